@@ -1,0 +1,28 @@
+/* server.h - what all calls share. Made once by main.c; lent to everybody. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <event2/event.h>
+
+#include "config.h"
+
+struct pool;
+struct work;
+struct live;
+
+enum { KEY_BYTES = 32 };
+
+struct server {
+	struct event_base *base;
+	const struct config *config;
+	struct pool *pool;
+	struct work *work; /* worker threads */
+	struct live *live;
+	unsigned char key[KEY_BYTES]; /* outside the database: CPR pseudonyms, committed seeds */
+	bool draining;
+};
+
+bool server_is_ready(const struct server *s); /* database reachable, api fits, not draining */
+
+int64_t clock_ms(void); /* monotonic */
