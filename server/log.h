@@ -3,11 +3,13 @@
  * Level says who must act: error = an operator, warn = an operator when it repeats, info = nobody, debug = a developer.
  * Values are quoted and control characters escaped, so that nothing a peer sends can forge a line. Any thread. */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 
 void log_set_level(enum log_level least);
+bool log_level_parse(const char *word, enum log_level *level); /* false: not error, warn, info or debug */
 
 /* event: a fixed word like "db.lost"; then pairs of key and value as const char *, ended by NULL:
  *   log_event(LOG_WARN, "db.lost", "lane", "reads", "why", message, NULL); */
