@@ -1,0 +1,66 @@
+/* frozen.h - the frozen list: what a draw is made from, as text whose bytes are hashed (R1).
+ *
+ * Lines end in LF, fields are separated by TAB, texts are UTF-8:
+ *
+ *   tilsyn-frozen <TAB> 1
+ *   title <TAB> ... ; frame, cycle likewise
+ *   method <TAB> coverage | stratified | simple
+ *   excluded <TAB> cases left out of the frame
+ *   listed <TAB> N ; drawn <TAB> n ; spares <TAB> per stratum
+ *   stratum <TAB> key <TAB> N_h <TAB> n_h <TAB> 1 if in the wave, else 0 <TAB> chance n_h/N_h <TAB> chance over the
+ * cycle ledger <TAB> ...                     any number of lines case <TAB> stratum key <TAB> case number
+ *
+ * Strata stand in the order given, cases by stratum and then by the bytes of their numbers: the same list gives the
+ * same bytes in whatever order it came. The list hash is the SHA-256 of exactly these bytes. Pure, any thread. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "domain/draw.h"
+
+enum frozen_method { FROZEN_COVERAGE = 1, FROZEN_STRATIFIED, FROZEN_SIMPLE };
+
+struct frozen_stratum {
+	const char *key; /* caseworker code, team name, "alle" */
+	uint32_t listed, drawn;
+	bool in_wave;
+	double cycle_chance; /* 0..1, kept to six decimals */
+};
+
+struct frozen {
+	const char *title, *frame, *cycle; /* one line each; cycle may be "" */
+	enum frozen_method method;
+	uint32_t excluded;
+	uint32_t spares; /* per stratum */
+	struct frozen_stratum *strata;
+	size_t n_strata;
+	const char **ledger;
+	size_t n_ledger;
+	struct draw_case *cases;
+	size_t n_cases;
+	char *text; /* what the strings of a parsed list point into; NULL when you filled the struct yourself */
+};
+
+enum frozen_status {
+	FROZEN_OK,
+	FROZEN_BAD_TEXT,  /* a text with a control character, or empty where it may not be */
+	FROZEN_TWICE,	  /* a case number or a stratum key that is listed twice */
+	FROZEN_BAD_COUNT, /* N_h is not what is listed, or n_h is above it */
+	FROZEN_BAD_FORM,  /* parsing: not such a text */
+};
+const char *frozen_status_name(enum frozen_status st); /* English, for a message */
+
+/* The text, its size without the NUL it ends in. Yours: free(). *bad (may be NULL): what was refused, lent from the
+ * input, or NULL. */
+__attribute__((warn_unused_result)) enum frozen_status frozen_text(
+	const struct frozen *in, char **text, size_t *size, const char **bad);
+
+/* Reads such a text, trusting nothing. On FROZEN_OK *out is yours: frozen_clear() it; otherwise it is empty. */
+__attribute__((warn_unused_result)) enum frozen_status frozen_parse(const char *text, size_t size, struct frozen *out);
+void frozen_clear(struct frozen *f); /* only of frozen_parse() */
+
+void frozen_hash(char hash[SHA_HEX + 1], const char *text, size_t size);
+
+/* Draws from a frozen list: draw_order() with its strata and cases. Yours: free(). */
+struct draw_pick *frozen_draw(const struct frozen *f, const char *list_hash, const char *seed, uint32_t number);
