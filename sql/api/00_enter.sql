@@ -1,0 +1,56 @@
+-- api 1
+-- The number above grows with every change of a function's name, arguments or columns; a server works with its own number and
+-- with the next one, and `tilsynd migrate` never replaces a higher one.
+--
+-- enter: the first statement of every ask. Finds the session, sets the actor for this transaction only, refuses the revoked and those
+-- without the role, sets the time-outs, and where the call acts writes the act. A retry meets its own act: TS000 carries the stored
+-- outcome as DETAIL and nothing is done twice. Never updates the session's row.
+CREATE FUNCTION api.enter(token_hash bytea, method text, who integer, acts boolean, request_id uuid, request_hash bytea,
+	timeout_ms integer) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	s record;
+	act bigint;
+	earlier app.act;
+BEGIN
+	PERFORM set_config('statement_timeout', greatest(enter.timeout_ms, 1)::text, true),
+		set_config('lock_timeout', greatest(enter.timeout_ms / 2, 1)::text, true);
+	IF enter.who & 32 = 0 THEN -- WHO_ANYONE needs no session
+		SELECT t.id, t.person_id, p.role_bits INTO s
+		FROM app.session t JOIN app.person p ON p.id = t.person_id
+		WHERE t.token_hash = enter.token_hash AND t.revoked_at IS NULL AND t.expires_at > app.now()
+			AND t.seen_at + t.idle > app.now() AND p.disabled_at IS NULL;
+		IF NOT FOUND THEN
+			RAISE EXCEPTION USING ERRCODE = 'TS010', MESSAGE = 'no session, or it has ended';
+		END IF;
+		PERFORM set_config('tilsyn.actor', s.person_id::text, true), set_config('tilsyn.session', s.id::text, true),
+			set_config('tilsyn.roles', s.role_bits::text, true), set_config('tilsyn.act', '', true);
+		IF s.role_bits & enter.who = 0 THEN
+			RAISE EXCEPTION USING ERRCODE = 'TS012', MESSAGE = 'none of your roles may do this';
+		END IF;
+	ELSE
+		PERFORM set_config('tilsyn.actor', '', true), set_config('tilsyn.session', '', true),
+			set_config('tilsyn.roles', '0', true), set_config('tilsyn.act', '', true);
+	END IF;
+	IF NOT enter.acts THEN
+		RETURN;
+	END IF;
+	INSERT INTO app.act AS a (actor_id, session_id, method, request_id, request_hash)
+	VALUES (app.actor(), app.session_id(), enter.method, enter.request_id, enter.request_hash)
+	ON CONFLICT DO NOTHING RETURNING a.id INTO act;
+	IF act IS NOT NULL THEN
+		PERFORM set_config('tilsyn.act', act::text, true);
+		RETURN;
+	END IF;
+	SELECT a.* INTO earlier FROM app.act a WHERE a.actor_id = app.actor() AND a.request_id = enter.request_id;
+	IF (earlier.method, earlier.request_hash) IS DISTINCT FROM (enter.method, enter.request_hash) THEN
+		RAISE EXCEPTION USING ERRCODE = 'TS024', MESSAGE = 'this request id was used for another request';
+	END IF;
+	RAISE EXCEPTION USING ERRCODE = 'TS000', MESSAGE = 'done already', DETAIL = coalesce(earlier.outcome, '{}')::text;
+END $$;
+
+-- send_hints: what the server gathered in some 20 ms goes to all servers at once, apart from the saves: NOTIFY inside a save takes
+-- a lock on the whole cluster at its commit.
+CREATE FUNCTION api.send_hints(hints text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM pg_notify('tilsyn', hint) FROM unnest(send_hints.hints) AS hint;
+END $$;

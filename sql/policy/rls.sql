@@ -1,0 +1,54 @@
+-- Row-level security and grants, rebuilt whole with the api.
+--
+-- Every table of app has RLS forced, its owner included. tilsyn_owner (migrations), tilsyn_jobs (jobs, unsealing) and
+-- tilsyn_backup see all; tilsyn_api, which owns no table, sees what its policy allows. Policies are comparisons of columns with
+-- (SELECT app.actor()), evaluated once a statement; never plpgsql.
+DO $$
+DECLARE
+	t record;
+	p record;
+BEGIN
+	FOR p IN SELECT schemaname, tablename, policyname FROM pg_policies WHERE schemaname = 'app' LOOP
+		EXECUTE format('DROP POLICY %I ON %I.%I', p.policyname, p.schemaname, p.tablename);
+	END LOOP;
+	FOR t IN SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind IN ('r', 'p') LOOP
+		EXECUTE format('ALTER TABLE app.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t.relname);
+		EXECUTE format('CREATE POLICY all_to_owner ON app.%I TO tilsyn_owner USING (true) WITH CHECK (true)', t.relname);
+		EXECUTE format('REVOKE ALL ON app.%I FROM PUBLIC, tilsyn_api, tilsyn_jobs', t.relname);
+		-- Who migrated and which api stands there is the server's to read, nobody's to write.
+		CONTINUE WHEN t.relname IN ('migration', 'api_version');
+		EXECUTE format('CREATE POLICY all_to_jobs ON app.%I TO tilsyn_jobs USING (true) WITH CHECK (true)', t.relname);
+		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON app.%I TO tilsyn_jobs', t.relname);
+		-- The blind tables, the log and the seats have their own, below.
+		CONTINUE WHEN t.relname IN ('review', 'answer', 'answer_event', 'act', 'act_seal', 'seat');
+		EXECUTE format('CREATE POLICY all_to_api ON app.%I TO tilsyn_api USING (true) WITH CHECK (true)', t.relname);
+		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
+	END LOOP;
+END $$;
+
+GRANT USAGE ON SCHEMA app TO tilsyn_api, tilsyn_jobs;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA app TO tilsyn_api, tilsyn_jobs;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA app TO tilsyn_api, tilsyn_jobs;
+
+-- Blind for everyone until unsealed (R8): one's own, or not sealed.
+CREATE POLICY blind ON app.review TO tilsyn_api
+	USING (NOT sealed OR reviewer_id = (SELECT app.actor())) WITH CHECK (true);
+CREATE POLICY blind ON app.answer TO tilsyn_api
+	USING (NOT sealed OR reviewer_id = (SELECT app.actor())) WITH CHECK (NOT sealed OR reviewer_id = (SELECT app.actor()));
+CREATE POLICY blind ON app.answer_event TO tilsyn_api
+	USING (NOT sealed OR reviewer_id = (SELECT app.actor())) WITH CHECK (NOT sealed OR reviewer_id = (SELECT app.actor()));
+GRANT SELECT, INSERT, UPDATE ON app.review, app.answer TO tilsyn_api;
+GRANT SELECT, INSERT ON app.answer_event TO tilsyn_api; -- append-only
+
+-- Who is invited is open; who has submitted is not (R8): the column belongs to tilsyn_jobs.
+CREATE POLICY invited ON app.seat TO tilsyn_api USING (true) WITH CHECK (submitted_at IS NULL);
+GRANT SELECT (panel_id, case_id, person_id), INSERT (panel_id, case_id, person_id) ON app.seat TO tilsyn_api;
+
+-- The log: one's own acts, and those outside a sealed round (R8). Reading it is rare, so the policy may look up the open panels.
+CREATE POLICY read_act ON app.act FOR SELECT TO tilsyn_api
+	USING (panel_id IS NULL OR actor_id = (SELECT app.actor()) OR panel_id IN (SELECT p.id FROM app.panel p WHERE NOT p.sealed));
+CREATE POLICY write_act ON app.act FOR INSERT TO tilsyn_api WITH CHECK (actor_id IS NOT DISTINCT FROM (SELECT app.actor()));
+CREATE POLICY settle_act ON app.act FOR UPDATE TO tilsyn_api USING (id = (SELECT app.act_id())) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON app.act TO tilsyn_api;
+CREATE POLICY read_seal ON app.act_seal FOR SELECT TO tilsyn_api USING (true);
+GRANT SELECT ON app.act_seal TO tilsyn_api;

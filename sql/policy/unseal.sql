@@ -1,0 +1,37 @@
+-- Unsealing: the only way through the blindness, run as tilsyn_jobs.
+
+-- Opens a round when all are in or the deadline has passed; everything of it becomes visible in this one transaction (R9). The caller
+-- may be the last submitter or the clock. Locks the round: two last submitters arriving at once see each other.
+CREATE OR REPLACE FUNCTION app.unseal_if_due(the_panel uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE
+	p app.panel;
+BEGIN
+	SELECT * INTO p FROM app.panel WHERE id = the_panel FOR UPDATE;
+	IF NOT FOUND OR NOT p.sealed
+		OR (p.deadline > app.now() AND EXISTS (SELECT FROM app.seat s WHERE s.panel_id = the_panel AND s.submitted_at IS NULL)) THEN
+		RETURN false;
+	END IF;
+	UPDATE app.panel SET sealed = false, unsealed_at = app.now() WHERE id = the_panel;
+	UPDATE app.answer_event e SET sealed = false FROM app.review r WHERE r.panel_id = the_panel AND e.review_id = r.id AND e.sealed;
+	UPDATE app.answer a SET sealed = false FROM app.review r WHERE r.panel_id = the_panel AND a.review_id = r.id AND a.sealed;
+	UPDATE app.review SET sealed = false WHERE panel_id = the_panel AND sealed;
+	RETURN true;
+END $$;
+
+-- Marks a seat as in, and opens the round if it was the last. Called inside the submit, by the one who sits there.
+CREATE OR REPLACE FUNCTION app.take_in_seat(the_panel uuid, the_case uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+	PERFORM FROM app.panel WHERE id = the_panel FOR UPDATE;
+	UPDATE app.seat SET submitted_at = app.now()
+	WHERE panel_id = the_panel AND case_id = the_case AND person_id = app.actor() AND submitted_at IS NULL;
+	RETURN app.unseal_if_due(the_panel);
+END $$;
+
+GRANT CREATE ON SCHEMA app TO tilsyn_jobs; -- for the change of owner alone
+ALTER FUNCTION app.unseal_if_due(uuid) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.take_in_seat(uuid, uuid) OWNER TO tilsyn_jobs;
+REVOKE CREATE ON SCHEMA app FROM tilsyn_jobs;
+REVOKE ALL ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid) TO tilsyn_api;
