@@ -1,0 +1,207 @@
+#include "render/render.h"
+
+#include <string.h>
+
+#include "render/cell.h"
+#include "render/number.h"
+#include "render/page.h"
+#include "render/style.h"
+#include "render/svg.h"
+#include "render/table.h"
+#include "render/words.h"
+
+struct html {
+	struct page page;
+	const char *language;
+};
+
+/* <p class="subtitle"><bdi>…</bdi></p>: an isolate, so that right-to-left letters stay among themselves. */
+static void put_element(struct page *p, const char *open, const char *foreign, const char *close)
+{
+	if (text_is_empty(foreign))
+		return;
+	page_print(p, "%s<bdi>", open);
+	page_escape(p, foreign);
+	page_print(p, "</bdi>%s\n", close);
+}
+
+static void put_head(struct html *h, const Tilsyn__V1__Report *report)
+{
+	struct page *p = &h->page;
+
+	page_print(p,
+		"<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
+		words_language(h->language));
+	page_escape(p, report->title);
+	page_print(p, "</title>\n<style>%s</style>\n</head>\n<body>\n", html_style);
+}
+
+static void put_header(struct html *h, const Tilsyn__V1__Report *report)
+{
+	struct page *p = &h->page;
+
+	page_put(p, "<header>\n");
+	put_element(p, "<p class=\"classification\">", report->classification, "</p>");
+	put_element(p, "<h1>", report->title, "</h1>");
+	put_element(p, "<p class=\"subtitle\">", report->subtitle, "</p>");
+	if (report->made_at)
+		put_element(p, "<p class=\"made\">",
+			words_fill(p->arena, h->language, WORD_MADE_AT, "date",
+				number_date(p->arena, h->language, report->made_at->seconds), NULL),
+			"</p>");
+	page_put(p, "</header>\n<main>\n");
+}
+
+/* What may be wider than a small screen scrolls by itself; the keyboard must reach it, so it needs a name. */
+static void open_scroll(struct html *h, enum word name, const char *title)
+{
+	page_put(&h->page, "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
+	page_escape(&h->page, words_fill(h->page.arena, h->language, name, "title", title, NULL));
+	page_put(&h->page, "\">\n");
+}
+
+static void put_figures(struct page *p, const struct cell_words *w)
+{
+	page_print(p, "<td class=\"figure\">%s", w->count);
+	if (w->share)
+		page_print(p, " <b>%s</b>", w->share);
+	if (w->interval)
+		page_print(p, " <span class=\"interval\">(%s)</span>", w->interval);
+	if (w->remark)
+		page_print(p, " <span class=\"remark\">%s</span>", w->remark);
+	page_put(p, "</td>");
+}
+
+static void put_value(struct html *h, const Tilsyn__V1__Column *column, const Tilsyn__V1__Value *value)
+{
+	struct page *p = &h->page;
+
+	if (value && value->cell) {
+		struct cell_words w = cell_words(p->arena, h->language, column, value->cell);
+		put_figures(p, &w);
+		return;
+	}
+	page_put(p, table_is_text(column) ? "<td class=\"text\"><bdi>" : "<td><bdi>");
+	page_escape(p, value ? value->text : "");
+	page_put(p, "</bdi></td>");
+}
+
+static void put_column_heads(struct page *p, const Tilsyn__V1__Block *b)
+{
+	const char *head = table_row_head(b);
+
+	page_put(p, "<thead><tr>");
+	if (text_is_empty(head))
+		page_put(p, "<td></td>");
+	else
+		put_element(p, "<th scope=\"col\" class=\"text\">", head, "</th>");
+	for (size_t i = table_first(b); i < b->n_columns; i++)
+		put_element(p,
+			table_is_text(b->columns[i]) ? "<th scope=\"col\" class=\"text\">" : "<th scope=\"col\">",
+			text_is_empty(b->columns[i]->title) ? " " : b->columns[i]->title, "</th>");
+	page_put(p, "</tr></thead>\n");
+}
+
+static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *caption)
+{
+	struct page *p = &h->page;
+
+	open_scroll(h, WORD_TABLE_OF, b->title);
+	put_element(p, "<table>\n<caption>", caption, "</caption>");
+	if (text_is_empty(caption))
+		page_put(p, "<table>\n");
+	put_column_heads(p, b);
+	page_put(p, "<tbody>\n");
+	for (size_t r = 0; r < b->n_rows; r++) {
+		page_put(p, "<tr>");
+		put_element(
+			p, "<th scope=\"row\">", text_is_empty(b->rows[r]->title) ? " " : b->rows[r]->title, "</th>");
+		for (size_t i = table_first(b); i < b->n_columns; i++)
+			put_value(h, b->columns[i], table_value(b, b->rows[r], i));
+		page_put(p, "</tr>\n");
+	}
+	page_put(p, "</tbody>\n</table>\n</div>\n");
+}
+
+static void put_bars(struct html *h, const Tilsyn__V1__Block *b, size_t number)
+{
+	struct page *p = &h->page;
+
+	page_put(p, "<figure>\n");
+	put_element(p, "<figcaption>", b->title, "</figcaption>");
+	open_scroll(h, WORD_CHART_OF, b->title);
+	svg_bars(p, h->language, b, number);
+	page_put(p, "</div>\n</figure>\n");
+	put_element(p, "<p>", b->text, "</p>");
+	put_table(h, b, words_fill(p->arena, h->language, WORD_TABLE_OF, "title", b->title, NULL));
+}
+
+static void put_note(struct page *p, const Tilsyn__V1__Block *b)
+{
+	page_put(p, "<aside role=\"note\">\n"); /* a note, no landmark: it belongs to what stands around it */
+	put_element(p, "<p class=\"note-title\">", b->title, "</p>");
+	put_element(p, "<p>", b->text, "</p>");
+	page_put(p, "</aside>\n");
+}
+
+static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
+{
+	struct page *p = &h->page;
+
+	switch (b->kind) {
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING:
+		put_element(p, "<h2>", b->title, "</h2>");
+		put_element(p, "<p>", b->text, "</p>");
+		break;
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE:
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES:
+		put_element(p, "<p>", b->text, "</p>");
+		put_table(h, b, b->title);
+		break;
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_BARS:
+		put_bars(h, b, number);
+		break;
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE:
+		put_note(p, b);
+		break;
+	default:
+		put_element(p, "<p><strong>", b->title, "</strong></p>");
+		put_element(p, "<p>", b->text, "</p>");
+	}
+}
+
+static void put_fact(struct html *h, enum word name, const char *open, const char *value)
+{
+	if (text_is_empty(value))
+		return;
+	page_print(&h->page, "<dt>%s</dt>", words(h->language, name));
+	put_element(&h->page, open, value, "</dd>");
+}
+
+static void put_footer(struct html *h, const Tilsyn__V1__Report *report)
+{
+	struct page *p = &h->page, raters = {.arena = p->arena};
+	size_t size;
+
+	for (size_t i = 0; i < report->n_raters; i++)
+		page_print(&raters, "%s%s", i ? ", " : "", report->raters[i]);
+	page_print(p, "</main>\n<footer>\n<p>%s</p>\n<dl>\n", words(h->language, WORD_BEHIND_THE_FIGURES));
+	put_fact(h, WORD_RATERS, "<dd>", page_end(&raters, &size));
+	put_fact(h, WORD_TEMPLATE_VERSION, "<dd>", report->template_version);
+	put_fact(h, WORD_DATA_HASH, "<dd class=\"hash\">", report->data_hash);
+	page_put(p, "</dl>\n</footer>\n</body>\n</html>\n");
+}
+
+char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *size)
+{
+	struct html h = {{.arena = a}, report->language};
+
+	put_head(&h, report);
+	put_header(&h, report);
+	for (size_t i = 0; i < report->n_blocks; i++)
+		put_block(&h, report->blocks[i], i);
+	put_footer(&h, report);
+	return page_end(&h.page, size);
+}

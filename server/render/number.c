@@ -1,0 +1,116 @@
+#include "render/number.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "render/words.h"
+
+static bool is_danish(const char *language)
+{
+	return strcmp(words_language(language), "da") == 0;
+}
+
+char *number_count(struct arena *a, const char *language, int64_t count)
+{
+	uint64_t size = count < 0 ? -(uint64_t)count : (uint64_t)count;
+	char separator = is_danish(language) ? '.' : ',';
+	char text[32], *start = text + sizeof(text) - 1;
+
+	*start = '\0';
+	for (int digits = 0; size || !digits; size /= 10, digits++) {
+		if (digits && digits % 3 == 0)
+			*--start = separator;
+		*--start = (char)('0' + size % 10);
+	}
+	return arena_print(a, "%s%s", count < 0 ? "−" : "", start);
+}
+
+char *number_of(struct arena *a, const char *language, int64_t count, int64_t n)
+{
+	return words_fill(a, language, WORD_COUNT_OF, "count", number_count(a, language, count), "n",
+		number_count(a, language, n), NULL);
+}
+
+static int percent_of(double share)
+{
+	if (!(share > 0)) /* NaN, too */
+		return 0;
+	if (share >= 1)
+		return 100;
+	return (int)fmin(99, fmax(1, floor(share * 100 + 0.5 + 1e-9)));
+}
+
+char *number_percent(struct arena *a, const char *language, double share)
+{
+	return arena_print(a, is_danish(language) ? "%d %%" : "%d%%", percent_of(share));
+}
+
+char *number_percents(struct arena *a, const char *language, double low, double high)
+{
+	return arena_print(a, is_danish(language) ? "%d–%d %%" : "%d–%d%%", percent_of(low), percent_of(high));
+}
+
+char *number_coefficient(struct arena *a, const char *language, double value)
+{
+	int hundredths = isfinite(value) ? (int)lround(fmin(99, fmax(-99, value)) * 100) : 0;
+	int size = hundredths < 0 ? -hundredths : hundredths;
+
+	return arena_print(
+		a, "%s%d%c%02d", hundredths < 0 ? "−" : "", size / 100, is_danish(language) ? ',' : '.', size % 100);
+}
+
+char *number_coefficients(struct arena *a, const char *language, double low, double high)
+{
+	/* "to" would need a word of its own; spaces keep the dash apart from a minus. */
+	return arena_print(a, "%s – %s", number_coefficient(a, language, low), number_coefficient(a, language, high));
+}
+
+static char *date_print(struct arena *a, const char *language, int year, int month, int day)
+{
+	static const char *const months[][2] = {{"januar", "January"}, {"februar", "February"}, {"marts", "March"},
+		{"april", "April"}, {"maj", "May"}, {"juni", "June"}, {"juli", "July"}, {"august", "August"},
+		{"september", "September"}, {"oktober", "October"}, {"november", "November"}, {"december", "December"}};
+
+	if (is_danish(language))
+		return arena_print(a, "%d. %s %d", day, months[month - 1][0], year);
+	return arena_print(a, "%d %s %d", day, months[month - 1][1], year);
+}
+
+char *number_day(struct arena *a, const char *language, const char *iso)
+{
+	int year, month, day, end = 0;
+
+	if (!iso || sscanf(iso, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || end != 10 || iso[end] || year < 1 ||
+		month < 1 || month > 12 || day < 1 || day > 31)
+		return arena_text(a, iso ? iso : "");
+	return date_print(a, language, year, month, day);
+}
+
+/* The last Sunday of a month with 31 days, at 01:00 UTC: when summer time begins (March) and ends (October) in the EU.
+ */
+static int64_t last_sunday(int year, int month)
+{
+	struct tm last = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = 31, .tm_hour = 1};
+	int64_t end = timegm(&last);
+
+	return end - last.tm_wday * 86400;
+}
+
+char *number_date(struct arena *a, const char *language, int64_t seconds)
+{
+	const int64_t year_1 = -62135596800, year_10000 = 253402300800;
+	struct tm day;
+
+	if (seconds < year_1 || seconds >= year_10000 - 7200)
+		return arena_text(a, "");
+	/* Not the process's time zone: the same report must be the same bytes on every machine. */
+	gmtime_r(&(time_t){seconds}, &day);
+	int year = day.tm_year + 1900;
+	bool summer = seconds >= last_sunday(year, 3) && seconds < last_sunday(year, 10);
+	gmtime_r(&(time_t){seconds + (summer ? 7200 : 3600)}, &day);
+	return date_print(a, language, day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+}

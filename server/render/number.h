@@ -1,0 +1,20 @@
+/* number.h - figures and dates as Danes and Englishmen write them.
+ *
+ * 12.345   0,71   80 %   52–84 %   22. november 2026        12,345   0.71   80%   52–84%   22 November 2026
+ *
+ * A share that is not all of it is never shown as 100 %, nor one that is not nothing as 0 %. */
+#pragma once
+#include <stdint.h>
+
+#include "codec/arena.h"
+
+char *number_count(struct arena *a, const char *language, int64_t count);
+char *number_of(struct arena *a, const char *language, int64_t count, int64_t n); /* "14 af 20" */
+char *number_percent(struct arena *a, const char *language, double share);
+char *number_percents(struct arena *a, const char *language, double low, double high);
+char *number_coefficient(struct arena *a, const char *language, double value);
+char *number_coefficients(struct arena *a, const char *language, double low, double high);
+char *number_day(struct arena *a, const char *language,
+	const char *iso); /* of "2026-11-22"; what is no date comes back as it is */
+char *number_date(
+	struct arena *a, const char *language, int64_t seconds); /* the day it is in Denmark; "" outside years 1-9999 */

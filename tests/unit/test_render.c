@@ -1,0 +1,392 @@
+/* What is laid out: golden figures, safe with hostile text, the same bytes every time, and hidden stays hidden. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "codec/arena.h"
+#include "render/number.h"
+#include "render/page.h"
+#include "render/render.h"
+#include "render/words.h"
+#include "render/wrap.h"
+
+static struct arena *a;
+
+static int set_up(void **state)
+{
+	(void)state;
+	a = arena_new();
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+static Tilsyn__V1__Value *cell_value(Tilsyn__V1__Cell cell)
+{
+	Tilsyn__V1__Cell *kept = memcpy(arena_alloc(a, sizeof(cell)), &cell, sizeof(cell));
+	Tilsyn__V1__Value *value = arena_alloc(a, sizeof(*value));
+
+	tilsyn__v1__value__init(value);
+	value->cell = kept;
+	return value;
+}
+
+static Tilsyn__V1__Cell plain_cell(int64_t count, int64_t n)
+{
+	Tilsyn__V1__Cell cell = TILSYN__V1__CELL__INIT;
+
+	cell.count = count;
+	cell.n = n;
+	return cell;
+}
+
+static Tilsyn__V1__Cell share_cell(int64_t count, int64_t n, double share, double low, double high)
+{
+	Tilsyn__V1__Cell cell = plain_cell(count, n);
+
+	cell.has_share = cell.has_interval = true;
+	cell.share = share;
+	cell.low = low;
+	cell.high = high;
+	return cell;
+}
+
+static Tilsyn__V1__Column *column(const char *class, const char *title)
+{
+	Tilsyn__V1__Column *c = arena_alloc(a, sizeof(*c));
+
+	tilsyn__v1__column__init(c);
+	c->class_ = arena_text(a, class);
+	c->title = arena_text(a, title);
+	return c;
+}
+
+/* One block of bars with one row: yes, no, not relevant, share. */
+static Tilsyn__V1__Report *report_of(const char *language, const char *title, const Tilsyn__V1__Cell cells[4])
+{
+	Tilsyn__V1__Report *report = arena_alloc(a, sizeof(*report));
+	Tilsyn__V1__Block *block = arena_alloc(a, sizeof(*block));
+	Tilsyn__V1__Row *row = arena_alloc(a, sizeof(*row));
+	Google__Protobuf__Timestamp *made = arena_alloc(a, sizeof(*made));
+
+	tilsyn__v1__row__init(row);
+	row->title = arena_text(a, title);
+	row->n_values = 4;
+	row->values = arena_alloc(a, 4 * sizeof(void *));
+	for (int i = 0; i < 4; i++)
+		row->values[i] = cell_value(cells[i]);
+	tilsyn__v1__block__init(block);
+	block->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_BARS;
+	block->title = arena_text(a, title);
+	block->n_columns = 5;
+	block->columns = arena_alloc(a, 5 * sizeof(void *));
+	block->columns[0] = column("row", words(language, WORD_QUESTION));
+	block->columns[1] = column("ja", words(language, WORD_YES));
+	block->columns[2] = column("nej", words(language, WORD_NO));
+	block->columns[3] = column("ikke_relevant", words(language, WORD_NOT_RELEVANT));
+	block->columns[4] = column("share", words(language, WORD_SHARE_YES));
+	block->n_rows = 1;
+	block->rows = arena_alloc(a, sizeof(void *));
+	block->rows[0] = row;
+	google__protobuf__timestamp__init(made);
+	made->seconds = 1795342466; /* 2026-11-22T10:14:26Z */
+	tilsyn__v1__report__init(report);
+	report->title = report->subtitle = arena_text(a, title);
+	report->classification = arena_text(a, title);
+	report->data_hash = report->template_version = arena_text(a, title);
+	report->language = arena_text(a, language);
+	report->made_at = made;
+	report->n_raters = 1;
+	report->raters = arena_alloc(a, sizeof(void *));
+	report->raters[0] = arena_text(a, title);
+	report->n_blocks = 1;
+	report->blocks = arena_alloc(a, sizeof(void *));
+	report->blocks[0] = block;
+	return report;
+}
+
+static Tilsyn__V1__Report *usual(const char *language, const char *title)
+{
+	const Tilsyn__V1__Cell cells[] = {
+		plain_cell(14, 20), plain_cell(6, 20), plain_cell(3, 0), share_cell(14, 20, 0.7, 0.52, 0.84)};
+
+	return report_of(language, title, cells);
+}
+
+static char *html(const Tilsyn__V1__Report *report)
+{
+	size_t size;
+	char *text = render_html(report, a, &size);
+
+	assert_int_equal(size, strlen(text));
+	return text;
+}
+
+static char *text(const Tilsyn__V1__Report *report)
+{
+	size_t size;
+	char *typed = render_text(report, a, &size);
+
+	assert_int_equal(size, strlen(typed));
+	return typed;
+}
+
+static void assert_has(const char *haystack, const char *needle)
+{
+	if (!strstr(haystack, needle))
+		fail_msg("no '%s' in:\n%.3000s", needle, haystack);
+}
+
+static void assert_has_not(const char *haystack, const char *needle)
+{
+	const char *found = strstr(haystack, needle);
+
+	if (found)
+		fail_msg("'%s' in: %.200s", needle, found);
+}
+
+static void test_numbers_are_danish_or_english(void **state)
+{
+	(void)state;
+	assert_string_equal(number_count(a, "da", 0), "0");
+	assert_string_equal(number_count(a, "da", 1234567), "1.234.567");
+	assert_string_equal(number_count(a, "en", 1234567), "1,234,567");
+	assert_string_equal(number_count(a, "en", INT64_MIN), "−9,223,372,036,854,775,808");
+	assert_string_equal(number_of(a, "da", 14, 20), "14 af 20");
+	assert_string_equal(number_of(a, "en", 14, 20), "14 of 20");
+	assert_string_equal(number_percent(a, "da", 0.8), "80 %");
+	assert_string_equal(number_percent(a, "en", 0.8), "80%");
+	assert_string_equal(number_percents(a, "da", 0.52, 0.84), "52–84 %");
+	assert_string_equal(number_coefficient(a, "da", -0.714), "−0,71");
+	assert_string_equal(number_coefficient(a, "en", 0.714), "0.71");
+	assert_string_equal(number_coefficient(a, "en", NAN), "0.00");
+}
+
+static void test_almost_all_is_not_all(void **state)
+{
+	(void)state;
+	assert_string_equal(number_percent(a, "da", 0.999), "99 %");
+	assert_string_equal(number_percent(a, "da", 0.001), "1 %");
+	assert_string_equal(number_percent(a, "da", 1), "100 %");
+	assert_string_equal(number_percent(a, "da", 0), "0 %");
+	assert_string_equal(number_percent(a, "da", 0.145), "15 %");
+	assert_string_equal(number_percent(a, "da", INFINITY), "100 %");
+	assert_string_equal(number_percent(a, "da", NAN), "0 %");
+}
+
+static void test_dates_are_danish_days(void **state)
+{
+	(void)state;
+	assert_string_equal(number_day(a, "da", "2026-11-22"), "22. november 2026");
+	assert_string_equal(number_day(a, "en", "2026-03-01"), "1 March 2026");
+	assert_string_equal(number_day(a, "en", "soon"), "soon");
+	assert_string_equal(number_day(a, "en", "2026-13-01"), "2026-13-01");
+	assert_string_equal(number_date(a, "da", 1795342466), "22. november 2026");
+	assert_string_equal(
+		number_date(a, "da", 1782856799), "30. juni 2026"); /* 2026-06-30T21:59:59Z: a minute to midnight */
+	assert_string_equal(number_date(a, "da", 1782856800), "1. juli 2026");
+	assert_string_equal(
+		number_date(a, "en", 1798757999), "31 December 2026"); /* 2026-12-31T22:59:59Z: winter time */
+	assert_string_equal(number_date(a, "en", 1798758000), "1 January 2027");
+	assert_string_equal(number_date(a, "en", INT64_MAX), "");
+}
+
+static void test_every_word_is_translated(void **state)
+{
+	(void)state;
+	for (int id = 0; id < WORD_COUNT; id++) {
+		assert_non_null(words("da", (enum word)id));
+		assert_non_null(words("en", (enum word)id));
+		assert_true(*words("da", (enum word)id) && *words("en", (enum word)id));
+	}
+	assert_string_equal(words("", WORD_HIDDEN), "skjult");
+	assert_string_equal(words_fill(a, "da", WORD_REVIEWED, "listed", "240", "drawn", "25", "submitted", "23", NULL),
+		"Sager på listen: 240. Udtrukket: 25. Gennemgået og indsendt: 23.");
+	assert_string_equal(words_fill(a, "en", WORD_COUNT_OF, "count", "{n}", NULL),
+		"{n} of {n}"); /* values are not filled again */
+}
+
+static void test_a_figure_is_counts_then_share_then_interval(void **state)
+{
+	(void)state;
+	const char *page = html(usual("da", "Barnets inddragelse"));
+
+	assert_has(page, "<html lang=\"da\">");
+	assert_has(page, "<td class=\"figure\">14 af 20 <b>70 %</b> <span class=\"interval\">(52–84 %)</span></td>");
+	assert_has(page, "<td class=\"figure\">3</td>");
+	assert_has(page, "22. november 2026");
+	assert_has(html(usual("en", "Involvement")), "14 of 20 <b>70%</b> <span class=\"interval\">(52–84%)</span>");
+	assert_has(text(usual("da", "Barnets inddragelse")),
+		"Barnets inddragelse\n"
+		"  ██████████████▒▒▒▒▒▒···\n"
+		"  Ja 14 af 20 · Nej 6 af 20 · Ikke relevant 3 · Andel med ja 14 af 20, 70 %\n"
+		"  (52–84 %)\n");
+}
+
+static void test_r15_below_10_cases_only_counts_are_shown(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Cell share = plain_cell(7, 9);
+	share.withheld = arena_text(a, "below_10_cases");
+	const Tilsyn__V1__Cell cells[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), share};
+	const char *page = html(report_of("da", "Plan", cells));
+
+	assert_has(page, "7 af 9 <span class=\"remark\">under 10 sager, kun antal</span>");
+	assert_has_not(strstr(page, "</style>"), " %<");
+	assert_has_not(page, "class=\"point\"");
+	assert_has_not(text(report_of("da", "Plan", cells)), "%");
+}
+
+static void test_r16_a_hidden_cell_shows_no_number(void **state)
+{
+	(void)state;
+	for (int hidden = 0; hidden < 4; hidden++) {
+		Tilsyn__V1__Cell cells[] = {plain_cell(0, 0), plain_cell(0, 0), plain_cell(0, 0), plain_cell(0, 0)};
+		cells[hidden] = share_cell(77123, 88123, 0.43, 0.41, 0.47);
+		cells[hidden].suppressed = true;
+		cells[hidden].withheld = arena_text(a, "below_10_cases");
+		const Tilsyn__V1__Report *report = report_of("da", "Plan", cells);
+		const char *shown[] = {strstr(html(report), "</style>"), text(report)};
+		for (int i = 0; i < 2; i++) {
+			assert_has(shown[i], "skjult");
+			assert_has_not(shown[i], "77.123");
+			assert_has_not(shown[i], "88.123");
+			assert_has_not(shown[i], "43 %");
+			assert_has_not(shown[i], "41–47");
+			assert_has_not(shown[i], "under 10");
+		}
+		assert_has_not(
+			shown[0], "stroke=\"#222\" fill=\"url(#b0-stripes)\"/><text"); /* no bar's part is labelled */
+	}
+}
+
+static void test_hostile_text_stays_text(void **state)
+{
+	(void)state;
+	const char *page =
+		html(usual("\"><script>", "<script>alert('x')</script>&\"\x1b[31m\u202eevil\u2066\x7f\xff\xc2\x85"));
+
+	assert_has(page, "<html lang=\"da\">");
+	assert_has(page, "&#60;script&#62;alert(&#39;x&#39;)&#60;/script&#62;&#38;&#34;[31mevil\uFFFD");
+	assert_has_not(page, "<script");
+	const char *typed = text(usual("da", "\x1b[31m\u202eevil\u2066\x7f\xff\xc2\x85\r\a"));
+	assert_has(typed, "[31mevil\uFFFD");
+	for (const char *banned[] = {"\x1b", "\u202e", "\u2066", "\x7f", "\xc2\x85", "\r", "\a", NULL}, **b = banned;
+		*b; b++) {
+		assert_has_not(page, *b);
+		assert_has_not(typed, *b);
+	}
+}
+
+static void test_right_to_left_letters_are_isolated(void **state)
+{
+	(void)state;
+	assert_has(html(usual("da", "שלום")), "<h1><bdi>שלום</bdi></h1>");
+	assert_has(text(usual("da", "שלום")), "\u2068שלום\u2069\n");
+	assert_has_not(text(usual("da", "blåbærgrød")), "\u2068");
+}
+
+static void test_a_hundred_thousand_characters_fit(void **state)
+{
+	(void)state;
+	struct page page = {.arena = a};
+	size_t size, columns = 0;
+
+	page_repeat(&page, "å", 100000);
+	const char *typed = text(usual("da", page_end(&page, &size)));
+	for (const char *line = typed; *line; line += columns + 1) {
+		columns = strcspn(line, "\n");
+		assert_true(wrap_width(arena_copy(a, line, columns)) <= 80);
+	}
+	assert_true(strlen(html(usual("da", page.text))) < 20 * size);
+}
+
+static void test_strange_figures_do_no_harm(void **state)
+{
+	(void)state;
+	const Tilsyn__V1__Cell cells[] = {plain_cell(INT64_MAX, 1), plain_cell(INT64_MIN, -3), plain_cell(INT64_MAX, 0),
+		share_cell(1, 0, NAN, -INFINITY, INFINITY)};
+	Tilsyn__V1__Report *report = report_of("en", "Strange", cells);
+
+	assert_has_not(html(report), "nan");
+	assert_has_not(html(report), "inf ");
+	text(report);
+	report->blocks[0]->rows[0]->n_values = 1;
+	report->blocks[0]->rows[0]->values[0]->cell = NULL;
+	html(report);
+	text(report);
+	report->made_at = NULL;
+	report->blocks[0]->n_rows = report->blocks[0]->n_columns = 0;
+	html(report);
+	text(report);
+}
+
+static void test_every_kind_of_block_is_laid_out(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Report *report = usual("en", "Involvement");
+	Tilsyn__V1__Block *block = report->blocks[0];
+
+	block->text = arena_text(a, "First line\nsecond line");
+	for (int kind = 0; kind <= 7; kind++) {
+		block->kind = (Tilsyn__V1__BlockKind)kind;
+		assert_has(html(report), "First line\nsecond line");
+		assert_has(text(report), "First line\n");
+	}
+}
+
+static void test_the_same_report_is_the_same_bytes(void **state)
+{
+	(void)state;
+	const char *first = html(usual("da", "Barnets inddragelse")), *typed = text(usual("da", "Barnets inddragelse"));
+
+	assert_string_equal(first, html(usual("da", "Barnets inddragelse")));
+	assert_string_equal(typed, text(usual("da", "Barnets inddragelse")));
+}
+
+static void test_the_page_stands_alone(void **state)
+{
+	(void)state;
+	const char *page = html(usual("da", "Barnets inddragelse"));
+
+	assert_has(page, "content=\"default-src 'none'; style-src 'unsafe-inline'\"");
+	for (const char *outside[] = {"src=", "href=", "@import", "url(http", "<link", "<script", NULL}, **o = outside;
+		*o; o++)
+		assert_has_not(page, *o);
+	assert_has(page, "role=\"img\" aria-labelledby=\"b0-title b0-desc\"><title id=\"b0-title\">");
+	assert_has(page, "<th scope=\"row\">");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_numbers_are_danish_or_english),
+		TEST(test_almost_all_is_not_all),
+		TEST(test_dates_are_danish_days),
+		TEST(test_every_word_is_translated),
+		TEST(test_a_figure_is_counts_then_share_then_interval),
+		TEST(test_r15_below_10_cases_only_counts_are_shown),
+		TEST(test_r16_a_hidden_cell_shows_no_number),
+		TEST(test_hostile_text_stays_text),
+		TEST(test_right_to_left_letters_are_isolated),
+		TEST(test_a_hundred_thousand_characters_fit),
+		TEST(test_strange_figures_do_no_harm),
+		TEST(test_every_kind_of_block_is_laid_out),
+		TEST(test_the_same_report_is_the_same_bytes),
+		TEST(test_the_page_stands_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
