@@ -72,7 +72,8 @@ int64_t call_left_ms(const struct call *c);
 /* The chain's memory between steps: the handler's own struct, in the arena, zeroed at first. */
 void *call_state(struct call *c, size_t size);
 
-/* Asks a SQL function in a transaction that reads. values: one text per argument of `q`, NULL = SQL NULL; lent until it returns. */
+/* Asks a SQL function in a transaction that reads. values: one text per argument of `q`, NULL = SQL NULL; lent until it returns.
+ * bind_values() makes them of the request's fields. */
 void call_ask(struct call *c, query_fn *next, const struct query *q, const char *const *values);
 /* The same with the act: the request id, the log, the idempotency. Once per call, last. */
 void call_act(struct call *c, query_fn *next, const struct query *q, const char *const *values);
@@ -83,6 +84,10 @@ const char *row_text(const PGresult *rows, int row, const char *column);
 bool row_is_null(const PGresult *rows, int row, const char *column);
 int64_t row_int(const PGresult *rows, int row, const char *column);
 double row_double(const PGresult *rows, int row, const char *column);
+
+/* A stream: send as often as there is something, until call_fail() or the client hangs up; then `closed` is called, once. */
+void call_stream(struct call *c, void (*closed)(void *context), void *context);
+bool call_send(struct call *c, const void *bytes, size_t size); /* a packed message, shared by many calls; false: dropped, ended */
 
 void call_reply(struct call *c, const ProtobufCMessage *response); /* in the arena */
 void call_reply_rows(struct call *c, const PGresult *rows);        /* bound to the row's response message by column names */

@@ -1,0 +1,220 @@
+#include "live/listener.h"
+
+#include <libpq-fe.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+
+enum { RETRY_LEAST_MS = 200, RETRY_MOST_MS = 10000 };
+
+enum phase { AWAY, CONNECTING, LISTENING, READY, BUSY };
+
+struct listener {
+	struct event_base *base;
+	char *conninfo;
+	void (*heard)(void *context, const char *payload);
+	void *context;
+	PGconn *connection;
+	struct event *io, *retry;
+	enum phase phase;
+	long retry_ms;
+	char *waiting; /* a text[] literal of what came while BUSY, NULL for none */
+};
+
+static void pump(evutil_socket_t fd, short what, void *context);
+
+static void drop(struct listener *l)
+{
+	struct timeval later;
+
+	if (l->phase >= LISTENING)
+		log_event(LOG_WARN, "live.lost", "why", "the listening connection went away", NULL);
+	if (l->io)
+		event_free(l->io);
+	l->io = NULL;
+	PQfinish(l->connection);
+	l->connection = NULL;
+	l->phase = AWAY;
+	free(l->waiting);
+	l->waiting = NULL;
+	l->retry_ms = l->retry_ms * 2 > RETRY_MOST_MS ? RETRY_MOST_MS : l->retry_ms * 2;
+	long jittered = l->retry_ms / 2 + random() % l->retry_ms;
+	later.tv_sec = jittered / 1000;
+	later.tv_usec = jittered % 1000 * 1000;
+	evtimer_add(l->retry, &later);
+}
+
+static void await(struct listener *l, short what)
+{
+	if (l->io)
+		event_free(l->io);
+	l->io = event_new(l->base, PQsocket(l->connection), what | EV_PERSIST, pump, l);
+	event_add(l->io, NULL);
+}
+
+static bool send_array(struct listener *l, const char *array)
+{
+	const char *const values[] = {array};
+
+	return PQsendQueryParams(l->connection, "SELECT api.send_hints(hints => $1::text[])", 1, NULL, values, NULL, NULL, 0) == 1;
+}
+
+/* After connecting: LISTEN, then ready. */
+static void connect_on(struct listener *l)
+{
+	switch (PQconnectPoll(l->connection)) {
+	case PGRES_POLLING_READING:
+		await(l, EV_READ);
+		break;
+	case PGRES_POLLING_WRITING:
+		await(l, EV_WRITE);
+		break;
+	case PGRES_POLLING_OK:
+		PQsetnonblocking(l->connection, 1);
+		if (!PQsendQuery(l->connection, "LISTEN tilsyn")) {
+			drop(l);
+			break;
+		}
+		l->phase = LISTENING;
+		await(l, EV_READ);
+		PQflush(l->connection);
+		break;
+	default:
+		drop(l);
+	}
+}
+
+/* The running statement's results are all there. */
+static void finished(struct listener *l, bool well)
+{
+	if (l->phase == LISTENING && !well) {
+		drop(l);
+		return;
+	}
+	if (l->phase == LISTENING) {
+		log_event(LOG_INFO, "live.listening", NULL);
+		l->retry_ms = RETRY_LEAST_MS;
+	}
+	l->phase = READY;
+	if (l->waiting) {
+		char *array = l->waiting;
+
+		l->waiting = NULL;
+		l->phase = BUSY;
+		if (!send_array(l, array))
+			drop(l);
+		else
+			PQflush(l->connection);
+		free(array);
+	}
+}
+
+static void pump(evutil_socket_t fd, short what, void *context)
+{
+	struct listener *l = context;
+	bool well = true;
+
+	(void)fd;
+	(void)what;
+	if (l->phase == CONNECTING) {
+		connect_on(l);
+		return;
+	}
+	if (!PQconsumeInput(l->connection)) {
+		drop(l);
+		return;
+	}
+	while ((l->phase == LISTENING || l->phase == BUSY) && !PQisBusy(l->connection)) {
+		PGresult *result = PQgetResult(l->connection);
+
+		if (!result) {
+			finished(l, well);
+			break;
+		}
+		well = well && PQresultStatus(result) != PGRES_FATAL_ERROR;
+		if (PQresultStatus(result) == PGRES_FATAL_ERROR)
+			log_event(LOG_WARN, "live.refused", "message", PQresultErrorMessage(result), NULL);
+		PQclear(result);
+	}
+	if (l->connection && PQstatus(l->connection) == CONNECTION_BAD) {
+		drop(l);
+		return;
+	}
+	for (PGnotify *n; l->connection && (n = PQnotifies(l->connection)); PQfreemem(n))
+		l->heard(l->context, n->extra);
+	if (l->connection)
+		PQflush(l->connection);
+}
+
+static void try_connect(evutil_socket_t fd, short what, void *context)
+{
+	struct listener *l = context;
+
+	(void)fd;
+	(void)what;
+	l->connection = PQconnectStart(l->conninfo);
+	l->phase = CONNECTING;
+	if (!l->connection || PQstatus(l->connection) == CONNECTION_BAD)
+		drop(l);
+	else
+		await(l, EV_WRITE);
+}
+
+struct listener *listener_new(struct event_base *base, const char *conninfo, void (*heard)(void *context, const char *payload),
+	void *context)
+{
+	struct listener *l = calloc(1, sizeof(*l));
+
+	if (!l || !(l->conninfo = strdup(conninfo)))
+		fatal("out of memory");
+	l->base = base;
+	l->heard = heard;
+	l->context = context;
+	l->retry_ms = RETRY_LEAST_MS;
+	l->retry = evtimer_new(base, try_connect, l);
+	try_connect(-1, 0, l);
+	return l;
+}
+
+void listener_free(struct listener *l)
+{
+	if (!l)
+		return;
+	if (l->io)
+		event_free(l->io);
+	event_free(l->retry);
+	PQfinish(l->connection);
+	free(l->waiting);
+	free(l->conninfo);
+	free(l);
+}
+
+bool listener_is_connected(const struct listener *l) { return l->phase >= READY; }
+
+void listener_send(struct listener *l, const char *const *hints, size_t n)
+{
+	size_t size = 3;
+	char *array, *end;
+
+	if (l->phase < READY || l->waiting || !n)
+		return; /* away, or far behind: hints may be lost */
+	for (size_t i = 0; i < n; i++)
+		size += strlen(hints[i]) + 1;
+	if (!(array = malloc(size)))
+		return;
+	end = stpcpy(array, "{");
+	for (size_t i = 0; i < n; i++)
+		end = stpcpy(stpcpy(end, i ? "," : ""), hints[i]);
+	strcpy(end, "}");
+	if (l->phase == BUSY) {
+		l->waiting = array;
+		return;
+	}
+	l->phase = BUSY;
+	if (!send_array(l, array))
+		drop(l);
+	else
+		PQflush(l->connection);
+	free(array);
+}

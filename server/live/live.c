@@ -1,0 +1,244 @@
+#include "live/live.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "codec/codec.h"
+#include "live/listener.h"
+#include "log.h"
+#include "server.h"
+#include "tilsyn/v1/event.pb-c.h"
+
+enum { UUID_CHARS = 36, EVENT_BYTES = 128, GATHER_MS = 20, GATHERED_MAX = 512, HINT_BYTES = 160 };
+
+/* A watcher in the list is live; one that was unwatched during a round is marked and freed after it. */
+struct watcher {
+	TAILQ_ENTRY(watcher) entry;
+	struct live *live;
+	struct watch watch;
+	char user_id[UUID_CHARS + 1], session_id[UUID_CHARS + 1], subject[UUID_CHARS + 1];
+	bool gone;
+};
+
+struct live {
+	struct listener *listener;
+	struct event *gather, *beat;
+	TAILQ_HEAD(, watcher) watchers;
+	unsigned n_watchers;
+	unsigned rounds; /* nested walks over the list */
+	char gathered[GATHERED_MAX][HINT_BYTES];
+	size_t n_gathered;
+};
+
+/* -- hints out ---------------------------------------------------------------------------------------------------------------- */
+
+static void send_gathered(evutil_socket_t fd, short what, void *context)
+{
+	struct live *l = context;
+	const char *hints[GATHERED_MAX];
+
+	(void)fd;
+	(void)what;
+	for (size_t i = 0; i < l->n_gathered; i++)
+		hints[i] = l->gathered[i];
+	listener_send(l->listener, hints, l->n_gathered);
+	l->n_gathered = 0;
+}
+
+static void gather(struct live *l, const char *hint, size_t size)
+{
+	const struct timeval soon = {.tv_usec = GATHER_MS * 1000};
+
+	if (size >= HINT_BYTES)
+		BUG("a hint that is too long");
+	for (size_t i = 0; i < l->n_gathered; i++)
+		if (!strncmp(l->gathered[i], hint, size) && !l->gathered[i][size])
+			return; /* the same thing twice is one hint */
+	if (l->n_gathered == GATHERED_MAX)
+		return; /* hints may be lost */
+	memcpy(l->gathered[l->n_gathered], hint, size);
+	l->gathered[l->n_gathered++][size] = '\0';
+	if (!evtimer_pending(l->gather, NULL))
+		evtimer_add(l->gather, &soon);
+}
+
+void live_publish_rows(struct live *l, const PGresult *rows)
+{
+	int column = PQfnumber(rows, "hints");
+
+	for (int row = 0; column >= 0 && row < PQntuples(rows); row++) {
+		/* {a,b}: hints are words, UUIDs and colons, so PostgreSQL never quotes them. */
+		const char *hint = PQgetvalue(rows, row, column);
+
+		for (hint += *hint == '{'; *hint && *hint != '}';) {
+			size_t size = strcspn(hint, ",}");
+
+			gather(l, hint, size);
+			hint += size + (hint[size] == ',');
+		}
+	}
+}
+
+/* -- events in ---------------------------------------------------------------------------------------------------------------- */
+
+static void sweep(struct live *l)
+{
+	for (struct watcher *w = TAILQ_FIRST(&l->watchers), *next; w && !l->rounds; w = next) {
+		next = TAILQ_NEXT(w, entry);
+		if (w->gone) {
+			TAILQ_REMOVE(&l->watchers, w, entry);
+			free(w);
+		}
+	}
+}
+
+static void end(struct watcher *w)
+{
+	w->gone = true;
+	w->live->n_watchers--;
+	w->watch.end(w->watch.context);
+}
+
+static size_t pack_event(Tilsyn__V1__EventKind kind, const char *subject, uint8_t bytes[EVENT_BYTES])
+{
+	Tilsyn__V1__Event event = TILSYN__V1__EVENT__INIT;
+
+	event.kind = kind;
+	event.subject_id = (char *)subject;
+	return tilsyn__v1__event__pack(&event, bytes);
+}
+
+static bool concerns(const struct watcher *w, const char *subject, const char *audience)
+{
+	if (w->gone || (*w->subject && strcmp(w->subject, subject) != 0))
+		return false;
+	return !strcmp(audience, "all") || (!strncmp(audience, "user:", 5) && !strcmp(audience + 5, w->user_id));
+}
+
+/* Encoded once, the bytes shared by all watchers. */
+static void tell(struct live *l, Tilsyn__V1__EventKind kind, const char *subject, const char *audience)
+{
+	uint8_t bytes[EVENT_BYTES];
+	size_t size = pack_event(kind, subject, bytes);
+	struct watcher *w;
+
+	l->rounds++;
+	TAILQ_FOREACH(w, &l->watchers, entry)
+		if (concerns(w, subject, audience) && !w->watch.send(w->watch.context, bytes, size))
+			live_unwatch(w);
+	l->rounds--;
+	sweep(l);
+}
+
+static void end_session(struct live *l, const char *session_id)
+{
+	struct watcher *w;
+
+	l->rounds++;
+	TAILQ_FOREACH(w, &l->watchers, entry)
+		if (!w->gone && !strcmp(w->session_id, session_id))
+			end(w);
+	l->rounds--;
+	sweep(l);
+}
+
+static void heard(void *context, const char *payload)
+{
+	struct live *l = context;
+	char hint[HINT_BYTES], *subject, *audience;
+	int kind;
+
+	if (strlen(payload) >= sizeof(hint))
+		return;
+	strcpy(hint, payload);
+	if (!(subject = strchr(hint, ':')) || !(audience = strchr(subject + 1, ':')))
+		return;
+	*subject++ = *audience++ = '\0';
+	if (strlen(subject) > UUID_CHARS)
+		return;
+	if (!strcmp(hint, "session"))
+		end_session(l, subject);
+	else if (codec_enum_value(&tilsyn__v1__event_kind__descriptor, hint, &kind))
+		tell(l, (Tilsyn__V1__EventKind)kind, subject, audience);
+}
+
+static void beat(evutil_socket_t fd, short what, void *context)
+{
+	struct live *l = context;
+	int64_t now = clock_ms();
+	uint8_t bytes[EVENT_BYTES];
+	size_t size = pack_event(TILSYN__V1__EVENT_KIND__EVENT_KIND_HEARTBEAT, "", bytes);
+	struct watcher *w;
+
+	(void)fd;
+	(void)what;
+	l->rounds++;
+	TAILQ_FOREACH(w, &l->watchers, entry)
+		if (!w->gone && w->watch.ends_ms <= now)
+			end(w);
+		else if (!w->gone && !w->watch.send(w->watch.context, bytes, size))
+			live_unwatch(w);
+	l->rounds--;
+	sweep(l);
+}
+
+/* -- life --------------------------------------------------------------------------------------------------------------------- */
+
+struct live *live_new(struct event_base *base, const char *conninfo, int64_t heartbeat_ms)
+{
+	struct live *l = calloc(1, sizeof(*l));
+	const struct timeval interval = {.tv_sec = heartbeat_ms / 1000, .tv_usec = heartbeat_ms % 1000 * 1000};
+
+	if (!l)
+		fatal("out of memory");
+	TAILQ_INIT(&l->watchers);
+	l->gather = evtimer_new(base, send_gathered, l);
+	l->beat = event_new(base, -1, EV_PERSIST, beat, l);
+	event_add(l->beat, &interval);
+	l->listener = listener_new(base, conninfo, heard, l);
+	return l;
+}
+
+void live_free(struct live *l)
+{
+	if (!l)
+		return;
+	listener_free(l->listener);
+	event_free(l->gather);
+	event_free(l->beat);
+	for (struct watcher *w; (w = TAILQ_FIRST(&l->watchers));) {
+		TAILQ_REMOVE(&l->watchers, w, entry);
+		free(w);
+	}
+	free(l);
+}
+
+bool live_is_connected(const struct live *l) { return listener_is_connected(l->listener); }
+unsigned live_watchers(const struct live *l) { return l->n_watchers; }
+
+struct watcher *live_watch(struct live *l, const struct watch *watch)
+{
+	struct watcher *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		fatal("out of memory");
+	w->live = l;
+	w->watch = *watch;
+	snprintf(w->user_id, sizeof(w->user_id), "%s", watch->user_id);
+	snprintf(w->session_id, sizeof(w->session_id), "%s", watch->session_id);
+	snprintf(w->subject, sizeof(w->subject), "%s", watch->subject);
+	TAILQ_INSERT_TAIL(&l->watchers, w, entry);
+	l->n_watchers++;
+	return w;
+}
+
+void live_unwatch(struct watcher *w)
+{
+	if (!w || w->gone)
+		return;
+	w->gone = true;
+	w->live->n_watchers--;
+	sweep(w->live);
+}

@@ -1,0 +1,363 @@
+#include "rpc/call.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/bind.h"
+#include "db/pool.h"
+#include "live/live.h"
+#include "log.h"
+#include "rpc/outcome.h"
+#include "rpc/seen.h"
+#include "server.h"
+#include "work.h"
+
+struct call {
+	struct server *server;
+	const struct rpc *rpc;
+	const struct call_peer *peer;
+	void *peer_data;
+	struct arena *arena;
+	const ProtobufCMessage *request;
+	int64_t deadline_ms;
+	unsigned char token_hash[crypto_hash_sha256_BYTES];
+	bool has_token;
+	bool answered;  /* the transport has been told */
+	bool abandoned; /* the client is gone */
+	bool released;  /* the transport is done with it: goes when nothing is under way */
+	unsigned under_way; /* asks and work that will come back to us */
+	void *state;
+	const ProtobufCMessage *response;
+	const struct failure *failure;
+	void (*closed)(void *context); /* of a stream */
+	void *closed_context;
+};
+
+static QUERY(enter, "token_hash", "method", "who", "acts", "request_id", "request_hash", "timeout_ms");
+
+struct query *call_enter_query(void) { return &query_enter; }
+
+/* -- life ----------------------------------------------------------------------------------------------------------------- */
+
+struct call *call_new(struct server *s, const struct rpc *r, const struct call_peer *peer, void *peer_data, int64_t deadline_ms)
+{
+	struct arena *arena = arena_new();
+	struct call *c = arena_alloc(arena, sizeof(*c));
+
+	*c = (struct call){.server = s, .rpc = r, .peer = peer, .peer_data = peer_data, .arena = arena, .deadline_ms = deadline_ms};
+	return c;
+}
+
+void call_set_token(struct call *c, const char *token)
+{
+	c->has_token = *token;
+	if (c->has_token)
+		crypto_hash_sha256(c->token_hash, (const unsigned char *)token, strlen(token));
+}
+
+static void call_settle(struct call *c)
+{
+	if (c->released && !c->under_way)
+		arena_free(c->arena); /* holds the call itself */
+}
+
+void call_free(struct call *c)
+{
+	c->released = true;
+	call_settle(c);
+}
+
+static void call_end(struct call *c)
+{
+	if (c->answered)
+		return;
+	c->answered = true;
+	if (c->closed)
+		c->closed(c->closed_context);
+	c->peer->answered(c);
+}
+
+void call_abandon(struct call *c)
+{
+	c->abandoned = true;
+	if (!c->under_way)
+		call_fail(c, REASON_UNAVAILABLE, "the client hung up");
+}
+
+struct server *call_server(const struct call *c) { return c->server; }
+struct arena *call_arena(struct call *c) { return c->arena; }
+const struct rpc *call_rpc(const struct call *c) { return c->rpc; }
+const void *call_request(const struct call *c) { return c->request; }
+void *call_peer_data(const struct call *c) { return c->peer_data; }
+const ProtobufCMessage *call_response(const struct call *c) { return c->response; }
+const struct failure *call_failure(const struct call *c) { return c->failure; }
+
+int64_t call_left_ms(const struct call *c)
+{
+	int64_t left = c->deadline_ms - clock_ms();
+
+	return left > 0 ? left : 0;
+}
+
+void *call_state(struct call *c, size_t size)
+{
+	if (!c->state)
+		c->state = arena_alloc(c->arena, size);
+	return c->state;
+}
+
+/* -- answers -------------------------------------------------------------------------------------------------------------- */
+
+void call_reply(struct call *c, const ProtobufCMessage *response)
+{
+	if (c->answered)
+		return;
+	c->response = response;
+	call_end(c);
+}
+
+void call_reply_rows(struct call *c, const PGresult *rows)
+{
+	const char *why = "";
+	ProtobufCMessage *response = bind_response(c->rpc->response, rows, c->arena, &why);
+
+	if (response) {
+		call_reply(c, response);
+	} else {
+		log_event(LOG_ERROR, "call.unbound", "method", c->rpc->method, "why", why, NULL);
+		call_fail(c, REASON_INTERNAL, "the database answered in another shape");
+	}
+}
+
+void call_fail_with(struct call *c, const struct failure *f)
+{
+	if (c->answered)
+		return;
+	struct failure *copy = arena_alloc(c->arena, sizeof(*copy));
+
+	*copy = *f;
+	copy->message = arena_text(c->arena, f->message);
+	c->failure = copy;
+	call_end(c);
+}
+
+void call_fail(struct call *c, enum reason reason, const char *message)
+{
+	call_fail_with(c, &(struct failure){.reason = reason, .message = message});
+}
+
+/* -- the database ----------------------------------------------------------------------------------------------------------- */
+
+/* An ask on its way; in the call's arena. */
+struct step {
+	struct call *call;
+	query_fn *next;
+	bool acts;
+};
+
+static void asked(void *context, const struct pool_answer *answer)
+{
+	struct step *step = context;
+	struct call *c = step->call;
+
+	c->under_way--;
+	if (answer->rows && c->has_token)
+		seen_add(c->token_hash);
+	if (answer->rows && step->acts)
+		live_publish_rows(c->server->live, answer->rows);
+	if (c->answered) {
+		call_settle(c); /* deadline or hang-up came first: the answer is dropped */
+	} else if (c->abandoned) {
+		call_fail(c, REASON_UNAVAILABLE, "the client hung up");
+	} else if (answer->rows) {
+		step->next(c, answer->rows);
+	} else {
+		outcome_of_failed_ask(c, answer);
+	}
+}
+
+static enum pool_lane lane_of(const struct call *c, bool acts)
+{
+	if (c->rpc->lane == LONG)
+		return POOL_LONG;
+	return acts ? POOL_WRITES : POOL_READS;
+}
+
+static const char *request_id_of(const struct call *c)
+{
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field_by_name(c->request->descriptor, "request_id");
+
+	return field ? *(char *const *)((const char *)c->request + field->offset) : NULL;
+}
+
+/* Over the method and the repacked message, so that JSON and binary retries of one request agree. */
+static const char *request_hash_of(struct call *c)
+{
+	unsigned char hash[crypto_hash_sha256_BYTES];
+	crypto_hash_sha256_state state;
+	char hex[2 * sizeof(hash) + 1];
+	size_t size;
+	const uint8_t *packed = codec_pack(c->request, c->arena, &size);
+
+	crypto_hash_sha256_init(&state);
+	crypto_hash_sha256_update(&state, (const unsigned char *)c->rpc->path, strlen(c->rpc->path) + 1);
+	crypto_hash_sha256_update(&state, packed, size);
+	crypto_hash_sha256_final(&state, hash);
+	return arena_print(c->arena, "\\x%s", sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash)));
+}
+
+static const char *token_hash_of(struct call *c)
+{
+	char hex[2 * sizeof(c->token_hash) + 1];
+
+	if (!c->has_token)
+		return NULL;
+	return arena_print(c->arena, "\\x%s", sodium_bin2hex(hex, sizeof(hex), c->token_hash, sizeof(c->token_hash)));
+}
+
+/* Fields whose syntax SQL would refuse are named here, before anything is sent. */
+static bool is_well_formed(struct call *c, const struct query *q)
+{
+	struct codec_fault fault;
+
+	if (bind_request_check(q, c->request, &fault))
+		return true;
+	outcome_of_fault(c, &fault);
+	return false;
+}
+
+static void ask(struct call *c, query_fn *next, const struct query *q, const char *const *values, bool acts)
+{
+	struct step *step = arena_alloc(c->arena, sizeof(*step));
+	const char *request_id = acts ? request_id_of(c) : NULL;
+	int64_t left = call_left_ms(c);
+
+	if (c->answered || !is_well_formed(c, q))
+		return;
+	if (left <= 0) {
+		call_fail(c, REASON_DEADLINE, "no time left");
+		return;
+	}
+	*step = (struct step){.call = c, .next = next, .acts = acts};
+	const char *enter[] = {
+		token_hash_of(c),
+		arena_print(c->arena, "%s/%s", c->rpc->service, c->rpc->method),
+		arena_print(c->arena, "%u", c->rpc->who),
+		acts ? "t" : "f",
+		request_id,
+		request_id ? request_hash_of(c) : NULL,
+		arena_print(c->arena, "%lld", (long long)left),
+	};
+	const struct ask_part parts[] = {{&query_enter, enter}, {q, values}};
+
+	c->under_way++;
+	pool_ask(c->server->pool, lane_of(c, acts), c->deadline_ms, parts, 2, asked, step);
+}
+
+void call_ask(struct call *c, query_fn *next, const struct query *q, const char *const *values)
+{
+	ask(c, next, q, values, false);
+}
+
+void call_act(struct call *c, query_fn *next, const struct query *q, const char *const *values)
+{
+	ask(c, next, q, values, true);
+}
+
+/* -- worker threads --------------------------------------------------------------------------------------------------------- */
+
+struct job {
+	struct call *call;
+	work_done_fn *next;
+};
+
+static void worked(void *context, void *output)
+{
+	struct job *job = context;
+	struct call *c = job->call;
+
+	c->under_way--;
+	if (c->answered)
+		call_settle(c);
+	else if (c->abandoned)
+		call_fail(c, REASON_UNAVAILABLE, "the client hung up");
+	else
+		job->next(c, output);
+}
+
+void call_work(struct call *c, work_fn *work, work_done_fn *next, void *input)
+{
+	struct job *job = arena_alloc(c->arena, sizeof(*job));
+
+	*job = (struct job){.call = c, .next = next};
+	c->under_way++;
+	if (!work_add(c->server->work, work, worked, input, job)) {
+		c->under_way--;
+		call_fail(c, REASON_OVERLOADED, "too much waits for a worker thread");
+	}
+}
+
+/* -- streams ---------------------------------------------------------------------------------------------------------------- */
+
+void call_stream(struct call *c, void (*closed)(void *context), void *context)
+{
+	c->closed = closed;
+	c->closed_context = context;
+}
+
+bool call_send(struct call *c, const void *bytes, size_t size)
+{
+	if (c->answered || c->abandoned)
+		return false;
+	if (c->peer->sent(c, bytes, size))
+		return true;
+	call_fail(c, REASON_OVERLOADED, "too slow to read its events");
+	return false;
+}
+
+/* -- start ------------------------------------------------------------------------------------------------------------------ */
+
+static bool has_request_id(struct call *c)
+{
+	const char *id = request_id_of(c);
+	struct place place = {.field = "request_id", .question = ""};
+
+	if (!id || *id) /* its syntax is checked with the other fields */
+		return true;
+	call_fail_with(c, &(struct failure){.reason = REASON_BAD_VALUE, .message = "a write wants a request_id: a UUID of your own making",
+				  .n_places = 1, .places = memcpy(arena_alloc(c->arena, sizeof(place)), &place, sizeof(place))});
+	return false;
+}
+
+void call_start(struct call *c, const ProtobufCMessage *request)
+{
+	c->request = request;
+	if (c->server->draining) {
+		call_fail(c, REASON_DRAINING, "the server is stopping; try again");
+	} else if (!has_request_id(c)) {
+		return; /* answered */
+	} else if (c->rpc->start) {
+		c->rpc->start(c);
+	} else if (is_well_formed(c, bind_query(c->rpc))) { /* before its values are made */
+		ask(c, call_reply_rows, bind_query(c->rpc), bind_values(bind_query(c->rpc), request, c->arena), rpc_acts(c->rpc));
+	}
+}
+
+/* -- rows ------------------------------------------------------------------------------------------------------------------- */
+
+static int column_of(const PGresult *rows, const char *column)
+{
+	int number = PQfnumber(rows, column);
+
+	if (number < 0)
+		BUG(column);
+	return number;
+}
+
+const char *row_text(const PGresult *rows, int row, const char *column) { return PQgetvalue(rows, row, column_of(rows, column)); }
+bool row_is_null(const PGresult *rows, int row, const char *column) { return PQgetisnull(rows, row, column_of(rows, column)); }
+int64_t row_int(const PGresult *rows, int row, const char *column) { return strtoll(row_text(rows, row, column), NULL, 10); }
+double row_double(const PGresult *rows, int row, const char *column) { return strtod(row_text(rows, row, column), NULL); }

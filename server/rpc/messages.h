@@ -1,0 +1,15 @@
+/* messages.h - all messages of the contract, for handlers. */
+#pragma once
+#include "tilsyn/v1/assignment.pb-c.h"
+#include "tilsyn/v1/audit.pb-c.h"
+#include "tilsyn/v1/calibration.pb-c.h"
+#include "tilsyn/v1/case.pb-c.h"
+#include "tilsyn/v1/event.pb-c.h"
+#include "tilsyn/v1/organisation.pb-c.h"
+#include "tilsyn/v1/reason.pb-c.h"
+#include "tilsyn/v1/report.pb-c.h"
+#include "tilsyn/v1/review.pb-c.h"
+#include "tilsyn/v1/sampling.pb-c.h"
+#include "tilsyn/v1/session.pb-c.h"
+#include "tilsyn/v1/template.pb-c.h"
+#include "tilsyn/v1/wheel.pb-c.h"
