@@ -1,0 +1,73 @@
+/* fuzz.h - what the codec's fuzz targets share. */
+#pragma once
+#include <every.pb-c.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../contract.h"
+#include "codec/codec.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+static inline void must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* The input's first byte chooses: beyond the contract it is the type with every kind of field. */
+static inline const ProtobufCMessageDescriptor *fuzz_type(uint8_t choice)
+{
+	const ProtobufCMessageDescriptor *type = contract_type(choice);
+
+	return type ? type : &tilsyn__test__every__descriptor;
+}
+
+/* A refusal says what is wrong in clean text. */
+static inline void must_explain(const struct codec_fault *fault)
+{
+	must(fault->kind != CODEC_FINE && fault->what[0] && memchr(fault->path, 0, sizeof(fault->path)));
+	must(codec_utf8_is_valid(fault->path, strlen(fault->path)) && codec_utf8_is_valid(fault->what, strlen(fault->what)));
+}
+
+/* Whatever was taken in can be told in JSON, read again, and told the same. */
+static inline void must_survive_json(const ProtobufCMessage *message, bool pretty, struct arena *arena)
+{
+	struct codec_fault fault;
+	char *text = codec_to_json(message, arena, pretty);
+	ProtobufCMessage *again = codec_from_json(message->descriptor, text, strlen(text), arena, &fault);
+
+	must(again && !strcmp(text, codec_to_json(again, arena, pretty)));
+}
+
+static inline void must_survive_wire(const ProtobufCMessage *message, struct arena *arena)
+{
+	struct codec_fault fault;
+	size_t size;
+	uint8_t *bytes = codec_pack(message, arena, &size);
+	ProtobufCMessage *again = codec_unpack(message->descriptor, bytes, size, arena, &fault);
+
+	must(again && !strcmp(codec_to_json(message, arena, false), codec_to_json(again, arena, false)));
+}
+
+/* An enum's number without a name becomes null, so only what SQL has seen once must stay. */
+static inline void must_survive_sql(const ProtobufCMessage *message, struct arena *arena)
+{
+	struct codec_fault fault;
+	json_t *value = codec_to_sql(message);
+	ProtobufCMessage *again = codec_from_sql(message->descriptor, value, arena, &fault);
+
+	must(again);
+	json_t *value_again = codec_to_sql(again);
+	must(json_equal(value, value_again));
+	json_decref(value);
+	json_decref(value_again);
+}
+
+static inline void must_survive(const ProtobufCMessage *message, struct arena *arena)
+{
+	must_survive_json(message, false, arena);
+	must_survive_json(message, true, arena);
+	must_survive_wire(message, arena);
+	must_survive_sql(message, arena);
+}
