@@ -15,16 +15,22 @@
 #include <libpq-fe.h>
 
 #include "codec/arena.h"
+#include "codec/codec.h"
 #include "db/query.h"
 #include "rpc/rpc.h"
 
-/* Blocking, at start-up, on a connection of its own. One line per difference through `say`; false when there was one. */
+/* Blocking, at start-up, on a connection of its own. One line per difference through `say`; false when there was one.
+ * handler_queries is NULL-ended. */
 bool bind_check(PGconn *db, struct query *const *handler_queries, void (*say)(void *context, const char *line), void *context);
 
 struct query *bind_query(const struct rpc *r); /* the row's function; NULL when it has none */
 
-/* The request's values for bind_query(r), in the arena. */
-const char *const *bind_values(const struct rpc *r, const ProtobufCMessage *request, struct arena *arena);
+/* What SQL would refuse without naming the field: the syntax of uuids, dates, instants, numbers and jsonb, unknown enum numbers, numbers
+ * that are none, in the fields that are arguments of `q` (NULL: of none). Empty text is NULL and fine. */
+bool bind_request_check(const struct query *q, const ProtobufCMessage *request, struct codec_fault *fault);
+
+/* The values for `q`, in the arena: the request's fields by name; an argument that is no field is left NULL, for the handler to set. */
+const char **bind_values(const struct query *q, const ProtobufCMessage *request, struct arena *arena);
 
 /* The response, in the arena. NULL only by our own bug or a column that changed under us (then `why` says which). */
 ProtobufCMessage *bind_response(const ProtobufCMessageDescriptor *type, const PGresult *rows, struct arena *arena, const char **why);

@@ -1,4 +1,5 @@
-/* sql_files.h - sql/**.sql as they were when the program was built, sorted by path. sql_files.py writes the array. */
+/* sql_files.h - the files of sql/ as they were when the program was built, sorted by path. sql_files.py writes the
+ * array.  */
 #pragma once
 #include <stddef.h>
 
