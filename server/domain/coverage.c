@@ -26,11 +26,31 @@ static int in_order(const void *left, const void *right)
 	return order ? order : strcmp(a->worker->code, b->worker->code);
 }
 
+/* The wave with the lowest ticket; the last piece is its number. */
+static uint32_t lowest_wave(struct sha *s, const char **pieces, size_t count, uint32_t first, uint32_t last)
+{
+	unsigned char lowest[SHA_BYTES], ticket[SHA_BYTES];
+	uint32_t chosen = first;
+	char number[16];
+
+	pieces[count - 1] = number;
+	for (uint32_t wave = first; wave <= last; wave++) {
+		snprintf(number, sizeof(number), "%" PRIu32, wave);
+		sha_joined(s, ticket, pieces, count);
+		if (wave == first || memcmp(ticket, lowest, SHA_BYTES) < 0) {
+			memcpy(lowest, ticket, SHA_BYTES);
+			chosen = wave;
+		}
+	}
+	return chosen;
+}
+
 void coverage_deal(
 	const char *seed, const struct coverage_worker *workers, size_t count, uint32_t waves, uint32_t *wave)
 {
 	struct seat *row = memory_new(count, sizeof(*row));
 	struct sha *s = sha_open();
+	uint32_t start = lowest_wave(s, (const char *[]){seed, "start", NULL}, 3, 1, waves);
 
 	for (size_t i = 0; i < count; i++) {
 		sha_joined(s, row[i].team_ticket, (const char *[]){seed, "team", workers[i].team}, 3);
@@ -39,7 +59,7 @@ void coverage_deal(
 	}
 	qsort(row, count, sizeof(*row), in_order);
 	for (size_t i = 0; i < count; i++)
-		wave[row[i].worker - workers] = (uint32_t)(i % waves) + 1;
+		wave[row[i].worker - workers] = (uint32_t)((start - 1 + i) % waves) + 1;
 	sha_close(s);
 	free(row);
 }
@@ -47,19 +67,8 @@ void coverage_deal(
 uint32_t coverage_join(const char *seed, const char *code, uint32_t first, uint32_t last)
 {
 	struct sha *s = sha_open();
-	unsigned char lowest[SHA_BYTES], ticket[SHA_BYTES];
-	uint32_t chosen = first;
+	uint32_t chosen = lowest_wave(s, (const char *[]){seed, "join", code, NULL}, 4, first, last);
 
-	for (uint32_t wave = first; wave <= last; wave++) {
-		char text[16];
-
-		snprintf(text, sizeof(text), "%" PRIu32, wave);
-		sha_joined(s, ticket, (const char *[]){seed, "join", code, text}, 4);
-		if (wave == first || memcmp(ticket, lowest, SHA_BYTES) < 0) {
-			memcpy(lowest, ticket, SHA_BYTES);
-			chosen = wave;
-		}
-	}
 	sha_close(s);
 	return chosen;
 }

@@ -5,6 +5,7 @@
  *
  *   ticket of a team        SHA-256(seed 0x1f "team" 0x1f team)
  *   ticket of a caseworker  SHA-256(seed 0x1f "wave" 0x1f code)
+ *   ticket of a wave        SHA-256(seed 0x1f "start" 0x1f wave)
  *
  * Teams stand in ascending order of their tickets, within a team the caseworkers in ascending order of theirs; the
  * whole row is dealt like cards to the waves 1, 2, ..., W, 1, 2, ... So waves differ by at most one caseworker, in all

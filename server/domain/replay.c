@@ -43,7 +43,7 @@ static void shuffle(struct random *r, uint32_t *items, size_t count)
 
 static void deal(struct replay *p)
 {
-	size_t place = 0;
+	size_t place = random_below(&p->random, p->in->waves);
 
 	shuffle(&p->random, p->team_order, p->in->n_teams);
 	for (size_t t = 0; t < p->in->n_teams; t++) {
