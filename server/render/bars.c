@@ -5,13 +5,14 @@
 
 #include "render/table.h"
 
+/* Okabe and Ito's blue, orange, sky blue, and a grey: apart for every eye. */
 static const struct bar_look looks[] = {
-	{{"ja", "yes"}, "solid", "#fff", "█"},
-	{{"nej", "no"}, "stripes", "#000", "▒"},
-	{{"hoej", "high"}, "solid", "#fff", "█"},
-	{{"nogen", "some"}, "lines", "#000", "▓"},
-	{{"lav", "low"}, "stripes", "#000", "▒"},
-	{{"ikke_relevant", "not_relevant"}, "dots", "#000", "·"},
+	{{"ja", "yes"}, "solid", "#0072b2", "#fff", "█"},
+	{{"nej", "no"}, "stripes", "#e69f00", "#000", "▒"},
+	{{"hoej", "high"}, "solid", "#0072b2", "#fff", "█"},
+	{{"nogen", "some"}, "lines", "#56b4e9", "#000", "▓"},
+	{{"lav", "low"}, "stripes", "#e69f00", "#000", "▒"},
+	{{"ikke_relevant", "not_relevant"}, "dots", "#efefef", "#000", "·"},
 };
 
 const struct bar_look *bar_look(const Tilsyn__V1__Column *column)

@@ -11,7 +11,7 @@
 struct bar_look {
 	const char *value[2]; /* the column's class: as in the question sets, or in English */
 	const char *pattern;
-	const char *ink; /* of the label on it: contrast at least 4.5 */
+	const char *ground, *ink; /* under the pattern; of the label on it, with a contrast of at least 4.5 */
 	const char *glyph;
 };
 

@@ -35,18 +35,22 @@ char *number_of(struct arena *a, const char *language, int64_t count, int64_t n)
 		number_count(a, language, n), NULL);
 }
 
+/* NaN counts as nothing; the crumb lets what is a half in decimal be a half in binary. */
 static int percent_of(double share)
 {
-	if (!(share > 0)) /* NaN, too */
-		return 0;
-	if (share >= 1)
-		return 100;
-	return (int)fmin(99, fmax(1, floor(share * 100 + 0.5 + 1e-9)));
+	return share > 0 ? (int)floor(fmin(1, share) * 100 + 0.5 + 1e-9) : 0;
 }
 
 char *number_percent(struct arena *a, const char *language, double share)
 {
-	return arena_print(a, is_danish(language) ? "%d %%" : "%d%%", percent_of(share));
+	const double crumb = 1e-9;
+	int percent = percent_of(share);
+
+	if (percent == 100 && share < 1 - crumb)
+		percent = 99;
+	if (percent == 0 && share > crumb)
+		percent = 1;
+	return arena_print(a, is_danish(language) ? "%d %%" : "%d%%", percent);
 }
 
 char *number_percents(struct arena *a, const char *language, double low, double high)

@@ -17,13 +17,14 @@ enum {
 	SHARE_LEFT = 548,
 	SHARE_WIDTH = 196,
 	KEY_HEIGHT = 28,
-	HEAD_HEIGHT = 26,
+	HEAD_HEIGHT = 30,
 	SCALE_HEIGHT = 22,
 	LINE = 19,
 	BAR = 26,
 	ROW_GAP = 16,
 	LETTER = 8, /* wide enough for most letters at 15 px: an estimate, for what must fit */
 	TITLE_LINES = 2,
+	REMARK_COLUMNS = 28,
 };
 
 struct drawing {
@@ -36,8 +37,7 @@ struct drawing {
 	double y;
 };
 
-/* Okabe and Ito's blue, sky blue, orange and grey; the darker lines on them keep black labels above a contrast of 4.5.
- */
+/* Lighter than the ground where a label may stand on them. */
 static void put_patterns(struct drawing *d)
 {
 	size_t n = d->number;
@@ -62,7 +62,7 @@ static void put_box(struct drawing *d, const struct bar_look *look, double x, do
 	page_print(d->p, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" stroke=\"#222\" ", x, y, width,
 		height);
 	if (strcmp(look->pattern, "solid") == 0)
-		page_put(d->p, "fill=\"#0072b2\"/>");
+		page_print(d->p, "fill=\"%s\"/>", look->ground);
 	else
 		page_print(d->p, "fill=\"url(#b%zu-%s)\"/>", d->number, look->pattern);
 }
@@ -102,11 +102,11 @@ static void put_key(struct drawing *d)
 
 static void put_head(struct drawing *d)
 {
-	d->y += HEAD_HEIGHT - 10;
+	d->y += HEAD_HEIGHT - 14;
 	put_text(d, 0, d->y, " class=\"quiet\"", words(d->language, WORD_CHART_COUNTS));
 	if (d->shares)
 		put_text(d, SHARE_LEFT, d->y, " class=\"quiet\"", words(d->language, WORD_CHART_SHARE));
-	d->y += 10;
+	d->y += 14;
 }
 
 static const char *label_of(struct drawing *d, const Tilsyn__V1__Column *column, double cases, double width)
@@ -132,7 +132,10 @@ static void put_bar(struct drawing *d, const Tilsyn__V1__Row *row)
 		put_box(d, look, x, d->y, width, BAR);
 		if (label)
 			put_text(d, x + width / 2, d->y + BAR / 2 + 5,
-				arena_print(d->p->arena, " text-anchor=\"middle\" fill=\"%s\"", look->ink), label);
+				arena_print(d->p->arena,
+					" text-anchor=\"middle\" fill=\"%s\" stroke=\"%s\" class=\"label\"", look->ink,
+					look->ground),
+				label);
 		x += width;
 	}
 }
@@ -163,6 +166,14 @@ static void put_point(struct drawing *d, const Tilsyn__V1__Cell *cell, const str
 	page_put(d->p, "</text>");
 }
 
+static void put_remark(struct drawing *d, const char *remark)
+{
+	struct wrap w = {.rest = remark, .columns = REMARK_COLUMNS};
+
+	for (double y = d->y + 10; wrap_next(&w); y += LINE - 2)
+		put_text(d, SHARE_LEFT, y, " class=\"quiet\"", arena_copy(d->p->arena, w.line, w.size));
+}
+
 static void put_share(struct drawing *d, const Tilsyn__V1__Row *row)
 {
 	const Tilsyn__V1__Column *column;
@@ -174,7 +185,7 @@ static void put_share(struct drawing *d, const Tilsyn__V1__Row *row)
 	if (w.share && strcmp(column->class_, "share") == 0)
 		put_point(d, cell, &w);
 	else if (w.share || w.remark)
-		put_text(d, SHARE_LEFT, d->y + BAR / 2 + 5, " class=\"quiet\"", w.share ? w.share : w.remark);
+		put_remark(d, w.share ? cell_line(d->p->arena, &w) : w.remark);
 }
 
 static struct wrap title_of(struct drawing *d, const Tilsyn__V1__Row *row)

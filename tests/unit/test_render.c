@@ -178,6 +178,8 @@ static void test_almost_all_is_not_all(void **state)
 	assert_string_equal(number_percent(a, "da", 0.999), "99 %");
 	assert_string_equal(number_percent(a, "da", 0.001), "1 %");
 	assert_string_equal(number_percent(a, "da", 1), "100 %");
+	assert_string_equal(number_percent(a, "da", 1 - 1e-15), "100 %");
+	assert_string_equal(number_percents(a, "da", 0.001, 0.999), "0–100 %"); /* or an estimate could lie outside */
 	assert_string_equal(number_percent(a, "da", 0), "0 %");
 	assert_string_equal(number_percent(a, "da", 0.145), "15 %");
 	assert_string_equal(number_percent(a, "da", INFINITY), "100 %");
