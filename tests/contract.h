@@ -1,4 +1,5 @@
-/* contract.h - every message type a service of the contract takes or gives, for tests that must hold for all of them. */
+/* contract.h - every message type a service of the contract takes or gives, for tests that must hold for all of them.
+ */
 #pragma once
 #include <stddef.h>
 #include <tilsyn/v1/assignment.pb-c.h>

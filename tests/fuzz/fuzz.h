@@ -27,7 +27,8 @@ static inline const ProtobufCMessageDescriptor *fuzz_type(uint8_t choice)
 static inline void must_explain(const struct codec_fault *fault)
 {
 	must(fault->kind != CODEC_FINE && fault->what[0] && memchr(fault->path, 0, sizeof(fault->path)));
-	must(codec_utf8_is_valid(fault->path, strlen(fault->path)) && codec_utf8_is_valid(fault->what, strlen(fault->what)));
+	must(codec_utf8_is_valid(fault->path, strlen(fault->path)) &&
+		codec_utf8_is_valid(fault->what, strlen(fault->what)));
 }
 
 /* Whatever was taken in can be told in JSON, read again, and told the same. */
@@ -50,18 +51,24 @@ static inline void must_survive_wire(const ProtobufCMessage *message, struct are
 	must(again && !strcmp(codec_to_json(message, arena, false), codec_to_json(again, arena, false)));
 }
 
-/* An enum's number without a name becomes null, so only what SQL has seen once must stay. */
-static inline void must_survive_sql(const ProtobufCMessage *message, struct arena *arena)
+static inline ProtobufCMessage *through_sql(const ProtobufCMessage *message, struct arena *arena)
 {
 	struct codec_fault fault;
 	json_t *value = codec_to_sql(message);
 	ProtobufCMessage *again = codec_from_sql(message->descriptor, value, arena, &fault);
 
 	must(again);
-	json_t *value_again = codec_to_sql(again);
-	must(json_equal(value, value_again));
 	json_decref(value);
-	json_decref(value_again);
+	return again;
+}
+
+/* An enum's number without a name becomes 0 and a map's missing message an empty one, so what SQL has seen once must
+ * stay. */
+static inline void must_survive_sql(const ProtobufCMessage *message, struct arena *arena)
+{
+	ProtobufCMessage *once = through_sql(message, arena), *twice = through_sql(once, arena);
+
+	must(!strcmp(codec_to_json(once, arena, false), codec_to_json(twice, arena, false)));
 }
 
 static inline void must_survive(const ProtobufCMessage *message, struct arena *arena)

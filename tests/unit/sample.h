@@ -18,12 +18,15 @@ static inline uint64_t sample_bits(void) /* splitmix64 */
 	return z ^ z >> 31;
 }
 
-static inline uint64_t sample_below(uint64_t limit) { return sample_bits() % limit; }
+static inline uint64_t sample_below(uint64_t limit)
+{
+	return sample_bits() % limit;
+}
 
 static inline char *sample_text(struct arena *arena)
 {
-	static const char *const parts[] = {"a", "Æ", "rådgiver", "\"", "\\", "\n", "\t", "\x01", "\x7f", " ", "null", "1",
-		"\xf0\x9f\x8c\xb3", "\xe2\x80\xa8", "/", "'", ": ", "{}"};
+	static const char *const parts[] = {"a", "Æ", "rådgiver", "\"", "\\", "\n", "\t", "\x01", "\x7f", " ", "null",
+		"1", "\xf0\x9f\x8c\xb3", "\xe2\x80\xa8", "/", "'", ": ", "{}"};
 	char text[128] = "";
 
 	for (uint64_t i = sample_below(6); i; i--)
@@ -33,7 +36,8 @@ static inline char *sample_text(struct arena *arena)
 
 static inline uint64_t sample_integer(void)
 {
-	static const uint64_t edges[] = {0, 1, INT32_MAX, INT64_MAX, (uint64_t)INT64_MIN, (uint64_t)(int64_t)INT32_MIN, UINT64_MAX};
+	static const uint64_t edges[] = {
+		0, 1, INT32_MAX, INT64_MAX, (uint64_t)INT64_MIN, (uint64_t)(int64_t)INT32_MIN, UINT64_MAX};
 	uint64_t i = sample_below(2 * sizeof(edges) / sizeof(edges[0]));
 
 	return i < sizeof(edges) / sizeof(edges[0]) ? edges[i] : sample_bits();
@@ -105,7 +109,8 @@ static inline void sample_list(ProtobufCMessage *message, const ProtobufCFieldDe
 	for (size_t i = 0; i < count; i++) {
 		sample_value(field, list + i * size, arena);
 		if (field_is_map(field)) { /* keys are unique */
-			char **key = field_slot(*(ProtobufCMessage **)(void *)(list + i * size), &field_message(field)->fields[0]);
+			char **key = field_slot(
+				*(ProtobufCMessage **)(void *)(list + i * size), &field_message(field)->fields[0]);
 			*key = arena_print(arena, "%zu%s", i, *key);
 		}
 	}

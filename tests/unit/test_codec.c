@@ -1,4 +1,5 @@
-/* test_codec.c - what goes out in any form comes back the same: for every message type of the contract, with pseudo-random values. */
+/* test_codec.c - what goes out in any form comes back the same: for every message type of the contract, with
+ * pseudo-random values. */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -68,7 +69,8 @@ static void every_type_survives(way *through)
 		for (int round = 0; round < ROUNDS; round++) {
 			struct arena *arena = arena_new();
 			struct codec_fault fault;
-			ProtobufCMessage *m = sample_message(contract_type(i), arena), *again = through(m, arena, &fault);
+			ProtobufCMessage *m = sample_message(contract_type(i), arena),
+					 *again = through(m, arena, &fault);
 
 			if (!again)
 				fail_msg("%s: %s %s", m->descriptor->name, fault.path, fault.what);
@@ -79,13 +81,25 @@ static void every_type_survives(way *through)
 	}
 }
 
-static void every_message_survives_the_wire(void **state) { (void)state, every_type_survives(through_wire); }
+static void every_message_survives_the_wire(void **state)
+{
+	(void)state, every_type_survives(through_wire);
+}
 
-static void every_message_survives_json(void **state) { (void)state, every_type_survives(through_json); }
+static void every_message_survives_json(void **state)
+{
+	(void)state, every_type_survives(through_json);
+}
 
-static void every_message_survives_pretty_json(void **state) { (void)state, every_type_survives(through_pretty_json); }
+static void every_message_survives_pretty_json(void **state)
+{
+	(void)state, every_type_survives(through_pretty_json);
+}
 
-static void every_message_survives_sql(void **state) { (void)state, every_type_survives(through_sql); }
+static void every_message_survives_sql(void **state)
+{
+	(void)state, every_type_survives(through_sql);
+}
 
 static void a_locale_with_decimal_comma_changes_nothing(void **state)
 {
