@@ -12,6 +12,8 @@ BEGIN
 		OR (p.deadline > app.now() AND EXISTS (SELECT FROM app.seat s WHERE s.panel_id = the_panel AND s.submitted_at IS NULL)) THEN
 		RETURN false;
 	END IF;
+	-- Saves under way end first: the answers they leave are sealed, and must be seen below.
+	PERFORM FROM app.review WHERE panel_id = the_panel FOR UPDATE;
 	UPDATE app.panel SET sealed = false, unsealed_at = app.now() WHERE id = the_panel;
 	UPDATE app.answer_event e SET sealed = false FROM app.review r WHERE r.panel_id = the_panel AND e.review_id = r.id AND e.sealed;
 	UPDATE app.answer a SET sealed = false FROM app.review r WHERE r.panel_id = the_panel AND a.review_id = r.id AND a.sealed;
