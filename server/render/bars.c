@@ -30,12 +30,11 @@ static const Tilsyn__V1__Cell *cell_of(const Tilsyn__V1__Block *block, const Til
 	return value ? value->cell : NULL;
 }
 
-double bar_cases(const Tilsyn__V1__Block *block, const Tilsyn__V1__Row *row, size_t column)
+int64_t bar_cases(const Tilsyn__V1__Block *block, const Tilsyn__V1__Row *row, size_t column)
 {
 	const Tilsyn__V1__Cell *cell = cell_of(block, row, column);
 
-	return cell && !cell->suppressed && cell->count > 0 && bar_look(block->columns[column]) ? (double)cell->count
-												: 0;
+	return cell && !cell->suppressed && cell->count > 0 && bar_look(block->columns[column]) ? cell->count : 0;
 }
 
 bool bar_is_hidden(const Tilsyn__V1__Block *block, const Tilsyn__V1__Row *row)
@@ -55,7 +54,7 @@ double bars_longest(const Tilsyn__V1__Block *block)
 	for (size_t r = 0; r < block->n_rows; r++) {
 		double cases = 0;
 		for (size_t i = table_first(block); i < block->n_columns && !bar_is_hidden(block, block->rows[r]); i++)
-			cases += bar_cases(block, block->rows[r], i);
+			cases += (double)bar_cases(block, block->rows[r], i);
 		longest = fmax(longest, cases);
 	}
 	return longest;

@@ -4,6 +4,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "tilsyn/v1/report.pb-c.h"
 
@@ -16,11 +17,11 @@ struct bar_look {
 };
 
 const struct bar_look *bar_look(const Tilsyn__V1__Column *column); /* NULL: the column is no part of the bar */
-double bar_cases(
-	const Tilsyn__V1__Block *block, const Tilsyn__V1__Row *row, size_t column); /* of that part; 0 for none */
+/* Of that part; 0 for none. */
+int64_t bar_cases(const Tilsyn__V1__Block *block, const Tilsyn__V1__Row *row, size_t column);
 double bars_longest(const Tilsyn__V1__Block *block); /* cases in the longest bar; at least 1 */
-bool bar_is_hidden(
-	const Tilsyn__V1__Block *block, const Tilsyn__V1__Row *row); /* one hidden part hides all: lengths add up */
+/* One hidden part hides all: lengths add up. */
+bool bar_is_hidden(const Tilsyn__V1__Block *block, const Tilsyn__V1__Row *row);
 bool bars_have_shares(const Tilsyn__V1__Block *block);
 
 /* The row's figure outside the bar; NULL when it has none. */

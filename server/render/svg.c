@@ -109,9 +109,9 @@ static void put_head(struct drawing *d)
 	d->y += 14;
 }
 
-static const char *label_of(struct drawing *d, const Tilsyn__V1__Column *column, double cases, double width)
+static const char *label_of(struct drawing *d, const Tilsyn__V1__Column *column, int64_t cases, double width)
 {
-	const char *count = number_count(d->p->arena, d->language, (int64_t)cases);
+	const char *count = number_count(d->p->arena, d->language, cases);
 	const char *both = arena_print(d->p->arena, "%s %s", clean_line(d->p->arena, column->title), count);
 
 	if ((double)wrap_width(both) * LETTER + 12 <= width)
@@ -119,23 +119,26 @@ static const char *label_of(struct drawing *d, const Tilsyn__V1__Column *column,
 	return (double)wrap_width(count) * LETTER + 6 <= width ? count : NULL;
 }
 
+static const char *label_style(struct drawing *d, const struct bar_look *look)
+{
+	return arena_print(d->p->arena, " text-anchor=\"middle\" class=\"label\" fill=\"%s\" stroke=\"%s\"", look->ink,
+		look->ground);
+}
+
 static void put_bar(struct drawing *d, const Tilsyn__V1__Row *row)
 {
 	double x = 0.5;
 
 	for (size_t i = table_first(d->block); i < d->block->n_columns; i++) {
-		double cases = bar_cases(d->block, row, i), width = cases * d->case_width;
-		if (cases <= 0)
+		int64_t cases = bar_cases(d->block, row, i);
+		double width = (double)cases * d->case_width;
+		if (!cases)
 			continue;
 		const struct bar_look *look = bar_look(d->block->columns[i]);
 		const char *label = label_of(d, d->block->columns[i], cases, width);
 		put_box(d, look, x, d->y, width, BAR);
 		if (label)
-			put_text(d, x + width / 2, d->y + BAR / 2 + 5,
-				arena_print(d->p->arena,
-					" text-anchor=\"middle\" fill=\"%s\" stroke=\"%s\" class=\"label\"", look->ink,
-					look->ground),
-				label);
+			put_text(d, x + width / 2, d->y + BAR / 2 + 5, label_style(d, look), label);
 		x += width;
 	}
 }

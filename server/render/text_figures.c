@@ -158,7 +158,7 @@ static void put_bar(struct page *p, const Tilsyn__V1__Block *b, const Tilsyn__V1
 
 	page_put(p, "  ");
 	for (size_t i = table_first(b); i < b->n_columns; i++) {
-		cases += bar_cases(b, row, i);
+		cases += (double)bar_cases(b, row, i);
 		size_t end = (size_t)lround(cases * scale);
 		if (end > drawn)
 			page_repeat(p, bar_look(b->columns[i])->glyph, end - drawn);
