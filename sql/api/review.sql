@@ -1,0 +1,242 @@
+-- ReviewService: answering a case, question by question.
+--
+-- Locks are always taken in the order activity, panel, review, answers by item. A save holds its review FOR KEY SHARE, the lock that
+-- the foreign key of a new answer takes anyway, so that saves of one review run side by side; a submit, a reopening and an unsealing
+-- hold it FOR UPDATE: a save is either before them, and seen, or after them, and refused.
+--
+-- Where a field is both asked and answered, the result is a type of its own: plpgsql wants different names.
+
+-- list_mine: one's own reviews, unfinished first, the nearest deadline first.
+CREATE FUNCTION api.list_mine("all" boolean) RETURNS TABLE (review_id text, activity_id text, activity_title text, case_number text,
+	purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY
+	SELECT m.review_id, m.activity_id, m.activity_title, m.case_number, m.purpose, m.state, m.deadline, m.answered, m.total, m.version,
+		m.submitted_at
+	FROM app.review r, jsonb_to_record(app.review_shown(r)) AS m(review_id text, activity_id text, activity_title text, case_number text,
+		purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz)
+	WHERE r.reviewer_id = app.actor() AND (list_mine."all" OR r.state = 'open')
+	ORDER BY r.state, m.deadline, m.case_number COLLATE "C", r.id;
+END $$;
+
+-- next_review: the review to go on with: a begun one before a fresh one, then the nearest deadline. Raises TS020 when all is done.
+CREATE FUNCTION api.next_review() RETURNS TABLE (review jsonb) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY
+	SELECT app.review_shown(r)
+	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
+	WHERE r.reviewer_id = app.actor() AND r.state = 'open'
+	ORDER BY r.opened_at IS NULL, coalesce(r.deadline, a.deadline), c.case_number COLLATE "C", r.id
+	LIMIT 1;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('review');
+	END IF;
+END $$;
+
+-- get_review: one review with its items and answers. At the reviewer's look at an open review a conflict of interest is checked again
+-- (R7): it may have come after the assignment. Facts that the import knows are suggested: an answer of version 0. Raises TS016, TS020,
+-- TS028, TS031.
+CREATE FUNCTION api.get_review(review_id uuid, purpose text) RETURNS TABLE (review jsonb, items jsonb, scale jsonb, steps jsonb,
+	looks_back_from text, looks_back_to text) LANGUAGE plpgsql AS $$
+DECLARE
+	r app.review := app.review_looked_at(get_review.review_id, get_review.purpose);
+	a app.activity;
+	suggested jsonb := app.imported_facts(r);
+BEGIN
+	IF r.reviewer_id = app.actor() AND r.state = 'open' THEN
+		IF r.override_reason IS NULL AND app.conflict(r.reviewer_id, r.case_id) IN ('own_casework', 'own_decision') THEN
+			PERFORM app.fail('TS031', 'no one reviews casework they did or decided');
+		END IF;
+		UPDATE app.review v SET opened_at = app.now() WHERE v.id = r.id AND v.opened_at IS NULL;
+	END IF;
+	SELECT v.* INTO a FROM app.activity v WHERE v.id = r.activity_id;
+	PERFORM app.settle('review:' || r.id, '{}', r.case_id, r.panel_id,
+		CASE WHEN app.takes_part(r) THEN 'assignment' ELSE get_review.purpose END);
+	RETURN QUERY
+	SELECT app.review_shown(r),
+		(SELECT jsonb_agg(jsonb_build_object('kind', i.kind, 'code', i.code, 'step', i.step, 'applies', i.applies, 'required', i.required,
+				i.kind, i.body,
+				'answer', CASE
+					WHEN n.item IS NOT NULL THEN jsonb_build_object('item', n.item, 'value', n.value, 'reason_code', n.reason_code,
+						'comment', n.comment, 'evidence', n.evidence, 'version', n.version, 'answered_by', p.display_name,
+						'answered_at', n.answered_at)
+					WHEN i.kind = 'fact' AND suggested ? i.code THEN jsonb_build_object('item', i.code, 'value', suggested ->> i.code)
+				END) ORDER BY i.nth)
+			FROM app.review_items(r) i
+				LEFT JOIN app.answer n ON n.review_id = r.id AND n.item = i.code
+				LEFT JOIN app.person p ON p.id = n.answered_by),
+		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = r.template_id),
+		(SELECT jsonb_agg(s.body ORDER BY s.position) FROM app.template_step s
+			WHERE s.template_id = r.template_id AND (cardinality(a.steps) = 0 OR s.step = ANY (a.steps))),
+		a.decided_from::text, a.decided_to::text;
+END $$;
+
+-- save_answers: stores answers that nobody changed since they were read. One outcome per answer, in the order sent: saved with its new
+-- version, or conflict with both values (R13); every save that is let in is a version of its own, also when it says the same again.
+-- One fault among the answers, and none is stored. Raises TS003, TS005, TS020, TS025.
+CREATE FUNCTION api.save_answers(review_id uuid, answers jsonb) RETURNS TABLE (item text, outcome text, version bigint, theirs jsonb,
+	yours jsonb, hints text[]) LANGUAGE plpgsql AS $$
+DECLARE
+	r record;
+	stored jsonb; -- {"item": version}
+	others jsonb := '{}'; -- {"item": Answer}, where somebody else was first
+BEGIN
+	SELECT v.id, v.activity_id, v.case_id, v.template_id, v.reviewer_id, v.panel_id, v.sealed, v.state, k.steps INTO r
+	FROM app.review v JOIN app.activity k ON k.id = v.activity_id
+	WHERE v.id = save_answers.review_id AND (v.reviewer_id = app.actor()
+		OR EXISTS (SELECT FROM app.participant p WHERE p.review_id = v.id AND p.person_id = app.actor()))
+	FOR KEY SHARE OF v;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('review');
+	ELSIF r.state <> 'open' THEN
+		PERFORM app.fail('TS025', 'the review is submitted and locked');
+	END IF;
+	PERFORM app.refuse_answers(r.template_id, r.steps, save_answers.answers);
+
+	-- In item order, so that two requests cannot wait for each other.
+	WITH kept AS (
+		INSERT INTO app.answer AS n (review_id, item, value, reason_code, comment, evidence, version, answered_by, answered_at,
+			reviewer_id, sealed)
+		SELECT r.id, e.item, e.value, coalesce(e.reason_code, ''), coalesce(e.comment, ''), coalesce(e.evidence, ''),
+			coalesce(e.seen, 0) + 1, app.actor(), app.now(), r.reviewer_id, r.sealed
+		FROM jsonb_to_recordset(save_answers.answers) AS e(item text, value text, reason_code text, comment text, evidence text, seen bigint)
+		WHERE coalesce(e.seen, 0) = 0 OR EXISTS (SELECT FROM app.answer b WHERE b.review_id = r.id AND b.item = e.item)
+		ORDER BY e.item COLLATE "C"
+		ON CONFLICT ON CONSTRAINT answer_pkey DO UPDATE
+			SET value = excluded.value, reason_code = excluded.reason_code, comment = excluded.comment, evidence = excluded.evidence,
+				version = excluded.version, answered_by = excluded.answered_by, answered_at = excluded.answered_at
+			WHERE n.version = excluded.version - 1
+		RETURNING n.*
+	), told AS (
+		INSERT INTO app.answer_event (review_id, item, version, value, reason_code, comment, evidence, answered_by, answered_at, act_id,
+			reviewer_id, sealed)
+		SELECT k.review_id, k.item, k.version, k.value, k.reason_code, k.comment, k.evidence, k.answered_by, k.answered_at, app.act_id(),
+			k.reviewer_id, k.sealed
+		FROM kept k
+	)
+	SELECT coalesce(jsonb_object_agg(k.item, k.version), '{}') INTO stored FROM kept k;
+
+	-- A statement of its own: what somebody else just stored is not in the snapshot of the one above.
+	IF (SELECT count(*) FROM jsonb_object_keys(stored)) < jsonb_array_length(save_answers.answers) THEN
+		SELECT coalesce(jsonb_object_agg(n.item, jsonb_build_object('item', n.item, 'value', n.value, 'reason_code', n.reason_code,
+			'comment', n.comment, 'evidence', n.evidence, 'version', n.version, 'answered_by', p.display_name,
+			'answered_at', n.answered_at)), '{}')
+		INTO others
+		FROM app.answer n JOIN app.person p ON p.id = n.answered_by
+		WHERE n.review_id = r.id AND n.item IN (SELECT e.value ->> 'item' FROM jsonb_array_elements(save_answers.answers) AS e)
+			AND NOT stored ? n.item;
+	END IF;
+
+	PERFORM app.settle('review:' || r.id,
+		(SELECT jsonb_build_object('results', jsonb_agg(CASE
+				WHEN stored ? (e.value ->> 'item') THEN jsonb_build_object('item', e.value ->> 'item', 'outcome', 'saved',
+					'version', stored -> (e.value ->> 'item'))
+				ELSE jsonb_build_object('item', e.value ->> 'item', 'outcome', 'conflict',
+					'version', coalesce(others #> ARRAY[e.value ->> 'item', 'version'], '0'))
+			END ORDER BY e.ordinality))
+			FROM jsonb_array_elements(save_answers.answers) WITH ORDINALITY AS e),
+		r.case_id, r.panel_id);
+	RETURN QUERY
+	SELECT e.value ->> 'item',
+		CASE WHEN stored ? (e.value ->> 'item') THEN 'saved' ELSE 'conflict' END,
+		coalesce(stored ->> (e.value ->> 'item'), others #>> ARRAY[e.value ->> 'item', 'version'], '0')::bigint,
+		others -> (e.value ->> 'item'),
+		CASE WHEN NOT stored ? (e.value ->> 'item') THEN e.value END,
+		CASE WHEN e.ordinality = 1 AND stored <> '{}' THEN CASE
+			WHEN r.sealed THEN ARRAY['review:' || r.id || ':user:' || app.actor()]
+			ELSE ARRAY['review:' || r.id || ':all', 'progress:' || r.activity_id || ':all'] END END
+	FROM jsonb_array_elements(save_answers.answers) WITH ORDINALITY AS e
+	ORDER BY e.ordinality;
+END $$;
+
+-- submit_review: submits and locks. In a round it takes the seat in, and the last one opens the round; after that it is late: kept,
+-- marked, not counted (R9). Raises TS020, TS022, TS025, TS026 with every question that lacks an answer.
+CREATE TYPE api.submitted_review AS (submitted_at timestamptz, late boolean, unsealed boolean, version bigint, hints text[]);
+CREATE FUNCTION api.submit_review(review_id uuid, version bigint) RETURNS SETOF api.submitted_review LANGUAGE plpgsql AS $$
+DECLARE
+	r app.review := app.review_locked(submit_review.review_id);
+	is_late boolean := false;
+	opens boolean := false; -- this call unseals the round
+	missing jsonb;
+BEGIN
+	IF r.reviewer_id IS DISTINCT FROM app.actor() THEN
+		PERFORM app.fail_not_found('review');
+	ELSIF r.state <> 'open' THEN
+		PERFORM app.fail('TS025', 'the review is submitted and locked');
+	ELSIF r.version <> submit_review.version THEN
+		PERFORM app.fail('TS022', 'somebody changed the review since it was read', jsonb_build_object('what', 'review'));
+	END IF;
+	SELECT jsonb_agg(jsonb_build_object('question', i.code) ORDER BY i.nth) INTO missing
+	FROM app.review_items(r) i LEFT JOIN app.answer n ON n.review_id = r.id AND n.item = i.code
+	WHERE i.required AND coalesce(n.value, '') = '';
+	IF missing IS NOT NULL THEN
+		PERFORM app.fail('TS026', 'questions without an answer', jsonb_build_object('missing', jsonb_array_length(missing)::text), missing);
+	END IF;
+	IF r.panel_id IS NOT NULL THEN
+		opens := app.unseal_if_due(r.panel_id); -- the deadline has passed, and no job came by yet
+		is_late := NOT (SELECT p.sealed FROM app.panel p WHERE p.id = r.panel_id);
+	END IF;
+	UPDATE app.review v SET state = 'submitted', submitted_at = app.now(), late = is_late, version = v.version + 1 WHERE v.id = r.id;
+	INSERT INTO app.review_event (review_id, person_id, what) VALUES (r.id, app.actor(), 'submitted');
+	IF r.panel_id IS NOT NULL THEN
+		opens := app.take_in_seat(r.panel_id, r.case_id) OR opens;
+	END IF;
+	UPDATE app.activity a SET state = 'done'
+	WHERE a.id = r.activity_id AND a.state = 'assigned'
+		AND EXISTS (SELECT FROM app.review c WHERE c.activity_id = a.id AND c.purpose IN ('random', 'targeted'))
+		AND NOT EXISTS (SELECT FROM app.review c
+			WHERE c.activity_id = a.id AND c.purpose IN ('random', 'targeted') AND c.state = 'open');
+	PERFORM app.settle('review:' || r.id, jsonb_build_object('submitted_at', app.now(), 'late', is_late, 'unsealed', opens AND NOT is_late,
+		'version', r.version + 1), r.case_id, r.panel_id);
+	RETURN QUERY SELECT app.now(), is_late, opens AND NOT is_late, r.version + 1, CASE
+		WHEN opens THEN ARRAY['calibration:' || r.panel_id || ':all', 'progress:' || r.activity_id || ':all']
+		WHEN r.sealed THEN ARRAY['review:' || r.id || ':user:' || app.actor()]
+		ELSE ARRAY['review:' || r.id || ':all', 'progress:' || r.activity_id || ':all', 'activity:' || r.activity_id || ':all'] END;
+END $$;
+
+-- reopen_review: opens a submitted review again; the answers stand and their history stays (R14). By its reviewer or a planner, never in
+-- a round: there answers are frozen at submit (R9). Raises TS003, TS005, TS012, TS020, TS022, TS025, TS027, TS028, TS034.
+CREATE TYPE api.reopened_review AS (version bigint, hints text[]);
+CREATE FUNCTION api.reopen_review(review_id uuid, version bigint, reason text) RETURNS SETOF api.reopened_review LANGUAGE plpgsql AS $$
+DECLARE
+	r app.review := app.review_locked(reopen_review.review_id);
+BEGIN
+	IF r.reviewer_id <> app.actor() AND NOT app.actor_is('planner') THEN
+		PERFORM app.fail('TS012', 'a review is reopened by its reviewer or a planner');
+	ELSIF r.sealed THEN
+		PERFORM app.fail('TS027', 'the round is still blind');
+	ELSIF r.panel_id IS NOT NULL THEN
+		PERFORM app.fail('TS025', 'answers of a round are frozen when they are submitted');
+	ELSIF r.state <> 'submitted' THEN
+		PERFORM app.fail('TS028', 'the review is open', jsonb_build_object('state', r.state));
+	ELSIF r.version <> reopen_review.version THEN
+		PERFORM app.fail('TS022', 'somebody changed the review since it was read', jsonb_build_object('what', 'review'));
+	ELSIF btrim(reopen_review.reason) = '' THEN
+		PERFORM app.fail('TS034', 'reopening wants a reason', '{}', '[{"field": "reason"}]');
+	END IF;
+	PERFORM app.refuse_words(reopen_review.reason, 'reason', 4000);
+	UPDATE app.review v SET state = 'open', submitted_at = NULL, version = v.version + 1 WHERE v.id = r.id;
+	UPDATE app.activity a SET state = 'assigned'
+	WHERE a.id = r.activity_id AND a.state = 'done' AND r.purpose IN ('random', 'targeted');
+	INSERT INTO app.review_event (review_id, person_id, what, reason) VALUES (r.id, app.actor(), 'reopened', reopen_review.reason);
+	PERFORM app.settle('review:' || r.id, jsonb_build_object('version', r.version + 1), r.case_id);
+	RETURN QUERY SELECT r.version + 1,
+		ARRAY['review:' || r.id || ':all', 'progress:' || r.activity_id || ':all', 'activity:' || r.activity_id || ':all'];
+END $$;
+
+-- get_history: every value that one item, or each, has had, oldest first. Raises TS016, TS020, TS028.
+CREATE TYPE api.past_answer AS (item text, value text, reason_code text, comment text, evidence text, version bigint, answered_by text,
+	answered_at timestamptz);
+CREATE FUNCTION api.get_history(review_id uuid, item text, purpose text) RETURNS SETOF api.past_answer LANGUAGE plpgsql AS $$
+DECLARE
+	r app.review := app.review_looked_at(get_history.review_id, get_history.purpose);
+BEGIN
+	PERFORM app.settle('review:' || r.id, '{}', r.case_id, r.panel_id,
+		CASE WHEN app.takes_part(r) THEN 'assignment' ELSE get_history.purpose END);
+	RETURN QUERY
+	SELECT e.item, e.value, e.reason_code, e.comment, e.evidence, e.version, p.display_name, e.answered_at
+	FROM app.answer_event e JOIN app.person p ON p.id = e.answered_by
+	WHERE e.review_id = r.id AND get_history.item IN ('', e.item)
+	ORDER BY e.answered_at, e.act_id, e.item COLLATE "C", e.version;
+END $$;

@@ -1,0 +1,220 @@
+-- What several functions of the review service ask: which items a review has, which apply, who may look.
+
+-- A day as people and messages write it: 2026-11-22, and a day that exists.
+CREATE OR REPLACE FUNCTION app.is_date(words text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN words ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+		THEN right(words, 2)::integer <= extract(day FROM make_date(left(words, 4)::integer, substr(words, 6, 2)::integer, 1)
+			+ interval '1 month' - interval '1 day')
+		ELSE false END
+$$;
+
+-- Does a question apply, by the facts known so far? All conditions must hold; an unknown fact, or one that cannot be compared, leaves
+-- the question in. Facts answer ja and nej where question sets write true and false.
+CREATE OR REPLACE FUNCTION app.applies(conditions jsonb, facts jsonb, day date) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+	c jsonb;
+	known text;
+	wanted text;
+BEGIN
+	FOR c IN SELECT e FROM jsonb_array_elements(applies.conditions) AS e LOOP
+		known := applies.facts ->> (c ->> 'fact');
+		CONTINUE WHEN coalesce(known, '') = '';
+		wanted := CASE c ->> 'value' WHEN 'true' THEN 'ja' WHEN 'false' THEN 'nej' ELSE c ->> 'value' END;
+		CASE c ->> 'op'
+		WHEN 'eq' THEN CONTINUE WHEN known = wanted;
+		WHEN 'ne' THEN CONTINUE WHEN known <> wanted;
+		WHEN 'ge' THEN CONTINUE WHEN app.is_less(known, wanted) IS NOT TRUE;
+		WHEN 'lt' THEN CONTINUE WHEN app.is_less(known, wanted) IS NOT FALSE;
+		WHEN 'months_ge' THEN
+			CONTINUE WHEN NOT app.is_date(known) OR wanted !~ '^[0-9]{1,4}$'
+				OR known::date <= applies.day - make_interval(months => wanted::integer);
+		ELSE CONTINUE;
+		END CASE;
+		RETURN false;
+	END LOOP;
+	RETURN true;
+END $$;
+
+-- Numbers as numbers, days as days; NULL when the two cannot be compared.
+CREATE OR REPLACE FUNCTION app.is_less(one text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN one ~ '^-?[0-9]{1,9}$' AND other ~ '^-?[0-9]{1,9}$' THEN one::integer < other::integer
+		WHEN app.is_date(one) AND app.is_date(other) THEN one::date < other::date END
+$$;
+
+-- The decision a review is about: the latest in the activity's frame (R6).
+CREATE OR REPLACE FUNCTION app.anchor_decision(the_case uuid, the_activity uuid) RETURNS app.decision LANGUAGE sql STABLE AS $$
+	SELECT d FROM app.decision d JOIN app.activity a ON a.id = the_activity
+	WHERE d.case_id = the_case AND d.withdrawn_at IS NULL
+		AND (cardinality(a.sections) = 0 OR d.section = ANY (a.sections))
+		AND (a.decided_from IS NULL OR d.decided_on >= a.decided_from)
+		AND (a.decided_to IS NULL OR d.decided_on <= a.decided_to)
+	ORDER BY d.decided_on DESC, d.section, d.measure, d.nth DESC
+	LIMIT 1
+$$;
+
+-- What the import knows of a case, as {"fact": "value"}: suggested to the reviewer, and believed until they say otherwise.
+CREATE OR REPLACE FUNCTION app.imported_facts(r app.review) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT coalesce((SELECT jsonb_strip_nulls(jsonb_build_object('decision_date', d.decided_on::text, 'age_at_decision', d.age::text))
+		FROM app.anchor_decision(r.case_id, r.activity_id) d), '{}')
+$$;
+
+-- All facts of a review as known now; an answer taken back ("") is unknown again, not the import's.
+CREATE OR REPLACE FUNCTION app.known_facts(r app.review) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT app.imported_facts(r) || coalesce(jsonb_object_agg(n.item, n.value), '{}')
+	FROM app.answer n JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.kind = 'fact'
+	WHERE n.review_id = r.id
+$$;
+
+-- The items of a review in the order they are asked: facts that a question in focus uses, then the questions of the steps in focus. A
+-- question asked in another set is shown as a duplicate when that one is here, too, and left out when it is not.
+CREATE OR REPLACE FUNCTION app.review_items(r app.review) RETURNS TABLE (nth bigint, kind text, code text, step text, applies boolean,
+	required boolean, body jsonb) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	focus text[] := (SELECT a.steps FROM app.activity a WHERE a.id = r.activity_id);
+	facts jsonb := app.known_facts(r);
+	decided date := CASE WHEN app.is_date(facts ->> 'decision_date') THEN (facts ->> 'decision_date')::date END;
+	day date := coalesce((r.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, app.today());
+BEGIN
+	RETURN QUERY
+	WITH question AS (
+		SELECT i.*, coalesce(i.see, '') <> '' AS is_duplicate
+		FROM app.item i LEFT JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
+		WHERE i.template_id = r.template_id AND i.kind = 'question' AND (cardinality(focus) = 0 OR i.step = ANY (focus))
+			AND (coalesce(i.see, '') = ''
+				OR EXISTS (SELECT FROM app.item t WHERE t.template_id = r.template_id AND t.code = i.see))
+	), asked AS (
+		SELECT 0 AS part, f.position AS step_position, f.position, f.kind, f.code, '' AS step, true AS applies, f.body, false AS is_duplicate
+		FROM app.item f
+		WHERE f.template_id = r.template_id AND f.kind = 'fact'
+			AND (f.code = 'decision_date'
+				OR EXISTS (SELECT FROM question q, jsonb_array_elements(q.conditions) c WHERE c ->> 'fact' = f.code AND NOT q.is_duplicate))
+		UNION ALL
+		SELECT 1, s.position, q.position, q.kind, q.code, q.step,
+			NOT q.is_duplicate AND (q.valid_from <= decided) IS NOT FALSE AND (q.valid_to >= decided) IS NOT FALSE
+				AND (q.conditions = '[]' OR app.applies(q.conditions, facts, day)),
+			q.body, q.is_duplicate
+		FROM question q LEFT JOIN app.template_step s ON s.template_id = q.template_id AND s.step = q.step
+	)
+	SELECT row_number() OVER (ORDER BY k.part, k.step_position, k.position), k.kind, k.code, k.step, k.applies,
+		k.applies AND k.kind = 'question', k.body
+	FROM asked k;
+END $$;
+
+-- A review as the lists show it.
+CREATE OR REPLACE FUNCTION app.review_shown(r app.review) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT jsonb_build_object('review_id', r.id, 'activity_id', r.activity_id, 'activity_title', a.title, 'case_number', c.case_number,
+		'purpose', r.purpose, 'state', r.state, 'deadline', coalesce(r.deadline, a.deadline), 'answered', t.answered, 'total', t.total,
+		'version', r.version, 'submitted_at', r.submitted_at)
+	FROM app.activity a, app.case c, LATERAL (
+		SELECT count(*) AS total, count(*) FILTER (WHERE n.value <> '') AS answered
+		FROM app.review_items(r) i LEFT JOIN app.answer n ON n.review_id = r.id AND n.item = i.code
+		WHERE i.required) t
+	WHERE a.id = r.activity_id AND c.id = r.case_id
+$$;
+
+-- Does the actor take part: as reviewer, or named?
+CREATE OR REPLACE FUNCTION app.takes_part(r app.review) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT r.reviewer_id = app.actor()
+		OR EXISTS (SELECT FROM app.participant p WHERE p.review_id = r.id AND p.person_id = app.actor())
+$$;
+
+-- The review, if the actor may look at it now. Those who take part always may; other leaders and planners once it is submitted, and
+-- then they say why (R18). A sealed review of somebody else is not there at all (R8).
+CREATE OR REPLACE FUNCTION app.review_looked_at(the_review uuid, why text) RETURNS app.review LANGUAGE plpgsql AS $$
+DECLARE
+	r app.review;
+BEGIN
+	SELECT v.* INTO r FROM app.review v WHERE v.id = the_review;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('review');
+	ELSIF app.takes_part(r) THEN
+		NULL;
+	ELSIF r.state <> 'submitted' THEN
+		PERFORM app.fail('TS028', 'until it is submitted a review is for those who take part in it');
+	ELSIF btrim(why) = '' THEN
+		PERFORM app.fail('TS016', 'a look outside an assignment wants a purpose');
+	END IF;
+	PERFORM app.refuse_words(why, 'purpose', 200);
+	RETURN r;
+END $$;
+
+-- Refuses words that are too long or hold a CPR number, naming the field.
+CREATE OR REPLACE FUNCTION app.refuse_words(words text, field text, longest integer) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF app.holds_cpr(words) THEN
+		PERFORM app.fail('TS005', 'the text holds a CPR number', '{}', jsonb_build_array(jsonb_build_object('field', field)));
+	ELSIF length(words) > longest THEN
+		PERFORM app.fail('TS003', 'the text is too long', jsonb_build_object('at_most', longest::text),
+			jsonb_build_array(jsonb_build_object('field', field)));
+	END IF;
+END $$;
+
+-- The review, locked with its activity and its round, for those who take part and for planners; the version is the caller's to compare.
+CREATE OR REPLACE FUNCTION app.review_locked(the_review uuid) RETURNS app.review LANGUAGE plpgsql AS $$
+DECLARE
+	r app.review;
+BEGIN
+	SELECT v.* INTO r FROM app.review v WHERE v.id = the_review;
+	IF NOT FOUND OR NOT (app.takes_part(r) OR app.actor_is('planner')) THEN
+		PERFORM app.fail_not_found('review');
+	END IF;
+	PERFORM FROM app.activity a WHERE a.id = r.activity_id FOR NO KEY UPDATE;
+	PERFORM FROM app.panel p WHERE p.id = r.panel_id FOR UPDATE;
+	SELECT v.* INTO r FROM app.review v WHERE v.id = the_review FOR UPDATE;
+	RETURN r;
+END $$;
+
+-- Refuses answers that the question set does not know, naming every place: field and question.
+CREATE OR REPLACE FUNCTION app.refuse_answers(the_template uuid, focus text[], answers jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	faults jsonb;
+	cpr jsonb;
+BEGIN
+	IF jsonb_array_length(answers) NOT BETWEEN 1 AND 200 THEN
+		PERFORM app.fail('TS003', 'one to 200 answers at a time', '{}', '[{"field": "answers"}]');
+	END IF;
+	WITH sent AS (
+		SELECT e.*, 'answers[' || e.nth - 1 || '].' AS path, i.code IS NOT NULL AS known, i.kind, i.fact_type, i.body,
+			count(*) OVER (PARTITION BY e.item) > 1 AS twice
+		FROM ROWS FROM (jsonb_to_recordset(answers) AS (item text, value text, reason_code text, comment text, evidence text, seen bigint))
+				WITH ORDINALITY AS e(item, value, reason_code, comment, evidence, seen, nth)
+			LEFT JOIN app.item i ON i.template_id = the_template AND i.code = e.item
+				AND (i.kind = 'fact' OR (coalesce(i.see, '') = '' AND (cardinality(focus) = 0 OR i.step = ANY (focus))))
+	), fault AS (
+		SELECT s.nth, s.item, s.path || CASE
+			WHEN NOT s.known OR s.twice THEN 'item'
+			WHEN s.seen < 0 THEN 'seen'
+			WHEN s.value IS NULL OR NOT app.is_answer(the_template, s.kind, s.fact_type, s.body, s.value) THEN 'value'
+			WHEN coalesce(s.reason_code, '') <> '' AND NOT EXISTS (SELECT FROM app.reason_code c
+				WHERE c.template_id = the_template AND c.value = s.value AND c.reason = s.reason_code) THEN 'reason_code'
+			WHEN length(s.comment) > 4000 THEN 'comment'
+			WHEN length(s.evidence) > 4000 THEN 'evidence'
+		END AS field, false AS is_cpr
+		FROM sent s
+		UNION ALL
+		SELECT s.nth, s.item, s.path || t.field, true
+		FROM sent s, LATERAL (VALUES ('comment', s.comment), ('evidence', s.evidence)) AS t(field, words)
+		WHERE t.words <> '' AND app.holds_cpr(t.words)
+	)
+	SELECT jsonb_agg(f.place) FILTER (WHERE NOT f.is_cpr), jsonb_agg(f.place) FILTER (WHERE f.is_cpr) INTO faults, cpr
+	FROM (SELECT g.is_cpr, jsonb_build_object('field', g.field, 'question', g.item) AS place FROM fault g
+		WHERE g.field IS NOT NULL ORDER BY g.nth) f;
+	IF faults IS NOT NULL THEN
+		PERFORM app.fail('TS003', 'answers that the question set does not know', '{}', faults);
+	ELSIF cpr IS NOT NULL THEN
+		PERFORM app.fail('TS005', 'the text holds a CPR number', '{}', cpr);
+	END IF;
+END $$;
+
+-- Is this a value of the scale, or of the fact's type? "" takes an answer back.
+CREATE OR REPLACE FUNCTION app.is_answer(the_template uuid, kind text, fact_type text, body jsonb, value text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN is_answer.value = '' OR CASE coalesce(is_answer.fact_type, is_answer.kind)
+		WHEN 'question' THEN EXISTS (SELECT FROM app.scale_value v WHERE v.template_id = the_template AND v.value = is_answer.value)
+		WHEN 'bool' THEN is_answer.value IN ('ja', 'nej')
+		WHEN 'int' THEN is_answer.value ~ '^[0-9]{1,6}$'
+		WHEN 'date' THEN app.is_date(is_answer.value)
+		WHEN 'choice' THEN EXISTS (SELECT FROM jsonb_array_elements(is_answer.body -> 'options') o WHERE o ->> 'value' = is_answer.value)
+		ELSE false END;
+END $$;
