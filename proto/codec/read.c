@@ -92,7 +92,7 @@ static bool read_map(const struct reader *r, ProtobufCMessage *message, const Pr
 
 	if (!json_is_object(object))
 		return bad_value(r, object, at, "is not an object");
-	if (depth > CODEC_DEPTH_MAX)
+	if (json_object_size(object) && depth > CODEC_DEPTH_MAX) /* an entry is a message on the wire */
 		return read_refuse(r, CODEC_MALFORMED, object, at, "is nested deeper than 16 levels");
 	ProtobufCMessage **list = list_new(r, message, field, json_object_size(object));
 	json_object_foreach((json_t *)object, key, value)

@@ -131,6 +131,18 @@ static void sql_answers_that_do_not_fit_are_refused(void **state)
 	assert_refused("null", CODEC_BAD_VALUE, "", "is not an object");
 }
 
+/* Found by fuzz_wire: every list and map is written, also by a message that may hold no further one. */
+static void sql_takes_empty_maps_on_the_deepest_level(void **state)
+{
+	(void)state;
+	json_t *value = json_pack("{s{}}", "words");
+
+	for (int level = 1; level < CODEC_DEPTH_MAX; level++)
+		value = json_pack("{so}", "child", value);
+	assert_non_null(codec_from_sql(&tilsyn__test__every__descriptor, value, arena, &fault));
+	json_decref(value);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -140,6 +152,7 @@ int main(void)
 		TEST(sql_is_read_as_postgresql_writes_it),
 		TEST(sql_null_is_absent),
 		TEST(sql_answers_that_do_not_fit_are_refused),
+		TEST(sql_takes_empty_maps_on_the_deepest_level),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
