@@ -125,17 +125,25 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 	page_put(p, "</tbody>\n</table>\n</div>\n");
 }
 
-static void put_bars(struct html *h, const Tilsyn__V1__Block *b, size_t number)
+typedef void drawing(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number);
+
+static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number, drawing *draw)
 {
 	struct page *p = &h->page;
 
 	page_put(p, "<figure>\n");
 	put_element(p, "<figcaption>", b->title, "</figcaption>");
 	open_scroll(h, WORD_CHART_OF, b->title);
-	svg_bars(p, h->language, b, number);
+	draw(p, h->language, b, number);
 	page_put(p, "</div>\n</figure>\n");
 	put_element(p, "<p>", b->text, "</p>");
 	put_table(h, b, words_fill(p->arena, h->language, WORD_TABLE_OF, "title", b->title, NULL));
+}
+
+static void put_table_alone(struct html *h, const Tilsyn__V1__Block *b)
+{
+	put_element(&h->page, "<p>", b->text, "</p>");
+	put_table(h, b, b->title);
 }
 
 static void put_note(struct page *p, const Tilsyn__V1__Block *b)
@@ -156,12 +164,16 @@ static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 		put_element(p, "<p>", b->text, "</p>");
 		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE:
+		put_table_alone(h, b);
+		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES:
-		put_element(p, "<p>", b->text, "</p>");
-		put_table(h, b, b->title);
+		if (svg_has_series(b))
+			put_chart(h, b, number, svg_series);
+		else
+			put_table_alone(h, b);
 		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_BARS:
-		put_bars(h, b, number);
+		put_chart(h, b, number, svg_bars);
 		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE:
 		put_note(p, b);

@@ -320,17 +320,53 @@ static void test_strange_figures_do_no_harm(void **state)
 		share_cell(1, 0, NAN, -INFINITY, INFINITY)};
 	Tilsyn__V1__Report *report = report_of("en", "Strange", cells);
 
-	assert_has_not(html(report), "nan");
-	assert_has_not(html(report), "inf ");
-	text(report);
-	report->blocks[0]->rows[0]->n_values = 1;
-	report->blocks[0]->rows[0]->values[0]->cell = NULL;
-	html(report);
-	text(report);
+	Tilsyn__V1__Block *block = report->blocks[0];
+	for (int kind = 0; kind <= 7; kind++) {
+		block->kind = (Tilsyn__V1__BlockKind)kind;
+		assert_has_not(html(report), "nan");
+		assert_has_not(html(report), "inf");
+		text(report);
+	}
 	report->made_at = NULL;
-	report->blocks[0]->n_rows = report->blocks[0]->n_columns = 0;
-	html(report);
-	text(report);
+	block->rows[0]->n_values = 1;
+	block->rows[0]->values[0]->cell = NULL;
+	for (int kind = 0; kind <= 7; kind++) {
+		block->kind = (Tilsyn__V1__BlockKind)kind;
+		html(report);
+		text(report);
+	}
+	block->n_rows = block->n_columns = 0;
+	for (int kind = 0; kind <= 7; kind++) {
+		block->kind = (Tilsyn__V1__BlockKind)kind;
+		html(report);
+		text(report);
+	}
+}
+
+static void test_a_series_joins_only_what_may_be_shown(void **state)
+{
+	(void)state;
+	const int64_t yes[] = {14, 15, 7, 13};
+	Tilsyn__V1__Report *report = usual("da", "2026-1");
+	Tilsyn__V1__Block *block = report->blocks[0];
+	const Tilsyn__V1__Row one = *block->rows[0];
+
+	block->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES;
+	block->rows = arena_alloc(a, 4 * sizeof(void *));
+	for (block->n_rows = 0; block->n_rows < 4; block->n_rows++) {
+		Tilsyn__V1__Row *row = arena_alloc(a, sizeof(*row));
+		*row = one;
+		row->values = arena_alloc(a, 4 * sizeof(void *));
+		memcpy(row->values, one.values, 4 * sizeof(void *));
+		row->values[3] = cell_value(share_cell(yes[block->n_rows], 20, 0.7, 0.5, 0.8));
+		block->rows[block->n_rows] = row;
+	}
+	block->rows[2]->values[3]->cell->suppressed = true;
+	const char *page = html(report), *line = strstr(page, "class=\"line\"");
+	assert_non_null(line);
+	assert_null(strstr(line + 1, "class=\"line\"")); /* the first two, not across the hidden one */
+	assert_has(page, "class=\"quiet\">skjult</text>");
+	assert_has_not(page, "7 af 20</text>");
 }
 
 static void test_every_kind_of_block_is_laid_out(void **state)
@@ -385,6 +421,7 @@ int main(void)
 		TEST(test_right_to_left_letters_are_isolated),
 		TEST(test_a_hundred_thousand_characters_fit),
 		TEST(test_strange_figures_do_no_harm),
+		TEST(test_a_series_joins_only_what_may_be_shown),
 		TEST(test_every_kind_of_block_is_laid_out),
 		TEST(test_the_same_report_is_the_same_bytes),
 		TEST(test_the_page_stands_alone),
