@@ -25,4 +25,6 @@ struct server {
 
 bool server_is_ready(const struct server *s); /* database reachable, api fits, not draining */
 
+void server_read_key(struct server *s); /* from key_file, at start-up: fatal when it cannot */
+
 int64_t clock_ms(void); /* monotonic */

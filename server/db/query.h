@@ -18,6 +18,7 @@ struct query {
 	unsigned number; /* its prepared statement is "q<number>" */
 };
 
+/* Defines query_<name>; every one stands in server/queries.def too. */
 #define QUERY(name, ...)                                                                                               \
 	struct query query_##name = {.function = #name,                                                                 \
 		.n_arguments = sizeof((const char *[]){__VA_ARGS__}) / sizeof(const char *),                              \

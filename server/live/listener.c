@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/query.h"
 #include "log.h"
+
+QUERY(send_hints, "hints");
 
 enum { RETRY_LEAST_MS = 200, RETRY_MOST_MS = 10000 };
 
@@ -57,7 +60,7 @@ static bool send_array(struct listener *l, const char *array)
 {
 	const char *const values[] = {array};
 
-	return PQsendQueryParams(l->connection, "SELECT api.send_hints(hints => $1::text[])", 1, NULL, values, NULL, NULL, 0) == 1;
+	return PQsendQueryParams(l->connection, query_send_hints.sql, 1, NULL, values, NULL, NULL, 0) == 1;
 }
 
 /* After connecting: LISTEN, then ready. */

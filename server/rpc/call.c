@@ -35,9 +35,7 @@ struct call {
 	void *closed_context;
 };
 
-static QUERY(enter, "token_hash", "method", "who", "acts", "request_id", "request_hash", "timeout_ms");
-
-struct query *call_enter_query(void) { return &query_enter; }
+QUERY(enter, "token_hash", "method", "who", "acts", "request_id", "request_hash", "timeout_ms");
 
 /* -- life ----------------------------------------------------------------------------------------------------------------- */
 
@@ -118,17 +116,24 @@ void call_reply(struct call *c, const ProtobufCMessage *response)
 	call_end(c);
 }
 
-void call_reply_rows(struct call *c, const PGresult *rows)
+void *call_bind(struct call *c, const PGresult *rows)
 {
 	const char *why = "";
 	ProtobufCMessage *response = bind_response(c->rpc->response, rows, c->arena, &why);
 
-	if (response) {
-		call_reply(c, response);
-	} else {
+	if (!response) {
 		log_event(LOG_ERROR, "call.unbound", "method", c->rpc->method, "why", why, NULL);
 		call_fail(c, REASON_INTERNAL, "the database answered in another shape");
 	}
+	return response;
+}
+
+void call_reply_rows(struct call *c, const PGresult *rows)
+{
+	ProtobufCMessage *response = call_bind(c, rows);
+
+	if (response)
+		call_reply(c, response);
 }
 
 void call_fail_with(struct call *c, const struct failure *f)

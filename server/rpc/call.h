@@ -91,5 +91,6 @@ bool call_send(struct call *c, const void *bytes, size_t size); /* a packed mess
 
 void call_reply(struct call *c, const ProtobufCMessage *response); /* in the arena */
 void call_reply_rows(struct call *c, const PGresult *rows);        /* bound to the row's response message by column names */
+void *call_bind(struct call *c, const PGresult *rows);             /* that message, to add to; NULL: the call has failed */
 void call_fail(struct call *c, enum reason reason, const char *message);
 void call_fail_with(struct call *c, const struct failure *f); /* copied */

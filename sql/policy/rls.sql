@@ -15,8 +15,8 @@ BEGIN
 		EXECUTE format('ALTER TABLE app.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t.relname);
 		EXECUTE format('CREATE POLICY all_to_owner ON app.%I TO tilsyn_owner USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('REVOKE ALL ON app.%I FROM PUBLIC, tilsyn_api, tilsyn_jobs', t.relname);
-		-- Who migrated and which api stands there is the server's to read, nobody's to write.
-		CONTINUE WHEN t.relname IN ('migration', 'api_version');
+		-- The ledger of migrations is the owner's alone.
+		CONTINUE WHEN t.relname = 'migration';
 		EXECUTE format('CREATE POLICY all_to_jobs ON app.%I TO tilsyn_jobs USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON app.%I TO tilsyn_jobs', t.relname);
 		-- The blind tables, the log and the seats have their own, below.

@@ -1,0 +1,108 @@
+#include "command.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "db/cluster.h"
+#include "db/migrate.h"
+#include "log.h"
+#include "rpc/rpc.h"
+#include "rpc/secret.h"
+
+#ifdef TILSYN_TEST_BUILD
+static const bool test_build = true;
+#else
+static const bool test_build = false;
+#endif
+
+struct cluster *command_cluster(struct event_base *base, const struct config *config)
+{
+	char fault[500];
+	struct cluster *c;
+
+	if (*config->database)
+		return NULL;
+	if (!*config->data_dir)
+		fatal("neither database nor data_dir is set");
+	c = cluster_start(base, config, fault, sizeof(fault));
+	if (!c)
+		fatal("the private cluster in '%s' does not start: %s", config->data_dir, fault);
+	return c;
+}
+
+int command_migrate_as(const char *owner_conninfo)
+{
+	char fault[500];
+	PGconn *owner = PQconnectdb(owner_conninfo);
+	int failed = -1;
+
+	if (PQstatus(owner) != CONNECTION_OK)
+		log_event(LOG_ERROR, "migrate.connect", "why", PQerrorMessage(owner), NULL);
+	else if ((failed = migrate_run(owner, test_build, fault, sizeof(fault))))
+		log_event(LOG_ERROR, "migrate.refused", "why", fault, NULL);
+	PQfinish(owner);
+	return failed ? 1 : 0;
+}
+
+/* Runs `with` on a connection as the owner, of the private cluster or the configured one. */
+static int as_owner(const struct config *config, int (*with)(const char *conninfo, const void *what), const void *what)
+{
+	char conninfo[CLUSTER_CONNINFO_SIZE];
+	struct cluster *c = command_cluster(NULL, config);
+	int code;
+
+	if (!c && !*config->owner_database)
+		fatal("owner_database is not set");
+	code = with(c ? cluster_conninfo(c, "tilsyn_owner", conninfo) : config->owner_database, what);
+	cluster_stop(c);
+	return code;
+}
+
+static int migrate(const char *conninfo, const void *what)
+{
+	(void)what;
+	return command_migrate_as(conninfo);
+}
+
+int command_migrate(const struct config *config) { return as_owner(config, migrate, NULL); }
+
+struct administrator {
+	const char *user_name, *display_name;
+};
+
+static int invite(const char *conninfo, const void *what)
+{
+	const struct administrator *a = what;
+	char code[CODE_CHARS], hash[HEX_HASH_CHARS];
+	PGconn *owner = PQconnectdb(conninfo);
+
+	secret_code(code);
+	secret_code_hash(code, hash);
+	PGresult *done = PQexecParams(owner, "SELECT app.invite_administrator($1, $2, $3::bytea)", 3, NULL,
+		(const char *[]){a->user_name, a->display_name, hash}, NULL, NULL, 0);
+	bool well = PQresultStatus(done) == PGRES_TUPLES_OK;
+
+	if (well)
+		printf("%s\n", code);
+	else
+		log_event(LOG_ERROR, "admin.refused", "why", PQerrorMessage(owner), NULL);
+	PQclear(done);
+	PQfinish(owner);
+	return well && fflush(stdout) == 0 ? 0 : 1;
+}
+
+int command_admin(const struct config *config, const char *user_name, const char *display_name)
+{
+	return as_owner(config, invite, &(struct administrator){user_name, display_name});
+}
+
+int command_rpcs(void)
+{
+	static const char *const lanes[] = {[READS] = "READS", [LOOKS] = "LOOKS", [WRITES] = "WRITES", [LONG] = "LONG"};
+
+	for (const struct rpc *r = rpc_table; r < rpc_table + rpc_count; r++)
+		printf("%s\t%s\t%s\t%u\t%s\t%s\t%s\n", r->service, r->method, lanes[r->lane], r->who, rpc_acts(r) ? "acts" : "reads",
+			r->streams ? "stream" : "unary", r->manual);
+	return fflush(stdout) == 0 ? 0 : 1;
+}

@@ -1,0 +1,90 @@
+-- Departments, teams, caseworkers and the people who use the system.
+
+CREATE FUNCTION api.list_departments() RETURNS TABLE (department_id uuid, name text) LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN QUERY SELECT d.id, d.name FROM app.department d ORDER BY d.name, d.id;
+END $$;
+
+CREATE FUNCTION api.list_teams(department_id uuid) RETURNS TABLE (team_id uuid, department_id_ uuid, name text) LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN QUERY SELECT t.id, t.department_id, t.name FROM app.team t JOIN app.department d ON d.id = t.department_id
+	WHERE list_teams.department_id IS NULL OR t.department_id = list_teams.department_id
+	ORDER BY d.name, t.name, t.id;
+END $$;
+
+-- Pages run by code; the token is the last code of the page before.
+CREATE FUNCTION api.list_caseworkers(team_id uuid, page_size integer, page_token text)
+RETURNS TABLE (caseworker_id uuid, code text, display_name text, team_id_ uuid, open_cases integer, next_page_token text)
+LANGUAGE plpgsql AS $$
+DECLARE
+	size integer := app.page_size(list_caseworkers.page_size);
+BEGIN
+	RETURN QUERY
+	WITH page AS (
+		SELECT w.id, w.code, w.display_name, m.team_id, row_number() OVER (ORDER BY w.code) AS nth
+		FROM app.caseworker w LEFT JOIN app.team_member m ON m.caseworker_id = w.id AND m.held_to IS NULL
+		WHERE (list_caseworkers.team_id IS NULL OR m.team_id = list_caseworkers.team_id) AND w.code > list_caseworkers.page_token
+		ORDER BY w.code LIMIT size + 1)
+	SELECT p.id, p.code, p.display_name, p.team_id,
+		(SELECT count(*)::integer FROM app.case_holder h JOIN app.case c ON c.id = h.case_id
+			WHERE h.caseworker_id = p.id AND h.held_to IS NULL AND c.closed_on IS NULL),
+		(SELECT CASE WHEN count(*) > size THEN max(q.code) FILTER (WHERE q.nth = size) END FROM page q)
+	FROM page p WHERE p.nth <= size ORDER BY p.code;
+END $$;
+
+CREATE FUNCTION api.list_users()
+RETURNS TABLE (user_id uuid, user_name text, display_name text, roles text[], caseworker_id uuid, led_teams uuid[], disabled boolean,
+	version bigint) LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN QUERY SELECT p.id, p.user_name, p.display_name, p.roles, p.caseworker_id,
+		ARRAY(SELECT l.team_id FROM app.team_lead l WHERE l.person_id = p.id AND l.held_to IS NULL ORDER BY l.held_from, l.team_id),
+		p.disabled_at IS NOT NULL, p.version
+	FROM app.person p ORDER BY p.display_name, p.user_name;
+END $$;
+
+CREATE FUNCTION api.create_invite(user_name text, display_name text, roles text[], caseworker_id uuid, led_teams uuid[], code_hash bytea)
+RETURNS TABLE ("user" jsonb, expires_at timestamptz) LANGUAGE plpgsql AS $$
+DECLARE
+	who uuid;
+	until timestamptz := app.now() + make_interval(days => app.setting_int('invite_days'));
+BEGIN
+	PERFORM app.check_user(create_invite.roles, create_invite.caseworker_id);
+	INSERT INTO app.person AS p (user_name, display_name, roles, caseworker_id)
+	VALUES (lower(create_invite.user_name), create_invite.display_name, create_invite.roles, create_invite.caseworker_id)
+	ON CONFLICT ON CONSTRAINT user_name_unique DO NOTHING RETURNING p.id INTO who;
+	IF who IS NULL THEN
+		PERFORM app.fail('TS021', 'the user name is taken', '{"what": "user"}', '[{"field": "user_name"}]');
+	END IF;
+	PERFORM app.lead_teams(who, create_invite.led_teams);
+	INSERT INTO app.invite (code_hash, person_id, expires_at) VALUES (create_invite.code_hash, who, until);
+	PERFORM app.settle('user:' || who, jsonb_build_object('user', jsonb_build_object('user_id', who), 'expires_at', until));
+	RETURN QUERY SELECT app.user_json(who), until;
+END $$;
+
+CREATE FUNCTION api.update_user(user_id uuid, version bigint, roles text[], caseworker_id uuid, led_teams uuid[])
+RETURNS TABLE ("user" jsonb) LANGUAGE plpgsql AS $$
+DECLARE
+	p app.person := app.person_to_change(update_user.user_id, update_user.version);
+BEGIN
+	PERFORM app.check_user(update_user.roles, update_user.caseworker_id);
+	IF p.id = app.actor() AND NOT 'administrator' = ANY (update_user.roles) THEN
+		PERFORM app.fail('TS012', 'nobody takes the administrator role from themselves');
+	END IF;
+	UPDATE app.person u SET roles = update_user.roles, caseworker_id = update_user.caseworker_id, version = u.version + 1 WHERE u.id = p.id;
+	PERFORM app.lead_teams(p.id, update_user.led_teams);
+	PERFORM app.settle('user:' || p.id, jsonb_build_object('user', jsonb_build_object('user_id', p.id, 'version', p.version + 1)));
+	RETURN QUERY SELECT app.user_json(p.id);
+END $$;
+
+CREATE FUNCTION api.disable_user(user_id uuid, version bigint) RETURNS TABLE (hints text[]) LANGUAGE plpgsql AS $$
+DECLARE
+	p app.person := app.person_to_change(disable_user.user_id, disable_user.version);
+BEGIN
+	IF p.id = app.actor() THEN
+		PERFORM app.fail('TS012', 'nobody closes their own account');
+	END IF;
+	UPDATE app.person u SET disabled_at = coalesce(u.disabled_at, app.now()), version = u.version + 1 WHERE u.id = p.id;
+	UPDATE app.invite i SET used_at = app.now() WHERE i.person_id = p.id AND i.used_at IS NULL;
+	PERFORM app.settle('user:' || p.id);
+	RETURN QUERY SELECT app.end_sessions(p.id, NULL, NULL);
+END $$;
