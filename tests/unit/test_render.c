@@ -313,6 +313,16 @@ static void test_a_hundred_thousand_characters_fit(void **state)
 	assert_true(strlen(html(usual("da", page.text))) < 20 * size);
 }
 
+static void render_every_kind(Tilsyn__V1__Report *report)
+{
+	for (int kind = 0; kind <= 7; kind++) {
+		report->blocks[0]->kind = (Tilsyn__V1__BlockKind)kind;
+		assert_has_not(html(report), "nan");
+		assert_has_not(html(report), "inf");
+		text(report);
+	}
+}
+
 static void test_strange_figures_do_no_harm(void **state)
 {
 	(void)state;
@@ -321,26 +331,13 @@ static void test_strange_figures_do_no_harm(void **state)
 	Tilsyn__V1__Report *report = report_of("en", "Strange", cells);
 
 	Tilsyn__V1__Block *block = report->blocks[0];
-	for (int kind = 0; kind <= 7; kind++) {
-		block->kind = (Tilsyn__V1__BlockKind)kind;
-		assert_has_not(html(report), "nan");
-		assert_has_not(html(report), "inf");
-		text(report);
-	}
+	render_every_kind(report);
 	report->made_at = NULL;
 	block->rows[0]->n_values = 1;
 	block->rows[0]->values[0]->cell = NULL;
-	for (int kind = 0; kind <= 7; kind++) {
-		block->kind = (Tilsyn__V1__BlockKind)kind;
-		html(report);
-		text(report);
-	}
+	render_every_kind(report);
 	block->n_rows = block->n_columns = 0;
-	for (int kind = 0; kind <= 7; kind++) {
-		block->kind = (Tilsyn__V1__BlockKind)kind;
-		html(report);
-		text(report);
-	}
+	render_every_kind(report);
 }
 
 static void test_a_series_joins_only_what_may_be_shown(void **state)
