@@ -1,5 +1,4 @@
 /* read_scalar.c - one JSON value becomes one scalar of a field. */
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -111,10 +110,8 @@ static bool read_float(const struct scalar *s, float *slot)
 
 	if (!read_double(s, &real))
 		return false;
-	if (isfinite(real) && fabs(real) > FLT_MAX)
-		return refuse(s, "is too large or too small a number");
-	*slot = (float)real;
-	return true;
+	*slot = (float)real; /* the largest, in its fewest digits, lies above itself and rounds back */
+	return isfinite(*slot) || !isfinite(real) || refuse(s, "is too large or too small a number");
 }
 
 static bool read_bool(const struct scalar *s, protobuf_c_boolean *slot)

@@ -157,7 +157,7 @@ static bool check_message(const struct check *c, const ProtobufCMessageDescripto
 	if (depth > CODEC_DEPTH_MAX)
 		return malformed(c, at, "is nested deeper than 16 levels");
 	struct bytes whole = in, value;
-	size_t *seen = arena_alloc(c->arena, type->n_fields * sizeof(*seen));
+	uint32_t *seen = arena_alloc(c->arena, type->n_fields * sizeof(*seen)); /* how often each field came */
 
 	while (in.at < in.end) {
 		uint64_t key;

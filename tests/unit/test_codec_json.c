@@ -100,6 +100,7 @@ static void json_reals_are_written_short_and_read_back_exactly(void **state)
 	assert_becomes("{\"aFloat\":0.1}", "{\"aFloat\":0.1}");
 	assert_becomes("{\"doubles\":[-0.0,\"NaN\",\"Infinity\",\"-Infinity\",\"1.5\"]}",
 		"{\"doubles\":[-0.0,\"NaN\",\"Infinity\",\"-Infinity\",1.5]}");
+	assert_becomes("{\"aFloat\":3.40282347e+38}", "{\"aFloat\":3.4028235e+38}");
 	assert_refused("{\"aFloat\":1e39}", CODEC_BAD_VALUE, "a_float", "is too large or too small a number");
 	assert_refused("{\"aDouble\":\"nan\"}", CODEC_BAD_VALUE, "a_double", "is not a number");
 	assert_refused("{\"aDouble\":\"1e999\"}", CODEC_BAD_VALUE, "a_double", "is not a number");
