@@ -34,10 +34,11 @@ CREATE TRIGGER act_no_truncate BEFORE TRUNCATE ON app.act FOR EACH STATEMENT EXE
 
 -- What the call was about. Called once by every api function whose RPC acts.
 CREATE FUNCTION app.settle(about text, result jsonb DEFAULT '{}', the_case uuid DEFAULT NULL, the_panel uuid DEFAULT NULL,
-	why text DEFAULT NULL) RETURNS void LANGUAGE sql AS $$
+	why text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN -- plpgsql keeps its plan: this runs in every save
 	UPDATE app.act SET target = about, outcome = result, case_id = the_case, panel_id = the_panel, purpose = why, settled = true
-	WHERE id = app.act_id()
-$$;
+	WHERE id = app.act_id();
+END $$;
 
 -- The chain over the log. A job seals acts in order of id once no older transaction can add one; each seal's hash covers the hash
 -- before it and every field of its acts.
