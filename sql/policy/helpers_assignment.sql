@@ -1,0 +1,80 @@
+-- Who may review what (R7), and what hangs on a review's case. Used at assignment, at replacement and again at opening.
+
+-- What stands between a person and a case: own_casework and own_decision bar, own_team is avoided. NULL: nothing. Dates include
+-- their first and last day, so that the day a case changes hands counts for both.
+CREATE OR REPLACE FUNCTION app.conflict(person uuid, the_case uuid) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE
+		WHEN EXISTS (SELECT FROM app.case_holder h JOIN app.person p ON p.caseworker_id = h.caseworker_id
+			WHERE p.id = person AND h.case_id = the_case) THEN 'own_casework'
+		WHEN EXISTS (SELECT FROM app.decision d
+			JOIN app.case_holder h ON h.case_id = d.case_id AND d.decided_on BETWEEN h.held_from AND coalesce(h.held_to, 'infinity')
+			JOIN app.team_member m ON m.caseworker_id = h.caseworker_id
+				AND d.decided_on BETWEEN m.held_from AND coalesce(m.held_to, 'infinity')
+			JOIN app.team_lead l ON l.team_id = m.team_id
+				AND d.decided_on BETWEEN l.held_from AND coalesce(l.held_to, 'infinity')
+			WHERE d.case_id = the_case AND d.withdrawn_at IS NULL AND l.person_id = person) THEN 'own_decision'
+		WHEN EXISTS (SELECT FROM app.case_holder h
+			JOIN app.team_member m ON m.caseworker_id = h.caseworker_id AND m.held_to IS NULL
+			JOIN app.team_lead l ON l.team_id = m.team_id AND l.held_to IS NULL
+			WHERE h.case_id = the_case AND h.held_to IS NULL AND l.person_id = person) THEN 'own_team'
+	END
+$$;
+
+-- A review in which anything was answered keeps its case and its reviewer. A mere look does not bind: it is how one learns that the
+-- file has moved away.
+CREATE OR REPLACE FUNCTION app.check_not_begun(r app.review) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF r.state <> 'open' OR EXISTS (SELECT FROM app.answer_event e WHERE e.review_id = r.id) THEN
+		PERFORM app.fail('TS028', 'the review is begun', '{"state": "begun"}');
+	END IF;
+END $$;
+
+-- In a dialogue the caseworker who holds the case takes part by name.
+CREATE OR REPLACE FUNCTION app.name_participant(the_review uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	DELETE FROM app.participant p WHERE p.review_id = the_review;
+	INSERT INTO app.participant (review_id, caseworker_id)
+	SELECT r.id, h.caseworker_id
+	FROM app.review r
+	JOIN app.activity a ON a.id = r.activity_id AND a.mode = 'dialogue'
+	JOIN app.case_holder h ON h.case_id = r.case_id AND h.held_to IS NULL
+	WHERE r.id = the_review;
+END $$;
+
+-- Whether the assignments fit the sample of an activity: each of its cases once, each with a reviewer who may.
+CREATE OR REPLACE FUNCTION app.check_assignments(a app.activity, assignments jsonb) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	wrong jsonb;
+	barred jsonb;
+	missing integer;
+BEGIN
+	WITH given AS (
+		SELECT t.place - 1 AS place, t.m ->> 'case_number' AS case_number, btrim(t.m ->> 'override_reason') AS override_reason,
+			s.case_id, r.person_id, t.place = min(t.place) OVER (PARTITION BY t.m ->> 'case_number') AS first
+		FROM jsonb_array_elements(assignments) WITH ORDINALITY AS t (m, place)
+		LEFT JOIN app.case c ON c.case_number = t.m ->> 'case_number'
+		LEFT JOIN app.sample s ON s.activity_id = a.id AND s.case_id = c.id
+		LEFT JOIN (app.activity_reviewer r JOIN app.person p ON p.id = r.person_id AND p.disabled_at IS NULL)
+			ON r.activity_id = a.id AND r.person_id = app.read_uuid(t.m ->> 'reviewer_id')
+	), faulty AS (
+		SELECT format('assignments[%s].%s', g.place, CASE WHEN g.case_id IS NULL OR NOT g.first THEN 'case_number' ELSE 'reviewer_id' END)
+			AS field
+		FROM given g WHERE g.case_id IS NULL OR g.person_id IS NULL OR NOT g.first
+	), conflicting AS (
+		SELECT format('assignments[%s].reviewer_id', g.place) AS field
+		FROM given g WHERE g.override_reason = '' AND app.conflict(g.person_id, g.case_id) IN ('own_casework', 'own_decision')
+	)
+	SELECT (SELECT jsonb_agg(to_jsonb(f)) FROM faulty f), (SELECT jsonb_agg(to_jsonb(f)) FROM conflicting f),
+		(SELECT count(*) FROM app.sample s WHERE s.activity_id = a.id AND s.case_id NOT IN
+			(SELECT g.case_id FROM given g WHERE g.case_id IS NOT NULL))
+	INTO wrong, barred, missing;
+	IF wrong IS NOT NULL THEN
+		PERFORM app.fail('TS003', 'assignments that do not fit the sample', '{}', wrong);
+	ELSIF missing > 0 THEN
+		PERFORM app.fail('TS033', format('%s cases have no reviewer', missing), jsonb_build_object('cases', missing::text));
+	ELSIF barred IS NOT NULL THEN
+		PERFORM app.fail('TS031', 'a conflict of interest wants a reason', '{}', barred);
+	END IF;
+	PERFORM app.check_words(format('assignments[%s].override_reason', t.place - 1), t.m ->> 'override_reason')
+	FROM jsonb_array_elements(assignments) WITH ORDINALITY AS t (m, place);
+END $$;

@@ -1,0 +1,151 @@
+-- The frame of a draw, and the ledger of its cycle.
+
+-- The team a caseworker belongs to now, or belonged to last (held_to then says until when).
+CREATE OR REPLACE VIEW app.last_team WITH (security_invoker) AS
+	SELECT DISTINCT ON (m.caseworker_id) m.caseworker_id, m.team_id, m.held_to
+	FROM app.team_member m ORDER BY m.caseworker_id, m.held_to DESC NULLS FIRST, m.held_from DESC;
+
+-- The cases to be reviewed: the samples of the draws in force after replacement (R3).
+CREATE OR REPLACE VIEW app.sample WITH (security_invoker) AS
+	SELECT l.activity_id, a.cycle_id, d.list_id, k.draw_id, k.case_id, k.stratum, k.rank
+	FROM app.draw d
+	JOIN app.frozen_list l ON l.id = d.list_id
+	JOIN app.activity a ON a.id = l.activity_id
+	JOIN app.drawn_case k ON k.draw_id = d.id
+	WHERE d.annulled_at IS NULL
+		AND (k.place = 'sample' OR EXISTS (SELECT FROM app.replacement r WHERE r.draw_id = d.id AND r.spare_case_id = k.case_id))
+		AND NOT EXISTS (SELECT FROM app.replacement r WHERE r.draw_id = d.id AND r.case_id = k.case_id);
+GRANT SELECT ON app.last_team, app.sample TO tilsyn_api, tilsyn_jobs;
+
+-- The period a frame looks at today: a year back from its last day.
+CREATE OR REPLACE FUNCTION app.frame_period(a app.activity) RETURNS daterange LANGUAGE sql STABLE AS $$
+	SELECT daterange(coalesce(a.decided_from, (t.last_day - interval '1 year')::date), t.last_day, '[]')
+	FROM (SELECT coalesce(a.decided_to, app.today())) AS t (last_day)
+$$;
+
+-- What stands for a case in a frame: its family where the list has one, else itself (R6).
+CREATE OR REPLACE FUNCTION app.frame_unit(c app.case) RETURNS text LANGUAGE sql IMMUTABLE AS
+$$ SELECT coalesce('family ' || c.family_number, 'case ' || c.case_number) $$;
+
+-- The units drawn at random since `since`, in the sample or as a spare that was used (R6). Calibration cases do not exempt.
+CREATE OR REPLACE FUNCTION app.drawn_units(since timestamptz) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+	SELECT DISTINCT app.frame_unit(c)
+	FROM app.draw d
+	JOIN app.frozen_list l ON l.id = d.list_id
+	JOIN app.activity a ON a.id = l.activity_id AND a.kind <> 'calibration'
+	JOIN app.drawn_case k ON k.draw_id = d.id
+	JOIN app.case c ON c.id = k.case_id
+	WHERE d.annulled_at IS NULL AND d.made_at >= since
+		AND (k.place = 'sample' OR EXISTS (SELECT FROM app.replacement r WHERE r.draw_id = d.id AND r.spare_case_id = k.case_id))
+$$;
+
+-- The units an activity's frame has now, each by its anchor: of a family's cases the one decided last in the period. The holder is the
+-- one now, or the last there was; so is the holder's team. exempt: drawn at random too recently, so not listed.
+CREATE OR REPLACE FUNCTION app.frame(a app.activity) RETURNS TABLE (case_number text, stratum text, caseworker_id uuid, exempt boolean)
+LANGUAGE sql STABLE AS $$
+	WITH decided AS (
+		SELECT d.case_id, max(d.decided_on) AS last_on
+		FROM app.decision d
+		WHERE d.withdrawn_at IS NULL AND d.section = ANY (a.sections) AND d.decided_on <@ app.frame_period(a)
+		GROUP BY d.case_id
+	), anchor AS (
+		SELECT DISTINCT ON (app.frame_unit(c)) app.frame_unit(c) AS unit, c.case_number, w.id AS caseworker_id, w.code,
+			d.name || ' / ' || t.name AS team
+		FROM decided x
+		JOIN app.case c ON c.id = x.case_id
+		LEFT JOIN LATERAL (SELECT h.caseworker_id FROM app.case_holder h WHERE h.case_id = c.id
+			ORDER BY h.held_to DESC NULLS FIRST, h.held_from DESC LIMIT 1) AS h ON true
+		LEFT JOIN app.caseworker w ON w.id = h.caseworker_id
+		LEFT JOIN app.last_team m ON m.caseworker_id = w.id
+		LEFT JOIN app.team t ON t.id = m.team_id
+		LEFT JOIN app.department d ON d.id = t.department_id
+		WHERE a.departments = '{}' OR t.department_id = ANY (a.departments)
+		ORDER BY app.frame_unit(c), x.last_on DESC, c.case_number
+	)
+	SELECT n.case_number,
+		CASE a.method WHEN 'coverage' THEN coalesce(n.code, 'uden rådgiver')
+			WHEN 'stratified' THEN coalesce(n.team, 'uden team') ELSE 'alle' END,
+		n.caseworker_id, e.unit IS NOT NULL
+	FROM anchor n
+	LEFT JOIN app.drawn_units(app.now() - make_interval(months => a.exempt_months)) AS e (unit) ON e.unit = n.unit
+$$;
+
+-- Every caseworker a cycle reaches for: those dealt into its waves, and those who belong to a team now. wave NULL: not dealt yet.
+-- drawn: their cases drawn in the cycle so far.
+CREATE OR REPLACE FUNCTION app.ledger(the_cycle uuid) RETURNS TABLE (caseworker_id uuid, code text, team text, wave integer,
+	moved_on_from integer, drawn integer, absent boolean) LANGUAGE sql STABLE AS $$
+	SELECT w.id, w.code, coalesce(t.name, ''), k.wave, k.moved_on_from,
+		coalesce(s.cases, 0)::integer,
+		EXISTS (SELECT FROM app.absence b WHERE b.caseworker_id = w.id AND b.share = 1
+			AND app.today() BETWEEN b.absent_from AND coalesce(b.absent_to, 'infinity'))
+	FROM app.caseworker w
+	LEFT JOIN app.cycle_caseworker k ON k.cycle_id = the_cycle AND k.caseworker_id = w.id
+	LEFT JOIN (SELECT s.stratum, count(*) AS cases FROM app.sample s WHERE s.cycle_id = the_cycle GROUP BY s.stratum) AS s
+		ON s.stratum = w.code
+	LEFT JOIN app.last_team m ON m.caseworker_id = w.id
+	LEFT JOIN app.team t ON t.id = m.team_id
+	WHERE k.caseworker_id IS NOT NULL OR m.held_to IS NULL AND m.team_id IS NOT NULL
+$$;
+
+-- A frame as it is read: first the plan {listed, exempt, strata: [{key, listed}], fingerprint}, then a row for each listed case. The
+-- fingerprint tells whether the register or the ledger changed between reading and freezing.
+CREATE OR REPLACE FUNCTION app.frame_rows(a app.activity) RETURNS TABLE (plan jsonb, case_number text, stratum text)
+LANGUAGE sql STABLE AS $$
+	WITH f AS MATERIALIZED (SELECT t.* FROM app.frame(a) AS t),
+		strata AS (SELECT f.stratum, count(*) AS listed FROM f WHERE NOT f.exempt GROUP BY f.stratum)
+	SELECT jsonb_build_object('listed', count(*) FILTER (WHERE NOT f.exempt), 'exempt', count(*) FILTER (WHERE f.exempt),
+			'strata', (SELECT coalesce(jsonb_agg(jsonb_build_object('key', s.stratum, 'listed', s.listed)
+				ORDER BY s.stratum COLLATE "C"), '[]') FROM strata s),
+			'fingerprint', format('%s %s %s %s', count(*), count(*) FILTER (WHERE f.exempt),
+				bit_xor(hashtextextended(f.case_number || E'\x1f' || f.stratum, 0)) FILTER (WHERE NOT f.exempt),
+				(SELECT md5(string_agg(e::text, E'\n' ORDER BY e.code COLLATE "C")) FROM app.ledger(a.cycle_id) AS e))),
+		NULL, NULL
+	FROM f
+	UNION ALL
+	SELECT NULL, f.case_number, f.stratum FROM f WHERE NOT f.exempt
+$$;
+
+-- The waves of a cycle are frozen in order: else a caseworker who moves on would move into a wave that is over.
+CREATE OR REPLACE FUNCTION app.check_turn(a app.activity) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF a.cycle_id IS NOT NULL AND EXISTS (SELECT FROM app.activity e
+		WHERE e.cycle_id = a.cycle_id AND e.wave < a.wave AND e.state = 'planned') THEN
+		PERFORM app.fail('TS028', 'an earlier wave of the cycle is not frozen yet', '{"state": "planned"}');
+	END IF;
+END $$;
+
+-- The draw of an activity that counts. Fails while there is none.
+CREATE OR REPLACE FUNCTION app.draw_in_force(the_activity uuid) RETURNS app.draw LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	state text;
+	d app.draw;
+BEGIN
+	SELECT a.state INTO state FROM app.activity a WHERE a.id = the_activity;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('activity');
+	END IF;
+	SELECT t.* INTO d FROM app.draw t JOIN app.frozen_list l ON l.id = t.list_id
+	WHERE l.activity_id = the_activity AND t.annulled_at IS NULL;
+	IF NOT FOUND THEN
+		PERFORM app.fail_state(state);
+	END IF;
+	RETURN d;
+END $$;
+
+-- Whether a draw may be made now with this word: on a frozen list, and again, with a reason, until a review or a round has opened its
+-- cases (R3).
+CREATE OR REPLACE FUNCTION app.check_draw(a app.activity, word text, reason text) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF a.id IS NULL THEN
+		PERFORM app.fail_not_found('activity');
+	ELSIF length(word) NOT BETWEEN 1 AND 200 OR btrim(word) = '' OR word ~ '[[:cntrl:]]' THEN
+		PERFORM app.fail('TS003', 'the word has 1-200 characters, none of them a control character', '{}', app.place('word'));
+	ELSIF a.state NOT IN ('frozen', 'drawn') THEN
+		PERFORM app.fail_state(a.state);
+	ELSIF EXISTS (SELECT FROM app.panel p WHERE p.activity_id = a.id) THEN
+		PERFORM app.fail('TS028', 'a round has opened cases of the draw', jsonb_build_object('state', 'opened'));
+	ELSIF a.state = 'drawn' AND btrim(reason) = '' THEN
+		PERFORM app.fail('TS034', 'a second draw wants a reason', '{}', app.place('reason'));
+	END IF;
+	PERFORM app.check_words('word', word), app.check_words('reason', reason);
+END $$;
