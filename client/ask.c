@@ -1,0 +1,104 @@
+#include "ask.h"
+
+#include <editline/readline.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "language.h"
+#include "ui.h"
+
+static struct termios terminal;
+static bool has_terminal;
+
+static void leave(int signal_number)
+{
+	(void)signal_number;
+	if (has_terminal)
+		tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
+	if (isatty(STDERR_FILENO) && write(STDERR_FILENO, "\n", 1) < 0)
+		_exit(130);
+	_exit(130);
+}
+
+void ask_init(void)
+{
+	has_terminal = !tcgetattr(STDIN_FILENO, &terminal);
+	signal(SIGINT, leave);
+	signal(SIGPIPE, SIG_IGN);
+	rl_outstream = stderr;
+}
+
+static bool may_ask(const char *prompt, const char *instead)
+{
+	if (!ui.no_input)
+		return true;
+	if (instead)
+		say_error(EXIT_USAGE, _("%s is missing; with --no-input, give it with %s"), prompt, instead);
+	else
+		say_error(EXIT_USAGE, _("“%s” cannot be asked with --no-input"), prompt);
+	return false;
+}
+
+static char *read_line(struct arena *arena)
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t size = getline(&line, &room, stdin);
+	char *copy = NULL;
+
+	if (size >= 0) {
+		while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+			size--;
+		copy = arena_copy(arena, line, (size_t)size);
+	}
+	if (line)
+		explicit_bzero(line, room);
+	free(line);
+	return copy;
+}
+
+char *ask_line(struct arena *arena, const char *prompt, const char *instead)
+{
+	if (!may_ask(prompt, instead))
+		return NULL;
+	fflush(stdout);
+	if (!isatty(STDIN_FILENO)) {
+		say("%s: ", prompt);
+		return read_line(arena);
+	}
+
+	char *shown = arena_print(arena, "%s: ", prompt);
+	char *line = readline(shown), *copy = line ? arena_text(arena, line) : NULL;
+
+	free(line);
+	return copy;
+}
+
+char *ask_secret(struct arena *arena, const char *prompt, const char *instead)
+{
+	struct termios silent = terminal;
+	char *line;
+
+	if (!may_ask(prompt, instead))
+		return NULL;
+	say("%s: ", prompt);
+	silent.c_lflag &= ~(tcflag_t)ECHO;
+	if (has_terminal)
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+	line = read_line(arena);
+	if (has_terminal) {
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal);
+		say("\n");
+	}
+	return line;
+}
+
+bool ask_yes(struct arena *arena, const char *prompt)
+{
+	const char *line = ask_line(arena, arena_print(arena, "%s %s", prompt, _("[y/N]")), NULL);
+
+	return line && (*line == 'y' || *line == 'Y' || *line == 'j' || *line == 'J');
+}

@@ -1,0 +1,310 @@
+#include "command.h"
+
+#include <string.h>
+
+#include "command/commands.h"
+#include "language.h"
+#include "spelling.h"
+#include "ui.h"
+
+const struct option_row option_rows[OPTIONS] = {
+	[OPT_HELP] = {"help", NULL, N_("show how a command is used")},
+	[OPT_JSON] = {"json", NULL, N_("write the server's answer as JSON")},
+	[OPT_LANG] = {"lang", N_("da|en"), N_("the language of the screen")},
+	[OPT_NO_COLOR] = {"no-color", NULL, N_("no colours")},
+	[OPT_NO_INPUT] = {"no-input", NULL, N_("never ask; stop with an error instead")},
+	[OPT_VERSION] = {"version", NULL, N_("show the version")},
+	[OPT_ALL] = {"all", NULL, N_("show everything, also what is done or not in the sample")},
+	[OPT_CA] = {"ca", N_("FILE"), N_("certificate of the authority that signed the server's certificate")},
+	[OPT_CASE] = {"case", N_("CASE-NUMBER"), N_("only this case")},
+	[OPT_CASES] = {"cases", N_("NUMBER"), N_("how many cases")},
+	[OPT_CASEWORKER] = {"caseworker", N_("ID"), N_("only this caseworker")},
+	[OPT_CYCLE] = {"cycle", N_("NAME"), N_("the coverage cycle; the current year when left out")},
+	[OPT_DEADLINE] = {"deadline", N_("DATE"), N_("last day, yyyy-mm-dd or dd-mm-yyyy")},
+	[OPT_DRY_RUN] = {"dry-run", NULL, N_("say what would happen, change nothing")},
+	[OPT_FILE] = {"file", N_("FILE"), N_("read from this file, “-” for standard input")},
+	[OPT_FOLLOW] = {"follow", NULL, N_("stay and show changes as they come")},
+	[OPT_FORMAT] = {"format", N_("text|html|json"), N_("how the report is written")},
+	[OPT_INVITE] = {"invite", NULL, N_("use an invite code and choose a password")},
+	[OPT_INVITE_FILE] = {"invite-file", N_("FILE"),
+		N_("read the invite code from this file, “-” for standard input")},
+	[OPT_ITEM] = {"item", N_("CODE"), N_("only this question or fact")},
+	[OPT_LIMIT] = {"limit", N_("NUMBER"), N_("show at most so many lines")},
+	[OPT_NEW_PASSWORD_FILE] = {"new-password-file", N_("FILE"), N_("read the new password from this file")},
+	[OPT_NOTE] = {"note", N_("TEXT"), N_("a remark for the protocol, without personal data")},
+	[OPT_OUT] = {"out", N_("FILE"), N_("write to this file")},
+	[OPT_PANEL] = {"panel", N_("USERS"), N_("who takes part, with commas between; all reviewers when left out")},
+	[OPT_PASSWORD_FILE] = {"password-file", N_("FILE"),
+		N_("read the password from this file, “-” for standard input")},
+	[OPT_PURPOSE] = {"purpose", N_("TEXT"), N_("why you look; it is logged")},
+	[OPT_REASON] = {"reason", N_("TEXT"), N_("why; it is logged")},
+	[OPT_REPORT_LANG] = {"report-lang", N_("da|en"), N_("the language of the report")},
+	[OPT_ROLE] = {"role", N_("ROLES"), N_("roles, with commas between")},
+	[OPT_SECTION] = {"section", N_("SECTIONS"), N_("sections of the law, with commas between")},
+	[OPT_SERVER] = {"server", N_("URL"), N_("the server's address, https://…")},
+	[OPT_TEAM] = {"team", N_("TEAMS"), N_("teams by name or id, with commas between")},
+	[OPT_THESE_CASES] = {"these-cases", NULL, N_("speak of these cases, not of how we work in general")},
+	[OPT_TO] = {"to", N_("USER"), N_("the reviewer who takes over")},
+	[OPT_USER] = {"user", N_("NAME"), N_("user name")},
+	[OPT_WORD] = {"word", N_("WORD"), N_("the word for the draw")},
+	[OPT_WORD_FILE] = {"word-file", N_("FILE"), N_("read the word for the draw from this file")},
+	[OPT_YEAR] = {"year", N_("YEAR"), N_("only this year")},
+};
+
+const struct noun nouns[] = {
+	{"review", "tilsyn", N_("Answer the cases that are yours to review")},
+	{"case", "sag", N_("The register of cases")},
+	{"wheel", "årshjul", N_("The year's activities")},
+	{"draw", "lodtrækning", N_("Draw cases so that no one can doubt it")},
+	{"assignment", "tildeling", N_("Who reviews which case")},
+	{"calibration", "kalibrering", N_("Several review the same case blind, then compare")},
+	{"progress", "fremdrift", N_("How far an activity is")},
+	{"report", "rapport", N_("The results of an activity")},
+	{"template", "skabelon", N_("Question sets")},
+	{"user", "bruger", N_("People who sign in")},
+	{"caseworker", "rådgiver", N_("Caseworkers")},
+	{"team", "team", N_("Teams")},
+	{"department", "afdeling", N_("Departments")},
+	{"log", "log", N_("Who did and saw what")},
+};
+const size_t noun_count = sizeof(nouns) / sizeof(nouns[0]);
+
+/* clang-format off */
+const struct command commands[] = {
+	{"", "status", "status", "", 0, 0, 0, status, N_("What waits for you")},
+	{"", "login", "login", "", 0, 0, WITH(SERVER) | WITH(CA) | WITH(USER) | WITH(PASSWORD_FILE) | WITH(INVITE) | WITH(INVITE_FILE), login, N_("Sign in, the first time with an invite code")},
+	{"", "logout", "logud", "", 0, 0, 0, logout, N_("End the session")},
+	{"", "whoami", "hvem", "", 0, 0, 0, whoami, N_("Who you are to the server, with roles and teams")},
+	{"", "doctor", "doktor", "", 0, 0, 0, doctor, N_("Check the way to the server, step by step")},
+	{"", "help", "hjælp", N_("[COMMAND]"), 0, 2, 0, help, N_("Show how commands are used")},
+	{"", "completion", "udfyldning", N_("bash|zsh|fish"), 1, 1, 0, completion, N_("Write completions for a shell")},
+	{"", "man", "manual", "", 0, 0, 0, manual, N_("Write the manual page as scdoc text")},
+
+	{"review", "next", "næste", "", 0, 0, 0, review_next, N_("Open your next unfinished case at its first unanswered question")},
+	{"review", "list", "liste", "", 0, 0, WITH(ALL), review_list, N_("Your reviews, unfinished first")},
+	{"review", "open", "åbn", N_("REVIEW"), 1, 1, 0, review_open, N_("Answer one review")},
+	{"review", "show", "vis", N_("REVIEW"), 1, 1, WITH(PURPOSE), review_show, N_("Show one review with its answers")},
+	{"review", "save", "gem", N_("REVIEW"), 1, 1, WITH(FILE), review_save, N_("Save answers from a JSON file")},
+	{"review", "submit", "indsend", N_("REVIEW"), 1, 1, 0, review_submit, N_("Submit a review and lock it")},
+	{"review", "reopen", "genåbn", N_("REVIEW"), 1, 1, WITH(REASON), review_reopen, N_("Open a submitted review again")},
+	{"review", "history", "historik", N_("REVIEW"), 1, 1, WITH(ITEM) | WITH(PURPOSE), review_history, N_("Every value the answers have had")},
+
+	{"case", "import", "importer", N_("FILE"), 1, 1, WITH(DRY_RUN), case_import, N_("Import the case list, a CSV file")},
+	{"case", "faults", "fejl", N_("IMPORT"), 1, 1, WITH(LIMIT), case_faults, N_("The faulty places of an import")},
+	{"case", "list", "liste", "", 0, 0, WITH(TEAM) | WITH(CASEWORKER) | WITH(SECTION) | WITH(LIMIT), case_list, N_("Cases by number")},
+	{"case", "show", "vis", N_("CASE-NUMBER"), 1, 1, WITH(PURPOSE), case_show, N_("One case with decisions and caseworkers")},
+
+	{"wheel", "list", "liste", "", 0, 0, WITH(YEAR), wheel_list, N_("The activities of a year")},
+	{"wheel", "show", "vis", N_("[ACTIVITY]"), 0, 1, 0, wheel_show, N_("One activity")},
+	{"wheel", "put", "læg", N_("FILE"), 1, 1, 0, wheel_put, N_("Put an activity on the wheel, or change it, from YAML or JSON")},
+	{"wheel", "skip", "udelad", N_("ACTIVITY"), 1, 1, WITH(REASON), wheel_skip, N_("Take an activity off the wheel")},
+
+	{"draw", "preview", "prøv", N_("[ACTIVITY]"), 0, 1, 0, draw_preview, N_("What a freeze would give now; changes nothing")},
+	{"draw", "freeze", "frys", N_("[ACTIVITY]"), 0, 1, 0, draw_freeze, N_("Freeze the case list under one hash")},
+	{"draw", "make", "træk", N_("[ACTIVITY]"), 0, 1, WITH(WORD) | WITH(WORD_FILE) | WITH(REASON), draw_make, N_("Draw cases with a word from someone who has not seen the seed")},
+	{"draw", "verify", "efterprøv", N_("[ACTIVITY]"), 0, 1, 0, draw_verify, N_("Redo the draw and compare every place")},
+	{"draw", "protocol", "protokol", N_("[ACTIVITY]"), 0, 1, WITH(OUT), draw_protocol, N_("The protocol: all that is needed to redo the draw by hand")},
+	{"draw", "list", "liste", N_("[ACTIVITY]"), 0, 1, WITH(ALL), draw_list, N_("The drawn cases in order")},
+	{"draw", "replace", "erstat", N_("ACTIVITY CASE-NUMBER"), 2, 2, WITH(REASON) | WITH(NOTE), draw_replace, N_("Set a drawn case aside; the next spare takes its place")},
+	{"draw", "coverage", "dækning", "", 0, 0, WITH(CYCLE), draw_coverage, N_("Which caseworkers have been reached in a cycle")},
+
+	{"assignment", "propose", "foreslå", N_("[ACTIVITY]"), 0, 1, 0, assignment_propose, N_("An even distribution; changes nothing")},
+	{"assignment", "confirm", "bekræft", N_("[ACTIVITY]"), 0, 1, WITH(FILE), assignment_confirm, N_("Assign the cases as proposed, or as the file says")},
+	{"assignment", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, assignment_list, N_("Who reviews which case")},
+	{"assignment", "reassign", "flyt", N_("ACTIVITY CASE-NUMBER"), 2, 2, WITH(TO) | WITH(REASON), assignment_reassign, N_("Give a review that is not begun to someone else")},
+
+	{"calibration", "open", "åbn", N_("[ACTIVITY]"), 0, 1, WITH(CASES) | WITH(PANEL) | WITH(DEADLINE), calibration_open, N_("Open a blind round")},
+	{"calibration", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, calibration_list, N_("Rounds, who is invited, the deadline")},
+	{"calibration", "show", "vis", N_("ROUND"), 1, 1, 0, calibration_show, N_("The comparison, widest spread first, once the round is open")},
+
+	{"progress", "", "", N_("[ACTIVITY]"), 0, 1, WITH(FOLLOW), progress, N_("How far an activity is, per reviewer and in all")},
+	{"report", "show", "vis", N_("[ACTIVITY]"), 0, 1, WITH(FORMAT) | WITH(OUT) | WITH(THESE_CASES) | WITH(REPORT_LANG), report_show, N_("The results of an activity")},
+
+	{"template", "list", "liste", "", 0, 0, 0, template_list, N_("All versions of all question sets")},
+	{"template", "show", "vis", N_("TEMPLATE"), 1, 1, 0, template_show, N_("One version with its questions")},
+	{"template", "import", "importer", N_("FILE"), 1, 1, 0, template_import, N_("Read a YAML file into a draft")},
+	{"template", "publish", "udgiv", N_("TEMPLATE"), 1, 1, 0, template_publish, N_("Publish a draft; it never changes after that")},
+
+	{"user", "list", "liste", "", 0, 0, 0, user_list, N_("Everyone who has or has had access")},
+	{"user", "invite", "inviter", "", 0, 0, WITH(FILE) | WITH(ROLE) | WITH(TEAM) | WITH(CASEWORKER), user_invite, N_("Create a user and an invite code")},
+	{"user", "update", "ret", N_("USER"), 1, 1, WITH(ROLE) | WITH(TEAM) | WITH(CASEWORKER), user_update, N_("Change roles, teams led or the tie to a caseworker")},
+	{"user", "disable", "luk", N_("USER"), 1, 1, 0, user_disable, N_("Close an account and its sessions")},
+	{"user", "sessions", "sessioner", "", 0, 0, 0, user_sessions, N_("Your own open sessions")},
+	{"user", "revoke", "afslut", N_("SESSION"), 1, 1, 0, user_revoke, N_("End a session")},
+	{"user", "password", "adgangskode", "", 0, 0, WITH(PASSWORD_FILE) | WITH(NEW_PASSWORD_FILE), user_password, N_("Change your password; ends your other sessions")},
+
+	{"caseworker", "list", "liste", "", 0, 0, WITH(TEAM), caseworker_list, N_("Caseworkers with their open cases")},
+	{"team", "list", "liste", "", 0, 0, 0, team_list, N_("Teams")},
+	{"department", "list", "liste", "", 0, 0, 0, department_list, N_("Departments")},
+
+	{"log", "list", "liste", "", 0, 0, WITH(USER) | WITH(CASE) | WITH(LIMIT), log_list, N_("Who did and saw what, newest first")},
+	{"log", "verify", "efterprøv", "", 0, 0, 0, log_verify, N_("Check that nothing in the log has been changed")},
+};
+/* clang-format on */
+const size_t command_count = sizeof(commands) / sizeof(commands[0]);
+
+bool command_takes(const struct command *c, enum option option)
+{
+	return ((c->options | EVERYWHERE) >> option & 1) != 0;
+}
+
+const struct noun *command_noun(const struct command *c)
+{
+	for (size_t i = 0; i < noun_count; i++)
+		if (!strcmp(nouns[i].name, c->noun))
+			return &nouns[i];
+	return NULL;
+}
+
+/* Whether a word as typed is this name, in either language and any spelling; keeps the nearest miss for a suggestion.
+ */
+struct matcher {
+	struct arena *arena;
+	const char *typed;
+	const char *nearest;
+	int distance;
+};
+
+static bool matches(struct matcher *m, const char *name)
+{
+	int distance = spelling_distance(m->typed, spelling_fold(m->arena, name));
+
+	if (*name && distance < m->distance) {
+		m->distance = distance;
+		m->nearest = name;
+	}
+	return *name && !distance;
+}
+
+static struct matcher matcher_for(struct arena *arena, const char *word)
+{
+	return (struct matcher){arena, spelling_fold(arena, word), NULL, 1000};
+}
+
+static int no_such(const struct matcher *m, const char *word)
+{
+	if (m->nearest && m->distance <= 1 + (int)strlen(word) / 3)
+		return say_error(EXIT_USAGE, _("there is no “%s”; did you mean “%s”?"), word, m->nearest);
+	return say_error(EXIT_USAGE, _("there is no “%s”; “tilsyn help” lists all commands"), word);
+}
+
+static int parse_option(struct run *run, int *at, int count, char *const *words)
+{
+	char *word = words[*at], *equals = strchr(word, '=');
+	const char *name = !strcmp(word, "-h") ? "help"
+					       : arena_copy(run->arena, word + 2,
+							 equals ? (size_t)(equals - word) - 2 : strlen(word) - 2);
+	struct matcher m = matcher_for(run->arena, name);
+	enum option option = 0;
+
+	while (option < OPTIONS && !matches(&m, option_rows[option].name))
+		option++;
+	if (option == OPTIONS && m.distance <= 2)
+		return say_error(EXIT_USAGE, _("there is no option “%s”; did you mean “--%s”?"), word, m.nearest);
+	if (option == OPTIONS)
+		return say_error(EXIT_USAGE, _("there is no option “%s”"), word);
+	if (option_rows[option].argument && !equals && *at + 1 == count)
+		return say_error(EXIT_USAGE, _("--%s needs a value: %s"), name, _(option_rows[option].argument));
+	if (!option_rows[option].argument && equals)
+		return say_error(EXIT_USAGE, _("--%s takes no value"), name);
+	run->options[option] = !option_rows[option].argument ? arena_text(run->arena, "")
+			       : equals			     ? equals + 1
+							     : words[++*at];
+	return EXIT_OK;
+}
+
+/* Splits the words into options, which are stored, and the rest. */
+static int split(struct run *run, int count, char *const *words, char **plain, size_t *plain_count)
+{
+	bool options_end = false;
+
+	for (int at = 0; at < count; at++) {
+		char *word = words[at];
+		if (!options_end && !strcmp(word, "--")) {
+			options_end = true;
+		} else if (!options_end && (!strncmp(word, "--", 2) || !strcmp(word, "-h"))) {
+			int rc = parse_option(run, &at, count, words);
+			if (rc)
+				return rc;
+		} else if (!options_end && word[0] == '-' && word[1]) {
+			return say_error(EXIT_USAGE, _("there is no option “%s”"), word);
+		} else {
+			plain[(*plain_count)++] = word;
+		}
+	}
+	return EXIT_OK;
+}
+
+static int find_verb(struct run *run, const struct noun *noun, const char *word)
+{
+	struct matcher m = matcher_for(run->arena, word);
+
+	for (size_t i = 0; i < command_count && !run->command; i++)
+		if (!strcmp(commands[i].noun, noun->name) &&
+			(matches(&m, commands[i].verb) || matches(&m, commands[i].danish)))
+			run->command = &commands[i];
+	return run->command ? EXIT_OK : no_such(&m, word);
+}
+
+static const struct command *verbless(const struct noun *noun)
+{
+	for (size_t i = 0; i < command_count; i++)
+		if (!strcmp(commands[i].noun, noun->name) && !*commands[i].verb)
+			return &commands[i];
+	return NULL;
+}
+
+/* Finds noun and verb in the first words; `used` says how many they were. */
+static int find(struct run *run, char *const *plain, size_t count, size_t *used, const struct noun **noun)
+{
+	struct matcher m = matcher_for(run->arena, plain[0]);
+
+	*used = 1;
+	for (size_t i = 0; i < command_count; i++)
+		if (!*commands[i].noun && (matches(&m, commands[i].verb) || matches(&m, commands[i].danish))) {
+			run->command = &commands[i];
+			return EXIT_OK;
+		}
+	for (size_t i = 0; i < noun_count && !*noun; i++)
+		if (matches(&m, nouns[i].name) || matches(&m, nouns[i].danish))
+			*noun = &nouns[i];
+	if (!*noun)
+		return no_such(&m, plain[0]);
+	run->command = verbless(*noun);
+	if (run->command || count == 1)
+		return EXIT_OK;
+	*used = 2;
+	return find_verb(run, *noun, plain[1]);
+}
+
+static int check(const struct run *run, size_t argument_count)
+{
+	const struct command *c = run->command;
+	const char *words = arena_print(run->arena, "%s%s%s", c->noun, *c->noun && *c->verb ? " " : "", c->verb);
+
+	for (enum option option = 0; option < OPTIONS; option++)
+		if (run->options[option] && option != OPT_VERSION && !command_takes(c, option))
+			return say_error(EXIT_USAGE, _("“%s” does not take --%s"), words, option_rows[option].name);
+	if (run->options[OPT_HELP] || (argument_count >= c->least && argument_count <= c->most))
+		return EXIT_OK;
+	return say_error(EXIT_USAGE, _("use: tilsyn %s %s (see “tilsyn %s --help”)"), words,
+		*c->arguments ? _(c->arguments) : "", words);
+}
+
+int command_parse(struct run *run, int count, char *const *words, const struct noun **noun)
+{
+	char **plain = arena_alloc(run->arena, sizeof(*plain) * ((size_t)count + 1));
+	size_t plain_count = 0, used = 0;
+	int rc = split(run, count, words, plain, &plain_count);
+
+	*noun = NULL;
+	if (rc || !plain_count)
+		return rc;
+	rc = find(run, plain, plain_count, &used, noun);
+	if (rc || !run->command)
+		return rc;
+	run->argument_count = plain_count - used;
+	for (size_t i = 0; i < run->argument_count && i < ARGUMENTS_MAX; i++)
+		run->arguments[i] = plain[used + i];
+	return check(run, run->argument_count);
+}

@@ -1,0 +1,95 @@
+/* command.h - the one table of commands. Parser, help, completions and manual page all read it, so they cannot drift.
+ *
+ * Noun, then verb, then arguments; options stand anywhere and mean the same everywhere. English, Danish and ASCII
+ * spellings are equal: `case import` = `sag importer`, `review next` = `tilsyn næste` = `tilsyn naeste`. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "codec/arena.h"
+
+enum option {
+	OPT_HELP,
+	OPT_JSON,
+	OPT_LANG,
+	OPT_NO_COLOR,
+	OPT_NO_INPUT,
+	OPT_VERSION,
+	OPT_ALL,
+	OPT_CA,
+	OPT_CASE,
+	OPT_CASES,
+	OPT_CASEWORKER,
+	OPT_CYCLE,
+	OPT_DEADLINE,
+	OPT_DRY_RUN,
+	OPT_FILE,
+	OPT_FOLLOW,
+	OPT_FORMAT,
+	OPT_INVITE,
+	OPT_INVITE_FILE,
+	OPT_ITEM,
+	OPT_LIMIT,
+	OPT_NEW_PASSWORD_FILE,
+	OPT_NOTE,
+	OPT_OUT,
+	OPT_PANEL,
+	OPT_PASSWORD_FILE,
+	OPT_PURPOSE,
+	OPT_REASON,
+	OPT_REPORT_LANG,
+	OPT_ROLE,
+	OPT_SECTION,
+	OPT_SERVER,
+	OPT_TEAM,
+	OPT_THESE_CASES,
+	OPT_TO,
+	OPT_USER,
+	OPT_WORD,
+	OPT_WORD_FILE,
+	OPT_YEAR,
+	OPTIONS
+};
+struct option_row {
+	const char *name;     /* "dry-run" */
+	const char *argument; /* msgid of what follows, NULL for a switch */
+	const char *help;     /* msgid */
+};
+extern const struct option_row option_rows[OPTIONS];
+
+struct noun {
+	const char *name, *danish;
+	const char *help; /* msgid */
+};
+extern const struct noun nouns[];
+extern const size_t noun_count;
+
+enum { ARGUMENTS_MAX = 2 };
+struct run {
+	const struct command *command;
+	struct arena *arena;
+	char *arguments[ARGUMENTS_MAX + 1];
+	size_t argument_count;
+	char *options[OPTIONS]; /* NULL = not given, "" for a switch */
+};
+struct command {
+	const char *noun;	   /* "" for a command without */
+	const char *verb, *danish; /* verb "" for a noun that is a command */
+	const char *arguments;	   /* msgid, "" for none: "FILE", "[ACTIVITY]" */
+	size_t least, most;
+	uint64_t options;	     /* WITH(FILE) | ... beside those for every command */
+	int (*run)(struct run *run); /* gives the exit code */
+	const char *help;	     /* msgid */
+};
+#define WITH(option) (UINT64_C(1) << OPT_##option)
+#define EVERYWHERE   (WITH(HELP) | WITH(JSON) | WITH(LANG) | WITH(NO_COLOR) | WITH(NO_INPUT))
+
+extern const struct command commands[];
+extern const size_t command_count;
+
+/* Fills `run`. Gives 0, or the exit code after saying what is wrong. With --help or too few words, `run->command` may
+ * be NULL and `noun` tells how far the words went. */
+int command_parse(struct run *run, int count, char *const *words, const struct noun **noun);
+bool command_takes(const struct command *c, enum option option);
+const struct noun *command_noun(const struct command *c);

@@ -1,0 +1,161 @@
+/* Who reviews which case. */
+#include "tilsyn/v1/assignment.pb-c.h"
+
+#include <string.h>
+
+#include "ask.h"
+#include "command/commands.h"
+#include "language.h"
+#include "run.h"
+#include "tilsyn/v1/review.pb-c.h"
+#include "ui.h"
+
+static const struct column columns[] = {
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Reviewer"), "reviewer_name", AS_WIDE},
+	{N_("Mind"), "conflict", AS_WORD},
+	{N_("Reason for the exception"), "override_reason", AS_WIDE},
+	{N_("Review"), "review_id", AS_ID},
+	{0},
+};
+
+static int propose(struct run *run, Tilsyn__V1__Activity **activity, Tilsyn__V1__ProposeAssignmentsResponse **response)
+{
+	Tilsyn__V1__ProposeAssignmentsRequest request = TILSYN__V1__PROPOSE_ASSIGNMENTS_REQUEST__INIT;
+	int rc = run_activity(run, IN(DRAWN), activity);
+
+	if (rc)
+		return rc;
+	request.activity_id = (*activity)->activity_id;
+	return run_call(run, "AssignmentService/ProposeAssignments", &request, response);
+}
+
+static void say_unassigned(const Tilsyn__V1__ProposeAssignmentsResponse *proposal)
+{
+	for (size_t i = 0; i < proposal->n_unassigned; i++)
+		say_styled(STYLE_WARNING, _("No reviewer may take case %s.\n"), proposal->unassigned[i]);
+}
+
+int assignment_propose(struct run *run)
+{
+	Tilsyn__V1__ProposeAssignmentsResponse *response;
+	Tilsyn__V1__Activity *activity;
+	int rc = propose(run, &activity, &response);
+
+	if (rc)
+		return rc;
+	if (ui.json) {
+		json_put(run->arena, &response->base);
+		return EXIT_OK;
+	}
+	table_print(run->arena, columns, (ProtobufCMessage **)response->assignments, response->n_assignments);
+	say_unassigned(response);
+	say("%s\n", _("This is a proposal; “tilsyn assignment confirm” carries it out."));
+	return EXIT_OK;
+}
+
+/* The file's assignments, its reviewers by user name or id; without file the proposal as it is. */
+static int wanted(struct run *run, Tilsyn__V1__Activity **activity, Tilsyn__V1__ConfirmAssignmentsRequest *request)
+{
+	Tilsyn__V1__ConfirmAssignmentsRequest *file;
+	Tilsyn__V1__ProposeAssignmentsResponse *proposal;
+	int rc;
+
+	if (!run->options[OPT_FILE]) {
+		rc = propose(run, activity, &proposal);
+		if (rc)
+			return rc;
+		say_unassigned(proposal);
+		request->assignments = proposal->assignments;
+		request->n_assignments = proposal->n_assignments;
+		return EXIT_OK;
+	}
+	file = (Tilsyn__V1__ConfirmAssignmentsRequest *)run_read_message(
+		run, run->options[OPT_FILE], &tilsyn__v1__confirm_assignments_request__descriptor);
+	if (!file)
+		return EXIT_USAGE;
+	rc = run_activity(run, IN(DRAWN), activity);
+	for (size_t i = 0; !rc && i < file->n_assignments; i++)
+		rc = run_find(run, THING_USER, file->assignments[i]->reviewer_id, &file->assignments[i]->reviewer_id);
+	request->assignments = file->assignments;
+	request->n_assignments = file->n_assignments;
+	return rc;
+}
+
+int assignment_confirm(struct run *run)
+{
+	Tilsyn__V1__ConfirmAssignmentsRequest request = TILSYN__V1__CONFIRM_ASSIGNMENTS_REQUEST__INIT;
+	Tilsyn__V1__ConfirmAssignmentsResponse *response;
+	Tilsyn__V1__Activity *activity;
+	int rc = wanted(run, &activity, &request);
+
+	if (rc)
+		return rc;
+	request.activity_id = activity->activity_id;
+	request.version = activity->version;
+	rc = run_call(run, "AssignmentService/ConfirmAssignments", &request, &response);
+	return rc ? rc
+		  : run_done(run, response,
+			    ngettext(
+				    "%d review is open.\n", "%d reviews are open.\n", (unsigned long)response->reviews),
+			    response->reviews);
+}
+
+static int fetch(struct run *run, Tilsyn__V1__ListAssignmentsRequest *request)
+{
+	Tilsyn__V1__Activity *activity;
+	int rc = run_activity(run, IN(ASSIGNED) | IN(DONE), &activity);
+
+	if (!rc)
+		request->activity_id = activity->activity_id;
+	return rc;
+}
+
+int assignment_list(struct run *run)
+{
+	static const struct listing listing = {
+		"AssignmentService/ListAssignments", "assignments", N_("Nothing is assigned yet."), columns};
+	Tilsyn__V1__ListAssignmentsRequest request = TILSYN__V1__LIST_ASSIGNMENTS_REQUEST__INIT;
+	int rc = fetch(run, &request);
+
+	return rc ? rc : run_list(run, &listing, &request);
+}
+
+static int review_of_case(struct run *run, char **review_id)
+{
+	Tilsyn__V1__ListAssignmentsRequest request = TILSYN__V1__LIST_ASSIGNMENTS_REQUEST__INIT;
+	Tilsyn__V1__ListAssignmentsResponse *response;
+	int rc = fetch(run, &request);
+
+	if (!rc)
+		rc = run_call(run, "AssignmentService/ListAssignments", &request, &response);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < response->n_assignments; i++)
+		if (!strcmp(response->assignments[i]->case_number, run->arguments[1])) {
+			*review_id = response->assignments[i]->review_id;
+			return EXIT_OK;
+		}
+	return say_error(EXIT_MISSING, _("case %s is not assigned in this activity"), run->arguments[1]);
+}
+
+int assignment_reassign(struct run *run)
+{
+	Tilsyn__V1__ReassignRequest request = TILSYN__V1__REASSIGN_REQUEST__INIT;
+	Tilsyn__V1__ReassignResponse *response;
+	const char *to = run->options[OPT_TO] ? run->options[OPT_TO]
+					      : ask_line(run->arena, _("User name of the new reviewer"), "--to");
+	int rc;
+
+	if (!to)
+		return EXIT_USAGE;
+	if (run->options[OPT_REASON])
+		request.reason = run->options[OPT_REASON];
+	request.version = 1; /* a review that is not begun has never been changed */
+	rc = run_find(run, THING_USER, to, &request.reviewer_id);
+	if (!rc)
+		rc = review_of_case(run, &request.review_id);
+	if (!rc)
+		rc = run_call(run, "AssignmentService/Reassign", &request, &response);
+	return rc ? rc : run_done(run, response, "%s\n", _("The review is given to the new reviewer."));
+}

@@ -1,0 +1,22 @@
+/* commands.h - what the command table points to; one file per noun. Each gives the exit code. */
+#pragma once
+
+struct run;
+typedef int command_fn(struct run *run);
+
+command_fn status, login, logout, whoami, doctor, help, completion, manual;
+command_fn review_next, review_list, review_open, review_show, review_save, review_submit, review_reopen,
+	review_history;
+command_fn case_import, case_faults, case_list, case_show;
+command_fn wheel_list, wheel_show, wheel_put, wheel_skip;
+command_fn draw_preview, draw_freeze, draw_make, draw_verify, draw_protocol, draw_list, draw_replace, draw_coverage;
+command_fn assignment_propose, assignment_confirm, assignment_list, assignment_reassign;
+command_fn calibration_open, calibration_list, calibration_show;
+command_fn progress;
+command_fn report_show;
+command_fn template_list, template_show, template_import, template_publish;
+command_fn user_list, user_invite, user_update, user_disable, user_sessions, user_revoke, user_password;
+command_fn caseworker_list;
+command_fn team_list;
+command_fn department_list;
+command_fn log_list, log_verify;

@@ -1,0 +1,262 @@
+/* Answering: the interactive form, and the same for scripts. */
+#include "tilsyn/v1/review.pb-c.h"
+
+#include <string.h>
+
+#include "ask.h"
+#include "codec/codec.h"
+#include "command/commands.h"
+#include "form.h"
+#include "language.h"
+#include "rpc.h"
+#include "run.h"
+#include "ui.h"
+#include "words.h"
+
+enum { SAVE_MAX = 200 };
+
+int review_list(struct run *run)
+{
+	static const struct column columns[] = {
+		{N_("Case"), "case_number", AS_TEXT},
+		{N_("Activity"), "activity_title", AS_WIDE},
+		{N_("Answered"), "answered", AS_TEXT},
+		{N_("Of"), "total", AS_TEXT},
+		{N_("Deadline"), "deadline", AS_DATE},
+		{N_("State"), "state", AS_WORD},
+		{N_("Id"), "review_id", AS_ID},
+		{0},
+	};
+	static const struct listing listing = {
+		"ReviewService/ListMine", "reviews", N_("You have no reviews to do."), columns};
+	Tilsyn__V1__ListMineRequest request = TILSYN__V1__LIST_MINE_REQUEST__INIT;
+
+	request.all = run->options[OPT_ALL] != NULL;
+	return run_list(run, &listing, &request);
+}
+
+int review_next(struct run *run)
+{
+	Tilsyn__V1__NextReviewRequest request = TILSYN__V1__NEXT_REVIEW_REQUEST__INIT;
+	Tilsyn__V1__NextReviewResponse *response;
+	int rc = rpc_call(run->arena, "ReviewService/NextReview", &request, &response);
+
+	if (rc && rpc_failure()->reason->reason == REASON_NOT_FOUND && !ui.json) {
+		say("%s\n", _("You have no unfinished reviews."));
+		return rc;
+	}
+	if (rc)
+		return words_say_failure(run->arena, rpc_failure());
+	if (ui.json) {
+		json_put(run->arena, &response->base);
+		return EXIT_OK;
+	}
+	return form_answer(run, response->review->review_id);
+}
+
+int review_open(struct run *run)
+{
+	char *id;
+	int rc = run_find(run, THING_REVIEW, run->arguments[0], &id);
+
+	return rc ? rc : form_answer(run, id);
+}
+
+static int fetch(struct run *run, Tilsyn__V1__GetReviewResponse **response)
+{
+	Tilsyn__V1__GetReviewRequest request = TILSYN__V1__GET_REVIEW_REQUEST__INIT;
+	int rc = run_find(run, THING_REVIEW, run->arguments[0], &request.review_id);
+
+	if (run->options[OPT_PURPOSE])
+		request.purpose = run->options[OPT_PURPOSE];
+	return rc ? rc : run_call(run, "ReviewService/GetReview", &request, response);
+}
+
+static void put_items(const Tilsyn__V1__GetReviewResponse *r)
+{
+	for (size_t i = 0; i < r->n_items; i++) {
+		const Tilsyn__V1__Item *item = r->items[i];
+		const Tilsyn__V1__Answer *a = item->answer;
+		const char *value = a && *a->value ? a->value : item->applies ? "–" : _("does not apply");
+		put_styled(STYLE_BOLD, "%-12s ", item->code);
+		put("%s%s%s\n", value, a && *a->reason_code ? " · " : "", a ? a->reason_code : "");
+		if (item->question)
+			put("             %s\n", language_pick(item->question->text_da, item->question->text_en));
+		else if (item->fact)
+			put("             %s\n", language_pick(item->fact->title_da, item->fact->title_en));
+		if (a && *a->comment)
+			put("             “%s”\n", a->comment);
+		if (a && *a->evidence)
+			put("             %s: %s\n", _("document"), a->evidence);
+	}
+}
+
+int review_show(struct run *run)
+{
+	static const struct column columns[] = {
+		{N_("Case"), "case_number", AS_TEXT},
+		{N_("Activity"), "activity_title", AS_TEXT},
+		{N_("Purpose"), "purpose", AS_WORD},
+		{N_("State"), "state", AS_WORD},
+		{N_("Answered"), "answered", AS_TEXT},
+		{N_("Of"), "total", AS_TEXT},
+		{N_("Deadline"), "deadline", AS_DATE},
+		{N_("Submitted"), "submitted_at", AS_TIME},
+		{N_("Id"), "review_id", AS_TEXT},
+		{0},
+	};
+	Tilsyn__V1__GetReviewResponse *response;
+	int rc = fetch(run, &response);
+
+	if (rc)
+		return rc;
+	if (ui.json) {
+		json_put(run->arena, &response->base);
+		return EXIT_OK;
+	}
+	if (response->review)
+		table_print_one(run->arena, columns, &response->review->base);
+	put("\n");
+	put_items(response);
+	return EXIT_OK;
+}
+
+/* A list of answers, or an object that holds it as "answers". */
+static Tilsyn__V1__SaveAnswersRequest *read_answers(struct run *run)
+{
+	const char *path = run->options[OPT_FILE] ? run->options[OPT_FILE] : "-";
+	struct codec_fault fault = {0};
+	size_t size;
+	char *text = run_read_file(run, path, &size);
+	ProtobufCMessage *request;
+
+	if (!text)
+		return NULL;
+	if (text[strspn(text, " \t\r\n")] == '[')
+		text = arena_print(run->arena, "{\"answers\":%s}", text);
+	request =
+		codec_from_json(&tilsyn__v1__save_answers_request__descriptor, text, strlen(text), run->arena, &fault);
+	if (!request)
+		say_error(0, _("'%s', line %u, column %u: %s %s"), path, fault.line, fault.column, fault.path,
+			fault.what);
+	return (Tilsyn__V1__SaveAnswersRequest *)request;
+}
+
+static size_t put_conflicts(const Tilsyn__V1__SaveAnswersResponse *saved)
+{
+	size_t conflicts = 0;
+
+	for (size_t i = 0; i < saved->n_results; i++) {
+		const Tilsyn__V1__SavedAnswer *one = saved->results[i];
+		if (one->outcome != TILSYN__V1__SAVE_OUTCOME__SAVE_OUTCOME_CONFLICT)
+			continue;
+		conflicts++;
+		if (!ui.json)
+			put(_("%s: someone else has “%s” (%s, version %lld), yours is “%s”\n"), one->item,
+				one->theirs ? one->theirs->value : "", one->theirs ? one->theirs->answered_by : "",
+				one->theirs ? (long long)one->theirs->version : 0, one->yours ? one->yours->value : "");
+	}
+	return conflicts;
+}
+
+/* A long file goes in several calls; all outcomes come together in one response. */
+static int save_all(struct run *run, Tilsyn__V1__SaveAnswersRequest *all, Tilsyn__V1__SaveAnswersResponse *together)
+{
+	together->results = arena_alloc(run->arena, (all->n_answers + 1) * sizeof(void *));
+	for (size_t from = 0; from < all->n_answers || !all->n_answers; from += SAVE_MAX) {
+		Tilsyn__V1__SaveAnswersRequest part = *all;
+		Tilsyn__V1__SaveAnswersResponse *response;
+		size_t left = all->n_answers - from;
+		part.answers = all->answers + from;
+		part.n_answers = left < SAVE_MAX ? left : SAVE_MAX;
+		int rc = run_call(run, "ReviewService/SaveAnswers", &part, &response);
+		if (rc || !all->n_answers)
+			return rc;
+		for (size_t i = 0; i < response->n_results && together->n_results < all->n_answers; i++)
+			together->results[together->n_results++] = response->results[i];
+	}
+	return EXIT_OK;
+}
+
+int review_save(struct run *run)
+{
+	Tilsyn__V1__SaveAnswersRequest *request = read_answers(run);
+	Tilsyn__V1__SaveAnswersResponse together = TILSYN__V1__SAVE_ANSWERS_RESPONSE__INIT;
+	size_t conflicts;
+	int rc;
+
+	if (!request)
+		return EXIT_USAGE;
+	rc = run_find(run, THING_REVIEW, run->arguments[0], &request->review_id);
+	if (!rc)
+		rc = save_all(run, request, &together);
+	if (rc)
+		return rc;
+	if (ui.json)
+		json_put(run->arena, &together.base);
+	conflicts = put_conflicts(&together);
+	if (!ui.json) {
+		size_t saved = together.n_results - conflicts;
+		say(ngettext("%zu answer saved.\n", "%zu answers saved.\n", saved), saved);
+	}
+	return conflicts ? EXIT_CONFLICT : EXIT_OK;
+}
+
+int review_submit(struct run *run)
+{
+	Tilsyn__V1__SubmitReviewRequest request = TILSYN__V1__SUBMIT_REVIEW_REQUEST__INIT;
+	Tilsyn__V1__SubmitReviewResponse *response;
+	Tilsyn__V1__GetReviewResponse *review;
+	int rc = fetch(run, &review);
+
+	if (rc)
+		return rc;
+	request.review_id = review->review->review_id;
+	request.version = review->review->version;
+	rc = run_call(run, "ReviewService/SubmitReview", &request, &response);
+	if (!rc && response->late)
+		say("%s\n", _("It came after the round was opened: it is kept and marked, but not counted."));
+	return rc ? rc : run_done(run, response, "%s\n", _("Submitted. Thank you."));
+}
+
+int review_reopen(struct run *run)
+{
+	Tilsyn__V1__ReopenReviewRequest request = TILSYN__V1__REOPEN_REVIEW_REQUEST__INIT;
+	Tilsyn__V1__ReopenReviewResponse *response;
+	Tilsyn__V1__GetReviewResponse *review;
+	int rc = fetch(run, &review);
+
+	if (rc)
+		return rc;
+	request.review_id = review->review->review_id;
+	request.version = review->review->version;
+	request.reason =
+		run->options[OPT_REASON] ? run->options[OPT_REASON] : ask_line(run->arena, _("Reason"), "--reason");
+	if (!request.reason)
+		return EXIT_USAGE;
+	rc = run_call(run, "ReviewService/ReopenReview", &request, &response);
+	return rc ? rc : run_done(run, response, "%s\n", _("The review is open again; the old answers stay readable."));
+}
+
+int review_history(struct run *run)
+{
+	static const struct column columns[] = {
+		{N_("Question"), "item", AS_TEXT},
+		{N_("No."), "version", AS_TEXT},
+		{N_("Value"), "value", AS_TEXT},
+		{N_("Comment"), "comment", AS_WIDE},
+		{N_("By"), "answered_by", AS_WIDE},
+		{N_("When"), "answered_at", AS_TIME},
+		{0},
+	};
+	static const struct listing listing = {
+		"ReviewService/GetHistory", "answers", N_("There are no answers yet."), columns};
+	Tilsyn__V1__GetHistoryRequest request = TILSYN__V1__GET_HISTORY_REQUEST__INIT;
+	int rc = run_find(run, THING_REVIEW, run->arguments[0], &request.review_id);
+
+	if (run->options[OPT_ITEM])
+		request.item = run->options[OPT_ITEM];
+	if (run->options[OPT_PURPOSE])
+		request.purpose = run->options[OPT_PURPOSE];
+	return rc ? rc : run_list(run, &listing, &request);
+}

@@ -1,0 +1,141 @@
+/* The year's activities. */
+#include "tilsyn/v1/wheel.pb-c.h"
+
+#include "ask.h"
+#include "command/commands.h"
+#include "language.h"
+#include "run.h"
+#include "ui.h"
+
+enum { ANY_STATE = ~0 };
+
+int wheel_list(struct run *run)
+{
+	static const struct column columns[] = {
+		{N_("Title"), "title", AS_WIDE},
+		{N_("Kind"), "kind", AS_WORD},
+		{N_("Starts"), "starts_on", AS_DATE},
+		{N_("Deadline"), "deadline", AS_DATE},
+		{N_("Cases"), "case_count", AS_TEXT},
+		{N_("State"), "state", AS_WORD},
+		{N_("Id"), "activity_id", AS_ID},
+		{0},
+	};
+	static const struct listing listing = {"WheelService/ListActivities", "activities",
+		N_("The wheel is empty; “tilsyn wheel put” adds an activity."), columns};
+	Tilsyn__V1__ListActivitiesRequest request = TILSYN__V1__LIST_ACTIVITIES_REQUEST__INIT;
+	int64_t year = 0;
+
+	if (run->options[OPT_YEAR] && !run_number(run->options[OPT_YEAR], 2000, 2200, &year))
+		return say_error(EXIT_USAGE, _("--%s needs a number"), "year");
+	request.year = (int32_t)year;
+	return run_list(run, &listing, &request);
+}
+
+static void put_activity(struct run *run, const Tilsyn__V1__Activity *activity)
+{
+	static const struct column columns[] = {
+		{N_("Title"), "title", AS_TEXT},
+		{N_("Id"), "activity_id", AS_TEXT},
+		{N_("State"), "state", AS_WORD},
+		{N_("Skipped because"), "skip_reason", AS_TEXT},
+		{N_("Kind"), "kind", AS_WORD},
+		{N_("Mode"), "mode", AS_WORD},
+		{N_("Method"), "method", AS_WORD},
+		{N_("Template"), "template_id", AS_ID},
+		{N_("Steps"), "steps", AS_TEXT},
+		{N_("Sections"), "frame.sections", AS_TEXT},
+		{N_("Decided from"), "frame.decided_from", AS_DATE},
+		{N_("Decided to"), "frame.decided_to", AS_DATE},
+		{N_("Departments"), "frame.departments", AS_ID},
+		{N_("Cases"), "case_count", AS_TEXT},
+		{N_("Spares per stratum"), "spare_count", AS_TEXT},
+		{N_("Reviewers"), "reviewers", AS_ID},
+		{N_("Starts"), "starts_on", AS_DATE},
+		{N_("Deadline"), "deadline", AS_DATE},
+		{N_("Cycle"), "cycle", AS_TEXT},
+		{N_("Wave"), "wave", AS_TEXT},
+		{N_("Waves"), "waves", AS_TEXT},
+		{N_("Seed commitment"), "seed_commitment", AS_TEXT},
+		{0},
+	};
+
+	table_print_one(run->arena, columns, &activity->base);
+}
+
+int wheel_show(struct run *run)
+{
+	Tilsyn__V1__GetActivityRequest request = TILSYN__V1__GET_ACTIVITY_REQUEST__INIT;
+	Tilsyn__V1__GetActivityResponse *response;
+	Tilsyn__V1__Activity *activity;
+	int rc = run_activity(run, (unsigned)ANY_STATE, &activity);
+
+	if (rc)
+		return rc;
+	request.activity_id = activity->activity_id;
+	rc = run_call(run, "WheelService/GetActivity", &request, &response);
+	if (rc)
+		return rc;
+	if (ui.json)
+		json_put(run->arena, &response->base);
+	else if (response->activity)
+		put_activity(run, response->activity);
+	return EXIT_OK;
+}
+
+/* In a file, people may be named by user name, and the template by code. */
+static int resolve_names(struct run *run, Tilsyn__V1__Activity *activity)
+{
+	int rc = activity->template_id && *activity->template_id
+			 ? run_find(run, THING_TEMPLATE, activity->template_id, &activity->template_id)
+			 : EXIT_OK;
+
+	for (size_t i = 0; !rc && i < activity->n_reviewers; i++)
+		rc = run_find(run, THING_USER, activity->reviewers[i], &activity->reviewers[i]);
+	return rc;
+}
+
+int wheel_put(struct run *run)
+{
+	Tilsyn__V1__PutActivityRequest request = TILSYN__V1__PUT_ACTIVITY_REQUEST__INIT;
+	Tilsyn__V1__PutActivityResponse *response;
+	int rc;
+
+	request.activity =
+		(Tilsyn__V1__Activity *)run_read_message(run, run->arguments[0], &tilsyn__v1__activity__descriptor);
+	if (!request.activity)
+		return EXIT_USAGE;
+	rc = resolve_names(run, request.activity);
+	if (!rc)
+		rc = run_call(run, "WheelService/PutActivity", &request, &response);
+	if (rc)
+		return rc;
+	if (ui.json) {
+		json_put(run->arena, &response->base);
+		return EXIT_OK;
+	}
+	if (response->activity)
+		put_activity(run, response->activity);
+	say("%s\n", _("The activity is on the wheel. Publish the seed commitment before the draw."));
+	return EXIT_OK;
+}
+
+int wheel_skip(struct run *run)
+{
+	Tilsyn__V1__SkipActivityRequest request = TILSYN__V1__SKIP_ACTIVITY_REQUEST__INIT;
+	Tilsyn__V1__SkipActivityResponse *response;
+	Tilsyn__V1__Activity *activity;
+	int rc = run_activity(run, (unsigned)ANY_STATE, &activity);
+
+	if (rc)
+		return rc;
+	request.activity_id = activity->activity_id;
+	request.version = activity->version;
+	request.reason =
+		run->options[OPT_REASON] ? run->options[OPT_REASON] : ask_line(run->arena, _("Reason"), "--reason");
+	if (!request.reason)
+		return EXIT_USAGE;
+	rc = run_call(run, "WheelService/SkipActivity", &request, &response);
+	return rc ? rc
+		  : run_done(run, response, "%s\n", _("The activity is skipped; it stays visible with its reason."));
+}

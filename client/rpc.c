@@ -1,0 +1,446 @@
+#include "rpc.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "codec/codec.h"
+#include "failure.h"
+#include "member.h"
+#include "language.h"
+#include "session.h"
+#include "tilsyn/v1/assignment.pb-c.h"
+#include "tilsyn/v1/audit.pb-c.h"
+#include "tilsyn/v1/calibration.pb-c.h"
+#include "tilsyn/v1/case.pb-c.h"
+#include "tilsyn/v1/organisation.pb-c.h"
+#include "tilsyn/v1/review.pb-c.h"
+#include "tilsyn/v1/sampling.pb-c.h"
+#include "tilsyn/v1/session.pb-c.h"
+#include "tilsyn/v1/template.pb-c.h"
+#include "tilsyn/v1/wheel.pb-c.h"
+#include "ui.h"
+
+enum {
+	ATTEMPTS = 5,
+	SHORT_MS = 30000,
+	LONG_MS = 600000,      /* import, draw, report */
+	STREAM_SILENCE_S = 45, /* three heartbeats */
+	RESPONSE_MAX = 64 << 20,
+	PATIENCE_MS = 100, /* then the person at the terminal is told that we wait */
+};
+
+struct buffer {
+	char *bytes;
+	size_t size;
+};
+
+static const struct session *session;
+static struct rpc_failure failure;
+
+static const ProtobufCServiceDescriptor *const services[] = {
+	&tilsyn__v1__session_service__descriptor,
+	&tilsyn__v1__organisation_service__descriptor,
+	&tilsyn__v1__case_service__descriptor,
+	&tilsyn__v1__template_service__descriptor,
+	&tilsyn__v1__wheel_service__descriptor,
+	&tilsyn__v1__sampling_service__descriptor,
+	&tilsyn__v1__assignment_service__descriptor,
+	&tilsyn__v1__review_service__descriptor,
+	&tilsyn__v1__calibration_service__descriptor,
+	&tilsyn__v1__report_service__descriptor,
+	&tilsyn__v1__event_service__descriptor,
+	&tilsyn__v1__audit_service__descriptor,
+};
+
+void rpc_init(const struct session *s)
+{
+	static bool is_begun;
+
+	if (!is_begun)
+		curl_global_init(CURL_GLOBAL_DEFAULT);
+	is_begun = true;
+	session = s;
+}
+
+const struct rpc_failure *rpc_failure(void)
+{
+	return &failure;
+}
+
+static const ProtobufCMessageDescriptor *response_type(const char *method)
+{
+	const char *slash = strchr(method, '/');
+	size_t size = (size_t)(slash - method);
+
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
+		if (strlen(services[i]->short_name) == size && !memcmp(services[i]->short_name, method, size))
+			return protobuf_c_service_descriptor_get_method_by_name(services[i], slash + 1)->output;
+	abort(); /* a method that the contract lacks: our own mistake */
+}
+
+static void random_uuid(char text[37])
+{
+	unsigned char b[16];
+
+	if (getrandom(b, sizeof(b), 0) != sizeof(b))
+		abort();
+	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
+	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
+	snprintf(text, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2],
+		b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+}
+
+/* The request with a request id of its own, if its type has one. */
+static uint8_t *pack_request(struct arena *arena, const ProtobufCMessage *request, size_t *size)
+{
+	ProtobufCMessage *copy = arena_alloc(arena, request->descriptor->sizeof_message);
+
+	memcpy(copy, request, request->descriptor->sizeof_message);
+	failure.request_id[0] = '\0';
+	if (protobuf_c_message_descriptor_get_field_by_name(request->descriptor, "request_id")) {
+		random_uuid(failure.request_id);
+		member_set_text(copy, "request_id", failure.request_id);
+	}
+	return codec_pack(copy, arena, size);
+}
+
+static long timeout_ms(const char *method)
+{
+	static const char *const slow[] = {"CommitImport", "FreezeList", "PreviewDraw", "MakeDraw", "VerifyDraw",
+		"GetProtocol", "ProposeAssignments", "ConfirmAssignments", "OpenCalibration", "GetCalibrationResults",
+		"GetResults", "RenderReport", "VerifyLog"};
+
+	for (size_t i = 0; i < sizeof(slow) / sizeof(slow[0]); i++)
+		if (!strcmp(strchr(method, '/') + 1, slow[i]))
+			return LONG_MS;
+	return SHORT_MS;
+}
+
+static size_t take(char *bytes, size_t one, size_t size, void *context)
+{
+	struct buffer *b = context;
+	char *grown;
+
+	(void)one;
+	if (size > RESPONSE_MAX - b->size || !(grown = realloc(b->bytes, b->size + size + 1)))
+		return 0;
+	memcpy(grown + b->size, bytes, size);
+	b->bytes = grown;
+	b->size += size;
+	return size;
+}
+
+static struct curl_slist *headers_new(const char *type, long timeout)
+{
+	char line[256];
+	struct curl_slist *headers = NULL;
+
+	snprintf(line, sizeof(line), "Content-Type: %s", type);
+	headers = curl_slist_append(headers, line);
+	headers = curl_slist_append(headers, "Connect-Protocol-Version: 1");
+	headers = curl_slist_append(headers, "Expect:");
+	if (timeout) {
+		snprintf(line, sizeof(line), "Connect-Timeout-Ms: %ld", timeout);
+		headers = curl_slist_append(headers, line);
+	}
+	if (session->token) {
+		snprintf(line, sizeof(line), "Authorization: Bearer %s", session->token);
+		headers = curl_slist_append(headers, line);
+	}
+	return headers;
+}
+
+/* One handle for all calls, so that the connection is kept. */
+static CURL *handle_for(
+	struct arena *arena, const char *method, const struct curl_slist *headers, const uint8_t *body, size_t size)
+{
+	static CURL *handle;
+
+	if (!handle)
+		handle = curl_easy_init();
+	if (!handle)
+		abort();
+	curl_easy_reset(handle);
+	curl_easy_setopt(handle, CURLOPT_URL, arena_print(arena, "%s/tilsyn.v1.%s", session->server, method));
+	curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "https");
+	curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_3);
+	curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body);
+	curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
+	curl_easy_setopt(handle, CURLOPT_USERAGENT, "tilsyn/" TILSYN_VERSION);
+	curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, 10000L);
+	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+	if (session->ca)
+		curl_easy_setopt(handle, CURLOPT_CAINFO, session->ca);
+	return handle;
+}
+
+/* Like curl_easy_perform(), but says after a moment that it waits. */
+static CURLcode perform(CURL *handle, bool tells)
+{
+	static CURLM *multi;
+	CURLMsg *message = NULL;
+	CURLcode result = CURLE_OK;
+	int running = 1, ignored;
+	bool told = false;
+
+	if (!multi && !(multi = curl_multi_init()))
+		abort();
+	curl_multi_add_handle(multi, handle);
+	while (curl_multi_perform(multi, &running) == CURLM_OK && running) {
+		int ready = 0;
+		curl_multi_poll(multi, NULL, 0, PATIENCE_MS, &ready);
+		if (!ready && !told && tells && isatty(STDERR_FILENO)) {
+			say_styled(STYLE_DIM, "%s", _("Waiting for the server …"));
+			told = true;
+		}
+	}
+	if ((message = curl_multi_info_read(multi, &ignored)))
+		result = message->data.result;
+	curl_multi_remove_handle(multi, handle);
+	if (told)
+		fputs("\r\033[K", stderr);
+	return result;
+}
+
+static CURLcode attempt(
+	struct arena *arena, const char *method, const uint8_t *body, size_t size, struct buffer *answer, long *status)
+{
+	long timeout = timeout_ms(method);
+	struct curl_slist *headers = headers_new("application/proto", timeout);
+	CURL *handle = handle_for(arena, method, headers, body, size);
+	CURLcode result;
+
+	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, timeout + 5000);
+	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take);
+	curl_easy_setopt(handle, CURLOPT_WRITEDATA, answer);
+	result = perform(handle, true);
+	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, status);
+	curl_slist_free_all(headers);
+	return result;
+}
+
+/* What cannot be told apart from a second try by the server must not be tried twice. */
+static bool may_repeat(const char *method, CURLcode result)
+{
+	bool unsent = result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST;
+
+	return unsent || (strcmp(method, "SessionService/Login") && strcmp(method, "SessionService/RedeemInvite"));
+}
+
+static bool is_passing(CURLcode result)
+{
+	switch (result) {
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_GOT_NOTHING:
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_SSL_CONNECT_ERROR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* 0.1 s, 0.2 s, 0.4 s ... and up to as much again, so that many clients do not come back at once. */
+static void rest(int attempts)
+{
+	unsigned pause_us = 100000u << attempts, jitter = 0;
+
+	if (getrandom(&jitter, sizeof(jitter), 0) < 0)
+		jitter = 0;
+	usleep(pause_us + jitter % pause_us);
+}
+
+static bool has_server(void)
+{
+	if (session->server)
+		return true;
+	failure_of_reason(&failure, REASON_SIGN_IN_NEEDED);
+	failure.details = NULL;
+	snprintf(failure.network, sizeof(failure.network), "no server");
+	return false;
+}
+
+static bool should_retry(const char *method, CURLcode result)
+{
+	enum reason reason = failure.reason->reason;
+	bool passing = result == CURLE_OK ? reason == REASON_UNAVAILABLE || reason == REASON_DRAINING ||
+						    reason == REASON_OVERLOADED
+					  : is_passing(result);
+
+	return passing && may_repeat(method, result);
+}
+
+/* Sets the failure; REASON_UNSPECIFIED with exit 0 never comes out of here. */
+static void judge(CURLcode result, long status, const struct buffer *answer, struct arena *arena)
+{
+	failure.network[0] = '\0';
+	failure.details = NULL;
+	if (result == CURLE_OK) {
+		failure_read(&failure, status, answer->size ? answer->bytes : "", answer->size, arena);
+		return;
+	}
+	failure_of_reason(&failure, result == CURLE_OPERATION_TIMEDOUT ? REASON_DEADLINE : REASON_UNAVAILABLE);
+	snprintf(failure.network, sizeof(failure.network), "%s", curl_easy_strerror(result));
+}
+
+static int unpack_response(struct arena *arena, const char *method, const struct buffer *answer, void *response)
+{
+	struct codec_fault fault;
+	ProtobufCMessage *message = codec_unpack(response_type(method),
+		(const uint8_t *)(answer->bytes ? answer->bytes : ""), answer->size, arena, &fault);
+
+	if (message) {
+		memcpy(response, &message, sizeof(message));
+		return EXIT_OK;
+	}
+	failure_of_reason(&failure, REASON_INTERNAL);
+	snprintf(failure.network, sizeof(failure.network), "the response %s", fault.what);
+	return failure.reason->exit_code;
+}
+
+int rpc_call(struct arena *arena, const char *method, const void *request, void *response)
+{
+	struct arena *sent = arena_new();
+	size_t size;
+	uint8_t *body = pack_request(sent, request, &size);
+	int rc = EXIT_SIGN_IN;
+
+	for (int attempts = 0; has_server(); attempts++) {
+		struct buffer answer = {NULL, 0};
+		long status = 0;
+		CURLcode result = attempt(sent, method, body, size, &answer, &status);
+		bool good = result == CURLE_OK && status == 200, again = false;
+
+		if (good) {
+			rc = unpack_response(arena, method, &answer, response);
+		} else {
+			judge(result, status, &answer, arena);
+			rc = failure.reason->exit_code;
+			again = attempts + 1 < ATTEMPTS && should_retry(method, result);
+		}
+		free(answer.bytes);
+		if (!again)
+			break;
+		rest(attempts);
+	}
+	arena_free(sent);
+	return rc;
+}
+
+/* A stream is a row of envelopes: one byte of flags, four of length, the message. */
+enum { ENVELOPE_HEAD = 5, ENVELOPE_LAST = 2, EVENT_MAX = 65536 };
+
+struct stream {
+	struct buffer waiting;
+	const struct rpc_listener *listener;
+	struct arena *arena;
+	bool is_over; /* the listener has had enough */
+	bool has_failed;
+};
+
+static size_t envelope_size(const struct buffer *b)
+{
+	const uint8_t *head = (const uint8_t *)b->bytes;
+
+	return (size_t)head[1] << 24 | (size_t)head[2] << 16 | (size_t)head[3] << 8 | head[4];
+}
+
+static bool open_envelope(struct stream *s, uint8_t flags, const char *bytes, size_t size)
+{
+	struct arena *arena = arena_new();
+	struct codec_fault fault;
+	bool goes_on = true;
+
+	if (flags & ENVELOPE_LAST) {
+		failure_read(&failure, 200, bytes, size, s->arena);
+		s->has_failed = failure.reason->reason != REASON_UNSPECIFIED;
+		goes_on = !s->has_failed;
+	} else {
+		const Tilsyn__V1__Event *event = (const Tilsyn__V1__Event *)codec_unpack(
+			&tilsyn__v1__event__descriptor, (const uint8_t *)bytes, size, arena, &fault);
+		if (event && !s->listener->event(s->listener->context, event))
+			s->is_over = true, goes_on = false;
+	}
+	arena_free(arena);
+	return goes_on;
+}
+
+static size_t take_stream(char *bytes, size_t one, size_t size, void *context)
+{
+	struct stream *s = context;
+
+	if (!take(bytes, one, size, &s->waiting))
+		return 0;
+	while (s->waiting.size >= ENVELOPE_HEAD) {
+		size_t length = envelope_size(&s->waiting), whole = ENVELOPE_HEAD + length;
+		if (length > EVENT_MAX)
+			return 0;
+		if (s->waiting.size < whole)
+			break;
+		if (!open_envelope(s, (uint8_t)s->waiting.bytes[0], s->waiting.bytes + ENVELOPE_HEAD, length))
+			return 0;
+		memmove(s->waiting.bytes, s->waiting.bytes + whole, s->waiting.size - whole);
+		s->waiting.size -= whole;
+	}
+	return size;
+}
+
+static int tick(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	struct stream *s = context;
+
+	(void)a, (void)b, (void)c, (void)d;
+	if (!s->listener->idle(s->listener->context))
+		s->is_over = true;
+	return s->is_over;
+}
+
+static uint8_t *envelope(struct arena *arena, const char *subject_id, size_t *size)
+{
+	Tilsyn__V1__WatchRequest request = TILSYN__V1__WATCH_REQUEST__INIT;
+	size_t length;
+	uint8_t *packed, *whole;
+
+	request.subject_id = arena_text(arena, subject_id);
+	packed = codec_pack(&request.base, arena, &length);
+	whole = arena_alloc(arena, length + ENVELOPE_HEAD);
+	whole[3] = (uint8_t)(length >> 8);
+	whole[4] = (uint8_t)length;
+	memcpy(whole + ENVELOPE_HEAD, packed, length);
+	*size = length + ENVELOPE_HEAD;
+	return whole;
+}
+
+int rpc_watch(struct arena *arena, const char *subject_id, const struct rpc_listener *listener)
+{
+	struct stream s = {.listener = listener, .arena = arena};
+	struct curl_slist *headers = headers_new("application/connect+proto", 0);
+	size_t size;
+	uint8_t *body = envelope(arena, subject_id, &size);
+	CURL *handle = curl_easy_duphandle(handle_for(arena, "EventService/Watch", headers, body, size));
+	CURLcode result;
+	long status = 0;
+
+	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, (long)STREAM_SILENCE_S);
+	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_stream);
+	curl_easy_setopt(handle, CURLOPT_WRITEDATA, &s);
+	curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, tick);
+	curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &s);
+	result = curl_easy_perform(handle);
+	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+	if (!s.is_over && !s.has_failed)
+		judge(result, status, &s.waiting, arena);
+	curl_easy_cleanup(handle);
+	curl_slist_free_all(headers);
+	free(s.waiting.bytes);
+	return s.is_over ? EXIT_OK : failure.reason->exit_code;
+}

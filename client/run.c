@@ -1,0 +1,344 @@
+#include "run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec/codec.h"
+#include "member.h"
+#include "language.h"
+#include "rpc.h"
+#include "tilsyn/v1/calibration.pb-c.h"
+#include "tilsyn/v1/organisation.pb-c.h"
+#include "tilsyn/v1/review.pb-c.h"
+#include "tilsyn/v1/session.pb-c.h"
+#include "tilsyn/v1/template.pb-c.h"
+#include "ui.h"
+#include "words.h"
+
+enum { PAGE = 1000, PREFIX_LEAST = 6, FILE_MAX = 16 << 20 };
+
+int run_call(struct run *run, const char *method, const void *request, void *response)
+{
+	int rc = rpc_call(run->arena, method, request, response);
+
+	return rc ? words_say_failure(run->arena, rpc_failure()) : EXIT_OK;
+}
+
+bool run_number(const char *text, int64_t least, int64_t most, int64_t *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoll(text, &end, 10);
+	return *text && !*end && !errno && *number >= least && *number <= most;
+}
+
+static int limit_of(struct run *run, int64_t *limit)
+{
+	*limit = INT32_MAX;
+	if (!run->options[OPT_LIMIT] || run_number(run->options[OPT_LIMIT], 1, INT32_MAX, limit))
+		return EXIT_OK;
+	return say_error(EXIT_USAGE, _("--%s needs a number"), "limit");
+}
+
+int run_fetch(struct run *run, const struct listing *listing, void *request, ProtobufCMessage **response)
+{
+	bool paged = member_exists(request, "page_token");
+	ProtobufCMessage **all = NULL;
+	size_t all_count = 0;
+	const char *token = "";
+	int64_t limit;
+	int rc = limit_of(run, &limit);
+
+	do {
+		size_t count;
+		if (paged) {
+			member_set_number(request, "page_size",
+				limit - (int64_t)all_count < PAGE ? limit - (int64_t)all_count : PAGE);
+			member_set_text(request, "page_token", token);
+		}
+		if (rc || (rc = run_call(run, listing->method, request, response)))
+			break;
+		ProtobufCMessage **rows = member_list(*response, listing->rows, &count);
+		all = realloc(all, (all_count + count + 1) * sizeof(*all));
+		if (!all)
+			abort();
+		if (count)
+			memcpy(all + all_count, rows, count * sizeof(*all));
+		all_count += count;
+		token = paged ? member_text(*response, "next_page_token") : "";
+	} while (*token && (int64_t)all_count < limit);
+	if (!rc) {
+		ProtobufCMessage **kept = arena_alloc(run->arena, (all_count + 1) * sizeof(*kept));
+		memcpy(kept, all, all_count * sizeof(*kept));
+		member_set_list(*response, listing->rows, kept, all_count);
+	}
+	free(all);
+	return rc;
+}
+
+int run_list(struct run *run, const struct listing *listing, void *request)
+{
+	ProtobufCMessage *response = NULL;
+	size_t count;
+	int rc = run_fetch(run, listing, request, &response);
+
+	if (rc)
+		return rc;
+	if (ui.json) {
+		json_put(run->arena, response);
+		return EXIT_OK;
+	}
+	ProtobufCMessage **rows = member_list(response, listing->rows, &count);
+	if (count)
+		table_print(run->arena, listing->columns, rows, count);
+	else
+		say("%s\n", _(listing->empty));
+	return EXIT_OK;
+}
+
+/* How the things that arguments name are listed: the call, where the rows are, and which fields name one. */
+static const struct {
+	struct listing listing;
+	const ProtobufCMessageDescriptor *request;
+	const char *id;
+	const char *name; /* another field that may name it */
+	const char *msgid;
+} things[] = {
+	[THING_REVIEW] = {{.method = "ReviewService/ListMine", .rows = "reviews"},
+		&tilsyn__v1__list_mine_request__descriptor, "review_id", "case_number", N_("review")},
+	[THING_TEMPLATE] = {{.method = "TemplateService/ListTemplates", .rows = "templates"},
+		&tilsyn__v1__list_templates_request__descriptor, "template_id", "code", N_("template")},
+	[THING_USER] = {{.method = "OrganisationService/ListUsers", .rows = "users"},
+		&tilsyn__v1__list_users_request__descriptor, "user_id", "user_name", N_("user")},
+	[THING_CALIBRATION] = {{.method = "CalibrationService/ListCalibrations", .rows = "calibrations"},
+		&tilsyn__v1__list_calibrations_request__descriptor, "calibration_id", "title", N_("round")},
+	[THING_TEAM] = {{.method = "OrganisationService/ListTeams", .rows = "teams"},
+		&tilsyn__v1__list_teams_request__descriptor, "team_id", "name", N_("team")},
+	[THING_CASEWORKER] = {{.method = "OrganisationService/ListCaseworkers", .rows = "caseworkers"},
+		&tilsyn__v1__list_caseworkers_request__descriptor, "caseworker_id", "code", N_("caseworker")},
+	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"},
+		&tilsyn__v1__list_sessions_request__descriptor, "session_id", "device", N_("session")},
+};
+
+static bool is_whole_id(const char *text)
+{
+	return strlen(text) == 36 && strspn(text, "0123456789abcdefABCDEF-") == 36;
+}
+
+bool run_is_id_like(const char *text)
+{
+	return strlen(text) >= PREFIX_LEAST && strspn(text, "0123456789abcdefABCDEF-") == strlen(text);
+}
+
+static bool names(const ProtobufCMessage *row, const char *id_field, const char *name_field, const char *text)
+{
+	return !strcmp(member_text(row, name_field), text) ||
+	       (strlen(text) >= PREFIX_LEAST && !strncasecmp(member_text(row, id_field), text, strlen(text)));
+}
+
+/* The one row that the text names. Gives the exit code. */
+static int find_row(ProtobufCMessage **rows, size_t count, const char *id_field, const char *name_field,
+	const char *text, const char *what, ProtobufCMessage **found)
+{
+	*found = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (!names(rows[i], id_field, name_field, text))
+			continue;
+		if (*found)
+			return say_error(EXIT_USAGE, _("“%s” names more than one %s; give more of the id"), text, what);
+		*found = rows[i];
+	}
+	return *found ? EXIT_OK : say_error(EXIT_MISSING, _("no %s is named “%s”"), what, text);
+}
+
+int run_find(struct run *run, enum thing thing, const char *text, char **id)
+{
+	ProtobufCMessage *request, *response = NULL, **rows, *row;
+	size_t count;
+	int rc;
+
+	*id = arena_text(run->arena, text);
+	if (is_whole_id(text))
+		return EXIT_OK;
+	request = arena_alloc(run->arena, things[thing].request->sizeof_message);
+	protobuf_c_message_init(things[thing].request, request);
+	if (member_exists(request, "all"))
+		member_set_number(request, "all", 1);
+	rc = run_fetch(run, &things[thing].listing, request, &response);
+	if (rc)
+		return rc;
+	rows = member_list(response, things[thing].listing.rows, &count);
+	rc = find_row(rows, count, things[thing].id, things[thing].name, text, _(things[thing].msgid), &row);
+	if (!rc)
+		*id = arena_text(run->arena, member_text(row, things[thing].id));
+	return rc;
+}
+
+char **run_split(struct run *run, const char *text, size_t *count)
+{
+	char **parts = arena_alloc(run->arena, (strlen(text) + 2) * sizeof(*parts));
+
+	*count = 0;
+	while (*text) {
+		size_t size = strcspn(text, ",");
+		size_t lead = strspn(text, " ");
+		if (size > lead)
+			parts[(*count)++] = arena_copy(run->arena, text + lead, size - lead);
+		text += size + (text[size] == ',');
+	}
+	return parts;
+}
+
+int run_find_many(struct run *run, enum thing thing, const char *texts, char ***ids, size_t *count)
+{
+	int rc = EXIT_OK;
+
+	*ids = run_split(run, texts, count);
+	for (size_t i = 0; !rc && i < *count; i++) {
+		rc = run_find(run, thing, (*ids)[i], &(*ids)[i]);
+	}
+	return rc;
+}
+
+static bool is_in(const Tilsyn__V1__Activity *activity, unsigned states)
+{
+	return (states >> activity->state & 1) != 0;
+}
+
+static int only_activity(Tilsyn__V1__Activity **all, size_t count, unsigned states, Tilsyn__V1__Activity **activity)
+{
+	*activity = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (!is_in(all[i], states))
+			continue;
+		if (*activity)
+			return say_error(
+				EXIT_USAGE, _("several activities fit; name one by title or id (“tilsyn wheel list”)"));
+		*activity = all[i];
+	}
+	return *activity ? EXIT_OK : say_error(EXIT_MISSING, _("no activity is at this step (“tilsyn wheel list”)"));
+}
+
+int run_activity(struct run *run, unsigned states, Tilsyn__V1__Activity **activity)
+{
+	Tilsyn__V1__ListActivitiesRequest request = TILSYN__V1__LIST_ACTIVITIES_REQUEST__INIT;
+	Tilsyn__V1__ListActivitiesResponse *response;
+	ProtobufCMessage *row;
+	int rc = run_call(run, "WheelService/ListActivities", &request, &response);
+
+	if (rc)
+		return rc;
+	if (!run->argument_count)
+		return only_activity(response->activities, response->n_activities, states, activity);
+	rc = find_row((ProtobufCMessage **)response->activities, response->n_activities, "activity_id", "title",
+		run->arguments[0], _("activity"), &row);
+	*activity = (Tilsyn__V1__Activity *)row;
+	return rc;
+}
+
+static char *read_all(FILE *file, size_t *size)
+{
+	char *bytes = NULL;
+	size_t room = 0, got;
+
+	*size = 0;
+	do {
+		if (*size == room) {
+			room = room ? room * 2 : 65536;
+			bytes = realloc(bytes, room);
+			if (!bytes)
+				abort();
+		}
+		got = fread(bytes + *size, 1, room - *size, file);
+		*size += got;
+	} while (got && *size < FILE_MAX);
+	return bytes;
+}
+
+char *run_read_file(struct run *run, const char *path, size_t *size)
+{
+	FILE *file = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	char *bytes, *copy = NULL;
+
+	if (!file) {
+		say_error(0, _("cannot read '%s': %s"), path, strerror(errno));
+		return NULL;
+	}
+	bytes = read_all(file, size);
+	if (ferror(file) || *size >= FILE_MAX)
+		say_error(0, _("cannot read '%s': %s"), path, ferror(file) ? strerror(errno) : _("it is too large"));
+	else
+		copy = arena_copy(run->arena, bytes, *size);
+	explicit_bzero(bytes, *size);
+	free(bytes);
+	if (file != stdin)
+		fclose(file);
+	return copy;
+}
+
+char *run_read_word(struct run *run, const char *path)
+{
+	size_t size;
+	char *text;
+
+	if (!strcmp(path, "-")) { /* a line at a time, so that code and password can both come from there */
+		char *line = NULL;
+		size_t room = 0;
+		text = getline(&line, &room, stdin) >= 0 ? arena_text(run->arena, line) : NULL;
+		free(line);
+	} else {
+		text = run_read_file(run, path, &size);
+	}
+	if (text)
+		text[strcspn(text, "\r\n")] = '\0';
+	return text;
+}
+
+int run_write_file(const char *path, const void *bytes, size_t size)
+{
+	FILE *file = path && strcmp(path, "-") ? fopen(path, "we") : stdout;
+	bool written = file && fwrite(bytes, 1, size, file) == size && !fflush(file);
+
+	if (file && file != stdout)
+		written = !fclose(file) && written;
+	if (!written)
+		return say_error(EXIT_ERROR, _("cannot write '%s': %s"), path ? path : "-", strerror(errno));
+	return EXIT_OK;
+}
+
+ProtobufCMessage *run_read_message(struct run *run, const char *path, const ProtobufCMessageDescriptor *type)
+{
+	struct codec_fault fault = {0};
+	size_t size;
+	char *text = run_read_file(run, path, &size);
+	ProtobufCMessage *message;
+
+	if (!text)
+		return NULL;
+	if (strchr("{[", text[strspn(text, " \t\r\n")]))
+		message = codec_from_json(type, text, size, run->arena, &fault);
+	else
+		message = codec_from_yaml(type, text, size, run->arena, &fault);
+	if (!message)
+		say_error(0, _("'%s', line %u, column %u: %s %s"), path, fault.line, fault.column, fault.path,
+			fault.what);
+	return message;
+}
+
+bool run_date(const char *text, char iso[11])
+{
+	int year, month, day, end = 0;
+
+	if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || text[end] || end != 10) {
+		end = 0;
+		if (sscanf(text, "%2d%*1[-./]%2d%*1[-./]%4d%n", &day, &month, &year, &end) != 3 || text[end])
+			return false;
+	}
+	if (year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
+		return false;
+	snprintf(iso, 11, "%04d-%02d-%02d", year, month, day);
+	return true;
+}

@@ -1,0 +1,162 @@
+#include "ui.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <utf8proc.h>
+
+#include "language.h"
+
+struct ui ui;
+
+static const char *const escapes[] = {
+	[STYLE_PLAIN] = "",
+	[STYLE_BOLD] = "\033[1m",
+	[STYLE_DIM] = "\033[2m",
+	[STYLE_GOOD] = "\033[32m",
+	[STYLE_WARNING] = "\033[33m",
+	[STYLE_BAD] = "\033[31m",
+};
+
+void ui_clean(char *text)
+{
+	for (unsigned char *c = (unsigned char *)text; *c; c++) {
+		if ((*c < 0x20 && *c != '\n' && *c != '\t') || *c == 0x7f)
+			*c = '?';
+		else if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) /* C1 controls */
+			*c = c[1] = '?';
+	}
+}
+
+int ui_width(FILE *stream)
+{
+	struct winsize size;
+
+	if (ioctl(fileno(stream), TIOCGWINSZ, &size) || size.ws_col < 20)
+		return 80;
+	return size.ws_col;
+}
+
+bool ui_has_color(FILE *stream)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return !ui.no_color && !(no && *no) && !(term && !strcmp(term, "dumb")) && isatty(fileno(stream));
+}
+
+static void print(FILE *stream, enum style style, const char *format, va_list values)
+{
+	bool colored = style != STYLE_PLAIN && ui_has_color(stream);
+	char *text;
+
+	if (vasprintf(&text, format, values) < 0)
+		return;
+	ui_clean(text);
+	fprintf(stream, "%s%s%s", colored ? escapes[style] : "", text, colored ? "\033[0m" : "");
+	free(text);
+}
+
+void say(const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	print(stderr, STYLE_PLAIN, format, values);
+	va_end(values);
+}
+
+void say_styled(enum style style, const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	print(stderr, style, format, values);
+	va_end(values);
+}
+
+void put(const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	print(stdout, STYLE_PLAIN, format, values);
+	va_end(values);
+}
+
+void put_styled(enum style style, const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	print(stdout, style, format, values);
+	va_end(values);
+}
+
+int say_error(int exit_code, const char *format, ...)
+{
+	va_list values;
+
+	say_styled(STYLE_BAD, "tilsyn: ");
+	va_start(values, format);
+	print(stderr, STYLE_PLAIN, format, values);
+	va_end(values);
+	fputc('\n', stderr);
+	return exit_code;
+}
+
+size_t ui_fit(const char *text, int columns)
+{
+	size_t at = 0, word_end = 0;
+	int width = 0;
+
+	while (text[at] && text[at] != '\n') {
+		utf8proc_int32_t character;
+		utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text + at, -1, &character);
+		if (size < 1)
+			size = 1, character = '?';
+		if (character == ' ')
+			word_end = at;
+		width += utf8proc_charwidth(character);
+		if (width > columns && at > 0)
+			return word_end ? word_end : at;
+		at += (size_t)size;
+	}
+	return at;
+}
+
+void say_wrapped(enum style style, int indent, const char *text)
+{
+	int width = ui_width(stderr);
+	int columns = (width > 100 ? 100 : width) - indent - 1;
+
+	while (*text) {
+		size_t size = ui_fit(text, columns);
+		say_styled(style, "%*s%.*s\n", indent, "", (int)size, text);
+		text += size;
+		if (*text)
+			text += *text == ' ' || *text == '\n';
+	}
+}
+
+enum { BAR_CELLS = 30 };
+
+void ui_bar(const char *title, double share)
+{
+	char cells[BAR_CELLS + 1];
+	int full = (int)(share * BAR_CELLS);
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	memset(cells, '.', BAR_CELLS);
+	memset(cells, '#', (size_t)(full > BAR_CELLS ? BAR_CELLS : full));
+	cells[BAR_CELLS] = '\0';
+	fprintf(stderr, "\r%s [%s] %3d %%", title, cells, (int)(share * 100));
+	fflush(stderr);
+}
+
+void ui_bar_end(void)
+{
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+}

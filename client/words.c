@@ -1,0 +1,297 @@
+#include "words.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "codec/codec.h"
+#include "language.h"
+#include "rpc.h"
+#include "spelling.h"
+#include "ui.h"
+
+struct word {
+	const char *name; /* of the enum value in the contract */
+	const char *msgid;
+};
+
+static const struct word enum_words[] = {
+	{"ROLE_ADMINISTRATOR", N_("administrator")},
+	{"ROLE_PLANNER", N_("planner")},
+	{"ROLE_LEADER", N_("leader")},
+	{"ROLE_CASEWORKER", N_("caseworker")},
+	{"ROLE_DATA_PROTECTION_OFFICER", N_("data protection officer")},
+	{"TASK_KIND_REVIEW", N_("Review a case")},
+	{"TASK_KIND_CALIBRATION", N_("Calibration: review a case blind")},
+	{"TASK_KIND_FREEZE", N_("Freeze the case list")},
+	{"TASK_KIND_DRAW", N_("Draw: the word is wanted")},
+	{"TASK_KIND_ASSIGN", N_("Assign the cases")},
+	{"TASK_KIND_RESULT", N_("See the results")},
+	{"ACTIVITY_KIND_GENERAL", N_("general")},
+	{"ACTIVITY_KIND_THEMED", N_("themed")},
+	{"ACTIVITY_KIND_CALIBRATION", N_("calibration")},
+	{"MODE_ALONE", N_("alone")},
+	{"MODE_DIALOGUE", N_("in dialogue")},
+	{"METHOD_COVERAGE", N_("coverage of caseworkers")},
+	{"METHOD_STRATIFIED", N_("by team")},
+	{"METHOD_SIMPLE", N_("simple")},
+	{"ACTIVITY_STATE_PLANNED", N_("planned")},
+	{"ACTIVITY_STATE_FROZEN", N_("frozen")},
+	{"ACTIVITY_STATE_DRAWN", N_("drawn")},
+	{"ACTIVITY_STATE_ASSIGNED", N_("assigned")},
+	{"ACTIVITY_STATE_DONE", N_("done")},
+	{"ACTIVITY_STATE_SKIPPED", N_("skipped")},
+	{"DRAW_PLACE_SAMPLE", N_("sample")},
+	{"DRAW_PLACE_SPARE", N_("spare")},
+	{"DRAW_PLACE_REST", N_("rest")},
+	{"DROP_REASON_NOT_IN_FRAME", N_("not in frame")},
+	{"DROP_REASON_MOVED_AWAY", N_("moved away")},
+	{"DROP_REASON_ACCESS_BARRED", N_("access barred")},
+	{"DROP_REASON_COURT_OR_POLICE", N_("court or police")},
+	{"CONFLICT_OWN_CASEWORK", N_("own casework")},
+	{"CONFLICT_OWN_DECISION", N_("own decision")},
+	{"CONFLICT_OWN_TEAM", N_("own team")},
+	{"PURPOSE_RANDOM", N_("drawn at random")},
+	{"PURPOSE_TARGETED", N_("chosen")},
+	{"PURPOSE_CALIBRATION", N_("calibration")},
+	{"PURPOSE_SECOND", N_("second reading")},
+	{"PURPOSE_CASEWORKER", N_("the caseworker's own voice")},
+	{"PURPOSE_TEAM", N_("team")},
+	{"PURPOSE_ANCHOR", N_("anchor case")},
+	{"REVIEW_STATE_OPEN", N_("not submitted")},
+	{"REVIEW_STATE_SUBMITTED", N_("submitted")},
+	{"SAVE_OUTCOME_SAVED", N_("saved")},
+	{"SAVE_OUTCOME_CONFLICT", N_("conflict")},
+	{"FORMAT_TEXT", N_("text")},
+	{"FORMAT_HTML", "html"},
+	{"FORMAT_JSON", "json"},
+	{"FAULT_KIND_MISSING", N_("a value is missing")},
+	{"FAULT_KIND_COLUMNS", N_("fewer or more columns than the header")},
+	{"FAULT_KIND_DATE", N_("not a date of the form dd-mm-yyyy")},
+	{"FAULT_KIND_CPR", N_("not a CPR number")},
+	{"FAULT_KIND_SECTION", N_("not a section of the law")},
+	{"FAULT_KIND_ORDER", N_("closed before opened, or decided before birth")},
+	{"FAULT_KIND_FUTURE", N_("a date after today")},
+	{"FAULT_KIND_TEXT", N_("text that cannot be read, or is too long")},
+	{"FAULT_KIND_CONTRADICTION", N_("differs from another row of the same case")},
+	{"FAULT_KIND_HEADING", N_("this column is missing")},
+	{"FAULT_KIND_DECISION", N_("section and decision date go together")},
+	{"FAULT_KIND_QUOTE", N_("a quotation mark that is never closed")},
+	{"FAULT_KIND_HOLDS_CPR", N_("a CPR number where none belongs")},
+};
+
+const char *words_of_enum(const ProtobufCEnumDescriptor *type, int value)
+{
+	const ProtobufCEnumValue *named = protobuf_c_enum_descriptor_get_value(type, value);
+
+	if (!value || !named)
+		return "";
+	for (size_t i = 0; i < sizeof(enum_words) / sizeof(enum_words[0]); i++)
+		if (!strcmp(enum_words[i].name, named->name))
+			return _(enum_words[i].msgid);
+	return named->name;
+}
+
+/* "not in frame", "not_in_frame" and "not-in-frame" are one word. */
+static char *as_word(struct arena *arena, const char *text)
+{
+	char *word = spelling_fold(arena, text);
+
+	for (char *c = word; *c; c++)
+		if (*c == ' ' || *c == '-')
+			*c = '_';
+	return word;
+}
+
+bool words_to_enum(const ProtobufCEnumDescriptor *type, const char *text, int *value)
+{
+	struct arena *arena = arena_new();
+	const char *wanted = as_word(arena, text);
+	bool found = codec_enum_value(type, wanted, value) && *value;
+
+	for (unsigned i = 0; !found && i < type->n_values; i++) {
+		*value = type->values[i].value;
+		found = *value && !strcmp(as_word(arena, words_of_enum(type, *value)), wanted);
+	}
+	arena_free(arena);
+	return found;
+}
+
+const char *words_of_enum_all(struct arena *arena, const ProtobufCEnumDescriptor *type)
+{
+	const char *all = "";
+
+	for (unsigned i = 0; i < type->n_values; i++)
+		if (type->values[i].value)
+			all = arena_print(
+				arena, "%s%s%s", all, *all ? ", " : "", words_of_enum(type, type->values[i].value));
+	return all;
+}
+
+int words_width(const char *text)
+{
+	int width = 0;
+
+	while (*text) {
+		utf8proc_int32_t character;
+		utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &character);
+		if (size < 1)
+			size = 1, character = '?';
+		width += utf8proc_charwidth(character);
+		text += size;
+	}
+	return width;
+}
+
+/* Each reason: what happened, and what to do about it. */
+static const struct {
+	enum reason reason;
+	const char *sentence;
+	const char *hint; /* NULL when there is nothing to add */
+} reasons[] = {
+	{REASON_UNSPECIFIED, N_("The server gave no reason."), N_("Run “tilsyn doctor”.")},
+	{REASON_MALFORMED, N_("The server could not read the request."),
+		N_("Client and server may be of different versions; run “tilsyn doctor”.")},
+	{REASON_UNKNOWN_FIELD, N_("There is a field that does not belong here."), NULL},
+	{REASON_BAD_VALUE, N_("A value does not fit."), NULL},
+	{REASON_TOO_LARGE, N_("That is more than the server takes at once."), NULL},
+	{REASON_HOLDS_CPR, N_("The text holds a CPR number. It was not saved."),
+		N_("Write “the child” or the case number instead.")},
+	{REASON_NO_SUCH_METHOD, N_("The server does not know this command."),
+		N_("Client and server may be of different versions; run “tilsyn doctor”.")},
+	{REASON_BAD_FILE, N_("The file has faults; nothing was stored."), NULL},
+	{REASON_SIGN_IN_NEEDED, N_("You are not signed in, or the session has ended."), N_("Run “tilsyn login”.")},
+	{REASON_SIGN_IN_REFUSED, N_("User name or password is not right."),
+		N_("After failed attempts you must wait a little longer each time.")},
+	{REASON_NOT_ALLOWED, N_("Your role does not give access to this."),
+		N_("“tilsyn whoami” shows your roles; an administrator can change them.")},
+	{REASON_SLOW_DOWN, N_("Too many attempts."), N_("Wait a moment and try again.")},
+	{REASON_INVITE_REFUSED, N_("The invite code is not known, has been used or is too old."),
+		N_("Ask your administrator for a new one.")},
+	{REASON_WEAK_PASSWORD, N_("The password is too short or too common."),
+		N_("Use at least 12 characters; a sentence is fine.")},
+	{REASON_PURPOSE_NEEDED, N_("You have no review of this case, so a purpose is needed. It is logged."),
+		N_("Give it with --purpose.")},
+	{REASON_NOT_FOUND, N_("There is no such thing, or you cannot see it."), NULL},
+	{REASON_ALREADY_EXISTS, N_("It exists already."), NULL},
+	{REASON_CHANGED, N_("Someone else changed it since you read it. Nothing was stored."),
+		N_("Run the command again to work on what is there now.")},
+	{REASON_ANSWER_CHANGED, N_("Someone else changed the answer since you read it."), NULL},
+	{REASON_REQUEST_REUSED, N_("The request was sent before with another content."), NULL},
+	{REASON_LOCKED, N_("It is submitted or published, and so it is locked."),
+		N_("A submitted review can be opened with “tilsyn review reopen”.")},
+	{REASON_INCOMPLETE, N_("Some questions have no answer yet."),
+		N_("“tilsyn review open” begins at the first of them.")},
+	{REASON_SEALED, N_("The round is still blind."), N_("It opens when all are in, or at the deadline.")},
+	{REASON_WRONG_STATE, N_("This step cannot be taken now: one before it is missing, or it has been taken."),
+		N_("“tilsyn status” shows what comes next.")},
+	{REASON_EMPTY_FRAME, N_("No case fits the frame of the activity."),
+		N_("Look at sections, period and departments with “tilsyn wheel show”.")},
+	{REASON_TOO_MANY_CASES, N_("More cases are wanted than there are."),
+		N_("“tilsyn draw preview” shows how many there are.")},
+	{REASON_CONFLICT_OF_INTEREST, N_("The reviewer held or decided the case."),
+		N_("Choose someone else, or give a reason for the exception.")},
+	{REASON_NOT_PUBLISHED, N_("The template is not published."), N_("Run “tilsyn template publish”.")},
+	{REASON_NO_REVIEWER, N_("No reviewer may take one of the cases."),
+		N_("Add a reviewer with “tilsyn wheel put”.")},
+	{REASON_REASON_NEEDED, N_("A reason is needed."), N_("Give it with --reason.")},
+	{REASON_DRAW_DIFFERS, N_("The stored draw differs from the one that its frozen list gives."),
+		N_("Keep the protocol and tell the administrator.")},
+	{REASON_DEADLINE, N_("The server did not answer in time."), N_("Try again.")},
+	{REASON_OVERLOADED, N_("The server is busy."), N_("Try again in a moment.")},
+	{REASON_UNAVAILABLE, N_("The server cannot be reached."), N_("Try again, or run “tilsyn doctor”.")},
+	{REASON_DRAINING, N_("The server is restarting."), N_("Try again in a moment.")},
+	{REASON_DISK_FULL, N_("The server's disk is full."), N_("Tell the administrator.")},
+	{REASON_INTERNAL, N_("Something went wrong in the server."),
+		N_("Tell the administrator, with the request's number.")},
+};
+
+const char *words_of_failure(struct arena *arena, const struct rpc_failure *failure)
+{
+	size_t row = 0;
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].reason == failure->reason->reason)
+			row = i;
+	if (failure->reason->reason == REASON_SIGN_IN_NEEDED && *failure->network)
+		return arena_text(arena, _("No server is set up yet."));
+	return _(reasons[row].sentence);
+}
+
+static const char *hint_of(const struct rpc_failure *failure)
+{
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].reason == failure->reason->reason)
+			return reasons[i].hint ? _(reasons[i].hint) : NULL;
+	return NULL;
+}
+
+static const char *place_of(struct arena *arena, const Tilsyn__V1__Place *place)
+{
+	const char *text = "";
+
+	if (place->line)
+		text = arena_print(arena, _("line %lld, column %d"), (long long)place->line, place->column);
+	if (place->question && *place->question)
+		text = arena_print(arena, "%s%s%s", text, *text ? ": " : "", place->question);
+	if (place->field && *place->field)
+		text = arena_print(arena, "%s%s%s", text, *text ? ": " : "", place->field);
+	return text;
+}
+
+static json_t *details_of(const Tilsyn__V1__Failure *details, struct arena *arena)
+{
+	char *text = details ? codec_to_json(&details->base, arena, false) : NULL;
+
+	return text ? json_loads(text, 0, NULL) : NULL;
+}
+
+static void put_failure_json(struct arena *arena, const struct rpc_failure *failure)
+{
+	const char *hint = hint_of(failure);
+	json_t *details = details_of(failure->details, arena);
+	json_t *error = json_pack("{s:s, s:s, s:s}", "code", failure->reason->code, "reason", failure->reason->name,
+		"message", words_of_failure(arena, failure));
+
+	if (hint)
+		json_object_set_new(error, "hint", json_string(hint));
+	if (*failure->request_id)
+		json_object_set_new(error, "request_id", json_string(failure->request_id));
+	if (details && json_object_get(details, "parameters"))
+		json_object_set(error, "parameters", json_object_get(details, "parameters"));
+	if (details && json_object_get(details, "places"))
+		json_object_set(error, "places", json_object_get(details, "places"));
+	json_dumpf(error, stderr, JSON_INDENT(2));
+	fputc('\n', stderr);
+	json_decref(error);
+	json_decref(details);
+}
+
+static void say_details(struct arena *arena, const Tilsyn__V1__Failure *details)
+{
+	for (size_t i = 0; i < details->n_places; i++)
+		say("  %s\n", place_of(arena, details->places[i]));
+	for (size_t i = 0; i < details->n_parameters; i++)
+		say("  %s: %s\n", details->parameters[i]->name, details->parameters[i]->value);
+}
+
+int words_say_failure(struct arena *arena, const struct rpc_failure *failure)
+{
+	const char *hint = hint_of(failure);
+
+	if (ui.json) {
+		put_failure_json(arena, failure);
+		return failure->reason->exit_code;
+	}
+	say_error(0, "%s [%s]", words_of_failure(arena, failure), failure->reason->name);
+	if (failure->details)
+		say_details(arena, failure->details);
+	if (*failure->network && failure->reason->reason != REASON_SIGN_IN_NEEDED)
+		say("  %s\n", failure->network);
+	if (hint)
+		say("  %s\n", hint);
+	if (failure->reason->reason == REASON_INTERNAL && *failure->request_id)
+		say("  %s: %s\n", _("Request"), failure->request_id);
+	return failure->reason->exit_code;
+}
