@@ -173,7 +173,7 @@ static void reload(evutil_socket_t signal_number, short what, void *context)
 	log_event(LOG_INFO, "server.reloaded", NULL);
 }
 
-static struct event *on_signal(struct program *p, int number, event_callback_fn *callback)
+static struct event *on_signal(struct program *p, int number, event_callback_fn callback)
 {
 	struct event *e = evsignal_new(p->server.base, number, callback, p);
 

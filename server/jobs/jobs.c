@@ -70,7 +70,7 @@ static void touch(evutil_socket_t fd, short what, void *context)
 	free(hashes);
 }
 
-static struct event *every(struct jobs *j, int64_t ms, event_callback_fn *callback)
+static struct event *every(struct jobs *j, int64_t ms, event_callback_fn callback)
 {
 	const struct timeval interval = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
 	struct event *e = event_new(j->server->base, -1, EV_PERSIST, callback, j);

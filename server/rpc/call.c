@@ -14,6 +14,13 @@
 #include "server.h"
 #include "work.h"
 
+/* What goes with the call. */
+struct kept {
+	struct kept *next;
+	void *thing;
+	void (*free_thing)(void *thing);
+};
+
 struct call {
 	struct server *server;
 	const struct rpc *rpc;
@@ -29,6 +36,7 @@ struct call {
 	bool released;  /* the transport is done with it: goes when nothing is under way */
 	unsigned under_way; /* asks and work that will come back to us */
 	void *state;
+	struct kept *kept;
 	const ProtobufCMessage *response;
 	const struct failure *failure;
 	void (*closed)(void *context); /* of a stream */
@@ -57,8 +65,11 @@ void call_set_token(struct call *c, const char *token)
 
 static void call_settle(struct call *c)
 {
-	if (c->released && !c->under_way)
-		arena_free(c->arena); /* holds the call itself */
+	if (!c->released || c->under_way)
+		return;
+	for (struct kept *k = c->kept; k; k = k->next)
+		k->free_thing(k->thing);
+	arena_free(c->arena); /* holds the call itself */
 }
 
 void call_free(struct call *c)
@@ -104,6 +115,14 @@ void *call_state(struct call *c, size_t size)
 	if (!c->state)
 		c->state = arena_alloc(c->arena, size);
 	return c->state;
+}
+
+void call_keep(struct call *c, void *thing, void (*free_thing)(void *thing))
+{
+	struct kept *k = arena_alloc(c->arena, sizeof(*k));
+
+	*k = (struct kept){c->kept, thing, free_thing};
+	c->kept = k;
 }
 
 /* -- answers -------------------------------------------------------------------------------------------------------------- */

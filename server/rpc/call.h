@@ -72,6 +72,9 @@ int64_t call_left_ms(const struct call *c);
 /* The chain's memory between steps: the handler's own struct, in the arena, zeroed at first. */
 void *call_state(struct call *c, size_t size);
 
+/* Frees `thing` with the call: for what a worker thread makes, since the arena is the main loop's alone. */
+void call_keep(struct call *c, void *thing, void (*free_thing)(void *thing));
+
 /* Asks a SQL function in a transaction that reads. values: one text per argument of `q`, NULL = SQL NULL; lent until it returns.
  * bind_values() makes them of the request's fields. */
 void call_ask(struct call *c, query_fn *next, const struct query *q, const char *const *values);

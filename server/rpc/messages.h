@@ -13,3 +13,7 @@
 #include "tilsyn/v1/session.pb-c.h"
 #include "tilsyn/v1/template.pb-c.h"
 #include "tilsyn/v1/wheel.pb-c.h"
+
+/* protoc-c makes WhoAmIRequest into who_am_irequest; the table pastes who_am_i. */
+#define tilsyn__v1__who_am_i_request__descriptor  tilsyn__v1__who_am_irequest__descriptor
+#define tilsyn__v1__who_am_i_response__descriptor tilsyn__v1__who_am_iresponse__descriptor

@@ -1,0 +1,217 @@
+#include "rpc/template_check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "codec/codec.h"
+
+enum { FAULTS_MAX = 100 };
+
+struct check {
+	const Tilsyn__V1__TemplateFile *file;
+	struct arena *arena;
+	struct failure *faults;
+};
+
+/* A fault in the field "questions[3].step" of question O-UND-01. */
+__attribute__((format(printf, 4, 5))) static void refuse(struct check *k, const char *question, const char *why, const char *field, ...)
+{
+	char path[CODEC_PATH_MAX];
+	va_list args;
+	struct failure *f = k->faults;
+
+	if (f->n_places == FAULTS_MAX)
+		return;
+	va_start(args, field);
+	vsnprintf(path, sizeof(path), field, args);
+	va_end(args);
+	if (!f->places)
+		f->places = arena_alloc(k->arena, FAULTS_MAX * sizeof(*f->places));
+	f->places[f->n_places++] = (struct place){.field = arena_text(k->arena, path), .question = arena_text(k->arena, question)};
+	if (f->n_places == 1)
+		f->message = arena_print(k->arena, "%s %s", path, why);
+}
+
+static bool is_one_of(const char *word, const char *const *words)
+{
+	for (; *words; words++)
+		if (!strcmp(word, *words))
+			return true;
+	return false;
+}
+#define IS_ONE_OF(word, ...) is_one_of(word, (const char *const[]){__VA_ARGS__, NULL})
+
+static bool is_date(const char *text)
+{
+	unsigned year, month, day;
+	int end = 0;
+
+	return !*text || (sscanf(text, "%4u-%2u-%2u%n", &year, &month, &day, &end) == 3 && end == 10 && !text[end] && month >= 1 &&
+				 month <= 12 && day >= 1 && day <= 31);
+}
+
+/* -- parts ------------------------------------------------------------------------------------------------------------------- */
+
+static const Tilsyn__V1__CaseFact *find_fact(const Tilsyn__V1__TemplateFile *file, const char *id)
+{
+	for (size_t i = 0; i < file->n_case_facts; i++)
+		if (!strcmp(file->case_facts[i]->id, id))
+			return file->case_facts[i];
+	return NULL;
+}
+
+static bool has_step(const Tilsyn__V1__TemplateFile *file, const char *id)
+{
+	for (size_t i = 0; i < file->n_steps; i++)
+		if (!strcmp(file->steps[i]->id, id))
+			return true;
+	return false;
+}
+
+static bool has_marker(const Tilsyn__V1__TemplateFile *file, const char *id)
+{
+	for (size_t i = 0; i < file->n_markers; i++)
+		if (!strcmp(file->markers[i]->id, id))
+			return true;
+	return false;
+}
+
+static bool has_value(const Tilsyn__V1__Scale *scale, const char *value)
+{
+	for (size_t i = 0; i < scale->n_options; i++)
+		if (!strcmp(scale->options[i]->value, value))
+			return true;
+	return false;
+}
+
+static void check_head(struct check *k)
+{
+	const Tilsyn__V1__TemplateFile *file = k->file;
+
+	if (!*file->id)
+		refuse(k, "", "is missing", "id");
+	if (!*file->version)
+		refuse(k, "", "is missing", "version");
+	if (!*file->title_da || !*file->title_en)
+		refuse(k, "", "is missing in one language", "title_%s", *file->title_da ? "en" : "da");
+	if (!IS_ONE_OF(file->kind, "overordnet", "tematiseret", "tillaeg", "egen"))
+		refuse(k, "", "is not overordnet, tematiseret, tillaeg or egen", "kind");
+	if (!file->n_steps)
+		refuse(k, "", "is empty", "steps");
+	if (!file->n_questions)
+		refuse(k, "", "is empty", "questions");
+}
+
+static void check_scale(struct check *k)
+{
+	const Tilsyn__V1__Scale *scale = k->file->scale;
+	size_t counting = 0;
+
+	if (!scale) {
+		refuse(k, "", "is missing", "scale");
+		return;
+	}
+	for (size_t i = 0; i < scale->n_options; i++) {
+		counting += scale->options[i]->counts;
+		if (!*scale->options[i]->value)
+			refuse(k, "", "is missing", "scale.options[%zu].value", i);
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(scale->options[i]->value, scale->options[j]->value))
+				refuse(k, "", "stands twice", "scale.options[%zu].value", i);
+	}
+	if (counting < 2)
+		refuse(k, "", "has fewer than two values that count", "scale.options");
+}
+
+static void check_steps(struct check *k)
+{
+	for (size_t i = 0; i < k->file->n_steps; i++)
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(k->file->steps[i]->id, k->file->steps[j]->id))
+				refuse(k, "", "stands twice", "steps[%zu].id", i);
+}
+
+static void check_facts(struct check *k)
+{
+	for (size_t i = 0; i < k->file->n_case_facts; i++) {
+		const Tilsyn__V1__CaseFact *fact = k->file->case_facts[i];
+
+		if (!IS_ONE_OF(fact->type, "bool", "int", "date", "choice"))
+			refuse(k, "", "is not bool, int, date or choice", "case_facts[%zu].type", i);
+		if (!strcmp(fact->type, "choice") && !fact->n_options)
+			refuse(k, "", "is empty", "case_facts[%zu].options", i);
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(fact->id, k->file->case_facts[j]->id))
+				refuse(k, "", "stands twice", "case_facts[%zu].id", i);
+	}
+}
+
+static void check_conditions(struct check *k, size_t i)
+{
+	const Tilsyn__V1__Question *q = k->file->questions[i];
+
+	for (size_t j = 0; q->applies && j < q->applies->n_when; j++) {
+		const Tilsyn__V1__Condition *when = q->applies->when[j];
+
+		if (!find_fact(k->file, when->fact))
+			refuse(k, q->code, "is no case fact of this set", "questions[%zu].applies.when[%zu].fact", i, j);
+		if (!IS_ONE_OF(when->op, "eq", "ne", "ge", "lt", "months_ge"))
+			refuse(k, q->code, "is not eq, ne, ge, lt or months_ge", "questions[%zu].applies.when[%zu].op", i, j);
+	}
+}
+
+static void check_question(struct check *k, size_t i)
+{
+	const Tilsyn__V1__Question *q = k->file->questions[i];
+
+	if (!*q->code)
+		refuse(k, "", "is missing", "questions[%zu].code", i);
+	if (!has_step(k->file, q->step))
+		refuse(k, q->code, "is no step of this set", "questions[%zu].step", i);
+	if (*q->see)
+		return; /* asked and counted in another set */
+	if (!*q->text_da)
+		refuse(k, q->code, "is missing", "questions[%zu].text_da", i);
+	if (*q->marker && !has_marker(k->file, q->marker))
+		refuse(k, q->code, "is no marker of this set", "questions[%zu].marker", i);
+	if (!IS_ONE_OF(q->obligation, "skal", "kan", ""))
+		refuse(k, q->code, "is not skal or kan", "questions[%zu].obligation", i);
+	if (!is_date(q->valid_from))
+		refuse(k, q->code, "is not a date like 2024-01-01", "questions[%zu].valid_from", i);
+	if (!is_date(q->valid_to))
+		refuse(k, q->code, "is not a date like 2024-01-01", "questions[%zu].valid_to", i);
+	for (size_t j = 0; j < q->n_anchors && k->file->scale; j++)
+		if (!has_value(k->file->scale, q->anchors[j]->key))
+			refuse(k, q->code, "is no value of the scale", "questions[%zu].anchors.%s", i, q->anchors[j]->key);
+	check_conditions(k, i);
+}
+
+/* Codes name items of a review: questions and case facts share the space. */
+static void check_codes(struct check *k)
+{
+	for (size_t i = 0; i < k->file->n_questions; i++) {
+		const char *code = k->file->questions[i]->code;
+
+		if (find_fact(k->file, code))
+			refuse(k, code, "is a case fact too", "questions[%zu].code", i);
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(code, k->file->questions[j]->code))
+				refuse(k, code, "stands twice", "questions[%zu].code", i);
+	}
+}
+
+bool template_check(const Tilsyn__V1__TemplateFile *file, struct arena *arena, struct failure *faults)
+{
+	struct check k = {file, arena, faults};
+
+	faults->reason = REASON_BAD_FILE;
+	check_head(&k);
+	check_scale(&k);
+	check_steps(&k);
+	check_facts(&k);
+	for (size_t i = 0; i < file->n_questions; i++)
+		check_question(&k, i);
+	check_codes(&k);
+	return !faults->n_places;
+}
