@@ -1,0 +1,10 @@
+/* connect.h - the Connect protocol: a request becomes a call, its outcome a reply or a stream.
+ *
+ * An exchange stands between one request and its call. It outlives the connection when the client hangs up, until the
+ * call is answered. */
+#pragma once
+#include "http/state.h"
+
+void connect_attach(struct site *s);	  /* its requests are Connect's */
+void connect_end_streams(struct http *h); /* the server stops: says so to each watcher */
+void connect_abandon_all(struct http *h); /* nobody will read the answers that still come */
