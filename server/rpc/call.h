@@ -81,6 +81,9 @@ void call_ask(struct call *c, query_fn *next, const struct query *q, const char 
 /* The same with the act: the request id, the log, the idempotency. Once per call, last. */
 void call_act(struct call *c, query_fn *next, const struct query *q, const char *const *values);
 void call_work(struct call *c, work_fn *work, work_done_fn *next, void *input);
+/* For what a work function allocates: *cell (in the call's state, NULL at first) is given to free() when the call goes, whether or not
+ * it got to the next step. */
+void call_frees(struct call *c, void **cell);
 
 /* Text of a column, "" when NULL; a column that is not there is our bug. */
 const char *row_text(const PGresult *rows, int row, const char *column);
