@@ -6,28 +6,31 @@
 
 enum { FIELD_NAME_MAX = 80 };
 
-/* Bytes of one value in memory. */
-size_t field_size(const ProtobufCFieldDescriptor *field);
-bool field_is_map(
-	const ProtobufCFieldDescriptor *field); /* with text as keys; the values are field 1 of field_message() */
+size_t field_size(const ProtobufCFieldDescriptor *field); /* bytes of one value in memory */
 const ProtobufCMessageDescriptor *field_message(const ProtobufCFieldDescriptor *field);
 bool message_is_timestamp(const ProtobufCMessageDescriptor *type);
 
-/* A singular field's value; a repeated field's array pointer. */
+/* A map with text as keys: repeated entries, whose type has the key as its first field and the value as its second. */
+bool field_is_map(const ProtobufCFieldDescriptor *field);
+
+/* Where a singular field's value lies, or a repeated field's pointer to its elements. */
 void *field_slot(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
 const void *field_value(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
-size_t field_count(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field); /* of a repeated one */
-const void *field_element(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, size_t index);
-const ProtobufCMessage *field_submessage(const void *value); /* NULL when absent */
-const char *field_text(const void *value);		     /* "" when absent */
 
-/* False where an encoder leaves the field out: an empty list, a default of proto3, an absent message, another member of
- * the oneof. */
+/* Of a repeated field. */
+size_t field_count(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
+const void *field_element(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, size_t index);
+
+/* What lies at a value's place: NULL and "" when absent. */
+const ProtobufCMessage *field_submessage(const void *value);
+const char *field_text(const void *value);
+
+/* Absent: has presence, is not there. Set: an encoder writes it, so neither absent nor an empty list nor a default. */
+bool field_is_absent(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
 bool field_is_set(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
-bool field_is_absent(
-	const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field); /* has presence, and is not there */
+
 bool field_oneof_is_taken(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
-void field_mark(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field); /* a singular value was put */
+void field_mark(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field); /* as present: its value was put */
 
 /* case_number -> caseNumber, as protoc does. */
 void field_json_name(const ProtobufCFieldDescriptor *field, char name[FIELD_NAME_MAX]);

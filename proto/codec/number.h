@@ -12,6 +12,6 @@ bool integer_from_text(const char *text, wide_integer *value);
 bool integer_from_real(double real, wide_integer *value);
 bool real_from_text(const char *text, double *value); /* finite */
 
-/* The fewest digits that read back as the same value. Finite values only. */
+/* With 15 digits (a float 6), or as many more as it takes to read back the same. Finite values only. */
 void real_print(double value, char text[REAL_TEXT_MAX]);
 void float_print(float value, char text[REAL_TEXT_MAX]);

@@ -1,7 +1,7 @@
 /* read.h - a tree of JSON values becomes a message.
  *
- * JSON, YAML and SQL's jsonb are three dialects of one tree: they differ in names and in what a scalar may be, nothing
- * else. */
+ * JSON, YAML and SQL's jsonb are dialects of one tree: they differ in names and in what a scalar may be, nothing else.
+ */
 #pragma once
 #include <jansson.h>
 
@@ -10,14 +10,13 @@
 struct reader {
 	enum dialect {
 		DIALECT_JSON,
-		DIALECT_YAML, /* every scalar is a string; json_integer() stands for null, so that each null has a place
-			       */
+		DIALECT_YAML, /* scalars are strings; json_integer() stands for null, so that each null has its place */
 		DIALECT_SQL
 	} dialect;
 	struct arena *arena;
 	struct codec_fault *fault;
-	void (*locate)(
-		const struct reader *r, const json_t *value); /* puts line and column into the fault; NULL: unknown */
+	/* Puts a value's line and column into the fault; NULL where nobody knows them. */
+	void (*locate)(const struct reader *r, const json_t *value);
 	const void *places;
 };
 
