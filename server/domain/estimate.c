@@ -180,7 +180,7 @@ struct interval stratified_proportion(const struct stratum_count *strata, size_t
 		if (strata[h].drawn == strata[h].listed)
 			continue;
 		if (strata[h].drawn == 1)
-			return (struct interval){.undefined = UNDEFINED_SINGLE};
+			return (struct interval){.undefined = UNDEFINED_SINGLE, .estimate = clip(estimate)};
 		p = (double)strata[h].yes / drawn;
 		variance += pow(listed / sums.listed, 2) * (1 - drawn / listed) * p * (1 - p) / (drawn - 1);
 	}
@@ -314,7 +314,7 @@ struct sample_size sample_size(double margin, double p, uint64_t population, dou
 {
 	struct sample_size out = {0};
 
-	if (!plan_makes_sense(margin, p, z))
+	if (!plan_makes_sense(margin, p, z) || p <= 0 || p >= 1)
 		return (struct sample_size){.undefined = UNDEFINED_INPUT};
 	out.n0 = z * z * p * (1 - p) / (margin * margin);
 	out.unrounded = population ? out.n0 / (1 + (out.n0 - 1) / (double)population) : out.n0;
