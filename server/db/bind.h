@@ -5,7 +5,7 @@
  *   rows     -> the response's one repeated message field, columns by that message's fields; a column next_page_token fills the
  *               response's own
  *
- * request_id never becomes an argument: api.enter takes it. A column `hints` (text[]) belongs to no message: it goes to live/.
+ * A column that bears an argument's name is written with a trailing underscore in SQL (team_id_). request_id never becomes an argument: api.enter takes it. A column `hints` (text[]) belongs to no message: it goes to live/.
  * Empty text becomes NULL where the SQL type is not text; enums are lower-case words without their prefix, 0 is NULL;
  * Timestamps are timestamptz. In jsonb, fields have their proto names and none is left out except absent messages.
  *

@@ -12,7 +12,7 @@
 /* One start-up's comparison. */
 struct check {
 	PGconn *db;
-	PGresult *functions; /* name, how many so named, defaults */
+	PGresult *functions; /* name, how many so named, defaults, its columns by their fields' names */
 	PGresult *arguments; /* function, name, type oid, type name; in order */
 	bool *used;	     /* by number of function */
 	void (*say)(void *context, const char *line);
@@ -21,11 +21,14 @@ struct check {
 	unsigned number; /* of the next prepared statement */
 };
 
-enum { FUNCTION_NAME, FUNCTION_COUNT, FUNCTION_DEFAULTS };
+enum { FUNCTION_NAME, FUNCTION_COUNT, FUNCTION_DEFAULTS, FUNCTION_COLUMNS };
 enum { ARGUMENT_FUNCTION, ARGUMENT_NAME, ARGUMENT_OID, ARGUMENT_TYPE };
 
+/* A column cannot bear the name of an argument: then SQL writes it with a trailing underscore, which no field's name has. */
 static const char functions_sql[] =
-	"SELECT proname, count(*), max(pronargdefaults) FROM pg_proc WHERE pronamespace = to_regnamespace('api') GROUP BY 1 ORDER BY 1";
+	"SELECT p.proname, count(*), max(p.pronargdefaults), coalesce(max((SELECT string_agg(quote_ident(rtrim(a.name, '_')), ', ' "
+	"ORDER BY a.place) FROM unnest(p.proargnames, p.proargmodes) WITH ORDINALITY AS a (name, mode, place) WHERE a.mode = 't')), '') "
+	"FROM pg_proc p WHERE p.pronamespace = to_regnamespace('api') GROUP BY 1 ORDER BY 1";
 
 static const char arguments_sql[] =
 	"SELECT p.proname, coalesce(a.name, ''), a.type, format_type(a.type, NULL) FROM pg_proc p "
@@ -160,6 +163,8 @@ static char *make_sql(const struct check *k, const struct query *q)
 			PQgetvalue(k->arguments, found, ARGUMENT_TYPE));
 	}
 	fputc(')', out);
+	if (*PQgetvalue(k->functions, find_function(k, q->function), FUNCTION_COLUMNS))
+		fprintf(out, " AS r (%s)", PQgetvalue(k->functions, find_function(k, q->function), FUNCTION_COLUMNS));
 	if (fclose(out))
 		BUG("out of memory");
 	return sql;

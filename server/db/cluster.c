@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "db/cluster_home.h"
+#include "db/orphans.h"
 #include "db/sql_files.h"
 #include "log.h"
 #include "server.h"
@@ -80,6 +81,7 @@ static bool reap(struct cluster *c)
 	log_event(LOG_ERROR, "cluster.gone", "pid", log_int(c->child), WIFSIGNALED(status) ? "signal" : "status",
 		log_int(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)), "log", c->home.log, NULL);
 	c->child = 0;
+	orphans_end(c->home.pg);
 	return true;
 }
 

@@ -119,8 +119,8 @@ bool home_open(struct cluster_home *h, const char *data_dir, const char *bin, ch
  * --------------------------------------------------------------------------------------------------------------- */
 
 /* Between fork and exec: calls that are safe there, nothing else. */
-static _Noreturn void become(const struct cluster_home *h, const char *path, const char *const argv[], int log,
-	int nothing, pid_t parent, bool dies_with_us)
+static _Noreturn void become(
+	const struct cluster_home *h, const char *const argv[], int log, int nothing, pid_t parent, bool dies_with_us)
 {
 	static const char *const environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC", NULL};
 	sigset_t none;
@@ -141,22 +141,25 @@ static _Noreturn void become(const struct cluster_home *h, const char *path, con
 	if (chdir(h->root) || dup2(nothing, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
 		_exit(126);
 	close_range(3, ~0U, 0); /* ours are closed by exec; a library's may not be */
-	execve(path, (char *const *)argv, (char *const *)environment);
+	execve(argv[0], (char *const *)argv, (char *const *)environment);
 	_exit(127);
 }
 
 pid_t home_spawn(const struct cluster_home *h, const char *const argv[], bool dies_with_us)
 {
 	char path[PATH_MAX];
+	const char *found[HOME_ARGUMENTS_MAX + 1] = {path}; /* the programs look for each other beside their own path */
 	int log = open(h->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
 	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	pid_t parent = getpid(), child = -1;
 
 	snprintf(path, sizeof(path), "%s/%s", h->bin, argv[0]);
+	for (size_t i = 1; argv[i] && i < HOME_ARGUMENTS_MAX; i++)
+		found[i] = argv[i];
 	if (log >= 0 && nothing >= 0)
 		child = fork();
 	if (!child)
-		become(h, path, argv, log, nothing, parent, dies_with_us);
+		become(h, found, log, nothing, parent, dies_with_us);
 	if (log >= 0)
 		close(log);
 	if (nothing >= 0)

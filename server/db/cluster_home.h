@@ -6,7 +6,11 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { HOME_GROUPS_MAX = 64, SOCKET_DIR_SIZE = 94 }; /* with "/.s.PGSQL.5432" at most 107 bytes */
+enum {
+	HOME_GROUPS_MAX = 64,
+	SOCKET_DIR_SIZE = 94,
+	HOME_ARGUMENTS_MAX = 16
+}; /* with "/.s.PGSQL.5432" at most 107 bytes */
 
 struct cluster_home {
 	char root[PATH_MAX - 16]; /* data_dir, absolute */

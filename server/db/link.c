@@ -129,7 +129,9 @@ static void drop_in_flight(struct link *l)
 
 static void lose(struct link *l, const char *why)
 {
-	log_event(LOG_WARN, "db.lost", "lane", l->plan.lane, "under_way", log_int(l->n_in_flight), "why", why, NULL);
+	/* A database that stays away is told of once by each link, not at every attempt. */
+	log_event(l->attempts < 2 ? LOG_WARN : LOG_DEBUG, "db.lost", "lane", l->plan.lane, "under_way",
+		log_int(l->n_in_flight), "why", why, NULL);
 	close_down(l);
 	set_timer(l, backoff_ms(l->attempts++));
 	drop_in_flight(l);

@@ -44,7 +44,7 @@ static unsigned line_of(const char *text, const char *position)
 {
 	unsigned line = 1;
 
-	for (long left = position ? strtol(position, NULL, 10) - 1 : 0; left > 0 && *text; text++) {
+	for (long left = strtol(position, NULL, 10) - 1; left > 0 && *text; text++) {
 		line += *text == '\n';
 		left -= (*text & 0xc0) != 0x80; /* characters, not bytes */
 	}
@@ -54,11 +54,14 @@ static unsigned line_of(const char *text, const char *position)
 static bool fail_in_file(struct migration *m, const struct sql_file *f, const PGresult *r)
 {
 	const char *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+	const char *position = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
 	const char *context = PQresultErrorField(r, PG_DIAG_CONTEXT);
+	char line[16] = "";
 
-	return fail(m->fault, m->size, "sql/%s:%u: %s%s%s", f->path,
-		line_of(f->text, PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION)),
-		message ? message : PQerrorMessage(m->db), context ? "; " : "", context ? context : "");
+	if (position)
+		snprintf(line, sizeof(line), ":%u", line_of(f->text, position));
+	return fail(m->fault, m->size, "sql/%s%s: %s%s%s", f->path, line, message ? message : PQerrorMessage(m->db),
+		context ? "; " : "", context ? context : "");
 }
 
 /* A file may change role or path for itself; the next one begins as we did. One that ends our transaction would take
