@@ -79,8 +79,8 @@ CREATE FUNCTION api.save_answers(review_id uuid, answers jsonb) RETURNS TABLE (i
 	yours jsonb, hints text[]) LANGUAGE plpgsql AS $$
 DECLARE
 	r record;
-	stored jsonb; -- {"item": version}
-	others jsonb := '{}'; -- {"item": Answer}, where somebody else was first
+	stored jsonb NOT NULL := jsonb '{}'; -- {"item": version}
+	others jsonb NOT NULL := jsonb '{}'; -- {"item": Answer}, where somebody else was first
 BEGIN
 	SELECT v.id, v.activity_id, v.case_id, v.template_id, v.reviewer_id, v.panel_id, v.sealed, v.state, k.steps INTO r
 	FROM app.review v JOIN app.activity k ON k.id = v.activity_id
