@@ -254,6 +254,16 @@ static const struct command *verbless(const struct noun *noun)
 	return NULL;
 }
 
+/* Reviewing is what most people do: its noun may be left out, `tilsyn next`. */
+static int find_review_verb(struct run *run, const char *word, struct matcher *m)
+{
+	for (size_t i = 0; i < command_count && !run->command; i++)
+		if (!strcmp(commands[i].noun, "review") &&
+			(matches(m, commands[i].verb) || matches(m, commands[i].danish)))
+			run->command = &commands[i];
+	return run->command ? EXIT_OK : no_such(m, word);
+}
+
 /* Finds noun and verb in the first words; `used` says how many they were. */
 static int find(struct run *run, char *const *plain, size_t count, size_t *used, const struct noun **noun)
 {
@@ -269,7 +279,7 @@ static int find(struct run *run, char *const *plain, size_t count, size_t *used,
 		if (matches(&m, nouns[i].name) || matches(&m, nouns[i].danish))
 			*noun = &nouns[i];
 	if (!*noun)
-		return no_such(&m, plain[0]);
+		return find_review_verb(run, plain[0], &m);
 	run->command = verbless(*noun);
 	if (run->command || count == 1)
 		return EXIT_OK;

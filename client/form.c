@@ -85,7 +85,7 @@ static bool prefers_own(struct form *f, const Tilsyn__V1__Item *item, const Tils
 	say("  %s: %s%s%s\n", _("Yours"), label_of(f, item, mine->value), *mine->comment ? " – " : "", mine->comment);
 	do
 		typed = ask_line(f->run->arena, _("Keep theirs (t) or store yours (y)?"), NULL);
-	while (typed && !strchr("tydm", *typed));
+	while (typed && (!*typed || !strchr("tydm", *typed)));
 	return typed && *typed && strchr("ym", *typed); /* Danish: deres, mit */
 }
 
