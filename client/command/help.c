@@ -18,9 +18,20 @@ static const char *noun_spoken(const struct noun *noun)
 	return language_is_danish() ? noun->danish : noun->name;
 }
 
+/* The right half is broken at words, under itself. */
 static void put_row(const char *left, int width, const char *right)
 {
-	put("  %s%*s%s\n", left, width - words_width(left) + 2, "", right);
+	int indent = width + 4;
+
+	put("  %s%*s", left, words_width(left) < width ? width - words_width(left) + 2 : 2, "");
+	do {
+		size_t size = ui_fit(right, ui_width(stdout) - indent - 1);
+		put("%.*s\n", (int)size, right);
+		right += size;
+		right += *right == ' ';
+		if (*right)
+			put("%*s", indent, "");
+	} while (*right);
 }
 
 static void put_all(void)
