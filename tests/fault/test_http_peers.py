@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from conftest import make_certificate, parameter, request, until
+from conftest import TRUSTING, make_certificate, parameter, request, trusting_context, until
 
 GOOD = request().decode("latin-1")
 
@@ -134,11 +134,9 @@ def test_row_8_connections_beyond_the_cap_wait_and_are_served(start):
     held = [server.peer() for _ in range(8)]
     late = socket.create_connection(("127.0.0.1", server.port))
     assert server.metric("tilsyn_connections") == 8
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     late.settimeout(0.5)
     with pytest.raises(TimeoutError):
-        context.wrap_socket(late, server_hostname="localhost")
+        TRUSTING.wrap_socket(late, server_hostname="localhost")
     for peer in held:
         peer.socket.close()
     assert server.ask().status == 200
@@ -332,8 +330,7 @@ def test_garbage_instead_of_tls(server):
 
 def test_tls_1_2_and_h2_are_refused(server):
     for change in (lambda c: setattr(c, "maximum_version", ssl.TLSVersion.TLSv1_2), lambda c: c.set_alpn_protocols(["h2"])):
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context = trusting_context()
         change(context)
         with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw, pytest.raises(ssl.SSLError):
             context.wrap_socket(raw).recv(1)
