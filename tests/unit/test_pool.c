@@ -50,6 +50,7 @@ static struct config *config;
 static struct cluster *cluster;
 static struct pool *pool;
 static char conninfo[CLUSTER_CONNINFO_SIZE];
+static const char *empty; /* the setting as it was: the config's to free */
 
 struct outcome {
 	int answers;
@@ -126,6 +127,7 @@ static int start(void **state)
 	config = own_config();
 	cluster = own_cluster(base, config);
 	as_superuser(fixture);
+	empty = config->database;
 	config->database = cluster_conninfo(cluster, "tilsyn_app", conninfo);
 	pool = pool_new(base, config);
 	UNTIL(pool_is_ready(pool));
@@ -137,7 +139,7 @@ static int stop(void **state)
 	(void)state;
 	pool_free(pool);
 	cluster_stop(cluster);
-	config->database = NULL;
+	config->database = empty;
 	config_free(config);
 	event_base_free(base);
 	own_remove();
@@ -348,7 +350,7 @@ static void terminate_backends(int round)
 static void r13_terminated_backends_lose_no_answer(void **state)
 {
 	(void)state;
-	run_load(terminate_backends, 10);
+	run_load(terminate_backends, 6);
 	assert_true(load.lost > 0);
 	compare_with_table();
 }
@@ -368,7 +370,7 @@ static void kill_one_backend(int round)
 static void r13_killed_backends_lose_no_answer(void **state)
 {
 	(void)state;
-	run_load(kill_one_backend, 4);
+	run_load(kill_one_backend, 2);
 	compare_with_table();
 }
 
@@ -390,7 +392,7 @@ static void kill_postmaster(int round)
 static void r13_a_killed_server_comes_back_and_loses_no_answer(void **state)
 {
 	(void)state;
-	run_load(kill_postmaster, 4);
+	run_load(kill_postmaster, 3);
 	compare_with_table();
 }
 
