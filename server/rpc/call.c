@@ -125,6 +125,9 @@ void call_keep(struct call *c, void *thing, void (*free_thing)(void *thing))
 	c->kept = k;
 }
 
+static void free_cell(void *cell) { free(*(void **)cell); }
+void call_frees(struct call *c, void **cell) { call_keep(c, cell, free_cell); }
+
 /* -- answers -------------------------------------------------------------------------------------------------------------- */
 
 void call_reply(struct call *c, const ProtobufCMessage *response)
