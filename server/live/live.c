@@ -6,7 +6,7 @@
 #include <sys/queue.h>
 
 #include "codec/codec.h"
-#include "live/listener.h"
+#include "live/notifier.h"
 #include "log.h"
 #include "server.h"
 #include "tilsyn/v1/event.pb-c.h"
@@ -23,7 +23,7 @@ struct watcher {
 };
 
 struct live {
-	struct listener *listener;
+	struct notifier *notifier;
 	struct event *gather, *beat;
 	TAILQ_HEAD(, watcher) watchers;
 	unsigned n_watchers;
@@ -43,7 +43,7 @@ static void send_gathered(evutil_socket_t fd, short what, void *context)
 	(void)what;
 	for (size_t i = 0; i < l->n_gathered; i++)
 		hints[i] = l->gathered[i];
-	listener_send(l->listener, hints, l->n_gathered);
+	notifier_send(l->notifier, hints, l->n_gathered);
 	l->n_gathered = 0;
 }
 
@@ -197,7 +197,7 @@ struct live *live_new(struct event_base *base, const char *conninfo, int64_t hea
 	l->gather = evtimer_new(base, send_gathered, l);
 	l->beat = event_new(base, -1, EV_PERSIST, beat, l);
 	event_add(l->beat, &interval);
-	l->listener = listener_new(base, conninfo, heard, l);
+	l->notifier = notifier_new(base, conninfo, heard, l);
 	return l;
 }
 
@@ -205,7 +205,7 @@ void live_free(struct live *l)
 {
 	if (!l)
 		return;
-	listener_free(l->listener);
+	notifier_free(l->notifier);
 	event_free(l->gather);
 	event_free(l->beat);
 	for (struct watcher *w; (w = TAILQ_FIRST(&l->watchers));) {
@@ -215,7 +215,7 @@ void live_free(struct live *l)
 	free(l);
 }
 
-bool live_is_connected(const struct live *l) { return listener_is_connected(l->listener); }
+bool live_is_connected(const struct live *l) { return notifier_is_connected(l->notifier); }
 unsigned live_watchers(const struct live *l) { return l->n_watchers; }
 
 struct watcher *live_watch(struct live *l, const struct watch *watch)

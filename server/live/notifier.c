@@ -1,4 +1,4 @@
-#include "live/listener.h"
+#include "live/notifier.h"
 
 #include <libpq-fe.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@ enum { RETRY_LEAST_MS = 200, RETRY_MOST_MS = 10000 };
 
 enum phase { AWAY, CONNECTING, LISTENING, READY, BUSY };
 
-struct listener {
+struct notifier {
 	struct event_base *base;
 	char *conninfo;
 	void (*heard)(void *context, const char *payload);
@@ -27,7 +27,7 @@ struct listener {
 
 static void pump(evutil_socket_t fd, short what, void *context);
 
-static void drop(struct listener *l)
+static void drop(struct notifier *l)
 {
 	struct timeval later;
 
@@ -48,7 +48,7 @@ static void drop(struct listener *l)
 	evtimer_add(l->retry, &later);
 }
 
-static void await(struct listener *l, short what)
+static void await(struct notifier *l, short what)
 {
 	if (l->io)
 		event_free(l->io);
@@ -56,7 +56,7 @@ static void await(struct listener *l, short what)
 	event_add(l->io, NULL);
 }
 
-static bool send_array(struct listener *l, const char *array)
+static bool send_array(struct notifier *l, const char *array)
 {
 	const char *const values[] = {array};
 
@@ -64,7 +64,7 @@ static bool send_array(struct listener *l, const char *array)
 }
 
 /* After connecting: LISTEN, then ready. */
-static void connect_on(struct listener *l)
+static void connect_on(struct notifier *l)
 {
 	switch (PQconnectPoll(l->connection)) {
 	case PGRES_POLLING_READING:
@@ -89,7 +89,7 @@ static void connect_on(struct listener *l)
 }
 
 /* The running statement's results are all there. */
-static void finished(struct listener *l, bool well)
+static void finished(struct notifier *l, bool well)
 {
 	if (l->phase == LISTENING && !well) {
 		drop(l);
@@ -115,7 +115,7 @@ static void finished(struct listener *l, bool well)
 
 static void pump(evutil_socket_t fd, short what, void *context)
 {
-	struct listener *l = context;
+	struct notifier *l = context;
 	bool well = true;
 
 	(void)fd;
@@ -152,7 +152,7 @@ static void pump(evutil_socket_t fd, short what, void *context)
 
 static void try_connect(evutil_socket_t fd, short what, void *context)
 {
-	struct listener *l = context;
+	struct notifier *l = context;
 
 	(void)fd;
 	(void)what;
@@ -164,10 +164,10 @@ static void try_connect(evutil_socket_t fd, short what, void *context)
 		await(l, EV_WRITE);
 }
 
-struct listener *listener_new(struct event_base *base, const char *conninfo, void (*heard)(void *context, const char *payload),
+struct notifier *notifier_new(struct event_base *base, const char *conninfo, void (*heard)(void *context, const char *payload),
 	void *context)
 {
-	struct listener *l = calloc(1, sizeof(*l));
+	struct notifier *l = calloc(1, sizeof(*l));
 
 	if (!l || !(l->conninfo = strdup(conninfo)))
 		fatal("out of memory");
@@ -180,7 +180,7 @@ struct listener *listener_new(struct event_base *base, const char *conninfo, voi
 	return l;
 }
 
-void listener_free(struct listener *l)
+void notifier_free(struct notifier *l)
 {
 	if (!l)
 		return;
@@ -193,9 +193,9 @@ void listener_free(struct listener *l)
 	free(l);
 }
 
-bool listener_is_connected(const struct listener *l) { return l->phase >= READY; }
+bool notifier_is_connected(const struct notifier *l) { return l->phase >= READY; }
 
-void listener_send(struct listener *l, const char *const *hints, size_t n)
+void notifier_send(struct notifier *l, const char *const *hints, size_t n)
 {
 	size_t size = 3;
 	char *array, *end;
