@@ -194,9 +194,9 @@ static bool run_in(struct cluster *c, const char *database, const char *sql, cha
 {
 	char conninfo[CLUSTER_CONNINFO_SIZE];
 	PGconn *db = PQconnectdb(conninfo_for(c, database, "postgres", conninfo));
-	bool fine = PQstatus(db) == CONNECTION_OK ? run(db, sql, fault, size)
-						  : home_fail(fault, size, "%s", PQerrorMessage(db));
+	bool fine = PQstatus(db) == CONNECTION_OK || home_fail(fault, size, "%s", PQerrorMessage(db));
 
+	fine = fine && run(db, "SET client_min_messages = warning", fault, size) && run(db, sql, fault, size);
 	PQfinish(db);
 	return fine;
 }
