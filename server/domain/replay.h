@@ -25,8 +25,8 @@ struct replay_input {
 	const struct replay_stratum *strata;
 	size_t n_strata, n_teams;
 	const uint32_t
-		*drawn; /* n of each of the cycle's draws, `waves` long; more than is left means all that is left */
-	uint32_t waves;
+		*drawn;	  /* n of each of the cycle's draws, `waves` long; more than is left means all that is left */
+	uint32_t waves;	  /* at least 1 */
 	uint32_t replays; /* below REPLAY_LEAST counts as REPLAY_LEAST */
 	uint64_t start;	  /* of the generator: same start, same answer */
 };
