@@ -79,7 +79,7 @@ BEGIN
 			JOIN scale v ON v.value = n.value
 		WHERE i.required
 	)
-	SELECT jsonb_build_object('title', a.title, 'kind', a.kind, 'from', coalesce(a.decided_from::text, ''), 'to', coalesce(a.decided_to::text, ''),
+	SELECT jsonb_build_object('title', a.title, 'kind', a.kind, 'made_at', extract(epoch FROM app.now())::bigint, 'from', coalesce(a.decided_from::text, ''), 'to', coalesce(a.decided_to::text, ''),
 		'template', (SELECT app.in_language(result_entries.language, t.title_da, t.title_en) || ' ' || t.version_name
 			FROM app.template t WHERE t.id = a.template_id),
 		'listed', l.listed, 'drawn', (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id),

@@ -1,3 +1,5 @@
+-- Last in the alphabet of this folder, so that no function is missed.
+--
 -- The walls around the api, the same for every function: SECURITY DEFINER, owned by a role that owns no table and is bound by row-level
 -- security, a fixed search path, execute for the server alone.
 --
