@@ -36,7 +36,8 @@ static bool may_ask(const char *prompt, const char *instead)
 	if (!ui.no_input)
 		return true;
 	if (instead)
-		say_error(EXIT_USAGE, _("%s is missing; with --no-input, give it with %s"), prompt, instead);
+		say_error(EXIT_USAGE, _("%s is missing; with --no-input, give it with %s"),
+			*prompt ? prompt : _("Answer"), instead);
 	else
 		say_error(EXIT_USAGE, _("“%s” cannot be asked with --no-input"), prompt);
 	return false;
@@ -62,15 +63,17 @@ static char *read_line(struct arena *arena)
 
 char *ask_line(struct arena *arena, const char *prompt, const char *instead)
 {
+	const char *sign = *prompt ? ": " : "> ";
+
 	if (!may_ask(prompt, instead))
 		return NULL;
 	fflush(stdout);
 	if (!isatty(STDIN_FILENO)) {
-		say("%s: ", prompt);
+		say("%s%s", prompt, sign);
 		return read_line(arena);
 	}
 
-	char *shown = arena_print(arena, "%s: ", prompt);
+	char *shown = arena_print(arena, "%s%s", prompt, sign);
 	char *line = readline(shown), *copy = line ? arena_text(arena, line) : NULL;
 
 	free(line);

@@ -16,8 +16,9 @@ struct form {
 	struct run *run;
 	char *review_id;
 	Tilsyn__V1__GetReviewResponse *review;
-	size_t at;	  /* item that is asked */
-	const char *step; /* whose heading was shown last */
+	size_t at;		  /* item that is asked */
+	const char *step;	  /* whose heading was shown last */
+	char *comment, *evidence; /* typed before there was an answer to carry them */
 	bool is_over;
 	int rc;
 };
@@ -138,6 +139,7 @@ static bool save(struct form *f, Tilsyn__V1__Item *item, Tilsyn__V1__AnswerToSav
 		answer->seen = saved->theirs->version;
 	}
 	keep(f, item, answer, saved->version);
+	f->comment = f->evidence = NULL;
 	say_styled(STYLE_GOOD, _("Saved %s"), when_clock(f->run->arena, (int64_t)time(NULL)));
 	say("\n");
 	return true;
@@ -155,6 +157,8 @@ static Tilsyn__V1__AnswerToSave *draft(struct form *f, const Tilsyn__V1__Item *i
 		answer->comment = item->answer->comment;
 		answer->evidence = item->answer->evidence;
 	}
+	answer->comment = f->comment ? f->comment : answer->comment;
+	answer->evidence = f->evidence ? f->evidence : answer->evidence;
 	return answer;
 }
 
@@ -315,17 +319,26 @@ static void ask_text(struct form *f, bool is_comment)
 
 	if (!typed)
 		return;
-	if (is_comment)
-		answer->comment = typed;
-	else
-		answer->evidence = typed;
-	save(f, item, answer);
+	*(is_comment ? &answer->comment : &answer->evidence) = typed;
+	if (item_is_answered(item)) {
+		save(f, item, answer);
+		return;
+	}
+	*(is_comment ? &f->comment : &f->evidence) = typed;
+	say("%s\n", _("It is saved together with your answer."));
+}
+
+/* What was typed for one question does not belong to the next. */
+static void go_to(struct form *f, size_t at)
+{
+	f->at = at;
+	f->comment = f->evidence = NULL;
 }
 
 static bool obey(struct form *f, const char *typed)
 {
 	if (!*typed) {
-		f->at = item_next_open(f->review, f->at + 1);
+		go_to(f, item_next_open(f->review, f->at + 1));
 		return true;
 	}
 	if (typed[1])
@@ -339,7 +352,7 @@ static bool obey(struct form *f, const char *typed)
 		ask_text(f, *typed == 'k');
 		return true;
 	case 'b':
-		f->at = item_before(f->review, f->at);
+		go_to(f, item_before(f->review, f->at));
 		return true;
 	case 'o':
 		say_overview(f);
@@ -361,7 +374,7 @@ static void ask_item(struct form *f)
 	const char *typed, *value;
 
 	say_item(f, item, choices, count);
-	typed = ask_line(f->run->arena, ">", "tilsyn review save");
+	typed = ask_line(f->run->arena, "", "tilsyn review save");
 	if (!typed) {
 		f->is_over = true;
 		f->rc = ui.no_input ? EXIT_USAGE : EXIT_OK;
@@ -375,7 +388,7 @@ static void ask_item(struct form *f)
 	if (value)
 		give(f, value);
 	else if (other < f->review->n_items)
-		f->at = other;
+		go_to(f, other);
 	else
 		say_styled(STYLE_WARNING, "%s\n", _("That is no answer here; [?] shows the keys."));
 }

@@ -109,9 +109,9 @@ static uint8_t *pack_request(struct arena *arena, const ProtobufCMessage *reques
 
 static long timeout_ms(const char *method)
 {
-	static const char *const slow[] = {"CommitImport", "FreezeList", "PreviewDraw", "MakeDraw", "VerifyDraw",
-		"GetProtocol", "ProposeAssignments", "ConfirmAssignments", "OpenCalibration", "GetCalibrationResults",
-		"GetResults", "RenderReport", "VerifyLog"};
+	static const char *const slow[] = {"PutRows", "CommitImport", "FreezeList", "PreviewDraw", "MakeDraw",
+		"VerifyDraw", "GetProtocol", "ProposeAssignments", "ConfirmAssignments", "OpenCalibration",
+		"GetCalibrationResults", "GetResults", "RenderReport", "VerifyLog"};
 
 	for (size_t i = 0; i < sizeof(slow) / sizeof(slow[0]); i++)
 		if (!strcmp(strchr(method, '/') + 1, slow[i]))

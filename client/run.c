@@ -309,6 +309,15 @@ int run_write_file(const char *path, const void *bytes, size_t size)
 	return EXIT_OK;
 }
 
+void run_say_fault(const char *path, const struct codec_fault *fault)
+{
+	if (fault->line)
+		say_error(0, _("'%s', line %u, column %u: %s %s"), path, fault->line, fault->column, fault->path,
+			fault->what);
+	else
+		say_error(0, "'%s': %s %s", path, fault->path, fault->what);
+}
+
 ProtobufCMessage *run_read_message(struct run *run, const char *path, const ProtobufCMessageDescriptor *type)
 {
 	struct codec_fault fault = {0};

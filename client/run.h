@@ -38,7 +38,9 @@ char *run_read_word(struct run *run, const char *path);		      /* first line */
 int run_write_file(const char *path, const void *bytes, size_t size); /* NULL path = stdout */
 ProtobufCMessage *run_read_message(
 	struct run *run, const char *path, const ProtobufCMessageDescriptor *type); /* YAML or JSON */
-char **run_split(struct run *run, const char *text, size_t *count);		    /* at commas */
+struct codec_fault;
+void run_say_fault(const char *path, const struct codec_fault *fault);
+char **run_split(struct run *run, const char *text, size_t *count); /* at commas */
 bool run_number(const char *text, int64_t least, int64_t most, int64_t *number);
 bool run_date(const char *text, char iso[11]); /* yyyy-mm-dd or dd-mm-yyyy */
 
