@@ -57,14 +57,16 @@ BEGIN
 		LEFT JOIN (app.activity_reviewer r JOIN app.person p ON p.id = r.person_id AND p.disabled_at IS NULL)
 			ON r.activity_id = a.id AND r.person_id = app.read_uuid(t.m ->> 'reviewer_id')
 	), faulty AS (
-		SELECT format('assignments[%s].%s', g.place, CASE WHEN g.case_id IS NULL OR NOT g.first THEN 'case_number' ELSE 'reviewer_id' END)
+		SELECT g.place,
+			format('assignments[%s].%s', g.place, CASE WHEN g.case_id IS NULL OR NOT g.first THEN 'case_number' ELSE 'reviewer_id' END)
 			AS field
 		FROM given g WHERE g.case_id IS NULL OR g.person_id IS NULL OR NOT g.first
 	), conflicting AS (
-		SELECT format('assignments[%s].reviewer_id', g.place) AS field
+		SELECT g.place, format('assignments[%s].reviewer_id', g.place) AS field
 		FROM given g WHERE g.override_reason = '' AND app.conflict(g.person_id, g.case_id) IN ('own_casework', 'own_decision')
 	)
-	SELECT (SELECT jsonb_agg(to_jsonb(f)) FROM faulty f), (SELECT jsonb_agg(to_jsonb(f)) FROM conflicting f),
+	SELECT (SELECT jsonb_agg(jsonb_build_object('field', f.field) ORDER BY f.place) FROM faulty f),
+		(SELECT jsonb_agg(jsonb_build_object('field', f.field) ORDER BY f.place) FROM conflicting f),
 		(SELECT count(*) FROM app.sample s WHERE s.activity_id = a.id AND s.case_id NOT IN
 			(SELECT g.case_id FROM given g WHERE g.case_id IS NOT NULL))
 	INTO wrong, barred, missing;
