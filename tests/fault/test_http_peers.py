@@ -6,6 +6,7 @@ import select
 import signal
 import socket
 import ssl
+import threading
 import time
 
 import pytest
@@ -29,6 +30,11 @@ def median_ms(act, times=15):
 def test_row_1_a_reply_leaves_at_once(server):
     with server.peer() as peer:
         assert median_ms(lambda: peer.ask()) < 25  # 44 without TCP_NODELAY
+
+
+def test_row_1_a_reply_of_several_records_leaves_at_once(server):
+    with server.peer() as peer:
+        assert median_ms(lambda: peer.ask("large", "20000")) < 25
 
 
 def test_row_3_a_client_that_sends_head_and_body_apart_is_acknowledged_at_once(server):
@@ -272,6 +278,26 @@ def test_pipelined_requests_are_answered_in_order_behind_a_slow_one(server):
         assert peer.read().body == parameter("later", "150")
         for i in range(50):
             assert peer.read().body == parameter("say", str(i))
+
+
+@pytest.mark.parametrize("size", [5000, 16000, 40000, 200000])
+def test_pipelined_requests_larger_than_what_is_read_ahead(server, size):
+    names = [("later", "30"), ("say", "x" * size), ("later", "1"), ("say", "y" * size)] * 6
+    with server.peer() as peer:
+        data = b"".join(request(name, text) for name, text in names)
+        writer = threading.Thread(target=peer.send, args=(data,))
+        writer.start()
+        for name, text in names:
+            assert peer.read().body == parameter(name, text)
+        writer.join()
+
+
+def test_a_large_body_in_chunks(server):
+    body = parameter("say", "x" * 900000)
+    parts = [body[at:at + 9999] for at in range(0, len(body), 9999)]
+    with server.peer() as peer:
+        peer.send((HEAD + "Transfer-Encoding: chunked\r\n\r\n").encode() + b"".join(b"%x\r\n%s\r\n" % (len(p), p) for p in parts))
+        assert peer.send("0\r\n\r\n").read().body == body
 
 
 def test_connection_close_is_kept(server):
