@@ -139,6 +139,22 @@ static int review_of_case(struct run *run, char **review_id)
 	return say_error(EXIT_MISSING, _("case %s is not assigned in this activity"), run->arguments[1]);
 }
 
+/* Assignments do not tell versions, so the review is looked at; the log says why. */
+static int version_of(struct run *run, char *review_id, int64_t *version)
+{
+	Tilsyn__V1__GetReviewRequest request = TILSYN__V1__GET_REVIEW_REQUEST__INIT;
+	Tilsyn__V1__GetReviewResponse *response;
+	char purpose[] = "reassign";
+	int rc;
+
+	request.review_id = review_id;
+	request.purpose = purpose;
+	rc = run_call(run, "ReviewService/GetReview", &request, &response);
+	if (!rc)
+		*version = response->review->version;
+	return rc;
+}
+
 int assignment_reassign(struct run *run)
 {
 	Tilsyn__V1__ReassignRequest request = TILSYN__V1__REASSIGN_REQUEST__INIT;
@@ -151,10 +167,11 @@ int assignment_reassign(struct run *run)
 		return EXIT_USAGE;
 	if (run->options[OPT_REASON])
 		request.reason = run->options[OPT_REASON];
-	request.version = 1; /* a review that is not begun has never been changed */
 	rc = run_find(run, THING_USER, to, &request.reviewer_id);
 	if (!rc)
 		rc = review_of_case(run, &request.review_id);
+	if (!rc)
+		rc = version_of(run, request.review_id, &request.version);
 	if (!rc)
 		rc = run_call(run, "AssignmentService/Reassign", &request, &response);
 	return rc ? rc : run_done(run, response, "%s\n", _("The review is given to the new reviewer."));
