@@ -13,7 +13,7 @@
 #include "ui.h"
 #include "words.h"
 
-enum { ID_SHOWN = 8 };
+enum { ID_SHOWN = 8, SEPARATOR_WIDTH = 2, NARROWEST = 12 };
 
 const char *when_date(struct arena *arena, const char *iso)
 {
@@ -134,32 +134,100 @@ static bool is_number(const struct column *column, const ProtobufCMessage *messa
 		       field->type == PROTOBUF_C_TYPE_DOUBLE);
 }
 
-static void add_columns(struct libscols_table *table, const struct column *columns, const ProtobufCMessage *first)
+/* The cells of a table, and how wide each column may be. */
+struct grid {
+	const struct column *columns;
+	size_t column_count, row_count;
+	const char **cells; /* row by row */
+	int *widths;
+};
+
+static void fill(struct grid *g, struct arena *arena, ProtobufCMessage *const *rows)
 {
-	for (const struct column *c = columns; c->title; c++) {
+	g->cells = arena_alloc(arena, (g->row_count * g->column_count + 1) * sizeof(*g->cells));
+	g->widths = arena_alloc(arena, (g->column_count + 1) * sizeof(*g->widths));
+	for (size_t c = 0; c < g->column_count; c++)
+		g->widths[c] = words_width(_(g->columns[c].title));
+	for (size_t i = 0; i < g->row_count * g->column_count; i++) {
+		size_t c = i % g->column_count;
+		char *cell = arena_text(arena, table_cell(arena, &g->columns[c], rows[i / g->column_count]));
+		ui_clean(cell);
+		g->cells[i] = cell;
+		if (words_width(cell) > g->widths[c])
+			g->widths[c] = words_width(cell);
+	}
+}
+
+/* The widest column of text gives way, a little at a time, until the table fits. */
+static void fit(struct grid *g, int screen)
+{
+	int total = -SEPARATOR_WIDTH;
+
+	for (size_t c = 0; c < g->column_count; c++)
+		total += g->widths[c] + SEPARATOR_WIDTH;
+	while (total > screen) {
+		int *widest = NULL;
+		for (size_t c = 0; c < g->column_count; c++)
+			if (g->columns[c].as == AS_WIDE && g->widths[c] > NARROWEST &&
+				(!widest || g->widths[c] > *widest))
+				widest = &g->widths[c];
+		if (!widest)
+			return;
+		--*widest;
+		total--;
+	}
+}
+
+/* The text with newlines where words must go to the next line. */
+static const char *broken(struct arena *arena, const char *text, int width)
+{
+	const char *lines = "";
+
+	while (*text) {
+		size_t size = ui_fit(text, width);
+		lines = arena_print(arena, "%s%s%.*s", lines, *lines ? "\n" : "", (int)size, text);
+		text += size;
+		text += *text == ' ' || *text == '\n';
+	}
+	return lines;
+}
+
+static void add_columns(struct libscols_table *table, const struct grid *g, const ProtobufCMessage *first)
+{
+	for (size_t i = 0; i < g->column_count; i++) {
+		const struct column *c = &g->columns[i];
 		int flags =
 			(c->as == AS_WIDE ? SCOLS_FL_WRAP : 0) | (first && is_number(c, first) ? SCOLS_FL_RIGHT : 0);
-		struct libscols_column *made =
-			scols_table_new_column(table, _(c->title), c->as == AS_WIDE ? 0.2 : 0, flags);
+		struct libscols_column *made = scols_table_new_column(table, _(c->title), 0, flags);
 		if (made && ui_has_color(stdout))
 			scols_cell_set_color(scols_column_get_header(made), "bold");
+		if (made && c->as == AS_WIDE) {
+			scols_column_set_safechars(made, "\n");
+			scols_column_set_wrapfunc(made, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
+		}
 	}
 }
 
 void table_print(struct arena *arena, const struct column *columns, ProtobufCMessage *const *rows, size_t count)
 {
 	struct libscols_table *table = scols_new_table();
+	struct grid g = {.columns = columns, .row_count = count};
 
 	if (!table)
 		abort();
-	scols_table_set_termforce(table, isatty(STDOUT_FILENO) ? SCOLS_TERMFORCE_AUTO : SCOLS_TERMFORCE_NEVER);
+	while (columns[g.column_count].title)
+		g.column_count++;
+	fill(&g, arena, rows);
+	if (isatty(STDOUT_FILENO))
+		fit(&g, ui_width(stdout) - 1);
+	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER); /* the fitting is done */
 	scols_table_enable_colors(table, ui_has_color(stdout));
 	scols_table_set_column_separator(table, "  ");
-	add_columns(table, columns, count ? rows[0] : NULL);
+	add_columns(table, &g, count ? rows[0] : NULL);
 	for (size_t i = 0; i < count; i++) {
 		struct libscols_line *line = scols_table_new_line(table, NULL);
-		for (size_t c = 0; line && columns[c].title; c++)
-			scols_line_set_data(line, c, table_cell(arena, &columns[c], rows[i]));
+		for (size_t c = 0; line && c < g.column_count; c++)
+			scols_line_set_data(line, c, broken(arena, g.cells[i * g.column_count + c], g.widths[c]));
 	}
 	scols_print_table(table);
 	scols_unref_table(table);
