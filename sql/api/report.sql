@@ -60,7 +60,7 @@ BEGIN
 	WITH counted AS MATERIALIZED (
 		SELECT r AS review, r.id, coalesce(CASE basis WHEN 'draw' THEN r.chance WHEN 'cycle' THEN r.cycle_chance END, 0) AS chance,
 			row_number() OVER (ORDER BY r.id)::integer - 1 AS nth,
-			coalesce(dense_rank() OVER (ORDER BY w.caseworker_id)::integer - 1, 0) AS caseworker
+			dense_rank() OVER (ORDER BY w.caseworker_id)::integer - 1 AS caseworker
 		FROM app.review r LEFT JOIN app.judged_workers(a.id) w ON w.case_id = r.case_id
 		WHERE r.activity_id = a.id AND r.purpose = 'random' AND r.state = 'submitted' AND NOT r.sealed
 	), question AS (
@@ -79,7 +79,8 @@ BEGIN
 			JOIN scale v ON v.value = n.value
 		WHERE i.required
 	)
-	SELECT jsonb_build_object('title', a.title, 'kind', a.kind, 'made_at', extract(epoch FROM app.now())::bigint, 'from', coalesce(a.decided_from::text, ''), 'to', coalesce(a.decided_to::text, ''),
+	SELECT jsonb_build_object('title', a.title, 'kind', a.kind, 'made_at', extract(epoch FROM app.now())::bigint,
+		'from', coalesce(a.decided_from::text, ''), 'to', coalesce(a.decided_to::text, ''),
 		'template', (SELECT app.in_language(result_entries.language, t.title_da, t.title_en) || ' ' || t.version_name
 			FROM app.template t WHERE t.id = a.template_id),
 		'listed', l.listed, 'drawn', (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id),

@@ -1,0 +1,30 @@
+/* comparison.h - a round compared: who answered what, how far they agree, where they are furthest apart (R15, R26).
+ *
+ * Grades are compared among those who gave one; "ikke relevant" against a grade is another kind of disagreement, and
+ * shown apart. Pure. */
+#pragma once
+#include "codec/arena.h"
+#include "tilsyn/v1/calibration.pb-c.h"
+
+enum { NO_GRADE = -1 }; /* a value that is a class of its own */
+
+struct panel_answer {
+	const char *user_id, *display_name, *value, *comment;
+	size_t case_index, rater; /* both count from 0 */
+	int category;		  /* place among the values that count, or NO_GRADE */
+};
+
+struct compared_question {
+	const char *code, *text_da, *text_en;
+	const struct panel_answer *answers; /* in case order */
+	size_t n_answers;
+};
+
+struct comparison {
+	size_t n_cases, n_raters, n_questions;
+	size_t n_categories; /* values that count */
+	struct compared_question *questions;
+};
+
+/* Fills everything but the calibration itself. */
+void comparison_tell(const struct comparison *c, Tilsyn__V1__GetCalibrationResultsResponse *out, struct arena *a);

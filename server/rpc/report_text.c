@@ -1,0 +1,302 @@
+#include "rpc/report_text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "domain/estimate.h"
+#include "render/number.h"
+#include "render/words.h"
+#include "rpc/blocks.h"
+
+enum { NAMED_MOST = 3 }; /* strengths, and as many weaknesses */
+
+struct writer {
+	struct report_draft draft;
+	const struct results *r;
+	const struct figure_wish *wish;
+	const char *language;
+	struct arena *arena;
+	struct sum *questions; /* per question */
+};
+
+static const char *word(const struct writer *w, enum word id)
+{
+	return words(w->language, id);
+}
+
+static const char *number(const struct writer *w, uint32_t count)
+{
+	return number_count(w->arena, w->language, count);
+}
+
+static const char *join(const struct writer *w, const char *one, const char *between, const char *other)
+{
+	return *one && *other ? arena_print(w->arena, "%s%s%s", one, between, other) : *one ? one : other;
+}
+
+static const char *lines(const struct writer *w, const enum word *ids, size_t count)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < count; i++)
+		text = join(w, text, "\n", word(w, ids[i]));
+	return text;
+}
+
+/* -- what was reviewed
+ * ------------------------------------------------------------------------------------------------------ */
+
+static const char *reviewed(const struct writer *w)
+{
+	return words_fill(w->arena, w->language, WORD_REVIEWED, "listed", number(w, w->r->listed), "drawn",
+		number(w, w->r->drawn), "submitted", number(w, w->r->submitted), NULL);
+}
+
+static const char *period(const struct writer *w)
+{
+	if (!*w->r->from || !*w->r->to)
+		return "";
+	return words_fill(w->arena, w->language, WORD_REVIEWED_PERIOD, "from",
+		number_day(w->arena, w->language, w->r->from), "to", number_day(w->arena, w->language, w->r->to), NULL);
+}
+
+static const char *counted(const struct writer *w, enum word id, uint32_t n)
+{
+	return n ? words_fill(w->arena, w->language, id, "n", number(w, n), NULL) : "";
+}
+
+static void write_head(struct writer *w)
+{
+	Tilsyn__V1__Report *report = w->draft.report;
+	const char *kind = word(w, strcmp(w->r->kind, "themed") == 0 ? WORD_THEMATIC_AUDIT : WORD_GENERAL_AUDIT);
+
+	report->title = words_fill(w->arena, w->language, WORD_RESULTS_TITLE, "activity", w->r->title, NULL);
+	report->subtitle =
+		(char *)join(w, join(w, arena_print(w->arena, "%s.", kind), " ", period(w)), " ", reviewed(w));
+	report->language = (char *)w->language;
+	report->classification = (char *)word(w, WORD_FOR_LEADERS);
+	report->made_at = arena_alloc(w->arena, sizeof(*report->made_at));
+	google__protobuf__timestamp__init(report->made_at);
+	report->made_at->seconds = w->r->made_at;
+	report->data_hash = (char *)w->r->data_hash;
+	report->template_version = (char *)w->r->template_version;
+	report->n_raters = w->r->n_raters;
+	report->raters = (char **)w->r->raters;
+}
+
+static void write_reviewed(struct writer *w)
+{
+	const char *text = reviewed(w);
+
+	text = join(w, text, " ", counted(w, WORD_REPLACED, w->r->replaced));
+	text = join(w, text, " ", counted(w, WORD_TARGETED_LEFT_OUT, w->r->targeted));
+	if (w->r->submitted < w->r->assigned)
+		text = join(w, text, " ", word(w, WORD_PRELIMINARY));
+	draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING, "reviewed", word(w, WORD_WHAT_WAS_REVIEWED));
+	draft_say(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, "reviewed", text);
+}
+
+/* -- strengths as plainly as weaknesses
+ * ------------------------------------------------------------------------------------- */
+
+struct ranked {
+	size_t question;
+	double share; /* of relevant cases */
+};
+
+static int by_share(const void *one, const void *other)
+{
+	const struct ranked *a = one, *b = other;
+
+	if (a->share != b->share)
+		return a->share < b->share ? 1 : -1;
+	return a->question < b->question ? -1 : a->question > b->question;
+}
+
+static uint32_t of_kind(const struct sum *s, bool strength)
+{
+	return strength ? s->yes : s->no;
+}
+
+/* Only questions with enough cases are held against each other (R15), and none that is hidden. */
+static size_t rank(const struct writer *w, bool strength, struct ranked *ranked)
+{
+	size_t count = 0;
+
+	for (size_t q = 0; q < w->r->n_questions; q++) {
+		const struct sum *s = &w->questions[q];
+
+		if (!s->hidden && s->relevant >= RELEVANT_LEAST && of_kind(s, strength) * 2 > s->relevant)
+			ranked[count++] = (struct ranked){q, (double)of_kind(s, strength) / s->relevant};
+	}
+	qsort(ranked, count, sizeof(*ranked), by_share);
+	return count < NAMED_MOST ? count : NAMED_MOST;
+}
+
+static void write_most(struct writer *w, bool strength, enum word id)
+{
+	struct ranked *ranked = arena_alloc(w->arena, (w->r->n_questions + 1) * sizeof(*ranked));
+	size_t count = rank(w, strength, ranked);
+	const char *text = "";
+
+	for (size_t i = 0; i < count; i++) {
+		const struct sum *s = &w->questions[ranked[i].question];
+		const char *line =
+			words_fill(w->arena, w->language, id, "question", w->r->questions[ranked[i].question].title,
+				"count", number(w, of_kind(s, strength)), "n", number(w, s->relevant), NULL);
+
+		text = join(w, text, "\n", line);
+	}
+	draft_say(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, strength ? "strengths" : "weaknesses", text);
+}
+
+static void write_most_and_least(struct writer *w)
+{
+	bool graded = results_are_graded(w->r);
+
+	write_most(w, true, graded ? WORD_MOSTLY_HIGH : WORD_MOSTLY_YES);
+	write_most(w, false, graded ? WORD_MOSTLY_NOT_HIGH : WORD_MOSTLY_NO);
+}
+
+/* -- figures
+ * ---------------------------------------------------------------------------------------------------------------- */
+
+static void write_steps(struct writer *w)
+{
+	bool graded = results_are_graded(w->r);
+	Tilsyn__V1__Block *block = draft_block(
+		&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE, "steps", word(w, WORD_RESULTS_PER_STEP));
+
+	block_room(w->arena, block, 2, w->r->n_steps);
+	block_column(w->arena, block, "step", word(w, WORD_STEP), "row");
+	block_column(w->arena, block, "share", word(w, graded ? WORD_ALL_HIGH : WORD_ALL_YES), "share");
+	for (size_t i = 0; i < w->r->n_steps; i++) {
+		struct sum s = sum_step(w->r, w->wish, i, w->arena);
+
+		row_cell(w->arena, block_row(w->arena, block, w->r->steps[i].id, w->r->steps[i].title), s.share);
+	}
+}
+
+static void write_question(struct writer *w, Tilsyn__V1__Block *block, size_t question)
+{
+	const struct sum *s = &w->questions[question];
+	Tilsyn__V1__Row *row =
+		block_row(w->arena, block, w->r->questions[question].id, w->r->questions[question].title);
+
+	for (size_t v = 0; v < w->r->n_values; v++) {
+		uint32_t n = w->r->values[v].counts ? s->relevant : s->relevant + s->not_relevant;
+
+		row_cell(w->arena, row, count_cell(s, s->counts[v], n, w->arena));
+	}
+	row_cell(w->arena, row, s->share);
+}
+
+/* A step with nothing but "ikke relevant" has no score (R11). */
+static bool has_score(const struct writer *w, size_t step)
+{
+	uint32_t relevant = 0, asked = 0;
+
+	for (size_t q = 0; q < w->r->n_questions; q++)
+		if (w->r->questions[q].step == step) {
+			relevant += w->questions[q].relevant;
+			asked += w->questions[q].not_relevant;
+		}
+	return relevant > 0 || asked == 0;
+}
+
+static void write_step(struct writer *w, size_t step)
+{
+	const struct results *r = w->r;
+	Tilsyn__V1__Block *block = draft_block(
+		&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_BARS, r->steps[step].id, r->steps[step].title);
+
+	block_room(w->arena, block, r->n_values + 2, r->n_questions);
+	block_column(w->arena, block, "question", word(w, WORD_QUESTION), "row");
+	for (size_t v = 0; v < r->n_values; v++)
+		block_column(w->arena, block, r->values[v].id, r->values[v].title, r->values[v].id);
+	block_column(
+		w->arena, block, "share", word(w, results_are_graded(r) ? WORD_SHARE_HIGH : WORD_SHARE_YES), "share");
+	for (size_t q = 0; q < r->n_questions; q++)
+		if (r->questions[q].step == step)
+			write_question(w, block, q);
+	if (!has_score(w, step))
+		draft_say(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, "no-score",
+			word(w, WORD_STEP_WITHOUT_SCORE));
+}
+
+/* -- how to read it
+ * --------------------------------------------------------------------------------------------------------- */
+
+static const char *speaks_of(const struct writer *w)
+{
+	if (!w->r->speaks_for_all)
+		return word(w, WORD_SPEAKS_IN_COUNTS);
+	if (!w->wish->these_cases)
+		return word(w, WORD_SPEAKS_OF_OUR_PRACTICE);
+	return words_fill(w->arena, w->language, WORD_SPEAKS_OF_THESE_CASES, "n", number(w, w->r->listed), NULL);
+}
+
+static bool hides_something(const struct writer *w)
+{
+	for (size_t q = 0; q < w->r->n_questions; q++)
+		if (w->questions[q].hidden)
+			return true;
+	return false;
+}
+
+static const char *how_to_read(const struct writer *w)
+{
+	static const enum word always[] = {WORD_NOT_RELEVANT_LEFT_OUT, WORD_COUNTS_ONLY_BELOW_10},
+			       shares[] = {WORD_WEIGHTED, WORD_INTERVAL_MEANS};
+	const char *text = join(w, speaks_of(w), "\n", lines(w, always, 2));
+
+	if (w->r->speaks_for_all)
+		text = join(w, text, "\n", lines(w, shares, 2));
+	return hides_something(w) ? join(w, text, "\n", word(w, WORD_HIDDEN_WHY)) : text;
+}
+
+static const char *method(const struct writer *w)
+{
+	const char *text = word(w, WORD_METHOD_DRAW);
+
+	if (w->r->speaks_for_all)
+		text = join(w, text, "\n", word(w, WORD_METHOD_INTERVAL));
+	return w->r->speaks_for_all && w->wish->these_cases ? join(w, text, "\n", word(w, WORD_METHOD_FINITE)) : text;
+}
+
+static void write_note(struct writer *w, const char *id, enum word title, const char *text)
+{
+	draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE, id, word(w, title))->text = (char *)text;
+}
+
+static void write_notes(struct writer *w)
+{
+	static const enum word cannot[] = {
+		WORD_CANNOT_SAY_PERSONS, WORD_CANNOT_SAY_CAUSE, WORD_CANNOT_SAY_TREND, WORD_CANNOT_SAY_OUTCOME};
+
+	write_note(w, "reading", WORD_HOW_TO_READ, how_to_read(w));
+	write_note(w, "method", WORD_METHOD, method(w));
+	write_note(w, "cannot", WORD_CANNOT_SAY, lines(w, cannot, sizeof(cannot) / sizeof(cannot[0])));
+}
+
+Tilsyn__V1__Report *report_of_results(
+	const struct results *r, const struct figure_wish *wish, const char *language, struct arena *a)
+{
+	struct writer w = {
+		.draft = draft_new(a), .r = r, .wish = wish, .language = words_language(language), .arena = a};
+
+	w.questions = arena_alloc(a, (r->n_questions + 1) * sizeof(*w.questions));
+	for (size_t q = 0; q < r->n_questions; q++)
+		w.questions[q] = sum_question(r, wish, q, a);
+	write_head(&w);
+	write_reviewed(&w);
+	write_most_and_least(&w);
+	write_steps(&w);
+	draft_block(
+		&w.draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING, "questions", word(&w, WORD_ANSWERS_PER_QUESTION));
+	for (size_t step = 0; step < r->n_steps; step++)
+		write_step(&w, step);
+	write_notes(&w);
+	return w.draft.report;
+}
