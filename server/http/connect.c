@@ -5,29 +5,12 @@
 #include <string.h>
 #include <time.h>
 
-#include <event2/event_struct.h>
-
 #include "http/dialect.h"
 #include "http/error.h"
+#include "http/exchange.h"
 #include "log.h"
-#include "rpc/call.h"
 #include "rpc/outcome.h"
 #include "server.h"
-
-enum { ENVELOPE_BYTES = 5, FLAG_END = 0x02 };
-
-struct exchange {
-	LIST_ENTRY(exchange) link;
-	struct http *http; /* NULL: the transport is gone */
-	struct conn *conn; /* NULL: the client is gone, or has its answer */
-	struct call *call;
-	const struct rpc *rpc;
-	bool is_json;
-	struct event deadline;
-	uint64_t id;
-	int64_t start_us;
-	size_t bytes_in, bytes_out;
-};
 
 static int64_t clock_us(void)
 {
@@ -41,9 +24,6 @@ static struct http *http_of(struct conn *c)
 {
 	return conn_site(c)->context;
 }
-
-/* -- the end of an exchange
- * ----------------------------------------------------------------------------------------------- */
 
 static void log_call(const struct exchange *ex, const struct reason_row *failed, int64_t time_us)
 {
@@ -72,31 +52,6 @@ static void exchange_free(struct exchange *ex)
 	free(ex);
 }
 
-static void write_envelope(
-	struct exchange *ex, struct conn *c, unsigned flags, const void *bytes, size_t size, bool *taken)
-{
-	const unsigned char prefix[ENVELOPE_BYTES] = {(unsigned char)flags, (unsigned char)(size >> 24),
-		(unsigned char)(size >> 16), (unsigned char)(size >> 8), (unsigned char)size};
-
-	*taken = conn_stream_write(c, prefix, sizeof(prefix), bytes, size);
-	ex->bytes_out += sizeof(prefix) + size;
-}
-
-static void end_stream(struct exchange *ex, struct conn *c)
-{
-	const struct failure *f = call_failure(ex->call);
-	json_t *end = f ? json_pack("{s:o}", "error", error_json(f, call_arena(ex->call))) : json_object();
-	char *text = json_dumps(end, JSON_COMPACT);
-	bool taken = false;
-
-	if (text)
-		write_envelope(ex, c, FLAG_END, text, strlen(text), &taken);
-	if (taken)
-		conn_stream_end(c);
-	free(text);
-	json_decref(end);
-}
-
 static void reply(struct exchange *ex, struct conn *c)
 {
 	const ProtobufCMessage *response = call_response(ex->call);
@@ -117,7 +72,7 @@ static void reply(struct exchange *ex, struct conn *c)
 }
 
 /* The connection is let go first: its next request may begin inside the reply. */
-static struct conn *let_go(struct exchange *ex)
+struct conn *exchange_let_go(struct exchange *ex)
 {
 	struct conn *c = ex->conn;
 
@@ -132,11 +87,11 @@ static void answered(struct call *call)
 	struct exchange *ex = call_peer_data(call);
 	const struct failure *f = call_failure(call);
 	const struct reason_row *failed = f ? reason_row(f->reason) : NULL;
-	struct conn *c = let_go(ex);
+	struct conn *c = exchange_let_go(ex);
 	int64_t time_us = clock_us() - ex->start_us;
 
 	if (c && ex->rpc->streams)
-		end_stream(ex, c);
+		stream_end(ex, c);
 	else if (c)
 		reply(ex, c);
 	if (ex->http)
@@ -145,50 +100,7 @@ static void answered(struct call *call)
 	exchange_free(ex);
 }
 
-/* -- a stream under way
- * --------------------------------------------------------------------------------------------------- */
-
-static bool sent_json(struct exchange *ex, const void *bytes, size_t size)
-{
-	struct codec_fault fault;
-	struct arena *arena = arena_new(); /* the call's own would grow for as long as the stream lasts */
-	ProtobufCMessage *message = codec_unpack(ex->rpc->response, bytes, size, arena, &fault);
-	bool taken = false;
-
-	if (message) {
-		const char *text = codec_to_json(message, arena, false);
-		write_envelope(ex, ex->conn, 0, text, strlen(text), &taken);
-	}
-	arena_free(arena);
-	return taken;
-}
-
-static bool sent(struct call *call, const void *bytes, size_t size)
-{
-	struct exchange *ex = call_peer_data(call);
-	bool taken = false;
-
-	if (!ex->conn)
-		return false;
-	if (ex->is_json)
-		return sent_json(ex, bytes, size);
-	write_envelope(ex, ex->conn, 0, bytes, size, &taken);
-	return taken;
-}
-
-static void closing(struct call *call)
-{
-	struct exchange *ex = call_peer_data(call);
-	struct conn *c = let_go(ex);
-
-	if (c)
-		end_stream(ex, c);
-}
-
-/* -- from request to call
- * ------------------------------------------------------------------------------------------------- */
-
-static const struct call_peer peer = {.answered = answered, .sent = sent, .closing = closing};
+static const struct call_peer peer = {.answered = answered, .sent = stream_sent, .closing = stream_closing};
 
 static void on_deadline(evutil_socket_t fd, short what, void *data)
 {
@@ -255,28 +167,6 @@ static bool on_head(struct conn *c, const struct head *head)
 	return true;
 }
 
-static bool open_envelope(struct exchange *ex, const uint8_t **bytes, size_t *size)
-{
-	const uint8_t *at = *bytes;
-
-	if (*size < ENVELOPE_BYTES) {
-		call_fail(ex->call, REASON_MALFORMED, "the body is not an enveloped message");
-		return false;
-	}
-	size_t inside = (size_t)at[0 + 1] << 24 | (size_t)at[2] << 16 | (size_t)at[3] << 8 | at[4];
-	if (at[0] != 0) {
-		call_fail(ex->call, REASON_NO_SUCH_METHOD, "the message is compressed, which is not spoken here");
-		return false;
-	}
-	if (inside != *size - ENVELOPE_BYTES) {
-		call_fail(ex->call, REASON_MALFORMED, "the body is not one enveloped message");
-		return false;
-	}
-	*bytes += ENVELOPE_BYTES;
-	*size = inside;
-	return true;
-}
-
 static void start(struct exchange *ex, const uint8_t *bytes, size_t size)
 {
 	struct codec_fault fault = {0};
@@ -298,7 +188,7 @@ static void on_body(struct conn *c, const uint8_t *bytes, size_t size)
 	ex->bytes_in = size;
 	if (ex->rpc->streams) {
 		conn_stream_start(c, ex->is_json ? "application/connect+json" : "application/connect+proto");
-		if (!open_envelope(ex, &bytes, &size))
+		if (!stream_open_envelope(ex, &bytes, &size))
 			return;
 	}
 	start(ex, bytes, size);
@@ -308,7 +198,7 @@ static void on_gone(struct conn *c)
 {
 	struct exchange *ex = conn_data(c);
 
-	let_go(ex);
+	exchange_let_go(ex);
 	call_abandon(ex->call);
 }
 
@@ -343,7 +233,7 @@ void connect_abandon_all(struct http *h)
 	for (struct exchange *ex; (ex = LIST_FIRST(&h->exchanges));) {
 		LIST_REMOVE(ex, link);
 		ex->http = NULL;
-		let_go(ex);
+		exchange_let_go(ex);
 		event_del(&ex->deadline);
 		call_abandon(ex->call);
 	}

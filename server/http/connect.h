@@ -1,7 +1,4 @@
-/* connect.h - the Connect protocol: a request becomes a call, its outcome a reply or a stream.
- *
- * An exchange stands between one request and its call. It outlives the connection when the client hangs up, until the
- * call is answered. */
+/* connect.h - the Connect protocol: a request becomes a call, its outcome a reply or a stream. */
 #pragma once
 #include "http/state.h"
 
