@@ -118,7 +118,7 @@ static bool ends_form(int rc)
 /* True once the server has it. */
 static bool save(struct form *f, Tilsyn__V1__Item *item, Tilsyn__V1__AnswerToSave *answer)
 {
-	Tilsyn__V1__SavedAnswer *saved;
+	Tilsyn__V1__SavedAnswer *saved = NULL;
 
 	answer->item = item->code;
 	answer->seen = item->answer ? item->answer->version : 0;

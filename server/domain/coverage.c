@@ -42,6 +42,7 @@ static uint32_t lowest_wave(struct sha *s, const char **pieces, size_t count, ui
 			chosen = wave;
 		}
 	}
+	pieces[count - 1] = NULL; /* `number` ends here */
 	return chosen;
 }
 
