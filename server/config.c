@@ -137,10 +137,10 @@ static bool number_parse(const char *text, const struct unit *units, int64_t *va
 
 static void number_print(char *text, size_t size, enum setting_kind kind, int64_t value)
 {
-	const struct unit *best = NULL;
+	const struct unit *best = units_of(kind); /* the first is the unit itself */
 
-	for (const struct unit *u = units_of(kind); u->name; u++)
-		if (value % u->factor == 0 && (!best || u->factor > best->factor) && (value || u->factor == 1))
+	for (const struct unit *u = best; u->name; u++)
+		if (value % u->factor == 0 && u->factor > best->factor && value)
 			best = u;
 	snprintf(text, size, "%" PRId64 "%s", value / best->factor, best->name);
 }
