@@ -68,8 +68,7 @@ static const char *file_of(const char *function)
 	return "api";
 }
 
-/* -- functions and their arguments
- * ------------------------------------------------------------------------------------------ */
+/* -- functions and their arguments -- */
 
 static int find_function(const struct check *k, const char *name)
 {
@@ -144,8 +143,7 @@ static bool check_arguments(struct check *k, struct query *q, const char *whose)
 	return fine;
 }
 
-/* -- the statement
- * ---------------------------------------------------------------------------------------------------------- */
+/* -- the statement -- */
 
 static char *make_sql(const struct check *k, const struct query *q)
 {
@@ -191,8 +189,7 @@ static PGresult *describe(struct check *k, const struct query *q)
 	return NULL;
 }
 
-/* -- the request
- * ------------------------------------------------------------------------------------------------------------ */
+/* -- the request -- */
 
 static void take_fields(struct query *q, const ProtobufCMessageDescriptor *request)
 {
@@ -224,8 +221,7 @@ static void check_request_types(struct check *k, const struct query *q, const Pr
 	}
 }
 
-/* -- the response
- * ----------------------------------------------------------------------------------------------------------- */
+/* -- the response -- */
 
 /* The field that a column fills: of the response's one row, of the list's message, or the page token; NULL: none. */
 static const ProtobufCFieldDescriptor *field_of_column(
@@ -287,8 +283,7 @@ static void check_response(struct check *k, const struct rpc *r, const PGresult 
 		check_fields(k, r, list->descriptor, NULL, columns);
 }
 
-/* -- all of it
- * -------------------------------------------------------------------------------------------------------------- */
+/* -- all of it -- */
 
 static void check_row(struct check *k, const struct rpc *r)
 {

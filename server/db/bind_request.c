@@ -11,8 +11,7 @@
 #include "db/bind_type.h"
 #include "log.h"
 
-/* -- looking into messages
- * -------------------------------------------------------------------------------------------------- */
+/* -- looking into messages -- */
 
 /* One value of a field: the field itself, or an element of it when it is repeated. */
 struct value {
@@ -83,8 +82,7 @@ static const ProtobufCMessage *message_of(struct value v)
 	return *(ProtobufCMessage *const *)v.at;
 }
 
-/* -- checking
- * --------------------------------------------------------------------------------------------------------------- */
+/* -- checking -- */
 
 static const char *number_fault(double number)
 {
@@ -179,8 +177,7 @@ bool bind_request_check(const struct query *q, const ProtobufCMessage *request, 
 	return check_message(request, q ? q : &none, "", fault);
 }
 
-/* -- values
- * ----------------------------------------------------------------------------------------------------------------- */
+/* -- values -- */
 
 static const char *bytes_text(const ProtobufCBinaryData *b, struct arena *arena)
 {

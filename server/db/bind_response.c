@@ -20,8 +20,7 @@ static bool fail(struct reading *r, const char *column, const char *what)
 	return false;
 }
 
-/* -- one value
- * -------------------------------------------------------------------------------------------------------------- */
+/* -- one value -- */
 
 static size_t element_size(const ProtobufCFieldDescriptor *f)
 {
@@ -164,8 +163,7 @@ static bool read_value(const ProtobufCFieldDescriptor *f, Oid type, const char *
 	}
 }
 
-/* -- arrays
- * ----------------------------------------------------------------------------------------------------------------- */
+/* -- arrays -- */
 
 /* The next element of an array's text, unquoted, in the arena; NULL for SQL's NULL. *at moves behind it; false at the
  * end or when the text is no array of one dimension. */
@@ -253,9 +251,7 @@ static bool read_messages(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f
 	return fine;
 }
 
-/* -- rows
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* -- rows -- */
 
 static bool read_field(
 	ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, Oid type, const char *text, struct reading *r)

@@ -49,8 +49,7 @@ static int64_t backoff_ms(unsigned failures)
 	return ms < BACKOFF_LAST_MS ? ms : BACKOFF_LAST_MS;
 }
 
-/* -- is it there?
- * ----------------------------------------------------------------------------------------------------------- */
+/* -- is it there? -- */
 
 static const char *conninfo_for(const struct cluster *c, const char *database, const char *role, char *conninfo)
 {
@@ -119,8 +118,7 @@ static bool await_server(struct cluster *c)
 	return false;
 }
 
-/* -- keeping it there
- * ------------------------------------------------------------------------------------------------------- */
+/* -- keeping it there -- */
 
 static void set_timer(struct cluster *c, int64_t ms)
 {
@@ -177,8 +175,7 @@ static bool supervise(struct cluster *c, struct event_base *base)
 	return true;
 }
 
-/* -- what is in it
- * ---------------------------------------------------------------------------------------------------------- */
+/* -- what is in it -- */
 
 static bool run(PGconn *db, const char *sql, char *fault, size_t size)
 {
@@ -225,8 +222,7 @@ static bool furnish(struct cluster *c, char *fault, size_t size)
 	       run_in(c, "tilsyn", roles_sql(), fault, size);
 }
 
-/* -- start and stop
- * --------------------------------------------------------------------------------------------------------- */
+/* -- start and stop -- */
 
 static bool bring_up(struct cluster *c, char *fault, size_t size)
 {

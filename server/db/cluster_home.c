@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <glob.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -25,8 +26,7 @@ bool home_fail(char *fault, size_t size, const char *format, ...)
 	return false;
 }
 
-/* -- the user
- * --------------------------------------------------------------------------------------------------------------- */
+/* -- the user -- */
 
 static bool take_user(struct cluster_home *h, const struct passwd *p)
 {
@@ -57,8 +57,7 @@ static bool find_user(struct cluster_home *h, char *fault, size_t size)
 	       home_fail(fault, size, "user '%s' is in more than %d groups", h->user, HOME_GROUPS_MAX);
 }
 
-/* -- folders
- * ---------------------------------------------------------------------------------------------------------------- */
+/* -- folders -- */
 
 /* A folder that is the database user's alone. One that somebody else put there is not used. */
 static bool make_folder(const struct cluster_home *h, const char *path, char *fault, size_t size)
@@ -97,6 +96,10 @@ static bool make_folders(struct cluster_home *h, const char *data_dir, char *fau
 	}
 	strcpy(h->root, whole);
 	free(whole);
+	/* They mean something in PostgreSQL's settings, in connection strings or in patterns. */
+	if (strpbrk(h->root, "'\"\\,*?[\n"))
+		return home_fail(
+			fault, size, "data_dir '%s' has a quote, comma, backslash or wildcard in its path", h->root);
 	snprintf(h->pg, sizeof(h->pg), "%s/pg", h->root);
 	snprintf(h->log, sizeof(h->log), "%s/log", h->root);
 	snprintf(h->lock, sizeof(h->lock), "%s/lock", h->root);
@@ -115,8 +118,7 @@ bool home_open(struct cluster_home *h, const char *data_dir, const char *bin, ch
 	return find_user(h, fault, size) && make_folders(h, data_dir, fault, size);
 }
 
-/* -- programs
- * --------------------------------------------------------------------------------------------------------------- */
+/* -- programs -- */
 
 /* Between fork and exec: calls that are safe there, nothing else. */
 static _Noreturn void become(
@@ -167,8 +169,7 @@ pid_t home_spawn(const struct cluster_home *h, const char *const argv[], bool di
 	return child;
 }
 
-/* -- the cluster
- * ------------------------------------------------------------------------------------------------------------ */
+/* -- the cluster -- */
 
 static int remove_one(const char *path, const struct stat *s, int kind, struct FTW *walk)
 {
@@ -200,15 +201,29 @@ static bool append(const char *path, const char *text)
 	return f && !fclose(f) && fine;
 }
 
+/* What starts that were killed have left. Their initdb may still be about to die: nobody works in the folder of
+ * another. */
+static void remove_leftovers(const struct cluster_home *h)
+{
+	char pattern[PATH_MAX];
+	glob_t found = {0};
+
+	snprintf(pattern, sizeof(pattern), "%s.half.*", h->pg);
+	if (!glob(pattern, GLOB_NOSORT, NULL, &found))
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			remove_tree(found.gl_pathv[i]);
+	globfree(&found);
+}
+
 bool home_make_cluster(const struct cluster_home *h, char *fault, size_t size)
 {
 	char half[PATH_MAX], conf[PATH_MAX + 32];
 
+	remove_leftovers(h);
 	if (!access(h->pg, F_OK))
 		return true;
-	snprintf(half, sizeof(half), "%s/pg.half", h->root);
+	snprintf(half, sizeof(half), "%s.half.%d", h->pg, (int)getpid());
 	snprintf(conf, sizeof(conf), "%s/postgresql.conf", half);
-	remove_tree(half);
 	if (!run_initdb(h, half))
 		return home_fail(fault, size, "initdb failed for user '%s'; '%s' says why", h->user, h->log);
 	if (!append(conf, "\ninclude 'tilsyn.conf'\ninclude_if_exists 'local.conf'\n") || rename(half, h->pg))
@@ -216,8 +231,7 @@ bool home_make_cluster(const struct cluster_home *h, char *fault, size_t size)
 	return true;
 }
 
-/* -- its files
- * -------------------------------------------------------------------------------------------------------------- */
+/* -- its files -- */
 
 /* Whole or not at all: a crash may hit any moment. */
 static bool write_file(const struct cluster_home *h, const char *name, const char *text, char *fault, size_t size)

@@ -13,8 +13,8 @@ enum {
 }; /* with "/.s.PGSQL.5432" at most 107 bytes */
 
 struct cluster_home {
-	char root[PATH_MAX - 16]; /* data_dir, absolute */
-	char pg[PATH_MAX], log[PATH_MAX], lock[PATH_MAX];
+	char root[PATH_MAX - 64]; /* data_dir, absolute */
+	char pg[PATH_MAX - 48], log[PATH_MAX], lock[PATH_MAX];
 	char sock[SOCKET_DIR_SIZE];
 	const char *bin; /* lent: of the config */
 

@@ -46,8 +46,7 @@ static void on_poll(evutil_socket_t fd, short what, void *context);
 static void on_readable(evutil_socket_t fd, short what, void *context);
 static void on_writable(evutil_socket_t fd, short what, void *context);
 
-/* -- opening
- * ---------------------------------------------------------------------------------------------------------------- */
+/* -- opening -- */
 
 static void set_timer(struct link *l, int64_t ms)
 {
@@ -211,8 +210,7 @@ static void on_poll(evutil_socket_t fd, short what, void *context)
 		watch_step(l, step);
 }
 
-/* -- sending
- * ---------------------------------------------------------------------------------------------------------------- */
+/* -- sending -- */
 
 static struct statement *statement_of(struct link *l, unsigned number)
 {
@@ -303,8 +301,7 @@ static void on_writable(evutil_socket_t fd, short what, void *context)
 		lose_with_error(l);
 }
 
-/* -- receiving
- * -------------------------------------------------------------------------------------------------------------- */
+/* -- receiving -- */
 
 static const char *sqlstate_of(const PGresult *error)
 {
@@ -415,8 +412,7 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 		l->owner.changed(l->owner.context);
 }
 
-/* -- the rest
- * --------------------------------------------------------------------------------------------------------------- */
+/* -- the rest -- */
 
 struct link *link_new(struct event_base *base, const struct link_plan *plan, const struct link_owner *owner)
 {

@@ -37,8 +37,7 @@ static bool run(struct migration *m, const char *sql)
 	       fail(m->fault, m->size, "%s", PQerrorMessage(m->db));
 }
 
-/* -- one file
- * --------------------------------------------------------------------------------------------------------------- */
+/* -- one file -- */
 
 static unsigned line_of(const char *text, const char *position)
 {
@@ -79,8 +78,7 @@ static bool run_file(struct migration *m, const struct sql_file *f)
 	return fine && run(m, "RESET ROLE; RESET search_path");
 }
 
-/* -- the schema
- * ------------------------------------------------------------------------------------------------------------- */
+/* -- the schema -- */
 
 static bool remember(struct migration *m, const struct sql_file *f)
 {
@@ -133,8 +131,7 @@ static bool bring_schema(struct migration *m)
 	return fine;
 }
 
-/* -- the api
- * ---------------------------------------------------------------------------------------------------------------- */
+/* -- the api -- */
 
 static bool rebuild_api(struct migration *m, const struct api_version *own)
 {
@@ -162,8 +159,7 @@ static bool bring_api(struct migration *m)
 	return (there.number == own.number && !strcmp(there.hash, own.hash)) || rebuild_api(m, &own);
 }
 
-/* -- all of it
- * -------------------------------------------------------------------------------------------------------------- */
+/* -- all of it -- */
 
 /* The lock comes first: IF NOT EXISTS alone does not keep two servers apart. "tilsyn" in ASCII is its number. */
 static bool begin(struct migration *m)
@@ -185,8 +181,7 @@ int migrate_run(PGconn *owner, bool test_build, char *fault, size_t size)
 	return -1;
 }
 
-/* -- what a server asks at its start
- * ---------------------------------------------------------------------------------------- */
+/* -- what a server asks at its start -- */
 
 static bool verify_api(PGconn *app, bool test_build, char *fault, size_t size)
 {

@@ -36,8 +36,7 @@ struct pool {
 	bool closing;
 };
 
-/* -- the queue
- * -------------------------------------------------------------------------------------------------------------- */
+/* -- the queue -- */
 
 static void enqueue(struct lane *n, struct ask *a, bool first)
 {
@@ -110,8 +109,7 @@ static void sweep_queue(struct lane *n)
 	}
 }
 
-/* -- sending
- * ---------------------------------------------------------------------------------------------------------------- */
+/* -- sending -- */
 
 static struct link *least_busy(const struct lane *n)
 {
@@ -161,8 +159,7 @@ static void wake(struct pool *p)
 		event_active(p->pump, 0, 0);
 }
 
-/* -- what waited too long
- * --------------------------------------------------------------------------------------------------- */
+/* -- what waited too long -- */
 
 static void on_sweep(evutil_socket_t fd, short what, void *context)
 {
@@ -181,8 +178,7 @@ static void on_sweep(evutil_socket_t fd, short what, void *context)
 	}
 }
 
-/* -- what links say
- * --------------------------------------------------------------------------------------------------------- */
+/* -- what links say -- */
 
 static void link_changed(void *context)
 {
@@ -204,8 +200,7 @@ static void link_answered(void *context, bool failed, bool lost)
 	n->lost += lost;
 }
 
-/* -- the interface
- * ---------------------------------------------------------------------------------------------------------- */
+/* -- the interface -- */
 
 static void open_lane(struct pool *p, enum pool_lane lane, const char *name, int64_t n_links)
 {

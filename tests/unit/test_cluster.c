@@ -91,7 +91,7 @@ static void kill_and_reap(pid_t child)
 static void a_start_killed_anywhere_is_begun_again(void **state)
 {
 	(void)state;
-	for (int ms = 5; ms < 700; ms += 60) {
+	for (int ms = 5; ms < 700; ms += 35) {
 		pid_t child = in_a_process_of_its_own(start_and_wait);
 
 		usleep((unsigned)ms * 1000);
@@ -201,6 +201,10 @@ static void what_cannot_be_is_said(void **state)
 	config->data_dir = "";
 	assert_null(cluster_start(NULL, config, fault, sizeof(fault)));
 	assert_non_null(strstr(fault, "data_dir"));
+	config->data_dir = "/tmp/tilsyn,quoted'";
+	assert_null(cluster_start(NULL, config, fault, sizeof(fault)));
+	assert_non_null(strstr(fault, "comma"));
+	rmdir(config->data_dir);
 	config->data_dir = usual;
 }
 

@@ -259,8 +259,32 @@ static void a_full_queue_refuses_the_newest(void **state)
 	config->queue_limit = limit;
 }
 
-/* -- under load
- * ------------------------------------------------------------------------------------------------------------- */
+static void a_server_that_falls_silent_is_given_up(void **state)
+{
+	struct outcome slow, after;
+	PGconn *db = own_connection(cluster, "postgres");
+	PGresult *r;
+	int pid;
+
+	(void)state;
+	ask(POOL_LONG, "a", &rest, "0.5", 200, &slow);
+	turn();
+	r = PQexec(db,
+		"SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%api.rest%' AND pid <> pg_backend_pid()");
+	assert_int_equal(PQntuples(r), 1);
+	pid = atoi(PQgetvalue(r, 0, 0));
+	PQclear(r);
+	PQfinish(db);
+	assert_int_equal(kill(pid, SIGSTOP), 0);
+	UNTIL(slow.answers);
+	kill(pid, SIGCONT);
+	assert_true(slow.lost);
+	ask(POOL_LONG, "a", &shape, NULL, 20000, &after);
+	UNTIL(after.answers && pool_gauge(pool, POOL_LONG).connections == 2);
+	assert_true(after.fine);
+}
+
+/* -- under load -- */
 
 enum { CLIENTS = 64 };
 static struct load {
@@ -439,6 +463,7 @@ int main(void)
 		cmocka_unit_test(a_statement_that_cannot_be_prepared_harms_nobody_else),
 		cmocka_unit_test(who_waits_too_long_expires_unsent),
 		cmocka_unit_test(a_full_queue_refuses_the_newest),
+		cmocka_unit_test(a_server_that_falls_silent_is_given_up),
 		cmocka_unit_test(r13_terminated_backends_lose_no_answer),
 		cmocka_unit_test(r13_killed_backends_lose_no_answer),
 		cmocka_unit_test(r13_a_killed_server_comes_back_and_loses_no_answer),
