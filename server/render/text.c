@@ -5,7 +5,7 @@
 #include "render/words.h"
 #include "render/wrap.h"
 
-void text_put(struct page *p, const char *line, size_t size)
+void text_put_line(struct page *p, const char *line, size_t size)
 {
 	bool isolate = wrap_has_rtl(line, size);
 
@@ -27,7 +27,7 @@ bool text_wrapped(struct page *p, const char *first, const char *foreign)
 			page_repeat(p, " ", indent);
 		else
 			page_put(p, first);
-		text_put(p, w.line, w.size);
+		text_put_line(p, w.line, w.size);
 		page_put(p, "\n");
 	}
 	return any;
@@ -48,7 +48,7 @@ static void put_note(struct page *p, const Tilsyn__V1__Block *b)
 	text_wrapped(p, "│ ", b->title);
 	for (struct wrap w = {.rest = clean_lines(p->arena, b->text), .columns = TEXT_COLUMNS - 2}; wrap_next(&w);) {
 		page_put(p, "│ ");
-		text_put(p, w.line, w.size);
+		text_put_line(p, w.line, w.size);
 		page_put(p, "\n");
 	}
 }

@@ -13,7 +13,7 @@ struct text {
 
 /* A piece of a cleaned text. Letters written from right to left would drag their neighbours along: an isolate keeps
  * them to themselves. */
-void text_put(struct page *p, const char *cleaned, size_t size);
+void text_put_line(struct page *p, const char *cleaned, size_t size);
 /* A paragraph; `first` stands before its first line, the others are indented as far. Returns whether there was any. */
 bool text_wrapped(struct page *p, const char *first, const char *foreign);
 void text_table(struct text *t, const Tilsyn__V1__Block *block);

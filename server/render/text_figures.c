@@ -27,7 +27,7 @@ static void put_padded(struct page *p, const char *line, size_t size, size_t wid
 	size_t pad = columns > width ? columns - width : 0;
 
 	page_repeat(p, " ", right ? pad : 0);
-	text_put(p, line, size);
+	text_put_line(p, line, size);
 	page_repeat(p, " ", right ? 0 : pad);
 }
 
@@ -65,7 +65,7 @@ static void put_title(struct page *p, const char *title, size_t columns)
 		struct wrap this = w;
 		more = wrap_next(&w);
 		if (more) {
-			text_put(p, this.line, this.size);
+			text_put_line(p, this.line, this.size);
 			page_put(p, "\n");
 		} else {
 			put_padded(p, this.line, this.size, this.width, columns, false);
