@@ -259,7 +259,7 @@ static bool is_well_formed(struct call *c, const struct query *q)
 static void ask(struct call *c, query_fn *next, const struct query *q, const char *const *values, bool acts)
 {
 	struct step *step = arena_alloc(c->arena, sizeof(*step));
-	const char *request_id = acts ? request_id_of(c) : NULL;
+	const char *request_id = request_id_of(c);
 	int64_t left = call_left_ms(c);
 
 	if (c->answered || !is_well_formed(c, q))

@@ -3,8 +3,8 @@
 -- with the next one, and `tilsynd migrate` never replaces a higher one.
 --
 -- enter: the first statement of every ask. Finds the session, sets the actor for this transaction only, refuses the revoked and those
--- without the role, sets the time-outs, and where the call acts writes the act. A retry meets its own act: TS000 carries the stored
--- outcome as DETAIL and nothing is done twice. Never updates the session's row.
+-- without the role, sets the time-outs, and where the call acts writes the act. A retry meets its own act, at its first ask even when
+-- that one only reads: TS000 carries the stored outcome as DETAIL and nothing is done twice. Never updates the session's row.
 CREATE FUNCTION api.enter(token_hash bytea, method text, who integer, acts boolean, request_id uuid, request_hash bytea,
 	timeout_ms integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -31,17 +31,21 @@ BEGIN
 		PERFORM set_config('tilsyn.actor', '', true), set_config('tilsyn.session', '', true),
 			set_config('tilsyn.roles', '0', true), set_config('tilsyn.act', '', true);
 	END IF;
-	IF NOT enter.acts THEN
-		RETURN;
-	END IF;
-	INSERT INTO app.act AS a (actor_id, session_id, method, request_id, request_hash)
-	VALUES (app.actor(), app.session_id(), enter.method, enter.request_id, enter.request_hash)
-	ON CONFLICT DO NOTHING RETURNING a.id INTO act;
-	IF act IS NOT NULL THEN
-		PERFORM set_config('tilsyn.act', act::text, true);
+	IF enter.acts THEN
+		INSERT INTO app.act AS a (actor_id, session_id, method, request_id, request_hash)
+		VALUES (app.actor(), app.session_id(), enter.method, enter.request_id, enter.request_hash)
+		ON CONFLICT DO NOTHING RETURNING a.id INTO act;
+		IF act IS NOT NULL THEN
+			PERFORM set_config('tilsyn.act', act::text, true);
+			RETURN;
+		END IF;
+	ELSIF enter.request_id IS NULL THEN
 		RETURN;
 	END IF;
 	SELECT a.* INTO earlier FROM app.act a WHERE a.actor_id = app.actor() AND a.request_id = enter.request_id;
+	IF NOT FOUND AND NOT enter.acts THEN
+		RETURN; -- the first of several asks, and no retry
+	END IF;
 	IF (earlier.method, earlier.request_hash) IS DISTINCT FROM (enter.method, enter.request_hash) THEN
 		RAISE EXCEPTION USING ERRCODE = 'TS024', MESSAGE = 'this request id was used for another request';
 	END IF;
