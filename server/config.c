@@ -33,7 +33,7 @@ struct unit {
 	int64_t factor;
 };
 static const struct unit ms_units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {NULL, 0}};
-static const struct unit byte_units[] = {{"KB", 1 << 10}, {"MB", 1 << 20}, {"GB", 1 << 30}, {"", 1}, {NULL, 0}};
+static const struct unit byte_units[] = {{"", 1}, {"KB", 1 << 10}, {"MB", 1 << 20}, {"GB", 1 << 30}, {NULL, 0}};
 static const struct unit count_units[] = {{"", 1}, {NULL, 0}};
 
 /* What is being read, for the fault line. */
