@@ -63,7 +63,7 @@ static const struct choice *by_label(struct arena *arena, const struct choice *c
 		if (!strcmp(spelling_fold(arena, choices[i].label), typed) ||
 			!strcmp(spelling_fold(arena, choices[i].value), typed))
 			return &choices[i];
-		if (strncmp(spelling_fold(arena, choices[i].label), typed, strlen(typed)))
+		if (strncmp(spelling_fold(arena, choices[i].label), typed, strlen(typed)) != 0)
 			continue;
 		if (found)
 			return NULL;

@@ -11,20 +11,21 @@
 #include "ui.h"
 
 static struct termios terminal;
-static bool has_terminal;
+static bool has_terminal, talks_to_terminal; /* asked early: a signal handler may not */
 
 static void leave(int signal_number)
 {
 	(void)signal_number;
 	if (has_terminal)
 		tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
-	if (isatty(STDERR_FILENO) && write(STDERR_FILENO, "\n", 1) < 0)
+	if (talks_to_terminal && write(STDERR_FILENO, "\n", 1) < 0)
 		_exit(130);
 	_exit(130);
 }
 
 void ask_init(void)
 {
+	talks_to_terminal = isatty(STDERR_FILENO);
 	has_terminal = !tcgetattr(STDIN_FILENO, &terminal);
 	signal(SIGINT, leave);
 	signal(SIGPIPE, SIG_IGN);

@@ -102,8 +102,10 @@ static int send_answer(struct form *f, Tilsyn__V1__AnswerToSave *answer, Tilsyn_
 	rc = run_call(f->run, "ReviewService/SaveAnswers", &request, &response);
 	if (rc)
 		return rc;
-	if (response->n_results != 1)
-		return say_error(EXIT_ERROR, _("the server did not say whether the answer was saved"));
+	if (response->n_results != 1) {
+		say_error(0, _("the server did not say whether the answer was saved"));
+		return EXIT_ERROR;
+	}
 	*saved = response->results[0];
 	return EXIT_OK;
 }
@@ -166,16 +168,16 @@ static Tilsyn__V1__AnswerToSave *draft(struct form *f, const Tilsyn__V1__Item *i
 
 static void say_step(struct form *f, const Tilsyn__V1__Item *item)
 {
-	const char *title = item->fact ? _("Facts of the case") : item->step;
+	const char *step = item->step ? item->step : "", *title = item->fact ? _("Facts of the case") : step;
 
-	if (f->step && item->step && !strcmp(f->step, item->step))
+	if (f->step && !strcmp(f->step, step))
 		return;
 	for (size_t i = 0; !item->fact && i < f->review->n_steps; i++)
-		if (!strcmp(f->review->steps[i]->id, item->step))
+		if (!strcmp(f->review->steps[i]->id, step))
 			title = language_pick(f->review->steps[i]->title_da, f->review->steps[i]->title_en);
 	say("\n");
 	say_styled(STYLE_BOLD, "— %s —\n", title);
-	f->step = item->step;
+	f->step = step;
 }
 
 static void say_question(const Tilsyn__V1__Question *q, struct arena *arena)

@@ -41,7 +41,7 @@ static void bind_catalogue(void)
 void language_init(const char *wanted)
 {
 	is_danish = !strncmp(wanted ? wanted : wished(), "da", 2);
-	if (!setlocale(LC_ALL, "") || strcmp(nl_langinfo(CODESET), "UTF-8"))
+	if (!setlocale(LC_ALL, "") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_ALL, "C.UTF-8");
 	if (!strcmp(setlocale(LC_MESSAGES, NULL), "C")) /* there gettext would not look at LANGUAGE */
 		setlocale(LC_MESSAGES, "C.UTF-8");

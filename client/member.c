@@ -15,7 +15,7 @@ static const ProtobufCFieldDescriptor *find(const ProtobufCMessage *message, con
 
 static void *place(const ProtobufCMessage *message, size_t offset)
 {
-	return (char *)(uintptr_t)message + offset;
+	return (char *)message + offset;
 }
 
 bool member_exists(const ProtobufCMessage *message, const char *name)

@@ -229,7 +229,8 @@ static bool may_repeat(const char *method, CURLcode result)
 {
 	bool unsent = result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST;
 
-	return unsent || (strcmp(method, "SessionService/Login") && strcmp(method, "SessionService/RedeemInvite"));
+	return unsent ||
+	       (strcmp(method, "SessionService/Login") != 0 && strcmp(method, "SessionService/RedeemInvite") != 0);
 }
 
 static bool is_passing(CURLcode result)
@@ -297,7 +298,7 @@ static int unpack_response(struct arena *arena, const char *method, const struct
 		(const uint8_t *)(answer->bytes ? answer->bytes : ""), answer->size, arena, &fault);
 
 	if (message) {
-		memcpy(response, &message, sizeof(message));
+		*(ProtobufCMessage **)response = message;
 		return EXIT_OK;
 	}
 	failure_of_reason(&failure, REASON_INTERNAL);

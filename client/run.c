@@ -62,17 +62,17 @@ int run_fetch(struct run *run, const struct listing *listing, void *request, Pro
 		if (rc || (rc = run_call(run, listing->method, request, response)))
 			break;
 		ProtobufCMessage **rows = member_list(*response, listing->rows, &count);
-		all = realloc(all, (all_count + count + 1) * sizeof(*all));
+		all = realloc(all, (all_count + count + 1) * sizeof(void *));
 		if (!all)
 			abort();
 		if (count)
-			memcpy(all + all_count, rows, count * sizeof(*all));
+			memcpy(all + all_count, rows, count * sizeof(void *));
 		all_count += count;
 		token = paged ? member_text(*response, "next_page_token") : "";
 	} while (*token && (int64_t)all_count < limit);
 	if (!rc) {
-		ProtobufCMessage **kept = arena_alloc(run->arena, (all_count + 1) * sizeof(*kept));
-		memcpy(kept, all, all_count * sizeof(*kept));
+		ProtobufCMessage **kept = arena_alloc(run->arena, (all_count + 1) * sizeof(void *));
+		memcpy(kept, all, all_count * sizeof(void *));
 		member_set_list(*response, listing->rows, kept, all_count);
 	}
 	free(all);
@@ -299,7 +299,7 @@ char *run_read_word(struct run *run, const char *path)
 
 int run_write_file(const char *path, const void *bytes, size_t size)
 {
-	FILE *file = path && strcmp(path, "-") ? fopen(path, "we") : stdout;
+	FILE *file = path && strcmp(path, "-") != 0 ? fopen(path, "we") : stdout;
 	bool written = file && fwrite(bytes, 1, size, file) == size && !fflush(file);
 
 	if (file && file != stdout)
@@ -337,16 +337,34 @@ ProtobufCMessage *run_read_message(struct run *run, const char *path, const Prot
 	return message;
 }
 
+/* So many digits at the start of the text, which moves on behind them. */
+static bool take_digits(const char **text, int least, int most, int *number)
+{
+	int count = 0;
+
+	for (*number = 0; count < most && **text >= '0' && **text <= '9'; count++, ++*text)
+		*number = *number * 10 + (**text - '0');
+	return count >= least;
+}
+
+static bool take_sign(const char **text, const char *signs)
+{
+	return **text && strchr(signs, **text) && *(*text)++;
+}
+
 bool run_date(const char *text, char iso[11])
 {
-	int year, month, day, end = 0;
+	const char *iso_way = text, *danish_way = text;
+	int year, month, day;
+	bool fits = take_digits(&iso_way, 4, 4, &year) && take_sign(&iso_way, "-") &&
+		    take_digits(&iso_way, 2, 2, &month) && take_sign(&iso_way, "-") &&
+		    take_digits(&iso_way, 2, 2, &day) && !*iso_way;
 
-	if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || text[end] || end != 10) {
-		end = 0;
-		if (sscanf(text, "%2d%*1[-./]%2d%*1[-./]%4d%n", &day, &month, &year, &end) != 3 || text[end])
-			return false;
-	}
-	if (year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
+	if (!fits)
+		fits = take_digits(&danish_way, 1, 2, &day) && take_sign(&danish_way, "-./") &&
+		       take_digits(&danish_way, 1, 2, &month) && take_sign(&danish_way, "-./") &&
+		       take_digits(&danish_way, 4, 4, &year) && !*danish_way;
+	if (!fits || year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
 		return false;
 	snprintf(iso, 11, "%04d-%02d-%02d", year, month, day);
 	return true;

@@ -45,7 +45,7 @@ struct session *session_load(struct arena *arena)
 	s->ca = text_of(arena, file, "ca");
 	s->token = text_of(arena, file, "token");
 	s->user_name = text_of(arena, file, "user");
-	if (server && (!s->server || strcmp(server, s->server))) {
+	if (server && (!s->server || strcmp(server, s->server) != 0)) {
 		s->server = server;
 		s->token = NULL;
 	}

@@ -45,7 +45,8 @@ bool ui_has_color(FILE *stream)
 	return !ui.no_color && !(no && *no) && !(term && !strcmp(term, "dumb")) && isatty(fileno(stream));
 }
 
-static void __attribute__((format(printf, 3, 0))) print(FILE *stream, enum style style, const char *format, va_list values)
+static void __attribute__((format(printf, 3, 0)))
+print(FILE *stream, enum style style, const char *format, va_list values)
 {
 	bool colored = style != STYLE_PLAIN && ui_has_color(stream);
 	char *text;

@@ -40,7 +40,7 @@ struct upload {
 	int64_t faults;
 };
 
-static int put_chunk(struct upload *u, const char *bytes, size_t size)
+static int put_chunk(struct upload *u, char *bytes, size_t size)
 {
 	struct arena *arena = arena_new();
 	Tilsyn__V1__PutRowsRequest request = TILSYN__V1__PUT_ROWS_REQUEST__INIT;
@@ -49,7 +49,7 @@ static int put_chunk(struct upload *u, const char *bytes, size_t size)
 
 	request.import_id = u->import_id;
 	request.chunk = u->chunk++;
-	request.rows.data = (uint8_t *)(uintptr_t)bytes;
+	request.rows.data = (uint8_t *)bytes;
 	request.rows.len = size;
 	rc = rpc_call(arena, "CaseService/PutRows", &request, &response);
 	if (rc) {

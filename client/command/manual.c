@@ -25,7 +25,7 @@ static void put_usage(const struct command *c)
 	put("\n\t%s.", _(c->help));
 	if (noun)
 		put(" (%s %s)", noun->danish, c->danish);
-	else if (strcmp(c->verb, c->danish))
+	else if (strcmp(c->verb, c->danish) != 0)
 		put(" (%s)", c->danish);
 	put("\n\n");
 }

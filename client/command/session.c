@@ -28,7 +28,7 @@ static int choose_server(struct run *run, struct session *s)
 		return EXIT_USAGE;
 	while (*server && server[strlen(server) - 1] == '/')
 		server[strlen(server) - 1] = '\0';
-	if (strncmp(server, "https://", 8))
+	if (strncmp(server, "https://", 8) != 0)
 		return say_error(EXIT_USAGE, _("the server's address must begin with https://"));
 	if (ca && !realpath(ca, path))
 		return say_error(EXIT_USAGE, _("there is no file '%s'"), ca);

@@ -120,7 +120,8 @@ static int find_user(struct run *run, Tilsyn__V1__User **user)
 			*user = users->users[i];
 			return EXIT_OK;
 		}
-	return say_error(EXIT_MISSING, _("no %s is named “%s”"), _("user"), run->arguments[0]);
+	say_error(0, _("no %s is named “%s”"), _("user"), run->arguments[0]);
+	return EXIT_MISSING;
 }
 
 int user_update(struct run *run)
@@ -208,7 +209,7 @@ int user_password(struct run *run)
 			ask_secret(run->arena, _("New password (at least 12 characters)"), "--new-password-file");
 		again = request.new_password ? ask_secret(run->arena, _("The same again"), "--new-password-file")
 					     : NULL;
-		if (again && strcmp(request.new_password, again))
+		if (again && strcmp(request.new_password, again) != 0)
 			return say_error(EXIT_USAGE, _("the two passwords differ"));
 		if (!again)
 			return EXIT_USAGE;
