@@ -85,16 +85,14 @@ static void write_head(struct writer *w)
 	report->raters = (char **)w->r->raters;
 }
 
-static void write_reviewed(struct writer *w)
+/* What the counts above leave unsaid. */
+static void write_reservations(struct writer *w)
 {
-	const char *text = reviewed(w);
+	const char *text = w->r->submitted < w->r->assigned ? word(w, WORD_PRELIMINARY) : "";
 
 	text = join(w, text, " ", counted(w, WORD_REPLACED, w->r->replaced));
 	text = join(w, text, " ", counted(w, WORD_TARGETED_LEFT_OUT, w->r->targeted));
-	if (w->r->submitted < w->r->assigned)
-		text = join(w, text, " ", word(w, WORD_PRELIMINARY));
-	draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING, "reviewed", word(w, WORD_WHAT_WAS_REVIEWED));
-	draft_say(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, "reviewed", text);
+	draft_say(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, "reservations", text);
 }
 
 /* -- strengths as plainly as weaknesses
@@ -290,7 +288,7 @@ Tilsyn__V1__Report *report_of_results(
 	for (size_t q = 0; q < r->n_questions; q++)
 		w.questions[q] = sum_question(r, wish, q, a);
 	write_head(&w);
-	write_reviewed(&w);
+	write_reservations(&w);
 	write_most_and_least(&w);
 	write_steps(&w);
 	draft_block(
