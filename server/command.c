@@ -65,7 +65,10 @@ static int migrate(const char *conninfo, const void *what)
 	return command_migrate_as(conninfo);
 }
 
-int command_migrate(const struct config *config) { return as_owner(config, migrate, NULL); }
+int command_migrate(const struct config *config)
+{
+	return as_owner(config, migrate, NULL);
+}
 
 struct administrator {
 	const char *user_name, *display_name;
@@ -102,7 +105,7 @@ int command_rpcs(void)
 	static const char *const lanes[] = {[READS] = "READS", [LOOKS] = "LOOKS", [WRITES] = "WRITES", [LONG] = "LONG"};
 
 	for (const struct rpc *r = rpc_table; r < rpc_table + rpc_count; r++)
-		printf("%s\t%s\t%s\t%u\t%s\t%s\t%s\n", r->service, r->method, lanes[r->lane], r->who, rpc_acts(r) ? "acts" : "reads",
-			r->streams ? "stream" : "unary", r->manual);
+		printf("%s\t%s\t%s\t%u\t%s\t%s\t%s\n", r->service, r->method, lanes[r->lane], r->who,
+			rpc_acts(r) ? "acts" : "reads", r->streams ? "stream" : "unary", r->manual);
 	return fflush(stdout) == 0 ? 0 : 1;
 }

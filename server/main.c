@@ -43,7 +43,7 @@ struct program {
 	struct config *config;
 };
 
-/* -- settings ----------------------------------------------------------------------------------------------------------------- */
+/* -- settings -- */
 
 static void override(struct program *p, const char *setting)
 {
@@ -96,7 +96,7 @@ static void use_log_level(const struct config *config)
 			log_set_level((enum log_level)i);
 }
 
-/* -- start -------------------------------------------------------------------------------------------------------------------- */
+/* -- start -- */
 
 static void say_difference(void *context, const char *line)
 {
@@ -136,9 +136,12 @@ static struct cluster *start_cluster(struct program *p)
 	return c;
 }
 
-/* -- signals ------------------------------------------------------------------------------------------------------------------ */
+/* -- signals -- */
 
-static void drained(void *base) { event_base_loopbreak(base); }
+static void drained(void *base)
+{
+	event_base_loopbreak(base);
+}
 
 static void stop(evutil_socket_t signal_number, short what, void *context)
 {
@@ -181,7 +184,7 @@ static struct event *on_signal(struct program *p, int number, event_callback_fn 
 	return e;
 }
 
-/* -- run ---------------------------------------------------------------------------------------------------------------------- */
+/* -- run -- */
 
 static struct event_base *new_base(void)
 {
@@ -206,13 +209,15 @@ static int run(struct program *p)
 	verify(p->config);
 	s->pool = pool_new(s->base, p->config);
 	s->work = work_new(s->base, (unsigned)p->config->worker_threads, (unsigned)p->config->worker_queue);
-	s->live = live_new(s->base, *p->config->listen_database ? p->config->listen_database : p->config->database, p->config->heartbeat);
+	s->live = live_new(s->base, *p->config->listen_database ? p->config->listen_database : p->config->database,
+		p->config->heartbeat);
 	p->http = http_new(s->base, p->config, s);
 	if (!p->http)
 		fatal("cannot serve on %s", p->config->listen);
 	struct admin *admin = *p->config->admin_socket ? admin_new(s->base, p->config, s, p->http) : NULL;
 	struct jobs *jobs = jobs_new(s);
-	struct event *signals[] = {on_signal(p, SIGTERM, stop), on_signal(p, SIGINT, stop), on_signal(p, SIGHUP, reload)};
+	struct event *signals[] = {
+		on_signal(p, SIGTERM, stop), on_signal(p, SIGINT, stop), on_signal(p, SIGHUP, reload)};
 
 	log_event(LOG_INFO, "server.started", "version", TILSYN_VERSION, "listen", p->config->listen, NULL);
 	event_base_dispatch(s->base);

@@ -1,4 +1,5 @@
-/* queries.h - every SQL function that C asks beside those of the ordinary rows; all are compared with the database at start-up. */
+/* queries.h - every SQL function that C asks beside those of the ordinary rows; all are compared with the database at
+ * start-up. */
 #pragma once
 #include "db/query.h"
 

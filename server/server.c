@@ -26,7 +26,8 @@ void server_read_key(struct server *s)
 		fatal("key_file '%s' cannot be read", path);
 	if (info.st_mode & 077)
 		fatal("key_file '%s' can be read by others than its owner", path);
-	if (!fgets(hex, sizeof(hex), file) || sodium_hex2bin(s->key, KEY_BYTES, hex, strcspn(hex, "\n"), NULL, &size, NULL) || size != KEY_BYTES)
+	if (!fgets(hex, sizeof(hex), file) ||
+		sodium_hex2bin(s->key, KEY_BYTES, hex, strcspn(hex, "\n"), NULL, &size, NULL) || size != KEY_BYTES)
 		fatal("key_file '%s' does not hold %d bytes in hex", path, KEY_BYTES);
 	sodium_memzero(hex, sizeof(hex));
 	fclose(file);

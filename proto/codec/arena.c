@@ -20,7 +20,10 @@ struct arena {
 	ProtobufCAllocator allocator;
 };
 
-static void *pb_alloc(void *arena, size_t size) { return arena_alloc(arena, size); }
+static void *pb_alloc(void *arena, size_t size)
+{
+	return arena_alloc(arena, size);
+}
 
 static void pb_free(void *arena, void *memory)
 {
@@ -98,7 +101,10 @@ char *arena_copy(struct arena *a, const char *text, size_t size)
 	return copy;
 }
 
-char *arena_text(struct arena *a, const char *text) { return text ? arena_copy(a, text, strlen(text)) : NULL; }
+char *arena_text(struct arena *a, const char *text)
+{
+	return text ? arena_copy(a, text, strlen(text)) : NULL;
+}
 
 char *arena_print(struct arena *a, const char *format, ...)
 {
@@ -116,4 +122,7 @@ char *arena_print(struct arena *a, const char *format, ...)
 	return text;
 }
 
-ProtobufCAllocator *arena_allocator(struct arena *a) { return &a->allocator; }
+ProtobufCAllocator *arena_allocator(struct arena *a)
+{
+	return &a->allocator;
+}

@@ -24,7 +24,8 @@ struct check {
 enum { FUNCTION_NAME, FUNCTION_COUNT, FUNCTION_DEFAULTS, FUNCTION_COLUMNS };
 enum { ARGUMENT_FUNCTION, ARGUMENT_NAME, ARGUMENT_OID, ARGUMENT_TYPE };
 
-/* A column cannot bear the name of an argument: then SQL writes it with a trailing underscore, which no field's name has. */
+/* A column cannot bear the name of an argument: then SQL writes it with a trailing underscore, which no field's name
+ * has. */
 static const char functions_sql[] =
 	"SELECT p.proname, count(*), max(p.pronargdefaults), coalesce(max((SELECT string_agg(quote_ident(rtrim(a.name, '_')), ', ' "
 	"ORDER BY a.place) FROM unnest(p.proargnames, p.proargmodes) WITH ORDINALITY AS a (name, mode, place) WHERE a.mode = 't')), '') "

@@ -1,9 +1,9 @@
 /* pool.h - connections to PostgreSQL and what waits for them.
  *
- * An ask is one or two SQL functions and one Sync: one implicit transaction, one round trip, no BEGIN. Asks wait in a queue per lane
- * and are sent pipelined on the least busy connection of the lane; LONG connections carry one at a time. Connections are opened in
- * the background and opened again with jitter when lost; a lost connection answers each of its asks once, as `lost`: the outcome
- * is unknown. Main loop only. */
+ * An ask is one or two SQL functions and one Sync: one implicit transaction, one round trip, no BEGIN. Asks wait in a
+ * queue per lane and are sent pipelined on the least busy connection of the lane; LONG connections carry one at a time.
+ * Connections are opened in the background and opened again with jitter when lost; a lost connection answers each of
+ * its asks once, as `lost`: the outcome is unknown. Main loop only. */
 #pragma once
 #include <event2/event.h>
 #include <libpq-fe.h>
@@ -19,9 +19,9 @@ enum pool_lane { POOL_READS, POOL_WRITES, POOL_LONG, POOL_LANES };
 
 struct pool_answer {
 	const PGresult *rows; /* of the last function; NULL when it failed. Lent until the callback returns */
-	bool lost;            /* the connection went: what was written is unknown */
-	bool expired;         /* never sent: its deadline passed in the queue */
-	bool full;            /* never sent: the queue is full, or there is no connection */
+	bool lost;	      /* the connection went: what was written is unknown */
+	bool expired;	      /* never sent: its deadline passed in the queue */
+	bool full;	      /* never sent: the queue is full, or there is no connection */
 	const char *sqlstate; /* of the first error of the ask, "" without */
 	const char *message, *detail, *hint, *constraint; /* never NULL */
 };

@@ -12,8 +12,7 @@ static enum undefined pairs_missing(const struct tally *t)
 	return t->pairable == 0 ? UNDEFINED_NO_PAIRS : DEFINED;
 }
 
-/* -- percent agreement
- * ---------------------------------------------------------------------------------------------------- */
+/* -- percent agreement -- */
 
 static double agreeing_pairs(const struct tally *t, size_t unit)
 {
@@ -78,8 +77,7 @@ void agreement_specific(const struct ratings *r, struct figure *specific)
 	tally_clear(&t);
 }
 
-/* -- beyond chance
- * -------------------------------------------------------------------------------------------------------- */
+/* -- beyond chance -- */
 
 double chance_expected(enum coefficient c, const double *shares, const double *matrix, size_t q)
 {

@@ -24,8 +24,7 @@ static struct interval around(double estimate, double se, double quantile)
 	};
 }
 
-/* -- percentage, AC, BP, Fleiss: Gwet's linearisation
- * --------------------------------------------------------------------- */
+/* -- percentage, AC, BP, Fleiss: Gwet's linearisation -- */
 
 /* A unit's part in the expected agreement (p_e|i). */
 static double expected_of_unit(enum coefficient c, const struct tally *t, size_t unit, const double *shares,
@@ -81,8 +80,7 @@ static struct interval linearised(const struct ratings *r, const struct measure 
 	return out;
 }
 
-/* -- alpha: the same, over pairable units (irrCAC, krippen.alpha.raw)
- * ------------------------------------------------------ */
+/* -- alpha: the same, over pairable units (irrCAC, krippen.alpha.raw) -- */
 
 /* Interval alpha is the one with weights 1 - (v_k - v_l)^2 / range^2; ordinal alpha has no fixed weights. */
 static double *alpha_weights(const struct ratings *r, enum level level)
@@ -157,8 +155,7 @@ static struct interval alpha_interval(const struct ratings *r, enum level level)
 	return out;
 }
 
-/* -- Cohen: asymptotic (Fleiss, Cohen & Everitt 1969)
- * ----------------------------------------------------------------------- */
+/* -- Cohen: asymptotic (Fleiss, Cohen & Everitt 1969) -- */
 
 static double cohen_variance(const double *p, const double *matrix, size_t q, double kappa)
 {

@@ -16,8 +16,7 @@ double normal_z(double level)
 	return normal_quantile((1 + level) / 2);
 }
 
-/* -- one share
- * ------------------------------------------------------------------------------------------------------------ */
+/* -- one share -- */
 
 struct interval wilson(double p, double n, double level)
 {
@@ -135,8 +134,7 @@ struct exact_interval hypergeometric_exact(uint64_t x, uint64_t n, uint64_t popu
 	};
 }
 
-/* -- strata in which every drawn case answers
- * ----------------------------------------------------------------------------- */
+/* -- strata in which every drawn case answers -- */
 
 struct strata_sums {
 	enum undefined undefined;
@@ -210,8 +208,7 @@ struct stratified_fallback stratified_fallback(const struct stratum_count *strat
 	return out;
 }
 
-/* -- results (R15)
- * -------------------------------------------------------------------------------------------------------- */
+/* -- results (R15) -- */
 
 struct weighted_sums {
 	double weights, squares, yes;
@@ -296,8 +293,7 @@ struct share share_of_means(const struct weighted_mean_case *cases, size_t count
 	return share;
 }
 
-/* -- sample size
- * ---------------------------------------------------------------------------------------------------------- */
+/* -- sample size -- */
 
 static bool plan_makes_sense(double margin, double p, double z)
 {

@@ -30,8 +30,7 @@ const char *frozen_status_name(enum frozen_status st)
 	return names[st];
 }
 
-/* -- what may be frozen
- * --------------------------------------------------------------------------------------------------- */
+/* -- what may be frozen -- */
 
 static enum frozen_status check_text(const char *text, const char **bad)
 {
@@ -137,8 +136,7 @@ static enum frozen_status check(const struct frozen *in, const char **bad)
 	return st;
 }
 
-/* -- writing
- * -------------------------------------------------------------------------------------------------------------- */
+/* -- writing -- */
 
 /* Whole millionths: a decimal point from printf() would follow the locale, and the bytes are hashed. */
 static void write_chance(FILE *out, uint64_t millionths)
@@ -214,8 +212,7 @@ enum frozen_status frozen_text(const struct frozen *in, char **text, size_t *siz
 	return FROZEN_OK;
 }
 
-/* -- reading
- * -------------------------------------------------------------------------------------------------------------- */
+/* -- reading -- */
 
 static bool read_text(struct lines *l, const char *name, const char **value)
 {

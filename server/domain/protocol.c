@@ -35,8 +35,7 @@ static const char explanation[] =
 	"# printf '%s\\037%s\\037%s\\037%s' SEED LIST_HASH DRAW_NUMBER CASE | sha256sum  = ticket\n"
 	"# sort -t \"$(printf '\\t')\" -k1,1 -k4,4                                       = the order within each stratum\n";
 
-/* -- writing
- * -------------------------------------------------------------------------------------------------------------- */
+/* -- writing -- */
 
 static bool draw_is_sound(const struct protocol_draw *d)
 {
@@ -93,8 +92,7 @@ char *protocol_text(const char *frozen, size_t frozen_size, const struct protoco
 	return text;
 }
 
-/* -- reading
- * -------------------------------------------------------------------------------------------------------------- */
+/* -- reading -- */
 
 static bool read_value(struct lines *l, const char *name, const char **value)
 {
@@ -192,8 +190,7 @@ void protocol_clear(struct protocol *p)
 	*p = (struct protocol){0};
 }
 
-/* -- verifying: each check gives the first difference it finds, or NULL
- * ---------------------------------------------------- */
+/* -- verifying: each check gives the first difference it finds, or NULL -- */
 
 __attribute__((format(printf, 1, 2))) static char *difference(const char *format, ...)
 {

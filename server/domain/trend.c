@@ -8,8 +8,7 @@
 #include "domain/memory.h"
 #include "domain/special.h"
 
-/* -- run chart
- * ------------------------------------------------------------------------------------------------------------ */
+/* -- run chart -- */
 
 struct run_limits run_limits(unsigned useful)
 {
@@ -75,8 +74,7 @@ struct run_chart run_chart(const double *y, size_t count)
 	return chart;
 }
 
-/* -- control charts
- * ------------------------------------------------------------------------------------------------------- */
+/* -- control charts -- */
 
 static bool counts_fit(const double *x, const double *n, size_t count)
 {
@@ -143,8 +141,7 @@ struct p_chart laney_chart(const double *x, const double *n, size_t count, doubl
 	return chart;
 }
 
-/* -- trend tests
- * ---------------------------------------------------------------------------------------------------------- */
+/* -- trend tests -- */
 
 struct cochran_armitage cochran_armitage(const double *x, const double *n, const double *scores, size_t count)
 {
@@ -287,8 +284,7 @@ struct logistic_trend logistic_trend(const double *x, const double *n, const dou
 	return out;
 }
 
-/* -- two periods
- * ---------------------------------------------------------------------------------------------------------- */
+/* -- two periods -- */
 
 /* Two-sided: all tables with the same margins that are no likelier than this one. */
 static double fisher(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2)

@@ -1,5 +1,5 @@
-/* jobs.h - what happens without anyone asking. The server asks SQL every few seconds to run what is due; whichever server takes a job,
- * it happens once (R23). Once a minute it writes down which sessions were used. */
+/* jobs.h - what happens without anyone asking. The server asks SQL every few seconds to run what is due; whichever
+ * server takes a job, it happens once (R23). Once a minute it writes down which sessions were used. */
 #pragma once
 struct server;
 struct jobs;

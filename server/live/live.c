@@ -32,7 +32,7 @@ struct live {
 	size_t n_gathered;
 };
 
-/* -- hints out ---------------------------------------------------------------------------------------------------------------- */
+/* -- hints out -- */
 
 static void send_gathered(evutil_socket_t fd, short what, void *context)
 {
@@ -81,7 +81,7 @@ void live_publish_rows(struct live *l, const PGresult *rows)
 	}
 }
 
-/* -- events in ---------------------------------------------------------------------------------------------------------------- */
+/* -- events in -- */
 
 static void sweep(struct live *l)
 {
@@ -126,8 +126,8 @@ static void tell(struct live *l, Tilsyn__V1__EventKind kind, const char *subject
 
 	l->rounds++;
 	TAILQ_FOREACH(w, &l->watchers, entry)
-		if (concerns(w, subject, audience) && !w->watch.send(w->watch.context, bytes, size))
-			live_unwatch(w);
+	if (concerns(w, subject, audience) && !w->watch.send(w->watch.context, bytes, size))
+		live_unwatch(w);
 	l->rounds--;
 	sweep(l);
 }
@@ -138,8 +138,8 @@ static void end_session(struct live *l, const char *session_id)
 
 	l->rounds++;
 	TAILQ_FOREACH(w, &l->watchers, entry)
-		if (!w->gone && !strcmp(w->session_id, session_id))
-			end(w);
+	if (!w->gone && !strcmp(w->session_id, session_id))
+		end(w);
 	l->rounds--;
 	sweep(l);
 }
@@ -176,15 +176,15 @@ static void beat(evutil_socket_t fd, short what, void *context)
 	(void)what;
 	l->rounds++;
 	TAILQ_FOREACH(w, &l->watchers, entry)
-		if (!w->gone && w->watch.ends_ms <= now)
-			end(w);
-		else if (!w->gone && !w->watch.send(w->watch.context, bytes, size))
-			live_unwatch(w);
+	if (!w->gone && w->watch.ends_ms <= now)
+		end(w);
+	else if (!w->gone && !w->watch.send(w->watch.context, bytes, size))
+		live_unwatch(w);
 	l->rounds--;
 	sweep(l);
 }
 
-/* -- life --------------------------------------------------------------------------------------------------------------------- */
+/* -- life -- */
 
 struct live *live_new(struct event_base *base, const char *conninfo, int64_t heartbeat_ms)
 {
@@ -215,8 +215,14 @@ void live_free(struct live *l)
 	free(l);
 }
 
-bool live_is_connected(const struct live *l) { return notifier_is_connected(l->notifier); }
-unsigned live_watchers(const struct live *l) { return l->n_watchers; }
+bool live_is_connected(const struct live *l)
+{
+	return notifier_is_connected(l->notifier);
+}
+unsigned live_watchers(const struct live *l)
+{
+	return l->n_watchers;
+}
 
 struct watcher *live_watch(struct live *l, const struct watch *watch)
 {

@@ -1,9 +1,10 @@
 /* live.h - hints that something changed, from all servers to all watchers.
  *
- * A hint is "kind:subject:audience": kind of tilsyn.v1.EventKind as a word, the id it is about, and who may know: "all" or
- * "user:UUID". It never has content; in a sealed round SQL addresses it to the actor alone (R8). Hints made here are gathered
- * for some 20 ms and sent with one NOTIFY on a connection of their own; hints may be lost, so watchers fetch again after each
- * reconnect. The kind "session" is for us: it ends the streams of a session that was closed. Main loop only. */
+ * A hint is "kind:subject:audience": kind of tilsyn.v1.EventKind as a word, the id it is about, and who may know: "all"
+ * or "user:UUID". It never has content; in a sealed round SQL addresses it to the actor alone (R8). Hints made here are
+ * gathered for some 20 ms and sent with one NOTIFY on a connection of their own; hints may be lost, so watchers fetch
+ * again after each reconnect. The kind "session" is for us: it ends the streams of a session that was closed. Main loop
+ * only. */
 #pragma once
 #include <event2/event.h>
 #include <libpq-fe.h>
@@ -23,10 +24,11 @@ void live_publish_rows(struct live *l, const PGresult *rows);
 
 struct watch {
 	const char *user_id, *session_id; /* copied */
-	const char *subject;              /* "" = everything; copied */
-	int64_t ends_ms;                  /* when the session ends, on clock_ms() */
-	bool (*send)(void *context, const void *event, size_t size); /* packed Event; false: the watcher is gone already */
-	void (*end)(void *context);       /* its session was closed; the watcher is gone already */
+	const char *subject;		  /* "" = everything; copied */
+	int64_t ends_ms;		  /* when the session ends, on clock_ms() */
+	bool (*send)(
+		void *context, const void *event, size_t size); /* packed Event; false: the watcher is gone already */
+	void (*end)(void *context); /* its session was closed; the watcher is gone already */
 	void *context;
 };
 struct watcher *live_watch(struct live *l, const struct watch *w);

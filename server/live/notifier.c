@@ -164,8 +164,8 @@ static void try_connect(evutil_socket_t fd, short what, void *context)
 		await(l, EV_WRITE);
 }
 
-struct notifier *notifier_new(struct event_base *base, const char *conninfo, void (*heard)(void *context, const char *payload),
-	void *context)
+struct notifier *notifier_new(
+	struct event_base *base, const char *conninfo, void (*heard)(void *context, const char *payload), void *context)
 {
 	struct notifier *l = calloc(1, sizeof(*l));
 
@@ -193,7 +193,10 @@ void notifier_free(struct notifier *l)
 	free(l);
 }
 
-bool notifier_is_connected(const struct notifier *l) { return l->phase >= READY; }
+bool notifier_is_connected(const struct notifier *l)
+{
+	return l->phase >= READY;
+}
 
 void notifier_send(struct notifier *l, const char *const *hints, size_t n)
 {

@@ -6,8 +6,8 @@
 
 struct notifier;
 
-struct notifier *notifier_new(struct event_base *base, const char *conninfo, void (*heard)(void *context, const char *payload),
-	void *context);
+struct notifier *notifier_new(struct event_base *base, const char *conninfo,
+	void (*heard)(void *context, const char *payload), void *context);
 void notifier_free(struct notifier *l);
 bool notifier_is_connected(const struct notifier *l);
 

@@ -31,9 +31,9 @@ struct call {
 	int64_t deadline_ms;
 	unsigned char token_hash[crypto_hash_sha256_BYTES];
 	bool has_token;
-	bool answered;  /* the transport has been told */
-	bool abandoned; /* the client is gone */
-	bool released;  /* the transport is done with it: goes when nothing is under way */
+	bool answered;	    /* the transport has been told */
+	bool abandoned;	    /* the client is gone */
+	bool released;	    /* the transport is done with it: goes when nothing is under way */
 	unsigned under_way; /* asks and work that will come back to us */
 	void *state;
 	struct kept *kept;
@@ -45,14 +45,20 @@ struct call {
 
 QUERY(enter, "token_hash", "method", "who", "acts", "request_id", "request_hash", "timeout_ms");
 
-/* -- life ----------------------------------------------------------------------------------------------------------------- */
+/* -- life -- */
 
-struct call *call_new(struct server *s, const struct rpc *r, const struct call_peer *peer, void *peer_data, int64_t deadline_ms)
+struct call *call_new(
+	struct server *s, const struct rpc *r, const struct call_peer *peer, void *peer_data, int64_t deadline_ms)
 {
 	struct arena *arena = arena_new();
 	struct call *c = arena_alloc(arena, sizeof(*c));
 
-	*c = (struct call){.server = s, .rpc = r, .peer = peer, .peer_data = peer_data, .arena = arena, .deadline_ms = deadline_ms};
+	*c = (struct call){.server = s,
+		.rpc = r,
+		.peer = peer,
+		.peer_data = peer_data,
+		.arena = arena,
+		.deadline_ms = deadline_ms};
 	return c;
 }
 
@@ -95,13 +101,34 @@ void call_abandon(struct call *c)
 		call_fail(c, REASON_UNAVAILABLE, "the client hung up");
 }
 
-struct server *call_server(const struct call *c) { return c->server; }
-struct arena *call_arena(struct call *c) { return c->arena; }
-const struct rpc *call_rpc(const struct call *c) { return c->rpc; }
-const void *call_request(const struct call *c) { return c->request; }
-void *call_peer_data(const struct call *c) { return c->peer_data; }
-const ProtobufCMessage *call_response(const struct call *c) { return c->response; }
-const struct failure *call_failure(const struct call *c) { return c->failure; }
+struct server *call_server(const struct call *c)
+{
+	return c->server;
+}
+struct arena *call_arena(struct call *c)
+{
+	return c->arena;
+}
+const struct rpc *call_rpc(const struct call *c)
+{
+	return c->rpc;
+}
+const void *call_request(const struct call *c)
+{
+	return c->request;
+}
+void *call_peer_data(const struct call *c)
+{
+	return c->peer_data;
+}
+const ProtobufCMessage *call_response(const struct call *c)
+{
+	return c->response;
+}
+const struct failure *call_failure(const struct call *c)
+{
+	return c->failure;
+}
 
 int64_t call_left_ms(const struct call *c)
 {
@@ -125,10 +152,16 @@ void call_keep(struct call *c, void *thing, void (*free_thing)(void *thing))
 	c->kept = k;
 }
 
-static void free_cell(void *cell) { free(*(void **)cell); }
-void call_frees(struct call *c, void **cell) { call_keep(c, cell, free_cell); }
+static void free_cell(void *cell)
+{
+	free(*(void **)cell);
+}
+void call_frees(struct call *c, void **cell)
+{
+	call_keep(c, cell, free_cell);
+}
 
-/* -- answers -------------------------------------------------------------------------------------------------------------- */
+/* -- answers -- */
 
 void call_reply(struct call *c, const ProtobufCMessage *response)
 {
@@ -175,7 +208,7 @@ void call_fail(struct call *c, enum reason reason, const char *message)
 	call_fail_with(c, &(struct failure){.reason = reason, .message = message});
 }
 
-/* -- the database ----------------------------------------------------------------------------------------------------------- */
+/* -- the database -- */
 
 /* An ask on its way; in the call's arena. */
 struct step {
@@ -294,7 +327,7 @@ void call_act(struct call *c, query_fn *next, const struct query *q, const char 
 	ask(c, next, q, values, true);
 }
 
-/* -- worker threads --------------------------------------------------------------------------------------------------------- */
+/* -- worker threads -- */
 
 struct job {
 	struct call *call;
@@ -327,7 +360,7 @@ void call_work(struct call *c, work_fn *work, work_done_fn *next, void *input)
 	}
 }
 
-/* -- streams ---------------------------------------------------------------------------------------------------------------- */
+/* -- streams -- */
 
 void call_stream(struct call *c, void (*closed)(void *context), void *context)
 {
@@ -345,7 +378,7 @@ bool call_send(struct call *c, const void *bytes, size_t size)
 	return false;
 }
 
-/* -- start ------------------------------------------------------------------------------------------------------------------ */
+/* -- start -- */
 
 static bool has_request_id(struct call *c)
 {
@@ -354,8 +387,10 @@ static bool has_request_id(struct call *c)
 
 	if (!id || *id) /* its syntax is checked with the other fields */
 		return true;
-	call_fail_with(c, &(struct failure){.reason = REASON_BAD_VALUE, .message = "a write wants a request_id: a UUID of your own making",
-				  .n_places = 1, .places = memcpy(arena_alloc(c->arena, sizeof(place)), &place, sizeof(place))});
+	call_fail_with(c, &(struct failure){.reason = REASON_BAD_VALUE,
+				  .message = "a write wants a request_id: a UUID of your own making",
+				  .n_places = 1,
+				  .places = memcpy(arena_alloc(c->arena, sizeof(place)), &place, sizeof(place))});
 	return false;
 }
 
@@ -369,11 +404,12 @@ void call_start(struct call *c, const ProtobufCMessage *request)
 	} else if (c->rpc->start) {
 		c->rpc->start(c);
 	} else if (is_well_formed(c, bind_query(c->rpc))) { /* before its values are made */
-		ask(c, call_reply_rows, bind_query(c->rpc), bind_values(bind_query(c->rpc), request, c->arena), rpc_acts(c->rpc));
+		ask(c, call_reply_rows, bind_query(c->rpc), bind_values(bind_query(c->rpc), request, c->arena),
+			rpc_acts(c->rpc));
 	}
 }
 
-/* -- rows ------------------------------------------------------------------------------------------------------------------- */
+/* -- rows -- */
 
 static int column_of(const PGresult *rows, const char *column)
 {
@@ -384,7 +420,19 @@ static int column_of(const PGresult *rows, const char *column)
 	return number;
 }
 
-const char *row_text(const PGresult *rows, int row, const char *column) { return PQgetvalue(rows, row, column_of(rows, column)); }
-bool row_is_null(const PGresult *rows, int row, const char *column) { return PQgetisnull(rows, row, column_of(rows, column)); }
-int64_t row_int(const PGresult *rows, int row, const char *column) { return strtoll(row_text(rows, row, column), NULL, 10); }
-double row_double(const PGresult *rows, int row, const char *column) { return strtod(row_text(rows, row, column), NULL); }
+const char *row_text(const PGresult *rows, int row, const char *column)
+{
+	return PQgetvalue(rows, row, column_of(rows, column));
+}
+bool row_is_null(const PGresult *rows, int row, const char *column)
+{
+	return PQgetisnull(rows, row, column_of(rows, column));
+}
+int64_t row_int(const PGresult *rows, int row, const char *column)
+{
+	return strtoll(row_text(rows, row, column), NULL, 10);
+}
+double row_double(const PGresult *rows, int row, const char *column)
+{
+	return strtod(row_text(rows, row, column), NULL);
+}

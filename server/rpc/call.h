@@ -1,11 +1,11 @@
 /* call.h - one call under way: what a handler may do with it.
  *
- * A handler is a short chain of named steps: call_ask (the database), call_work (a pure function on a worker thread), call_act
- * (the one asking that writes), call_reply. Each step gets the call and what the step before made; a failed ask, a passed deadline
- * or a gone client never reaches the next step. Main loop only, except the work function.
+ * A handler is a short chain of named steps: call_ask (the database), call_work (a pure function on a worker thread),
+ * call_act (the one asking that writes), call_reply. Each step gets the call and what the step before made; a failed
+ * ask, a passed deadline or a gone client never reaches the next step. Main loop only, except the work function.
  *
- * Memory of a call lives in its arena and dies with it. The transport holds the call until it is answered, even when its client has
- * hung up. */
+ * Memory of a call lives in its arena and dies with it. The transport holds the call until it is answered, even when
+ * its client has hung up. */
 #pragma once
 #include <libpq-fe.h>
 #include <stdint.h>
@@ -19,19 +19,21 @@
 struct call;
 struct server; /* what all calls share: pool, workers, keys, live; server.h */
 
-/* What the transport gives and gets back. `answered` is called exactly once per call, on the main loop; then the call is the
- * transport's to free with call_free(). For a stream `sent` is called for each message before that. */
+/* What the transport gives and gets back. `answered` is called exactly once per call, on the main loop; then the call
+ * is the transport's to free with call_free(). For a stream `sent` is called for each message before that. */
 struct call_peer {
 	void (*answered)(struct call *c);
-	bool (*sent)(struct call *c, const void *bytes, size_t size); /* packed message, shared by many calls; false: dropped as too slow */
+	bool (*sent)(struct call *c, const void *bytes,
+		size_t size);		 /* packed message, shared by many calls; false: dropped as too slow */
 	void (*closing)(struct call *c); /* a stream ends from our side */
 };
 
-/* -- for the transport ---------------------------------------------------------------------------------------------------- */
+/* -- for the transport -- */
 
-/* token: of the Authorization header, "" for none; deadline_ms: on the loop's monotonic clock (clock_ms()). The call's arena is made
- * here; decode the request into call_arena() and hand it to call_start(). */
-struct call *call_new(struct server *s, const struct rpc *r, const struct call_peer *peer, void *peer_data, int64_t deadline_ms);
+/* token: of the Authorization header, "" for none; deadline_ms: on the loop's monotonic clock (clock_ms()). The call's
+ * arena is made here; decode the request into call_arena() and hand it to call_start(). */
+struct call *call_new(
+	struct server *s, const struct rpc *r, const struct call_peer *peer, void *peer_data, int64_t deadline_ms);
 void call_set_token(struct call *c, const char *token);
 void call_start(struct call *c, const ProtobufCMessage *request); /* may answer at once */
 void call_abandon(struct call *c); /* the client is gone: nothing more is sent; answered() still comes, once */
@@ -53,14 +55,14 @@ struct failure {
 		int64_t line;
 		int column;
 		const char *field, *question;
-	} *places; /* in the arena */
+	} * places; /* in the arena */
 };
 const struct failure *call_failure(const struct call *c);
 
-/* -- for handlers --------------------------------------------------------------------------------------------------------- */
+/* -- for handlers -- */
 
 typedef void query_fn(struct call *c, const PGresult *rows); /* rows: lent until it returns */
-typedef void *work_fn(void *input);                           /* another thread: touches nothing but input */
+typedef void *work_fn(void *input);			     /* another thread: touches nothing but input */
 typedef void work_done_fn(struct call *c, void *output);
 
 struct server *call_server(const struct call *c);
@@ -75,14 +77,14 @@ void *call_state(struct call *c, size_t size);
 /* Frees `thing` with the call: for what a worker thread makes, since the arena is the main loop's alone. */
 void call_keep(struct call *c, void *thing, void (*free_thing)(void *thing));
 
-/* Asks a SQL function in a transaction that reads. values: one text per argument of `q`, NULL = SQL NULL; lent until it returns.
- * bind_values() makes them of the request's fields. */
+/* Asks a SQL function in a transaction that reads. values: one text per argument of `q`, NULL = SQL NULL; lent until it
+ * returns. bind_values() makes them of the request's fields. */
 void call_ask(struct call *c, query_fn *next, const struct query *q, const char *const *values);
 /* The same with the act: the request id, the log, the idempotency. Once per call, last. */
 void call_act(struct call *c, query_fn *next, const struct query *q, const char *const *values);
 void call_work(struct call *c, work_fn *work, work_done_fn *next, void *input);
-/* For what a work function allocates: *cell (in the call's state, NULL at first) is given to free() when the call goes, whether or not
- * it got to the next step. */
+/* For what a work function allocates: *cell (in the call's state, NULL at first) is given to free() when the call goes,
+ * whether or not it got to the next step. */
 void call_frees(struct call *c, void **cell);
 
 /* Text of a column, "" when NULL; a column that is not there is our bug. */
@@ -91,12 +93,14 @@ bool row_is_null(const PGresult *rows, int row, const char *column);
 int64_t row_int(const PGresult *rows, int row, const char *column);
 double row_double(const PGresult *rows, int row, const char *column);
 
-/* A stream: send as often as there is something, until call_fail() or the client hangs up; then `closed` is called, once. */
+/* A stream: send as often as there is something, until call_fail() or the client hangs up; then `closed` is called,
+ * once. */
 void call_stream(struct call *c, void (*closed)(void *context), void *context);
-bool call_send(struct call *c, const void *bytes, size_t size); /* a packed message, shared by many calls; false: dropped, ended */
+bool call_send(struct call *c, const void *bytes,
+	size_t size); /* a packed message, shared by many calls; false: dropped, ended */
 
 void call_reply(struct call *c, const ProtobufCMessage *response); /* in the arena */
-void call_reply_rows(struct call *c, const PGresult *rows);        /* bound to the row's response message by column names */
-void *call_bind(struct call *c, const PGresult *rows);             /* that message, to add to; NULL: the call has failed */
+void call_reply_rows(struct call *c, const PGresult *rows); /* bound to the row's response message by column names */
+void *call_bind(struct call *c, const PGresult *rows);	    /* that message, to add to; NULL: the call has failed */
 void call_fail(struct call *c, enum reason reason, const char *message);
 void call_fail_with(struct call *c, const struct failure *f); /* copied */

@@ -23,11 +23,11 @@ static const struct {
 } states[] = {
 	{"23505", REASON_ALREADY_EXISTS},
 	{"23503", REASON_NOT_FOUND},
-	{"23", REASON_BAD_VALUE},    /* a rule of the data */
-	{"22", REASON_BAD_VALUE},    /* out of range, not a date ... */
-	{"40", REASON_UNAVAILABLE},  /* deadlock, serialisation: rolled back, may be tried again */
+	{"23", REASON_BAD_VALUE},   /* a rule of the data */
+	{"22", REASON_BAD_VALUE},   /* out of range, not a date ... */
+	{"40", REASON_UNAVAILABLE}, /* deadlock, serialisation: rolled back, may be tried again */
 	{"08", REASON_UNAVAILABLE},
-	{"57P", REASON_UNAVAILABLE}, /* the database is stopping or starting */
+	{"57P", REASON_UNAVAILABLE},   /* the database is stopping or starting */
 	{"25006", REASON_UNAVAILABLE}, /* became a standby */
 	{"53", REASON_OVERLOADED},
 };
@@ -90,7 +90,8 @@ static void fail_in_sql(struct call *c, const struct pool_answer *answer)
 	struct failure f = {.reason = reason_of(answer), .message = answer->message};
 
 	if (f.reason == REASON_INTERNAL) {
-		log_event(LOG_ERROR, "call.sql", "method", call_rpc(c)->method, "sqlstate", answer->sqlstate, "message", answer->message, NULL);
+		log_event(LOG_ERROR, "call.sql", "method", call_rpc(c)->method, "sqlstate", answer->sqlstate, "message",
+			answer->message, NULL);
 		f.message = "something went wrong in the server";
 	} else if (!strncmp(answer->sqlstate, "TS", 2)) {
 		read_detail(call_arena(c), answer->detail, &f);
@@ -98,7 +99,8 @@ static void fail_in_sql(struct call *c, const struct pool_answer *answer)
 		/* PostgreSQL's own sentence may quote what was sent. */
 		f.message = "the database refused it";
 		if (*answer->constraint)
-			f.parameters[f.n_parameters].name = "rule", f.parameters[f.n_parameters++].value = arena_text(call_arena(c), answer->constraint);
+			f.parameters[f.n_parameters].name = "rule",
+			f.parameters[f.n_parameters++].value = arena_text(call_arena(c), answer->constraint);
 	}
 	call_fail_with(c, &f);
 }
@@ -141,7 +143,12 @@ void outcome_of_fault(struct call *c, const struct codec_fault *fault)
 	};
 	struct place *place = arena_alloc(call_arena(c), sizeof(*place));
 
-	*place = (struct place){.line = fault->line, .column = (int)fault->column, .field = arena_text(call_arena(c), fault->path), .question = ""};
-	call_fail_with(c, &(struct failure){.reason = reasons[fault->kind], .n_places = 1, .places = place,
+	*place = (struct place){.line = fault->line,
+		.column = (int)fault->column,
+		.field = arena_text(call_arena(c), fault->path),
+		.question = ""};
+	call_fail_with(c, &(struct failure){.reason = reasons[fault->kind],
+				  .n_places = 1,
+				  .places = place,
 				  .message = arena_print(call_arena(c), "%s %s", fault->path, fault->what)});
 }

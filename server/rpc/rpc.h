@@ -1,7 +1,8 @@
 /* rpc.h - THE TABLE: every RPC in one row.
  *
- * A row is all that an ordinary RPC needs. Dispatch, permissions, connection lane, metrics, manual and tests are read from it; the
- * rows stand in table.def. Whether a call is a write is said by its message: a request with a `request_id` acts. */
+ * A row is all that an ordinary RPC needs. Dispatch, permissions, connection lane, metrics, manual and tests are read
+ * from it; the rows stand in table.def. Whether a call is a write is said by its message: a request with a `request_id`
+ * acts. */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
@@ -10,10 +11,10 @@
 struct call;
 
 enum lane {
-	READS,  /* free of side effects */
-	LOOKS,  /* a read that is logged (R18): a read-write transaction on the primary */
+	READS, /* free of side effects */
+	LOOKS, /* a read that is logged (R18): a read-write transaction on the primary */
 	WRITES,
-	LONG,   /* import, freeze, draw, report: a connection of its own, a longer deadline */
+	LONG, /* import, freeze, draw, report: a connection of its own, a longer deadline */
 };
 
 /* Roles as bits, in the order of tilsyn.v1.Role: bit n-1 for role n. */
@@ -28,21 +29,21 @@ enum who {
 };
 
 struct rpc {
-	const char *service;  /* "ReviewService" */
-	const char *method;   /* "SaveAnswers" */
-	const char *path;     /* "/tilsyn.v1.ReviewService/SaveAnswers" */
+	const char *service; /* "ReviewService" */
+	const char *method;  /* "SaveAnswers" */
+	const char *path;    /* "/tilsyn.v1.ReviewService/SaveAnswers" */
 	const ProtobufCMessageDescriptor *request;
 	const ProtobufCMessageDescriptor *response; /* of a stream: one message of it */
-	const char *function; /* in schema api; NULL when a handler asks by other names only */
+	const char *function;			    /* in schema api; NULL when a handler asks by other names only */
 	unsigned who;
 	enum lane lane;
 	bool streams;
 	void (*start)(struct call *c); /* NULL: ordinary, no C needed */
-	const char *manual;   /* one line */
+	const char *manual;	       /* one line */
 };
 
 extern const struct rpc rpc_table[];
 extern const size_t rpc_count;
 
 const struct rpc *rpc_find(const char *path); /* NULL when there is none */
-bool rpc_acts(const struct rpc *r);           /* writes an act: WRITES, LOOKS, or a request with a request_id */
+bool rpc_acts(const struct rpc *r);	      /* writes an act: WRITES, LOOKS, or a request with a request_id */

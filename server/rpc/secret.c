@@ -22,7 +22,8 @@ static const char *hash_of_nobody(const struct secret_work *w)
 
 	pthread_mutex_lock(&nobody_lock);
 	secret_token(random);
-	if (!*nobody && crypto_pwhash_str(nobody, random, strlen(random), (unsigned long long)w->passes, (size_t)w->memory))
+	if (!*nobody &&
+		crypto_pwhash_str(nobody, random, strlen(random), (unsigned long long)w->passes, (size_t)w->memory))
 		*nobody = '\0';
 	pthread_mutex_unlock(&nobody_lock);
 	return nobody;
@@ -63,7 +64,8 @@ void *secret_run(void *work)
 	if (!w->right || !w->make)
 		return w;
 	w->weak = is_weak(w);
-	if (!w->weak && crypto_pwhash_str(w->made, w->make, strlen(w->make), (unsigned long long)w->passes, (size_t)w->memory))
+	if (!w->weak &&
+		crypto_pwhash_str(w->made, w->make, strlen(w->make), (unsigned long long)w->passes, (size_t)w->memory))
 		w->right = false; /* no memory for it now */
 	return w;
 }

@@ -1,7 +1,8 @@
 /* secret.h - passwords and codes. Work functions run on worker threads: Argon2id takes long on purpose.
  *
- * A password is kept as libsodium's own string (Argon2id, parameters inside). Codes and tokens are random, and only their SHA-256 is
- * kept. Length and being hard to guess is all that is asked of a password; libpwquality knows the common ones. */
+ * A password is kept as libsodium's own string (Argon2id, parameters inside). Codes and tokens are random, and only
+ * their SHA-256 is kept. Length and being hard to guess is all that is asked of a password; libpwquality knows the
+ * common ones. */
 #pragma once
 #include <stdbool.h>
 
@@ -14,8 +15,8 @@ struct secret_work {
 	const char *check, *against; /* NULL: nothing to check. against "" costs the same work and fails */
 	const char *make, *name;     /* NULL: nothing to make; name: what the new password must not resemble */
 	int64_t memory, passes;
-	bool right;                  /* the check passed, or there was none */
-	bool weak;                   /* the new one is too short or too common */
+	bool right; /* the check passed, or there was none */
+	bool weak;  /* the new one is too short or too common */
 	char made[SECRET_HASH_CHARS];
 };
 void *secret_run(void *work); /* a work_fn */

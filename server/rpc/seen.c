@@ -6,13 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An open-addressed set; a full one forgets the rest of the minute, which costs those sessions a minute of idle time at most. */
+/* An open-addressed set; a full one forgets the rest of the minute, which costs those sessions a minute of idle time at
+ * most. */
 enum { SLOTS = 8192, HASH_BYTES = 32 };
 
 static unsigned char slots[SLOTS][HASH_BYTES];
 static size_t used;
 
-static bool is_free(const unsigned char *slot) { return sodium_is_zero(slot, HASH_BYTES); }
+static bool is_free(const unsigned char *slot)
+{
+	return sodium_is_zero(slot, HASH_BYTES);
+}
 
 void seen_add(const unsigned char token_hash[32])
 {

@@ -1,4 +1,5 @@
-/* seen.h - which sessions were used lately. A call never writes its session's row; a job writes all of them once a minute. */
+/* seen.h - which sessions were used lately. A call never writes its session's row; a job writes all of them once a
+ * minute. */
 #pragma once
 #include <stddef.h>
 

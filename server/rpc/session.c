@@ -48,7 +48,10 @@ static struct signing_in *begin(struct call *c)
 	return s;
 }
 
-static void work(struct call *c, work_done_fn *next) { call_work(c, secret_run, next, &begin(c)->work); }
+static void work(struct call *c, work_done_fn *next)
+{
+	call_work(c, secret_run, next, &begin(c)->work);
+}
 
 /* The values of a query that opens a session: the request's fields, a fresh token, the limits. */
 static const char **session_values(struct call *c, const struct query *q)
@@ -65,7 +68,7 @@ static const char **session_values(struct call *c, const struct query *q)
 	return values;
 }
 
-/* -- Login ------------------------------------------------------------------------------------------------------------------ */
+/* -- Login -- */
 
 static query_fn check, refused, signed_in;
 static work_done_fn checked;
@@ -81,7 +84,8 @@ static void check(struct call *c, const PGresult *rows)
 	struct signing_in *s = begin(c);
 
 	s->work.check = in->password;
-	s->work.against = arena_text(call_arena(c), row_text(rows, 0, "password_hash")); /* "" when there is no such user */
+	s->work.against =
+		arena_text(call_arena(c), row_text(rows, 0, "password_hash")); /* "" when there is no such user */
 	work(c, checked);
 }
 
@@ -90,7 +94,8 @@ static void checked(struct call *c, void *output)
 	const struct secret_work *w = output;
 
 	if (!w->right) {
-		call_act(c, refused, &query_sign_in_failed, bind_values(&query_sign_in_failed, call_request(c), call_arena(c)));
+		call_act(c, refused, &query_sign_in_failed,
+			bind_values(&query_sign_in_failed, call_request(c), call_arena(c)));
 		return;
 	}
 	const char **values = session_values(c, &query_open_session);
@@ -115,7 +120,7 @@ static void signed_in(struct call *c, const PGresult *rows)
 	call_reply(c, &out->base);
 }
 
-/* -- RedeemInvite ------------------------------------------------------------------------------------------------------------- */
+/* -- RedeemInvite -- */
 
 static query_fn invited, redeemed;
 static work_done_fn chosen;
@@ -146,8 +151,11 @@ static bool is_usable(struct call *c, const struct secret_work *w, const char *f
 	if (w->right && !w->weak)
 		return true;
 	*place = (struct place){.field = field, .question = ""};
-	call_fail_with(c, &(struct failure){.reason = w->weak ? REASON_WEAK_PASSWORD : REASON_OVERLOADED, .places = place, .n_places = 1,
-				  .message = w->weak ? "the password is too short or too common" : "no memory to hash the password now"});
+	call_fail_with(c, &(struct failure){.reason = w->weak ? REASON_WEAK_PASSWORD : REASON_OVERLOADED,
+				  .places = place,
+				  .n_places = 1,
+				  .message = w->weak ? "the password is too short or too common"
+						     : "no memory to hash the password now"});
 	return false;
 }
 
@@ -174,12 +182,15 @@ static void redeemed(struct call *c, const PGresult *rows)
 	call_reply(c, &out->base);
 }
 
-/* -- ChangePassword ----------------------------------------------------------------------------------------------------------- */
+/* -- ChangePassword -- */
 
 static query_fn compare;
 static work_done_fn compared;
 
-void rpc_change_password(struct call *c) { call_ask(c, compare, &query_own_secret, NULL); }
+void rpc_change_password(struct call *c)
+{
+	call_ask(c, compare, &query_own_secret, NULL);
+}
 
 static void compare(struct call *c, const PGresult *rows)
 {
@@ -203,11 +214,14 @@ static void compared(struct call *c, void *output)
 		call_act(c, call_reply_rows, &query_change_password, (const char *[]){w->against, w->made});
 }
 
-/* -- GetServerInfo ------------------------------------------------------------------------------------------------------------ */
+/* -- GetServerInfo -- */
 
 static query_fn told;
 
-void rpc_get_server_info(struct call *c) { call_ask(c, told, &query_server_info, NULL); }
+void rpc_get_server_info(struct call *c)
+{
+	call_ask(c, told, &query_server_info, NULL);
+}
 
 static void told(struct call *c, const PGresult *rows)
 {

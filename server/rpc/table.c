@@ -6,7 +6,7 @@
 #include "rpc/messages.h"
 
 #define RPC(service, method, fn, who, lane, manual)
-#define RPC_C(service, method, fn, who, lane, manual)      void rpc_##fn(struct call *c);
+#define RPC_C(service, method, fn, who, lane, manual)	   void rpc_##fn(struct call *c);
 #define RPC_STREAM(service, method, fn, who, lane, manual) void rpc_##fn(struct call *c);
 #include "rpc/table.def"
 #undef RPC
@@ -14,7 +14,7 @@
 #undef RPC_STREAM
 
 #define ROW(service, method, fn, who, lane, answer, sql, stream, start, manual)                                        \
-	{#service, #method, "/tilsyn.v1." #service "/" #method, &tilsyn__v1__##fn##_request__descriptor,                \
+	{#service, #method, "/tilsyn.v1." #service "/" #method, &tilsyn__v1__##fn##_request__descriptor,               \
 		&tilsyn__v1__##answer##__descriptor, sql, who, lane, stream, start, manual},
 #define RPC(service, method, fn, who, lane, manual)                                                                    \
 	ROW(service, method, fn, who, lane, fn##_response, #fn, false, NULL, manual)
@@ -39,5 +39,5 @@ const struct rpc *rpc_find(const char *path)
 bool rpc_acts(const struct rpc *r)
 {
 	return r->lane == WRITES || r->lane == LOOKS ||
-		protobuf_c_message_descriptor_get_field_by_name(r->request, "request_id");
+	       protobuf_c_message_descriptor_get_field_by_name(r->request, "request_id");
 }

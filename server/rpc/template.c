@@ -17,8 +17,8 @@ struct reading {
 	const ProtobufCBinaryData *yaml;
 	struct arena *arena;
 	struct codec_fault fault; /* of the shape */
-	struct failure faults;    /* of the content */
-	char *json;               /* the file as jsonb, NULL when it has faults */
+	struct failure faults;	  /* of the content */
+	char *json;		  /* the file as jsonb, NULL when it has faults */
 };
 
 void rpc_import_template(struct call *c);
@@ -45,8 +45,8 @@ void rpc_import_template(struct call *c)
 static void *read_file(void *input)
 {
 	struct reading *r = input;
-	Tilsyn__V1__TemplateFile *file = (Tilsyn__V1__TemplateFile *)codec_from_yaml(&tilsyn__v1__template_file__descriptor,
-		(const char *)r->yaml->data, r->yaml->len, r->arena, &r->fault);
+	Tilsyn__V1__TemplateFile *file = (Tilsyn__V1__TemplateFile *)codec_from_yaml(
+		&tilsyn__v1__template_file__descriptor, (const char *)r->yaml->data, r->yaml->len, r->arena, &r->fault);
 
 	if (file && template_check(file, r->arena, &r->faults)) {
 		json_t *body = codec_to_sql(&file->base);

@@ -15,7 +15,8 @@ struct check {
 };
 
 /* A fault in the field "questions[3].step" of question O-UND-01. */
-__attribute__((format(printf, 4, 5))) static void refuse(struct check *k, const char *question, const char *why, const char *field, ...)
+__attribute__((format(printf, 4, 5))) static void refuse(
+	struct check *k, const char *question, const char *why, const char *field, ...)
 {
 	char path[CODEC_PATH_MAX];
 	va_list args;
@@ -28,7 +29,8 @@ __attribute__((format(printf, 4, 5))) static void refuse(struct check *k, const 
 	va_end(args);
 	if (!f->places)
 		f->places = arena_alloc(k->arena, FAULTS_MAX * sizeof(*f->places));
-	f->places[f->n_places++] = (struct place){.field = arena_text(k->arena, path), .question = arena_text(k->arena, question)};
+	f->places[f->n_places++] =
+		(struct place){.field = arena_text(k->arena, path), .question = arena_text(k->arena, question)};
 	if (f->n_places == 1)
 		f->message = arena_print(k->arena, "%s %s", path, why);
 }
@@ -47,11 +49,11 @@ static bool is_date(const char *text)
 	unsigned year, month, day;
 	int end = 0;
 
-	return !*text || (sscanf(text, "%4u-%2u-%2u%n", &year, &month, &day, &end) == 3 && end == 10 && !text[end] && month >= 1 &&
-				 month <= 12 && day >= 1 && day <= 31);
+	return !*text || (sscanf(text, "%4u-%2u-%2u%n", &year, &month, &day, &end) == 3 && end == 10 && !text[end] &&
+				 month >= 1 && month <= 12 && day >= 1 && day <= 31);
 }
 
-/* -- parts ------------------------------------------------------------------------------------------------------------------- */
+/* -- parts -- */
 
 static const Tilsyn__V1__CaseFact *find_fact(const Tilsyn__V1__TemplateFile *file, const char *id)
 {
@@ -155,9 +157,11 @@ static void check_conditions(struct check *k, size_t i)
 		const Tilsyn__V1__Condition *when = q->applies->when[j];
 
 		if (!find_fact(k->file, when->fact))
-			refuse(k, q->code, "is no case fact of this set", "questions[%zu].applies.when[%zu].fact", i, j);
+			refuse(k, q->code, "is no case fact of this set", "questions[%zu].applies.when[%zu].fact", i,
+				j);
 		if (!IS_ONE_OF(when->op, "eq", "ne", "ge", "lt", "months_ge"))
-			refuse(k, q->code, "is not eq, ne, ge, lt or months_ge", "questions[%zu].applies.when[%zu].op", i, j);
+			refuse(k, q->code, "is not eq, ne, ge, lt or months_ge", "questions[%zu].applies.when[%zu].op",
+				i, j);
 	}
 }
 
@@ -183,7 +187,8 @@ static void check_question(struct check *k, size_t i)
 		refuse(k, q->code, "is not a date like 2024-01-01", "questions[%zu].valid_to", i);
 	for (size_t j = 0; j < q->n_anchors && k->file->scale; j++)
 		if (!has_value(k->file->scale, q->anchors[j]->key))
-			refuse(k, q->code, "is no value of the scale", "questions[%zu].anchors.%s", i, q->anchors[j]->key);
+			refuse(k, q->code, "is no value of the scale", "questions[%zu].anchors.%s", i,
+				q->anchors[j]->key);
 	check_conditions(k, i);
 }
 

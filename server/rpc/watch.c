@@ -15,9 +15,18 @@ void rpc_watch(struct call *c)
 	call_ask(c, watch, &query_watch_scope, NULL);
 }
 
-static bool pass_on(void *call, const void *event, size_t size) { return call_send(call, event, size); }
-static void session_ended(void *call) { call_fail(call, REASON_SIGN_IN_NEEDED, "the session has ended"); }
-static void closed(void *watcher) { live_unwatch(watcher); }
+static bool pass_on(void *call, const void *event, size_t size)
+{
+	return call_send(call, event, size);
+}
+static void session_ended(void *call)
+{
+	call_fail(call, REASON_SIGN_IN_NEEDED, "the session has ended");
+}
+static void closed(void *watcher)
+{
+	live_unwatch(watcher);
+}
 
 static void watch(struct call *c, const PGresult *rows)
 {
