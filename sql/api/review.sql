@@ -150,7 +150,7 @@ BEGIN
 	ORDER BY e.ordinality;
 END $$;
 
--- submit_review: submits and locks. In a round it takes the seat in, and the last one opens the round; after that it is late: kept,
+-- submit_review: submits and locks, the facts that the import suggested and nobody changed included. In a round it takes the seat in, and the last one opens the round; after that it is late: kept,
 -- marked, not counted (R9). Raises TS020, TS022, TS025, TS026 with every question that lacks an answer.
 CREATE TYPE api.submitted_review AS (submitted_at timestamptz, late boolean, unsealed boolean, version bigint, hints text[]);
 CREATE FUNCTION api.submit_review(review_id uuid, version bigint) RETURNS SETOF api.submitted_review LANGUAGE plpgsql AS $$
@@ -173,6 +173,7 @@ BEGIN
 	IF missing IS NOT NULL THEN
 		PERFORM app.fail('TS026', 'questions without an answer', jsonb_build_object('missing', jsonb_array_length(missing)::text), missing);
 	END IF;
+	PERFORM app.accept_suggestions(r);
 	IF r.panel_id IS NOT NULL THEN
 		opens := app.unseal_if_due(r.panel_id); -- the deadline has passed, and no job came by yet
 		is_late := NOT (SELECT p.sealed FROM app.panel p WHERE p.id = r.panel_id);

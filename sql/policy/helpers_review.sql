@@ -218,3 +218,20 @@ BEGIN
 		WHEN 'choice' THEN EXISTS (SELECT FROM jsonb_array_elements(is_answer.body -> 'options') o WHERE o ->> 'value' = is_answer.value)
 		ELSE false END;
 END $$;
+
+-- What the import suggested and the reviewer let stand becomes theirs, so that a later import does not change which questions applied.
+CREATE OR REPLACE FUNCTION app.accept_suggestions(r app.review) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	WITH accepted AS (
+		INSERT INTO app.answer (review_id, item, value, version, answered_by, answered_at, reviewer_id, sealed)
+		SELECT r.id, i.code, f.value, 1, app.actor(), app.now(), r.reviewer_id, r.sealed
+		FROM jsonb_each_text(app.imported_facts(r)) f JOIN app.review_items(r) i ON i.code = f.key AND i.kind = 'fact'
+		ON CONFLICT ON CONSTRAINT answer_pkey DO NOTHING
+		RETURNING *
+	)
+	INSERT INTO app.answer_event (review_id, item, version, value, reason_code, comment, evidence, answered_by, answered_at, act_id,
+		reviewer_id, sealed)
+	SELECT k.review_id, k.item, k.version, k.value, k.reason_code, k.comment, k.evidence, k.answered_by, k.answered_at, app.act_id(),
+		k.reviewer_id, k.sealed
+	FROM accepted k;
+END $$;

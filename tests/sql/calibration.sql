@@ -115,7 +115,7 @@ CREATE TEMP TABLE last AS SELECT * FROM api.submit_review(made.blind('bo'), 1);
 SELECT is((SELECT unsealed::text || late FROM last), 'truefalse', 'r09 the last one opens it');
 SELECT is((SELECT hints[1] FROM last), 'calibration:' || made.round() || ':all', 'r08 the unsealing is one event to all');
 SELECT made.by('paula');
-SELECT is(made.seen('SELECT count(*) FROM app.answer_event WHERE NOT sealed'), '4', 'r09 everything is open, history included');
+SELECT is(made.seen('SELECT count(*) FROM app.answer_event WHERE NOT sealed'), '8', 'r09 everything is open, history included');
 SELECT made.by('paula');
 SELECT results_eq('SELECT question, case_index, display_name, value, category FROM api.calibration_answers(made.round()) WHERE question IS NOT NULL',
 	$$ VALUES ('P-1', (SELECT CASE WHEN made.id('case18') < made.id('case19') THEN 0 ELSE 1 END), 'Anne', 'ja', 1),
