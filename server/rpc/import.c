@@ -1,9 +1,9 @@
 /* PutRows: what the chunks before left to know -> the chunk read on a worker thread -> rows and faults in SQL. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <sodium.h>
 
+#include "db/bind.h"
 #include "rpc/call.h"
 #include "rpc/case_list_json.h"
 #include "rpc/messages.h"
@@ -11,7 +11,7 @@
 
 enum { CHUNK_BYTES = 262144 };
 
-QUERY(import_reader, "import_id");
+QUERY(import_reader, "import_id", "chunk");
 QUERY(put_rows, "import_id", "chunk", "record_count", "read_rows", "read_faults", "reader");
 
 /* The worker's own: its arena holds the rows and the faults. */
@@ -46,18 +46,8 @@ void rpc_put_rows(struct call *c)
 	if (in->rows.len > CHUNK_BYTES)
 		call_fail(c, REASON_TOO_LARGE, "a chunk is at most 262144 bytes");
 	else
-		call_ask(c, take_reader, &query_import_reader, (const char *[]){in->import_id});
-}
-
-static void put(struct call *c, const struct chunk *k)
-{
-	const Tilsyn__V1__PutRowsRequest *in = call_request(c);
-	char number[16], records[24];
-
-	snprintf(number, sizeof(number), "%d", (int)in->chunk);
-	snprintf(records, sizeof(records), "%zu", k->list.n_records);
-	call_act(c, call_reply_rows, &query_put_rows,
-		(const char *[]){in->import_id, number, records, k->rows, k->faults, k->reader});
+		call_ask(c, take_reader, &query_import_reader,
+			bind_values(&query_import_reader, &in->base, call_arena(c)));
 }
 
 static void take_reader(struct call *c, const PGresult *rows)
@@ -65,11 +55,6 @@ static void take_reader(struct call *c, const PGresult *rows)
 	const Tilsyn__V1__PutRowsRequest *in = call_request(c);
 	struct chunk *k = call_state(c, sizeof(*k));
 
-	/* Put already, or too early: a retry meets its own act there, the rest is refused. */
-	if (row_int(rows, 0, "next_chunk") != in->chunk) {
-		put(c, &(struct chunk){0});
-		return;
-	}
 	k->in = (struct case_list_input){.bytes = (const char *)in->rows.data,
 		.size = in->rows.len,
 		.today = day_read_iso(row_text(rows, 0, "today"))};
@@ -96,5 +81,10 @@ static void *read_chunk(void *input)
 
 static void store(struct call *c, void *read)
 {
-	put(c, read);
+	const Tilsyn__V1__PutRowsRequest *in = call_request(c);
+	const struct chunk *k = read;
+
+	call_act(c, call_reply_rows, &query_put_rows,
+		(const char *[]){in->import_id, arena_print(call_arena(c), "%d", (int)in->chunk),
+			arena_print(call_arena(c), "%zu", k->list.n_records), k->rows, k->faults, k->reader});
 }
