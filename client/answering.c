@@ -99,9 +99,19 @@ const char *fact_value(struct arena *arena, const Tilsyn__V1__CaseFact *fact, co
 	return typed;
 }
 
-bool item_is_answered(const Tilsyn__V1__Item *item)
+static bool has_value(const Tilsyn__V1__Item *item)
 {
 	return item->answer && item->answer->value && *item->answer->value;
+}
+
+const char *item_suggestion(const Tilsyn__V1__Item *item)
+{
+	return has_value(item) && !item->answer->version ? item->answer->value : NULL;
+}
+
+bool item_is_answered(const Tilsyn__V1__Item *item)
+{
+	return has_value(item) && item->answer->version > 0;
 }
 
 bool item_is_missing(const Tilsyn__V1__Item *item)

@@ -21,6 +21,8 @@ const struct choice *choice_pick(struct arena *arena, const struct choice *choic
 const char *fact_value(struct arena *arena, const Tilsyn__V1__CaseFact *fact, const char *typed);
 
 bool item_is_answered(const Tilsyn__V1__Item *item);
+/* What the case list knows already, until the reviewer has said so too; NULL when there is none. */
+const char *item_suggestion(const Tilsyn__V1__Item *item);
 bool item_is_missing(const Tilsyn__V1__Item *item); /* must be answered before submit */
 /* Places in the row of items; its size when there is none. */
 size_t item_next_open(const Tilsyn__V1__GetReviewResponse *review, size_t from);

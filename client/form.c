@@ -196,6 +196,8 @@ static void say_answer(const struct form *f, const Tilsyn__V1__Item *item)
 {
 	const Tilsyn__V1__Answer *a = item->answer;
 
+	if (item_suggestion(item))
+		say("  %s: %s\n", _("The case list says (Enter confirms)"), label_of(f, item, a->value));
 	if (!item_is_answered(item))
 		return;
 	say("  %s: %s%s%s\n", _("Answered"), label_of(f, item, a->value), *a->comment ? " – " : "", a->comment);
@@ -300,7 +302,7 @@ static void give(struct form *f, const char *value)
 {
 	Tilsyn__V1__Item *item = item_of(f);
 	Tilsyn__V1__AnswerToSave *answer = draft(f, item);
-	bool changed = strcmp(answer->value, value);
+	bool changed = !item_is_answered(item) || strcmp(answer->value, value) != 0;
 
 	if (changed) {
 		answer->value = arena_text(f->run->arena, value);
@@ -380,6 +382,10 @@ static void ask_item(struct form *f)
 	if (!typed) {
 		f->is_over = true;
 		f->rc = ui.no_input ? EXIT_USAGE : EXIT_OK;
+		return;
+	}
+	if (!*typed && item_suggestion(item)) {
+		give(f, item_suggestion(item));
 		return;
 	}
 	if (obey(f, typed))

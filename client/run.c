@@ -304,6 +304,8 @@ int run_write_file(const char *path, const void *bytes, size_t size)
 
 	if (file && file != stdout)
 		written = !fclose(file) && written;
+	if (!written && errno == EPIPE) /* the reader has had enough */
+		return EXIT_ERROR;
 	if (!written)
 		return say_error(EXIT_ERROR, _("cannot write '%s': %s"), path ? path : "-", strerror(errno));
 	return EXIT_OK;

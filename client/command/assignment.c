@@ -6,9 +6,10 @@
 #include "ask.h"
 #include "command/commands.h"
 #include "language.h"
+#include "rpc.h"
 #include "run.h"
-#include "tilsyn/v1/review.pb-c.h"
 #include "ui.h"
+#include "words.h"
 
 static const struct column columns[] = {
 	{N_("Case"), "case_number", AS_TEXT},
@@ -139,20 +140,23 @@ static int review_of_case(struct run *run, char **review_id)
 	return say_error(EXIT_MISSING, _("case %s is not assigned in this activity"), run->arguments[1]);
 }
 
-/* Assignments do not tell versions, so the review is looked at; the log says why. */
-static int version_of(struct run *run, char *review_id, int64_t *version)
+/* A planner cannot read a review that is not begun, and so not its version: 1 unless it was given on before, else what
+ * the server says it is. That nobody has begun it, the server checks itself. */
+static int reassign(struct run *run, Tilsyn__V1__ReassignRequest *request, Tilsyn__V1__ReassignResponse **response)
 {
-	Tilsyn__V1__GetReviewRequest request = TILSYN__V1__GET_REVIEW_REQUEST__INIT;
-	Tilsyn__V1__GetReviewResponse *response;
-	char purpose[] = "reassign";
+	const Tilsyn__V1__Failure *told;
 	int rc;
 
-	request.review_id = review_id;
-	request.purpose = purpose;
-	rc = run_call(run, "ReviewService/GetReview", &request, &response);
-	if (!rc)
-		*version = response->review->version;
-	return rc;
+	request->version = 1;
+	rc = rpc_call(run->arena, "AssignmentService/Reassign", request, response);
+	told = rpc_failure()->details;
+	if (rc && rpc_failure()->reason->reason == REASON_CHANGED) {
+		for (size_t i = 0; told && i < told->n_parameters; i++)
+			if (!strcmp(told->parameters[i]->name, "version"))
+				run_number(told->parameters[i]->value, 1, INT64_MAX, &request->version);
+		rc = rpc_call(run->arena, "AssignmentService/Reassign", request, response);
+	}
+	return rc ? words_say_failure(run->arena, rpc_failure()) : EXIT_OK;
 }
 
 int assignment_reassign(struct run *run)
@@ -171,8 +175,6 @@ int assignment_reassign(struct run *run)
 	if (!rc)
 		rc = review_of_case(run, &request.review_id);
 	if (!rc)
-		rc = version_of(run, request.review_id, &request.version);
-	if (!rc)
-		rc = run_call(run, "AssignmentService/Reassign", &request, &response);
+		rc = reassign(run, &request, &response);
 	return rc ? rc : run_done(run, response, "%s\n", _("The review is given to the new reviewer."));
 }

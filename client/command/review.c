@@ -79,7 +79,8 @@ static void put_items(const Tilsyn__V1__GetReviewResponse *r)
 		const Tilsyn__V1__Answer *a = item->answer;
 		const char *value = a && *a->value ? a->value : item->applies ? "–" : _("does not apply");
 		put_styled(STYLE_BOLD, "%-12s ", item->code);
-		put("%s%s%s\n", value, a && *a->reason_code ? " · " : "", a ? a->reason_code : "");
+		put("%s%s%s%s\n", value, a && *a->value && !a->version ? _(" (from the case list)") : "",
+			a && *a->reason_code ? " · " : "", a ? a->reason_code : "");
 		if (item->question)
 			put("             %s\n", language_pick(item->question->text_da, item->question->text_en));
 		else if (item->fact)

@@ -94,7 +94,7 @@ static void facts_are_checked(void **state)
 static void only_what_applies_is_asked(void **state)
 {
 	const Tilsyn__V1__GetReviewResponse *review = from_json(&tilsyn__v1__get_review_response__descriptor,
-		"{\"items\":[{\"code\":\"F1\",\"applies\":true,\"answer\":{\"value\":\"ja\"}},{\"code\":\"Q1\",\"required\":true},"
+		"{\"items\":[{\"code\":\"F1\",\"applies\":true,\"answer\":{\"value\":\"ja\",\"version\":\"1\"}},{\"code\":\"Q1\",\"required\":true},"
 		"{\"code\":\"Q2\",\"applies\":true,\"required\":true},{\"code\":\"Q3\",\"applies\":true}]}");
 
 	(void)state;
