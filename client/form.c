@@ -203,20 +203,28 @@ static void say_answer(const struct form *f, const Tilsyn__V1__Item *item)
 	say("  %s: %s%s%s\n", _("Answered"), label_of(f, item, a->value), *a->comment ? " – " : "", a->comment);
 }
 
-static void say_choices(const struct choice *choices, size_t count, const Tilsyn__V1__Item *item)
+static const char *choice_text(struct arena *arena, const struct choice *choices, size_t i)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (choices[i].key)
-			say("  [%c] %s", choices[i].key, choices[i].label);
-		else
-			say("  [%zu] %s", i + 1, choices[i].label);
-	}
+	if (choices[i].key)
+		return arena_print(arena, "  [%c] %s", choices[i].key, choices[i].label);
+	return arena_print(arena, "  [%zu] %s", i + 1, choices[i].label);
+}
+
+/* In one line where it has room, else each on its own. */
+static void say_choices(struct arena *arena, const struct choice *choices, size_t count, const Tilsyn__V1__Item *item)
+{
+	const char *type = item->fact ? item->fact->type : "";
+	int width = words_width(_("[?] help")) + 3;
+
+	for (size_t i = 0; i < count; i++)
+		width += words_width(choice_text(arena, choices, i));
+	for (size_t i = 0; i < count; i++)
+		say("%s%s", choice_text(arena, choices, i), width < ui_width(stderr) ? "" : "\n");
 	if (!count)
-		say("  %s", item->fact && !strcmp(item->fact->type, "date")  ? _("Date (dd-mm-yyyy)")
-			    : item->fact && !strcmp(item->fact->type, "int") ? _("Number")
-									     : _("Text"));
-	say("   ");
-	say_styled(STYLE_DIM, "%s\n", _("[?] help"));
+		say("  %s", !strcmp(type, "date")  ? _("Date (dd-mm-yyyy)")
+			    : !strcmp(type, "int") ? _("Number")
+						   : _("Text"));
+	say_styled(STYLE_DIM, "%s%s\n", width < ui_width(stderr) ? "   " : "  ", _("[?] help"));
 }
 
 static void say_help(void)
@@ -252,7 +260,7 @@ static void say_item(struct form *f, const Tilsyn__V1__Item *item, const struct 
 	if (item->question)
 		say_question(item->question, f->run->arena);
 	say_answer(f, item);
-	say_choices(choices, count, item);
+	say_choices(f->run->arena, choices, count, item);
 }
 
 /* --- answering --- */
