@@ -1,0 +1,143 @@
+"""Two sessions at once: saves, submits and unsealings that meet (R9, R13, R14).
+
+PGHOST, PGUSER and PGDATABASE name a loaded database that nobody uses; the tests work in copies of it.
+"""
+import os
+import pathlib
+import subprocess
+import time
+
+import pytest
+
+HERE = pathlib.Path(__file__).parent
+MARK = "-- answered --"
+
+
+class Session:
+    """A psql that keeps its transaction open until told otherwise."""
+
+    def __init__(self, database, name):
+        self.psql = subprocess.Popen(["psql", "-XqAt", database], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                     stderr=subprocess.STDOUT, text=True, env={**os.environ, "PGAPPNAME": name})
+
+    def send(self, sql):
+        self.psql.stdin.write(f"{sql}\n\\echo {MARK}\n")
+        self.psql.stdin.flush()
+
+    def take(self):
+        return "\n".join(line.strip() for line in iter(self.psql.stdout.readline, MARK + "\n") if line.strip())
+
+    def do(self, sql):
+        self.send(sql)
+        return self.take()
+
+    def close(self):
+        self.psql.stdin.close()
+        self.psql.wait()
+
+
+class Race:
+    def __init__(self, database):
+        self.one, self.other, self.judge = (Session(database, name) for name in ("one", "other", "judge"))
+
+    def wait_for_lock(self):
+        """Until the other session waits for the first one."""
+        for _ in range(1000):
+            if self.judge.do("SELECT 1 FROM pg_stat_activity WHERE application_name = 'other' AND wait_event_type = 'Lock';"):
+                return
+            time.sleep(0.01)
+        raise AssertionError("the other session never waited")
+
+    def run(self, first, second):
+        """The first call stays uncommitted until the second waits for it; what each was told."""
+        told = self.one.do(f"BEGIN; {first}")
+        self.other.send(f"BEGIN; {second} COMMIT;")
+        self.wait_for_lock()
+        self.one.do("COMMIT;")
+        return told, self.other.take()
+
+
+@pytest.fixture
+def race(tmp_path):
+    base, copy = os.environ["PGDATABASE"], f"race_{os.getpid()}"
+    admin = ["psql", "-Xq", "-v", "ON_ERROR_STOP=1"]
+    subprocess.run([*admin, "postgres", "-c", f"CREATE DATABASE {copy} TEMPLATE {base}"], check=True)
+    subprocess.run([*admin, copy, "-f", HERE / "review_fixture.psql"], check=True, stdout=subprocess.DEVNULL)
+    r = Race(copy)
+    yield r
+    for session in (r.one, r.other, r.judge):
+        session.close()
+    subprocess.run([*admin, "postgres", "-c", f"DROP DATABASE {copy} WITH (FORCE)"], check=True)
+
+
+def save(who, review, *answers):
+    """answers: item=value/seen"""
+    rows = ", ".join('{"item": "%s", "value": "%s", "seen": %s}' % (*a.split("/")[0].split("="), a.split("/")[1]) for a in answers)
+    return (f"SELECT made.by('{who}'); SELECT item, outcome, version, theirs ->> 'value' "
+            f"FROM api.save_answers({review}, '[{rows}]');")
+
+
+def submit(who, review):
+    return f"SELECT made.by('{who}'); SELECT late, unsealed, version FROM api.submit_review({review}, 1);"
+
+
+REVIEW = "made.id('review1')"
+
+
+def blind(who):
+    return f"(SELECT id FROM app.review WHERE purpose = 'calibration' AND reviewer_id = made.id('{who}'))"
+
+
+def open_round(race):
+    race.judge.do("SELECT made.by('paula'); BEGIN; SELECT made.by('paula'); "
+                  "SELECT FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '1 day'); COMMIT;")
+
+
+@pytest.mark.parametrize("seen", [0, 1])
+def test_r13_the_lost_race_is_a_conflict(race, seen):
+    if seen:
+        race.judge.do("BEGIN; " + save("anne", REVIEW, "P-1=ikke_relevant/0") + " COMMIT;")
+    won, lost = race.run(save("anne", REVIEW, f"P-1=ja/{seen}"), save("anne", REVIEW, f"P-1=nej/{seen}"))
+    assert won == f"P-1|saved|{seen + 1}|"
+    assert lost == f"P-1|conflict|{seen + 1}|ja"
+
+
+def test_r13_crossed_items_cannot_wait_for_each_other(race):
+    won, lost = race.run(save("anne", REVIEW, "P-2=ja/0", "P-1=ja/0"), save("anne", REVIEW, "P-1=nej/0", "P-2=nej/0"))
+    assert won == "P-2|saved|1|\nP-1|saved|1|"
+    assert lost == "P-1|conflict|1|ja\nP-2|conflict|1|ja"
+
+
+def test_r13_different_answers_do_not_wait(race):
+    assert race.one.do("BEGIN; " + save("anne", REVIEW, "P-1=ja/0")) == "P-1|saved|1|"
+    assert race.other.do("BEGIN; " + save("anne", REVIEW, "P-2=ja/0") + " COMMIT;") == "P-2|saved|1|"
+    race.one.do("COMMIT;")
+
+
+def test_r14_no_save_slips_in_behind_a_submit(race):
+    race.judge.do("BEGIN; " + save("anne", REVIEW, "P-1=ja/0", "siblings=nej/0") + " COMMIT;")
+    submitted, refused = race.run(submit("anne", REVIEW), save("anne", REVIEW, "P-1=nej/1"))
+    assert submitted == "f|f|2"
+    assert "submitted and locked" in refused
+    assert race.judge.do(f"SELECT value FROM app.answer WHERE review_id = {REVIEW} AND item = 'P-1';") == "ja"
+
+
+def test_r14_a_submit_waits_for_saves_under_way(race):
+    saved, submitted = race.run(save("anne", REVIEW, "P-1=ja/0", "siblings=nej/0"), submit("anne", REVIEW))
+    assert saved == "P-1|saved|1|\nsiblings|saved|1|"
+    assert submitted == "f|f|2"
+
+
+def test_r09_two_last_ones_open_the_round_once(race):
+    open_round(race)
+    for who in ("anne", "bo"):
+        race.judge.do("BEGIN; " + save(who, blind(who), "P-1=ja/0", "siblings=nej/0") + " COMMIT;")
+    assert race.run(submit("anne", blind("anne")), submit("bo", blind("bo"))) == ("f|f|2", "f|t|2")
+
+
+def test_r09_a_save_under_way_is_unsealed_with_the_rest(race):
+    open_round(race)
+    race.judge.do("UPDATE app.panel SET deadline = now();")
+    saved, opened = race.run(save("anne", blind("anne"), "P-1=ja/0"), "SELECT app.unseal_if_due(id) FROM app.panel;")
+    assert (saved, opened) == ("P-1|saved|1|", "t")
+    assert race.judge.do("SELECT count(*) FROM app.answer WHERE sealed; SELECT count(*) FROM app.answer_event WHERE sealed;") == "0\n0"
