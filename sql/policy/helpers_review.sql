@@ -87,7 +87,7 @@ BEGIN
 		FROM app.item f
 		WHERE f.template_id = r.template_id AND f.kind = 'fact'
 			AND (f.code = 'decision_date'
-				OR EXISTS (SELECT FROM question q, jsonb_array_elements(q.conditions) c WHERE c ->> 'fact' = f.code AND NOT q.is_duplicate))
+				OR f.code IN (SELECT c ->> 'fact' FROM question q, jsonb_array_elements(q.conditions) c WHERE NOT q.is_duplicate))
 		UNION ALL
 		SELECT 1, s.position, q.position, q.kind, q.code, q.step,
 			NOT q.is_duplicate AND (q.valid_from <= decided) IS NOT FALSE AND (q.valid_to >= decided) IS NOT FALSE
