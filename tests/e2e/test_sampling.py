@@ -1,0 +1,161 @@
+"""Freezing, drawing, redoing and replacing."""
+import base64
+import subprocess
+
+import pytest
+
+from support.contract import ROOT
+from support.redraw import parts, redo
+from support.server import until
+from support.town import token
+
+
+def protocol(town, activity):
+    got = town.planner.call("SamplingService/GetProtocol", activityId=activity["activityId"])
+    return base64.b64decode(got["protocol"])
+
+
+def shell(folder, text):
+    """The five lines of shell that anyone can run."""
+    path = folder / "protocol.txt"
+    path.write_bytes(text)
+    return subprocess.run(["bash", ROOT / "deploy/demo/verify.sh", path], capture_output=True).returncode == 0
+
+
+def order(town, activity):
+    return town.planner.call("SamplingService/ListDrawnCases", activityId=activity["activityId"], all=True)["cases"]
+
+
+@pytest.fixture
+def drawn(town, anne, bo):
+    activity = town.activity([anne, bo], method="METHOD_STRATIFIED")
+    town.draw(activity)
+    return activity
+
+
+def test_r01_the_hash_stands_before_the_seed_and_the_list_is_frozen_once(town, anne):
+    activity = town.activity([anne])
+    preview = town.planner.call("SamplingService/PreviewDraw", activityId=activity["activityId"])
+    with town.planner.refused("WRONG_STATE", "failed_precondition"):
+        town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="for tidligt")
+    frozen = town.freeze(activity)
+    assert len(frozen["listHash"]) == 64 and frozen["listed"] == preview["listed"] == 40
+    with town.planner.refused("WRONG_STATE"):
+        town.planner.do("SamplingService/FreezeList", activityId=activity["activityId"], version=town.get(activity)["version"])
+    made = town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="kastanje")
+    assert made["listHash"] == frozen["listHash"] and (made["drawn"], made["spares"]) == (4, 1)
+
+
+def test_r01_what_comes_into_the_register_after_the_freeze_is_not_drawn(town, anne, server):
+    activity = town.activity([anne])
+    town.freeze(activity)
+    case = server.value("INSERT INTO app.case (case_number, opened_on) VALUES ('sen-' || gen_random_uuid(), '2025-01-01') RETURNING id")
+    server.psql(f"""INSERT INTO app.decision (case_id, decided_on, section) VALUES ('{case}', current_date - 5, '32');
+        INSERT INTO app.case_holder (case_id, caseworker_id, held_from)
+        SELECT '{case}', id, '2025-01-01' FROM app.caseworker WHERE code = '{town.staff.workers[0][0]}'""")
+    town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="kastanje")
+    assert len(order(town, activity)) == 40
+    server.psql(f"DELETE FROM app.case WHERE id = '{case}'")
+
+
+def test_r02_anyone_can_redo_the_draw_from_the_printed_protocol(town, drawn, tmp_path):
+    text = protocol(town, drawn)
+    assert redo(text) == []
+    assert shell(tmp_path, text)
+    stored = [(c["stratum"], c["rank"], c["ticket"], c["caseNumber"]) for c in order(town, drawn)]
+    assert sorted(stored) == sorted((p[0], int(p[1]), p[3], p[4]) for p in parts(text)[2])
+
+
+@pytest.mark.parametrize("place", ["list", "seed", "order"])
+def test_r02_one_changed_byte_of_the_protocol_is_found(town, drawn, tmp_path, place):
+    text = protocol(town, drawn).decode()
+    if place == "list":
+        case = order(town, drawn)[-1]["caseNumber"]
+        spoilt = text.replace(case, case[:-1] + chr(ord(case[-1]) ^ 1), 1)
+    else:
+        mark = "\nseed\t" if place == "seed" else f"\t{order(town, drawn)[2]['ticket']}\t"
+        at = text.index(mark) + len(mark) - (0 if place == "seed" else 10)
+        spoilt = text[:at] + ("0" if text[at] != "0" else "1") + text[at + 1:]
+    assert spoilt != text and redo(spoilt.encode()) and not shell(tmp_path, spoilt.encode())
+
+
+@pytest.mark.parametrize("place, change", [
+    ("list", "ALTER TABLE app.frozen_list DROP CONSTRAINT IF EXISTS list_hash_is_of_the_bytes; UPDATE app.frozen_list SET frozen = set_byte(frozen, 200, get_byte(frozen, 200) # 1) WHERE activity_id = '{}'"),
+    ("seed", "UPDATE app.draw SET word = 'lind' WHERE list_id = (SELECT id FROM app.frozen_list WHERE activity_id = '{}')"),
+    ("order", """UPDATE app.drawn_case SET ticket = set_byte(ticket, 31, get_byte(ticket, 31) # 1) WHERE rank = 2
+        AND draw_id = (SELECT d.id FROM app.draw d JOIN app.frozen_list l ON l.id = d.list_id WHERE l.activity_id = '{}')""")])
+def test_r02_one_changed_byte_in_the_database_is_found(own_town, own_server, place, change):
+    activity = own_town.activity([own_town.leader("Anne")])
+    own_town.draw(activity)
+    fine = own_town.planner.call("SamplingService/VerifyDraw", activityId=activity["activityId"])
+    assert fine["agrees"] and fine["cases"] == 20
+    own_server.psql("SET session_replication_role = replica; " + change.format(activity["activityId"]))
+    spoilt = own_town.planner.call("SamplingService/VerifyDraw", activityId=activity["activityId"])
+    assert not spoilt.get("agrees") and spoilt["difference"], place
+
+
+@pytest.mark.parametrize("table", ["frozen_list", "stratum", "drawn_case", "replacement", "activity_event"])
+def test_r02_what_was_drawn_is_append_only_for_the_server(server, table):
+    rights = server.psql(f"SELECT has_any_column_privilege('tilsyn_api', 'app.{table}', 'UPDATE'), "
+                         f"has_table_privilege('tilsyn_api', 'app.{table}', 'DELETE, TRUNCATE')")
+    assert rights == [["f", "f"]]
+
+
+def test_r03_the_next_spare_of_the_stratum_takes_the_place(town, anne, drawn):
+    before = order(town, drawn)
+    out = next(c for c in before if c["place"] == "DRAW_PLACE_SAMPLE")
+    spare = min((c for c in before if c["place"] == "DRAW_PLACE_SPARE" and c["stratum"] == out["stratum"]), key=lambda c: c["rank"])
+    with town.planner.refused("REASON_NEEDED"):
+        town.planner.do("SamplingService/ReplaceCase", activityId=drawn["activityId"], caseNumber=out["caseNumber"])
+    got = town.planner.do("SamplingService/ReplaceCase", activityId=drawn["activityId"], caseNumber=out["caseNumber"],
+                          reason="DROP_REASON_MOVED_AWAY", note="flyttet")
+    assert got["newCaseNumber"] == spare["caseNumber"]
+    after = next(c for c in order(town, drawn) if c["caseNumber"] == out["caseNumber"])
+    assert after["dropped"] == "DROP_REASON_MOVED_AWAY"
+    with town.planner.refused("NOT_FOUND"):  # one spare in each stratum
+        town.planner.do("SamplingService/ReplaceCase", activityId=drawn["activityId"], caseNumber=spare["caseNumber"],
+                        reason="DROP_REASON_MOVED_AWAY")
+
+
+def test_r03_a_second_draw_wants_a_reason_and_is_visible(town, anne):
+    activity = town.activity([anne])
+    town.draw(activity)
+    with town.planner.refused("REASON_NEEDED"):
+        town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="eg")
+    again = town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="eg", reason="forkert ord oplæst")
+    assert again["drawNumber"] == 2
+    assert redo(protocol(town, activity)) == []
+    town.assign(activity)
+    from support.town import reviews, show
+    show(anne, reviews(anne, activity=activity["activityId"])[0])
+    with town.planner.refused("WRONG_STATE"):
+        town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="elm", reason="igen")
+
+
+def test_r04_each_wave_of_a_cycle_takes_its_caseworkers(own_town):
+    town, reached, cycle = own_town, set(), "cyklus " + token()
+    anne = town.leader("Anne")
+    for wave in (1, 2):
+        activity = town.activity([anne], method="METHOD_COVERAGE", cycle=cycle, wave=wave, waves=2, caseCount=4)
+        town.draw(activity)
+        reached |= {c["stratum"] for c in order(town, activity) if c["place"] == "DRAW_PLACE_SAMPLE"}
+    assert reached >= {w[0] for w in town.staff.workers}
+    lines = town.planner.call("SamplingService/ListCoverage", cycle=cycle)["caseworkers"]
+    ours = [line for line in lines if line["code"] in reached]
+    assert all(line["wave"] in (1, 2) and line["drawn"] >= 1 for line in ours)
+
+
+def test_an_empty_frame_and_too_many_cases_are_refused(town, anne):
+    frame = {"sections": ["99"], "departments": [town.department]}
+    with town.planner.refused("EMPTY_FRAME", "failed_precondition"):
+        town.freeze(town.activity([anne], frame=frame))
+    with town.planner.refused("TOO_MANY_CASES", "failed_precondition"):
+        town.freeze(town.activity([anne], caseCount=41))
+
+
+def test_a_frozen_activity_is_done_step_by_step(town, anne):
+    activity = town.activity([anne])
+    town.draw(activity)
+    until(lambda: town.get(activity)["state"] == "ACTIVITY_STATE_DRAWN", 5)
+    with town.planner.refused("WRONG_STATE"):
+        town.planner.do("WheelService/PutActivity", activity=town.get(activity))

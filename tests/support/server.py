@@ -1,0 +1,173 @@
+"""The real tilsynd on a private cluster in a throw-away folder."""
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+from support.client import Client
+
+BUILD = Path(os.environ.get("TILSYN_BUILD", "build/debug"))
+TILSYND = BUILD / "server/tilsynd"
+TILSYN = BUILD / "client/tilsyn"
+BAD_LINES = re.compile(r"event=(bug|fatal)\b|\bBUG\b|level=error|Sanitizer|runtime error")
+PASSWORD = "et langt kodeord til prøver 7"
+
+
+def until(condition, seconds=20, what="the condition"):
+    """Waits for a condition; the first true value is its result."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"{what} did not come within {seconds} s")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def openssl(*words):
+    subprocess.run(["openssl", *words], check=True, capture_output=True)
+
+
+def make_certificates(folder):
+    """A throw-away authority, and a certificate of it for localhost."""
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=Test CA",
+            "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-keyout", folder / "ca.key", "-out", folder / "ca.pem")
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost",
+            "-keyout", folder / "server.key", "-out", folder / "server.csr")
+    (folder / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
+    openssl("x509", "-req", "-in", folder / "server.csr", "-CA", folder / "ca.pem", "-CAkey", folder / "ca.key", "-days", "2",
+            "-extfile", folder / "names", "-out", folder / "server.pem")
+    os.chmod(folder / "server.key", 0o600)
+
+
+class Server:
+    """Started by start(), ended by stop(), which looks through the log. The folder goes with close()."""
+
+    def __init__(self, **settings):
+        # Not under /tmp/pytest-…: PostgreSQL runs as a user of its own, which must reach its folder.
+        self.folder = Path(tempfile.mkdtemp(prefix="tilsyn-test-", dir="/var/tmp"))
+        os.chmod(self.folder, 0o755)
+        make_certificates(self.folder)
+        key = self.folder / "key"
+        key.write_text(os.urandom(32).hex())
+        key.chmod(0o600)
+        self.port = free_port()
+        self.log = self.folder / "tilsynd.log"
+        self.settings = {
+            "listen": f"127.0.0.1:{self.port}", "tls_certificate": self.folder / "server.pem", "tls_key": self.folder / "server.key",
+            "key_file": key, "data_dir": self.folder / "data", "admin_socket": self.folder / "admin.sock",
+            "password_memory": "1MB", "password_passes": 1, **settings,
+        }
+        self.context = ssl.create_default_context(cafile=str(self.folder / "ca.pem"))
+        self.process = None
+        self.read_to = 0
+        self.forgiven = None
+
+    # -- the process
+
+    def words(self, *words, **settings):
+        sets = [part for name, value in {**self.settings, **settings}.items() for part in ("--set", f"{name}={value}")]
+        return [str(TILSYND), *words, *sets]
+
+    def spawn(self, **settings):
+        with open(self.log, "ab") as log:
+            return subprocess.Popen(self.words("run", **settings), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                    env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0"})
+
+    def start(self):
+        self.process = self.spawn()
+        until(self.is_ready, 60, "a server that is ready")
+        return self
+
+    def is_ready(self):
+        assert self.process.poll() is None, "the server ended:\n" + self.log.read_text()[-4000:]
+        try:
+            with socket.socket(socket.AF_UNIX) as s:
+                s.settimeout(2)
+                s.connect(str(self.settings["admin_socket"]))
+                s.sendall(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                return b" 200 " in s.recv(100)
+        except OSError:
+            return False
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        """A quiet end, and a log without a sanitizer's line, a BUG or an error."""
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(60)
+        self.process = None
+        bad = self.bad_lines()
+        assert not bad, "\n".join(bad)
+        assert code == 0, f"tilsynd ended with {code}:\n" + self.log.read_text()[-4000:]
+
+    def bad_lines(self):
+        """Those since the last look; `forgiven` is a pattern of lines that the test made happen."""
+        with open(self.log) as log:
+            log.seek(self.read_to)
+            lines = log.read().splitlines()
+            self.read_to = log.tell()
+        return [line for line in lines
+                if BAD_LINES.search(line) and not (self.forgiven and re.search(self.forgiven, line))]
+
+    def close(self):
+        try:
+            if self.process and self.process.poll() is None:
+                self.stop()
+        finally:
+            if self.process and self.process.poll() is None:
+                self.process.kill()
+                self.process.wait()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    # -- the database, past tilsynd
+
+    @property
+    def socket(self):
+        """Where the cluster listens: its own settings say so."""
+        text = (self.folder / "data/pg/tilsyn.conf").read_text()
+        return re.search(r"unix_socket_directories = '(.*)'", text)[1]
+
+    def dsn(self, role="postgres", database="tilsyn"):
+        return f"host={self.socket} port=5432 dbname={database} user={role}"
+
+    def psql(self, sql, role="postgres", database="tilsyn", **variables):
+        """Rows as lists of text."""
+        sets = [part for name, value in variables.items() for part in ("-v", f"{name}={value}")]
+        done = subprocess.run(["psql", "-XqAt", "-F", "\x1f", "-v", "ON_ERROR_STOP=1", *sets, self.dsn(role, database)], input=sql,
+                              capture_output=True, text=True)
+        if done.returncode:
+            raise AssertionError(done.stderr)
+        return [line.split("\x1f") for line in done.stdout.splitlines()]
+
+    def value(self, sql, **options):
+        return self.psql(sql, **options)[0][0]
+
+    def move_clock(self, by):
+        """Forward, by an interval such as '12 hours'. Only for a server that nobody else uses."""
+        self.psql(f"UPDATE app.test_clock SET ahead = ahead + interval '{by}'")
+
+    # -- people
+
+    def client(self):
+        return Client(self.port, self.context)
+
+    def administrator(self):
+        name = "admin-" + uuid.uuid4().hex[:8]
+        code = subprocess.run(self.words("admin", name, "Agnete"), check=True, capture_output=True, text=True).stdout.strip()
+        return self.client().redeem(code, PASSWORD)

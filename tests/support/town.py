@@ -1,0 +1,240 @@
+"""An invented municipality: people, a case list, a small question set, and an audit from the wheel to open reviews."""
+import base64
+import datetime as dt
+import hashlib
+import uuid
+
+import yaml
+
+from support.client import request_id
+from support.contract import ROOT
+from support.server import PASSWORD
+
+HEAD = ["Sagsnr", "CPR-nr", "Familienr", "Rådgiver-id", "Rådgiver", "Team", "Afdeling", "Målgruppe", "Sag oprettet", "Sag afsluttet",
+        "Paragraf", "Indsats", "Afgørelsesdato", "Bemærkning"]
+FACTS = [{"id": "decision_date", "title_da": "Afgørelsens dato", "title_en": "Date of the decision", "type": "date"},
+         {"id": "soeskende", "title_da": "Søskende", "title_en": "Siblings", "type": "bool"}]
+QUESTIONS = ["P-1", "P-2", "P-3", "M-1"]
+SCALE = {"id": "ja_nej", "options": [
+    {"value": "ja", "label_da": "Ja", "label_en": "Yes", "counts": True, "score": "1"},
+    {"value": "nej", "label_da": "Nej", "label_en": "No", "counts": True, "score": "0"},
+    {"value": "ikke_relevant", "label_da": "Ikke relevant", "label_en": "Not relevant", "counts": False}],
+    "nej_reasons": [{"value": "ikke_gjort", "label_da": "Ikke gjort", "label_en": "Not done"}]}
+
+
+def token():
+    return uuid.uuid4().hex[:8]
+
+
+def today(**later):
+    return (dt.datetime.now(dt.timezone.utc).date() + dt.timedelta(**later)).isoformat()
+
+
+def question_set(code, version="1.0.0", **changes):
+    """A small question set as a YAML file: two steps, a question that hangs on a fact."""
+    def question(name):
+        q = {"code": name, "step": "plan" if name.startswith("P") else "modtag", "text_da": f"Er {name} i orden?",
+             "text_en": f"Is {name} in order?", "obligation": "skal"}
+        if name == "P-3":
+            q["applies"] = {"text_da": "Når der er søskende", "text_en": "With siblings",
+                            "when": [{"fact": "soeskende", "op": "eq", "value": "true"}]}
+        return q
+    file = {"id": code, "version": version, "status": "draft", "title_da": "Prøve", "title_en": "Trial", "kind": "overordnet",
+            "scale": SCALE, "case_facts": FACTS,
+            "steps": [{"order": 1, "id": "modtag", "code": "M", "title_da": "Modtagelse", "title_en": "Intake"},
+                      {"order": 2, "id": "plan", "code": "P", "title_da": "Plan", "title_en": "Plan"}],
+            "questions": [question(q) for q in QUESTIONS]}
+    return yaml.safe_dump({**file, **changes}, allow_unicode=True)
+
+
+def encoded(data):
+    return base64.b64encode(data.encode() if isinstance(data, str) else data).decode()
+
+
+class Staff:
+    """Caseworkers of one town: codes, names and teams of its own, so that towns in one register do not mix."""
+
+    def __init__(self, count=4):
+        self.mark = token()
+        self.department = f"Afdeling {self.mark}"
+        self.workers = [(f"R{self.mark}{i}", f"Rådgiver {self.mark} {i}", f"Team {self.mark} {'NS'[i % 2]}", self.department)
+                        for i in range(count)]
+
+
+def cpr(nth):
+    """A replacement number (60 added to the day), which no living person bears."""
+    return f"{61 + nth % 28:02d}{1 + nth % 12:02d}12-{4000 + nth}"
+
+
+def case_row(staff, nth, **changes):
+    row = dict(zip(HEAD, [f"{staff.mark}-{nth:04d}", cpr(nth), f"F{staff.mark}{nth:04d}", *staff.workers[nth % len(staff.workers)],
+                          "Udsat barn", "02-01-2024", "", "§ 32", "Familiebehandling",
+                          (dt.date.today() - dt.timedelta(days=30 + nth % 200)).strftime("%d-%m-%Y"), ""]))
+    return {**row, **changes}
+
+
+def case_list(rows, head=HEAD, encoding="cp1252"):
+    lines = [";".join(head)] + [";".join(row.get(h, "") for h in head) for row in rows]
+    return ("\r\n".join(lines) + "\r\n").encode(encoding)
+
+
+def put_file(who, data, chunk=200_000):
+    """Opens an import and sends the file in chunks cut at record ends; the import's id and the last count."""
+    begun = who.do("CaseService/BeginImport", fileName="sager.csv")["importId"]
+    lines, chunks, held = data.splitlines(keepends=True), [], b""
+    for line in lines:
+        if held and len(held) + len(line) > chunk:
+            chunks.append(held)
+            held = b""
+        held += line
+    counted = {}
+    for nth, part in enumerate([*chunks, held]):
+        counted = who.do("CaseService/PutRows", importId=begun, chunk=nth, rows=encoded(part))
+    return begun, counted
+
+
+def import_file(who, data, dry_run=False):
+    begun, _ = put_file(who, data)
+    return who.do("CaseService/CommitImport", importId=begun, dryRun=dry_run)
+
+
+class Town:
+    """What most tests stand on: an administrator, a planner, a register of cases and a published question set."""
+
+    def __init__(self, server, cases=40):
+        self.server = server
+        self.admin = server.administrator()
+        self.planner = self.make("planner", "Poul")
+        self.staff = Staff()
+        self.rows = [case_row(self.staff, n) for n in range(cases)]
+        self.imported = import_file(self.admin, case_list(self.rows))
+        assert self.imported.get("committed"), self.imported
+        self.template = self.publish(question_set("proeve-" + self.staff.mark))
+
+    # -- people
+
+    def make(self, *roles, **more):
+        """A new person with these roles, signed in; the last word is the name."""
+        *roles, name = roles
+        invited = self.admin.do("OrganisationService/CreateInvite", userName=f"{name.lower()}-{token()}", displayName=name,
+                                roles=[f"ROLE_{r.upper()}" for r in roles], **more)
+        return self.server.client().redeem(invited["inviteCode"], PASSWORD)
+
+    def leader(self, name, **more):
+        return self.make("leader", name, **more)
+
+    @property
+    def department(self):
+        every = self.admin.call("OrganisationService/ListDepartments")["departments"]
+        return next(d["departmentId"] for d in every if d["name"] == self.staff.department)
+
+    # -- question sets
+
+    def publish(self, text):
+        template = self.planner.do("TemplateService/ImportTemplate", yaml=encoded(text))["templateId"]
+        self.planner.do("TemplateService/PublishTemplate", templateId=template)
+        return template
+
+    def publish_national(self, code):
+        """One of deploy/templates; published once for each server."""
+        known = self.planner.call("TemplateService/ListTemplates").get("templates", [])
+        here = [t["templateId"] for t in known if t["code"] == code and "publishedAt" in t]
+        return here[0] if here else self.publish((ROOT / f"deploy/templates/{code}.yaml").read_text())
+
+    # -- an audit
+
+    def activity(self, by, **changes):
+        wanted = {"title": "Prøvetilsyn " + token(), "kind": "ACTIVITY_KIND_GENERAL", "mode": "MODE_ALONE", "method": "METHOD_SIMPLE",
+                  "templateId": self.template, "frame": {"departments": [self.department], "exemptMonths": -1}, "caseCount": 4,
+                  "spareCount": 1, "reviewers": [r.id for r in by], "startsOn": today(), "deadline": today(days=21)}
+        return self.planner.do("WheelService/PutActivity", activity={**wanted, **changes})["activity"]
+
+    def get(self, activity):
+        return self.planner.call("WheelService/GetActivity", activityId=activity["activityId"])["activity"]
+
+    def freeze(self, activity):
+        return self.planner.do("SamplingService/FreezeList", activityId=activity["activityId"], version=activity["version"])
+
+    def draw(self, activity, word="kastanje"):
+        self.freeze(activity)
+        return self.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word=word)
+
+    def assign(self, activity):
+        key = activity["activityId"]
+        proposed = self.planner.call("AssignmentService/ProposeAssignments", activityId=key)
+        assert not proposed.get("unassigned"), proposed
+        return self.planner.do("AssignmentService/ConfirmAssignments", activityId=key, version=self.get(activity)["version"],
+                               assignments=proposed["assignments"])
+
+    def audit(self, by, **changes):
+        """From the wheel to open reviews."""
+        activity = self.activity(by, **changes)
+        self.draw(activity)
+        self.assign(activity)
+        return self.get(activity)
+
+    def open_round(self, activity, panel=(), cases=1, **deadline):
+        when = dt.datetime.now(dt.timezone.utc) + dt.timedelta(**deadline or {"days": 14})
+        return self.planner.do("CalibrationService/OpenCalibration", activityId=activity["activityId"], caseCount=cases,
+                               panel=[p.id for p in panel], deadline=when.strftime("%Y-%m-%dT%H:%M:%SZ"))["calibration"]
+
+
+# -- what a leader does
+
+def reviews(who, purpose="RANDOM", activity=None, every=False):
+    mine = who.call("ReviewService/ListMine", all=every).get("reviews", [])
+    return [r for r in mine if r["purpose"] == f"PURPOSE_{purpose}" and activity in (None, r["activityId"])]
+
+
+def show(who, review, **more):
+    return who.call("ReviewService/GetReview", reviewId=review["reviewId"], **more)
+
+
+def save(who, review, item, value, seen=0, **more):
+    """One answer saved, as its outcome; more: comment, evidence, reasonCode or requestId."""
+    key = more.pop("requestId", None) or request_id()
+    answer = {"item": item, "value": value, "seen": seen, **more}
+    return who.call("ReviewService/SaveAnswers", requestId=key, reviewId=review["reviewId"], answers=[answer])["results"][0]
+
+
+def answers_of(shown):
+    return {i["code"]: i["answer"]["value"] for i in shown["items"] if int(i.get("answer", {}).get("version", 0))}
+
+
+def version_of(shown, item):
+    return int(next(i for i in shown["items"] if i["code"] == item).get("answer", {}).get("version", 0))
+
+
+FACT_VALUES = {"bool": "nej", "int": "9", "date": "2026-01-15"}
+
+
+def fact_value(item):
+    suggested = item.get("answer", {}).get("value")
+    kind = item["fact"]["type"]
+    return suggested or (item["fact"]["options"][0]["value"] if kind == "choice" else FACT_VALUES[kind])
+
+
+def rating(item, scale, who=""):
+    """Made up, but the same for the same person and question."""
+    values = [o["value"] for o in scale["options"]]
+    return values[hashlib.sha256((who + item["code"]).encode()).digest()[0] % len(values)]
+
+
+def fill(who, review, rate=rating):
+    """Facts first, since they decide which questions apply; then everything that is required."""
+    facts = [i for i in show(who, review)["items"] if i["kind"] == "ITEM_KIND_FACT"]
+    who.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[
+        {"item": i["code"], "value": fact_value(i), "seen": i.get("answer", {}).get("version", 0)} for i in facts])
+    shown = show(who, review)
+    asked = [i for i in shown["items"] if i["kind"] == "ITEM_KIND_QUESTION" and i.get("required")]
+    who.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[
+        {"item": i["code"], "value": rate(i, shown["scale"], who.name), "seen": i.get("answer", {}).get("version", 0)} for i in asked])
+    return show(who, review)["review"]
+
+
+def submit(who, review):
+    return who.do("ReviewService/SubmitReview", reviewId=review["reviewId"], version=review["version"])
+
+
+def finish(who, review, rate=rating):
+    return submit(who, fill(who, review, rate))
