@@ -3,7 +3,7 @@
 #
 #     verify.sh protocol.txt
 set -euo pipefail
-get() { sed '1,/^-----END/d' "$1" | awk -F'\t' -v name="$2" '$1 == name {print $2; exit}'; }
+get() { sed '1,/^-----END/d' "$1" | awk -F'\t' -v name="$2" '$1 == name && !found++ {print $2}'; }
 list=$(sed '1,/^-----BEGIN/d;/^-----END/,$d' "$1" | sha256sum | cut -c1-64)
 seed=$(printf '%s\037%s' "$(get "$1" committed_seed)" "$(get "$1" word)" | sha256sum | cut -c1-64)
 number=$(get "$1" draw_number)
