@@ -22,7 +22,10 @@ BEGIN
 		-- The blind tables, the log and the seats have their own, below.
 		CONTINUE WHEN t.relname IN ('review', 'answer', 'answer_event', 'act', 'act_seal', 'seat');
 		EXECUTE format('CREATE POLICY all_to_api ON app.%I TO tilsyn_api USING (true) WITH CHECK (true)', t.relname);
-		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
+		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
+		-- What was frozen, drawn or done is only added to (R2, R3).
+		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'replacement', 'activity_event', 'review_event');
+		EXECUTE format('GRANT UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
 	END LOOP;
 END $$;
 
