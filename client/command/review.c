@@ -69,6 +69,8 @@ static int fetch(struct run *run, Tilsyn__V1__GetReviewResponse **response)
 
 	if (run->options[OPT_PURPOSE])
 		request.purpose = run->options[OPT_PURPOSE];
+	else if (run->options[OPT_REASON]) /* why a planner opens it again is why they look */
+		request.purpose = run->options[OPT_REASON];
 	return rc ? rc : run_call(run, "ReviewService/GetReview", &request, response);
 }
 

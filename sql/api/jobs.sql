@@ -13,7 +13,7 @@ BEGIN
 			UPDATE app.job t SET done_at = app.now(), attempts = t.attempts + 1 WHERE t.id = j.id;
 		EXCEPTION WHEN OTHERS THEN
 			UPDATE app.job t SET attempts = t.attempts + 1, last_error = SQLERRM,
-				due = app.now() + make_interval(mins => least(60, 2 ^ least(t.attempts, 6)::integer)) WHERE t.id = j.id;
+				due = app.now() + make_interval(mins => least(60, 2 ^ least(t.attempts, 6))::integer) WHERE t.id = j.id;
 		END;
 	END LOOP;
 	PERFORM app.seal_log();
