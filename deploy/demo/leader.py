@@ -29,7 +29,7 @@ def chance(*parts):
 def fact(item, case):
     kind, at = item["fact"]["type"], chance("fact", case, item["code"])
     if kind == "bool":
-        return "ja" if at < 0.7 else "nej"
+        return "ja" if at < 0.9 else "nej"
     if kind == "choice":
         options = item["fact"]["options"]
         return options[int(at * len(options))]["value"]

@@ -71,13 +71,15 @@ BEGIN
 			AND (cardinality(a.steps) = 0 OR i.step = ANY (a.steps))
 	), scale AS (
 		SELECT v.*, row_number() OVER (ORDER BY v.position)::integer - 1 AS nth FROM app.scale_value v WHERE v.template_id = a.template_id
+	), asked AS MATERIALIZED ( -- what applied to each review is found once
+		SELECT c.id, c.nth, c.chance, c.caseworker, i.code
+		FROM counted c CROSS JOIN LATERAL app.review_items(c.review) i WHERE i.required
 	), entry AS MATERIALIZED (
-		SELECT c.id, c.nth AS review, q.nth AS question, v.nth AS value, c.chance, c.caseworker, n.item, n.version, n.value AS word
-		FROM counted c CROSS JOIN LATERAL app.review_items(c.review) i
-			JOIN question q ON q.code = i.code
-			JOIN app.answer n ON n.review_id = c.id AND n.item = i.code
+		SELECT k.id, k.nth AS review, q.nth AS question, v.nth AS value, k.chance, k.caseworker, n.item, n.version, n.value AS word
+		FROM asked k
+			JOIN question q ON q.code = k.code
+			JOIN app.answer n ON n.review_id = k.id AND n.item = k.code
 			JOIN scale v ON v.value = n.value
-		WHERE i.required
 	)
 	SELECT jsonb_build_object('title', a.title, 'kind', a.kind, 'made_at', extract(epoch FROM app.now())::bigint,
 		'from', coalesce(a.decided_from::text, ''), 'to', coalesce(a.decided_to::text, ''),
