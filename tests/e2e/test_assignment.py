@@ -18,8 +18,7 @@ def test_cases_are_shared_out_evenly(town, anne, bo):
 
 def test_r07_nobody_gets_casework_of_their_own(town, bo):
     code = town.staff.workers[0][0]
-    worker = next(w for w in town.admin.call("OrganisationService/ListCaseworkers", pageSize=1000)["caseworkers"] if w["code"] == code)
-    anne = town.make("leader", "Anne", caseworkerId=worker["caseworkerId"])
+    anne = town.leader("Anne", caseworkerId=town.worker_id(0))
     activity = town.activity([anne, bo], method="METHOD_STRATIFIED", caseCount=20)
     town.draw(activity)
     key = activity["activityId"]
@@ -51,13 +50,11 @@ def test_r07_a_conflict_that_comes_after_the_assignment_is_found_at_the_opening(
 
 
 def test_a_case_nobody_may_review_is_named(town):
-    workers = town.admin.call("OrganisationService/ListCaseworkers", pageSize=1000)["caseworkers"]
-    mine = next(w for w in workers if w["code"] == town.staff.workers[1][0])
-    anne = town.make("leader", "Anne", caseworkerId=mine["caseworkerId"])
+    anne = town.leader("Anne", caseworkerId=town.worker_id(1))
     activity = town.activity([anne], caseCount=40)
     town.draw(activity)
     proposed = town.planner.call("AssignmentService/ProposeAssignments", activityId=activity["activityId"])
-    assert set(proposed["unassigned"]) == {r["Sagsnr"] for r in town.rows if r["Rådgiver-id"] == mine["code"]}
+    assert set(proposed["unassigned"]) == {r["Sagsnr"] for r in town.rows if r["Rådgiver-id"] == town.staff.workers[1][0]}
     with town.planner.refused("NO_REVIEWER"):
         town.planner.do("AssignmentService/ConfirmAssignments", activityId=activity["activityId"],
                         version=town.get(activity)["version"], assignments=proposed["assignments"])

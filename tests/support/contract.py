@@ -66,7 +66,7 @@ def _value(field, given):
         return given[field.name]
     if field.type in MESSAGES:
         return message(field.type, given)
-    if field.type in ENUMS or field.type.startswith("map<"):
+    if field.type.startswith("map<"):
         return None
     if field.type == "google.protobuf.Timestamp":
         return "2026-01-01T00:00:00Z"

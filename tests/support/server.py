@@ -69,7 +69,7 @@ class Server:
         self.settings = {
             "listen": f"127.0.0.1:{self.port}", "tls_certificate": self.folder / "server.pem", "tls_key": self.folder / "server.key",
             "key_file": key, "data_dir": self.folder / "data", "admin_socket": self.folder / "admin.sock",
-            "password_memory": "1MB", "password_passes": 1, **settings,
+            "password_memory": "1MB", "password_passes": 1, "heartbeat": "500ms", **settings,
         }
         self.context = ssl.create_default_context(cafile=str(self.folder / "ca.pem"))
         self.process = None

@@ -114,14 +114,29 @@ class Town:
     # -- people
 
     def make(self, *roles, **more):
-        """A new person with these roles, signed in; the last word is the name."""
+        """A new person with these roles, signed in; the last word is the name. A caseworker is tied to the first of the staff."""
         *roles, name = roles
+        if "caseworker" in roles and "caseworkerId" not in more:
+            more["caseworkerId"] = self.worker_id(0)
         invited = self.admin.do("OrganisationService/CreateInvite", userName=f"{name.lower()}-{token()}", displayName=name,
                                 roles=[f"ROLE_{r.upper()}" for r in roles], **more)
         return self.server.client().redeem(invited["inviteCode"], PASSWORD)
 
     def leader(self, name, **more):
         return self.make("leader", name, **more)
+
+    def worker_id(self, nth):
+        code = self.staff.workers[nth][0]
+        return next(w["caseworkerId"] for w in self.each_worker() if w["code"] == code)
+
+    def each_worker(self):
+        page = ""
+        while True:
+            got = self.admin.call("OrganisationService/ListCaseworkers", pageSize=1000, pageToken=page)
+            yield from got["caseworkers"]
+            page = got.get("nextPageToken")
+            if not page:
+                return
 
     @property
     def department(self):

@@ -1,0 +1,78 @@
+"""The log of who did and saw what (R18)."""
+import pytest
+
+from support.server import until
+from support.town import finish, reviews, show
+
+
+@pytest.fixture
+def officer(town):
+    return town.make("data_protection_officer", "Dina")
+
+
+def test_r18_every_look_at_a_case_is_in_the_log(town, anne, bo, officer):
+    town.audit([anne])
+    review = reviews(anne)[0]
+    show(anne, review)
+    finish(anne, review)
+    show(bo, review, purpose="sparring om sagen")
+    bo.call("CaseService/GetCase", caseNumber=review["caseNumber"], purpose="spørgsmål fra borger")
+    acts = officer.call("AuditService/ListActs", caseNumber=review["caseNumber"])["acts"]
+    told = {(a["actor"], a["method"], a.get("purpose", "")) for a in acts}
+    assert {("Anne", "ReviewService/GetReview", "assignment"), ("Bo", "ReviewService/GetReview", "sparring om sagen"),
+            ("Bo", "CaseService/GetCase", "spørgsmål fra borger")} <= told
+    assert {a["actor"] for a in officer.call("AuditService/ListActs", actorId=bo.id)["acts"]} == {"Bo"}
+
+
+def test_r18_the_officers_own_looks_are_in_the_log_too(officer):
+    officer.call("AuditService/ListActs")
+    acts = officer.call("AuditService/ListActs", actorId=officer.id)["acts"]
+    assert "AuditService/ListActs" in {a["method"] for a in acts}
+
+
+def test_r18_the_log_comes_in_pages_newest_first(officer):
+    seen, page = [], ""
+    for _ in range(3):
+        got = officer.call("AuditService/ListActs", pageSize=2, pageToken=page)
+        seen += [int(a["actId"]) for a in got["acts"]]
+        page = got["nextPageToken"]
+    assert seen == sorted(set(seen), reverse=True) and len(seen) == 6
+
+
+def sealed(server, officer):
+    def checked():
+        return int(officer.call("AuditService/VerifyLog").get("acts", 0))
+    return checked
+
+
+def test_r18_the_chain_agrees_and_tampering_past_the_server_is_found(own_town, own_server):
+    officer = own_town.make("data_protection_officer", "Dina")
+    anne = own_town.leader("Anne")
+    own_town.audit([anne])
+    show(anne, reviews(anne)[0])
+    target = own_server.value("SELECT max(id) FROM app.act WHERE method = 'ReviewService/GetReview'")
+    own_server.move_clock("31 minutes")  # behind the horizon acts are sealed for good
+    until(lambda: own_server.value("SELECT coalesce(max(last_act), 0) FROM app.act_seal") >= target
+          and int(own_server.value("SELECT coalesce(max(last_act), 0) FROM app.act_seal")) >= int(target), 20, "the job that seals")
+    fine = officer.call("AuditService/VerifyLog")
+    assert fine["agrees"] and int(fine["acts"]) > 10 and len(fine["head"]) == 64
+    spoil = "SET session_replication_role = replica; "
+    own_server.psql(spoil + f"UPDATE app.act SET purpose = 'noget andet' WHERE id = {target}")
+    found = officer.call("AuditService/VerifyLog")
+    assert not found.get("agrees") and 0 < int(found["brokenAt"]) <= int(target)
+    own_server.psql(spoil + f"UPDATE app.act SET purpose = 'assignment' WHERE id = {target}")
+    assert officer.call("AuditService/VerifyLog")["agrees"]
+    kept = own_server.psql(f"SELECT * FROM app.act WHERE id = {target}")
+    own_server.psql(spoil + f"CREATE TEMP TABLE k AS SELECT * FROM app.act WHERE id = {target}; DELETE FROM app.act WHERE id = {target}; "
+                    f"CREATE TABLE IF NOT EXISTS public.kept AS SELECT * FROM k")
+    assert kept and not officer.call("AuditService/VerifyLog").get("agrees"), "a removed act is found"
+    own_server.psql(spoil + "INSERT INTO app.act OVERRIDING SYSTEM VALUE SELECT * FROM public.kept; DROP TABLE public.kept")
+    assert officer.call("AuditService/VerifyLog")["agrees"]
+
+
+@pytest.mark.parametrize("role", ["tilsyn_owner", "tilsyn_jobs", "postgres"])
+def test_r18_the_log_is_append_only_even_for_the_owner(own_town, own_server, role):
+    for change in ("UPDATE app.act SET purpose = 'x' WHERE id = (SELECT min(id) FROM app.act)",
+                   "DELETE FROM app.act WHERE id = (SELECT min(id) FROM app.act)", "TRUNCATE app.act"):
+        with pytest.raises(AssertionError, match="append-only|permission denied"):
+            own_server.psql(change, role=role)

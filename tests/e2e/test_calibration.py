@@ -1,0 +1,205 @@
+"""Blind rounds: nobody sees anything before the round is open (R8), and it opens once (R9)."""
+import json
+import threading
+
+import pytest
+
+from support.client import Refused
+from support.contract import message, strings
+from support.server import until
+from support.town import fill, finish, reviews, save, show, submit
+
+SECRET = "hemmeligt svar 7f3a91"  # stands in every sealed comment
+
+
+@pytest.fixture
+def sealed(town, anne, bo):
+    """A round of two; Anne has submitted, Bo has not."""
+    town.audit([anne, bo])
+    activity = anne.call("WheelService/ListActivities")["activities"]
+    activity = next(a for a in activity if anne.id in a["reviewers"])
+    opened = town.open_round(activity, [anne, bo])
+    mine = reviews(anne, "CALIBRATION")[0]
+    save(anne, mine, "P-1", "nej", comment=SECRET)
+    finish(anne, mine, lambda item, scale, who: "nej")
+    return {"activity": activity["activityId"], "round": opened["calibrationId"], "review": mine["reviewId"],
+            "case": mine["caseNumber"], "bo": reviews(bo, "CALIBRATION")[0]}
+
+
+@pytest.fixture
+def everyone(town, bo):
+    """Somebody of every role, apart from the one whose answers are sealed; Bo still sits in the round."""
+    roles = {role: town.make(role, "Nysgerrig") for role in ("administrator", "planner", "leader", "caseworker",
+                                                            "data_protection_officer")}
+    return {**roles, "bo": bo, "every role": town.make("administrator", "planner", "leader", "caseworker",
+                                                       "data_protection_officer", "Alt")}
+
+
+def given(sealed, person):
+    """What a curious caller can know and would ask for."""
+    return {"activity_id": sealed["activity"], "calibration_id": sealed["round"], "review_id": sealed["review"],
+            "case_number": sealed["case"], "subject_id": sealed["review"], "purpose": "nysgerrig", "item": "", "all": True,
+            "actor_id": person, "page_token": "", "page_size": 1000, "language": "da", "format": "FORMAT_JSON", "year": 0,
+            "request_id": None, "team_id": None, "caseworker_id": None, "department_id": None, "sections": [], "cycle": ""}
+
+
+def curious(who, rpc, fields):
+    body = {k: v for k, v in message(rpc.method + "Request", fields).items() if v is not None}
+    try:
+        return who.do(rpc.name, body) if rpc.acts and "request_id" in str(fields) and rpc.lane == "WRITES" else who.call(rpc.name, body)
+    except Refused as refused:
+        return refused.body
+
+
+def test_r08_no_call_of_any_role_shows_anything_of_a_sealed_answer(table, sealed, anne, everyone, server):
+    """Every reading call of the table, by every role, asked for the sealed review: not the text, not that there is an answer."""
+    readers = [r for r in table if r.lane in ("READS", "LOOKS", "LONG") and not r.streams
+               and r.method not in ("PutRows", "CommitImport", "FreezeList", "MakeDraw")]
+    assert len(readers) > 25
+    for name, who in everyone.items():
+        for rpc in readers:
+            answer = curious(who, rpc, given(sealed, anne.id))
+            told = "\n".join(strings(answer))
+            assert SECRET not in told, f"{rpc.name} as {name}"
+            if rpc.name in ("ReviewService/GetReview", "ReviewService/GetHistory"):
+                assert "NOT_FOUND" in json.dumps(answer) or "NOT_ALLOWED" in json.dumps(answer), f"{rpc.name} as {name}: {answer}"
+            if rpc.name == "AuditService/ListActs":
+                assert sealed["review"] not in told, f"the log shows who has answered, as {name}"
+    assert SECRET not in server.log.read_text()
+
+
+def test_r08_lists_counters_and_progress_are_the_same_whether_somebody_has_answered_or_not(town, anne, bo, everyone):
+    """The same calls before and after a sealed submit give the same bytes."""
+    activity = town.audit([anne, bo])
+    opened = town.open_round(activity, [anne, bo])
+    mine = reviews(anne, "CALIBRATION")[0]
+    asked = {"activityId": activity["activityId"]}
+
+    def told():
+        out = {}
+        for name, who in everyone.items():
+            for method, fields in [("CalibrationService/ListCalibrations", asked), ("ReportService/GetProgress", asked),
+                                   ("WheelService/GetActivity", asked), ("SessionService/GetStatus", {}),
+                                   ("CalibrationService/GetCalibrationResults", {"calibrationId": opened["calibrationId"]})]:
+                try:
+                    out[name, method] = who.call(method, fields)
+                except Refused as refused:
+                    out[name, method] = refused.body
+        return out
+
+    before = told()
+    finish(anne, mine)
+    assert told() == before
+
+
+def test_r08_hints_of_a_sealed_round_go_to_the_actor_alone(town, sealed, anne, bo):
+    with bo.watch() as stream, bo.again().watch(sealed["bo"]["reviewId"]) as own:
+        stream.next(), own.next()  # the first heartbeat: both stand
+        save(bo, sealed["bo"], "P-1", "ja")
+        assert own.next_of("REVIEW")["subjectId"] == sealed["bo"]["reviewId"]
+    with anne.watch() as stream:
+        stream.next()
+        save(bo, sealed["bo"], "P-2", "ja")
+        submit(bo, fill(bo, sealed["bo"]))
+        seen = []
+        while not seen or seen[-1]["kind"] != "EVENT_KIND_CALIBRATION":
+            seen.append(stream.next())
+        assert sealed["bo"]["reviewId"] not in {e.get("subjectId") for e in seen}
+
+
+def test_r09_the_last_one_opens_the_round_and_all_see_all(town, sealed, anne, bo):
+    with anne.refused("SEALED", "failed_precondition"):
+        anne.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"])
+    with town.planner.refused("SEALED"):
+        town.planner.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"])
+    done = submit(bo, fill(bo, sealed["bo"], lambda item, scale, who: "ja"))
+    assert done["unsealed"]
+    got = town.planner.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"])
+    first = next(q for q in got["questions"] if q["question"] == "P-1")
+    assert {(a["userId"], a["value"]) for a in first["answers"]} == {(anne.id, "nej"), (bo.id, "ja")}
+    assert not got["calibration"].get("sealed") and got["calibration"]["unsealedAt"]
+    with anne.refused("LOCKED"):
+        anne.do("ReviewService/ReopenReview", reviewId=sealed["review"], version=show(anne, {"reviewId": sealed["review"]})["review"]["version"],
+                reason="fortryder")
+
+
+def test_r09_the_last_two_arriving_at_once_open_the_round_exactly_once(town, server):
+    panel = [town.leader(name) for name in ("Anne", "Bo", "Carl", "Ditte")]
+    activity = town.audit(panel)
+    for _ in range(5):
+        opened = town.open_round(activity, panel)
+        mine = [next(r for r in reviews(p, "CALIBRATION")) for p in panel]
+        filled = [fill(p, r) for p, r in zip(panel, mine)]
+        for who, review in zip(panel[:2], filled[:2]):
+            assert not submit(who, review).get("unsealed")
+        done, start = [], threading.Barrier(2)
+
+        def last(who, review):
+            start.wait()
+            done.append(submit(who, review))
+
+        threads = [threading.Thread(target=last, args=pair) for pair in zip(panel[2:], filled[2:])]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        assert sorted(d.get("unsealed", False) for d in done) == [False, True]
+        assert not any(d.get("late") for d in done)
+        assert server.value(f"SELECT sealed FROM app.panel WHERE id = '{opened['calibrationId']}'") == "f"
+        assert server.value(f"SELECT count(*) FROM app.answer a JOIN app.review r ON r.id = a.review_id "
+                            f"WHERE r.panel_id = '{opened['calibrationId']}' AND a.sealed") == "0"
+
+
+def test_r09_the_deadline_opens_the_round_and_who_comes_later_is_late(own_town, own_server):
+    town = own_town
+    anne, bo = town.leader("Anne"), town.leader("Bo")
+    activity = town.audit([anne, bo])
+    now = own_server.value("SELECT (app.now() AT TIME ZONE 'UTC' + interval '20 minutes')::text").replace(" ", "T")[:19] + "Z"
+    opened = town.planner.do("CalibrationService/OpenCalibration", activityId=activity["activityId"], caseCount=1,
+                             panel=[anne.id, bo.id], deadline=now)["calibration"]
+    finish(anne, reviews(anne, "CALIBRATION")[0])
+    filled = fill(bo, reviews(bo, "CALIBRATION")[0])
+    own_server.move_clock("21 minutes")
+
+    def is_open():
+        rounds = anne.call("CalibrationService/ListCalibrations", activityId=activity["activityId"])["calibrations"]
+        return not rounds[0].get("sealed")
+
+    until(is_open, 15, "the job that opens the round")
+    late = submit(bo, filled)
+    assert late["late"] and not late.get("unsealed")
+    got = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
+    assert {a["userId"] for q in got["questions"] for a in q["answers"]} == {anne.id}
+    assert [s.get("late", False) for s in got["calibration"]["seats"] if s["userId"] == bo.id] == [True]
+
+
+def test_r10_calibration_answers_never_enter_results(town, sealed, anne, bo):
+    submit(bo, fill(bo, sealed["bo"], lambda item, scale, who: "nej"))
+    for who in (anne, bo):
+        for review in reviews(who):
+            finish(who, review, lambda item, scale, who: "ja")
+    report = town.planner.call("ReportService/GetResults", activityId=sealed["activity"])["report"]
+    rows = [r for b in report["blocks"] for r in b.get("rows", []) if r.get("id") == "P-1"]
+    counts = [int(v["cell"].get("count", 0)) for r in rows for v in r["values"] if "cell" in v]
+    assert 4 in counts and max(counts) == 4, "four cases, all ja; the two voices of the round are not among them"
+
+
+def test_r10_the_round_takes_the_next_case_after_the_spares(town, sealed):
+    drawn = town.planner.call("SamplingService/ListDrawnCases", activityId=sealed["activity"], all=True)["cases"]
+    assert next(c["place"] for c in drawn if c["caseNumber"] == sealed["case"]) == "DRAW_PLACE_REST"
+
+
+def test_r15_no_coefficient_below_five_cases(town, sealed, bo):
+    submit(bo, fill(bo, sealed["bo"]))
+    got = town.planner.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"])
+    assert not got.get("alpha", {}).get("hasShare") and got["alpha"]["withheld"]
+
+
+def test_a_round_wants_cases_people_and_a_deadline_ahead(town, anne, bo):
+    activity = town.audit([anne, bo])
+    for fields, field in [({"cases": 11}, "case_count"), ({"days": -1}, "deadline")]:
+        with town.planner.refused("BAD_VALUE") as why:
+            town.open_round(activity, [anne, bo], **fields)
+        assert why.fields == [field]
+    with town.planner.refused("BAD_VALUE"):
+        town.open_round(activity, [anne])

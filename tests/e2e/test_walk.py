@@ -1,0 +1,50 @@
+"""Drift: every call is tested and in the manual, every setting is in the manual, and the manual is what the programs say."""
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.contract import PROTOS, ROOT, rpcs
+from support.server import BUILD, TILSYND
+
+HERE = Path(__file__).parent
+TABLE = rpcs(TILSYND)
+SOURCES = "\n".join(p.read_text() for p in [*HERE.glob("test_*.py"), *(HERE.parent / "support").glob("*.py")]
+                    if p.name not in ("test_permission.py", "test_walk.py"))
+MANUAL = ROOT / "docs/manual.md"
+
+
+@pytest.mark.parametrize("rpc", TABLE, ids=lambda r: r.name)
+def test_every_call_is_called_by_a_test_and_stands_in_the_manual(rpc):
+    assert rpc.name in SOURCES, "no e2e test"
+    assert f"`{rpc.name}`" in MANUAL.read_text(), "no line in the manual"
+    assert rpc.manual and not rpc.manual.endswith(".")
+
+
+def test_the_table_and_the_contract_name_the_same_calls():
+    declared = set()
+    for path in PROTOS:
+        for service, body in re.findall(r"^service (\w+) \{(.*?)^\}", path.read_text(), re.S | re.M):
+            declared |= {f"{service}/{method}" for method in re.findall(r"^\s*rpc (\w+)\(", body, re.M)}
+    assert declared == {r.name for r in TABLE}
+
+
+def test_every_call_is_explained_in_the_contract():
+    for path in PROTOS:
+        text = path.read_text()
+        for method in re.findall(r"^\s*rpc (\w+)\(", text, re.M):
+            before = text[:text.index(f"rpc {method}(")].rstrip().splitlines()[-1]
+            assert before.strip().startswith("//"), f"{path.name}: {method} has no comment"
+
+
+def test_every_setting_stands_in_the_manual():
+    printed = subprocess.run([TILSYND, "config"], check=True, capture_output=True, text=True).stdout
+    names = re.findall(r"^#?\s*(\w+) =", printed, re.M)
+    assert len(names) > 30 and [n for n in names if f"`{n}`" not in MANUAL.read_text()] == []
+
+
+def test_the_manual_is_what_the_programs_say():
+    made = subprocess.run([sys.executable, ROOT / "docs/make_manual.py", BUILD], check=True, capture_output=True, text=True).stdout
+    assert made == MANUAL.read_text(), "run docs/make_manual.py BUILD > docs/manual.md"
