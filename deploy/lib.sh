@@ -2,6 +2,7 @@
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 note() { printf '  %s\n' "$*"; }
+note_command() { local words; words=$(printf '%q ' "$@"); note "${words% }"; } # ready to be pasted, spaces and all
 die() { printf 'deploy: %s\n' "$*" >&2; exit 1; }
 
 as_root() {
@@ -17,9 +18,12 @@ install_packages() {
 	done
 	[ ${#missing[@]} = 0 ] && return
 	note "installing ${missing[*]}"
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y update >/dev/null
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}" >/dev/null
+	apt_get update
+	apt_get install --no-install-recommends "${missing[@]}"
 }
+
+# In C: the machine may lack the locale that LANG names, and perl would say so for each package. Another apt is waited for.
+apt_get() { as_root env LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" >/dev/null; }
 
 # A certificate authority of our own and a certificate for this machine; kept when they are there.
 make_certificates() {
