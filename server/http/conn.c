@@ -124,6 +124,8 @@ static void on_written(struct bufferevent *stream, void *data)
 	struct conn *c = data;
 
 	(void)stream;
+	if (unsent(c)) /* libevent calls us a moment after the fact over TLS: an answer may have come in between */
+		return;
 	if (c->phase == LAST) {
 		linger(c);
 	} else if (c->phase == STREAM) {

@@ -94,11 +94,11 @@ def test_r08_lists_counters_and_progress_are_the_same_whether_somebody_has_answe
 
 def test_r08_hints_of_a_sealed_round_go_to_the_actor_alone(town, sealed, anne, bo):
     with bo.watch() as stream, bo.again().watch(sealed["bo"]["reviewId"]) as own:
-        stream.next(), own.next()  # the first heartbeat: both stand
+        stream.next_of("HEARTBEAT"), own.next_of("HEARTBEAT")  # both stand
         save(bo, sealed["bo"], "P-1", "ja")
         assert own.next_of("REVIEW")["subjectId"] == sealed["bo"]["reviewId"]
     with anne.watch() as stream:
-        stream.next()
+        stream.next_of("HEARTBEAT")
         save(bo, sealed["bo"], "P-2", "ja")
         submit(bo, fill(bo, sealed["bo"]))
         seen = []
