@@ -43,7 +43,7 @@ static bool read_integer(const struct scalar *s, wide_integer min, wide_integer 
 
 static bool read_int32(const struct scalar *s, int32_t *slot)
 {
-	wide_integer integer;
+	wide_integer integer = 0;
 
 	if (!read_integer(s, INT32_MIN, INT32_MAX, &integer))
 		return false;
@@ -53,7 +53,7 @@ static bool read_int32(const struct scalar *s, int32_t *slot)
 
 static bool read_uint32(const struct scalar *s, uint32_t *slot)
 {
-	wide_integer integer;
+	wide_integer integer = 0;
 
 	if (!read_integer(s, 0, UINT32_MAX, &integer))
 		return false;
@@ -63,7 +63,7 @@ static bool read_uint32(const struct scalar *s, uint32_t *slot)
 
 static bool read_int64(const struct scalar *s, int64_t *slot)
 {
-	wide_integer integer;
+	wide_integer integer = 0;
 
 	if (!read_integer(s, INT64_MIN, INT64_MAX, &integer))
 		return false;
@@ -73,7 +73,7 @@ static bool read_int64(const struct scalar *s, int64_t *slot)
 
 static bool read_uint64(const struct scalar *s, uint64_t *slot)
 {
-	wide_integer integer;
+	wide_integer integer = 0;
 
 	if (!read_integer(s, 0, UINT64_MAX, &integer))
 		return false;

@@ -235,10 +235,9 @@ static const char *statement_name(unsigned number, const struct statement *s, ch
 	return name;
 }
 
-static void add_step(struct link *l, struct ask *a, unsigned number, bool prepares)
+static void add_step(struct ask *a, unsigned number, const struct statement *s, bool prepares)
 {
-	a->steps[a->n_steps++] = (struct step){
-		.statement = number, .generation = statement_of(l, number)->generation, .prepares = prepares};
+	a->steps[a->n_steps++] = (struct step){.statement = number, .generation = s->generation, .prepares = prepares};
 }
 
 static bool prepare(struct link *l, struct ask *a, const struct query *q)
@@ -249,17 +248,17 @@ static bool prepare(struct link *l, struct ask *a, const struct query *q)
 	if (s->prepared)
 		return true;
 	s->prepared = true; /* asks behind this one may rely on it; if it fails they are sent again */
-	add_step(l, a, q->number, true);
+	add_step(a, q->number, s, true);
 	return PQsendPrepare(l->db, statement_name(q->number, s, name), q->sql, (int)q->n_arguments, q->types);
 }
 
 static bool execute(struct link *l, struct ask *a, const struct query *q, const char *const *values)
 {
+	const struct statement *s = statement_of(l, q->number);
 	char name[NAME_SIZE];
 
-	add_step(l, a, q->number, false);
-	return PQsendQueryPrepared(l->db, statement_name(q->number, statement_of(l, q->number), name),
-		(int)q->n_arguments, values, NULL, NULL, 0);
+	add_step(a, q->number, s, false);
+	return PQsendQueryPrepared(l->db, statement_name(q->number, s, name), (int)q->n_arguments, values, NULL, NULL, 0);
 }
 
 /* All preparing comes first: a refusal by the first function must not skip the preparing of the second. */

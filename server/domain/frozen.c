@@ -314,12 +314,13 @@ static bool read_body(struct lines *l, struct frozen *out)
 	return *l->next == '\0';
 }
 
+/* Lines after the first that begin with `start`. */
 static size_t count_lines(const char *text, const char *start)
 {
 	size_t count = 0;
 
-	for (const char *found = text; (found = strstr(found, start)); found++)
-		count++;
+	for (const char *end = text; (end = strchr(end, '\n')); end++)
+		count += !strncmp(end + 1, start, strlen(start));
 	return count;
 }
 
@@ -327,9 +328,9 @@ static bool read_all(struct frozen *out)
 {
 	struct lines l = {out->text};
 
-	out->strata = memory_new(count_lines(out->text, "\nstratum\t"), sizeof(*out->strata));
-	out->ledger = memory_new(count_lines(out->text, "\nledger\t"), sizeof(*out->ledger));
-	out->cases = memory_new(count_lines(out->text, "\ncase\t"), sizeof(*out->cases));
+	out->strata = memory_new(count_lines(out->text, "stratum\t"), sizeof(*out->strata));
+	out->ledger = memory_new(count_lines(out->text, "ledger\t"), sizeof(*out->ledger));
+	out->cases = memory_new(count_lines(out->text, "case\t"), sizeof(*out->cases));
 	return read_head(&l, out) && read_body(&l, out);
 }
 

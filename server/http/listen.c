@@ -167,7 +167,7 @@ static int open_socket(const char *address, const struct sockaddr *to, socklen_t
 
 static void log_address(int fd)
 {
-	struct sockaddr_storage bound;
+	struct sockaddr_storage bound = {0};
 	socklen_t size = sizeof(bound);
 	const struct sockaddr_in *v4 = (const struct sockaddr_in *)&bound;
 

@@ -12,7 +12,7 @@ static void make_room(struct page *p, size_t more)
 		return;
 	size_t room = (p->size + more + 1) * 2;
 	char *text = arena_alloc(p->arena, room);
-	if (p->size)
+	if (p->text)
 		memcpy(text, p->text, p->size);
 	p->text = text;
 	p->room = room;

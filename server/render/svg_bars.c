@@ -121,7 +121,7 @@ static void put_bar(struct drawing *d, const Tilsyn__V1__Row *row)
 		const char *label = label_of(d, d->block->columns[i], cases, width);
 		put_box(d, look, x, d->y, width, BAR);
 		if (label)
-			svg_text(d->p, x + width / 2, d->y + BAR / 2 + 5, label_style(d, look), label);
+			svg_text(d->p, x + width / 2, d->y + BAR / 2.0 + 5, label_style(d, look), label);
 		x += width;
 	}
 }
@@ -129,7 +129,7 @@ static void put_bar(struct drawing *d, const Tilsyn__V1__Row *row)
 static void put_hidden(struct drawing *d)
 {
 	page_print(d->p, "<rect x=\"0.5\" y=\"%.1f\" width=\"96\" height=\"%d\" class=\"hidden\"/>", d->y, BAR);
-	svg_text(d->p, 48.5, d->y + BAR / 2 + 5, " text-anchor=\"middle\"", words(d->language, WORD_HIDDEN));
+	svg_text(d->p, 48.5, d->y + BAR / 2.0 + 5, " text-anchor=\"middle\"", words(d->language, WORD_HIDDEN));
 }
 
 static double share_x(double share)

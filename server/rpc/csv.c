@@ -6,7 +6,7 @@ enum { SEPARATOR = ';', QUOTE = '"' };
 
 static const char *after_line(const char *at, const char *end)
 {
-	const char *newline = memchr(at, '\n', (size_t)(end - at));
+	const char *newline = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
 
 	return newline ? newline + 1 : end;
 }
