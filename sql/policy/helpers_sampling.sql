@@ -133,7 +133,8 @@ BEGIN
 END $$;
 
 -- Whether a draw may be made now with this word: on a frozen list, and again, with a reason, until a review or a round has opened its
--- cases (R3).
+-- cases (R3). Again means the word of the first draw, which has told the committed seed: only the number of the draw changes, or words
+-- could be tried until the draw pleases (R1, R2).
 CREATE OR REPLACE FUNCTION app.check_draw(a app.activity, word text, reason text) RETURNS void LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	IF a.id IS NULL THEN
@@ -146,6 +147,9 @@ BEGIN
 		PERFORM app.fail('TS028', 'a round has opened cases of the draw', jsonb_build_object('state', 'opened'));
 	ELSIF a.state = 'drawn' AND btrim(reason) = '' THEN
 		PERFORM app.fail('TS034', 'a second draw wants a reason', '{}', app.place('reason'));
+	ELSIF word <> (SELECT d.word FROM app.draw d JOIN app.frozen_list l ON l.id = d.list_id
+		WHERE l.activity_id = a.id ORDER BY d.number LIMIT 1) THEN
+		PERFORM app.fail('TS003', 'a second draw keeps the word of the first', '{}', app.place('word'));
 	END IF;
 	PERFORM app.check_words('word', word), app.check_words('reason', reason);
 END $$;

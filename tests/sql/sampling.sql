@@ -1,7 +1,7 @@
 -- Frames, freezes, draws and replacements (R1-R6). The numbers are made up here: those are the C tests' business.
 BEGIN;
 \ir sampling_fixture.psql
-SELECT plan(58);
+SELECT plan(59);
 
 -- The frame. Forty cases decided on 1 March; 1 to 12 were drawn at random just now, 13 to 16 are unused spares.
 SET ROLE tilsyn_app;
@@ -146,6 +146,7 @@ END $$;
 SELECT is(made.failure(format('SELECT pg_temp.draw(%L, 2, '''')', pg_temp.id())) -> 'parameters', '{"what": "draw"}', 'r22 draws do not overtake each other');
 SELECT results_eq('SELECT * FROM pg_temp.draw(pg_temp.id(), 1, '''')', 'VALUES (1, 8, 2)', 'r02 the whole order is kept');
 SELECT is(pg_temp.word_refused('ord', ' ') ->> 'state', 'TS034', 'r03 a second draw wants a reason');
+SELECT is(pg_temp.word_refused('andet', 'igen') -> 'places', '[{"field": "word"}]', 'r01 and keeps the word: the committed seed is known now');
 SELECT results_eq('SELECT * FROM pg_temp.draw(pg_temp.id(), 2, ''Listen blev læst højt'')', 'VALUES (2, 8, 2)', 'r03 with one it comes');
 SELECT is(made.truth($$ SELECT string_agg(number || (annulled_at IS NOT NULL)::text || coalesce(reason, ''), ' ' ORDER BY number) FROM app.draw
 	WHERE word = 'ord' AND seed = 'seed' $$), '1true 2falseListen blev læst højt', 'r03 the first is annulled and visible for ever');
