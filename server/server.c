@@ -30,5 +30,6 @@ void server_read_key(struct server *s)
 		sodium_hex2bin(s->key, KEY_BYTES, hex, strcspn(hex, "\n"), NULL, &size, NULL) || size != KEY_BYTES)
 		fatal("key_file '%s' does not hold %d bytes in hex", path, KEY_BYTES);
 	sodium_memzero(hex, sizeof(hex));
+	crypto_kdf_derive_from_key(s->request_key, sizeof(s->request_key), 1, "requests", s->key);
 	fclose(file);
 }

@@ -20,6 +20,7 @@ struct server {
 	struct work *work; /* worker threads */
 	struct live *live;
 	unsigned char key[KEY_BYTES]; /* outside the database: CPR pseudonyms, committed seeds */
+	unsigned char request_key[KEY_BYTES]; /* made of it: requests are hashed under a key, since a small one could be guessed (R19) */
 	bool draining;
 };
 

@@ -253,19 +253,20 @@ static const char *request_id_of(const struct call *c)
 	return field ? *(char *const *)((const char *)c->request + field->offset) : NULL;
 }
 
-/* Over the method and the repacked message, so that JSON and binary retries of one request agree. */
+/* Over the method and the repacked message, so that JSON and binary retries of one request agree. Keyed: a chunk of one row holds a CPR
+ * number, which could be found again by trying them all (R19). */
 static const char *request_hash_of(struct call *c)
 {
-	unsigned char hash[crypto_hash_sha256_BYTES];
-	crypto_hash_sha256_state state;
+	unsigned char hash[crypto_auth_hmacsha256_BYTES];
+	crypto_auth_hmacsha256_state state;
 	char hex[2 * sizeof(hash) + 1];
 	size_t size;
 	const uint8_t *packed = codec_pack(c->request, c->arena, &size);
 
-	crypto_hash_sha256_init(&state);
-	crypto_hash_sha256_update(&state, (const unsigned char *)c->rpc->path, strlen(c->rpc->path) + 1);
-	crypto_hash_sha256_update(&state, packed, size);
-	crypto_hash_sha256_final(&state, hash);
+	crypto_auth_hmacsha256_init(&state, c->server->request_key, sizeof(c->server->request_key));
+	crypto_auth_hmacsha256_update(&state, (const unsigned char *)c->rpc->path, strlen(c->rpc->path) + 1);
+	crypto_auth_hmacsha256_update(&state, packed, size);
+	crypto_auth_hmacsha256_final(&state, hash);
 	return arena_print(c->arena, "\\x%s", sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash)));
 }
 

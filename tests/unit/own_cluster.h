@@ -46,6 +46,11 @@ static inline PGconn *own_connection(const struct cluster *c, const char *role)
 {
 	PGconn *db = PQconnectdb(cluster_conninfo(c, role, own_conninfo));
 
+	/* After a killed backend the whole server recovers for a moment. */
+	for (int patience = 400; PQstatus(db) != CONNECTION_OK && patience; patience--) {
+		usleep(50000);
+		PQreset(db);
+	}
 	if (PQstatus(db) != CONNECTION_OK)
 		fputs(PQerrorMessage(db), stderr), abort();
 	return db;
