@@ -34,7 +34,7 @@ END $$;
 CREATE FUNCTION api.verify_log() RETURNS TABLE (agrees boolean, acts bigint, broken_at bigint, head text) LANGUAGE plpgsql AS $$
 DECLARE
 	s app.act_seal;
-	before bytea := '';
+	before bytea := bytea '';
 	checked bigint := 0;
 	n bigint;
 	next_number bigint := 1;

@@ -42,5 +42,5 @@ BEGIN
 	ELSE
 		RAISE EXCEPTION 'no job is called %', j.kind;
 	END CASE;
-	RETURN '{}';
+	RETURN ARRAY[]::text[];
 END $$;

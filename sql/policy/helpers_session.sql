@@ -44,8 +44,6 @@ $$;
 
 -- Roles, teams and the tie to a caseworker, checked and stored; what was led is kept with its dates (R7).
 CREATE OR REPLACE FUNCTION app.lead_teams(who uuid, teams uuid[]) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-	i integer;
 BEGIN
 	FOR i IN 1 .. cardinality(teams) LOOP
 		IF NOT EXISTS (SELECT FROM app.team t WHERE t.id = teams[i]) THEN

@@ -7,7 +7,7 @@ import pytest
 from support.contract import ROOT
 from support.redraw import parts, redo
 from support.server import until
-from support.town import token
+from support.town import reviews, show, token
 
 
 def protocol(town, activity):
@@ -117,19 +117,18 @@ def test_r03_the_next_spare_of_the_stratum_takes_the_place(town, anne, drawn):
                         reason="DROP_REASON_MOVED_AWAY")
 
 
-def test_r03_a_second_draw_wants_a_reason_and_is_visible(town, anne):
+def test_r03_a_second_draw_wants_a_reason_keeps_the_word_and_is_visible(town, anne):
     activity = town.activity([anne])
-    town.draw(activity)
+    town.draw(activity, word="kastanje")
     with town.planner.refused("REASON_NEEDED"):
         town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="kastanje")
-    with town.planner.refused("BAD_VALUE") as why:  # the committed seed is known now: another word could be chosen to please
-        town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="eg", reason="et bedre ord")
+    with town.planner.refused("BAD_VALUE") as why:  # the committed seed is known by now: a new word could be chosen
+        town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="eg", reason="for få drenge")
     assert why.fields == ["word"]
-    again = town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="kastanje", reason="listen blev læst højt")
+    again = town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="kastanje", reason="sag optrådte to gange")
     assert again["drawNumber"] == 2
     assert redo(protocol(town, activity)) == []
     town.assign(activity)
-    from support.town import reviews, show
     show(anne, reviews(anne, activity=activity["activityId"])[0])
     with town.planner.refused("WRONG_STATE"):
         town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="kastanje", reason="igen")

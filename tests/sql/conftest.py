@@ -1,0 +1,33 @@
+"""A database made by `tilsynd migrate` in a private cluster, apart from the one that the server itself works on."""
+import os
+import subprocess
+
+import pytest
+
+from support.contract import ROOT
+from support.server import Server
+
+PROOF = "proof"
+TAP = "tap"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server():
+    s = Server()
+    try:
+        s.start()
+        s.psql(f"CREATE DATABASE {PROOF}", database="postgres")
+        s.psql((ROOT / "sql/policy/roles.sql").read_text(), database=PROOF)
+        subprocess.run(s.words("migrate", database="unused", owner_database=s.dsn("tilsyn_owner", PROOF)), check=True)
+        s.psql(f"CREATE DATABASE {TAP} TEMPLATE {PROOF}", database="postgres")
+        s.psql("GRANT USAGE ON SCHEMA public TO PUBLIC", database=TAP)  # pgTAP's functions are there; its tests run as tilsyn_app
+        os.environ.update(PGHOST=s.socket, PGUSER="postgres", PGDATABASE=TAP)
+        yield s
+    finally:
+        s.close()
+
+
+@pytest.fixture
+def proof(server):
+    """SQL in that database: proof("SELECT …") gives rows as lists of text; role= for another than the superuser."""
+    return lambda sql, role="postgres": server.psql(sql, role=role, database=PROOF)
