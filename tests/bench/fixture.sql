@@ -37,8 +37,8 @@ CREATE PROCEDURE bench.make_round(round integer, clients integer) LANGUAGE sql A
 		case_count, spare_count, starts_on, deadline, state, seed_commitment, sealed_seed, created_by)
 	VALUES (bench.id('activity' || round), 'Runde ' || round, 'general', 'alone', 'stratified', bench.id('template'), '{32}', '2026-01-01',
 		'2026-06-30', 12, 100, 0, '2026-09-01', '2026-12-01', 'assigned', 'c', '\x00', bench.id('leader0'));
-	INSERT INTO app.review (id, activity_id, case_id, template_id, purpose, reviewer_id)
+	INSERT INTO app.review (id, activity_id, case_id, template_id, purpose, reviewer_id, opened_at)
 	SELECT format('%s-0000-4000-8000-%s', lpad(round::text, 8, '0'), lpad((c * 1000 + n)::text, 12, '0'))::uuid,
-		bench.id('activity' || round), bench.id('case' || n), bench.id('template'), 'random', bench.id('leader' || c)
+		bench.id('activity' || round), bench.id('case' || n), bench.id('template'), 'random', bench.id('leader' || c), app.now()
 	FROM generate_series(0, clients - 1) AS c, generate_series(0, 99) AS n;
 $$;
