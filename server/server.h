@@ -19,8 +19,9 @@ struct server {
 	struct pool *pool;
 	struct work *work; /* worker threads */
 	struct live *live;
-	unsigned char key[KEY_BYTES]; /* outside the database: CPR pseudonyms, committed seeds */
-	unsigned char request_key[KEY_BYTES]; /* made of it: requests are hashed under a key, since a small one could be guessed (R19) */
+	unsigned char key[KEY_BYTES];	      /* outside the database: CPR pseudonyms, committed seeds */
+	unsigned char request_key[KEY_BYTES]; /* made of it: requests are hashed under a key, since a small one could be
+						 guessed (R19) */
 	bool draining;
 };
 

@@ -258,7 +258,8 @@ static bool execute(struct link *l, struct ask *a, const struct query *q, const 
 	char name[NAME_SIZE];
 
 	add_step(a, q->number, s, false);
-	return PQsendQueryPrepared(l->db, statement_name(q->number, s, name), (int)q->n_arguments, values, NULL, NULL, 0);
+	return PQsendQueryPrepared(
+		l->db, statement_name(q->number, s, name), (int)q->n_arguments, values, NULL, NULL, 0);
 }
 
 /* All preparing comes first: a refusal by the first function must not skip the preparing of the second. */

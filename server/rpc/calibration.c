@@ -4,7 +4,7 @@
 
 #include "db/query.h"
 #include "rpc/call.h"
-#include "rpc/comparison.h"
+#include "report/comparison.h"
 #include "rpc/messages.h"
 
 QUERY(calibration_answers, "calibration_id");

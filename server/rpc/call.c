@@ -253,8 +253,8 @@ static const char *request_id_of(const struct call *c)
 	return field ? *(char *const *)((const char *)c->request + field->offset) : NULL;
 }
 
-/* Over the method and the repacked message, so that JSON and binary retries of one request agree. Keyed: a chunk of one row holds a CPR
- * number, which could be found again by trying them all (R19). */
+/* Over the method and the repacked message, so that JSON and binary retries of one request agree. Keyed: a chunk of one
+ * row holds a CPR number, which could be found again by trying them all (R19). */
 static const char *request_hash_of(struct call *c)
 {
 	unsigned char hash[crypto_auth_hmacsha256_BYTES];

@@ -58,8 +58,7 @@ static void take_frozen(struct call *c, const PGresult *rows)
 	call_work(c, draw, store, d);
 }
 
-/* -- on a worker thread
- * --------------------------------------------------------------------------------------------------- */
+/* -- on a worker thread -- */
 
 static void write_quoted(FILE *out, const char *text)
 {
@@ -131,8 +130,7 @@ static void *draw(void *input)
 	return d;
 }
 
-/* -- on the loop again
- * ---------------------------------------------------------------------------------------------------- */
+/* -- on the loop again -- */
 
 static void store(struct call *c, void *output)
 {

@@ -83,8 +83,7 @@ static void take_frame(struct call *c, const PGresult *rows)
 		call_work(c, compute, computed, f);
 }
 
-/* -- on a worker thread
- * --------------------------------------------------------------------------------------------------- */
+/* -- on a worker thread -- */
 
 /* Who stands in which wave now, and which strata the wave gives one case each. */
 static void settle_waves(struct frame *f)
@@ -251,8 +250,7 @@ static void *compute(void *input)
 	return f;
 }
 
-/* -- on the loop again
- * ---------------------------------------------------------------------------------------------------- */
+/* -- on the loop again -- */
 
 static void preview(struct call *c, const struct freeze *f)
 {

@@ -5,7 +5,7 @@
 
 #include "db/bind.h"
 #include "rpc/call.h"
-#include "rpc/case_list_json.h"
+#include "intake/case_list_json.h"
 #include "rpc/messages.h"
 #include "server.h"
 

@@ -4,8 +4,9 @@
 #include "db/query.h"
 #include "render/render.h"
 #include "rpc/call.h"
+#include "rpc/results_rows.h"
 #include "rpc/messages.h"
-#include "rpc/report_text.h"
+#include "report/report_text.h"
 
 QUERY(result_entries, "activity_id", "language");
 
@@ -90,8 +91,7 @@ static void *write_report(void *input)
 	return t;
 }
 
-/* -- GetResults: planners and leaders have lawful sight of single results
- * ---------------------------------------------------- */
+/* -- GetResults: planners and leaders have lawful sight of single results -- */
 
 void rpc_get_results(struct call *c)
 {
@@ -116,8 +116,7 @@ static void reply_results(struct call *c, void *told)
 	call_reply(c, &out->base);
 }
 
-/* -- RenderReport: a file goes where nobody knows, so it hides few persons (R16)
- * --------------------------------------------- */
+/* -- RenderReport: a file goes where nobody knows, so it hides few persons (R16) -- */
 
 static void fail_format(struct call *c)
 {

@@ -70,8 +70,7 @@ static void take_draw(struct call *c, const PGresult *rows)
 	call_work(c, compare, answer, v);
 }
 
-/* -- on a worker thread
- * --------------------------------------------------------------------------------------------------- */
+/* -- on a worker thread -- */
 
 /* False, so that the comparison ends with the first difference. */
 __attribute__((format(printf, 2, 3))) static bool differ(struct verification *v, const char *format, ...)
@@ -157,8 +156,7 @@ static void *compare(void *input)
 	return v;
 }
 
-/* -- on the loop again
- * ---------------------------------------------------------------------------------------------------- */
+/* -- on the loop again -- */
 
 static void answer(struct call *c, void *output)
 {

@@ -62,7 +62,7 @@ ROLLBACK TO few;
 
 -- r08_: blind for everyone.
 SET ROLE tilsyn_app;
-SELECT made.by('anne');
+SELECT made.looks('anne', made.blind('anne'));
 SELECT is((SELECT max(hints) FROM api.save_answers(made.blind('anne'), made.answers('siblings=nej', 'P-1=ja'))),
 	ARRAY['review:' || made.blind('anne') || ':user:' || made.id('anne')], 'r08 nobody else hears of a blind save');
 SELECT made.by('anne');
@@ -108,7 +108,7 @@ UPDATE app.review r SET state = 'submitted', submitted_at = app.now() WHERE r.pa
 UPDATE app.seat s SET submitted_at = app.now() WHERE s.panel_id = made.round() AND (s.person_id, s.case_id) IS DISTINCT FROM
 	(made.id('bo'), (SELECT r.case_id FROM app.review r WHERE r.id = made.blind('bo')));
 SET ROLE tilsyn_app;
-SELECT made.by('bo');
+SELECT made.looks('bo', made.blind('bo'));
 SELECT * FROM api.save_answers(made.blind('bo'), made.answers('siblings=nej', 'P-1=ikke_relevant')) \g /dev/null
 SELECT made.by('bo');
 CREATE TEMP TABLE last AS SELECT * FROM api.submit_review(made.blind('bo'), 1);
@@ -131,6 +131,7 @@ UPDATE app.panel SET deadline = app.now() - interval '1 minute' WHERE id <> made
 SET ROLE tilsyn_app;
 SELECT made.by('carl');
 CREATE TEMP TABLE mine AS SELECT l.review_id::uuid AS id FROM api.list_mine(false) l;
+SELECT made.looks('carl', (SELECT id FROM mine));
 SELECT * FROM api.save_answers((SELECT id FROM mine), made.answers('siblings=nej', 'P-1=nej')) \g /dev/null
 SELECT made.by('carl');
 SELECT is((SELECT late::text || unsealed FROM api.submit_review((SELECT id FROM mine), 1)), 'truefalse', 'r09 after the deadline it is late');

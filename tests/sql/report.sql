@@ -4,7 +4,7 @@ BEGIN;
 SELECT plan(19);
 CREATE FUNCTION made.answered(reviewer text, review uuid, VARIADIC pairs text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM made.by(reviewer);
+	PERFORM made.looks(reviewer, review);
 	PERFORM * FROM api.save_answers(review, made.answers(VARIADIC pairs));
 	PERFORM made.by(reviewer);
 	PERFORM * FROM api.submit_review(review, 1);
@@ -26,6 +26,7 @@ SELECT results_eq($$ SELECT r ->> 'display_name', r ->> 'assigned', r ->> 'begun
 SELECT made.by('paula');
 SELECT * FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '1 day') \g /dev/null
 SELECT made.by('anne');
+SELECT made.looks('anne', (SELECT l.review_id::uuid FROM api.list_mine(false) l WHERE l.purpose = 'calibration'));
 SELECT * FROM api.save_answers((SELECT l.review_id::uuid FROM api.list_mine(false) l WHERE l.purpose = 'calibration'), made.answers('P-1=nej')) \g /dev/null
 SELECT results_eq('SELECT assigned, answers FROM api.get_progress(made.id(''activity''))', $$ VALUES (12, 15::bigint) $$,
 	'r08 a sealed review is not counted, not even one''s own');

@@ -64,6 +64,7 @@ def race(tmp_path):
     subprocess.run([*admin, "postgres", "-c", f"CREATE DATABASE {copy} TEMPLATE {base}"], check=True)
     subprocess.run([*admin, copy, "-f", HERE / "review_fixture.psql"], check=True, stdout=subprocess.DEVNULL)
     r = Race(copy)
+    r.judge.do("UPDATE app.review SET opened_at = now();")
     yield r
     for session in (r.one, r.other, r.judge):
         session.close()
@@ -90,7 +91,8 @@ def blind(who):
 
 def open_round(race):
     race.judge.do("SELECT made.by('paula'); BEGIN; SELECT made.by('paula'); "
-                  "SELECT FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '1 day'); COMMIT;")
+                  "SELECT FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '1 day'); COMMIT;"
+                  "UPDATE app.review SET opened_at = now();")
 
 
 @pytest.mark.parametrize("seen", [0, 1])

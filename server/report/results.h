@@ -1,13 +1,10 @@
 /* results.h - what the results of an activity are made of, as plain values.
  *
- * Read once from the rows of api.result_entries; from then on no row, no call and no clock is needed. Everything lies
- * in the arena given. */
+ * No row, no call and no clock is needed to tell them; rpc/results_rows.h reads them. */
 #pragma once
-#include <libpq-fe.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-
-#include "codec/arena.h"
 
 struct result_value { /* of the scale, in its declared order */
 	const char *id, *title;
@@ -43,6 +40,4 @@ struct results {
 	struct result_entry *entries; /* by review, then question */
 };
 
-/* NULL, by our own bug, when the frame has another shape. */
-struct results *results_read(const PGresult *rows, struct arena *a);
 bool results_are_graded(const struct results *r); /* degrees, more than two values that count */

@@ -1,4 +1,4 @@
-#include "rpc/csv.h"
+#include "intake/csv.h"
 
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /* figures.h - the figures of a report: entries in, cells out (R5, R11, R15, R16). Pure. */
 #pragma once
-#include "rpc/results.h"
+#include "codec/arena.h"
+#include "report/results.h"
 #include "tilsyn/v1/report.pb-c.h"
 
 struct figure_wish {

@@ -1,4 +1,4 @@
-#include "rpc/report_text.h"
+#include "report/report_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "domain/estimate.h"
 #include "render/number.h"
 #include "render/words.h"
-#include "rpc/blocks.h"
+#include "report/blocks.h"
 
 enum { NAMED_MOST = 3 }; /* strengths, and as many weaknesses */
 
@@ -44,8 +44,7 @@ static const char *lines(const struct writer *w, const enum word *ids, size_t co
 	return text;
 }
 
-/* -- what was reviewed
- * ------------------------------------------------------------------------------------------------------ */
+/* -- what was reviewed -- */
 
 static const char *reviewed(const struct writer *w)
 {
@@ -95,8 +94,7 @@ static void write_reservations(struct writer *w)
 	draft_say(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, "reservations", text);
 }
 
-/* -- strengths as plainly as weaknesses
- * ------------------------------------------------------------------------------------- */
+/* -- strengths as plainly as weaknesses -- */
 
 struct ranked {
 	size_t question;
@@ -157,8 +155,7 @@ static void write_most_and_least(struct writer *w)
 	write_most(w, false, graded ? WORD_MOSTLY_NOT_HIGH : WORD_MOSTLY_NO);
 }
 
-/* -- figures
- * ---------------------------------------------------------------------------------------------------------------- */
+/* -- figures -- */
 
 static void write_steps(struct writer *w)
 {
@@ -223,8 +220,7 @@ static void write_step(struct writer *w, size_t step)
 			word(w, WORD_STEP_WITHOUT_SCORE));
 }
 
-/* -- how to read it
- * --------------------------------------------------------------------------------------------------------- */
+/* -- how to read it -- */
 
 static const char *speaks_of(const struct writer *w)
 {

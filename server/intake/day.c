@@ -1,4 +1,4 @@
-#include "rpc/day.h"
+#include "intake/day.h"
 
 #include <ctype.h>
 #include <stdio.h>

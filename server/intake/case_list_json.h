@@ -1,6 +1,6 @@
 /* case_list_json.h - what was read of a case list, as SQL takes it. The texts are yours: free() them. */
 #pragma once
-#include "rpc/case_list.h"
+#include "intake/case_list.h"
 
 bool case_list_state_from_json(struct case_list_state *s, const char *json); /* "{}": nothing read yet */
 char *case_list_state_to_json(const struct case_list_state *s);

@@ -1,4 +1,4 @@
-#include "rpc/case_list_json.h"
+#include "intake/case_list_json.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -13,8 +13,7 @@ static char *dump(json_t *value)
 	return text;
 }
 
-/* -- the state
- * ------------------------------------------------------------------------------------------------------------ */
+/* -- the state -- */
 
 static enum encoding encoding_named(const char *name)
 {
@@ -52,8 +51,7 @@ char *case_list_state_to_json(const struct case_list_state *s)
 		"lines", (json_int_t)s->lines, "columns", columns));
 }
 
-/* -- rows
- * ----------------------------------------------------------------------------------------------------------------- */
+/* -- rows -- */
 
 static void put_text(json_t *to, const char *name, const char *text)
 {
@@ -124,8 +122,7 @@ char *case_list_rows_to_json(const struct case_list *list)
 	return dump(rows);
 }
 
-/* -- faults
- * --------------------------------------------------------------------------------------------------------------- */
+/* -- faults -- */
 
 char *case_list_faults_to_json(const struct case_list *list)
 {

@@ -1,4 +1,4 @@
-#include "rpc/figures.h"
+#include "report/figures.h"
 
 #include "domain/estimate.h"
 

@@ -3,8 +3,8 @@
 #pragma once
 #include <stdbool.h>
 
-#include "rpc/csv.h"
-#include "rpc/encoding.h"
+#include "intake/csv.h"
+#include "intake/encoding.h"
 
 enum {
 	FIELD_BYTES = 4096, /* as they stand in the file; no field worth keeping is longer */

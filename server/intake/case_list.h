@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 #include "codec/arena.h"
-#include "rpc/cpr.h"
-#include "rpc/day.h"
-#include "rpc/encoding.h"
+#include "intake/cpr.h"
+#include "intake/day.h"
+#include "intake/encoding.h"
 #include "tilsyn/v1/case.pb-c.h"
 
 enum case_column {

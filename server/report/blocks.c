@@ -1,4 +1,4 @@
-#include "rpc/blocks.h"
+#include "report/blocks.h"
 
 #include "log.h"
 

@@ -1,4 +1,4 @@
-#include "rpc/comparison.h"
+#include "report/comparison.h"
 
 #include <string.h>
 
@@ -97,8 +97,7 @@ static enum level level_of(const struct comparison *c)
 	return c->n_categories > 2 ? LEVEL_ORDINAL : LEVEL_NOMINAL;
 }
 
-/* -- one question
- * ----------------------------------------------------------------------------------------------------------- */
+/* -- one question -- */
 
 static Tilsyn__V1__PanelAnswer *told_answer(const struct panel_answer *n, struct arena *a)
 {
@@ -187,8 +186,7 @@ static void insert_by_gap(Tilsyn__V1__GetCalibrationResultsResponse *out, Tilsyn
 	out->questions[i] = told;
 }
 
-/* -- the round as a whole
- * --------------------------------------------------------------------------------------------------- */
+/* -- the round as a whole -- */
 
 /* Case by case, so that a case's questions stand together. */
 static struct sheet whole_sheet(const struct comparison *c, struct arena *a)

@@ -1,4 +1,4 @@
-#include "rpc/cpr.h"
+#include "intake/cpr.h"
 
 #include <ctype.h>
 #include <sodium.h>

@@ -1,4 +1,4 @@
-#include "rpc/results.h"
+#include "rpc/results_rows.h"
 
 #include <jansson.h>
 
@@ -125,13 +125,4 @@ struct results *results_read(const PGresult *rows, struct arena *a)
 	read_entries(r, rows, a);
 	json_decref(frame);
 	return r;
-}
-
-bool results_are_graded(const struct results *r)
-{
-	size_t counting = 0;
-
-	for (size_t i = 0; i < r->n_values; i++)
-		counting += r->values[i].counts;
-	return counting > 2;
 }

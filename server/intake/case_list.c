@@ -1,12 +1,12 @@
-#include "rpc/case_list.h"
+#include "intake/case_list.h"
 
 #include <sodium.h>
 #include <stdbool.h>
 #include <string.h>
 
-#include "rpc/case_field.h"
-#include "rpc/csv.h"
-#include "rpc/section.h"
+#include "intake/case_field.h"
+#include "intake/csv.h"
+#include "intake/section.h"
 
 enum { FAULTS_PER_LINE = 20, CASE_NUMBER_BYTES = 64 };
 
@@ -57,8 +57,7 @@ struct filling {
 	day born;
 };
 
-/* -- faults
- * --------------------------------------------------------------------------------------------------------------- */
+/* -- faults -- */
 
 static void fault_at(struct reading *r, int column, const char *heading, Tilsyn__V1__FaultKind kind)
 {
@@ -84,8 +83,7 @@ static const char *heading_at(const struct case_list_state *s, size_t column)
 	return "";
 }
 
-/* -- the header
- * ----------------------------------------------------------------------------------------------------------- */
+/* -- the header -- */
 
 static bool is_readable(const struct case_list_state *s)
 {
@@ -133,8 +131,7 @@ static void read_header(struct reading *r)
 	tell_missing(r);
 }
 
-/* -- a row
- * ---------------------------------------------------------------------------------------------------------------- */
+/* -- a row -- */
 
 static day read_day(struct reading *r, enum case_column c, const char *text)
 {
@@ -262,8 +259,7 @@ static void read_data(struct reading *r)
 		read_row(r);
 }
 
-/* -- the chunk
- * ------------------------------------------------------------------------------------------------------------ */
+/* -- the chunk -- */
 
 static void read_record(struct reading *r)
 {

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "rpc/day.h"
+#include "intake/day.h"
 
 enum { CPR_DIGITS = 10, CPR_KEY = 32, CPR_HMAC_CHARS = 67 };
 

@@ -1,4 +1,4 @@
-#include "rpc/section.h"
+#include "intake/section.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "rpc/case_field.h"
+#include "intake/case_field.h"
 
 #include <sodium.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "rpc/encoding.h"
+#include "intake/encoding.h"
 
 #include <stdint.h>
 #include <string.h>
