@@ -24,8 +24,7 @@
 #include "tilsyn/v1/reason.pb-c.h"
 #include "work.h"
 
-/* -- what stands in for the other rooms
- * ------------------------------------------------------------------------------------- */
+/* -- what stands in for the other rooms -- */
 
 const struct rpc rpc_table[] = {
 	{"EchoService", "Say", "/test.EchoService/Say", &tilsyn__v1__parameter__descriptor,
@@ -157,8 +156,7 @@ void outcome_of_fault(struct call *c, const struct codec_fault *fault)
 				  .places = memcpy(arena_alloc(c->arena, sizeof(place)), &place, sizeof(place))});
 }
 
-/* -- what a call does
- * ------------------------------------------------------------------------------------------------------- */
+/* -- what a call does -- */
 
 static void every(struct call *c, int ms, short what, event_callback_fn tick)
 {
@@ -274,8 +272,7 @@ void call_start(struct call *c, const ProtobufCMessage *request)
 	}
 }
 
-/* -- the process
- * ------------------------------------------------------------------------------------------------------------ */
+/* -- the process -- */
 
 static const char *const *overrides;
 static const struct config *config;

@@ -1,7 +1,7 @@
 /* A byte for what was read before, then a chunk. */
 #include "fuzz.h"
 
-#include "rpc/case_list_json.h"
+#include "intake/case_list_json.h"
 
 /* A line is in the chunk, a column in the file, and what is kept can be stored. */
 static void must_be_told_well(const struct case_list *list, const struct case_list_input *in)

@@ -14,8 +14,7 @@
 #include "domain/systematic.h"
 #include "domain/trend.h"
 
-/* -- reading a case
- * ------------------------------------------------------------------------------------------------------- */
+/* -- reading a case -- */
 
 static double number(const json_t *inputs, const char *name, double otherwise)
 {
@@ -183,8 +182,7 @@ static void question_clear(struct question *q)
 	free(q->matrix);
 }
 
-/* -- answers: new references
- * ---------------------------------------------------------------------------------------------- */
+/* -- answers: new references -- */
 
 static json_t *figure_answer(struct figure f)
 {
@@ -599,8 +597,7 @@ static json_t *two_proportions_case(const json_t *in)
 		test_value(&t, t.p));
 }
 
-/* -- the measures
- * --------------------------------------------------------------------------------------------------------- */
+/* -- the measures -- */
 
 static const struct {
 	const char *name;
@@ -660,8 +657,7 @@ static json_t *answer_to(const json_t *c)
 	return NULL;
 }
 
-/* -- checking
- * ------------------------------------------------------------------------------------------------------------- */
+/* -- checking -- */
 
 static bool agrees(const json_t *want, const json_t *got, double tolerance)
 {

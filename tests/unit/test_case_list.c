@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "rpc/case_list_json.h"
-#include "rpc/section.h"
+#include "intake/case_list_json.h"
+#include "intake/section.h"
 
 #define HEADER                                                                                                         \
 	"Sagsnr;CPR-nr;Familienr;Rådgiver-id;Rådgiver;Team;Afdeling;Målgruppe;Sag oprettet;Sag afsluttet;Paragraf;" \

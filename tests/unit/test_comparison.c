@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "rpc/comparison.h"
+#include "report/comparison.h"
 
 enum { LAV, NOGEN, HOEJ };
 

@@ -139,8 +139,7 @@ static void r04_every_wave_is_as_likely(void **state)
 			assert_in_range(dealt[i][w], 408, 592);
 }
 
-/* -- the chance over a cycle
- * ---------------------------------------------------------------------------------------------- */
+/* -- the chance over a cycle -- */
 
 static void r05_ones_alone_give_one_in_n(void **state)
 {

@@ -330,8 +330,7 @@ static void systematic_takes_exactly_n(void **state)
 	assert_false(systematic(10, 4, 1, lines));
 }
 
-/* -- trends
- * --------------------------------------------------------------------------------------------------------------- */
+/* -- trends -- */
 
 static void run_charts(void **state)
 {

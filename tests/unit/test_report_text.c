@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "render/render.h"
-#include "rpc/report_text.h"
+#include "report/report_text.h"
 
 enum { JA, NEJ, IKKE };
 
