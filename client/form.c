@@ -12,12 +12,14 @@
 #include "ui.h"
 #include "words.h"
 
+enum { OVERVIEW_MAX = 15 };
+
 struct form {
 	struct run *run;
 	char *review_id;
 	Tilsyn__V1__GetReviewResponse *review;
 	size_t at;		  /* item that is asked */
-	const char *step;	  /* whose heading was shown last */
+	const char *step;	  /* the heading that was shown last */
 	char *comment, *evidence; /* typed before there was an answer to carry them */
 	bool is_over;
 	int rc;
@@ -143,7 +145,7 @@ static bool save(struct form *f, Tilsyn__V1__Item *item, Tilsyn__V1__AnswerToSav
 	keep(f, item, answer, saved->version);
 	f->comment = f->evidence = NULL;
 	say_styled(STYLE_GOOD, _("Saved %s"), when_clock(f->run->arena, (int64_t)time(NULL)));
-	say("\n");
+	say_styled(STYLE_DIM, _(" · %zu left\n"), items_missing(f->review));
 	return true;
 }
 
@@ -166,17 +168,24 @@ static Tilsyn__V1__AnswerToSave *draft(struct form *f, const Tilsyn__V1__Item *i
 
 /* --- showing --- */
 
+static const char *step_of(const struct form *f, const Tilsyn__V1__Item *item)
+{
+	const char *step = item->step ? item->step : "";
+
+	for (size_t i = 0; !item->fact && i < f->review->n_steps; i++)
+		if (!strcmp(f->review->steps[i]->id, step))
+			return language_pick(f->review->steps[i]->title_da, f->review->steps[i]->title_en);
+	return item->fact ? _("Facts of the case") : step;
+}
+
 static void say_step(struct form *f, const Tilsyn__V1__Item *item)
 {
-	const char *step = item->step ? item->step : "", *title = item->fact ? _("Facts of the case") : step;
+	const char *step = step_of(f, item);
 
 	if (f->step && !strcmp(f->step, step))
 		return;
-	for (size_t i = 0; !item->fact && i < f->review->n_steps; i++)
-		if (!strcmp(f->review->steps[i]->id, step))
-			title = language_pick(f->review->steps[i]->title_da, f->review->steps[i]->title_en);
 	say("\n");
-	say_styled(STYLE_BOLD, "— %s —\n", title);
+	say_styled(STYLE_BOLD, "— %s —\n", step);
 	f->step = step;
 }
 
@@ -239,11 +248,8 @@ static void say_help(void)
 	say("  %s\n", _("A question's code goes to that question."));
 }
 
-static void say_overview(const struct form *f)
+static void say_missing(const struct form *f)
 {
-	size_t missing = items_missing(f->review);
-
-	say(ngettext("%zu question is still missing\n", "%zu questions are still missing\n", missing), missing);
 	for (size_t i = 0; i < f->review->n_items; i++) {
 		const Tilsyn__V1__Item *item = f->review->items[i];
 		const char *text = text_of(item);
@@ -252,11 +258,44 @@ static void say_overview(const struct form *f)
 	}
 }
 
+/* The first question of each step, and how many there are in it. */
+static void say_missing_steps(const struct form *f)
+{
+	const Tilsyn__V1__Item *first = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i <= f->review->n_items; i++) {
+		const Tilsyn__V1__Item *item = i < f->review->n_items ? f->review->items[i] : NULL;
+		if (item && !item_is_missing(item))
+			continue;
+		if (first && (!item || strcmp(step_of(f, item), step_of(f, first)) != 0)) {
+			say("  %-12s %s: %zu\n", first->code, step_of(f, first), count);
+			first = NULL;
+			count = 0;
+		}
+		first = first ? first : item;
+		count++;
+	}
+}
+
+/* Never more than fits on a small screen. */
+static void say_overview(const struct form *f)
+{
+	size_t missing = items_missing(f->review);
+
+	say(ngettext("%zu question is still missing\n", "%zu questions are still missing\n", missing), missing);
+	if (missing > OVERVIEW_MAX)
+		say_missing_steps(f);
+	else
+		say_missing(f);
+}
+
 static void say_item(struct form *f, const Tilsyn__V1__Item *item, const struct choice *choices, size_t count)
 {
 	say_step(f, item);
 	say("\n");
-	say_wrapped(STYLE_BOLD, 0, arena_print(f->run->arena, "%s  %s", item->code, text_of(item)));
+	say_wrapped(STYLE_BOLD, 0,
+		item->fact ? text_of(item) : arena_print(f->run->arena, "%s  %s", item->code, text_of(item)));
 	if (item->question)
 		say_question(item->question, f->run->arena);
 	say_answer(f, item);

@@ -177,6 +177,21 @@ int run_find(struct run *run, enum thing thing, const char *text, char **id)
 	return rc;
 }
 
+void run_name_ids(struct run *run, enum thing thing, char **ids, size_t count)
+{
+	ProtobufCMessage *request = arena_alloc(run->arena, things[thing].request->sizeof_message), *response, **rows;
+	size_t row_count;
+
+	protobuf_c_message_init(things[thing].request, request);
+	if (rpc_call(run->arena, things[thing].listing.method, request, &response))
+		return;
+	rows = member_list(response, things[thing].listing.rows, &row_count);
+	for (size_t i = 0; i < row_count; i++)
+		for (size_t k = 0; k < count; k++)
+			if (!strcmp(member_text(rows[i], things[thing].id), ids[k]))
+				ids[k] = arena_text(run->arena, member_text(rows[i], things[thing].name));
+}
+
 char **run_split(struct run *run, const char *text, size_t *count)
 {
 	char **parts = arena_alloc(run->arena, (strlen(text) + 2) * sizeof(*parts));

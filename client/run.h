@@ -25,6 +25,8 @@ int run_fetch(struct run *run, const struct listing *listing, void *request, Pro
 /* Ids may be given as their first six or more characters; some things also by name. Gives the exit code. */
 enum thing { THING_REVIEW, THING_TEMPLATE, THING_USER, THING_CALIBRATION, THING_TEAM, THING_CASEWORKER, THING_SESSION };
 int run_find(struct run *run, enum thing thing, const char *text, char **id) __attribute__((warn_unused_result));
+/* Ids become what such things are called, as arguments and files name them; what the caller may not see stays an id. */
+void run_name_ids(struct run *run, enum thing thing, char **ids, size_t count);
 bool run_is_id_like(const char *text); /* hexadecimal and long enough */
 int run_find_many(struct run *run, enum thing thing, const char *texts, char ***ids, size_t *count)
 	__attribute__((warn_unused_result));
@@ -45,4 +47,7 @@ bool run_number(const char *text, int64_t least, int64_t most, int64_t *number);
 bool run_date(const char *text, char iso[11]); /* yyyy-mm-dd or dd-mm-yyyy */
 
 /* At the end of a command that changed something: the response as JSON, or the sentence. */
-#define run_done(run, response, ...) (ui.json ? json_put((run)->arena, &(response)->base) : say(__VA_ARGS__), EXIT_OK)
+#define run_done(run, response, ...)                                                                                   \
+	(ui.json ? json_put((run)->arena, &(response)->base)                                                           \
+		 : say_wrapped(STYLE_PLAIN, 0, arena_print((run)->arena, __VA_ARGS__)),                                \
+		EXIT_OK)

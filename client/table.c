@@ -71,6 +71,8 @@ static const char *number_shown(struct arena *arena, double value, enum shown_as
 {
 	char *text;
 
+	if (as == AS_COUNT && value == 0)
+		return "";
 	if (as != AS_SHARE)
 		return arena_print(arena, "%.15g", value);
 	text = arena_print(arena, "%.1f %%", value * 100);

@@ -290,7 +290,7 @@ int words_say_failure(struct arena *arena, const struct rpc_failure *failure)
 	if (*failure->network && failure->reason->reason != REASON_SIGN_IN_NEEDED)
 		say("  %s\n", failure->network);
 	if (hint)
-		say("  %s\n", hint);
+		say_wrapped(STYLE_PLAIN, 2, hint);
 	if (failure->reason->reason == REASON_INTERNAL && *failure->request_id)
 		say("  %s: %s\n", _("Request"), failure->request_id);
 	return failure->reason->exit_code;

@@ -108,24 +108,51 @@ int calibration_list(struct run *run)
 
 static const char *figure(struct run *run, const Tilsyn__V1__Cell *cell)
 {
+	char *text;
+
 	if (!cell || cell->suppressed)
 		return "–";
 	if (!cell->has_share)
 		return *cell->withheld ? _("too few cases") : "–";
-	return arena_print(run->arena, "%.2f", cell->share);
+	text = arena_print(run->arena, "%.2f", cell->share);
+	if (language_is_danish())
+		*strchr(text, '.') = ',';
+	return text;
+}
+
+/* "ikke_relevant" as people write it. */
+static const char *spoken(struct run *run, const char *value)
+{
+	char *text = arena_text(run->arena, value);
+
+	for (char *c = text; *c; c++)
+		*c = *c == '_' ? ' ' : *c;
+	return text;
+}
+
+/* Where all answered alike, names say nothing; a comment always does. */
+static void put_answers(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
+{
+	for (size_t i = 0; i < q->n_answers; i++) {
+		const char *comment = q->answers[i]->comment;
+		if (q->n_counts > 1 || *comment)
+			put("  %s: %s%s%s\n", q->answers[i]->display_name, spoken(run, q->answers[i]->value),
+				*comment ? " – " : "", comment);
+	}
 }
 
 static void put_question(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
 {
 	put_styled(STYLE_BOLD, "\n%s  %s\n", q->question, language_pick(q->text_da, q->text_en));
 	for (size_t i = 0; i < q->n_counts; i++)
-		put("  %s: %d", q->counts[i]->value, q->counts[i]->count);
-	put("   %s %s   alpha %s\n", _("agreement"), figure(run, q->percent_agreement), figure(run, q->alpha));
+		put("  %s: %d", spoken(run, q->counts[i]->value), q->counts[i]->count);
+	put("   %s %s", _("agreement"), figure(run, q->percent_agreement));
+	if (q->alpha && q->alpha->has_share) /* else the first line has said why not */
+		put("   alpha %s", figure(run, q->alpha));
+	put("\n");
 	if (q->relevance_disagreement)
 		put("  %s\n", _("You disagree on whether the question is relevant."));
-	for (size_t i = 0; i < q->n_answers; i++)
-		put("  %s: %s%s%s\n", q->answers[i]->display_name, q->answers[i]->value,
-			*q->answers[i]->comment ? " – " : "", q->answers[i]->comment);
+	put_answers(run, q);
 }
 
 int calibration_show(struct run *run)

@@ -74,13 +74,21 @@ static bool event(void *context, const Tilsyn__V1__Event *happened)
 	return true;
 }
 
+/* A terminal shows the newest look alone; elsewhere one follows the other. */
+static void turn_page(void)
+{
+	if (ui.json)
+		return;
+	fputs(isatty(STDOUT_FILENO) ? "\033[H\033[J" : "\n", stdout);
+}
+
 /* Many hints within a second are one look. */
 static bool idle(void *context)
 {
 	struct following *f = context;
 
 	if (f->has_changed) {
-		put("\n");
+		turn_page();
 		look(f);
 	}
 	return !f->is_done && !f->rc;

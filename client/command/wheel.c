@@ -32,7 +32,7 @@ int wheel_list(struct run *run)
 	return run_list(run, &listing, &request);
 }
 
-static void put_activity(struct run *run, const Tilsyn__V1__Activity *activity)
+static void put_activity(struct run *run, Tilsyn__V1__Activity *activity)
 {
 	static const struct column columns[] = {
 		{N_("Title"), "title", AS_TEXT},
@@ -42,7 +42,7 @@ static void put_activity(struct run *run, const Tilsyn__V1__Activity *activity)
 		{N_("Kind"), "kind", AS_WORD},
 		{N_("Mode"), "mode", AS_WORD},
 		{N_("Method"), "method", AS_WORD},
-		{N_("Template"), "template_id", AS_ID},
+		{N_("Template"), "template_id", AS_TEXT},
 		{N_("Steps"), "steps", AS_TEXT},
 		{N_("Sections"), "frame.sections", AS_TEXT},
 		{N_("Decided from"), "frame.decided_from", AS_DATE},
@@ -50,16 +50,18 @@ static void put_activity(struct run *run, const Tilsyn__V1__Activity *activity)
 		{N_("Departments"), "frame.departments", AS_ID},
 		{N_("Cases"), "case_count", AS_TEXT},
 		{N_("Spares per stratum"), "spare_count", AS_TEXT},
-		{N_("Reviewers"), "reviewers", AS_ID},
+		{N_("Reviewers"), "reviewers", AS_TEXT},
 		{N_("Starts"), "starts_on", AS_DATE},
 		{N_("Deadline"), "deadline", AS_DATE},
 		{N_("Cycle"), "cycle", AS_TEXT},
-		{N_("Wave"), "wave", AS_TEXT},
-		{N_("Waves"), "waves", AS_TEXT},
+		{N_("Wave"), "wave", AS_COUNT},
+		{N_("Waves"), "waves", AS_COUNT},
 		{N_("Seed commitment"), "seed_commitment", AS_TEXT},
 		{0},
 	};
 
+	run_name_ids(run, THING_USER, activity->reviewers, activity->n_reviewers);
+	run_name_ids(run, THING_TEMPLATE, &activity->template_id, 1);
 	table_print_one(run->arena, columns, &activity->base);
 }
 
