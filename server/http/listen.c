@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -169,11 +170,13 @@ static void log_address(int fd)
 {
 	struct sockaddr_storage bound = {0};
 	socklen_t size = sizeof(bound);
-	const struct sockaddr_in *v4 = (const struct sockaddr_in *)&bound;
+	uint16_t port = 0;
 
 	/* A port of 0 was chosen by the kernel: say which. sin_port and sin6_port lie at the same place. */
-	if (!getsockname(fd, (struct sockaddr *)&bound, &size))
-		log_event(LOG_INFO, "http.listening", "port", log_int(ntohs(v4->sin_port)), NULL);
+	if (getsockname(fd, (struct sockaddr *)&bound, &size))
+		return;
+	memcpy(&port, (const char *)&bound + offsetof(struct sockaddr_in, sin_port), sizeof(port));
+	log_event(LOG_INFO, "http.listening", "port", log_int(ntohs(port)), NULL);
 }
 
 /* "127.0.0.1:8443" or "[::1]:8443" as an address; NULL when it is none. Yours: freeaddrinfo(). Numbers alone: nothing
