@@ -140,8 +140,7 @@ static Tilsyn__V1__SaveAnswersRequest *read_answers(struct run *run)
 	request =
 		codec_from_json(&tilsyn__v1__save_answers_request__descriptor, text, strlen(text), run->arena, &fault);
 	if (!request)
-		say_error(0, _("'%s', line %u, column %u: %s %s"), path, fault.line, fault.column, fault.path,
-			fault.what);
+		run_say_fault(path, &fault);
 	return (Tilsyn__V1__SaveAnswersRequest *)request;
 }
 
