@@ -335,13 +335,14 @@ static void put_question(struct paper *f, const Tilsyn__V1__Question *q)
 	page_put(p, "</article>\n");
 }
 
-/* Loose sheets get mixed up: each step begins with the case number. */
+/* Loose sheets get mixed up: the head of a table is printed again on each, with step and case number. */
 static void put_step(struct paper *f, const Tilsyn__V1__Step *step)
 {
-	page_put(&f->page, "<section class=\"step\">\n<header>");
+	page_put(
+		&f->page, "<section class=\"step\">\n<table role=\"presentation\"><thead><tr><td><div class=\"head\">");
 	markup_element(&f->page, "<h2>", pick(f, step->title_da, step->title_en), "</h2>");
 	put_blank(f, WORD_PAPER_CASE);
-	page_put(&f->page, "</header>\n");
+	page_put(&f->page, "</div></td></tr></thead>\n<tbody><tr><td>\n");
 	for (size_t i = 0; i < f->file->n_questions; i++) {
 		const Tilsyn__V1__Question *q = f->file->questions[i];
 		if (strcmp(q->step, step->id) != 0)
@@ -351,7 +352,7 @@ static void put_step(struct paper *f, const Tilsyn__V1__Step *step)
 		else
 			put_question(f, q);
 	}
-	page_put(&f->page, "</section>\n");
+	page_put(&f->page, "</td></tr></tbody></table>\n</section>\n");
 }
 
 /* The foot of each sheet: set, version and page. Inside a style sheet nothing but plain letters is let through. */

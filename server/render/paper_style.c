@@ -20,9 +20,10 @@ const char paper_style[] =
 	".fact .ticks{margin:0}.line{display:inline-block;border-bottom:.7pt solid #000;width:100%;height:5.5mm}"
 	".digits{letter-spacing:.5mm;white-space:nowrap}"
 	".step{break-before:page}"
-	".step>header{display:flex;justify-content:space-between;align-items:flex-end;gap:6mm;border-bottom:2pt solid #000;"
-	"padding-bottom:1.5mm;margin-top:8mm;break-after:avoid}"
-	".step>header .blank{width:62mm;flex:none}"
+	"table{border-collapse:collapse;width:100%}thead{display:table-header-group}td{padding:0}"
+	".head{display:flex;justify-content:space-between;align-items:flex-end;gap:6mm;border-bottom:2pt solid #000;"
+	"padding-bottom:1.5mm;margin-top:8mm}"
+	".head .blank{width:62mm;flex:none}"
 	"article{padding:3mm 0 4mm;border-bottom:.6pt solid #777;break-inside:avoid}"
 	".labels{font-size:8.5pt;color:#333;display:flex;gap:3mm;flex-wrap:wrap}.labels b{color:#000}"
 	".critical{border:1pt solid #000;border-radius:1mm;padding:0 1.2mm;font-weight:700;color:#000}"
@@ -36,4 +37,4 @@ const char paper_style[] =
 	".written i{border-bottom:.5pt solid #555;height:6.2mm}.written span{align-self:end}"
 	"footer{margin-top:6mm;font-size:8.5pt;color:#333}footer p{margin-bottom:1mm}"
 	"@page{size:A4;margin:14mm 15mm 16mm}"
-	"@media print{body{max-width:none;padding:0}.step>header{margin-top:0}}";
+	"@media print{body{max-width:none;padding:0}.head{margin-top:0}}";
