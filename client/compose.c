@@ -86,6 +86,15 @@ static void add_set(struct composing *c, const Tilsyn__V1__TemplateVersion *vers
 	c->request->picks[c->request->n_picks++] = pick;
 }
 
+static void add_sets(
+	struct composing *c, Tilsyn__V1__TemplateVersion **sets, size_t count, const bool *picked, bool are_additions)
+{
+	for (size_t i = 0; i < count && !c->is_over; i++)
+		if (picked[i] && !strcmp(sets[i]->kind, "tillaeg") == are_additions)
+			add_set(c, sets[i]);
+}
+
+/* Sets that add to others come after them. */
 static void ask_sets(struct composing *c)
 {
 	Tilsyn__V1__TemplateVersion **sets = arena_alloc(c->run->arena, (c->known->n_templates + 1) * sizeof(*sets));
@@ -99,9 +108,8 @@ static void ask_sets(struct composing *c)
 		continue;
 	c->sets = arena_alloc(c->run->arena, (count + 1) * sizeof(*c->sets));
 	c->request->picks = arena_alloc(c->run->arena, (count + 1) * sizeof(void *));
-	for (size_t i = 0; i < count && !c->is_over; i++)
-		if (picked[i])
-			add_set(c, sets[i]);
+	add_sets(c, sets, count, picked, false);
+	add_sets(c, sets, count, picked, true);
 }
 
 /* -- steps and questions -- */

@@ -144,9 +144,9 @@ static void say_fact(struct composing *c, Tilsyn__V1__CaseFact *fact)
 	item.fact = fact;
 	count = choices_of(c->run->arena, &item, NULL, &choices);
 	for (size_t i = 0; i < count; i++)
-		values = arena_print(c->run->arena, "%s%s%s", values, i ? ", " : " ", choices[i].value);
+		values = arena_print(c->run->arena, "%s%s%s", values, i ? ", " : "", choices[i].value);
 	say("  %-22s %s", fact->id, language_pick(fact->title_da, fact->title_en));
-	say_styled(STYLE_DIM, "%s\n", count ? values : !strcmp(fact->type, "int") ? _(" a number") : _(" a date"));
+	say_styled(STYLE_DIM, " [%s]\n", count ? values : !strcmp(fact->type, "int") ? _("number") : _("date"));
 }
 
 static void ask_conditions(struct composing *c, Tilsyn__V1__Question *q)

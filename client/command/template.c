@@ -85,39 +85,50 @@ static int fetch(struct run *run, Tilsyn__V1__GetTemplateResponse **response)
 	return run_call(run, "TemplateService/GetTemplate", &request, response);
 }
 
-/* What became of it since the version before, and where it was taken from. */
-static const char *remark(struct run *run, const Tilsyn__V1__Question *question)
+/* In a first version all is new; that is not worth a word. */
+static bool is_first(const Tilsyn__V1__GetTemplateResponse *set)
 {
-	static const char *const lineages[][2] = {{"same", ""}, {"reworded", N_("reworded")}, {"new", N_("new")}};
-	const char *text = "";
+	for (size_t i = 0; i < set->file->n_questions; i++)
+		if (strcmp(set->file->questions[i]->lineage, "new") != 0)
+			return false;
+	return !set->n_gone;
+}
 
-	for (size_t i = 0; i < sizeof(lineages) / sizeof(lineages[0]); i++)
-		if (!strcmp(lineages[i][0], question->lineage) && *lineages[i][1])
-			text = _(lineages[i][1]);
+/* What became of it since the version before, and where it was taken from. */
+static const char *remark(struct run *run, const Tilsyn__V1__Question *question, bool tell_lineage)
+{
+	const char *text = !tell_lineage			    ? ""
+			   : !strcmp(question->lineage, "reworded") ? _("reworded")
+			   : !strcmp(question->lineage, "new")	    ? _("new")
+								    : "";
+
 	if (question->origin)
 		text = arena_print(run->arena, "%s%s%s %s", text, *text ? ", " : "", question->origin->code,
 			question->origin->version_name);
 	return *text ? arena_print(run->arena, "  (%s)", text) : "";
 }
 
-static void put_question(struct run *run, const Tilsyn__V1__Question *question)
+static void put_question(struct run *run, const Tilsyn__V1__Question *question, bool tell_lineage)
 {
 	const char *text = *question->see ? arena_print(run->arena, "→ %s", question->see)
 					  : language_pick(question->text_da, question->text_en);
 
 	put("  %-12s %s", question->code, text);
-	put_styled(STYLE_DIM, "%s\n", remark(run, question));
+	put_styled(STYLE_DIM, "%s\n", remark(run, question, tell_lineage));
 }
 
-static void put_file(struct run *run, const Tilsyn__V1__TemplateFile *file)
+static void put_file(struct run *run, const Tilsyn__V1__GetTemplateResponse *set)
 {
+	const Tilsyn__V1__TemplateFile *file = set->file;
+	bool tell_lineage = !is_first(set);
+
 	put_styled(STYLE_BOLD, "%s %s\n", language_pick(file->title_da, file->title_en), file->version);
 	for (size_t s = 0; s < file->n_steps; s++) {
 		const Tilsyn__V1__Step *step = file->steps[s];
 		put_styled(STYLE_BOLD, "\n%s\n", language_pick(step->title_da, step->title_en));
 		for (size_t q = 0; q < file->n_questions; q++)
 			if (!strcmp(file->questions[q]->step, step->id))
-				put_question(run, file->questions[q]);
+				put_question(run, file->questions[q], tell_lineage);
 	}
 }
 
@@ -133,7 +144,7 @@ static void put_gone(const Tilsyn__V1__GetTemplateResponse *response)
 static void put_whole(struct run *run, const Tilsyn__V1__GetTemplateResponse *response)
 {
 	if (response->file)
-		put_file(run, response->file);
+		put_file(run, response);
 	put_gone(response);
 }
 
@@ -199,7 +210,7 @@ static void offer_to_keep(struct composing *c)
 {
 	const char *path;
 
-	if (c->run->options[OPT_FILE] || c->run->options[OPT_OUT] || c->is_over)
+	if (c->run->options[OPT_FILE] || c->is_over)
 		return;
 	path = compose_line(c, _("Keep what you chose in a file? (its name; Enter: no)"));
 	if (*path)
@@ -240,7 +251,7 @@ int template_compose(struct run *run)
 	Tilsyn__V1__ComposeTemplateResponse *response;
 	struct composing c = {.run = run, .request = &request};
 	bool asks = !run->options[OPT_FILE];
-	int rc = asks ? compose_ask(&c) : read_request(run, &c);
+	int rc = asks ? compose_ask(&c) : read_request(run, &c), kept = EXIT_OK;
 
 	if (rc)
 		return rc;
@@ -248,13 +259,13 @@ int template_compose(struct run *run)
 		say("%s\n", _("Nothing was stored."));
 		return EXIT_OK;
 	}
-	if (run->options[OPT_OUT] && (rc = keep_request(run, &c, run->options[OPT_OUT])))
-		return rc;
 	rc = send_request(&c, &response);
-	if (rc) {
+	if (run->options[OPT_OUT])
+		kept = keep_request(run, &c, run->options[OPT_OUT]);
+	else if (rc)
 		offer_to_keep(&c);
-		return rc;
-	}
+	if (rc || kept)
+		return rc ? rc : kept;
 	if (ui.json)
 		json_put(run->arena, &response->base);
 	else
