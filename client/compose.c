@@ -75,9 +75,10 @@ static void add_set(struct composing *c, const Tilsyn__V1__TemplateVersion *vers
 	if (c->is_over || !set->file || !set->file->scale)
 		return;
 	if (!has_same_scale(c, set)) {
-		say_styled(STYLE_WARNING,
-			_("%s answers on another scale and cannot be mixed with %s; it is left out.\n"), version->code,
-			c->sets[0]->template_->code);
+		say_wrapped(STYLE_WARNING, 0,
+			arena_print(c->run->arena,
+				_("%s answers on another scale and cannot be mixed with %s; it is left out."),
+				version->code, c->sets[0]->template_->code));
 		return;
 	}
 	tilsyn__v1__pick__init(pick);
