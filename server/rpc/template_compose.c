@@ -483,8 +483,7 @@ static char *notes(struct composer *k, bool danish)
 		if (!is_used(k, &k->sources[i]) || !*note || row_find(&said, note))
 			continue;
 		row_add(k, &said, from, note);
-		text = arena_print(k->arena, "%s%s%s: %s", text, *text ? "\n" : "",
-			danish ? from->title_da : from->title_en, note);
+		text = arena_print(k->arena, "%s%s%s", text, *text ? "\n" : "", note);
 	}
 	return text;
 }

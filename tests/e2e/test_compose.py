@@ -1,11 +1,15 @@
 """Question sets of one's own: composed, composed again, audited with, printed."""
 import base64
+import json
+import os
 import re
+import subprocess
 
 import pytest
 import yaml
 
 from support.client import request_id
+from support.server import PASSWORD, TILSYN
 from support.town import finish, question_set, reviews, save, show, token
 
 GRADE = {"id": "grad", "options": [{"value": v, "label_da": v, "label_en": v, "counts": True, "score": str(n)}
@@ -196,3 +200,59 @@ def test_a_set_can_be_printed(town, anne):
     assert why.fields == ["steps[1]"]
     with anne.refused("NOT_FOUND"):
         paper(anne, request_id())
+
+
+@pytest.fixture
+def desk(town, server, tmp_path):
+    """The client in a pipe, signed in as a planner: desk("template list") gives what it said on both streams."""
+    env = {**os.environ, "TILSYN_SESSION": str(tmp_path / "session.json"), "TILSYN_LANG": "en", "LC_ALL": "C.UTF-8", "LANGUAGE": ""}
+    (tmp_path / "word").write_text(PASSWORD + "\n")
+
+    def run(*words, typed="", code=0):
+        done = subprocess.run([TILSYN.resolve(), *words], input=typed, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=60)
+        assert done.returncode == code, done.stderr
+        return done.stdout + done.stderr
+    run("login", "--server", f"https://localhost:{server.port}", "--ca", str(server.folder / "ca.pem"), "--user", town.planner.name,
+        "--password-file", "word")
+    return run
+
+
+def number_of(said, code):
+    return re.search(rf"^ *(\d+)  {code} ", said, re.M)[1]
+
+
+def test_a_leader_composes_by_prompts(town, sets, desk, tmp_path):
+    code, listed = "linjer-" + token(), desk("template", "compose", typed="")
+    assert "Nothing was stored." in listed
+    lines = [f"{number_of(listed, sets['first_code'])},{number_of(listed, sets['second_code'])}",
+             *["2", "1,3"], *["all", "", ""],  # each set in the order of the list: the step plan, two of its questions; all of the other
+             "y", "", "Egen gang", "Own routine", "", "Er vores aftale fulgt?", "Was our agreement followed?", "", "", "BL § 5; FVL § 8",
+             "soeskende = maybe", "soeskende = ja", "", "Når der er søskende", "", "Noteret", "", "y", "1-1-2025", "",
+             "n", "Vores linjer", "", sets["first_code"], "", "y", "Vores linjer", "", code, "", "y"]
+    if int(number_of(listed, sets["second_code"])) < int(number_of(listed, sets["first_code"])):
+        lines[1:6] = ["all", "", "", "2", "1,3"]
+    said = desk("template", "compose", "--out", "valg.json", typed="\n".join(lines) + "\n")
+    assert "That is no condition." in said and "ALREADY_EXISTS" in said and "Published." in said, said
+    got = town.planner.call("TemplateService/GetTemplate", code=code)
+    asked = questions(got)
+    assert set(asked) == {"P-1", "P-3", f"X-{sets['mark']}-1", f"X-{sets['mark']}-2", "E-1"} and "publishedAt" in got["template"]
+    own = asked["E-1"]
+    assert own["applies"]["when"] == [{"fact": "soeskende", "op": "eq", "value": "true"}] and own["law"] == ["BL § 5", "FVL § 8"]
+    assert own["critical"] and own["anchors"] == {"ja": "Noteret"} and own["validFrom"] == "2025-01-01" and own["step"] == "egen-gang"
+    kept = json.loads((tmp_path / "valg.json").read_text())
+    (tmp_path / "naeste.yaml").write_text(yaml.safe_dump({
+        "code": code, "version_name": "2", "title_da": "Vores linjer", "title_en": "Our lines",
+        "picks": [{"template_id": sets["first_code"], "steps": ["plan"]}, {"template_id": sets["second_code"] + " 1.0.0"}]}))
+    assert kept["code"] == code
+    assert re.search(r"Unchanged: +4\b.*Gone: +1\b", desk("template", "compose", "--file", "naeste.yaml"), re.S)
+    second = town.planner.call("TemplateService/GetTemplate", code=code, versionName="2")["template"]["templateId"]
+    shown = desk("template", "show", second)
+    assert re.search(r"No longer asked\n +E-1", shown) and f"({sets['first_code']} 1.0.0)" in shown and "(new, " in shown
+
+
+def test_the_client_prints_a_form(sets, desk, tmp_path):
+    assert "open it in a browser" in desk("template", "print", sets["first_code"], "--steps", "plan", "--out", "skema.html",
+                                          "--report-lang", "da")
+    page = (tmp_path / "skema.html").read_text()
+    assert '<html lang="da">' in page and "Er P-1 i orden?" in page and "Er M-1 i orden?" not in page
+    desk("template", "print", sets["first_code"], "--steps", "nej", code=2)
