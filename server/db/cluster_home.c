@@ -156,7 +156,7 @@ pid_t home_spawn(const struct cluster_home *h, const char *const argv[], bool di
 	pid_t parent = getpid(), child = -1;
 
 	snprintf(path, sizeof(path), "%s/%s", h->bin, argv[0]);
-	for (size_t i = 1; argv[i] && i < HOME_ARGUMENTS_MAX; i++)
+	for (size_t i = 1; i < HOME_ARGUMENTS_MAX && argv[i]; i++)
 		found[i] = argv[i];
 	if (log >= 0 && nothing >= 0)
 		child = fork();
