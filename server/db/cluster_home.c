@@ -112,9 +112,11 @@ static bool make_folders(struct cluster_home *h, const char *data_dir, char *fau
 
 bool home_open(struct cluster_home *h, const char *data_dir, const char *bin, char *fault, size_t size)
 {
-	*h = (struct cluster_home){.bin = bin};
+	*h = (struct cluster_home){.drops = false};
 	if (!*data_dir)
 		return home_fail(fault, size, "neither `database` nor `data_dir` is set");
+	if ((size_t)snprintf(h->bin, sizeof(h->bin), "%s", bin) >= sizeof(h->bin))
+		return home_fail(fault, size, "postgres_bin is too long a path");
 	return find_user(h, fault, size) && make_folders(h, data_dir, fault, size);
 }
 
