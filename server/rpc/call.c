@@ -223,7 +223,8 @@ static void asked(void *context, const struct pool_answer *answer)
 	struct call *c = step->call;
 
 	c->under_way--;
-	if (answer->rows && c->has_token)
+	if (answer->rows && c->has_token &&
+		!(c->rpc->who & WHO_ANYONE)) /* else nobody looked whether it is a session's */
 		seen_add(c->token_hash);
 	if (answer->rows && step->acts)
 		live_publish_rows(c->server->live, answer->rows);
