@@ -37,8 +37,10 @@ static bool is_right(const struct secret_work *w)
 	return fits && *w->against;
 }
 
+/* One thread at a time: behind pwquality, cracklib keeps its dictionary in static memory. */
 static bool is_weak(const struct secret_work *w)
 {
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	pwquality_settings_t *settings = pwquality_default_settings();
 	void *detail = NULL;
 	bool weak;
@@ -51,7 +53,9 @@ static bool is_weak(const struct secret_work *w)
 	pwquality_set_int_value(settings, PWQ_SETTING_LOW_CREDIT, 0);
 	pwquality_set_int_value(settings, PWQ_SETTING_OTH_CREDIT, 0);
 	pwquality_set_str_value(settings, PWQ_SETTING_BAD_WORDS, "ledelsestilsyn tilsyn kommune password adgangskode");
+	pthread_mutex_lock(&lock);
 	weak = pwquality_check(settings, w->make, NULL, w->name, &detail) < 0;
+	pthread_mutex_unlock(&lock);
 	pwquality_free_settings(settings);
 	return weak;
 }
