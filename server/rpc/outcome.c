@@ -11,6 +11,7 @@ static const struct {
 	enum reason reason;
 } constraints[] = {
 	{"words_hold_no_cpr", REASON_HOLDS_CPR},
+	{"user_holds_no_cpr", REASON_HOLDS_CPR},
 	{"template_version_unique", REASON_ALREADY_EXISTS},
 	{"frozen_once", REASON_WRONG_STATE},
 	{"draw_in_force", REASON_CHANGED},
