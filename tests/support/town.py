@@ -196,9 +196,13 @@ class Town:
 
 # -- what a leader does
 
-def reviews(who, purpose="RANDOM", activity=None, every=False):
+def reviews(who, purpose="RANDOM", activity=None, every=False, look=True):
+    """One's own reviews, each looked at, as one does before answering."""
     mine = who.call("ReviewService/ListMine", all=every).get("reviews", [])
-    return [r for r in mine if r["purpose"] == f"PURPOSE_{purpose}" and activity in (None, r["activityId"])]
+    mine = [r for r in mine if r["purpose"] == f"PURPOSE_{purpose}" and activity in (None, r["activityId"])]
+    for r in mine if look else []:
+        show(who, r)
+    return mine
 
 
 def show(who, review, **more):
