@@ -2,11 +2,12 @@
 import contextlib
 import os
 import signal
+import subprocess
 
 import pytest
 
 from support.client import Refused
-from support.server import until
+from support.server import Server, until
 from support.town import finish, reviews, save, show, token
 
 
@@ -90,3 +91,30 @@ def test_postgresql_comes_back_when_it_is_killed(own_town, own_server):
     until(lambda: "cluster.gone" in own_server.log.read_text(), 20, "the server's notice")
     assert until(answers, 60, "an answer")["user"]["userId"] == anne.id
     until(own_server.is_ready, 20, "a server that is ready")
+
+
+def test_settings_read_again_and_again_leave_nothing_behind():
+    server = Server()
+    try:
+        server.start()
+        for nth in range(1, 4):
+            server.process.send_signal(signal.SIGHUP)
+            until(lambda nth=nth: server.log.read_text().count("server.reloaded") >= nth)
+        assert server.administrator().call("SessionService/WhoAmI")
+        server.stop()
+    finally:
+        server.close()
+
+
+def test_a_stop_does_not_trip_over_a_job_under_way():
+    server = Server()
+    try:
+        server.start()
+        with subprocess.Popen(["psql", "-XqAt", server.dsn()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              text=True) as other:
+            print("BEGIN; LOCK TABLE app.act_seal; SELECT 'locked';", file=other.stdin, flush=True)
+            assert other.stdout.readline() == "locked\n"
+            until(lambda: server.value("SELECT count(*) FROM pg_locks WHERE relation = 'app.act_seal'::regclass AND NOT granted") == "1")
+            server.stop()
+    finally:
+        server.close()
