@@ -93,6 +93,11 @@ def test_postgresql_comes_back_when_it_is_killed(own_town, own_server):
     until(own_server.is_ready, 20, "a server that is ready")
 
 
+def test_r24_an_empty_file_is_refused(town):
+    with town.planner.refused("MALFORMED"):
+        town.planner.do("TemplateService/ImportTemplate")
+
+
 def test_settings_read_again_and_again_leave_nothing_behind():
     server = Server()
     try:

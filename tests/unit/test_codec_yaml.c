@@ -152,6 +152,8 @@ static void yaml_refuses_what_could_surprise(void **state)
 	assert_refused("a_text: \"\\0\"", 1, 9, "", "holds a NUL character");
 	assert_refused("# nothing\n", 2, 1, "", "is empty");
 	assert_int_equal(fault.kind, CODEC_MALFORMED);
+	assert_null(codec_from_yaml(&tilsyn__test__every__descriptor, NULL, 0, arena, &fault));
+	assert_string_equal(fault.what, "is empty");
 }
 
 static void yaml_refuses_bytes_that_are_no_utf8(void **state)
