@@ -136,11 +136,11 @@ void outcome_of_failed_ask(struct call *c, const struct pool_answer *answer)
 		fail_in_sql(c, answer);
 }
 
-void outcome_of_fault(struct call *c, const struct codec_fault *fault)
+static void fail_at(struct call *c, const struct codec_fault *fault, enum reason malformed)
 {
-	static const enum reason reasons[] = {
+	const enum reason reasons[] = {
 		[CODEC_FINE] = REASON_INTERNAL,
-		[CODEC_MALFORMED] = REASON_MALFORMED,
+		[CODEC_MALFORMED] = malformed,
 		[CODEC_UNKNOWN_FIELD] = REASON_UNKNOWN_FIELD,
 		[CODEC_BAD_VALUE] = REASON_BAD_VALUE,
 	};
@@ -155,4 +155,14 @@ void outcome_of_fault(struct call *c, const struct codec_fault *fault)
 				  .places = place,
 				  .message = arena_print(call_arena(c), "%s %s",
 					  *fault->path ? fault->path : "what was sent", fault->what)});
+}
+
+void outcome_of_fault(struct call *c, const struct codec_fault *fault)
+{
+	fail_at(c, fault, REASON_MALFORMED);
+}
+
+void outcome_of_file_fault(struct call *c, const struct codec_fault *fault)
+{
+	fail_at(c, fault, REASON_BAD_FILE);
 }
