@@ -60,11 +60,24 @@ static bool is_weak(const struct secret_work *w)
 	return weak;
 }
 
+/* Without memory for it the old hash stands. */
+static void renew(struct secret_work *w)
+{
+	unsigned long long passes = (unsigned long long)w->passes;
+	size_t memory = (size_t)w->memory;
+
+	if (crypto_pwhash_str_needs_rehash(w->against, passes, memory) == 1 &&
+		crypto_pwhash_str(w->made, w->check, strlen(w->check), passes, memory))
+		*w->made = '\0';
+}
+
 void *secret_run(void *work)
 {
 	struct secret_work *w = work;
 
 	w->right = !w->check || is_right(w);
+	if (w->right && !w->make)
+		renew(w);
 	if (!w->right || !w->make)
 		return w;
 	w->weak = is_weak(w);

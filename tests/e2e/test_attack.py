@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from support.client import Refused
-from support.server import Server, until
+from support.server import PASSWORD, Server, until
 from support.town import finish, reviews, save, show, token
 
 
@@ -93,8 +93,23 @@ def test_postgresql_comes_back_when_it_is_killed(own_town, own_server):
     until(own_server.is_ready, 20, "a server that is ready")
 
 
+def test_a_password_is_hashed_anew_when_the_settings_ask_for_more_work():
+    server = Server(password_passes=1)
+    try:
+        name = server.start().administrator().name
+        server.stop()
+        server.settings["password_passes"] = 2
+        server.start()
+        for _ in range(2):
+            server.client().sign_in(name, PASSWORD)
+            assert ",t=2," in server.value(f"SELECT password_hash FROM app.person WHERE user_name = '{name}'")
+        server.stop()
+    finally:
+        server.close()
+
+
 def test_r24_an_empty_file_is_refused(town):
-    with town.planner.refused("MALFORMED"):
+    with town.planner.refused("BAD_FILE"):
         town.planner.do("TemplateService/ImportTemplate")
 
 
