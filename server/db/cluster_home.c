@@ -59,17 +59,18 @@ static bool find_user(struct cluster_home *h, char *fault, size_t size)
 
 /* -- folders -- */
 
-/* A folder that is the database user's alone. One that somebody else put there is not used. */
+/* A folder that is the database user's alone. One that somebody else put there is not used; one of our own is given on,
+ * as we may have been killed between making and giving. */
 static bool make_folder(const struct cluster_home *h, const char *path, char *fault, size_t size)
 {
 	struct stat s;
 
-	if (!mkdir(path, 0700) && h->drops && chown(path, h->uid, h->gid))
-		return home_fail(fault, size, "cannot give '%s' to user '%s': %s", path, h->user, strerror(errno));
-	if (lstat(path, &s))
+	if ((mkdir(path, 0700) && errno != EEXIST) || lstat(path, &s))
 		return home_fail(fault, size, "cannot make folder '%s': %s", path, strerror(errno));
-	if (!S_ISDIR(s.st_mode) || s.st_uid != h->uid)
+	if (!S_ISDIR(s.st_mode) || (s.st_uid != h->uid && s.st_uid != geteuid()))
 		return home_fail(fault, size, "'%s' is not a folder of user '%s'", path, h->user);
+	if (s.st_uid != h->uid && lchown(path, h->uid, h->gid))
+		return home_fail(fault, size, "cannot give '%s' to user '%s': %s", path, h->user, strerror(errno));
 	return true;
 }
 
