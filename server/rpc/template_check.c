@@ -46,11 +46,17 @@ static bool is_one_of(const char *word, const char *const *words)
 
 static bool is_date(const char *text)
 {
+	static const unsigned char days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	unsigned year, month, day;
 	int end = 0;
 
-	return !*text || (sscanf(text, "%4u-%2u-%2u%n", &year, &month, &day, &end) == 3 && end == 10 && !text[end] &&
-				 month >= 1 && month <= 12 && day >= 1 && day <= 31);
+	if (!*text)
+		return true;
+	if (sscanf(text, "%4u-%2u-%2u%n", &year, &month, &day, &end) != 3 || end != 10 || text[end])
+		return false;
+	if (year < 1 || month < 1 || month > 12 || day < 1 || day > days[month - 1])
+		return false;
+	return month != 2 || day < 29 || (!(year % 4) && (year % 100 || !(year % 400)));
 }
 
 /* Names as the database takes them: plain letters, digits and what `more` allows, no sign at the front. */

@@ -8,7 +8,7 @@
 #include "codec/codec.h"
 #include "rpc/template_check.h"
 
-enum { FAULTS_MAX = 100 };
+enum { FAULTS_MAX = 100, PICKS_MAX = 100 };
 
 /* Things that several sets may bring, each under a name of its own. */
 struct row {
@@ -199,6 +199,10 @@ static void choose(struct composer *k, size_t nth, const struct source *source, 
 
 static void choose_picked(struct composer *k)
 {
+	if (k->wanted->n_picks > PICKS_MAX) {
+		refuse(k, REASON_TOO_LARGE, "", "are more than 100", "picks");
+		return;
+	}
 	for (size_t i = 0; i < k->wanted->n_picks; i++) {
 		const Tilsyn__V1__Pick *pick = k->wanted->picks[i];
 		const struct source *source = source_of(k, pick->template_id);

@@ -11,7 +11,7 @@ DECLARE
 	seen app.activity;
 	a app.activity;
 BEGIN
-	PERFORM app.check_words('activity.title', m ->> 'title'), app.check_words('activity.cycle', m ->> 'cycle');
+	PERFORM app.refuse_words(m ->> 'title', 'activity.title', 4000), app.refuse_words(m ->> 'cycle', 'activity.cycle', 4000);
 	IF places <> '[]' THEN
 		PERFORM app.fail('TS003', 'the activity breaks a rule', '{}', places);
 	ELSIF EXISTS (SELECT FROM app.template t WHERE t.id = (m ->> 'template_id')::uuid AND t.published_at IS NULL) THEN
@@ -82,7 +82,7 @@ BEGIN
 	IF btrim(skip_activity.reason) = '' THEN
 		PERFORM app.fail('TS034', 'skipping an activity wants a reason', '{}', app.place('reason'));
 	END IF;
-	PERFORM app.check_words('reason', skip_activity.reason);
+	PERFORM app.refuse_words(skip_activity.reason, 'reason', 4000);
 	UPDATE app.activity t SET state = 'skipped', skip_reason = skip_activity.reason WHERE t.id = a.id;
 	PERFORM app.next_version(a.id), app.settle('activity:' || a.id);
 	RETURN QUERY SELECT ARRAY[format('activity:%s:all', a.id)];
