@@ -24,7 +24,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_DRY_RUN] = {"dry-run", NULL, N_("say what would happen, change nothing")},
 	[OPT_FILE] = {"file", N_("FILE"), N_("read from this file, “-” for standard input")},
 	[OPT_FOLLOW] = {"follow", NULL, N_("stay and show changes as they come")},
-	[OPT_FORMAT] = {"format", N_("text|html|json"), N_("how the report is written")},
+	[OPT_FORMAT] = {"format", N_("text|html|json|svg"), N_("how it is written: a report as text, html or json, a ring as text or svg")},
 	[OPT_INVITE] = {"invite", NULL, N_("use an invite code and choose a password")},
 	[OPT_INVITE_FILE] = {"invite-file", N_("FILE"),
 		N_("read the invite code from this file, “-” for standard input")},
@@ -95,8 +95,12 @@ const struct command commands[] = {
 	{"case", "show", "vis", N_("CASE-NUMBER"), 1, 1, WITH(PURPOSE), case_show, N_("One case with decisions and caseworkers")},
 
 	{"wheel", "list", "liste", "", 0, 0, WITH(YEAR), wheel_list, N_("The activities of a year")},
-	{"wheel", "show", "vis", N_("[ACTIVITY]"), 0, 1, 0, wheel_show, N_("One activity")},
-	{"wheel", "put", "læg", N_("FILE"), 1, 1, 0, wheel_put, N_("Put an activity on the wheel, or change it, from YAML or JSON")},
+	{"wheel", "show", "vis", N_("[ACTIVITY]"), 0, 1, WITH(YEAR) | WITH(FORMAT) | WITH(OUT), wheel_show, N_("The year as a ring (--format text or svg), or one activity")},
+	{"wheel", "put", "læg", N_("FILE"), 1, 1, 0, wheel_put, N_("Put a year's plan or one activity on the wheel, or change it, from YAML or JSON")},
+	{"wheel", "plan", "plan", "", 0, 0, WITH(YEAR), wheel_plan, N_("The plan of a year, in words")},
+	{"wheel", "check", "tjek", "", 0, 0, WITH(YEAR), wheel_check, N_("Hold a year against the national recommendations")},
+	{"wheel", "publish", "udgiv", "", 0, 0, WITH(YEAR), wheel_publish, N_("Show the plan of a year to everybody")},
+	{"wheel", "calendar", "kalender", "", 0, 0, WITH(YEAR) | WITH(ALL) | WITH(OUT), wheel_calendar, N_("Your activities, or with --all everybody's, as a calendar file")},
 	{"wheel", "skip", "udelad", N_("ACTIVITY"), 1, 1, WITH(REASON), wheel_skip, N_("Take an activity off the wheel")},
 
 	{"draw", "preview", "prøv", N_("[ACTIVITY]"), 0, 1, 0, draw_preview, N_("What a freeze would give now; changes nothing")},
