@@ -124,7 +124,8 @@ static bool read_bool(const struct scalar *s, protobuf_c_boolean *slot)
 	return json_is_boolean(s->value) || refuse(s, "is neither true nor false");
 }
 
-/* Numbers too, as proto3 JSON says: also those this build has no name for. */
+/* Numbers too, as proto3 JSON says: also those this build has no name for. In YAML, which people write, also the word
+ * that SQL and the client know: "general". */
 static bool read_enum(const struct scalar *s, int *slot)
 {
 	const ProtobufCEnumDescriptor *type = s->field->descriptor;
@@ -133,6 +134,8 @@ static bool read_enum(const struct scalar *s, int *slot)
 
 	if (s->reader->dialect == DIALECT_SQL)
 		return (word && codec_enum_value(type, word, slot)) || refuse(s, "is not one of the words allowed");
+	if (word && s->reader->dialect == DIALECT_YAML && codec_enum_value(type, word, slot))
+		return true;
 	const ProtobufCEnumValue *named = word ? protobuf_c_enum_descriptor_get_value_by_name(type, word) : NULL;
 	if (named) {
 		*slot = named->value;
