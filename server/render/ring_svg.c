@@ -19,12 +19,12 @@ enum {
 	TITLE_COLUMNS = 40,
 };
 static const double WEEKS = 428, MONTHS_OUT = 414, MONTHS_IN = 378, PLANNED_OUT = 366, PLANNED_IN = 258, HELD_OUT = 242,
-		    HELD_IN = 202, DEADLINES = 168;
+		    HELD_IN = 188, DEADLINES = 154;
 
 static const char style[] =
 	"<style>svg{font:15px system-ui,'Segoe UI','Liberation Sans',Arial,sans-serif;fill:#1a1a1a;background:#fff}"
 	".quiet{fill:#545454;font-size:12.5px}.week{fill:#545454;font-size:11px}.month{font-weight:600;font-size:14px}"
-	".head{font-size:30px;font-weight:700}.year{font-size:46px;font-weight:700}.ring{font-size:12.5px;font-weight:600}"
+	".head{font-size:30px;font-weight:700}.year{font-size:46px;font-weight:700}"
 	".rail{fill:#f1f3f5;stroke:#8a8a8a}.line{stroke:#8a8a8a;fill:none}"
 	".arc{stroke:#1a1a1a;stroke-width:1.5}.general{fill:#9ccbe8}.themed{fill:url(#stripes)}.calibration{fill:url(#dots)}"
 	".skipped{fill:#fff;stroke-dasharray:5 4}.done{fill:#00507d;stroke:#1a1a1a}.under{fill:#fff;stroke:#00507d;"
@@ -109,7 +109,10 @@ static void put_weeks(struct drawing *d)
 		int monday = ring_week_start(d->year.year, week);
 		double start = ring_angle(&d->year, monday);
 
-		put_at(d, ring_angle(&d->year, monday + 3.5), WEEKS, " class=\"week\"",
+		/* Of the first and the last week only some days lie in the year. */
+		double middle = (fmax(monday, 0) + fmin(monday + 7, d->year.days)) / 2;
+
+		put_at(d, ring_angle(&d->year, middle), WEEKS, " class=\"week\"",
 			arena_print(d->page.arena, "%d", week));
 		if (monday > 0)
 			page_print(&d->page, "<path class=\"line\" d=\"M%.1f %.1fL%.1f %.1f\"/>",
@@ -140,31 +143,51 @@ static void put_number(struct drawing *d, double angle, double radius, size_t nu
 	put_at(d, angle, radius, " class=\"number\"", arena_print(d->page.arena, "%zu", number));
 }
 
+/* The part of a ring that a lane takes. */
+static double lane_width(const struct drawing *d, double out, double in)
+{
+	return (out - in) / d->year.lanes;
+}
+
 static void put_planned(struct drawing *d)
 {
-	double lane = (PLANNED_OUT - PLANNED_IN) / d->year.lanes;
+	double lane = lane_width(d, PLANNED_OUT, PLANNED_IN);
 
 	for (size_t i = 0; i < d->year.n_arcs; i++) {
 		const struct ring_arc *arc = &d->year.arcs[i];
-		double out = PLANNED_OUT - arc->lane * lane, in = out - lane;
+		double out = PLANNED_OUT - arc->lane * lane;
 
 		page_put(&d->page, "<g><title>");
 		page_escape(&d->page, arc->activity->title);
 		page_put(&d->page, "</title>");
-		put_arc(d, arc->from, arc->to, out - 2, in + 2, class_of(arc));
-		put_number(d, ring_angle(&d->year, (arc->from + arc->to + 1) / 2.0), (out + in) / 2, i + 1);
+		put_arc(d, arc->from, arc->to, out - 2, out - lane + 2, class_of(arc));
 		page_put(&d->page, "</g>");
 	}
 }
 
 static void put_held(struct drawing *d)
 {
+	double lane = lane_width(d, HELD_OUT, HELD_IN);
+
 	for (size_t i = 0; i < d->year.n_arcs; i++) {
 		const struct ring_arc *arc = &d->year.arcs[i];
-		if (!arc->held && !arc->under_way)
-			continue;
-		put_arc(d, arc->from, arc->to, HELD_OUT - 3, HELD_IN + 3, arc->held ? "arc done" : "arc under");
-		put_number(d, ring_angle(&d->year, (arc->from + arc->to + 1) / 2.0), (HELD_OUT + HELD_IN) / 2, i + 1);
+		double out = HELD_OUT - arc->lane * lane;
+
+		if (arc->held || arc->under_way)
+			put_arc(d, arc->from, arc->to, out - 2, out - lane + 2, arc->held ? "arc done" : "arc under");
+	}
+}
+
+/* After the hand, which would strike them out. */
+static void put_numbers(struct drawing *d)
+{
+	for (size_t i = 0; i < d->year.n_arcs; i++) {
+		const struct ring_arc *arc = &d->year.arcs[i];
+		double angle = ring_angle(&d->year, (arc->from + arc->to + 1) / 2.0);
+
+		put_number(d, angle, PLANNED_OUT - (arc->lane + 0.5) * lane_width(d, PLANNED_OUT, PLANNED_IN), i + 1);
+		if (arc->held || arc->under_way)
+			put_number(d, angle, HELD_OUT - (arc->lane + 0.5) * lane_width(d, HELD_OUT, HELD_IN), i + 1);
 	}
 }
 
@@ -258,15 +281,6 @@ static void put_list(struct drawing *d)
 		svg_text(&d->page, LIST_LEFT, LIST_TOP, "", words(d->language, WORD_RING_EMPTY));
 }
 
-/* What each ring is stands in it, at the top left of the new year's line. */
-static void put_ring_name(struct drawing *d, double radius, enum word name)
-{
-	page_print(&d->page, "<path d=\"M%d %.1fh-92a8 8 0 0 1 0 -18h92z\" fill=\"#fff\" stroke=\"#8a8a8a\"/>", CENTRE,
-		CENTRE - radius + 9);
-	svg_text(&d->page, CENTRE - 6, CENTRE - radius + 4.5, " text-anchor=\"end\" class=\"ring\"",
-		words(d->language, name));
-}
-
 char *ring_svg(const Tilsyn__V1__Wheel *wheel, const char *today, const char *language, struct arena *a, size_t *size)
 {
 	struct drawing d = {{.arena = a}, words_language(language), ring_year_of(wheel, today, a)};
@@ -283,12 +297,10 @@ char *ring_svg(const Tilsyn__V1__Wheel *wheel, const char *today, const char *la
 	put_months(&d);
 	put_planned(&d);
 	put_held(&d);
-	put_deadlines(&d);
 	svg_text(&d.page, CENTRE, CENTRE + 8, " text-anchor=\"middle\" class=\"year\"", year);
 	put_hand(&d, today);
-	put_ring_name(&d, PLANNED_OUT - 12, WORD_RING_PLANNED);
-	put_ring_name(&d, (HELD_OUT + HELD_IN) / 2, WORD_RING_HELD);
-	put_ring_name(&d, DEADLINES, WORD_RING_DEADLINES);
+	put_numbers(&d);
+	put_deadlines(&d);
 	put_key(&d);
 	put_list(&d);
 	page_put(&d.page, "</svg>\n");

@@ -250,7 +250,7 @@ CREATE OR REPLACE FUNCTION app.wheel_faults(w jsonb) RETURNS jsonb LANGUAGE sql 
 		FROM app.planned(w) AS p
 		UNION ALL
 		SELECT format('activities[%s].%s', p.nth, CASE p.m ->> 'weeks' WHEN '' THEN 'starts_on' ELSE 'weeks' END),
-			extract(year FROM lower(p.days)) = (w ->> 'year')::integer AND NOT EXISTS (SELECT FROM planned o
+			(w ->> 'year')::integer IN (extract(year FROM lower(p.days)), extract(isoyear FROM lower(p.days))) AND NOT EXISTS (SELECT FROM planned o
 				WHERE o.nth < p.nth AND o.days && p.days AND o.m ->> 'kind' = p.m ->> 'kind'
 					AND app.read_texts(o.m -> 'reviewers') && app.read_texts(p.m -> 'reviewers'))
 		FROM planned p

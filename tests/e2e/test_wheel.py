@@ -5,7 +5,9 @@ from xml.etree import ElementTree
 
 import icalendar
 import pytest
+import yaml
 
+from support.contract import ROOT
 from support.town import question_set, encoded, today, token
 
 
@@ -245,3 +247,19 @@ def test_r23_a_retried_plan_is_put_once(town, anne):
     key, wanted = request_id(), plan(town, [anne])
     first, again = (town.planner.call("WheelService/PutWheel", requestId=key, wheel=wanted) for _ in range(2))
     assert first["wheel"]["version"] == again["wheel"]["version"] == "1" and again["added"] == 2
+
+
+def test_the_shipped_example_is_a_plan_that_follows_the_recommendations(town, anne, bo):
+    wanted = yaml.safe_load((ROOT / "deploy/wheel-example.yaml").read_text())
+    wanted["reviewers"] = [anne.id, bo.id]
+    wanted["start_up_until"] = wanted["start_up_until"].isoformat()
+    for t in wanted["told"]:
+        t["audience"] = f"AUDIENCE_{t['audience'].upper()}"
+    for a in wanted["activities"]:
+        a["template_id"] = town.publish_national(a["template_id"])
+        for field in ("kind", "mode", "method"):
+            a[field] = f"{'activity_kind' if field == 'kind' else field}_{a[field]}".upper()
+    put(town, wanted)
+    found = {f["rule"] for f in town.planner.call("WheelService/CheckWheel", year=wanted["year"]).get("findings", [])}
+    # What hangs on the municipality, and not on the plan.
+    assert found <= {"first_together", "unreached", "cycle_too_small"}, found
