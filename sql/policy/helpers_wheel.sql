@@ -233,7 +233,8 @@ CREATE OR REPLACE FUNCTION app.wheel_faults(w jsonb) RETURNS jsonb LANGUAGE sql 
 	WITH planned AS (
 		SELECT p.nth, p.key, d.m, daterange(app.read_date(d.m ->> 'starts_on'), app.read_date(d.m ->> 'deadline'), '[]') AS days
 		FROM app.planned(w) AS p CROSS JOIN LATERAL (SELECT app.in_days(p.m) AS m) AS d
-		WHERE coalesce(app.read_date(d.m ->> 'starts_on') <= app.read_date(d.m ->> 'deadline'), false)
+		WHERE app.read_date(d.m ->> 'starts_on') <= app.read_date(d.m ->> 'deadline')
+			AND (coalesce(d.m ->> 'weeks', '') = '' OR app.read_weeks(d.m ->> 'weeks') IS NOT NULL)
 	), checked (field, fine) AS (
 		VALUES ('start_up_until', coalesce(w ->> 'start_up_until', '') = '' OR abs(extract(year FROM
 				app.read_date(w ->> 'start_up_until')) - (w ->> 'year')::integer) <= 1),

@@ -98,7 +98,7 @@ static void the_drawing_has_title_description_and_real_text(void **state)
 
 	assert_int_equal(strlen(svg), size);
 	assert_non_null(strstr(svg, "<title id=\"b1-title\">Årshjul 2026</title><desc id=\"b1-desc\">"));
-	assert_non_null(strstr(svg, "Tema &lt;script&gt;"));
+	assert_non_null(strstr(svg, "Tema &#60;script&#62;"));
 	assert_null(strstr(svg, "<script"));
 	assert_non_null(strstr(svg, "29. dec – 1. mar · overordnet · afsluttet"));
 	assert_non_null(strstr(svg, "class=\"arc skipped\""));
