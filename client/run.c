@@ -329,10 +329,13 @@ int run_write_file(const char *path, const void *bytes, size_t size)
 /* What the codec says about files that people write, in the user's language where the catalogue has it. */
 static const char *fault_in_words(const char *what)
 {
-	static const char *const known[] = {N_("has a field of unknown name"), N_("is neither true nor false"),
-		N_("is no field here"), N_("is not a number"), N_("is not a time like 2026-11-22T10:00:00Z"),
-		N_("is not a whole number"), N_("is not one of the names allowed"),
-		N_("is not one of the words allowed"), N_("is not text"), N_("is not valid UTF-8 without NUL"),
+	static const char *const known[] = {N_("ends too early"), N_("goes on after its end"),
+		N_("has a field of unknown name"), N_("holds a NUL character"), N_("holds a name twice in one object"),
+		N_("holds a number beyond 64 bits"), N_("is neither true nor false"),
+		N_("is nested deeper than 16 levels"), N_("is no field here"), N_("is not a number"),
+		N_("is not a time like 2026-11-22T10:00:00Z"), N_("is not a whole number"),
+		N_("is not one of the names allowed"), N_("is not one of the words allowed"), N_("is not text"),
+		N_("is not valid UTF-8 without NUL"), N_("is not well-formed JSON"),
 		N_("is too large or too small a number")};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -343,12 +346,12 @@ static const char *fault_in_words(const char *what)
 
 void run_say_fault(const char *path, const struct codec_fault *fault)
 {
-	const char *what = fault_in_words(fault->what);
+	const char *what = fault_in_words(fault->what), *where = *fault->path ? fault->path : _("the file");
 
 	if (fault->line)
-		say_error(0, _("'%s', line %u, column %u: %s %s"), path, fault->line, fault->column, fault->path, what);
+		say_error(0, _("'%s', line %u, column %u: %s %s"), path, fault->line, fault->column, where, what);
 	else
-		say_error(0, "'%s': %s %s", path, fault->path, what);
+		say_error(0, "'%s': %s %s", path, where, what);
 }
 
 ProtobufCMessage *run_decode(

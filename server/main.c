@@ -157,7 +157,7 @@ static void stop(evutil_socket_t signal_number, short what, void *context)
 	http_drain(p->http, drained, p->server.base);
 }
 
-/* Settings marked RELOAD take effect; the old ones stay in memory, since rooms may hold on to them. */
+/* Settings marked RELOAD take effect. The first ones stay in memory: rooms that know no reload hold on to them. */
 static void reload(evutil_socket_t signal_number, short what, void *context)
 {
 	struct program *p = context;
@@ -171,6 +171,8 @@ static void reload(evutil_socket_t signal_number, short what, void *context)
 		config_free(config);
 		return;
 	}
+	if (p->server.config != p->config)
+		config_free((struct config *)p->server.config);
 	p->server.config = config;
 	use_log_level(config);
 	log_event(LOG_INFO, "server.reloaded", NULL);
@@ -224,12 +226,12 @@ static int run(struct program *p)
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		event_free(signals[i]);
-	jobs_free(jobs);
 	admin_free(admin);
 	http_free(p->http);
 	live_free(s->live);
 	work_free(s->work);
-	pool_free(s->pool);
+	pool_free(s->pool); /* answers all who still wait: the calls, which hold on to themselves, and the jobs */
+	jobs_free(jobs);
 	cluster_stop(cluster);
 	event_base_free(s->base);
 	log_event(LOG_INFO, "server.stopped", NULL);

@@ -76,6 +76,8 @@ static int put_all(struct upload *u, char *buffer)
 		if (ferror(u->file))
 			return say_error(EXIT_ERROR, _("cannot read '%s': %s"), u->run->arguments[0], strerror(errno));
 		size_t cut = feof(u->file) ? held : records_cut(buffer, held, CHUNK);
+		if (!held && !u->chunk)
+			return say_error(EXIT_USAGE, _("'%s' is empty"), u->run->arguments[0]);
 		if (!held)
 			break;
 		if (!cut)

@@ -54,14 +54,6 @@ int review_next(struct run *run)
 	return form_answer(run, response->review->review_id);
 }
 
-int review_open(struct run *run)
-{
-	char *id;
-	int rc = run_find(run, THING_REVIEW, run->arguments[0], &id);
-
-	return rc ? rc : form_answer(run, id);
-}
-
 static int fetch(struct run *run, Tilsyn__V1__GetReviewResponse **response)
 {
 	Tilsyn__V1__GetReviewRequest request = TILSYN__V1__GET_REVIEW_REQUEST__INIT;
@@ -122,6 +114,18 @@ int review_show(struct run *run)
 	put("\n");
 	put_items(response);
 	return EXIT_OK;
+}
+
+/* As JSON there is nothing to ask: it is shown. */
+int review_open(struct run *run)
+{
+	char *id;
+	int rc;
+
+	if (ui.json)
+		return review_show(run);
+	rc = run_find(run, THING_REVIEW, run->arguments[0], &id);
+	return rc ? rc : form_answer(run, id);
 }
 
 /* A list of answers, or an object that holds it as "answers". */

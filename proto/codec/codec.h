@@ -34,9 +34,8 @@ ProtobufCMessage *codec_from_json(const ProtobufCMessageDescriptor *type, const 
 char *codec_to_json(const ProtobufCMessage *message, struct arena *arena, bool pretty); /* NUL-ended */
 
 /* YAML as people write it: field names in snake_case, every scalar is text that the field's type gives meaning to (so
- * that an unquoted No stays "No"), null is absent, enums may be lower-case words. No anchors, tags or second documents.
- * Faults have line and column.
- */
+ * that an unquoted No stays "No"), enums by name or as SQL's words, null is absent. No anchors, tags or second
+ * documents. Faults have line and column. */
 ProtobufCMessage *codec_from_yaml(const ProtobufCMessageDescriptor *type, const char *text, size_t size,
 	struct arena *arena, struct codec_fault *fault);
 

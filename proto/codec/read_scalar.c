@@ -124,18 +124,18 @@ static bool read_bool(const struct scalar *s, protobuf_c_boolean *slot)
 	return json_is_boolean(s->value) || refuse(s, "is neither true nor false");
 }
 
-/* Numbers too, as proto3 JSON says: also those this build has no name for. In YAML, which people write, also the word
- * that SQL and the client know: "general". */
+/* Numbers too, as proto3 JSON says: also those this build has no name for. People, in YAML, write the words that SQL
+ * knows. */
 static bool read_enum(const struct scalar *s, int *slot)
 {
 	const ProtobufCEnumDescriptor *type = s->field->descriptor;
 	const char *word = json_string_value(s->value);
 	wide_integer number;
 
-	if (s->reader->dialect == DIALECT_SQL)
-		return (word && codec_enum_value(type, word, slot)) || refuse(s, "is not one of the words allowed");
-	if (word && s->reader->dialect == DIALECT_YAML && codec_enum_value(type, word, slot))
+	if (s->reader->dialect != DIALECT_JSON && word && codec_enum_value(type, word, slot))
 		return true;
+	if (s->reader->dialect == DIALECT_SQL)
+		return refuse(s, "is not one of the words allowed");
 	const ProtobufCEnumValue *named = word ? protobuf_c_enum_descriptor_get_value_by_name(type, word) : NULL;
 	if (named) {
 		*slot = named->value;

@@ -238,7 +238,8 @@ static json_t *build(struct builder *b, size_t size)
 ProtobufCMessage *codec_from_yaml(const ProtobufCMessageDescriptor *type, const char *text, size_t size,
 	struct arena *arena, struct codec_fault *fault)
 {
-	struct builder b = {.arena = arena, .fault = fault, .text = text};
+	/* libyaml asserts that there is a text, even of no bytes. */
+	struct builder b = {.arena = arena, .fault = fault, .text = size ? text : ""};
 
 	fault_clear(fault);
 	json_t *tree = build(&b, size);

@@ -37,5 +37,5 @@ struct ask *ask_new(
 
 /* Hands it its answer, once, and frees it. */
 void ask_finish(struct ask *a);				     /* rows or error, at the Sync */
-void ask_drop(struct ask *a, const struct pool_answer *why); /* lost, expired or full */
+void ask_drop(struct ask *a, const struct pool_answer *why); /* lost, expired, full or away */
 void ask_forget(struct ask *a);				     /* what came back: it will be sent again */

@@ -59,17 +59,18 @@ static bool find_user(struct cluster_home *h, char *fault, size_t size)
 
 /* -- folders -- */
 
-/* A folder that is the database user's alone. One that somebody else put there is not used. */
+/* A folder that is the database user's alone. One that somebody else put there is not used; one of our own is given on,
+ * as we may have been killed between making and giving. */
 static bool make_folder(const struct cluster_home *h, const char *path, char *fault, size_t size)
 {
 	struct stat s;
 
-	if (!mkdir(path, 0700) && h->drops && chown(path, h->uid, h->gid))
-		return home_fail(fault, size, "cannot give '%s' to user '%s': %s", path, h->user, strerror(errno));
-	if (lstat(path, &s))
+	if ((mkdir(path, 0700) && errno != EEXIST) || lstat(path, &s))
 		return home_fail(fault, size, "cannot make folder '%s': %s", path, strerror(errno));
-	if (!S_ISDIR(s.st_mode) || s.st_uid != h->uid)
+	if (!S_ISDIR(s.st_mode) || (s.st_uid != h->uid && s.st_uid != geteuid()))
 		return home_fail(fault, size, "'%s' is not a folder of user '%s'", path, h->user);
+	if (s.st_uid != h->uid && lchown(path, h->uid, h->gid))
+		return home_fail(fault, size, "cannot give '%s' to user '%s': %s", path, h->user, strerror(errno));
 	return true;
 }
 
@@ -112,9 +113,11 @@ static bool make_folders(struct cluster_home *h, const char *data_dir, char *fau
 
 bool home_open(struct cluster_home *h, const char *data_dir, const char *bin, char *fault, size_t size)
 {
-	*h = (struct cluster_home){.bin = bin};
+	*h = (struct cluster_home){.drops = false};
 	if (!*data_dir)
 		return home_fail(fault, size, "neither `database` nor `data_dir` is set");
+	if ((size_t)snprintf(h->bin, sizeof(h->bin), "%s", bin) >= sizeof(h->bin))
+		return home_fail(fault, size, "postgres_bin is too long a path");
 	return find_user(h, fault, size) && make_folders(h, data_dir, fault, size);
 }
 
@@ -156,7 +159,7 @@ pid_t home_spawn(const struct cluster_home *h, const char *const argv[], bool di
 	pid_t parent = getpid(), child = -1;
 
 	snprintf(path, sizeof(path), "%s/%s", h->bin, argv[0]);
-	for (size_t i = 1; argv[i] && i < HOME_ARGUMENTS_MAX; i++)
+	for (size_t i = 1; i < HOME_ARGUMENTS_MAX && argv[i]; i++)
 		found[i] = argv[i];
 	if (log >= 0 && nothing >= 0)
 		child = fork();

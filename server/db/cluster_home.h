@@ -16,7 +16,7 @@ struct cluster_home {
 	char root[PATH_MAX - 64]; /* data_dir, absolute */
 	char pg[PATH_MAX - 48], log[PATH_MAX], lock[PATH_MAX];
 	char sock[SOCKET_DIR_SIZE];
-	const char *bin; /* lent: of the config */
+	char bin[PATH_MAX - 64]; /* postgres_bin; the config is read anew once the cluster is there */
 
 	uid_t uid; /* whom PostgreSQL runs as */
 	gid_t gid;

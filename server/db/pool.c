@@ -61,17 +61,17 @@ static void expire(struct lane *n, struct ask *a)
 	ask_drop(dequeue(n, a), &(struct pool_answer){.expired = true});
 }
 
-static void refuse(struct lane *n, struct ask *a)
+static void refuse(struct lane *n, struct ask *a, const struct pool_answer *why)
 {
 	n->failed++;
-	ask_drop(dequeue(n, a), &(struct pool_answer){.full = true});
+	ask_drop(dequeue(n, a), why);
 }
 
 /* Beyond the limit the newest go: those who have waited longest are served. */
 static void shorten(struct lane *n, int64_t limit)
 {
 	for (int64_t excess = n->n_queued - limit; excess > 0; excess--)
-		refuse(n, TAILQ_LAST(&n->queue, ask_queue));
+		refuse(n, TAILQ_LAST(&n->queue, ask_queue), &(struct pool_answer){.full = true});
 }
 
 static bool is_up(const struct lane *n)
@@ -104,7 +104,7 @@ static void sweep_queue(struct lane *n)
 		if (a->deadline_ms <= now_ms)
 			expire(n, a);
 		else if (blackout)
-			refuse(n, a);
+			refuse(n, a, &(struct pool_answer){.away = true});
 		a = after;
 	}
 }

@@ -21,7 +21,8 @@ struct pool_answer {
 	const PGresult *rows; /* of the last function; NULL when it failed. Lent until the callback returns */
 	bool lost;	      /* the connection went: what was written is unknown */
 	bool expired;	      /* never sent: its deadline passed in the queue */
-	bool full;	      /* never sent: the queue is full, or there is no connection */
+	bool full;	      /* never sent: the queue is full */
+	bool away;	      /* never sent: there is no connection */
 	const char *sqlstate; /* of the first error of the ask, "" without */
 	const char *message, *detail, *hint, *constraint; /* never NULL */
 };

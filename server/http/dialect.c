@@ -33,18 +33,9 @@ static const struct rpc *find_rpc(struct slice target)
 	return rpc_find(path);
 }
 
-static struct slice without_blanks(struct slice s)
-{
-	while (s.size && (*s.at == ' ' || *s.at == '\t'))
-		s.at++, s.size--;
-	while (s.size && (s.at[s.size - 1] == ' ' || s.at[s.size - 1] == '\t'))
-		s.size--;
-	return s;
-}
-
 static bool is_utf8_parameter(struct slice s)
 {
-	s = without_blanks(s);
+	s = slice_trim(s);
 	return !s.size || slice_is(s, "charset=utf-8") || slice_is(s, "charset=\"utf-8\"");
 }
 
@@ -58,7 +49,7 @@ static bool is_type(struct slice s, const char *wanted)
 		type.size = (size_t)(semicolon - s.at);
 		rest = (struct slice){semicolon + 1, s.size - type.size - 1};
 	}
-	return slice_is(without_blanks(type), wanted) && is_utf8_parameter(rest);
+	return slice_is(slice_trim(type), wanted) && is_utf8_parameter(rest);
 }
 
 static bool parse_type(struct slice s, struct dialect *d)

@@ -117,7 +117,7 @@ static enum framing parse_request_line(struct slice line, struct head *head)
 	return memcmp(line.at, "HTTP/1.1", 8) ? FRAMING_VERSION : FRAMING_FINE;
 }
 
-static struct slice trim(struct slice s)
+struct slice slice_trim(struct slice s)
 {
 	while (s.size && (*s.at == ' ' || *s.at == '\t'))
 		s.at++, s.size--;
@@ -163,7 +163,7 @@ static enum framing parse_field(struct slice line, struct head *head)
 		return FRAMING_FINE;
 	if (place->at)
 		return FRAMING_REPEATED;
-	*place = trim(line);
+	*place = slice_trim(line);
 	return FRAMING_FINE;
 }
 
@@ -188,9 +188,9 @@ static bool list_has(struct slice list, const char *word)
 	struct slice item;
 
 	while (cut(&list, ',', &item))
-		if (slice_is(trim(item), word))
+		if (slice_is(slice_trim(item), word))
 			return true;
-	return slice_is(trim(list), word);
+	return slice_is(slice_trim(list), word);
 }
 
 /* What the fields mean together. */

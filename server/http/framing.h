@@ -47,6 +47,7 @@ struct slice {
 	size_t size;
 };
 bool slice_is(struct slice s, const char *text); /* letter case does not matter */
+struct slice slice_trim(struct slice s);	 /* without the blanks around it */
 
 struct head {
 	struct slice method, target;

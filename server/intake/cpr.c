@@ -74,11 +74,13 @@ static size_t digits_at(const char *text)
 	return n;
 }
 
-/* Hyphen, space, or a space that does not break. */
+/* Hyphen, space, a space that does not break, or what a word processor makes of a hyphen: U+2010 to U+2014. */
 static size_t joint_at(const char *text)
 {
 	if (*text == '-' || *text == ' ')
 		return 1;
+	if (strncmp(text, "\xe2\x80", 2) == 0 && (unsigned char)text[2] >= 0x90 && (unsigned char)text[2] <= 0x94)
+		return 3;
 	return strncmp(text, "\xc2\xa0", 2) == 0 ? 2 : 0;
 }
 

@@ -23,7 +23,7 @@ struct jobs {
 
 static void log_failure(const char *what, const struct pool_answer *answer)
 {
-	if (!answer->rows && !answer->full && !answer->lost && !answer->expired)
+	if (!answer->rows && !answer->full && !answer->away && !answer->lost && !answer->expired)
 		log_event(LOG_ERROR, what, "sqlstate", answer->sqlstate, "message", answer->message, NULL);
 }
 

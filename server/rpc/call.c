@@ -223,7 +223,8 @@ static void asked(void *context, const struct pool_answer *answer)
 	struct call *c = step->call;
 
 	c->under_way--;
-	if (answer->rows && c->has_token)
+	if (answer->rows && c->has_token &&
+		!(c->rpc->who & WHO_ANYONE)) /* else nobody looked whether it is a session's */
 		seen_add(c->token_hash);
 	if (answer->rows && step->acts)
 		live_publish_rows(c->server->live, answer->rows);
@@ -290,6 +291,7 @@ static bool is_well_formed(struct call *c, const struct query *q)
 	return false;
 }
 
+/* q: NULL to knock alone: may this caller come in at all? */
 static void ask(struct call *c, query_fn *next, const struct query *q, const char *const *values, bool acts)
 {
 	struct step *step = arena_alloc(c->arena, sizeof(*step));
@@ -315,7 +317,7 @@ static void ask(struct call *c, query_fn *next, const struct query *q, const cha
 	const struct ask_part parts[] = {{&query_enter, enter}, {q, values}};
 
 	c->under_way++;
-	pool_ask(c->server->pool, lane_of(c, acts), c->deadline_ms, parts, 2, asked, step);
+	pool_ask(c->server->pool, q ? lane_of(c, acts) : POOL_READS, c->deadline_ms, parts, q ? 2 : 1, asked, step);
 }
 
 void call_ask(struct call *c, query_fn *next, const struct query *q, const char *const *values)
@@ -395,6 +397,12 @@ static bool has_request_id(struct call *c)
 	return false;
 }
 
+static void start_handler(struct call *c, const PGresult *rows)
+{
+	(void)rows;
+	c->rpc->start(c);
+}
+
 void call_start(struct call *c, const ProtobufCMessage *request)
 {
 	c->request = request;
@@ -402,8 +410,10 @@ void call_start(struct call *c, const ProtobufCMessage *request)
 		call_fail(c, REASON_DRAINING, "the server is stopping; try again");
 	} else if (!has_request_id(c)) {
 		return; /* answered */
-	} else if (c->rpc->start) {
+	} else if (c->rpc->start && c->rpc->who == WHO_ANYONE) {
 		c->rpc->start(c);
+	} else if (c->rpc->start) { /* no work of ours for those who may not come in */
+		ask(c, start_handler, NULL, NULL, false);
 	} else if (is_well_formed(c, bind_query(c->rpc))) { /* before its values are made */
 		ask(c, call_reply_rows, bind_query(c->rpc), bind_values(bind_query(c->rpc), request, c->arena),
 			rpc_acts(c->rpc));

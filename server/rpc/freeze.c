@@ -68,6 +68,24 @@ static void fail_count(struct call *c, enum reason reason, const char *message, 
 	call_fail_with(c, &f);
 }
 
+/* A preview shows how many, not who: with the cycle's own seed one could try cycles and registers until the waves
+ * please (R1). */
+static void forget_seed(struct call *c, struct ledger *cycle)
+{
+	unsigned char random[SHA_BYTES];
+	char *seed = arena_alloc(call_arena(c), SHA_HEX + 1);
+
+	randombytes_buf(random, sizeof(random));
+	cycle->seed = sodium_bin2hex(seed, SHA_HEX + 1, random, sizeof(random));
+}
+
+static void begin_work(struct call *c, struct freeze *f)
+{
+	if (!f->keeps)
+		forget_seed(c, &f->frame.cycle);
+	call_work(c, compute, computed, f);
+}
+
 static void take_frame(struct call *c, const PGresult *rows)
 {
 	struct freeze *f = call_state(c, sizeof(*f));
@@ -80,7 +98,7 @@ static void take_frame(struct call *c, const PGresult *rows)
 	else if (f->frame.case_count > f->frame.listed)
 		fail_count(c, REASON_TOO_MANY_CASES, "more cases are wanted than there are", "cases", f->frame.listed);
 	else
-		call_work(c, compute, computed, f);
+		begin_work(c, f);
 }
 
 /* -- on a worker thread -- */

@@ -11,6 +11,7 @@ static const struct {
 	enum reason reason;
 } constraints[] = {
 	{"words_hold_no_cpr", REASON_HOLDS_CPR},
+	{"user_holds_no_cpr", REASON_HOLDS_CPR},
 	{"template_version_unique", REASON_ALREADY_EXISTS},
 	{"frozen_once", REASON_WRONG_STATE},
 	{"draw_in_force", REASON_CHANGED},
@@ -97,7 +98,7 @@ static void fail_in_sql(struct call *c, const struct pool_answer *answer)
 		read_detail(call_arena(c), answer->detail, &f);
 	} else {
 		/* PostgreSQL's own sentence may quote what was sent. */
-		f.message = "the database refused it";
+		f.message = f.reason == REASON_DEADLINE ? "the time was up in the database" : "the database refused it";
 		if (*answer->constraint)
 			f.parameters[f.n_parameters].name = "rule",
 			f.parameters[f.n_parameters++].value = arena_text(call_arena(c), answer->constraint);
@@ -125,6 +126,8 @@ void outcome_of_failed_ask(struct call *c, const struct pool_answer *answer)
 		call_fail(c, REASON_DEADLINE, "the time was up before the database was free");
 	else if (answer->full)
 		call_fail(c, REASON_OVERLOADED, "too much waits for the database; try again");
+	else if (answer->away)
+		call_fail(c, REASON_UNAVAILABLE, "the database is away; try again");
 	else if (answer->lost)
 		call_fail(c, REASON_UNAVAILABLE, "the database went away; try again with the same request_id");
 	else if (!strcmp(answer->sqlstate, "TS000"))
@@ -133,11 +136,11 @@ void outcome_of_failed_ask(struct call *c, const struct pool_answer *answer)
 		fail_in_sql(c, answer);
 }
 
-void outcome_of_fault(struct call *c, const struct codec_fault *fault)
+static void fail_at(struct call *c, const struct codec_fault *fault, enum reason malformed)
 {
-	static const enum reason reasons[] = {
+	const enum reason reasons[] = {
 		[CODEC_FINE] = REASON_INTERNAL,
-		[CODEC_MALFORMED] = REASON_MALFORMED,
+		[CODEC_MALFORMED] = malformed,
 		[CODEC_UNKNOWN_FIELD] = REASON_UNKNOWN_FIELD,
 		[CODEC_BAD_VALUE] = REASON_BAD_VALUE,
 	};
@@ -150,5 +153,16 @@ void outcome_of_fault(struct call *c, const struct codec_fault *fault)
 	call_fail_with(c, &(struct failure){.reason = reasons[fault->kind],
 				  .n_places = 1,
 				  .places = place,
-				  .message = arena_print(call_arena(c), "%s %s", fault->path, fault->what)});
+				  .message = arena_print(call_arena(c), "%s %s",
+					  *fault->path ? fault->path : "what was sent", fault->what)});
+}
+
+void outcome_of_fault(struct call *c, const struct codec_fault *fault)
+{
+	fail_at(c, fault, REASON_MALFORMED);
+}
+
+void outcome_of_file_fault(struct call *c, const struct codec_fault *fault)
+{
+	fail_at(c, fault, REASON_BAD_FILE);
 }

@@ -37,8 +37,10 @@ static bool is_right(const struct secret_work *w)
 	return fits && *w->against;
 }
 
+/* One thread at a time: behind pwquality, cracklib keeps its dictionary in static memory. */
 static bool is_weak(const struct secret_work *w)
 {
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	pwquality_settings_t *settings = pwquality_default_settings();
 	void *detail = NULL;
 	bool weak;
@@ -51,9 +53,22 @@ static bool is_weak(const struct secret_work *w)
 	pwquality_set_int_value(settings, PWQ_SETTING_LOW_CREDIT, 0);
 	pwquality_set_int_value(settings, PWQ_SETTING_OTH_CREDIT, 0);
 	pwquality_set_str_value(settings, PWQ_SETTING_BAD_WORDS, "ledelsestilsyn tilsyn kommune password adgangskode");
+	pthread_mutex_lock(&lock);
 	weak = pwquality_check(settings, w->make, NULL, w->name, &detail) < 0;
+	pthread_mutex_unlock(&lock);
 	pwquality_free_settings(settings);
 	return weak;
+}
+
+/* Without memory for it the old hash stands. */
+static void renew(struct secret_work *w)
+{
+	unsigned long long passes = (unsigned long long)w->passes;
+	size_t memory = (size_t)w->memory;
+
+	if (crypto_pwhash_str_needs_rehash(w->against, passes, memory) == 1 &&
+		crypto_pwhash_str(w->made, w->check, strlen(w->check), passes, memory))
+		*w->made = '\0';
 }
 
 void *secret_run(void *work)
@@ -61,6 +76,8 @@ void *secret_run(void *work)
 	struct secret_work *w = work;
 
 	w->right = !w->check || is_right(w);
+	if (w->right && !w->make)
+		renew(w);
 	if (!w->right || !w->make)
 		return w;
 	w->weak = is_weak(w);

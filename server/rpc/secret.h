@@ -10,14 +10,15 @@
 
 enum { SECRET_HASH_CHARS = 128, TOKEN_CHARS = 44, CODE_CHARS = 30, HEX_HASH_CHARS = 67 };
 
-/* One check and, if `make` is given and the check passes (or there is none to make), one new hash. */
+/* One check and, if it passes (or there is none to make), one new hash: of `make`, or without that of the password that
+ * was checked, where the settings ask for more work now than when it was hashed. */
 struct secret_work {
 	const char *check, *against; /* NULL: nothing to check. against "" costs the same work and fails */
 	const char *make, *name;     /* NULL: nothing to make; name: what the new password must not resemble */
 	int64_t memory, passes;
-	bool right; /* the check passed, or there was none */
-	bool weak;  /* the new one is too short or too common */
-	char made[SECRET_HASH_CHARS];
+	bool right;		      /* the check passed, or there was none */
+	bool weak;		      /* the new one is too short or too common */
+	char made[SECRET_HASH_CHARS]; /* "": none */
 };
 void *secret_run(void *work); /* a work_fn */
 

@@ -101,6 +101,7 @@ static void checked(struct call *c, void *output)
 	const char **values = session_values(c, &query_open_session);
 
 	set_value(&query_open_session, values, "password_hash", w->against);
+	set_value(&query_open_session, values, "new_hash", w->made);
 	call_act(c, signed_in, &query_open_session, values);
 }
 

@@ -66,5 +66,5 @@ static void store(struct call *c, void *read)
 	else if (r->faults.n_places)
 		call_fail_with(c, &r->faults);
 	else
-		outcome_of_fault(c, &r->fault);
+		outcome_of_file_fault(c, &r->fault);
 }

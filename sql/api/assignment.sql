@@ -87,7 +87,7 @@ BEGIN
 		PERFORM app.fail('TS022', 'somebody changed the review since it was read',
 			jsonb_build_object('what', 'review', 'version', r.version::text));
 	END IF;
-	PERFORM app.check_not_begun(r), app.check_words('reason', reassign.reason);
+	PERFORM app.check_not_begun(r), app.refuse_words(reassign.reason, 'reason', 4000);
 	IF r.reviewer_id = reassign.reviewer_id OR NOT EXISTS (SELECT FROM app.activity_reviewer t JOIN app.person p ON p.id = t.person_id
 		WHERE t.activity_id = r.activity_id AND t.person_id = reassign.reviewer_id AND p.disabled_at IS NULL) THEN
 		PERFORM app.fail('TS003', 'not another reviewer of the activity', '{}', app.place('reviewer_id'));

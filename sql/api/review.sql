@@ -48,7 +48,8 @@ BEGIN
 		IF r.override_reason IS NULL AND app.conflict(r.reviewer_id, r.case_id) IN ('own_casework', 'own_decision') THEN
 			PERFORM app.fail('TS031', 'no one reviews casework they did or decided');
 		END IF;
-		UPDATE app.review v SET opened_at = app.now() WHERE v.id = r.id AND v.opened_at IS NULL;
+		-- Of the version read above: who meets a replacement here is shown the old case, and has not seen the new one.
+		UPDATE app.review v SET opened_at = app.now() WHERE v.id = r.id AND v.opened_at IS NULL AND v.version = r.version;
 	END IF;
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = r.activity_id;
 	PERFORM app.settle('review:' || r.id, '{}', r.case_id, r.panel_id,

@@ -180,7 +180,7 @@ DECLARE
 	spare record;
 	r app.review;
 BEGIN
-	PERFORM app.check_words('note', replace_case.note);
+	PERFORM app.refuse_words(replace_case.note, 'note', 4000);
 	PERFORM FROM app.draw t WHERE t.id = d.id AND t.annulled_at IS NULL FOR UPDATE; -- one replacement at a time
 	IF NOT FOUND THEN
 		PERFORM app.fail('TS022', 'the draw was annulled in between', '{"what": "draw"}');

@@ -45,7 +45,7 @@ BEGIN
 	IF btrim(skip_activity.reason) = '' THEN
 		PERFORM app.fail('TS034', 'skipping an activity wants a reason', '{}', app.place('reason'));
 	END IF;
-	PERFORM app.check_words('reason', skip_activity.reason);
+	PERFORM app.refuse_words(skip_activity.reason, 'reason', 4000);
 	UPDATE app.activity t SET state = 'skipped', skip_reason = skip_activity.reason WHERE t.id = a.id;
 	PERFORM app.next_version(a.id), app.settle('activity:' || a.id);
 	RETURN QUERY SELECT ARRAY[format('activity:%s:all', a.id)];

@@ -77,6 +77,6 @@ BEGIN
 	ELSIF barred IS NOT NULL THEN
 		PERFORM app.fail('TS031', 'a conflict of interest wants a reason', '{}', barred);
 	END IF;
-	PERFORM app.check_words(format('assignments[%s].override_reason', t.place - 1), t.m ->> 'override_reason')
+	PERFORM app.refuse_words(t.m ->> 'override_reason', format('assignments[%s].override_reason', t.place - 1), 4000)
 	FROM jsonb_array_elements(assignments) WITH ORDINALITY AS t (m, place);
 END $$;

@@ -151,5 +151,5 @@ BEGIN
 		WHERE l.activity_id = a.id ORDER BY d.number LIMIT 1) THEN
 		PERFORM app.fail('TS003', 'a second draw keeps the word of the first', '{}', app.place('word'));
 	END IF;
-	PERFORM app.check_words('word', word), app.check_words('reason', reason);
+	PERFORM app.refuse_words(word, 'word', 200), app.refuse_words(reason, 'reason', 4000);
 END $$;

@@ -25,16 +25,6 @@ $$ SELECT coalesce(array_agg(t.word ORDER BY t.place), '{}') FROM jsonb_array_el
 CREATE OR REPLACE FUNCTION app.place(field text) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT AS
 $$ SELECT jsonb_build_array(jsonb_build_object('field', field)) $$;
 
--- Text that people write, named by its field when it is refused.
-CREATE OR REPLACE FUNCTION app.check_words(field text, words text) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-	IF app.holds_cpr(words) THEN
-		PERFORM app.fail('TS005', 'a CPR number has no business here', '{}', app.place(field));
-	ELSIF length(words) > 4000 THEN
-		PERFORM app.fail('TS003', 'the text is too long', '{"most": "4000"}', app.place(field));
-	END IF;
-END $$;
-
 -- An activity as the contract has it.
 CREATE OR REPLACE FUNCTION app.activity_message(a app.activity) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('activity_id', a.id, 'version', a.version, 'title', a.title, 'kind', a.kind, 'mode', a.mode,
@@ -177,7 +167,7 @@ DECLARE
 	seen app.activity;
 	a app.activity;
 BEGIN
-	PERFORM app.check_words('activity.title', m ->> 'title'), app.check_words('activity.cycle', m ->> 'cycle');
+	PERFORM app.refuse_words(m ->> 'title', 'activity.title', 4000), app.refuse_words(m ->> 'cycle', 'activity.cycle', 4000);
 	IF places <> '[]' THEN
 		PERFORM app.fail('TS003', 'the activity breaks a rule', '{}', places);
 	ELSIF EXISTS (SELECT FROM app.template t WHERE t.id = (m ->> 'template_id')::uuid AND t.published_at IS NULL) THEN

@@ -83,6 +83,7 @@ static size_t write_save(const struct client *c, char *request)
 	unsigned nth = answer_of(c->replies);
 	char request_id[37], review_id[64], item[16], token[24];
 	uint8_t body[BODY_MAX];
+	size_t size;
 
 	write_random_uuid(request_id);
 	snprintf(review_id, sizeof(review_id), "%08u-0000-4000-8000-%012u", round_number,
@@ -96,8 +97,8 @@ static size_t write_save(const struct client *c, char *request)
 	save.review_id = review_id;
 	save.answers = &answers;
 	save.n_answers = 1;
-	return write_post(request, "/tilsyn.v1.ReviewService/SaveAnswers", token, body,
-		tilsyn__v1__save_answers_request__pack(&save, body));
+	size = tilsyn__v1__save_answers_request__pack(&save, body);
+	return write_post(request, "/tilsyn.v1.ReviewService/SaveAnswers", token, body, size);
 }
 
 static void check_save(const struct client *c, const char *body, size_t size)
@@ -117,11 +118,13 @@ static size_t write_say(const struct client *c, char *request)
 {
 	Tilsyn__V1__Parameter say = TILSYN__V1__PARAMETER__INIT;
 	uint8_t body[BODY_MAX];
+	size_t size;
 
 	(void)c;
 	say.name = (char *)"say";
 	say.value = (char *)"sixty bytes of text that a transport carries there and back.";
-	return write_post(request, "/test.EchoService/Say", "", body, tilsyn__v1__parameter__pack(&say, body));
+	size = tilsyn__v1__parameter__pack(&say, body);
+	return write_post(request, "/test.EchoService/Say", "", body, size);
 }
 
 static void check_say(const struct client *c, const char *body, size_t size)

@@ -39,7 +39,7 @@ class Stage:
         self.log = folder / "log"
         self.data = folder / "data"
         (folder / "echo").write_bytes(ECHO)
-        output_of(["bash", "-c", f". {ROOT}/deploy/lib.sh; make_certificates {folder}; make_key {folder}/key"])
+        output_of(["bash", "-c", '. "$0/deploy/lib.sh"; make_certificates "$1"; make_key "$1/key"', ROOT, folder])
         (folder / "both.pem").write_bytes((folder / "server.pem").read_bytes() + (folder / "server.key").read_bytes())
 
     def settings(self, **others):

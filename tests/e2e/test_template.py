@@ -44,6 +44,9 @@ def test_r24_a_faulty_file_names_line_and_field_and_stores_nothing(town):
         draft(town, question_set(code) + "ukendt: ja\n")
     assert why.places[0]["field"] == "ukendt" and int(why.places[0]["line"]) > 10
     with town.planner.refused("BAD_FILE", "invalid_argument") as why:
+        draft(town, question_set(code) + "\tno: YAML\n")
+    assert int(why.places[0]["line"]) == question_set(code).count("\n") + 1
+    with town.planner.refused("BAD_FILE", "invalid_argument") as why:
         draft(town, question_set(code, questions=[{"code": "P-1", "step": "findes-ikke", "text_da": "?", "text_en": "?"}]))
     assert any("step" in f for f in why.fields)
     assert code not in {t["code"] for t in town.planner.call("TemplateService/ListTemplates")["templates"]}

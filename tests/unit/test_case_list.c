@@ -197,7 +197,8 @@ static void r19_what_looks_like_a_number_is_seen(void **state)
 {
 	static const char *const held[] = {"010115-4123", "x0101154123y", "a 310115 4123.",
 		("710115\xc2\xa0"
-		 "4123")};
+		 "4123"),
+		"010115–4123"};
 	static const char *const free_of[] = {"", "2026-0000001", "410115-4123", "013115-4123", "010115--4123",
 		"010115-41234", "1010115-4123", "010115"};
 

@@ -103,6 +103,7 @@ static void yaml_gives_scalars_the_meaning_of_their_field(void **state)
 	assert_becomes("texts: [yes, 1, true, 2026-11-22, 'null']",
 		"{\"texts\":[\"yes\",\"1\",\"true\",\"2026-11-22\",\"null\"]}");
 	assert_becomes("{an_int32: 1, a_bool: true, a_double: 0.5}", "{\"anInt32\":1,\"aDouble\":0.5,\"aBool\":true}");
+	assert_becomes("enums: [low, very_high]", "{\"enums\":[\"LEVEL_OF_CARE_LOW\",\"LEVEL_OF_CARE_VERY_HIGH\"]}");
 	assert_becomes(
 		"enums: [LEVEL_OF_CARE_LOW, 2]", "{\"enums\":[\"LEVEL_OF_CARE_LOW\",\"LEVEL_OF_CARE_VERY_HIGH\"]}");
 	assert_becomes("a_uint64: 18446744073709551615", "{\"aUint64\":\"18446744073709551615\"}");
@@ -152,6 +153,8 @@ static void yaml_refuses_what_could_surprise(void **state)
 	assert_refused("a_text: \"\\0\"", 1, 9, "", "holds a NUL character");
 	assert_refused("# nothing\n", 2, 1, "", "is empty");
 	assert_int_equal(fault.kind, CODEC_MALFORMED);
+	assert_null(codec_from_yaml(&tilsyn__test__every__descriptor, NULL, 0, arena, &fault));
+	assert_string_equal(fault.what, "is empty");
 }
 
 static void yaml_refuses_bytes_that_are_no_utf8(void **state)

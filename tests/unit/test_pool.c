@@ -54,7 +54,7 @@ static const char *empty; /* the setting as it was: the config's to free */
 
 struct outcome {
 	int answers;
-	bool fine, lost, expired, full;
+	bool fine, lost, expired, full, away;
 	char sqlstate[6], message[80], constraint[40], value[40];
 };
 
@@ -67,6 +67,7 @@ static void take(void *context, const struct pool_answer *a)
 	o->lost = a->lost;
 	o->expired = a->expired;
 	o->full = a->full;
+	o->away = a->away;
 	snprintf(o->sqlstate, sizeof(o->sqlstate), "%s", a->sqlstate);
 	snprintf(o->message, sizeof(o->message), "%s", a->message);
 	snprintf(o->constraint, sizeof(o->constraint), "%s", a->constraint);
@@ -321,7 +322,7 @@ static void load_answered(void *context, const struct pool_answer *a)
 	load.answered++;
 	load.fine += a->rows != NULL;
 	load.lost += a->lost;
-	load.refused += a->full || a->expired;
+	load.refused += a->full || a->away || a->expired;
 	event_base_once(base, -1, EV_TIMEOUT, load_pause_over, NULL, &pause);
 }
 
@@ -420,7 +421,7 @@ static void r13_a_killed_server_comes_back_and_loses_no_answer(void **state)
 	compare_with_table();
 }
 
-static void a_stopped_server_answers_full_then_comes_back(void **state)
+static void a_stopped_server_answers_away_then_comes_back(void **state)
 {
 	struct pool_gauge g;
 
@@ -428,7 +429,7 @@ static void a_stopped_server_answers_full_then_comes_back(void **state)
 	cluster_stop(cluster);
 	cluster = NULL;
 	UNTIL(!pool_gauge(pool, POOL_WRITES).connections);
-	assert_true(await(POOL_WRITES, "a", &put, "6").full);
+	assert_true(await(POOL_WRITES, "a", &put, "6").away);
 	cluster = own_cluster(base, config);
 	UNTIL(pool_is_ready(pool));
 	assert_true(await(POOL_WRITES, "a", &put, "6").fine);
@@ -467,7 +468,7 @@ int main(void)
 		cmocka_unit_test(r13_terminated_backends_lose_no_answer),
 		cmocka_unit_test(r13_killed_backends_lose_no_answer),
 		cmocka_unit_test(r13_a_killed_server_comes_back_and_loses_no_answer),
-		cmocka_unit_test(a_stopped_server_answers_full_then_comes_back),
+		cmocka_unit_test(a_stopped_server_answers_away_then_comes_back),
 		cmocka_unit_test(freeing_answers_everything),
 	};
 
