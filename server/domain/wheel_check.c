@@ -282,16 +282,22 @@ static bool calibrates_since(const struct wheel_plan *p, uint32_t leader)
 	return false;
 }
 
-/* Who was there when the group began has calibrated with it; later ones join it. */
+/* The day the group began: who was there then has calibrated with it, later ones join it. Behind all days: not yet. */
+static int32_t begun_on(const struct wheel_plan *p)
+{
+	if (p->begun_before)
+		return p->year * 10000;
+	return p->n_activities ? p->activities[0].starts_on : INT32_MAX;
+}
+
 static void check_calibration(struct check *c)
 {
 	const struct wheel_plan *p = c->plan;
-	int32_t begun = p->begun_before || !p->n_activities ? p->year * 10000 : p->activities[0].starts_on;
 
 	if (!p->begun_before && (!p->n_activities || !all_on_one_case(p, &p->activities[0])))
 		FIND(c, WHEEL_FIRST_TOGETHER);
 	for (uint32_t leader = 0; leader < p->n_leaders; leader++)
-		if (p->leaders[leader].since > begun && year_of(p->leaders[leader].since) == p->year &&
+		if (p->leaders[leader].since > begun_on(p) && year_of(p->leaders[leader].since) == p->year &&
 			!calibrates_since(p, leader))
 			FIND(c, WHEEL_JOINED, .leader = leader);
 }

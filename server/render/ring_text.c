@@ -132,8 +132,8 @@ static void put_hand(struct screen *s)
 
 	if (s->year.today < 0)
 		return;
-	for (double radius = HUB; radius < PLANNED_OUT; radius += 0.5)
-		put_cell(s, row_at(angle, radius), column_at(angle, radius), HAND);
+	for (int step = 0; HUB + step / 2.0 < PLANNED_OUT; step++)
+		put_cell(s, row_at(angle, HUB + step / 2.0), column_at(angle, HUB + step / 2.0), HAND);
 }
 
 static void put_numbers(struct screen *s)
@@ -170,16 +170,16 @@ static void put_screen(struct screen *s)
 
 static void put_key(struct screen *s)
 {
-	struct arena *a = s->page.arena;
 	const char *l = s->language;
 
 	page_print(&s->page, "%s: %s %s  %s %s  %s %s  %s %s\n", words(l, WORD_RING_PLANNED), GENERAL,
 		words(l, WORD_RING_GENERAL), THEMED, words(l, WORD_RING_THEMED), CALIBRATION,
 		words(l, WORD_RING_CALIBRATION), SKIPPED, words(l, WORD_RING_SKIPPED));
-	page_print(&s->page, "%s: %s %s  %s %s   %s %s   %s\n\n", words(l, WORD_RING_HELD), DONE,
-		words(l, WORD_RING_DONE), UNDER_WAY, words(l, WORD_RING_UNDER_WAY), DEADLINE,
-		words(l, WORD_RING_DEADLINE),
-		s->year.today < 0 ? "" : arena_print(a, "%s %s", HAND, words(l, WORD_RING_TODAY_ALONE)));
+	page_print(&s->page, "%s: %s %s  %s %s   %s %s", words(l, WORD_RING_HELD), DONE, words(l, WORD_RING_DONE),
+		UNDER_WAY, words(l, WORD_RING_UNDER_WAY), DEADLINE, words(l, WORD_RING_DEADLINE));
+	if (s->year.today >= 0)
+		page_print(&s->page, "   %s %s", HAND, words(l, WORD_RING_TODAY_ALONE));
+	page_put(&s->page, "\n\n");
 }
 
 static void put_padded(struct page *p, const char *text, size_t columns)

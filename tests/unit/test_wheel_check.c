@@ -103,6 +103,7 @@ static void an_empty_year_lacks_nearly_all(void **state)
 	y.plan.n_activities = 0;
 	y.plan.hours_per_month = 0;
 	y.plan.told = 0;
+	y.leaders[0].since = 20260301; /* nobody joins a group that has not begun */
 	wheel_check(&y.plan, keep, &y);
 	assert_int_equal(y.found[0].rule, WHEEL_EVERY_MONTH);
 	assert_int_equal(y.found[0].months, 0xfff);
