@@ -133,6 +133,7 @@ const struct command commands[] = {
 	{"user", "list", "liste", "", 0, 0, 0, user_list, N_("Everyone who has or has had access")},
 	{"user", "invite", "inviter", "", 0, 0, WITH(FILE) | WITH(ROLE) | WITH(TEAM) | WITH(CASEWORKER), user_invite, N_("Create a user and an invite code")},
 	{"user", "update", "ret", N_("USER"), 1, 1, WITH(ROLE) | WITH(TEAM) | WITH(CASEWORKER), user_update, N_("Change roles, teams led or the tie to a caseworker")},
+	{"user", "renew", "forny", N_("USER"), 1, 1, 0, user_renew, N_("Give a new invite code to someone who lost code or password")},
 	{"user", "disable", "luk", N_("USER"), 1, 1, 0, user_disable, N_("Close an account and its sessions")},
 	{"user", "sessions", "sessioner", "", 0, 0, 0, user_sessions, N_("Your own open sessions")},
 	{"user", "revoke", "afslut", N_("SESSION"), 1, 1, 0, user_revoke, N_("End a session")},

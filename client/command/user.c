@@ -74,6 +74,19 @@ static int invite_from_questions(struct run *run, Tilsyn__V1__CreateInviteReques
 	return run->options[OPT_ROLE] ? EXIT_OK : EXIT_USAGE;
 }
 
+static int put_code(
+	struct run *run, const ProtobufCMessage *response, const char *code, const Google__Protobuf__Timestamp *until)
+{
+	if (ui.json) {
+		json_put(run->arena, response);
+		return EXIT_OK;
+	}
+	put("%s\n", code);
+	say(_("The invite code is shown this once and can be used until %s, with “tilsyn login --invite”.\n"),
+		until ? when_time(run->arena, until->seconds) : "?");
+	return EXIT_OK;
+}
+
 int user_invite(struct run *run)
 {
 	Tilsyn__V1__CreateInviteRequest asked = TILSYN__V1__CREATE_INVITE_REQUEST__INIT, *request = &asked;
@@ -91,16 +104,7 @@ int user_invite(struct run *run)
 		&request->caseworker_id);
 	if (!rc)
 		rc = run_call(run, "OrganisationService/CreateInvite", request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	put("%s\n", response->invite_code);
-	say(_("The invite code is shown this once and can be used until %s, with “tilsyn login --invite”.\n"),
-		response->expires_at ? when_time(run->arena, response->expires_at->seconds) : "?");
-	return EXIT_OK;
+	return rc ? rc : put_code(run, &response->base, response->invite_code, response->expires_at);
 }
 
 static int find_user(struct run *run, Tilsyn__V1__User **user)
@@ -145,6 +149,21 @@ int user_update(struct run *run)
 	if (!rc)
 		rc = run_call(run, "OrganisationService/UpdateUser", &request, &response);
 	return rc ? rc : run_done(run, response, "%s\n", _("Changed; it holds from the person's next command."));
+}
+
+int user_renew(struct run *run)
+{
+	Tilsyn__V1__RenewInviteRequest request = TILSYN__V1__RENEW_INVITE_REQUEST__INIT;
+	Tilsyn__V1__RenewInviteResponse *response;
+	Tilsyn__V1__User *user;
+	int rc = find_user(run, &user);
+
+	if (rc)
+		return rc;
+	request.user_id = user->user_id;
+	request.version = user->version;
+	rc = run_call(run, "OrganisationService/RenewInvite", &request, &response);
+	return rc ? rc : put_code(run, &response->base, response->invite_code, response->expires_at);
 }
 
 int user_disable(struct run *run)

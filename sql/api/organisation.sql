@@ -61,6 +61,24 @@ BEGIN
 	RETURN QUERY SELECT app.user_json(who), until;
 END $$;
 
+CREATE FUNCTION api.renew_invite(user_id uuid, version bigint, code_hash bytea) RETURNS TABLE (expires_at timestamptz, hints text[])
+LANGUAGE plpgsql AS $$
+DECLARE
+	p app.person := app.person_to_change(renew_invite.user_id, renew_invite.version);
+	until timestamptz := app.now() + make_interval(days => app.setting_int('invite_days'));
+BEGIN
+	IF p.id = app.actor() THEN
+		PERFORM app.fail('TS012', 'nobody renews their own invite');
+	ELSIF p.disabled_at IS NOT NULL THEN
+		PERFORM app.fail('TS028', 'the account is closed');
+	END IF;
+	UPDATE app.person u SET password_hash = NULL, version = u.version + 1 WHERE u.id = p.id;
+	UPDATE app.invite i SET used_at = app.now() WHERE i.person_id = p.id AND i.used_at IS NULL;
+	INSERT INTO app.invite (code_hash, person_id, expires_at) VALUES (renew_invite.code_hash, p.id, until);
+	PERFORM app.settle('user:' || p.id, jsonb_build_object('expires_at', until));
+	RETURN QUERY SELECT until, app.end_sessions(p.id, NULL, NULL);
+END $$;
+
 CREATE FUNCTION api.update_user(user_id uuid, version bigint, roles text[], caseworker_id uuid, led_teams uuid[])
 RETURNS TABLE ("user" jsonb) LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,6 +1,7 @@
 """Departments, teams, caseworkers, users."""
 import pytest
 
+from support.server import PASSWORD
 from support.town import token
 
 
@@ -43,6 +44,22 @@ def test_a_disabled_user_is_out_at_once_and_stays_in_the_list(town, anne):
     with anne.refused("SIGN_IN_NEEDED", "unauthenticated"):
         anne.call("SessionService/WhoAmI")
     assert next(u for u in town.admin.call("OrganisationService/ListUsers")["users"] if u["userId"] == anne.id)["disabled"]
+
+
+def test_who_lost_the_password_gets_a_new_code_and_everything_old_ends(town, anne):
+    user = next(u for u in town.admin.call("OrganisationService/ListUsers")["users"] if u["userId"] == anne.id)
+    renewed = town.admin.do("OrganisationService/RenewInvite", userId=anne.id, version=user["version"])
+    with anne.refused("SIGN_IN_NEEDED", "unauthenticated"):
+        anne.call("SessionService/WhoAmI")
+    with anne.refused("SIGN_IN_REFUSED", "unauthenticated"):
+        anne.sign_in(anne.name, PASSWORD)
+    anne.redeem(renewed["inviteCode"], "et helt andet kodeord 9 til Anne")
+    assert anne.call("SessionService/WhoAmI")["user"]["userId"] == anne.id
+    with town.admin.refused("CHANGED", "aborted"):
+        town.admin.do("OrganisationService/RenewInvite", userId=anne.id, version=user["version"])
+    with town.admin.refused("NOT_ALLOWED", "permission_denied"):
+        me = next(u for u in town.admin.call("OrganisationService/ListUsers")["users"] if u["userId"] == town.admin.id)
+        town.admin.do("OrganisationService/RenewInvite", userId=town.admin.id, version=me["version"])
 
 
 def test_a_user_name_is_unique(town, anne):
