@@ -1,4 +1,5 @@
 /* A year of the wheel as a whole: its plan, the check, the ring, the calendar file. */
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -56,6 +57,59 @@ static int take_version(struct run *run, Tilsyn__V1__Wheel *wheel)
 	return words_say_failure(run->arena, rpc_failure());
 }
 
+/* How a field of an activity is mended; NULL where its name says enough. */
+static const char *mend_of(const char *field)
+{
+	static const struct {
+		const char *field, *mend;
+	} mends[] = {
+		{"key", N_("a name of its own: small letters, digits, “.” and “-”")},
+		{"weeks",
+			N_("weeks of this year that it has, like 2027-W10/2027-W13, without another activity of the same "
+			   "kind for the same leader")},
+		{"starts_on", N_("a day of this year on which no other activity of the same kind goes on for the same "
+				 "leader")},
+		{"deadline", N_("a day on or after the start")},
+		{"template_id", N_("a question set that is published (“tilsyn template list”)")},
+		{"reviewers", N_("users with the role leader, each once (“tilsyn user list”)")},
+		{"steps", N_("steps of the question set, each once (“tilsyn template show”)")},
+		{"cycle", N_("a cycle for the method coverage, none for the others")},
+		{"wave", N_("a wave of the cycle that is not taken or behind")},
+		{"waves", N_("as many waves as the first activity of the cycle says")},
+	};
+	size_t length = strcspn(field, "[.");
+
+	for (size_t i = 0; i < sizeof(mends) / sizeof(mends[0]); i++)
+		if (strlen(mends[i].field) == length && !strncmp(mends[i].field, field, length))
+			return _(mends[i].mend);
+	return NULL;
+}
+
+/* What the server refused, by the activities' keys. */
+static void say_mends(const Tilsyn__V1__Wheel *wheel, const Tilsyn__V1__Failure *details)
+{
+	for (size_t i = 0; details && i < details->n_places; i++) {
+		const char *field = details->places[i]->field, *mend;
+		unsigned nth;
+		int end = 0;
+
+		if (sscanf(field, "wheel.activities[%u].%n", &nth, &end) != 1 || !end || nth >= wheel->n_activities)
+			continue;
+		mend = mend_of(field + end);
+		if (mend)
+			say("  %s: %s: %s\n", wheel->activities[nth]->key, field + end, mend);
+	}
+}
+
+static int fail_plan(struct run *run, const Tilsyn__V1__Wheel *wheel)
+{
+	int rc = words_say_failure(run->arena, rpc_failure());
+
+	if (!ui.json)
+		say_mends(wheel, rpc_failure()->details);
+	return rc;
+}
+
 int wheel_put_plan(struct run *run, Tilsyn__V1__Wheel *wheel)
 {
 	Tilsyn__V1__PutWheelRequest request = TILSYN__V1__PUT_WHEEL_REQUEST__INIT;
@@ -65,10 +119,10 @@ int wheel_put_plan(struct run *run, Tilsyn__V1__Wheel *wheel)
 	request.wheel = wheel;
 	if (!rc)
 		rc = take_version(run, wheel);
-	if (!rc)
-		rc = run_call(run, "WheelService/PutWheel", &request, &response);
 	if (rc)
 		return rc;
+	if (rpc_call(run->arena, "WheelService/PutWheel", &request, &response))
+		return fail_plan(run, wheel);
 	return run_done(run, response,
 		_("The plan for %d is on the wheel. New activities: %d, changed: %d, unchanged: %d, begun or skipped: "
 		  "%d. “tilsyn wheel check” holds it against the recommendations; “tilsyn wheel publish” shows it to "
