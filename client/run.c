@@ -354,15 +354,12 @@ void run_say_fault(const char *path, const struct codec_fault *fault)
 		say_error(0, "'%s': %s %s", path, where, what);
 }
 
-ProtobufCMessage *run_read_message(struct run *run, const char *path, const ProtobufCMessageDescriptor *type)
+ProtobufCMessage *run_decode(
+	struct run *run, const char *path, const char *text, size_t size, const ProtobufCMessageDescriptor *type)
 {
 	struct codec_fault fault = {0};
-	size_t size;
-	char *text = run_read_file(run, path, &size);
 	ProtobufCMessage *message;
 
-	if (!text)
-		return NULL;
 	if (strchr("{[", text[strspn(text, " \t\r\n")]))
 		message = codec_from_json(type, text, size, run->arena, &fault);
 	else
@@ -370,6 +367,14 @@ ProtobufCMessage *run_read_message(struct run *run, const char *path, const Prot
 	if (!message)
 		run_say_fault(path, &fault);
 	return message;
+}
+
+ProtobufCMessage *run_read_message(struct run *run, const char *path, const ProtobufCMessageDescriptor *type)
+{
+	size_t size;
+	char *text = run_read_file(run, path, &size);
+
+	return text ? run_decode(run, path, text, size, type) : NULL;
 }
 
 /* So many digits at the start of the text, which moves on behind them. */

@@ -40,6 +40,9 @@ char *run_read_word(struct run *run, const char *path);		      /* first line */
 int run_write_file(const char *path, const void *bytes, size_t size); /* NULL path = stdout */
 ProtobufCMessage *run_read_message(
 	struct run *run, const char *path, const ProtobufCMessageDescriptor *type); /* YAML or JSON */
+/* The same of what was read from `path` already. */
+ProtobufCMessage *run_decode(
+	struct run *run, const char *path, const char *text, size_t size, const ProtobufCMessageDescriptor *type);
 struct codec_fault;
 void run_say_fault(const char *path, const struct codec_fault *fault);
 char **run_split(struct run *run, const char *text, size_t *count); /* at commas */

@@ -1,5 +1,7 @@
 /* The year's activities. */
-#include "tilsyn/v1/wheel.pb-c.h"
+#include "command/wheel.h"
+
+#include <string.h>
 
 #include "ask.h"
 #include "command/commands.h"
@@ -65,7 +67,7 @@ static void put_activity(struct run *run, Tilsyn__V1__Activity *activity)
 	table_print_one(run->arena, columns, &activity->base);
 }
 
-int wheel_show(struct run *run)
+static int show_one(struct run *run)
 {
 	Tilsyn__V1__GetActivityRequest request = TILSYN__V1__GET_ACTIVITY_REQUEST__INIT;
 	Tilsyn__V1__GetActivityResponse *response;
@@ -85,8 +87,13 @@ int wheel_show(struct run *run)
 	return EXIT_OK;
 }
 
+int wheel_show(struct run *run)
+{
+	return run->argument_count ? show_one(run) : wheel_show_ring(run);
+}
+
 /* In a file, people may be named by user name, and the template by code. */
-static int resolve_names(struct run *run, Tilsyn__V1__Activity *activity)
+int wheel_resolve_names(struct run *run, Tilsyn__V1__Activity *activity)
 {
 	int rc = activity->template_id && *activity->template_id
 			 ? run_find(run, THING_TEMPLATE, activity->template_id, &activity->template_id)
@@ -97,17 +104,13 @@ static int resolve_names(struct run *run, Tilsyn__V1__Activity *activity)
 	return rc;
 }
 
-int wheel_put(struct run *run)
+static int put_one(struct run *run, Tilsyn__V1__Activity *activity)
 {
 	Tilsyn__V1__PutActivityRequest request = TILSYN__V1__PUT_ACTIVITY_REQUEST__INIT;
 	Tilsyn__V1__PutActivityResponse *response;
-	int rc;
+	int rc = wheel_resolve_names(run, activity);
 
-	request.activity =
-		(Tilsyn__V1__Activity *)run_read_message(run, run->arguments[0], &tilsyn__v1__activity__descriptor);
-	if (!request.activity)
-		return EXIT_USAGE;
-	rc = resolve_names(run, request.activity);
+	request.activity = activity;
 	if (!rc)
 		rc = run_call(run, "WheelService/PutActivity", &request, &response);
 	if (rc)
@@ -120,6 +123,28 @@ int wheel_put(struct run *run)
 		put_activity(run, response->activity);
 	say("%s\n", _("The activity is on the wheel. Publish the seed commitment before the draw."));
 	return EXIT_OK;
+}
+
+/* A plan has activities at the start of a line, or as a name in JSON; an activity never has. */
+static bool is_plan(const char *text)
+{
+	return strstr(text, "\"activities\"") || !strncmp(text, "activities:", 11) || strstr(text, "\nactivities:");
+}
+
+int wheel_put(struct run *run)
+{
+	size_t size;
+	char *text = run_read_file(run, run->arguments[0], &size);
+	ProtobufCMessage *message;
+
+	if (!text)
+		return EXIT_USAGE;
+	message = run_decode(run, run->arguments[0], text, size,
+		is_plan(text) ? &tilsyn__v1__wheel__descriptor : &tilsyn__v1__activity__descriptor);
+	if (!message)
+		return EXIT_USAGE;
+	return is_plan(text) ? wheel_put_plan(run, (Tilsyn__V1__Wheel *)message)
+			     : put_one(run, (Tilsyn__V1__Activity *)message);
 }
 
 int wheel_skip(struct run *run)

@@ -73,15 +73,18 @@ char *number_coefficients(struct arena *a, const char *language, double low, dou
 	return arena_print(a, "%s – %s", number_coefficient(a, language, low), number_coefficient(a, language, high));
 }
 
-static char *date_print(struct arena *a, const char *language, int year, int month, int day)
+const char *number_month(const char *language, int month)
 {
 	static const char *const months[][2] = {{"januar", "January"}, {"februar", "February"}, {"marts", "March"},
 		{"april", "April"}, {"maj", "May"}, {"juni", "June"}, {"juli", "July"}, {"august", "August"},
 		{"september", "September"}, {"oktober", "October"}, {"november", "November"}, {"december", "December"}};
 
-	if (is_danish(language))
-		return arena_print(a, "%d. %s %d", day, months[month - 1][0], year);
-	return arena_print(a, "%d %s %d", day, months[month - 1][1], year);
+	return months[month - 1][!is_danish(language)];
+}
+
+static char *date_print(struct arena *a, const char *language, int year, int month, int day)
+{
+	return arena_print(a, is_danish(language) ? "%d. %s %d" : "%d %s %d", day, number_month(language, month), year);
 }
 
 char *number_day(struct arena *a, const char *language, const char *iso)

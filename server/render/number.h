@@ -14,6 +14,7 @@ char *number_percent(struct arena *a, const char *language, double share);
 char *number_percents(struct arena *a, const char *language, double low, double high);
 char *number_coefficient(struct arena *a, const char *language, double value);
 char *number_coefficients(struct arena *a, const char *language, double low, double high);
+const char *number_month(const char *language, int month); /* 1-12; "januar" */
 /* Of "2026-11-22"; what is no date comes back as it is. */
 char *number_day(struct arena *a, const char *language, const char *iso);
 /* The day it is in Denmark; "" outside years 1-9999. */

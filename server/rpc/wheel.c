@@ -1,4 +1,5 @@
-/* PutActivity: offers fresh committed seeds along with the activity; the database takes them for what is new (R1). */
+/* PutActivity and PutWheel: offer fresh committed seeds along with what is put; the database takes them for what is new
+ * (R1). */
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -7,8 +8,12 @@
 #include "rpc/messages.h"
 
 QUERY(put_activity, "wanted", "seed_commitment", "sealed_seed", "cycle_seed_commitment", "cycle_sealed_seed");
+QUERY(put_wheel, "wanted", "seeds");
+
+enum { ACTIVITIES_MAX = 400 }; /* in a plan; more is refused by the database, which then wants no seeds */
 
 void rpc_put_activity(struct call *c);
+void rpc_put_wheel(struct call *c);
 
 void rpc_put_activity(struct call *c)
 {
@@ -23,4 +28,35 @@ void rpc_put_activity(struct call *c)
 		(const char *[]){text, own.commitment, own.sealed, cycle.commitment, cycle.sealed});
 	free(text);
 	json_decref(wanted);
+}
+
+/* A pair for each activity: its own, and its cycle's in case the cycle is new. */
+static json_t *offer_seeds(struct call *c, size_t count)
+{
+	json_t *seeds = json_array();
+
+	for (size_t i = 0; i < count && i < ACTIVITIES_MAX; i++) {
+		struct committed_seed own = committed_seed_new(call_server(c), call_arena(c));
+		struct committed_seed cycle = committed_seed_new(call_server(c), call_arena(c));
+
+		json_array_append_new(
+			seeds, json_pack("{s:s, s:s, s:s, s:s}", "commitment", own.commitment, "sealed", own.sealed,
+				       "cycle_commitment", cycle.commitment, "cycle_sealed", cycle.sealed));
+	}
+	return seeds;
+}
+
+void rpc_put_wheel(struct call *c)
+{
+	const Tilsyn__V1__PutWheelRequest *in = call_request(c);
+	Tilsyn__V1__Wheel none = TILSYN__V1__WHEEL__INIT;
+	const Tilsyn__V1__Wheel *wheel = in->wheel ? in->wheel : &none;
+	json_t *wanted = codec_to_sql(&wheel->base), *seeds = offer_seeds(c, wheel->n_activities);
+	char *text = json_dumps(wanted, JSON_COMPACT), *offered = json_dumps(seeds, JSON_COMPACT);
+
+	call_act(c, call_reply_rows, &query_put_wheel, (const char *[]){text, offered});
+	free(text);
+	free(offered);
+	json_decref(wanted);
+	json_decref(seeds);
 }

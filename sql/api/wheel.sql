@@ -1,50 +1,12 @@
 -- The annual wheel: what is to be audited, when, how, by whom.
 
 -- put_activity: a new activity, or a change to one that is still planned.
--- The offered seeds are taken only by what is new: the commitment of an activity or a cycle never changes once published (R1).
 CREATE FUNCTION api.put_activity(wanted jsonb, seed_commitment text, sealed_seed bytea, cycle_seed_commitment text,
 	cycle_sealed_seed bytea) RETURNS TABLE (activity jsonb, hints text[]) LANGUAGE plpgsql AS $$
 DECLARE
-	m CONSTANT jsonb := put_activity.wanted;
-	frame CONSTANT jsonb := coalesce(m -> 'frame', '{}');
-	places CONSTANT jsonb := app.activity_faults(m);
-	seen app.activity;
-	a app.activity;
+	a CONSTANT app.activity := app.store_activity(put_activity.wanted, NULL, NULL, put_activity.seed_commitment,
+		put_activity.sealed_seed, put_activity.cycle_seed_commitment, put_activity.cycle_sealed_seed);
 BEGIN
-	PERFORM app.refuse_words(m ->> 'title', 'activity.title', 4000), app.refuse_words(m ->> 'cycle', 'activity.cycle', 4000);
-	IF places <> '[]' THEN
-		PERFORM app.fail('TS003', 'the activity breaks a rule', '{}', places);
-	ELSIF EXISTS (SELECT FROM app.template t WHERE t.id = (m ->> 'template_id')::uuid AND t.published_at IS NULL) THEN
-		PERFORM app.fail('TS032', 'the question set is a draft', '{}', app.place('activity.template_id'));
-	END IF;
-	IF m ->> 'activity_id' <> '' THEN
-		seen := app.lock_activity((m ->> 'activity_id')::uuid, (m ->> 'version')::bigint, '{planned}');
-	END IF;
-	a.id := coalesce(seen.id, gen_random_uuid());
-	IF m ->> 'method' = 'coverage' THEN
-		a.cycle_id := app.take_cycle(m, a.id, put_activity.cycle_seed_commitment, put_activity.cycle_sealed_seed);
-		a.wave := (m ->> 'wave')::integer;
-	END IF;
-	INSERT INTO app.activity AS t (id, version, title, kind, mode, method, template_id, steps, sections, decided_from, decided_to,
-		departments, exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, seed_commitment, sealed_seed,
-		created_by)
-	VALUES (a.id, 0, m ->> 'title', m ->> 'kind', m ->> 'mode', m ->> 'method', (m ->> 'template_id')::uuid,
-		app.read_texts(m -> 'steps'), coalesce(nullif(app.read_texts(frame -> 'sections'), '{}'), '{32,46}'),
-		nullif(frame ->> 'decided_from', '')::date, nullif(frame ->> 'decided_to', '')::date,
-		app.read_texts(frame -> 'departments')::uuid[],
-		CASE coalesce((frame ->> 'exempt_months')::integer, 0)
-			WHEN 0 THEN app.setting_int('exempt_months') WHEN -1 THEN 0 ELSE (frame ->> 'exempt_months')::integer END,
-		(m ->> 'case_count')::integer, (m ->> 'spare_count')::integer, (m ->> 'starts_on')::date, (m ->> 'deadline')::date,
-		a.cycle_id, a.wave, put_activity.seed_commitment, put_activity.sealed_seed, app.actor())
-	ON CONFLICT (id) DO UPDATE SET (title, kind, mode, method, template_id, steps, sections, decided_from, decided_to, departments,
-		exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave)
-		= (excluded.title, excluded.kind, excluded.mode, excluded.method, excluded.template_id, excluded.steps, excluded.sections,
-		excluded.decided_from, excluded.decided_to, excluded.departments, excluded.exempt_months, excluded.case_count,
-		excluded.spare_count, excluded.starts_on, excluded.deadline, excluded.cycle_id, excluded.wave);
-	DELETE FROM app.activity_reviewer r WHERE r.activity_id = a.id;
-	INSERT INTO app.activity_reviewer (activity_id, person_id)
-	SELECT a.id, r.id::uuid FROM unnest(app.read_texts(m -> 'reviewers')) AS r (id);
-	a := app.next_version(a.id);
 	PERFORM app.settle('activity:' || a.id, jsonb_build_object('activity', jsonb_build_object('activity_id', a.id,
 		'version', a.version, 'state', a.state, 'seed_commitment', a.seed_commitment)));
 	RETURN QUERY SELECT app.activity_message(a), ARRAY[format('activity:%s:all', a.id)];
@@ -53,14 +15,15 @@ END $$;
 -- list_activities: those that touch the year, in order of time.
 CREATE FUNCTION api.list_activities(year integer) RETURNS TABLE (activity_id uuid, version bigint, title text, kind text, mode text,
 	method text, template_id uuid, steps text[], frame jsonb, case_count integer, spare_count integer, reviewers text[],
-	starts_on date, deadline date, cycle text, wave integer, waves integer, state text, seed_commitment text, skip_reason text)
+	starts_on date, deadline date, cycle text, wave integer, waves integer, state text, seed_commitment text, skip_reason text,
+	weeks text, key text, changed_at timestamptz)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY SELECT m.*
 		FROM app.activity a CROSS JOIN LATERAL jsonb_to_record(app.activity_message(a)) AS m (activity_id uuid, version bigint,
 			title text, kind text, mode text, method text, template_id uuid, steps text[], frame jsonb, case_count integer,
 			spare_count integer, reviewers text[], starts_on date, deadline date, cycle text, wave integer, waves integer,
-			state text, seed_commitment text, skip_reason text)
+			state text, seed_commitment text, skip_reason text, weeks text, key text, changed_at timestamptz)
 		WHERE list_activities.year = 0
 			OR list_activities.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline)
 		ORDER BY a.starts_on, a.deadline, a.title, a.id;
@@ -86,4 +49,138 @@ BEGIN
 	UPDATE app.activity t SET state = 'skipped', skip_reason = skip_activity.reason WHERE t.id = a.id;
 	PERFORM app.next_version(a.id), app.settle('activity:' || a.id);
 	RETURN QUERY SELECT ARRAY[format('activity:%s:all', a.id)];
+END $$;
+
+-- put_wheel: a new version of a year's plan, and its activities on the wheel. Every fault is gathered before anything is refused;
+-- each activity is stored in a subtransaction for that, and a fault undoes them all. `seeds` offers a pair for each activity.
+CREATE FUNCTION api.put_wheel(wanted jsonb, seeds jsonb) RETURNS TABLE (wheel jsonb, added integer, changed integer,
+	unchanged integer, kept integer, hints text[]) LANGUAGE plpgsql AS $$
+DECLARE
+	w CONSTANT jsonb := put_wheel.wanted;
+	y CONSTANT integer := (w ->> 'year')::integer;
+	places jsonb := app.wheel_faults(w);
+	detail text;
+	state text;
+	seen app.wheel;
+	p record;
+	a app.activity;
+BEGIN
+	IF y NOT BETWEEN 2000 AND 2200 THEN
+		PERFORM app.fail('TS003', 'there is no such year', '{}', app.place('wheel.year'));
+	ELSIF jsonb_array_length(w -> 'activities') > 400 THEN
+		PERFORM app.fail('TS003', 'a year has 400 activities at most', '{}', app.place('wheel.activities'));
+	END IF;
+	PERFORM pg_advisory_xact_lock('app.wheel'::regclass::integer, y);
+	SELECT t.* INTO seen FROM app.wheel t WHERE t.year = y ORDER BY t.version DESC LIMIT 1;
+	IF coalesce(seen.version, 0) <> (w ->> 'version')::bigint THEN
+		PERFORM app.fail('TS022', 'somebody changed the plan since it was read',
+			jsonb_build_object('what', 'wheel', 'version', coalesce(seen.version, 0)::text));
+	END IF;
+	added := 0;
+	changed := 0;
+	unchanged := 0;
+	kept := 0;
+	FOR p IN SELECT n.m, n.key, n.nth, o.m IS NOT DISTINCT FROM n.m AS same, t.id, t.version, t.state, put_wheel.seeds -> n.nth AS seed
+		FROM app.planned(w) AS n LEFT JOIN app.planned(seen.body) AS o USING (key)
+		LEFT JOIN app.activity t ON t.plan_year = y AND t.plan_key = n.key ORDER BY n.nth LOOP
+		IF p.state <> 'planned' THEN
+			kept := kept + 1;
+		ELSIF p.id IS NOT NULL AND p.same THEN
+			unchanged := unchanged + 1;
+		ELSE
+			BEGIN
+				a := app.store_activity(p.m || jsonb_build_object('activity_id', coalesce(p.id::text, ''), 'version', coalesce(p.version, 0)),
+					y, p.key, p.seed ->> 'commitment', (p.seed ->> 'sealed')::bytea, p.seed ->> 'cycle_commitment',
+					(p.seed ->> 'cycle_sealed')::bytea);
+				added := added + (p.id IS NULL)::integer;
+				changed := changed + (p.id IS NOT NULL)::integer;
+				hints := hints || format('activity:%s:all', a.id);
+			EXCEPTION WHEN SQLSTATE 'TS003' OR SQLSTATE 'TS005' OR SQLSTATE 'TS028' OR SQLSTATE 'TS032' THEN
+				GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, detail = PG_EXCEPTION_DETAIL;
+				places := places || app.places_in_plan(detail::jsonb -> 'places', p.nth);
+			END;
+		END IF;
+	END LOOP;
+	IF places <> '[]' THEN
+		PERFORM app.fail(CASE WHEN jsonb_array_length(places) = 1 THEN coalesce(state, 'TS003') ELSE 'TS003' END,
+			'the plan breaks a rule', '{}', places);
+	END IF;
+	INSERT INTO app.wheel AS t (year, version, body, made_by)
+	VALUES (y, coalesce(seen.version, 0) + 1, w, app.actor()) RETURNING t.* INTO seen;
+	wheel := app.wheel_message(seen);
+	PERFORM app.settle('wheel:' || y, jsonb_build_object('wheel', jsonb_build_object('year', y, 'version', seen.version),
+		'added', added, 'changed', changed, 'unchanged', unchanged, 'kept', kept));
+	RETURN NEXT;
+END $$;
+
+CREATE FUNCTION api.get_wheel(year integer, version bigint) RETURNS TABLE (wheel jsonb) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY SELECT app.wheel_message(t) FROM app.wheel t
+		WHERE t.year = get_wheel.year AND get_wheel.version IN (0, t.version)
+			AND (app.actor_is('planner') OR t.published_at IS NOT NULL)
+		ORDER BY t.version DESC LIMIT 1;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('wheel');
+	END IF;
+END $$;
+
+CREATE FUNCTION api.publish_wheel(year integer, version bigint) RETURNS TABLE (wheel jsonb) LANGUAGE plpgsql AS $$
+DECLARE
+	seen app.wheel;
+BEGIN
+	PERFORM pg_advisory_xact_lock('app.wheel'::regclass::integer, publish_wheel.year);
+	SELECT t.* INTO seen FROM app.wheel t WHERE t.year = publish_wheel.year ORDER BY t.version DESC LIMIT 1;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('wheel');
+	ELSIF seen.version <> publish_wheel.version THEN
+		PERFORM app.fail('TS022', 'somebody changed the plan since it was read',
+			jsonb_build_object('what', 'wheel', 'version', seen.version::text));
+	END IF;
+	UPDATE app.wheel t SET published_at = coalesce(t.published_at, app.now())
+	WHERE (t.year, t.version) = (seen.year, seen.version) RETURNING t.* INTO seen;
+	PERFORM app.settle('wheel:' || seen.year,
+		jsonb_build_object('wheel', jsonb_build_object('year', seen.year, 'version', seen.version)));
+	RETURN QUERY SELECT app.wheel_message(seen);
+END $$;
+
+-- wheel_year: the plan one may see with the activities as they stand now, for what is drawn or checked of it. The plan's own words on
+-- activities say what was wanted; these say what is. mine: only those that the actor reviews. year 0: all, without a plan.
+CREATE FUNCTION api.wheel_year(year integer, mine boolean) RETURNS TABLE (wheel jsonb, today date) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY SELECT coalesce((SELECT app.wheel_message(t) FROM app.wheel t
+			WHERE t.year = wheel_year.year AND (app.actor_is('planner') OR t.published_at IS NOT NULL) ORDER BY t.version DESC LIMIT 1),
+			jsonb_build_object('year', wheel_year.year)) || jsonb_build_object('activities', (
+				SELECT coalesce(jsonb_agg(app.activity_message(a) ORDER BY a.starts_on, a.deadline, a.title, a.id), '[]')
+				FROM app.activity a
+				WHERE (wheel_year.year = 0 OR wheel_year.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline))
+					AND (NOT wheel_year.mine OR EXISTS (SELECT FROM app.activity_reviewer r
+						WHERE r.activity_id = a.id AND r.person_id = app.actor())))), app.today();
+END $$;
+
+-- wheel_facts: what a year's plan is held against beside itself: the steps there are, the leaders and since when, the caseworkers that
+-- its frames reach and those that they do not.
+CREATE FUNCTION api.wheel_facts(year integer, language text) RETURNS TABLE (begun_before boolean, steps jsonb, leaders jsonb,
+	reached integer, unreached integer) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	d CONSTANT date := app.today();
+BEGIN
+	RETURN QUERY WITH planned AS (
+		SELECT a.* FROM app.activity a WHERE extract(year FROM a.starts_on) = wheel_facts.year AND a.state <> 'skipped'
+	), worker AS (
+		SELECT w.id, EXISTS (SELECT FROM app.case_holder h JOIN app.decision e USING (case_id) JOIN planned p ON e.section = ANY (p.sections)
+				AND e.decided_on > coalesce(p.decided_from, d - interval '1 year') AND e.decided_on <= coalesce(p.decided_to, d)
+				AND (p.departments = '{}' OR t.department_id = ANY (p.departments))
+			WHERE h.caseworker_id = w.id AND h.held_to IS NULL AND e.withdrawn_at IS NULL) AS reached
+		FROM app.caseworker w JOIN app.team_member m ON m.caseworker_id = w.id AND m.held_to IS NULL JOIN app.team t ON t.id = m.team_id
+	)
+	SELECT EXISTS (SELECT FROM app.activity a WHERE extract(year FROM a.starts_on) < wheel_facts.year AND a.state <> 'skipped'),
+		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.step, 'title', s.title) ORDER BY s.position, s.step), '[]')
+			FROM (SELECT DISTINCT ON (t.step) t.step, t.position,
+					t.body ->> CASE wheel_facts.language WHEN 'en' THEN 'title_en' ELSE 'title_da' END AS title
+				FROM app.template_step t JOIN planned p USING (template_id) WHERE p.kind <> 'calibration'
+				ORDER BY t.step, t.position) AS s),
+		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.display_name,
+			'since', to_char(l.created_at AT TIME ZONE 'Europe/Copenhagen', 'YYYY-MM-DD')) ORDER BY l.display_name, l.id), '[]')
+			FROM app.person l WHERE 'leader' = ANY (l.roles) AND l.disabled_at IS NULL),
+		(SELECT count(*)::integer FROM worker k WHERE k.reached), (SELECT count(*)::integer FROM worker k WHERE NOT k.reached);
 END $$;

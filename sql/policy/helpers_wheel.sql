@@ -9,6 +9,16 @@ BEGIN
 EXCEPTION WHEN datetime_field_overflow THEN
 	RETURN NULL;
 END $$;
+-- "2026-W10" and "2026-W10/2026-W13": from the first week's Monday to the last one's Sunday. A week that the year lacks does not read.
+CREATE OR REPLACE FUNCTION app.read_week(words text) RETURNS date LANGUAGE sql IMMUTABLE STRICT AS $$
+	SELECT CASE WHEN words ~ '^[12][0-9]{3}-W[0-5][0-9]$' AND right(words, 2)::integer
+		BETWEEN 1 AND extract(week FROM make_date(left(words, 4)::integer, 12, 28)) THEN to_date(words || '-1', 'IYYY-"W"IW-ID') END
+$$;
+CREATE OR REPLACE FUNCTION app.read_weeks(words text) RETURNS daterange LANGUAGE sql IMMUTABLE STRICT AS $$
+	SELECT CASE WHEN w.first <= w.last AND w.parts <= 2 THEN daterange(w.first, w.last + 7) END
+	FROM (SELECT app.read_week(p[1]) AS first, app.read_week(p[cardinality(p)]) AS last, cardinality(p) AS parts
+		FROM string_to_array(words, '/') AS p) AS w
+$$;
 CREATE OR REPLACE FUNCTION app.read_texts(list jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE AS
 $$ SELECT coalesce(array_agg(t.word ORDER BY t.place), '{}') FROM jsonb_array_elements_text(list) WITH ORDINALITY AS t (word, place) $$;
 
@@ -26,7 +36,8 @@ CREATE OR REPLACE FUNCTION app.activity_message(a app.activity) RETURNS jsonb LA
 			FROM app.activity_reviewer r JOIN app.person p ON p.id = r.person_id WHERE r.activity_id = a.id),
 		'starts_on', a.starts_on, 'deadline', a.deadline, 'cycle', (SELECT c.name FROM app.cycle c WHERE c.id = a.cycle_id),
 		'wave', a.wave, 'waves', (SELECT c.waves FROM app.cycle c WHERE c.id = a.cycle_id), 'state', a.state,
-		'seed_commitment', a.seed_commitment, 'skip_reason', a.skip_reason)
+		'seed_commitment', a.seed_commitment, 'skip_reason', a.skip_reason, 'key', a.plan_key,
+		'changed_at', (SELECT max(e.at) FROM app.activity_event e WHERE e.activity_id = a.id))
 $$;
 
 -- The activity, locked for a change by someone who read this version in one of these states.
@@ -78,8 +89,9 @@ CREATE OR REPLACE FUNCTION app.activity_faults(m jsonb) RETURNS jsonb LANGUAGE s
 			('case_count', (m ->> 'case_count')::integer BETWEEN 1 AND 10000),
 			('spare_count', (m ->> 'spare_count')::integer BETWEEN 0 AND 20),
 			('reviewers', jsonb_array_length(m -> 'reviewers') BETWEEN 1 AND 1000),
-			('starts_on', app.read_date(m ->> 'starts_on') IS NOT NULL),
-			('deadline', app.read_date(m ->> 'deadline') IS NOT NULL),
+			('weeks', coalesce(m ->> 'weeks', '') = '' OR app.read_weeks(m ->> 'weeks') IS NOT NULL),
+			('starts_on', app.read_date(m ->> 'starts_on') IS NOT NULL OR m ->> 'weeks' <> ''),
+			('deadline', app.read_date(m ->> 'deadline') IS NOT NULL OR m ->> 'weeks' <> ''),
 			('deadline', coalesce(app.read_date(m ->> 'deadline') >= app.read_date(m ->> 'starts_on'), true)),
 			('cycle', CASE m ->> 'method' WHEN 'coverage' THEN length(m ->> 'cycle') BETWEEN 1 AND 60
 				AND m ->> 'cycle' !~ '[[:cntrl:]]' ELSE m ->> 'cycle' = '' END),
@@ -137,3 +149,110 @@ BEGIN
 	END IF;
 	RETURN c.id;
 END $$;
+
+-- An activity whose period is said in weeks, in days. Weeks that do not read stay for app.activity_faults to name.
+CREATE OR REPLACE FUNCTION app.in_days(m jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT AS $$
+	SELECT m || CASE WHEN app.read_weeks(m ->> 'weeks') IS NULL THEN '{}' ELSE jsonb_build_object(
+		'starts_on', lower(app.read_weeks(m ->> 'weeks')), 'deadline', upper(app.read_weeks(m ->> 'weeks')) - 1) END
+$$;
+
+-- Stores a new activity, or a change to one that is still planned. The offered seeds are taken only by what is new: the commitment
+-- of an activity or a cycle never changes once published (R1). A key, of the year's plan, is set once too.
+CREATE OR REPLACE FUNCTION app.store_activity(wanted jsonb, year integer, key text, seed_commitment text, sealed_seed bytea,
+	cycle_seed_commitment text, cycle_sealed_seed bytea) RETURNS app.activity LANGUAGE plpgsql AS $$
+DECLARE
+	m CONSTANT jsonb := app.in_days(store_activity.wanted);
+	frame CONSTANT jsonb := coalesce(m -> 'frame', '{}');
+	places CONSTANT jsonb := app.activity_faults(m);
+	seen app.activity;
+	a app.activity;
+BEGIN
+	PERFORM app.refuse_words(m ->> 'title', 'activity.title', 4000), app.refuse_words(m ->> 'cycle', 'activity.cycle', 4000);
+	IF places <> '[]' THEN
+		PERFORM app.fail('TS003', 'the activity breaks a rule', '{}', places);
+	ELSIF EXISTS (SELECT FROM app.template t WHERE t.id = (m ->> 'template_id')::uuid AND t.published_at IS NULL) THEN
+		PERFORM app.fail('TS032', 'the question set is a draft', '{}', app.place('activity.template_id'));
+	END IF;
+	IF m ->> 'activity_id' <> '' THEN
+		seen := app.lock_activity((m ->> 'activity_id')::uuid, (m ->> 'version')::bigint, '{planned}');
+	END IF;
+	a.id := coalesce(seen.id, gen_random_uuid());
+	IF m ->> 'method' = 'coverage' THEN
+		a.cycle_id := app.take_cycle(m, a.id, store_activity.cycle_seed_commitment, store_activity.cycle_sealed_seed);
+		a.wave := (m ->> 'wave')::integer;
+	END IF;
+	INSERT INTO app.activity AS t (id, version, title, kind, mode, method, template_id, steps, sections, decided_from, decided_to,
+		departments, exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, seed_commitment, sealed_seed,
+		created_by, plan_year, plan_key)
+	VALUES (a.id, 0, m ->> 'title', m ->> 'kind', m ->> 'mode', m ->> 'method', (m ->> 'template_id')::uuid,
+		app.read_texts(m -> 'steps'), coalesce(nullif(app.read_texts(frame -> 'sections'), '{}'), '{32,46}'),
+		nullif(frame ->> 'decided_from', '')::date, nullif(frame ->> 'decided_to', '')::date,
+		app.read_texts(frame -> 'departments')::uuid[],
+		CASE coalesce((frame ->> 'exempt_months')::integer, 0)
+			WHEN 0 THEN app.setting_int('exempt_months') WHEN -1 THEN 0 ELSE (frame ->> 'exempt_months')::integer END,
+		(m ->> 'case_count')::integer, (m ->> 'spare_count')::integer, (m ->> 'starts_on')::date, (m ->> 'deadline')::date,
+		a.cycle_id, a.wave, store_activity.seed_commitment, store_activity.sealed_seed, app.actor(),
+		store_activity.year, store_activity.key)
+	ON CONFLICT (id) DO UPDATE SET (title, kind, mode, method, template_id, steps, sections, decided_from, decided_to, departments,
+		exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave)
+		= (excluded.title, excluded.kind, excluded.mode, excluded.method, excluded.template_id, excluded.steps, excluded.sections,
+		excluded.decided_from, excluded.decided_to, excluded.departments, excluded.exempt_months, excluded.case_count,
+		excluded.spare_count, excluded.starts_on, excluded.deadline, excluded.cycle_id, excluded.wave);
+	DELETE FROM app.activity_reviewer r WHERE r.activity_id = a.id;
+	INSERT INTO app.activity_reviewer (activity_id, person_id)
+	SELECT a.id, r.id::uuid FROM unnest(app.read_texts(m -> 'reviewers')) AS r (id);
+	RETURN app.next_version(a.id);
+END $$;
+
+-- A plan's activities as they are put: numbered from 0, with the plan's reviewers where they name nobody.
+CREATE OR REPLACE FUNCTION app.planned(w jsonb) RETURNS TABLE (nth integer, key text, m jsonb) LANGUAGE sql IMMUTABLE AS $$
+	SELECT (e.place - 1)::integer, e.m ->> 'key',
+		e.m || CASE e.m -> 'reviewers' WHEN '[]' THEN jsonb_build_object('reviewers', w -> 'reviewers') ELSE '{}' END
+	FROM jsonb_array_elements(w -> 'activities') WITH ORDINALITY AS e (m, place)
+$$;
+
+-- Places of one activity as places of the plan that holds it.
+CREATE OR REPLACE FUNCTION app.places_in_plan(places jsonb, nth integer) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+	SELECT coalesce(jsonb_agg(jsonb_build_object('field', format('wheel.activities[%s].%s', nth, substr(p ->> 'field', 10)))), '[]')
+	FROM jsonb_array_elements(places) AS p
+$$;
+
+-- What is wrong with a plan as a whole, as places; its activities are looked at when they are stored. Two activities of one kind do
+-- not take the same reviewer's days; a planned activity does not vanish from the plan, it is skipped with a reason.
+CREATE OR REPLACE FUNCTION app.wheel_faults(w jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	WITH planned AS (
+		SELECT p.nth, p.key, d.m, daterange(app.read_date(d.m ->> 'starts_on'), app.read_date(d.m ->> 'deadline'), '[]') AS days
+		FROM app.planned(w) AS p CROSS JOIN LATERAL (SELECT app.in_days(p.m) AS m) AS d
+		WHERE app.read_date(d.m ->> 'starts_on') <= app.read_date(d.m ->> 'deadline')
+			AND (coalesce(d.m ->> 'weeks', '') = '' OR app.read_weeks(d.m ->> 'weeks') IS NOT NULL)
+	), checked (field, fine) AS (
+		VALUES ('start_up_until', coalesce(w ->> 'start_up_until', '') = '' OR abs(extract(year FROM
+				app.read_date(w ->> 'start_up_until')) - (w ->> 'year')::integer) <= 1),
+			('hours_per_month', (w ->> 'hours_per_month')::double precision BETWEEN 0 AND 160),
+			('activities', jsonb_array_length(w -> 'activities') > 0)
+		UNION ALL
+		SELECT format('told[%s].%s', t.place - 1, f.field), f.fine
+		FROM jsonb_array_elements(w -> 'told') WITH ORDINALITY AS t (m, place), LATERAL (VALUES
+			('audience', t.m ->> 'audience' IS NOT NULL), ('days_after', (t.m ->> 'days_after')::integer BETWEEN 0 AND 366),
+			('what', length(t.m ->> 'what') BETWEEN 1 AND 200 AND NOT app.holds_cpr(t.m ->> 'what'))) AS f (field, fine)
+		UNION ALL
+		SELECT format('activities[%s].key', p.nth), p.key ~ '^[a-zæøå0-9][a-zæøå0-9.-]{0,59}$'
+			AND p.nth = min(p.nth) OVER (PARTITION BY p.key)
+		FROM app.planned(w) AS p
+		UNION ALL
+		SELECT format('activities[%s].%s', p.nth, CASE p.m ->> 'weeks' WHEN '' THEN 'starts_on' ELSE 'weeks' END),
+			(w ->> 'year')::integer IN (extract(year FROM lower(p.days)), extract(isoyear FROM lower(p.days))) AND NOT EXISTS (SELECT FROM planned o
+				WHERE o.nth < p.nth AND o.days && p.days AND o.m ->> 'kind' = p.m ->> 'kind'
+					AND app.read_texts(o.m -> 'reviewers') && app.read_texts(p.m -> 'reviewers'))
+		FROM planned p
+		UNION ALL
+		SELECT format('activities.%s', a.plan_key), false FROM app.activity a
+		WHERE a.plan_year = (w ->> 'year')::integer AND a.state = 'planned'
+			AND NOT EXISTS (SELECT FROM app.planned(w) AS p WHERE p.key = a.plan_key)
+	)
+	SELECT coalesce(jsonb_agg(jsonb_build_object('field', 'wheel.' || c.field)), '[]') FROM checked c WHERE c.fine IS NOT TRUE
+$$;
+
+-- A version of a plan as the contract has it.
+CREATE OR REPLACE FUNCTION app.wheel_message(w app.wheel) RETURNS jsonb LANGUAGE sql STABLE AS
+$$ SELECT w.body || jsonb_build_object('version', w.version, 'published_at', w.published_at) $$;

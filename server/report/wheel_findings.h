@@ -1,0 +1,24 @@
+/* wheel_findings.h - a year's plan held against the recommendations, in words.
+ *
+ * Between the wheel as the contract has it and domain/wheel_check.h. All of it lies in the arena. */
+#pragma once
+#include "codec/arena.h"
+#include "domain/wheel_check.h"
+#include "tilsyn/v1/wheel.pb-c.h"
+
+/* What the check needs beside the wheel. */
+struct wheel_facts {
+	struct wheel_step {
+		const char *id, *title;
+	} * steps; /* of the question sets in use */
+	size_t n_steps;
+	struct wheel_person {
+		const char *id, *name, *since; /* ISO date */
+	} * leaders;
+	size_t n_leaders;
+	uint32_t reached, unreached;
+	bool begun_before;
+};
+
+Tilsyn__V1__CheckWheelResponse *wheel_findings(
+	const Tilsyn__V1__Wheel *wheel, const struct wheel_facts *facts, const char *language, struct arena *a);

@@ -1,0 +1,243 @@
+/* CheckWheel, RenderWheel and GetCalendar: the year as it stands -> findings, a ring, a calendar file. */
+#include <jansson.h>
+
+#include "render/calendar.h"
+#include "render/ring.h"
+#include "report/wheel_findings.h"
+#include "rpc/call.h"
+#include "rpc/messages.h"
+
+QUERY(wheel_year, "year", "mine");
+QUERY(wheel_facts, "year", "language");
+
+/* Between the steps; what the worker thread touches lies in the worker's own arena. */
+struct year_told {
+	struct arena *arena;
+	const char *language;
+	Tilsyn__V1__WheelFormat format;
+	Tilsyn__V1__Wheel *wheel;
+	const char *today;
+	struct wheel_facts facts;
+	Tilsyn__V1__CheckWheelResponse *findings;
+	char *content;
+	size_t size;
+};
+
+void rpc_check_wheel(struct call *c);
+void rpc_render_wheel(struct call *c);
+void rpc_get_calendar(struct call *c);
+
+static query_fn take_for_check, take_facts, take_for_ring, take_for_calendar;
+static work_fn check, draw, write_calendar;
+static work_done_fn reply_findings, reply_ring, reply_calendar;
+
+static void let_go(void *arena)
+{
+	arena_free(arena);
+}
+
+static void ask_year(struct call *c, query_fn *next, int year, bool mine, const char *language)
+{
+	struct year_told *t = call_state(c, sizeof(*t));
+
+	t->arena = arena_new();
+	call_keep(c, t->arena, let_go);
+	t->language = language;
+	call_ask(c, next, &query_wheel_year,
+		(const char *[]){arena_print(call_arena(c), "%d", year), mine ? "true" : "false"});
+}
+
+/* NULL: the call has failed. */
+static struct year_told *take_year(struct call *c, const PGresult *rows)
+{
+	struct year_told *t = call_state(c, sizeof(*t));
+	json_t *wheel = json_loads(row_text(rows, 0, "wheel"), 0, NULL);
+	struct codec_fault fault;
+
+	t->today = arena_text(t->arena, row_text(rows, 0, "today"));
+	t->wheel = (Tilsyn__V1__Wheel *)codec_from_sql(&tilsyn__v1__wheel__descriptor, wheel, t->arena, &fault);
+	json_decref(wheel);
+	if (t->wheel)
+		return t;
+	call_fail(c, REASON_INTERNAL, "the database answered in another shape");
+	return NULL;
+}
+
+static ProtobufCBinaryData content_of(const struct year_told *t)
+{
+	return (ProtobufCBinaryData){.len = t->size, .data = (uint8_t *)t->content};
+}
+
+/* -- CheckWheel -- */
+
+void rpc_check_wheel(struct call *c)
+{
+	const Tilsyn__V1__CheckWheelRequest *in = call_request(c);
+
+	ask_year(c, take_for_check, in->year, false, in->language);
+}
+
+static void take_for_check(struct call *c, const PGresult *rows)
+{
+	const Tilsyn__V1__CheckWheelRequest *in = call_request(c);
+
+	if (take_year(c, rows))
+		call_ask(c, take_facts, &query_wheel_facts,
+			(const char *[]){arena_print(call_arena(c), "%d", in->year), in->language});
+}
+
+static const char *text_of(const json_t *object, const char *name, struct arena *a)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return arena_text(a, text ? text : "");
+}
+
+static void read_steps(struct wheel_facts *f, const json_t *list, struct arena *a)
+{
+	f->n_steps = json_array_size(list);
+	f->steps = arena_alloc(a, (f->n_steps + 1) * sizeof(*f->steps));
+	for (size_t i = 0; i < f->n_steps; i++) {
+		const json_t *step = json_array_get(list, i);
+
+		f->steps[i] = (struct wheel_step){text_of(step, "id", a), text_of(step, "title", a)};
+	}
+}
+
+static void read_leaders(struct wheel_facts *f, const json_t *list, struct arena *a)
+{
+	f->n_leaders = json_array_size(list);
+	f->leaders = arena_alloc(a, (f->n_leaders + 1) * sizeof(*f->leaders));
+	for (size_t i = 0; i < f->n_leaders; i++) {
+		const json_t *leader = json_array_get(list, i);
+
+		f->leaders[i] = (struct wheel_person){
+			text_of(leader, "id", a), text_of(leader, "name", a), text_of(leader, "since", a)};
+	}
+}
+
+static void take_facts(struct call *c, const PGresult *rows)
+{
+	struct year_told *t = call_state(c, sizeof(*t));
+	json_t *steps = json_loads(row_text(rows, 0, "steps"), 0, NULL);
+	json_t *leaders = json_loads(row_text(rows, 0, "leaders"), 0, NULL);
+
+	t->facts = (struct wheel_facts){.reached = (uint32_t)row_int(rows, 0, "reached"),
+		.unreached = (uint32_t)row_int(rows, 0, "unreached"),
+		.begun_before = *row_text(rows, 0, "begun_before") == 't'};
+	read_steps(&t->facts, steps, t->arena);
+	read_leaders(&t->facts, leaders, t->arena);
+	json_decref(steps);
+	json_decref(leaders);
+	call_work(c, check, reply_findings, t);
+}
+
+static void *check(void *input)
+{
+	struct year_told *t = input;
+
+	t->findings = wheel_findings(t->wheel, &t->facts, t->language, t->arena);
+	return t;
+}
+
+static void reply_findings(struct call *c, void *told)
+{
+	const struct year_told *t = told;
+
+	call_reply(c, &t->findings->base);
+}
+
+/* -- RenderWheel -- */
+
+static void fail_at(struct call *c, const char *field, const char *message)
+{
+	struct place *place = arena_alloc(call_arena(c), sizeof(*place));
+
+	*place = (struct place){.field = field, .question = ""};
+	call_fail_with(
+		c, &(struct failure){.reason = REASON_BAD_VALUE, .message = message, .n_places = 1, .places = place});
+}
+
+void rpc_render_wheel(struct call *c)
+{
+	const Tilsyn__V1__RenderWheelRequest *in = call_request(c);
+
+	if (in->format != TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_TEXT &&
+		in->format != TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_SVG)
+		fail_at(c, "format", "is not text or svg");
+	else if (in->year < 2000 || in->year > 2200)
+		fail_at(c, "year", "is not a year");
+	else
+		ask_year(c, take_for_ring, in->year, false, in->language);
+}
+
+static void take_for_ring(struct call *c, const PGresult *rows)
+{
+	const Tilsyn__V1__RenderWheelRequest *in = call_request(c);
+	struct year_told *t = take_year(c, rows);
+
+	if (!t)
+		return;
+	t->format = in->format;
+	call_work(c, draw, reply_ring, t);
+}
+
+static void *draw(void *input)
+{
+	struct year_told *t = input;
+
+	t->content = t->format == TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_SVG
+			     ? ring_svg(t->wheel, t->today, t->language, t->arena, &t->size)
+			     : ring_text(t->wheel, t->today, t->language, t->arena, &t->size);
+	return t;
+}
+
+static void reply_ring(struct call *c, void *told)
+{
+	const struct year_told *t = told;
+	bool svg = t->format == TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_SVG;
+	Tilsyn__V1__RenderWheelResponse *out = arena_alloc(call_arena(c), sizeof(*out));
+
+	tilsyn__v1__render_wheel_response__init(out);
+	out->file_name = arena_print(call_arena(c), "tilsyn-%d.%s", t->wheel->year, svg ? "svg" : "txt");
+	out->content_type = (char *)(svg ? "image/svg+xml" : "text/plain; charset=utf-8");
+	out->content = content_of(t);
+	call_reply(c, &out->base);
+}
+
+/* -- GetCalendar -- */
+
+void rpc_get_calendar(struct call *c)
+{
+	const Tilsyn__V1__GetCalendarRequest *in = call_request(c);
+
+	ask_year(c, take_for_calendar, in->year, in->mine, "da");
+}
+
+static void take_for_calendar(struct call *c, const PGresult *rows)
+{
+	struct year_told *t = take_year(c, rows);
+
+	if (t)
+		call_work(c, write_calendar, reply_calendar, t);
+}
+
+static void *write_calendar(void *input)
+{
+	struct year_told *t = input;
+
+	t->content = calendar_render(t->wheel, t->language, t->arena, &t->size);
+	return t;
+}
+
+static void reply_calendar(struct call *c, void *told)
+{
+	const struct year_told *t = told;
+	Tilsyn__V1__GetCalendarResponse *out = arena_alloc(call_arena(c), sizeof(*out));
+
+	tilsyn__v1__get_calendar_response__init(out);
+	out->file_name = (char *)"tilsyn.ics";
+	out->content_type = (char *)"text/calendar; charset=utf-8";
+	out->content = content_of(t);
+	call_reply(c, &out->base);
+}
