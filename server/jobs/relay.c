@@ -1,0 +1,143 @@
+#include "jobs/relay.h"
+
+#include <curl/curl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { CONNECT_MS = 10000, SEND_MS = 45000, PASSWORD_SIZE = 256 };
+
+/* Only on this very machine may words and password travel in the clear. */
+static bool is_this_machine(const char *url)
+{
+	CURLU *parts = curl_url();
+	char *host = NULL;
+	bool here = parts && !curl_url_set(parts, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) &&
+		    !curl_url_get(parts, CURLUPART_HOST, &host, 0) &&
+		    (!strcmp(host, "localhost") || !strcmp(host, "127.0.0.1") || !strcmp(host, "[::1]"));
+
+	curl_free(host);
+	curl_url_cleanup(parts);
+	return here;
+}
+
+static bool read_password(const char *path, char password[PASSWORD_SIZE], char *failure)
+{
+	struct stat info;
+	FILE *file = fopen(path, "re");
+	bool good = file && !fstat(fileno(file), &info) && !(info.st_mode & 077);
+
+	if (file && !good)
+		snprintf(failure, RELAY_FAILURE_SIZE, "smtp_password_file can be read by others than its owner");
+	else if (!file || !fgets(password, PASSWORD_SIZE, file))
+		good = (snprintf(failure, RELAY_FAILURE_SIZE, "smtp_password_file cannot be read"), false);
+	password[strcspn(password, "\r\n")] = '\0';
+	if (file)
+		fclose(file);
+	return good;
+}
+
+static bool set_user(CURL *curl, const struct relay *relay, char *failure)
+{
+	char password[PASSWORD_SIZE] = "";
+	bool good = !*relay->password_file || read_password(relay->password_file, password, failure);
+
+	curl_easy_setopt(curl, CURLOPT_USERNAME, relay->user);
+	curl_easy_setopt(curl, CURLOPT_PASSWORD, password); /* copied */
+	sodium_memzero(password, sizeof(password));
+	return good;
+}
+
+static int look_for_stop(void *stop, curl_off_t in_all, curl_off_t in, curl_off_t out_all, curl_off_t out)
+{
+	(void)in_all, (void)in, (void)out_all, (void)out;
+	return atomic_load((const atomic_bool *)stop);
+}
+
+/* What the relay says is not for our log. */
+static size_t drop(char *bytes, size_t size, size_t count, void *context)
+{
+	(void)bytes, (void)context;
+	return size * count;
+}
+
+static void set_relay(CURL *curl, const struct relay *relay, const atomic_bool *stop)
+{
+	curl_easy_setopt(curl, CURLOPT_URL, relay->url);
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+	curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* nor one of the environment */
+	curl_easy_setopt(curl, CURLOPT_USE_SSL, is_this_machine(relay->url) ? CURLUSESSL_NONE : CURLUSESSL_ALL);
+	if (*relay->ca)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, relay->ca);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)SEND_MS);
+	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_for_stop);
+	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, stop);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
+}
+
+static struct curl_slist *headers_of(const struct relay *relay, const struct relay_letter *letter)
+{
+	char line[600]; /* an address has at most 254 characters */
+	struct curl_slist *lines = NULL;
+
+	snprintf(line, sizeof(line), "From: Tilsyn <%s>", relay->from);
+	lines = curl_slist_append(lines, line);
+	snprintf(line, sizeof(line), "To: <%s>", letter->to);
+	lines = curl_slist_append(lines, line);
+	for (size_t i = 0; letter->headers[i]; i++)
+		lines = curl_slist_append(lines, letter->headers[i]);
+	return curl_slist_append(lines, "Auto-Submitted: auto-generated");
+}
+
+static curl_mime *body_of(CURL *curl, const char *text)
+{
+	curl_mime *body = curl_mime_init(curl);
+	curl_mimepart *part = curl_mime_addpart(body);
+
+	curl_mime_data(part, text, CURL_ZERO_TERMINATED);
+	curl_mime_type(part, "text/plain; charset=utf-8");
+	curl_mime_encoder(part, "quoted-printable");
+	return body;
+}
+
+static bool perform(CURL *curl, char *failure)
+{
+	CURLcode code = curl_easy_perform(curl);
+	long answer = 0;
+
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
+	if (code)
+		snprintf(failure, RELAY_FAILURE_SIZE, "%s; the relay's last answer: %ld", curl_easy_strerror(code),
+			answer);
+	return !code;
+}
+
+bool relay_send(const struct relay *relay, const struct relay_letter *letter, const atomic_bool *stop,
+	char failure[RELAY_FAILURE_SIZE])
+{
+	CURL *curl = curl_easy_init();
+	bool good = curl && (!*relay->user || set_user(curl, relay, failure));
+
+	if (!curl)
+		snprintf(failure, RELAY_FAILURE_SIZE, "no memory");
+	if (good) {
+		struct curl_slist *to = curl_slist_append(NULL, letter->to), *headers = headers_of(relay, letter);
+		curl_mime *body = body_of(curl, letter->text);
+
+		set_relay(curl, relay, stop);
+		curl_easy_setopt(curl, CURLOPT_MAIL_FROM, relay->from);
+		curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
+		curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+		curl_easy_setopt(curl, CURLOPT_MIMEPOST, body);
+		good = perform(curl, failure);
+		curl_mime_free(body);
+		curl_slist_free_all(headers);
+		curl_slist_free_all(to);
+	}
+	curl_easy_cleanup(curl);
+	return good;
+}
