@@ -150,10 +150,10 @@ BEGIN
 	ORDER BY 4 NULLS LAST, 3;
 END $$;
 
--- Where the actor's notices go; nothing when they want none.
+-- Where the actor's notices go; "" when they want none.
 CREATE FUNCTION api.get_my_notices() RETURNS TABLE (email text, language text) LANGUAGE plpgsql AS $$
 BEGIN
-	RETURN QUERY SELECT a.email, a.language FROM app.notice_address a WHERE a.person_id = app.actor();
+	RETURN QUERY SELECT max(a.email), max(a.language) FROM app.notice_address a WHERE a.person_id = app.actor();
 END $$;
 
 -- set_my_notices: "" takes the address away. Raises TS003.
