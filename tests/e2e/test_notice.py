@@ -1,5 +1,6 @@
 """Notices by e-mail: once for each thing, without a name or a case number, through a relay that may be away."""
 import os
+import ssl
 import subprocess
 import threading
 import time
@@ -56,10 +57,10 @@ def sent(server, who):
     return int(server.value(f"SELECT count(*) FROM app.notice WHERE person_id = '{who.id}' AND sent_at IS NOT NULL"))
 
 
-def quiet(relay, count):
-    """Two rounds of the jobs, and nothing more has come."""
+def quiet(relay, at, count):
+    """Two rounds of the jobs, and nothing more has come to this address."""
     time.sleep(5)
-    return len(relay.mails) == count
+    return len(relay.to(at)) == count
 
 
 def test_everybody_sets_their_own_address_and_nobody_else_sees_it(town, server, anne, bo):
@@ -93,7 +94,7 @@ def test_r23_a_notice_comes_once_and_says_neither_who_nor_what(mail_town, post, 
     activity = mail_town.audit([dorte])
     mail = until(lambda: relay.to(at), what="the mail")[0]
     until(lambda: sent(post, dorte) == 1)
-    assert quiet(relay, 1)
+    assert quiet(relay, at, 1)
     assert mail["Subject"] == "Tilsyn: noget venter på dig" and mail["From"].addresses[0].addr_spec == FROM
     assert mail["Auto-Submitted"] == "auto-generated" and mail["Date"].datetime and mail["Message-ID"]
     raw = relay.raw[0].content
@@ -164,7 +165,7 @@ def test_r23_a_server_killed_before_the_yes_sends_it_again_and_after_it_never(ma
     post.kill()
     relay.let_go.set()
     post.start()
-    assert quiet(relay, 1), "not before the relay has had its time"
+    assert quiet(relay, at, 1), "not before the relay has had its time"
     post.move_clock("10 minutes")
     until(lambda: sent(post, hans) == 1)
     first, second = relay.to(at)
@@ -172,7 +173,54 @@ def test_r23_a_server_killed_before_the_yes_sends_it_again_and_after_it_never(ma
     post.kill()
     post.start()
     post.move_clock("20 minutes")
-    assert quiet(relay, 2), "what is marked is never sent again"
+    assert quiet(relay, at, 2), "what is marked is never sent again"
+
+
+def failure(server, who):
+    return server.value(f"SELECT coalesce(max(last_error), '') FROM app.notice WHERE person_id = '{who.id}'")
+
+
+def test_a_relay_with_tls_and_a_password(mail_town, post):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(post.folder / "server.pem", post.folder / "server.key")
+    word = post.folder / "smtp-password"
+    word.write_text("hemmeligt æøå\n")
+    word.chmod(0o644)
+    relay = Relay(tls=context, user="tilsyn", password="hemmeligt æøå").start()
+    try:
+        url = f"smtps://localhost:{relay.port}"
+        restart(post, smtp_url=url, smtp_user="tilsyn", smtp_password_file=word, smtp_ca=post.folder / "ca.pem")
+        karl = mail_town.leader("Karl")
+        at = address(karl)
+        mail_town.audit([karl])
+        until(lambda: "read by others" in failure(post, karl), what="the refusal of a password that all can read")
+        word.chmod(0o600)
+        post.move_clock("10 minutes")
+        until(lambda: relay.to(at), what="the mail")
+        assert "hemmeligt" not in post.log.read_text()
+
+        lone = mail_town.leader("Lone")
+        at = address(lone)
+        restart(post, smtp_url=url, smtp_user="tilsyn", smtp_password_file=word, smtp_ca="/etc/ssl/certs/ca-certificates.crt")
+        mail_town.audit([lone])
+        until(lambda: "certificate" in failure(post, lone), what="the refusal of a stranger's certificate")
+        assert not relay.to(at)
+    finally:
+        relay.stop()
+        post.settings.update(smtp_user="", smtp_password_file="", smtp_ca="")
+
+
+def test_nothing_goes_to_another_machine_in_the_clear(mail_town, post):
+    relay = Relay(host="127.0.0.2").start()  # which is not named as this machine itself
+    try:
+        restart(post, smtp_url=relay.url)
+        mona = mail_town.leader("Mona")
+        at = address(mona)
+        mail_town.audit([mona])
+        until(lambda: "SSL" in failure(post, mona), what="the refusal of a relay without TLS")
+        assert not relay.to(at)
+    finally:
+        relay.stop()
 
 
 def test_rounds_and_deadlines_are_told_once_to_those_they_concern(mail_town, post, relay):
@@ -188,7 +236,7 @@ def test_rounds_and_deadlines_are_told_once_to_those_they_concern(mail_town, pos
     until(lambda: len(relay.to(to_ida)) >= 5, what="unsealed, overdue in the round, near in the audit")
     post.move_clock("3 days")
     until(lambda: len(relay.to(to_ida)) >= 6, what="overdue in the audit")
-    assert quiet(relay, len(relay.mails))
+    assert quiet(relay, to_ida, 6)
     kinds = "SELECT string_agg(n.kind, ' ' ORDER BY n.kind) FROM app.notice n WHERE n.sent_at IS NOT NULL AND n.person_id = '{}'"
     assert post.value(kinds.format(ida.id)) == "calibration deadline overdue overdue reviews unsealed"
     assert post.value(kinds.format(jens.id)) == "calibration overdue reviews unsealed", "what he has finished is not due"

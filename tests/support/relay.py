@@ -5,6 +5,7 @@ import email.policy
 import threading
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from support.server import free_port
 
@@ -12,7 +13,8 @@ from support.server import free_port
 class Relay:
     """Between start() and stop(); `mails` are parsed messages, `answer` is what it says to each."""
 
-    def __init__(self):
+    def __init__(self, host="127.0.0.1", tls=None, user=None, password=None):
+        self.host, self.tls, self.user, self.password = host, tls, user, password
         self.port = free_port()
         self.mails = []
         self.raw = []
@@ -23,7 +25,10 @@ class Relay:
 
     @property
     def url(self):
-        return f"smtp://127.0.0.1:{self.port}"
+        return f"smtp://{self.host}:{self.port}"
+
+    def check(self, server, session, envelope, mechanism, given):
+        return AuthResult(success=(given.login, given.password) == (self.user.encode(), self.password.encode()))
 
     async def handle_DATA(self, server, session, envelope):
         if self.answer.startswith("250"):
@@ -35,7 +40,8 @@ class Relay:
         return self.answer
 
     def start(self):
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        wants = {"authenticator": self.check, "auth_required": True, "auth_require_tls": False} if self.user else {}
+        self.controller = Controller(self, hostname=self.host, port=self.port, ssl_context=self.tls, **wants)
         self.controller.start()
         return self
 
