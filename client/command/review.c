@@ -6,6 +6,7 @@
 #include "ask.h"
 #include "codec/codec.h"
 #include "command/commands.h"
+#include "declare.h"
 #include "form.h"
 #include "language.h"
 #include "rpc.h"
@@ -242,6 +243,36 @@ int review_reopen(struct run *run)
 		return EXIT_USAGE;
 	rc = run_call(run, "ReviewService/ReopenReview", &request, &response);
 	return rc ? rc : run_done(run, response, "%s\n", _("The review is open again; the old answers stay readable."));
+}
+
+/* From one's list: who is tied to a case does not look into it to say so. */
+static int find_mine(struct run *run, Tilsyn__V1__Review **review)
+{
+	Tilsyn__V1__ListMineRequest request = TILSYN__V1__LIST_MINE_REQUEST__INIT;
+	Tilsyn__V1__ListMineResponse *mine;
+	char *id;
+	int rc = run_find(run, THING_REVIEW, run->arguments[0], &id);
+
+	request.all = true;
+	if (!rc)
+		rc = run_call(run, "ReviewService/ListMine", &request, &mine);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < mine->n_reviews; i++)
+		if (!strcmp(mine->reviews[i]->review_id, id)) {
+			*review = mine->reviews[i];
+			return EXIT_OK;
+		}
+	return say_error(EXIT_MISSING, _("that review is not yours"));
+}
+
+int review_conflict(struct run *run)
+{
+	Tilsyn__V1__Review *review;
+	bool is_withdrawn;
+	int rc = find_mine(run, &review);
+
+	return rc ? rc : declare_tie(run, review, run->options[OPT_REASON], run->options[OPT_NOTE], &is_withdrawn);
 }
 
 int review_history(struct run *run)

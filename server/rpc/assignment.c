@@ -68,8 +68,7 @@ static void take_pairs(struct call *c, const PGresult *rows)
 	uint8_t *pair = arena_alloc(arena, pairs);
 	uint32_t *capacity = arena_alloc(arena, reviewers * sizeof(*capacity));
 
-	p->in = (struct assign_input){
-		.n_cases = cases, .n_reviewers = reviewers, .pairs = pair, .capacity = capacity};
+	p->in = (struct assign_input){.n_cases = cases, .n_reviewers = reviewers, .pairs = pair, .capacity = capacity};
 	p->conflicts = arena_alloc(arena, pairs * sizeof(*p->conflicts));
 	p->chosen = arena_alloc(arena, cases * sizeof(*p->chosen));
 	p->case_numbers = arena_alloc(arena, cases * sizeof(*p->case_numbers));

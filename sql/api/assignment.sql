@@ -173,7 +173,10 @@ DECLARE
 	w CONSTANT jsonb := (SELECT t.body FROM app.wheel t WHERE t.year = y ORDER BY t.version DESC LIMIT 1);
 BEGIN
 	RETURN QUERY
-	WITH work AS (
+	WITH planned AS ( -- nobody without a plan
+		SELECT jsonb_array_elements_text(w -> 'reviewers') AS id
+		UNION SELECT jsonb_array_elements_text(m -> 'reviewers') FROM jsonb_array_elements(w -> 'activities') AS m
+	), work AS (
 		SELECT r.reviewer_id, r.state, coalesce(r.deadline, a.deadline) AS due, CASE a.kind WHEN 'themed' THEN 2.5 ELSE 1 END AS hours
 		FROM app.review r JOIN app.activity a ON a.id = r.activity_id
 		WHERE r.panel_id IS NULL AND r.state <> 'withdrawn'
@@ -188,9 +191,9 @@ BEGIN
 	)
 	SELECT p.id, p.display_name, coalesce(d.open, 0)::integer, coalesce(d.overdue, 0)::integer, coalesce(d.submitted, 0)::integer,
 		coalesce(d.hours_open, 0)::double precision, coalesce(d.hours_submitted, 0)::double precision,
-		CASE WHEN w -> 'reviewers' ? p.id::text THEN 12 * (w ->> 'hours_per_month')::double precision ELSE 0 END
+		CASE WHEN p.id::text IN (SELECT n.id FROM planned n) THEN 12 * (w ->> 'hours_per_month')::double precision ELSE 0 END
 	FROM app.person p LEFT JOIN done d ON d.reviewer_id = p.id
-	WHERE d.reviewer_id IS NOT NULL OR (p.disabled_at IS NULL AND w -> 'reviewers' ? p.id::text)
+	WHERE d.reviewer_id IS NOT NULL OR (p.disabled_at IS NULL AND p.id::text IN (SELECT n.id FROM planned n))
 	ORDER BY p.display_name, p.id;
 END $$;
 
