@@ -109,8 +109,9 @@ BEGIN
 		PERFORM app.check_not_begun(r);
 	END IF;
 	PERFORM app.refuse_words(reassign.reason, 'reason', 4000);
-	IF r.reviewer_id = reassign.reviewer_id OR NOT EXISTS (SELECT FROM app.activity_reviewer t JOIN app.person p ON p.id = t.person_id
-		WHERE t.activity_id = r.activity_id AND t.person_id = reassign.reviewer_id AND p.disabled_at IS NULL) THEN
+	IF (r.state <> 'withdrawn' AND r.reviewer_id = reassign.reviewer_id)
+		OR NOT EXISTS (SELECT FROM app.activity_reviewer t JOIN app.person p ON p.id = t.person_id
+			WHERE t.activity_id = r.activity_id AND t.person_id = reassign.reviewer_id AND p.disabled_at IS NULL) THEN
 		PERFORM app.fail('TS003', 'not another reviewer of the activity', '{}', app.place('reviewer_id'));
 	END IF;
 	between := app.conflict(reassign.reviewer_id, r.case_id);
