@@ -192,7 +192,7 @@ BEGIN
 	)
 	SELECT p.id, p.display_name, coalesce(d.open, 0)::integer, coalesce(d.overdue, 0)::integer, coalesce(d.submitted, 0)::integer,
 		coalesce(d.hours_open, 0)::double precision, coalesce(d.hours_submitted, 0)::double precision,
-		CASE WHEN p.id::text IN (SELECT n.id FROM planned n) THEN 12 * (w ->> 'hours_per_month')::double precision ELSE 0 END
+		CASE WHEN p.id::text IN (SELECT n.id FROM planned n) THEN (12 * (w ->> 'hours_per_month')::numeric)::double precision ELSE 0 END
 	FROM app.person p LEFT JOIN done d ON d.reviewer_id = p.id
 	WHERE d.reviewer_id IS NOT NULL OR (p.disabled_at IS NULL AND p.id::text IN (SELECT n.id FROM planned n))
 	ORDER BY p.display_name, p.id;
