@@ -31,6 +31,7 @@ const struct option_row option_rows[OPTIONS] = {
 		N_("read the invite code from this file, “-” for standard input")},
 	[OPT_ITEM] = {"item", N_("CODE"), N_("only this question or fact")},
 	[OPT_LIMIT] = {"limit", N_("NUMBER"), N_("show at most so many lines")},
+	[OPT_MONTH] = {"month", N_("NUMBER"), N_("only this month of the year, 1 to 12")},
 	[OPT_NEW_PASSWORD_FILE] = {"new-password-file", N_("FILE"), N_("read the new password from this file")},
 	[OPT_NOTE] = {"note", N_("TEXT"), N_("a remark for the protocol, without personal data")},
 	[OPT_OUT] = {"out", N_("FILE"), N_("write to this file")},
@@ -118,7 +119,7 @@ const struct command commands[] = {
 	{"assignment", "confirm", "bekræft", N_("[ACTIVITY]"), 0, 1, WITH(FILE), assignment_confirm, N_("Assign the cases as proposed, or as the file says")},
 	{"assignment", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, assignment_list, N_("Who reviews which case")},
 	{"assignment", "reassign", "flyt", N_("ACTIVITY CASE-NUMBER"), 2, 2, WITH(TO) | WITH(REASON), assignment_reassign, N_("Give a review that is not begun to someone else")},
-	{"assignment", "workload", "belastning", "", 0, 0, WITH(YEAR), assignment_workload, N_("Reviews and hours of each reviewer, to do and done")},
+	{"assignment", "workload", "belastning", "", 0, 0, WITH(YEAR) | WITH(MONTH), assignment_workload, N_("Reviews and hours of each reviewer, to do and done")},
 	{"assignment", "access", "adgang", N_("[ACTIVITY]"), 0, 1, 0, assignment_access, N_("The cases each reviewer must be let into in the case system")},
 
 	{"calibration", "open", "åbn", N_("[ACTIVITY]"), 0, 1, WITH(CASES) | WITH(PANEL) | WITH(DEADLINE), calibration_open, N_("Open a blind round")},

@@ -199,11 +199,14 @@ int assignment_workload(struct run *run)
 	static const struct listing listing = {
 		"AssignmentService/ListWorkload", "workloads", N_("Nobody has reviews in that year."), workload};
 	Tilsyn__V1__ListWorkloadRequest request = TILSYN__V1__LIST_WORKLOAD_REQUEST__INIT;
-	int64_t year = 0;
+	int64_t year = 0, month = 0;
 
 	if (run->options[OPT_YEAR] && !run_number(run->options[OPT_YEAR], 2000, 2200, &year))
 		return say_error(EXIT_USAGE, _("--%s needs a number"), "year");
+	if (run->options[OPT_MONTH] && !run_number(run->options[OPT_MONTH], 1, 12, &month))
+		return say_error(EXIT_USAGE, _("--%s needs a number"), "month");
 	request.year = (int32_t)year;
+	request.month = (int32_t)month;
 	return run_list(run, &listing, &request);
 }
 

@@ -165,23 +165,33 @@ BEGIN
 		format('progress:%s:all', r.activity_id), format('activity:%s:all', r.activity_id)];
 END $$;
 
--- list_workload: what each reviewer has and has done among the reviews due in a year, and the hours that the year's plan sets aside.
-CREATE FUNCTION api.list_workload(year integer) RETURNS TABLE (user_id uuid, display_name text, open integer, overdue integer,
-	submitted integer, hours_open double precision, hours_submitted double precision, hours_planned double precision)
+-- list_workload: what each reviewer has and has done among the reviews due in a year or one of its months, and the hours that the year's
+-- plan sets aside for it. Raises TS003.
+CREATE FUNCTION api.list_workload(year integer, month integer) RETURNS TABLE (user_id uuid, display_name text, open integer,
+	overdue integer, submitted integer, hours_open double precision, hours_submitted double precision, hours_planned double precision)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
+	m CONSTANT integer := list_workload.month;
 	y CONSTANT integer := CASE list_workload.year WHEN 0 THEN extract(year FROM app.today())::integer ELSE list_workload.year END;
 	w CONSTANT jsonb := (SELECT t.body FROM app.wheel t WHERE t.year = y ORDER BY t.version DESC LIMIT 1);
+	first_day date;
 BEGIN
+	IF y NOT BETWEEN 2000 AND 2200 THEN
+		PERFORM app.fail('TS003', 'there is no such year', '{}', app.place('year'));
+	ELSIF m NOT BETWEEN 0 AND 12 THEN
+		PERFORM app.fail('TS003', 'there is no such month', '{}', app.place('month'));
+	END IF;
+	first_day := make_date(y, greatest(m, 1), 1);
 	RETURN QUERY
 	WITH planned AS ( -- nobody without a plan
 		SELECT jsonb_array_elements_text(w -> 'reviewers') AS id
-		UNION SELECT jsonb_array_elements_text(m -> 'reviewers') FROM jsonb_array_elements(w -> 'activities') AS m
+		UNION SELECT jsonb_array_elements_text(a.m -> 'reviewers') FROM jsonb_array_elements(w -> 'activities') AS a (m)
 	), work AS (
 		SELECT r.reviewer_id, r.state, coalesce(r.deadline, a.deadline) AS due, CASE a.kind WHEN 'themed' THEN 2.5 ELSE 1 END AS hours
 		FROM app.review r JOIN app.activity a ON a.id = r.activity_id
 		WHERE r.panel_id IS NULL AND r.state <> 'withdrawn'
-			AND coalesce(r.deadline, a.deadline) BETWEEN make_date(y, 1, 1) AND make_date(y, 12, 31)
+			AND coalesce(r.deadline, a.deadline) >= first_day
+			AND coalesce(r.deadline, a.deadline) < first_day + make_interval(months => CASE m WHEN 0 THEN 12 ELSE 1 END)
 	), done AS (
 		SELECT k.reviewer_id, count(*) FILTER (WHERE k.state = 'open') AS open,
 			count(*) FILTER (WHERE k.state = 'open' AND k.due < app.today()) AS overdue,
@@ -192,7 +202,7 @@ BEGIN
 	)
 	SELECT p.id, p.display_name, coalesce(d.open, 0)::integer, coalesce(d.overdue, 0)::integer, coalesce(d.submitted, 0)::integer,
 		coalesce(d.hours_open, 0)::double precision, coalesce(d.hours_submitted, 0)::double precision,
-		CASE WHEN p.id::text IN (SELECT n.id FROM planned n) THEN (12 * (w ->> 'hours_per_month')::numeric)::double precision ELSE 0 END
+		CASE WHEN p.id::text IN (SELECT n.id FROM planned n) THEN (CASE m WHEN 0 THEN 12 ELSE 1 END * (w ->> 'hours_per_month')::numeric)::double precision ELSE 0 END
 	FROM app.person p LEFT JOIN done d ON d.reviewer_id = p.id
 	WHERE d.reviewer_id IS NOT NULL OR (p.disabled_at IS NULL AND p.id::text IN (SELECT n.id FROM planned n))
 	ORDER BY p.display_name, p.id;

@@ -1,8 +1,12 @@
 """Who reviews what, and who may not (R7)."""
+import json
+import os
+import subprocess
 from collections import Counter
 
 import pytest
 
+from support.server import PASSWORD, TILSYN
 from support.town import finish, reviews, save, show
 
 
@@ -194,6 +198,48 @@ def test_r07_the_proposal_after_a_conflict_moves_nobody_elses_case(town, anne, b
     assert {c for c in before if before[c] != after[c]} == {review["caseNumber"]} and after[review["caseNumber"]] in (bo.id, carl.id)
 
 
+class Terminal:
+    """The client as a person has it, in Danish, with a home of its own."""
+
+    def __init__(self, server, home, who):
+        home.mkdir()
+        word = home / "password"
+        word.touch(0o600)
+        word.write_text(PASSWORD + "\n")
+        self.env = {**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_STATE_HOME": str(home),
+                    "XDG_RUNTIME_DIR": str(home), "TILSYN_LANG": "da"}
+        self.say("login", "--server", f"https://localhost:{server.port}", "--ca", server.folder / "ca.pem", "--user", who.name,
+                 "--password-file", word)
+
+    def say(self, *words, typed=""):
+        done = subprocess.run([TILSYN, *words], env=self.env, capture_output=True, text=True, input=typed, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+
+def test_it_is_declared_in_the_form_and_by_command_and_mended_by_the_planner(town, server, anne, bo, tmp_path):
+    activity = town.audit([anne, bo])
+    first, second = reviews(anne, look=False)
+    hers, planner = Terminal(server, tmp_path / "anne", anne), Terminal(server, tmp_path / "planner", town.planner)
+    assert "svaret" in hers.say("review", "open", first["reviewId"], typed="x\n\nq\n")  # Enter leaves it
+    assert len(reviews(anne, look=False)) == 2
+    hers.say("review", "open", first["reviewId"], typed="x\n1\nnaboer\n")
+    hers.say("tilsyn", "inhabil", second["reviewId"], "--reason", "sparring")
+    mine = {r["reviewId"]: (r["state"], r["tie"]) for r in reviews(anne, every=True, look=False)}
+    assert mine == {first["reviewId"]: ("REVIEW_STATE_WITHDRAWN", "TIE_KNOWS_FAMILY"),
+                    second["reviewId"]: ("REVIEW_STATE_OPEN", "TIE_SPARRING")}
+    assert first["caseNumber"] in planner.say("status")
+    assert "naboer" in planner.say("assignment", "list", activity["activityId"])
+    assert first["caseNumber"] in planner.say("assignment", "propose", activity["activityId"])
+    planner.say("tildeling", "flyt", activity["activityId"], first["caseNumber"], "--to", bo.name)
+    assert len(reviews(bo, look=False)) == 3
+    assert bo.name in planner.say("assignment", "access", activity["activityId"])
+    due = activity["deadline"][:4]
+    told = json.loads(planner.say("assignment", "workload", "--year", due, "--json"))["workloads"]
+    assert next(w for w in told if w["userId"] == bo.id)["open"] == 3
+    assert "Bo" in planner.say("tildeling", "belastning", "--year", due, "--month", str(int(activity["deadline"][5:7])))
+
+
 # -- how much each has
 
 def test_who_has_more_open_elsewhere_gets_fewer(town, anne, bo):
@@ -218,6 +264,8 @@ def test_workload_tells_what_each_has_and_has_done(town, anne, bo):
     assert "overdue" not in got and "hoursPlanned" not in got
     assert (workload(town, bo, due)["open"], workload(town, bo, due)["hoursOpen"]) == (2, 2)
     assert workload(town, anne, 2199) is None
+    with town.planner.refused("BAD_VALUE"):
+        town.planner.call("AssignmentService/ListWorkload", month=13)
 
 
 def test_access_lists_open_cases_and_the_seats_of_sealed_rounds(town, anne, bo, carl):

@@ -1,7 +1,7 @@
 -- What a reviewer declares of a case (R5, R7, R18), and what each has to do.
 BEGIN;
 \ir sampling_fixture.psql
-SELECT plan(40);
+SELECT plan(43);
 
 -- Anne has cases 1 to 6, Bo 7 to 12. Cases 1 and 2 are siblings; Carl reviews here, too.
 UPDATE app.case SET family_number = 'F1' WHERE id IN (made.id('case1'), made.id('case2'));
@@ -89,14 +89,18 @@ UPDATE app.review SET deadline = '2026-01-31' WHERE id = made.id('review4');
 SET ROLE tilsyn_app;
 SELECT made.by('paula');
 SELECT is((SELECT string_agg(concat_ws(' ', w.display_name, w.open, w.overdue, w.submitted, w.hours_open, w.hours_submitted,
-	w.hours_planned), ', ') FROM api.list_workload(2026) AS w), 'Anne 5 1 0 5 0 44.4, Bo 5 0 1 5 1 44.4, Carl 1 0 0 1 0 0',
+	w.hours_planned), ', ') FROM api.list_workload(2026, 0) AS w), 'Anne 5 1 0 5 0 44.4, Bo 5 0 1 5 1 44.4, Carl 1 0 0 1 0 0',
 	'each with what is to do, late, done, and the hours for it');
-SELECT is((SELECT count(*)::integer FROM api.list_workload(2027)), 0, 'a year without plan and reviews');
+SELECT is((SELECT count(*)::integer FROM api.list_workload(2027, 0)), 0, 'a year without plan and reviews');
+SELECT is((SELECT string_agg(concat_ws(' ', w.display_name, w.open, w.overdue, w.hours_planned), ', ') FROM api.list_workload(2026, 1) AS w),
+	'Anne 1 1 3.7, Bo 0 0 3.7', 'a month alone, with its hours');
+SELECT is(made.failure('SELECT * FROM api.list_workload(2026, 13)') -> 'places', '[{"field": "month"}]', 'no thirteenth');
+SELECT is(made.failure('SELECT * FROM api.list_workload(26, 0)') -> 'places', '[{"field": "year"}]', 'no such year');
 RESET ROLE;
 UPDATE app.activity SET kind = 'themed' WHERE id = made.id('activity');
 SET ROLE tilsyn_app;
 SELECT made.by('paula');
-SELECT is((SELECT w.hours_open FROM api.list_workload(2026) AS w WHERE w.display_name = 'Carl'), 2.5::double precision, 'a themed review takes longer');
+SELECT is((SELECT w.hours_open FROM api.list_workload(2026, 0) AS w WHERE w.display_name = 'Carl'), 2.5::double precision, 'a themed review takes longer');
 
 -- Who must be let into which case.
 SELECT made.by('odin');
