@@ -89,7 +89,7 @@ BEGIN
 END $$;
 
 -- reassign: gives a review in which nothing is answered to another reviewer of its activity. One that was withdrawn stays as it is, and
--- the new reviewer begins a review of their own. Raises TS003, TS005, TS020, TS022, TS028, TS031.
+-- the new reviewer begins a review of their own; where a small group is tied as a whole, any leader may be asked. Raises TS003, TS005, TS020, TS022, TS028, TS031.
 CREATE FUNCTION api.reassign(review_id uuid, version bigint, reviewer_id uuid, reason text) RETURNS TABLE (review_id_ uuid, hints text[])
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -110,8 +110,9 @@ BEGIN
 	END IF;
 	PERFORM app.refuse_words(reassign.reason, 'reason', 4000);
 	IF (r.state <> 'withdrawn' AND r.reviewer_id = reassign.reviewer_id)
-		OR NOT EXISTS (SELECT FROM app.activity_reviewer t JOIN app.person p ON p.id = t.person_id
-			WHERE t.activity_id = r.activity_id AND t.person_id = reassign.reviewer_id AND p.disabled_at IS NULL) THEN
+		OR NOT EXISTS (SELECT FROM app.person p LEFT JOIN app.activity_reviewer t ON t.activity_id = r.activity_id AND t.person_id = p.id
+			WHERE p.id = reassign.reviewer_id AND p.disabled_at IS NULL
+				AND (t.person_id IS NOT NULL OR (r.state = 'withdrawn' AND 'leader' = ANY (p.roles)))) THEN
 		PERFORM app.fail('TS003', 'not another reviewer of the activity', '{}', app.place('reviewer_id'));
 	END IF;
 	between := app.conflict(reassign.reviewer_id, r.case_id);

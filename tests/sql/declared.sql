@@ -1,11 +1,10 @@
 -- What a reviewer declares of a case (R5, R7, R18), and what each has to do.
 BEGIN;
 \ir sampling_fixture.psql
-SELECT plan(43);
+SELECT plan(46);
 
--- Anne has cases 1 to 6, Bo 7 to 12. Cases 1 and 2 are siblings; Carl reviews here, too.
+-- Anne has cases 1 to 6, Bo 7 to 12. Cases 1 and 2 are siblings; Carl reviews nothing here yet.
 UPDATE app.case SET family_number = 'F1' WHERE id IN (made.id('case1'), made.id('case2'));
-INSERT INTO app.activity_reviewer (activity_id, person_id) VALUES (made.id('activity'), made.id('carl'));
 CREATE FUNCTION pg_temp.declared(who text, number integer, tie text, note text DEFAULT '', version bigint DEFAULT 1) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -52,6 +51,10 @@ SELECT is(app.conflict(made.id('anne'), made.id('case1')), 'declared', 'r07 she 
 SELECT is(app.conflict(made.id('anne'), made.id('case2')), 'declared', 'r07 and from its sibling');
 SELECT is(app.conflict(made.id('anne'), made.id('case3')), NULL, 'r07 sparring bars nobody');
 SELECT is(app.conflict(made.id('bo'), made.id('case1')), NULL, 'r07 nor is anybody else');
+SELECT is(made.failure(format('SELECT app.check_assignments(a, %L) FROM app.activity a', (SELECT jsonb_agg(jsonb_build_object(
+		'case_number', c.case_number, 'reviewer_id', made.id('anne'), 'override_reason', 'ingen andre') ORDER BY c.case_number)
+	FROM app.sample s JOIN app.case c ON c.id = s.case_id))) -> 'places',
+	'[{"field": "assignments[0].reviewer_id"}, {"field": "assignments[1].reviewer_id"}]', 'r07 no reason overrides it when a draw is shared out');
 SET ROLE tilsyn_app;
 SELECT made.by('anne');
 SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, '''')', made.id('review2'))) ->> 'state', 'TS031', 'r07 the sibling does not open');
@@ -64,12 +67,14 @@ SELECT made.by('paula');
 SELECT is((SELECT string_agg(h.value, '') FROM api.get_history(made.id('review1'), '', 'klage') AS h), 'nej', 'r14 a planner reads the history');
 SELECT made.by('paula');
 SELECT is((SELECT string_agg(DISTINCT right(p.case_number, 2) || p.reviewer_name, ' ') FROM api.propose_assignments(made.id('activity')) AS p
-	WHERE p.pair < 2 AND p.case_number < '2026-0003'), '01Bo 01Carl 02Anne', 'r07 the proposal keeps what is given and leaves the rest to others');
+	WHERE p.pair < 2 AND p.case_number < '2026-0003'), '01Bo 02Anne', 'r07 the proposal keeps what is given and leaves the rest to others');
 
 -- A new reviewer.
 SELECT is(pg_temp.given(1, 2, 'anne', 'ingen andre') ->> 'state', 'TS031', 'r07 what is declared no reason overrides');
 SELECT is(pg_temp.given(1, 1, 'bo') ->> 'state', 'TS022', 'r22 an old version is refused');
-SELECT is(pg_temp.given(1, 2, 'carl'), NULL, 'Carl takes it');
+SELECT is(pg_temp.given(1, 2, 'odin') -> 'places', '[{"field": "reviewer_id"}]', 'not to one who leads nobody');
+SELECT is(pg_temp.given(8, 1, 'carl') -> 'places', '[{"field": "reviewer_id"}]', 'what nobody declared stays among the reviewers');
+SELECT is(pg_temp.given(1, 2, 'carl'), NULL, 'Carl, who leads, takes it');
 SELECT is(made.truth($$ SELECT concat_ws(' ', o.state, o.version, n.state, n.version, p.user_name, n.chance, n.stratum) FROM app.review o
 	JOIN app.review n ON n.id = o.successor_id JOIN app.person p ON p.id = n.reviewer_id WHERE o.id = made.id('review1') $$),
 	'withdrawn 3 open 1 carl 0.3 s', 'r05 in a review of his own, with what the estimator needs');
