@@ -23,6 +23,13 @@ static const struct column columns[] = {
 	{0},
 };
 
+static const struct column proposed[] = {
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Reviewer"), "reviewer_name", AS_WIDE},
+	{N_("Mind"), "conflict", AS_WORD},
+	{0},
+};
+
 static int propose(struct run *run, Tilsyn__V1__Activity **activity, Tilsyn__V1__ProposeAssignmentsResponse **response)
 {
 	Tilsyn__V1__ProposeAssignmentsRequest request = TILSYN__V1__PROPOSE_ASSIGNMENTS_REQUEST__INIT;
@@ -52,7 +59,7 @@ int assignment_propose(struct run *run)
 		json_put(run->arena, &response->base);
 		return EXIT_OK;
 	}
-	table_print(run->arena, columns, (ProtobufCMessage **)response->assignments, response->n_assignments);
+	table_print(run->arena, proposed, (ProtobufCMessage **)response->assignments, response->n_assignments);
 	say_unassigned(response);
 	say("%s\n", activity->state == TILSYN__V1__ACTIVITY_STATE__ACTIVITY_STATE_DRAWN
 			    ? _("This is a proposal; “tilsyn assignment confirm” carries it out.")
@@ -193,7 +200,7 @@ int assignment_workload(struct run *run)
 		{N_("Submitted"), "submitted", AS_TEXT},
 		{N_("Hours to do"), "hours_open", AS_TEXT},
 		{N_("Hours used"), "hours_submitted", AS_TEXT},
-		{N_("Hours in the plan"), "hours_planned", AS_TEXT},
+		{N_("Hours in the plan"), "hours_planned", AS_COUNT},
 		{0},
 	};
 	static const struct listing listing = {
