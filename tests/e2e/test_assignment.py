@@ -3,9 +3,11 @@ import json
 import os
 import subprocess
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from support.client import Refused
 from support.server import PASSWORD, TILSYN
 from support.town import finish, reviews, save, show
 
@@ -153,6 +155,23 @@ def test_r05_answers_of_a_withdrawn_review_never_count(town, anne, bo):
     cells = [(v["cell"].get("count", 0), v["cell"].get("n", 0)) for b in report["blocks"] for r in b.get("rows", [])
              for v in r["values"] if "cell" in v]
     assert cells and all(int(n) <= 2 and int(count) in (0, int(n)) for count, n in cells), cells  # ja alone, of two cases
+
+
+def test_r22_two_planners_at_once_find_one_reviewer(town, anne, bo, carl):
+    activity = town.audit([anne, bo, carl], caseCount=3)
+    review, = reviews(anne)
+    version = declare(anne, review)["version"]
+    planners = [(town.make("planner", name), to) for name, to in (("Paul", bo), ("Pia", carl))]
+
+    def give(planner, to):
+        try:
+            return planner.do("AssignmentService/Reassign", reviewId=review["reviewId"], version=version, reviewerId=to.id)["reviewId"]
+        except Refused as refused:
+            return refused.reason
+    with ThreadPoolExecutor(2) as both:
+        said = list(both.map(lambda pair: give(*pair), planners))
+    assert said.count("CHANGED") == 1, said
+    assert [a["caseNumber"] for a in listed(town, activity)].count(review["caseNumber"]) == 1
 
 
 def test_sparring_is_noted_and_no_hindrance(town, anne):
