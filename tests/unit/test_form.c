@@ -59,6 +59,7 @@ static void yes_no_scale_answers_to_j_n_i(void **state)
 	assert_string_equal(picked("4"), "none");
 	assert_string_equal(picked(""), "none");
 	assert_string_equal(picked("k"), "none");
+	assert_string_equal(picked("x"), "none");
 }
 
 static void degree_scale_answers_to_l_n_h_i(void **state)
