@@ -30,5 +30,5 @@ size_t item_before(const Tilsyn__V1__GetReviewResponse *review, size_t at); /* a
 size_t item_by_code(struct arena *arena, const Tilsyn__V1__GetReviewResponse *review, const char *code);
 size_t items_missing(const Tilsyn__V1__GetReviewResponse *review);
 
-/* "? k d b o q" and their like never answer a question. */
-#define ANSWERING_COMMANDS "?kdboq"
+/* "? k d b o q x" and their like never answer a question. */
+#define ANSWERING_COMMANDS "?kdboqx"

@@ -33,6 +33,7 @@ const struct option_row option_rows[OPTIONS] = {
 		N_("read the invite code from this file, “-” for standard input")},
 	[OPT_ITEM] = {"item", N_("CODE"), N_("only this question or fact")},
 	[OPT_LIMIT] = {"limit", N_("NUMBER"), N_("show at most so many lines")},
+	[OPT_MONTH] = {"month", N_("NUMBER"), N_("only this month of the year, 1 to 12")},
 	[OPT_NEW_PASSWORD_FILE] = {"new-password-file", N_("FILE"), N_("read the new password from this file")},
 	[OPT_NOTE] = {"note", N_("TEXT"), N_("a remark for the protocol, without personal data")},
 	[OPT_OUT] = {"out", N_("FILE"), N_("write to this file")},
@@ -92,6 +93,7 @@ const struct command commands[] = {
 	{"review", "save", "gem", N_("REVIEW"), 1, 1, WITH(FILE), review_save, N_("Save answers from a JSON file")},
 	{"review", "submit", "indsend", N_("REVIEW"), 1, 1, 0, review_submit, N_("Submit a review and lock it")},
 	{"review", "reopen", "genåbn", N_("REVIEW"), 1, 1, WITH(REASON), review_reopen, N_("Open a submitted review again")},
+	{"review", "conflict", "inhabil", N_("REVIEW"), 1, 1, WITH(REASON) | WITH(NOTE), review_conflict, N_("Say what ties you to a case; the review is taken from you")},
 	{"review", "history", "historik", N_("REVIEW"), 1, 1, WITH(ITEM) | WITH(PURPOSE), review_history, N_("Every value the answers have had")},
 
 	{"case", "import", "importer", N_("FILE"), 1, 1, WITH(DRY_RUN), case_import, N_("Import the case list, a CSV file")},
@@ -121,6 +123,8 @@ const struct command commands[] = {
 	{"assignment", "confirm", "bekræft", N_("[ACTIVITY]"), 0, 1, WITH(FILE), assignment_confirm, N_("Assign the cases as proposed, or as the file says")},
 	{"assignment", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, assignment_list, N_("Who reviews which case")},
 	{"assignment", "reassign", "flyt", N_("ACTIVITY CASE-NUMBER"), 2, 2, WITH(TO) | WITH(REASON), assignment_reassign, N_("Give a review that is not begun to someone else")},
+	{"assignment", "workload", "belastning", "", 0, 0, WITH(YEAR) | WITH(MONTH), assignment_workload, N_("Reviews and hours of each reviewer, to do and done")},
+	{"assignment", "access", "adgang", N_("[ACTIVITY]"), 0, 1, 0, assignment_access, N_("The cases each reviewer must be let into in the case system")},
 
 	{"calibration", "open", "åbn", N_("[ACTIVITY]"), 0, 1, WITH(CASES) | WITH(PANEL) | WITH(DEADLINE), calibration_open, N_("Open a blind round")},
 	{"calibration", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, calibration_list, N_("Rounds, who is invited, the deadline")},

@@ -6,6 +6,7 @@
 
 #include "answering.h"
 #include "ask.h"
+#include "declare.h"
 #include "language.h"
 #include "rpc.h"
 #include "run.h"
@@ -244,6 +245,7 @@ static void say_help(void)
 	say("  d      %s\n", _("document and date that the answer rests on"));
 	say("  b      %s\n", _("back to the question before"));
 	say("  o      %s\n", _("overview: what is still missing"));
+	say("  x      %s\n", _("you know the family or took part in the case: say so"));
 	say("  q      %s\n", _("leave; all that is said to be saved is saved"));
 	say("  %s\n", _("A question's code goes to that question."));
 }
@@ -386,6 +388,18 @@ static void go_to(struct form *f, size_t at)
 	f->comment = f->evidence = NULL;
 }
 
+/* A refusal is told, and the same question is asked again. */
+static void declare(struct form *f)
+{
+	bool is_withdrawn = false;
+	int rc = fetch(f); /* the review's version may have moved */
+
+	if (!rc)
+		rc = declare_tie(f->run, f->review->review, NULL, NULL, &is_withdrawn);
+	f->is_over = is_withdrawn || ends_form(rc);
+	f->rc = f->is_over ? rc : EXIT_OK;
+}
+
 static bool obey(struct form *f, const char *typed)
 {
 	if (!*typed) {
@@ -407,6 +421,9 @@ static bool obey(struct form *f, const char *typed)
 		return true;
 	case 'o':
 		say_overview(f);
+		return true;
+	case 'x':
+		declare(f);
 		return true;
 	case 'q':
 		f->is_over = true;

@@ -16,7 +16,17 @@ static const struct column columns[] = {
 	{N_("Reviewer"), "reviewer_name", AS_WIDE},
 	{N_("Mind"), "conflict", AS_WORD},
 	{N_("Reason for the exception"), "override_reason", AS_WIDE},
+	{N_("Wants a reviewer"), "unassigned", AS_WORD},
+	{N_("Declared"), "tie", AS_WORD},
+	{N_("Remark"), "tie_note", AS_WIDE},
 	{N_("Review"), "review_id", AS_ID},
+	{0},
+};
+
+static const struct column proposed[] = {
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Reviewer"), "reviewer_name", AS_WIDE},
+	{N_("Mind"), "conflict", AS_WORD},
 	{0},
 };
 
@@ -49,9 +59,11 @@ int assignment_propose(struct run *run)
 		json_put(run->arena, &response->base);
 		return EXIT_OK;
 	}
-	table_print(run->arena, columns, (ProtobufCMessage **)response->assignments, response->n_assignments);
+	table_print(run->arena, proposed, (ProtobufCMessage **)response->assignments, response->n_assignments);
 	say_unassigned(response);
-	say("%s\n", _("This is a proposal; “tilsyn assignment confirm” carries it out."));
+	say("%s\n", activity->state == TILSYN__V1__ACTIVITY_STATE__ACTIVITY_STATE_DRAWN
+			    ? _("This is a proposal; “tilsyn assignment confirm” carries it out.")
+			    : _("Who has a case keeps it; “tilsyn assignment reassign” gives the others on."));
 	return EXIT_OK;
 }
 
@@ -102,13 +114,13 @@ int assignment_confirm(struct run *run)
 			    response->reviews);
 }
 
-static int fetch(struct run *run, Tilsyn__V1__ListAssignmentsRequest *request)
+static int fetch(struct run *run, char **activity_id)
 {
 	Tilsyn__V1__Activity *activity;
 	int rc = run_activity(run, IN(ASSIGNED) | IN(DONE), &activity);
 
 	if (!rc)
-		request->activity_id = activity->activity_id;
+		*activity_id = activity->activity_id;
 	return rc;
 }
 
@@ -117,7 +129,7 @@ int assignment_list(struct run *run)
 	static const struct listing listing = {
 		"AssignmentService/ListAssignments", "assignments", N_("Nothing is assigned yet."), columns};
 	Tilsyn__V1__ListAssignmentsRequest request = TILSYN__V1__LIST_ASSIGNMENTS_REQUEST__INIT;
-	int rc = fetch(run, &request);
+	int rc = fetch(run, &request.activity_id);
 
 	return rc ? rc : run_list(run, &listing, &request);
 }
@@ -126,7 +138,7 @@ static int review_of_case(struct run *run, char **review_id)
 {
 	Tilsyn__V1__ListAssignmentsRequest request = TILSYN__V1__LIST_ASSIGNMENTS_REQUEST__INIT;
 	Tilsyn__V1__ListAssignmentsResponse *response;
-	int rc = fetch(run, &request);
+	int rc = fetch(run, &request.activity_id);
 
 	if (!rc)
 		rc = run_call(run, "AssignmentService/ListAssignments", &request, &response);
@@ -177,4 +189,46 @@ int assignment_reassign(struct run *run)
 	if (!rc)
 		rc = reassign(run, &request, &response);
 	return rc ? rc : run_done(run, response, "%s\n", _("The review is given to the new reviewer."));
+}
+
+int assignment_workload(struct run *run)
+{
+	static const struct column workload[] = {
+		{N_("Reviewer"), "display_name", AS_WIDE},
+		{N_("To do"), "open", AS_TEXT},
+		{N_("Overdue"), "overdue", AS_COUNT},
+		{N_("Submitted"), "submitted", AS_TEXT},
+		{N_("Hours to do"), "hours_open", AS_TEXT},
+		{N_("Hours used"), "hours_submitted", AS_TEXT},
+		{N_("Hours in the plan"), "hours_planned", AS_COUNT},
+		{0},
+	};
+	static const struct listing listing = {
+		"AssignmentService/ListWorkload", "workloads", N_("Nobody has reviews in that year."), workload};
+	Tilsyn__V1__ListWorkloadRequest request = TILSYN__V1__LIST_WORKLOAD_REQUEST__INIT;
+	int64_t year = 0, month = 0;
+
+	if (run->options[OPT_YEAR] && !run_number(run->options[OPT_YEAR], 2000, 2200, &year))
+		return say_error(EXIT_USAGE, _("--%s needs a number"), "year");
+	if (run->options[OPT_MONTH] && !run_number(run->options[OPT_MONTH], 1, 12, &month))
+		return say_error(EXIT_USAGE, _("--%s needs a number"), "month");
+	request.year = (int32_t)year;
+	request.month = (int32_t)month;
+	return run_list(run, &listing, &request);
+}
+
+int assignment_access(struct run *run)
+{
+	static const struct column access[] = {
+		{N_("User name"), "user_name", AS_TEXT},
+		{N_("Reviewer"), "display_name", AS_WIDE},
+		{N_("Cases"), "case_numbers", AS_TEXT},
+		{0},
+	};
+	static const struct listing listing = {
+		"AssignmentService/ListAccess", "accesses", N_("Nobody needs access now."), access};
+	Tilsyn__V1__ListAccessRequest request = TILSYN__V1__LIST_ACCESS_REQUEST__INIT;
+	int rc = fetch(run, &request.activity_id);
+
+	return rc ? rc : run_list(run, &listing, &request);
 }

@@ -6,6 +6,7 @@
 #include "ask.h"
 #include "codec/codec.h"
 #include "command/commands.h"
+#include "declare.h"
 #include "form.h"
 #include "language.h"
 #include "rpc.h"
@@ -242,6 +243,34 @@ int review_reopen(struct run *run)
 		return EXIT_USAGE;
 	rc = run_call(run, "ReviewService/ReopenReview", &request, &response);
 	return rc ? rc : run_done(run, response, "%s\n", _("The review is open again; the old answers stay readable."));
+}
+
+/* From one's list: who is tied to a case does not look into it to say so. NULL after saying why. */
+static Tilsyn__V1__Review *find_mine(struct run *run, int *rc)
+{
+	Tilsyn__V1__ListMineRequest request = TILSYN__V1__LIST_MINE_REQUEST__INIT;
+	Tilsyn__V1__ListMineResponse *mine;
+	char *id;
+
+	request.all = true;
+	*rc = run_find(run, THING_REVIEW, run->arguments[0], &id);
+	if (!*rc)
+		*rc = run_call(run, "ReviewService/ListMine", &request, &mine);
+	for (size_t i = 0; !*rc && i < mine->n_reviews; i++)
+		if (!strcmp(mine->reviews[i]->review_id, id))
+			return mine->reviews[i];
+	if (!*rc)
+		*rc = say_error(EXIT_MISSING, _("that review is not yours"));
+	return NULL;
+}
+
+int review_conflict(struct run *run)
+{
+	int rc;
+	bool is_withdrawn;
+	Tilsyn__V1__Review *review = find_mine(run, &rc);
+
+	return review ? declare_tie(run, review, run->options[OPT_REASON], run->options[OPT_NOTE], &is_withdrawn) : rc;
 }
 
 int review_history(struct run *run)

@@ -66,14 +66,17 @@ static void take_pairs(struct call *c, const PGresult *rows)
 	size_t reviewers = count_reviewers(rows), per_case = reviewers ? reviewers : 1;
 	size_t cases = (size_t)PQntuples(rows) / per_case, pairs = cases * reviewers;
 	uint8_t *pair = arena_alloc(arena, pairs);
+	uint32_t *capacity = arena_alloc(arena, reviewers * sizeof(*capacity));
 
-	p->in = (struct assign_input){.n_cases = cases, .n_reviewers = reviewers, .pairs = pair};
+	p->in = (struct assign_input){.n_cases = cases, .n_reviewers = reviewers, .pairs = pair, .capacity = capacity};
 	p->conflicts = arena_alloc(arena, pairs * sizeof(*p->conflicts));
 	p->chosen = arena_alloc(arena, cases * sizeof(*p->chosen));
 	p->case_numbers = arena_alloc(arena, cases * sizeof(*p->case_numbers));
 	take_reviewers(p, rows, arena);
 	for (size_t i = 0; i < cases; i++)
 		p->case_numbers[i] = arena_text(arena, row_text(rows, (int)(i * per_case), "case_number"));
+	for (size_t r = 0; r < reviewers; r++)
+		capacity[r] = (uint32_t)row_int(rows, (int)r, "capacity");
 	for (size_t i = 0; i < pairs; i++) {
 		pair[i] = (uint8_t)row_int(rows, (int)i, "pair");
 		p->conflicts[i] = conflict_of(row_text(rows, (int)i, "conflict"));

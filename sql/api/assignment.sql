@@ -1,9 +1,10 @@
 -- Who reviews which drawn case (R7).
 
 -- propose_assignments: every case of the sample against every reviewer of the activity, for C to choose from. pair: 0 free, 1 avoided,
--- 2 barred, as in server/domain/assign.h. Without reviewers each case comes once, with nobody.
+-- 2 barred, as in server/domain/assign.h; a case that has a reviewer is barred to all others. capacity: what is left of an even share of
+-- all open work, here and elsewhere, in tenths of a case. Without reviewers each case comes once, with nobody.
 CREATE FUNCTION api.propose_assignments(activity_id uuid) RETURNS TABLE (case_number text, reviewer_id uuid, reviewer_name text,
-	conflict text, pair integer) LANGUAGE plpgsql AS $$
+	conflict text, pair integer, capacity integer) LANGUAGE plpgsql AS $$
 DECLARE
 	d CONSTANT app.draw := app.draw_in_force(propose_assignments.activity_id);
 	dialogue boolean;
@@ -11,12 +12,23 @@ BEGIN
 	SELECT a.mode = 'dialogue' INTO dialogue FROM app.activity a WHERE a.id = propose_assignments.activity_id;
 	PERFORM app.settle('activity:' || propose_assignments.activity_id);
 	RETURN QUERY
-		SELECT c.case_number, p.id, p.display_name, k.conflict, CASE k.conflict WHEN 'own_casework' THEN 2 WHEN 'own_decision' THEN 2
-			WHEN 'own_team' THEN CASE WHEN dialogue THEN 0 ELSE 1 END ELSE 0 END
+		WITH busy AS MATERIALIZED (
+			SELECT p.id, p.display_name, app.open_work(p.id, propose_assignments.activity_id) AS elsewhere
+			FROM app.activity_reviewer r JOIN app.person p ON p.id = r.person_id AND p.disabled_at IS NULL
+			WHERE r.activity_id = propose_assignments.activity_id
+		), reviewer AS MATERIALIZED (
+			SELECT b.id, b.display_name, greatest(1, ceil(10 * ((SELECT count(*) FROM app.sample s WHERE s.draw_id = d.id)
+				+ sum(b.elsewhere) OVER ()) / count(*) OVER () - 10 * b.elsewhere))::integer AS capacity
+			FROM busy b
+		)
+		SELECT c.case_number, p.id, p.display_name, k.conflict,
+			CASE WHEN v.reviewer_id <> p.id THEN 2 WHEN v.reviewer_id = p.id THEN 0 WHEN app.bars(k.conflict) THEN 2
+				WHEN k.conflict = 'own_team' AND NOT dialogue THEN 1 ELSE 0 END,
+			p.capacity
 		FROM app.sample s
 		JOIN app.case c ON c.id = s.case_id
-		LEFT JOIN (app.activity_reviewer r JOIN app.person p ON p.id = r.person_id AND p.disabled_at IS NULL)
-			ON r.activity_id = s.activity_id
+		LEFT JOIN app.review v ON v.draw_id = s.draw_id AND v.case_id = s.case_id AND v.purpose = 'random' AND v.state <> 'withdrawn'
+		LEFT JOIN reviewer p ON true
 		LEFT JOIN LATERAL (SELECT app.conflict(p.id, s.case_id)) AS k (conflict) ON true
 		WHERE s.draw_id = d.id
 		ORDER BY s.stratum, s.rank, c.case_number, p.display_name, p.id;
@@ -57,8 +69,9 @@ BEGIN
 		WHERE r.draw_id = d.id GROUP BY r.reviewer_id) AS h;
 END $$;
 
+-- list_assignments: first the cases that wait for another reviewer, with what was declared.
 CREATE FUNCTION api.list_assignments(activity_id uuid) RETURNS TABLE (case_number text, reviewer_id uuid, reviewer_name text,
-	conflict text, override_reason text, review_id uuid) LANGUAGE plpgsql AS $$
+	conflict text, override_reason text, review_id uuid, unassigned boolean, tie text, tie_note text) LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM FROM app.activity a WHERE a.id = list_assignments.activity_id;
 	IF NOT FOUND THEN
@@ -66,20 +79,25 @@ BEGIN
 	END IF;
 	PERFORM app.settle('activity:' || list_assignments.activity_id);
 	RETURN QUERY
-		SELECT c.case_number, p.id, p.display_name, app.conflict(p.id, c.id), r.override_reason::text, r.id
+		SELECT c.case_number, p.id, p.display_name, app.conflict(p.id, c.id), r.override_reason::text, r.id, r.state = 'withdrawn', d.tie,
+			d.note::text
 		FROM app.review r
 		JOIN app.case c ON c.id = r.case_id
-		JOIN app.person p ON p.id = r.reviewer_id
-		WHERE r.activity_id = list_assignments.activity_id AND r.purpose = 'random'
-		ORDER BY p.display_name, p.id, c.case_number;
+		LEFT JOIN app.person p ON p.id = r.reviewer_id AND r.state <> 'withdrawn'
+		LEFT JOIN LATERAL (SELECT t.tie, t.note FROM app.declaration t WHERE t.review_id = r.id ORDER BY t.act_id DESC LIMIT 1) AS d ON true
+		WHERE r.activity_id = list_assignments.activity_id AND r.purpose = 'random' AND r.successor_id IS NULL
+		ORDER BY r.state <> 'withdrawn', p.display_name, p.id, c.case_number;
 END $$;
 
--- reassign: gives a review in which nothing is answered to another reviewer of its activity.
-CREATE FUNCTION api.reassign(review_id uuid, version bigint, reviewer_id uuid, reason text) RETURNS TABLE (hints text[])
+-- reassign: gives a review in which nothing is answered to another reviewer of its activity. One that was withdrawn stays as it is, and
+-- the new reviewer begins a review of their own; where a small group is tied as a whole, any leader may be asked. Raises TS003, TS005, TS020, TS022, TS028, TS031.
+CREATE FUNCTION api.reassign(review_id uuid, version bigint, reviewer_id uuid, reason text) RETURNS TABLE (review_id_ uuid, hints text[])
 LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review;
+	between text;
 	barred boolean;
+	given uuid;
 BEGIN
 	SELECT t.* INTO r FROM app.review t WHERE t.id = reassign.review_id AND t.purpose = 'random' FOR UPDATE;
 	IF NOT FOUND THEN
@@ -88,21 +106,130 @@ BEGIN
 		PERFORM app.fail('TS022', 'somebody changed the review since it was read',
 			jsonb_build_object('what', 'review', 'version', r.version::text));
 	END IF;
-	PERFORM app.check_not_begun(r), app.refuse_words(reassign.reason, 'reason', 4000);
-	IF r.reviewer_id = reassign.reviewer_id OR NOT EXISTS (SELECT FROM app.activity_reviewer t JOIN app.person p ON p.id = t.person_id
-		WHERE t.activity_id = r.activity_id AND t.person_id = reassign.reviewer_id AND p.disabled_at IS NULL) THEN
+	IF r.state <> 'withdrawn' OR r.successor_id IS NOT NULL THEN
+		PERFORM app.check_not_begun(r);
+	END IF;
+	PERFORM app.refuse_words(reassign.reason, 'reason', 4000);
+	IF (r.state <> 'withdrawn' AND r.reviewer_id = reassign.reviewer_id)
+		OR NOT EXISTS (SELECT FROM app.person p LEFT JOIN app.activity_reviewer t ON t.activity_id = r.activity_id AND t.person_id = p.id
+			WHERE p.id = reassign.reviewer_id AND p.disabled_at IS NULL
+				AND (t.person_id IS NOT NULL OR (r.state = 'withdrawn' AND 'leader' = ANY (p.roles)))) THEN
 		PERFORM app.fail('TS003', 'not another reviewer of the activity', '{}', app.place('reviewer_id'));
 	END IF;
-	barred := coalesce(app.conflict(reassign.reviewer_id, r.case_id) IN ('own_casework', 'own_decision'), false);
-	IF barred AND btrim(reassign.reason) = '' THEN
-		PERFORM app.fail('TS031', 'a conflict of interest wants a reason', '{}', app.place('reviewer_id'));
+	between := app.conflict(reassign.reviewer_id, r.case_id);
+	barred := app.bars(between);
+	IF between = 'declared' OR (barred AND btrim(reassign.reason) = '') THEN
+		PERFORM app.fail('TS031', 'a conflict of interest wants a reason, and what was declared has none', '{}', app.place('reviewer_id'));
 	END IF;
-	UPDATE app.review t SET reviewer_id = reassign.reviewer_id, version = t.version + 1, opened_at = NULL,
-		override_reason = CASE WHEN barred THEN reassign.reason END
-	WHERE t.id = r.id;
+	given := r.id;
+	IF r.state = 'withdrawn' THEN
+		given := app.succeed(r, reassign.reviewer_id, CASE WHEN barred THEN reassign.reason END);
+	ELSE
+		UPDATE app.review t SET reviewer_id = reassign.reviewer_id, version = t.version + 1, opened_at = NULL,
+			override_reason = CASE WHEN barred THEN reassign.reason END
+		WHERE t.id = r.id;
+	END IF;
 	INSERT INTO app.review_event (review_id, person_id, what, reason)
-	VALUES (r.id, app.actor(), 'reassigned', nullif(reassign.reason, ''));
-	PERFORM app.give_notice(reassign.reviewer_id, 'reviews', r.id), app.settle('review:' || r.id, '{}', r.case_id);
-	RETURN QUERY SELECT ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id), format('review:%s:user:%s', r.id, reassign.reviewer_id),
-		format('progress:%s:all', r.activity_id)];
+	VALUES (given, app.actor(), 'reassigned', nullif(reassign.reason, ''));
+	PERFORM app.give_notice(reassign.reviewer_id, 'reviews', given),
+		app.settle('review:' || given, jsonb_build_object('review_id', given), r.case_id);
+	RETURN QUERY SELECT given, ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id),
+		format('review:%s:user:%s', given, reassign.reviewer_id), format('progress:%s:all', r.activity_id),
+		format('activity:%s:all', r.activity_id)];
+END $$;
+
+-- declare_conflict: the reviewer's own word on what ties them to the case, until they submit. All ties but sparring take the review from
+-- them. Raises TS003, TS005, TS020, TS022, TS025, TS028.
+CREATE FUNCTION api.declare_conflict(review_id uuid, version bigint, tie text, note text) RETURNS TABLE (withdrawn boolean,
+	version_ bigint, hints text[]) LANGUAGE plpgsql AS $$
+DECLARE
+	r app.review := app.review_locked(declare_conflict.review_id);
+	takes boolean;
+BEGIN
+	IF r.reviewer_id <> app.actor() THEN
+		PERFORM app.fail_not_found('review');
+	ELSIF r.purpose <> 'random' THEN
+		PERFORM app.fail('TS028', 'the seats of a round are its planner''s to give', jsonb_build_object('state', r.purpose));
+	ELSIF r.state <> 'open' THEN
+		PERFORM app.fail('TS025', 'the review is submitted and locked');
+	ELSIF r.version IS DISTINCT FROM declare_conflict.version THEN
+		PERFORM app.fail('TS022', 'somebody changed the review since it was read',
+			jsonb_build_object('what', 'review', 'version', r.version::text));
+	ELSIF declare_conflict.tie IS NULL THEN
+		PERFORM app.fail('TS003', 'declaring wants a coded reason', '{}', app.place('tie'));
+	END IF;
+	PERFORM app.refuse_words(declare_conflict.note, 'note', 4000);
+	takes := declare_conflict.tie <> 'sparring';
+	INSERT INTO app.declaration (act_id, review_id, person_id, tie, note)
+	VALUES (app.act_id(), r.id, app.actor(), declare_conflict.tie, declare_conflict.note);
+	UPDATE app.review t SET state = CASE WHEN takes THEN 'withdrawn' ELSE t.state END, version = t.version + 1 WHERE t.id = r.id;
+	PERFORM app.settle('review:' || r.id, jsonb_build_object('withdrawn', takes, 'version', r.version + 1), r.case_id);
+	RETURN QUERY SELECT takes, r.version + 1, ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id),
+		format('progress:%s:all', r.activity_id), format('activity:%s:all', r.activity_id)];
+END $$;
+
+-- list_workload: what each reviewer has and has done among the reviews due in a year or one of its months, and the hours that the year's
+-- plan sets aside for it. Raises TS003.
+CREATE FUNCTION api.list_workload(year integer, month integer) RETURNS TABLE (user_id uuid, display_name text, open integer,
+	overdue integer, submitted integer, hours_open double precision, hours_submitted double precision, hours_planned double precision)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	m CONSTANT integer := list_workload.month;
+	y CONSTANT integer := CASE list_workload.year WHEN 0 THEN extract(year FROM app.today())::integer ELSE list_workload.year END;
+	w CONSTANT jsonb := (SELECT t.body FROM app.wheel t WHERE t.year = y ORDER BY t.version DESC LIMIT 1);
+	first_day date;
+BEGIN
+	IF y NOT BETWEEN 2000 AND 2200 THEN
+		PERFORM app.fail('TS003', 'there is no such year', '{}', app.place('year'));
+	ELSIF m NOT BETWEEN 0 AND 12 THEN
+		PERFORM app.fail('TS003', 'there is no such month', '{}', app.place('month'));
+	END IF;
+	first_day := make_date(y, greatest(m, 1), 1);
+	RETURN QUERY
+	WITH planned AS ( -- nobody without a plan
+		SELECT jsonb_array_elements_text(w -> 'reviewers') AS id
+		UNION SELECT jsonb_array_elements_text(a.m -> 'reviewers') FROM jsonb_array_elements(w -> 'activities') AS a (m)
+	), work AS (
+		SELECT r.reviewer_id, r.state, coalesce(r.deadline, a.deadline) AS due, CASE a.kind WHEN 'themed' THEN 2.5 ELSE 1 END AS hours
+		FROM app.review r JOIN app.activity a ON a.id = r.activity_id
+		WHERE r.panel_id IS NULL AND r.state <> 'withdrawn'
+			AND coalesce(r.deadline, a.deadline) >= first_day
+			AND coalesce(r.deadline, a.deadline) < first_day + make_interval(months => CASE m WHEN 0 THEN 12 ELSE 1 END)
+	), done AS (
+		SELECT k.reviewer_id, count(*) FILTER (WHERE k.state = 'open') AS open,
+			count(*) FILTER (WHERE k.state = 'open' AND k.due < app.today()) AS overdue,
+			count(*) FILTER (WHERE k.state = 'submitted') AS submitted,
+			sum(k.hours) FILTER (WHERE k.state = 'open') AS hours_open,
+			sum(k.hours) FILTER (WHERE k.state = 'submitted') AS hours_submitted
+		FROM work k GROUP BY k.reviewer_id
+	)
+	SELECT p.id, p.display_name, coalesce(d.open, 0)::integer, coalesce(d.overdue, 0)::integer, coalesce(d.submitted, 0)::integer,
+		coalesce(d.hours_open, 0)::double precision, coalesce(d.hours_submitted, 0)::double precision,
+		CASE WHEN p.id::text IN (SELECT n.id FROM planned n) THEN (CASE m WHEN 0 THEN 12 ELSE 1 END * (w ->> 'hours_per_month')::numeric)::double precision ELSE 0 END
+	FROM app.person p LEFT JOIN done d ON d.reviewer_id = p.id
+	WHERE d.reviewer_id IS NOT NULL OR (p.disabled_at IS NULL AND p.id::text IN (SELECT n.id FROM planned n))
+	ORDER BY p.display_name, p.id;
+END $$;
+
+-- list_access: which cases each reviewer of an activity must be let into in the case system: those of open reviews, and of rounds that
+-- are not opened yet. Who sits in a round is no secret, who has submitted is (R8).
+CREATE FUNCTION api.list_access(activity_id uuid) RETURNS TABLE (user_id uuid, user_name text, display_name text, case_numbers text[])
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM FROM app.activity a WHERE a.id = list_access.activity_id;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('activity');
+	END IF;
+	PERFORM app.settle('activity:' || list_access.activity_id);
+	RETURN QUERY
+	WITH needed AS (
+		SELECT r.reviewer_id AS person_id, r.case_id FROM app.review r
+		WHERE r.activity_id = list_access.activity_id AND r.state = 'open' AND r.panel_id IS NULL
+		UNION
+		SELECT s.person_id, s.case_id FROM app.seat s JOIN app.panel n ON n.id = s.panel_id
+		WHERE n.activity_id = list_access.activity_id AND n.sealed
+	)
+	SELECT p.id, p.user_name, p.display_name, array_agg(c.case_number ORDER BY c.case_number)
+	FROM needed n JOIN app.person p ON p.id = n.person_id JOIN app.case c ON c.id = n.case_id
+	GROUP BY p.id ORDER BY p.display_name, p.id;
 END $$;

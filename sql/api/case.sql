@@ -133,7 +133,7 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('case');
 	END IF;
-	SELECT t.* INTO r FROM app.review t WHERE t.case_id = c.id AND t.reviewer_id = app.actor() ORDER BY t.sealed DESC LIMIT 1;
+	SELECT t.* INTO r FROM app.review t WHERE t.case_id = c.id AND t.reviewer_id = app.actor() AND t.state <> 'withdrawn' ORDER BY t.sealed DESC LIMIT 1;
 	IF r.id IS NULL AND btrim(get_case.purpose) = '' THEN
 		PERFORM app.fail('TS016', 'a look outside an assignment wants a purpose');
 	END IF;

@@ -16,7 +16,7 @@ BEGIN
 	RETURN QUERY
 	WITH told AS (
 		SELECT r.id, r.reviewer_id, r.case_id, r.purpose, r.state = 'submitted' AS is_in, r.state = 'open' AND r.opened_at IS NOT NULL AS is_begun
-		FROM app.review r WHERE r.activity_id = a.id AND r.panel_id IS NULL
+		FROM app.review r WHERE r.activity_id = a.id AND r.panel_id IS NULL AND r.state <> 'withdrawn'
 	), reviewer AS (
 		SELECT p.id, p.display_name, count(*) AS assigned, count(*) FILTER (WHERE t.is_begun) AS begun,
 			count(*) FILTER (WHERE t.is_in) AS submitted
@@ -87,7 +87,7 @@ BEGIN
 		'template', (SELECT app.in_language(result_entries.language, t.title_da, t.title_en) || ' ' || t.version_name
 			FROM app.template t WHERE t.id = a.template_id),
 		'listed', l.listed, 'drawn', (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id),
-		'assigned', (SELECT count(*) FROM app.review r WHERE r.activity_id = a.id AND r.purpose = 'random' AND NOT r.sealed),
+		'assigned', (SELECT count(DISTINCT r.case_id) FROM app.review r WHERE r.activity_id = a.id AND r.purpose = 'random' AND NOT r.sealed),
 		'submitted', (SELECT count(*) FROM counted),
 		'replaced', (SELECT count(*) FROM app.replacement p WHERE p.draw_id = d.id),
 		'targeted', (SELECT count(*) FROM app.review r WHERE r.activity_id = a.id AND r.purpose = 'targeted' AND NOT r.sealed),

@@ -8,14 +8,14 @@
 
 -- list_mine: one's own reviews, unfinished first, the nearest deadline first.
 CREATE FUNCTION api.list_mine("all" boolean) RETURNS TABLE (review_id text, activity_id text, activity_title text, case_number text,
-	purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz)
+	purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz, tie text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY
 	SELECT m.review_id, m.activity_id, m.activity_title, m.case_number, m.purpose, m.state, m.deadline, m.answered, m.total, m.version,
-		m.submitted_at
+		m.submitted_at, m.tie
 	FROM app.review r, jsonb_to_record(app.review_shown(r)) AS m(review_id text, activity_id text, activity_title text, case_number text,
-		purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz)
+		purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz, tie text)
 	WHERE r.reviewer_id = app.actor() AND (list_mine."all" OR r.state = 'open')
 	ORDER BY r.state, m.deadline, m.case_number COLLATE "C", r.id;
 END $$;
@@ -45,7 +45,7 @@ DECLARE
 	suggested jsonb := app.imported_facts(r);
 BEGIN
 	IF r.reviewer_id = app.actor() AND r.state = 'open' THEN
-		IF r.override_reason IS NULL AND app.conflict(r.reviewer_id, r.case_id) IN ('own_casework', 'own_decision') THEN
+		IF r.override_reason IS NULL AND app.bars(app.conflict(r.reviewer_id, r.case_id)) THEN
 			PERFORM app.fail('TS031', 'no one reviews casework they did or decided');
 		END IF;
 		-- Of the version read above: who meets a replacement here is shown the old case, and has not seen the new one.
@@ -192,7 +192,8 @@ BEGIN
 	WHERE a.id = r.activity_id AND a.state = 'assigned'
 		AND EXISTS (SELECT FROM app.review c WHERE c.activity_id = a.id AND c.purpose IN ('random', 'targeted'))
 		AND NOT EXISTS (SELECT FROM app.review c
-			WHERE c.activity_id = a.id AND c.purpose IN ('random', 'targeted') AND c.state = 'open');
+			WHERE c.activity_id = a.id AND c.purpose IN ('random', 'targeted')
+				AND (c.state = 'open' OR (c.state = 'withdrawn' AND c.successor_id IS NULL)));
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('submitted_at', app.now(), 'late', is_late, 'unsealed', opens AND NOT is_late,
 		'version', r.version + 1), r.case_id, r.panel_id);
 	RETURN QUERY SELECT app.now(), is_late, opens AND NOT is_late, r.version + 1, CASE

@@ -199,10 +199,11 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('spare');
 	END IF;
-	SELECT t.* INTO r FROM app.review t WHERE t.draw_id = d.id AND t.case_id = old.case_id AND t.purpose = 'random' FOR UPDATE;
+	SELECT t.* INTO r FROM app.review t WHERE t.draw_id = d.id AND t.case_id = old.case_id AND t.purpose = 'random'
+	ORDER BY t.state = 'withdrawn' LIMIT 1 FOR UPDATE;
 	IF FOUND THEN
 		PERFORM app.check_not_begun(r);
-		IF app.conflict(r.reviewer_id, spare.case_id) IN ('own_casework', 'own_decision') THEN
+		IF app.bars(app.conflict(r.reviewer_id, spare.case_id)) THEN
 			PERFORM app.fail('TS031', 'the reviewer may not review the spare; reassign the review first', '{}',
 				app.place('case_number'));
 		END IF;

@@ -144,9 +144,13 @@ BEGIN
 		a.deadline::text, n.submitted::integer, n.reviews::integer
 	FROM app.activity a CROSS JOIN LATERAL (
 		SELECT count(*) FILTER (WHERE r.state = 'submitted') AS submitted, count(*) AS reviews
-		FROM app.review r WHERE r.activity_id = a.id AND r.purpose <> 'calibration') AS n
+		FROM app.review r WHERE r.activity_id = a.id AND r.purpose <> 'calibration' AND r.state <> 'withdrawn') AS n
 	WHERE app.actor_is('planner')
 		AND (a.state IN ('frozen', 'drawn', 'done') OR (a.state = 'planned' AND a.starts_on <= app.today()))
+	UNION ALL
+	SELECT 'reassign', r.id, a.title || ' · ' || c.case_number, coalesce(r.deadline, a.deadline)::text, 0, 0
+	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
+	WHERE app.actor_is('planner') AND r.state = 'withdrawn' AND r.successor_id IS NULL
 	ORDER BY 4 NULLS LAST, 3;
 END $$;
 

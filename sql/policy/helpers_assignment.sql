@@ -1,9 +1,12 @@
 -- Who may review what (R7), and what hangs on a review's case. Used at assignment, at replacement and again at opening.
 
--- What stands between a person and a case: own_casework and own_decision bar, own_team is avoided. NULL: nothing. Dates include
--- their first and last day, so that the day a case changes hands counts for both.
+-- What stands between a person and a case: declared, own_casework and own_decision bar, own_team is avoided. NULL: nothing. What was
+-- declared of a case holds for its whole family. Dates include their first and last day, so that the day a case changes hands counts
+-- for both.
 CREATE OR REPLACE FUNCTION app.conflict(person uuid, the_case uuid) RETURNS text LANGUAGE sql STABLE AS $$
 	SELECT CASE
+		WHEN EXISTS (SELECT FROM app.review r JOIN app.case o ON o.id = r.case_id JOIN app.case c ON c.id = the_case
+			WHERE r.reviewer_id = person AND r.state = 'withdrawn' AND (o.id = c.id OR o.family_number = c.family_number)) THEN 'declared'
 		WHEN EXISTS (SELECT FROM app.case_holder h JOIN app.person p ON p.caseworker_id = h.caseworker_id
 			WHERE p.id = person AND h.case_id = the_case) THEN 'own_casework'
 		WHEN EXISTS (SELECT FROM app.decision d
@@ -20,6 +23,15 @@ CREATE OR REPLACE FUNCTION app.conflict(person uuid, the_case uuid) RETURNS text
 	END
 $$;
 
+CREATE OR REPLACE FUNCTION app.bars(conflict text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
+$$ SELECT coalesce(conflict IN ('declared', 'own_casework', 'own_decision'), false) $$;
+
+-- The reviews a person has not submitted yet, a blind round's left out: they are nobody else's to count (R8).
+CREATE OR REPLACE FUNCTION app.open_work(person uuid, but_for uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
+	SELECT count(*) FROM app.review r
+	WHERE r.reviewer_id = person AND r.state = 'open' AND r.panel_id IS NULL AND r.activity_id <> but_for
+$$;
+
 -- A review in which anything was answered keeps its case and its reviewer. A mere look does not bind: it is how one learns that the
 -- file has moved away.
 CREATE OR REPLACE FUNCTION app.check_not_begun(r app.review) RETURNS void LANGUAGE plpgsql STABLE AS $$
@@ -27,6 +39,20 @@ BEGIN
 	IF r.state <> 'open' OR EXISTS (SELECT FROM app.answer_event e WHERE e.review_id = r.id) THEN
 		PERFORM app.fail('TS028', 'the review is begun', '{"state": "begun"}');
 	END IF;
+END $$;
+
+-- A fresh review of the same case for another reviewer, in the place of one that was withdrawn.
+CREATE OR REPLACE FUNCTION app.succeed(r app.review, reviewer uuid, reason text) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+	fresh uuid;
+BEGIN
+	INSERT INTO app.review AS t (activity_id, case_id, template_id, purpose, reviewer_id, deadline, draw_id, stratum, chance, cycle_chance,
+		override_reason)
+	VALUES (r.activity_id, r.case_id, r.template_id, r.purpose, reviewer, r.deadline, r.draw_id, r.stratum, r.chance, r.cycle_chance, reason)
+	RETURNING t.id INTO fresh;
+	UPDATE app.review t SET successor_id = fresh, version = t.version + 1 WHERE t.id = r.id;
+	PERFORM app.name_participant(fresh);
+	RETURN fresh;
 END $$;
 
 -- In a dialogue the caseworker who holds the case takes part by name.
@@ -63,7 +89,8 @@ BEGIN
 		FROM given g WHERE g.case_id IS NULL OR g.person_id IS NULL OR NOT g.first
 	), conflicting AS (
 		SELECT g.place, format('assignments[%s].reviewer_id', g.place) AS field
-		FROM given g WHERE g.override_reason = '' AND app.conflict(g.person_id, g.case_id) IN ('own_casework', 'own_decision')
+		FROM given g CROSS JOIN LATERAL app.conflict(g.person_id, g.case_id) AS k
+		WHERE k = 'declared' OR (g.override_reason = '' AND app.bars(k))
 	)
 	SELECT (SELECT jsonb_agg(jsonb_build_object('field', f.field) ORDER BY f.place) FROM faulty f),
 		(SELECT jsonb_agg(jsonb_build_object('field', f.field) ORDER BY f.place) FROM conflicting f),

@@ -104,7 +104,8 @@ END $$;
 CREATE OR REPLACE FUNCTION app.review_shown(r app.review) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('review_id', r.id, 'activity_id', r.activity_id, 'activity_title', a.title, 'case_number', c.case_number,
 		'purpose', r.purpose, 'state', r.state, 'deadline', coalesce(r.deadline, a.deadline), 'answered', t.answered, 'total', t.total,
-		'version', r.version, 'submitted_at', r.submitted_at)
+		'version', r.version, 'submitted_at', r.submitted_at,
+		'tie', (SELECT d.tie FROM app.declaration d WHERE d.review_id = r.id ORDER BY d.act_id DESC LIMIT 1))
 	FROM app.activity a, app.case c, LATERAL (
 		SELECT count(*) AS total, count(*) FILTER (WHERE n.value <> '') AS answered
 		FROM app.review_items(r) i LEFT JOIN app.answer n ON n.review_id = r.id AND n.item = i.code
@@ -112,14 +113,14 @@ CREATE OR REPLACE FUNCTION app.review_shown(r app.review) RETURNS jsonb LANGUAGE
 	WHERE a.id = r.activity_id AND c.id = r.case_id
 $$;
 
--- Does the actor take part: as reviewer, or named?
+-- Does the actor take part: as reviewer, or named? Who declared a tie to the case no longer does.
 CREATE OR REPLACE FUNCTION app.takes_part(r app.review) RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT r.reviewer_id = app.actor()
+	SELECT (r.reviewer_id = app.actor() AND r.state <> 'withdrawn')
 		OR EXISTS (SELECT FROM app.participant p WHERE p.review_id = r.id AND p.person_id = app.actor())
 $$;
 
 -- The review, if the actor may look at it now. Those who take part always may; other leaders and planners once it is submitted, and
--- then they say why (R18). A sealed review of somebody else is not there at all (R8).
+-- then they say why (R18). One that was withdrawn is for planners alone, and never for who declared a tie to its case. A sealed review of somebody else is not there at all (R8).
 CREATE OR REPLACE FUNCTION app.review_looked_at(the_review uuid, why text) RETURNS app.review LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review;
@@ -129,7 +130,9 @@ BEGIN
 		PERFORM app.fail_not_found('review');
 	ELSIF app.takes_part(r) THEN
 		NULL;
-	ELSIF r.state <> 'submitted' THEN
+	ELSIF r.state = 'withdrawn' AND (r.reviewer_id = app.actor() OR NOT app.actor_is('planner')) THEN
+		PERFORM app.fail('TS028', 'the review was withdrawn', jsonb_build_object('state', r.state));
+	ELSIF r.state = 'open' THEN
 		PERFORM app.fail('TS028', 'until it is submitted a review is for those who take part in it');
 	ELSIF btrim(why) = '' THEN
 		PERFORM app.fail('TS016', 'a look outside an assignment wants a purpose');

@@ -1,7 +1,20 @@
 """Who reviews what, and who may not (R7)."""
+import json
+import os
+import subprocess
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
-from support.town import reviews, save, show
+import pytest
+
+from support.client import Refused
+from support.server import PASSWORD, TILSYN
+from support.town import finish, reviews, save, show
+
+
+@pytest.fixture
+def carl(town):
+    return town.leader("Carl")
 
 
 def listed(town, activity):
@@ -77,3 +90,215 @@ def test_an_old_version_of_the_activity_is_refused(town, anne):
     with town.planner.refused("CHANGED", "aborted"):
         town.planner.do("AssignmentService/ConfirmAssignments", activityId=activity["activityId"], version=activity["version"],
                         assignments=proposed)
+
+
+# -- declared conflicts
+
+def declare(who, review, tie="TIE_KNOWS_FAMILY", **more):
+    return who.do("AssignmentService/DeclareConflict", reviewId=review["reviewId"], version=review["version"], tie=tie, **more)
+
+
+def waiting(town, activity):
+    """What stands first in the planner's list, and what status says of it."""
+    tasks = [t for t in town.planner.call("SessionService/GetStatus").get("tasks", [])
+             if t["kind"] == "TASK_KIND_REASSIGN" and activity["title"] in t["title"]]
+    return [a for a in listed(town, activity) if a.get("unassigned")], tasks
+
+
+def test_r07_a_review_whose_reviewer_is_tied_to_the_case_is_taken_from_them(town, anne, bo):
+    activity = town.audit([anne, bo])
+    review, other = reviews(anne)
+    save(anne, review, "P-1", "nej", comment="set uden at vide det")
+    declared = declare(anne, review, note="naboer")
+    assert declared["withdrawn"]
+    mine = next(r for r in reviews(anne, every=True, look=False) if r["reviewId"] == review["reviewId"])
+    assert (mine["state"], mine["tie"]) == ("REVIEW_STATE_WITHDRAWN", "TIE_KNOWS_FAMILY")
+    with anne.refused("WRONG_STATE"):
+        show(anne, review, purpose="nysgerrig")
+    with anne.refused("PURPOSE_NEEDED"):
+        anne.call("CaseService/GetCase", caseNumber=review["caseNumber"])
+    with anne.refused("LOCKED"):
+        save(anne, review, "P-2", "ja")
+    (found,), (task,) = waiting(town, activity)
+    assert (found["caseNumber"], found["tie"], found["tieNote"]) == (review["caseNumber"], "TIE_KNOWS_FAMILY", "naboer")
+    assert "reviewerId" not in found and task["subjectId"] == found["reviewId"] == review["reviewId"]
+
+    with town.planner.refused("CONFLICT_OF_INTEREST"):  # no reason overrides what was declared
+        town.planner.do("AssignmentService/Reassign", reviewId=review["reviewId"], version=declared["version"], reviewerId=anne.id,
+                        reason="ingen andre")
+    fresh = town.planner.do("AssignmentService/Reassign", reviewId=review["reviewId"], version=declared["version"],
+                            reviewerId=bo.id)["reviewId"]
+    assert fresh != review["reviewId"] and waiting(town, activity) == ([], [])
+    his = next(r for r in reviews(bo) if r["reviewId"] == fresh)
+    assert (his["caseNumber"], his.get("answered", 0), "tie" in his) == (review["caseNumber"], 0, False)
+    with bo.refused("WRONG_STATE"):
+        bo.call("ReviewService/GetHistory", reviewId=review["reviewId"], purpose="hvad svarede Anne")
+    kept = town.planner.call("ReviewService/GetHistory", reviewId=review["reviewId"], purpose="klage")["answers"]
+    assert [a["value"] for a in kept] == ["nej"]
+    with town.planner.refused("WRONG_STATE"):  # once
+        town.planner.do("AssignmentService/Reassign", reviewId=review["reviewId"], version=int(declared["version"]) + 1, reviewerId=bo.id)
+
+
+def test_r05_answers_of_a_withdrawn_review_never_count(town, anne, bo):
+    activity = town.audit([anne, bo], caseCount=2)
+    (hers,), (his,) = reviews(anne), reviews(bo)
+    save(anne, hers, "P-1", "nej")
+    declared = declare(anne, hers, "TIE_DECIDED")
+    finish(bo, his, lambda *_: "ja")
+    assert town.get(activity)["state"] == "ACTIVITY_STATE_ASSIGNED"  # one case still waits
+    progress = town.planner.call("ReportService/GetProgress", activityId=activity["activityId"])
+    assert (progress["assigned"], progress["submitted"]) == (1, 1)
+    town.planner.do("AssignmentService/Reassign", reviewId=hers["reviewId"], version=declared["version"], reviewerId=bo.id)
+    finish(bo, reviews(bo)[0], lambda *_: "ja")
+    assert town.get(activity)["state"] == "ACTIVITY_STATE_DONE"
+    report = town.planner.call("ReportService/GetResults", activityId=activity["activityId"], language="da")["report"]
+    cells = [(v["cell"].get("count", 0), v["cell"].get("n", 0)) for b in report["blocks"] for r in b.get("rows", [])
+             for v in r["values"] if "cell" in v]
+    assert cells and all(int(n) <= 2 and int(count) in (0, int(n)) for count, n in cells), cells  # ja alone, of two cases
+
+
+def test_r22_two_planners_at_once_find_one_reviewer(town, anne, bo, carl):
+    activity = town.audit([anne, bo, carl], caseCount=3)
+    review, = reviews(anne)
+    version = declare(anne, review)["version"]
+    planners = [(town.make("planner", name), to) for name, to in (("Paul", bo), ("Pia", carl))]
+
+    def give(planner, to):
+        try:
+            return planner.do("AssignmentService/Reassign", reviewId=review["reviewId"], version=version, reviewerId=to.id)["reviewId"]
+        except Refused as refused:
+            return refused.reason
+    with ThreadPoolExecutor(2) as both:
+        said = list(both.map(lambda pair: give(*pair), planners))
+    assert said.count("CHANGED") == 1, said
+    assert [a["caseNumber"] for a in listed(town, activity)].count(review["caseNumber"]) == 1
+
+
+def test_sparring_is_noted_and_no_hindrance(town, anne):
+    activity = town.audit([anne], caseCount=1)
+    review, = reviews(anne)
+    assert "withdrawn" not in declare(anne, review, "TIE_SPARRING")
+    assert waiting(town, activity) == ([], [])
+    assert [a["tie"] for a in listed(town, activity)] == ["TIE_SPARRING"]
+    finish(anne, reviews(anne)[0])
+
+
+def test_a_declaration_is_the_reviewers_own_and_before_the_submit(town, anne, bo):
+    town.audit([anne], caseCount=1)
+    review, = reviews(anne)
+    with bo.refused("NOT_FOUND"):
+        declare(bo, review)
+    with anne.refused("BAD_VALUE"):
+        declare(anne, review, "TIE_UNSPECIFIED")
+    with anne.refused("HOLDS_CPR"):
+        declare(anne, review, note="mor er 010190-1234")
+    with anne.refused("CHANGED", "aborted"):
+        declare(anne, {**review, "version": 9})
+    finish(anne, review)
+    with anne.refused("LOCKED"):
+        declare(anne, review)
+
+
+def test_a_seat_in_a_blind_round_is_not_given_up_this_way(town, anne, bo):
+    activity = town.audit([anne, bo], caseCount=2)
+    town.open_round(activity)
+    review, = reviews(anne, "CALIBRATION")
+    with anne.refused("WRONG_STATE"):
+        declare(anne, review)
+
+
+def test_r07_the_proposal_after_a_conflict_moves_nobody_elses_case(town, anne, bo, carl):
+    activity = town.audit([anne, bo, carl], caseCount=6)
+    before = {a["caseNumber"]: a["reviewerId"] for a in listed(town, activity)}
+    review = reviews(anne)[0]
+    declare(anne, review, "TIE_DISCUSSED")
+    proposed = town.planner.call("AssignmentService/ProposeAssignments", activityId=activity["activityId"])["assignments"]
+    after = {a["caseNumber"]: a["reviewerId"] for a in proposed}
+    assert {c for c in before if before[c] != after[c]} == {review["caseNumber"]} and after[review["caseNumber"]] in (bo.id, carl.id)
+
+
+class Terminal:
+    """The client as a person has it, in Danish, with a home of its own."""
+
+    def __init__(self, server, home, who):
+        home.mkdir()
+        word = home / "password"
+        word.touch(0o600)
+        word.write_text(PASSWORD + "\n")
+        self.env = {**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_STATE_HOME": str(home),
+                    "XDG_RUNTIME_DIR": str(home), "TILSYN_LANG": "da"}
+        self.say("login", "--server", f"https://localhost:{server.port}", "--ca", server.folder / "ca.pem", "--user", who.name,
+                 "--password-file", word)
+
+    def say(self, *words, typed=""):
+        done = subprocess.run([TILSYN, *words], env=self.env, capture_output=True, text=True, input=typed, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+
+def test_it_is_declared_in_the_form_and_by_command_and_mended_by_the_planner(town, server, anne, bo, tmp_path):
+    activity = town.audit([anne, bo])
+    first, second = reviews(anne, look=False)
+    hers, planner = Terminal(server, tmp_path / "anne", anne), Terminal(server, tmp_path / "planner", town.planner)
+    assert "svaret" in hers.say("review", "open", first["reviewId"], typed="x\n\nq\n")  # Enter leaves it
+    assert len(reviews(anne, look=False)) == 2
+    hers.say("review", "open", first["reviewId"], typed="x\n1\nnaboer\n")
+    hers.say("tilsyn", "inhabil", second["reviewId"], "--reason", "sparring")
+    mine = {r["reviewId"]: (r["state"], r["tie"]) for r in reviews(anne, every=True, look=False)}
+    assert mine == {first["reviewId"]: ("REVIEW_STATE_WITHDRAWN", "TIE_KNOWS_FAMILY"),
+                    second["reviewId"]: ("REVIEW_STATE_OPEN", "TIE_SPARRING")}
+    assert first["caseNumber"] in planner.say("status")
+    assert "naboer" in planner.say("assignment", "list", activity["activityId"])
+    assert first["caseNumber"] in planner.say("assignment", "propose", activity["activityId"])
+    planner.say("tildeling", "flyt", activity["activityId"], first["caseNumber"], "--to", bo.name)
+    assert len(reviews(bo, look=False)) == 3
+    assert bo.name in planner.say("assignment", "access", activity["activityId"])
+    due = activity["deadline"][:4]
+    told = json.loads(planner.say("assignment", "workload", "--year", due, "--json"))["workloads"]
+    assert next(w for w in told if w["userId"] == bo.id)["open"] == 3
+    assert "Bo" in planner.say("tildeling", "belastning", "--year", due, "--month", str(int(activity["deadline"][5:7])))
+
+
+# -- how much each has
+
+def test_who_has_more_open_elsewhere_gets_fewer(town, anne, bo):
+    town.audit([anne], caseCount=4)
+    activity = town.activity([anne, bo], caseCount=6)
+    town.draw(activity)
+    proposed = town.planner.call("AssignmentService/ProposeAssignments", activityId=activity["activityId"])["assignments"]
+    assert Counter(a["reviewerId"] for a in proposed) == {anne.id: 1, bo.id: 5}
+
+
+def workload(town, who, year=0):
+    every = town.planner.call("AssignmentService/ListWorkload", year=year).get("workloads", [])
+    return next((w for w in every if w["userId"] == who.id), None)
+
+
+def test_workload_tells_what_each_has_and_has_done(town, anne, bo):
+    town.audit([anne, bo], caseCount=4)
+    due = int(town.audit([anne], kind="ACTIVITY_KIND_THEMED", caseCount=1)["deadline"][:4])
+    finish(anne, reviews(anne)[0])
+    got = workload(town, anne, due)
+    assert (got["open"], got["submitted"]) == (2, 1) and got["hoursOpen"] + got["hoursSubmitted"] == 4.5
+    assert "overdue" not in got and "hoursPlanned" not in got
+    assert (workload(town, bo, due)["open"], workload(town, bo, due)["hoursOpen"]) == (2, 2)
+    assert workload(town, anne, 2199) is None
+    with town.planner.refused("BAD_VALUE"):
+        town.planner.call("AssignmentService/ListWorkload", month=13)
+
+
+def test_access_lists_open_cases_and_the_seats_of_sealed_rounds(town, anne, bo, carl):
+    activity = town.audit([anne, bo], caseCount=4)
+
+    def access():
+        got = town.admin.call("AssignmentService/ListAccess", activityId=activity["activityId"]).get("accesses", [])
+        return {a["userName"]: a["caseNumbers"] for a in got}
+    hers = sorted(r["caseNumber"] for r in reviews(anne))
+    assert set(access()) == {anne.name, bo.name} and access()[anne.name] == hers
+    done = reviews(anne)[0]
+    finish(anne, done)
+    assert access()[anne.name] == [c for c in hers if c != done["caseNumber"]]
+    with town.planner.refused("NOT_FOUND"):
+        town.planner.call("AssignmentService/ListAccess", activityId=carl.id)
+    town.open_round(activity, panel=[bo, carl])
+    assert len(access()[carl.name]) == 1 and len(access()[bo.name]) == 3

@@ -59,6 +59,7 @@ static void yes_no_scale_answers_to_j_n_i(void **state)
 	assert_string_equal(picked("4"), "none");
 	assert_string_equal(picked(""), "none");
 	assert_string_equal(picked("k"), "none");
+	assert_string_equal(picked("x"), "none");
 }
 
 static void degree_scale_answers_to_l_n_h_i(void **state)
@@ -139,11 +140,11 @@ static void lines_break_at_words(void **state)
 static void server_text_cannot_command_the_terminal(void **state)
 {
 	char text[] = "a\033[2Jb\xc2\x9b"
-		      "c\nå";
+		      "c\nå\xe2\x80\xae|\xe2\x80\x93|\xe2\x81\xa6";
 
 	(void)state;
 	ui_clean(text);
-	assert_string_equal(text, "a?[2Jb??c\nå");
+	assert_string_equal(text, "a?[2Jb??c\nå???|\xe2\x80\x93|???"); /* a dash is no command */
 }
 
 static void failures_are_read(void **state)
