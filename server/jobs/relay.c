@@ -22,31 +22,36 @@ static bool is_this_machine(const char *url)
 	return here;
 }
 
-static bool read_password(const char *path, char password[PASSWORD_SIZE], char *failure)
+/* What is wrong with the file, or NULL. */
+static const char *read_password(const char *path, char password[PASSWORD_SIZE])
 {
-	struct stat info;
 	FILE *file = fopen(path, "re");
-	bool good = file && !fstat(fileno(file), &info) && !(info.st_mode & 077);
+	struct stat info;
+	const char *wrong = NULL;
 
-	if (file && !good)
-		snprintf(failure, RELAY_FAILURE_SIZE, "smtp_password_file can be read by others than its owner");
-	else if (!file || !fgets(password, PASSWORD_SIZE, file))
-		good = (snprintf(failure, RELAY_FAILURE_SIZE, "smtp_password_file cannot be read"), false);
+	if (!file || fstat(fileno(file), &info))
+		wrong = "smtp_password_file cannot be read";
+	else if (info.st_mode & 077)
+		wrong = "smtp_password_file can be read by others than its owner";
+	else if (!fgets(password, PASSWORD_SIZE, file))
+		wrong = "smtp_password_file is empty";
 	password[strcspn(password, "\r\n")] = '\0';
 	if (file)
 		fclose(file);
-	return good;
+	return wrong;
 }
 
 static bool set_user(CURL *curl, const struct relay *relay, char *failure)
 {
 	char password[PASSWORD_SIZE] = "";
-	bool good = !*relay->password_file || read_password(relay->password_file, password, failure);
+	const char *wrong = *relay->password_file ? read_password(relay->password_file, password) : NULL;
 
 	curl_easy_setopt(curl, CURLOPT_USERNAME, relay->user);
 	curl_easy_setopt(curl, CURLOPT_PASSWORD, password); /* copied */
 	sodium_memzero(password, sizeof(password));
-	return good;
+	if (wrong)
+		snprintf(failure, RELAY_FAILURE_SIZE, "%s", wrong);
+	return !wrong;
 }
 
 static int look_for_stop(void *stop, curl_off_t in_all, curl_off_t in, curl_off_t out_all, curl_off_t out)

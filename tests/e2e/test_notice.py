@@ -155,6 +155,22 @@ def test_a_slow_relay_keeps_nobody_waiting(mail_town, post, relay):
     until(lambda: sent(post, gerda) == 1)
 
 
+def test_a_server_that_is_told_to_stop_waits_for_no_relay(mail_town, post, relay):
+    relay.let_go = threading.Event()
+    restart(post, smtp_url=relay.url)
+    grete = mail_town.leader("Grete")
+    address(grete)
+    mail_town.audit([grete])
+    assert relay.came.wait(20)
+    start = time.monotonic()
+    post.stop()
+    assert time.monotonic() - start < 10
+    relay.let_go.set()
+    post.start()
+    post.move_clock("10 minutes")
+    until(lambda: sent(post, grete) == 1)
+
+
 def test_r23_a_server_killed_before_the_yes_sends_it_again_and_after_it_never(mail_town, post, relay):
     relay.let_go = threading.Event()
     restart(post, smtp_url=relay.url)
@@ -180,6 +196,7 @@ def failure(server, who):
     return server.value(f"SELECT coalesce(max(last_error), '') FROM app.notice WHERE person_id = '{who.id}'")
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # the connection is TLS from its first byte
 def test_a_relay_with_tls_and_a_password(mail_town, post):
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(post.folder / "server.pem", post.folder / "server.key")
