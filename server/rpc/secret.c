@@ -76,7 +76,7 @@ void *secret_run(void *work)
 	struct secret_work *w = work;
 
 	w->right = !w->check || is_right(w);
-	if (w->right && !w->make)
+	if (w->check && w->right && !w->make)
 		renew(w);
 	if (!w->right || !w->make)
 		return w;

@@ -1,6 +1,7 @@
 -- ReportService: how far an activity is, and what its figures are made of. Sealed reviews do not exist here, not even one's own (R8).
 
--- get_progress: per reviewer and in all. `begun` are looked at but not submitted. A caseworker is covered when a case of theirs was
+-- get_progress: per reviewer and in all, of the cases that were shared out; rounds have a progress of their own, which nobody sees before
+-- they open (R8). `begun` are looked at but not submitted. A caseworker is covered when a case of theirs was
 -- drawn and its review submitted (R4). Raises TS020.
 CREATE TYPE api.progress AS (activity_id uuid, title text, deadline date, assigned integer, begun integer, submitted integer,
 	answers bigint, reviewers jsonb, caseworkers_covered integer, caseworkers_eligible integer);
@@ -15,7 +16,7 @@ BEGIN
 	RETURN QUERY
 	WITH told AS (
 		SELECT r.id, r.reviewer_id, r.case_id, r.purpose, r.state = 'submitted' AS is_in, r.state = 'open' AND r.opened_at IS NOT NULL AS is_begun
-		FROM app.review r WHERE r.activity_id = a.id AND NOT r.sealed
+		FROM app.review r WHERE r.activity_id = a.id AND r.panel_id IS NULL
 	), reviewer AS (
 		SELECT p.id, p.display_name, count(*) AS assigned, count(*) FILTER (WHERE t.is_begun) AS begun,
 			count(*) FILTER (WHERE t.is_in) AS submitted
