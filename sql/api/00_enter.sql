@@ -1,4 +1,4 @@
--- api 2
+-- api 3
 -- The number above grows with every change of a function's name, arguments or columns; a server works with its own number and
 -- with the next one, and `tilsynd migrate` never replaces a higher one.
 --

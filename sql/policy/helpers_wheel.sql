@@ -72,6 +72,36 @@ BEGIN
 	RETURN a;
 END $$;
 
+-- What is looked at in a frame as it came: each field, and whether it is fine.
+CREATE OR REPLACE FUNCTION app.frame_checks(f jsonb) RETURNS TABLE (field text, fine boolean) LANGUAGE sql STABLE AS $$
+	VALUES ('decided_from', app.read_date(nullif(f ->> 'decided_from', '')) IS NOT NULL
+			OR coalesce(f ->> 'decided_from', '') = ''),
+		('decided_to', app.read_date(nullif(f ->> 'decided_to', '')) IS NOT NULL
+			OR coalesce(f ->> 'decided_to', '') = ''),
+		('decided_to', coalesce(app.read_date(f ->> 'decided_to')
+			>= app.read_date(f ->> 'decided_from'), true)),
+		('exempt_months', coalesce((f ->> 'exempt_months')::integer, 0) BETWEEN -1 AND 120)
+	UNION ALL
+	SELECT format('sections[%s]', s.place - 1), s.section ~ '^[0-9]{1,3}( ?[a-z])?$'
+	FROM jsonb_array_elements_text(f -> 'sections') WITH ORDINALITY AS s (section, place)
+	UNION ALL
+	SELECT format('departments[%s]', d.place - 1), t.id IS NOT NULL
+	FROM jsonb_array_elements_text(f -> 'departments') WITH ORDINALITY AS d (id, place)
+	LEFT JOIN app.department t ON t.id = app.read_uuid(d.id)
+$$;
+
+-- An activity with a frame as it came, its defaults filled in.
+CREATE OR REPLACE FUNCTION app.with_frame(a app.activity, frame jsonb) RETURNS app.activity LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	a.sections := coalesce(nullif(app.read_texts(frame -> 'sections'), '{}'), '{32,46}');
+	a.decided_from := nullif(frame ->> 'decided_from', '')::date;
+	a.decided_to := nullif(frame ->> 'decided_to', '')::date;
+	a.departments := app.read_texts(frame -> 'departments')::uuid[];
+	a.exempt_months := CASE coalesce((frame ->> 'exempt_months')::integer, 0)
+		WHEN 0 THEN app.setting_int('exempt_months') WHEN -1 THEN 0 ELSE (frame ->> 'exempt_months')::integer END;
+	RETURN a;
+END $$;
+
 -- What is wrong with an activity as it came, as places; '[]' when nothing is. The cycle is looked at when it is found.
 CREATE OR REPLACE FUNCTION app.activity_faults(m jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	WITH checked (field, fine) AS (
@@ -79,13 +109,6 @@ CREATE OR REPLACE FUNCTION app.activity_faults(m jsonb) RETURNS jsonb LANGUAGE s
 			('title', length(m ->> 'title') BETWEEN 1 AND 120 AND m ->> 'title' !~ '[[:cntrl:]]'),
 			('kind', m ->> 'kind' IS NOT NULL), ('mode', m ->> 'mode' IS NOT NULL), ('method', m ->> 'method' IS NOT NULL),
 			('template_id', EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id'))),
-			('frame.decided_from', app.read_date(nullif(m #>> '{frame,decided_from}', '')) IS NOT NULL
-				OR coalesce(m #>> '{frame,decided_from}', '') = ''),
-			('frame.decided_to', app.read_date(nullif(m #>> '{frame,decided_to}', '')) IS NOT NULL
-				OR coalesce(m #>> '{frame,decided_to}', '') = ''),
-			('frame.decided_to', coalesce(app.read_date(m #>> '{frame,decided_to}')
-				>= app.read_date(m #>> '{frame,decided_from}'), true)),
-			('frame.exempt_months', coalesce((m #>> '{frame,exempt_months}')::integer, 0) BETWEEN -1 AND 120),
 			('case_count', (m ->> 'case_count')::integer BETWEEN 1 AND 10000),
 			('spare_count', (m ->> 'spare_count')::integer BETWEEN 0 AND 20),
 			('reviewers', jsonb_array_length(m -> 'reviewers') BETWEEN 1 AND 1000),
@@ -103,12 +126,7 @@ CREATE OR REPLACE FUNCTION app.activity_faults(m jsonb) RETURNS jsonb LANGUAGE s
 		FROM jsonb_array_elements_text(m -> 'steps') WITH ORDINALITY AS s (step, place)
 		LEFT JOIN app.template_step t ON t.template_id = app.read_uuid(m ->> 'template_id') AND t.step = s.step
 		UNION ALL
-		SELECT format('frame.sections[%s]', s.place - 1), s.section ~ '^[0-9]{1,3}( ?[a-z])?$'
-		FROM jsonb_array_elements_text(m #> '{frame,sections}') WITH ORDINALITY AS s (section, place)
-		UNION ALL
-		SELECT format('frame.departments[%s]', d.place - 1), t.id IS NOT NULL
-		FROM jsonb_array_elements_text(m #> '{frame,departments}') WITH ORDINALITY AS d (id, place)
-		LEFT JOIN app.department t ON t.id = app.read_uuid(d.id)
+		SELECT 'frame.' || f.field, f.fine FROM app.frame_checks(m -> 'frame') AS f
 		UNION ALL
 		SELECT format('reviewers[%s]', r.place - 1), r.place = min(r.place) OVER (PARTITION BY lower(r.id)) AND (p.id IS NOT NULL)
 		FROM jsonb_array_elements_text(m -> 'reviewers') WITH ORDINALITY AS r (id, place)
@@ -162,7 +180,6 @@ CREATE OR REPLACE FUNCTION app.store_activity(wanted jsonb, year integer, key te
 	cycle_seed_commitment text, cycle_sealed_seed bytea) RETURNS app.activity LANGUAGE plpgsql AS $$
 DECLARE
 	m CONSTANT jsonb := app.in_days(store_activity.wanted);
-	frame CONSTANT jsonb := coalesce(m -> 'frame', '{}');
 	places CONSTANT jsonb := app.activity_faults(m);
 	seen app.activity;
 	a app.activity;
@@ -176,6 +193,7 @@ BEGIN
 	IF m ->> 'activity_id' <> '' THEN
 		seen := app.lock_activity((m ->> 'activity_id')::uuid, (m ->> 'version')::bigint, '{planned}');
 	END IF;
+	a := app.with_frame(a, m -> 'frame');
 	a.id := coalesce(seen.id, gen_random_uuid());
 	IF m ->> 'method' = 'coverage' THEN
 		a.cycle_id := app.take_cycle(m, a.id, store_activity.cycle_seed_commitment, store_activity.cycle_sealed_seed);
@@ -185,11 +203,7 @@ BEGIN
 		departments, exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, seed_commitment, sealed_seed,
 		created_by, plan_year, plan_key)
 	VALUES (a.id, 0, m ->> 'title', m ->> 'kind', m ->> 'mode', m ->> 'method', (m ->> 'template_id')::uuid,
-		app.read_texts(m -> 'steps'), coalesce(nullif(app.read_texts(frame -> 'sections'), '{}'), '{32,46}'),
-		nullif(frame ->> 'decided_from', '')::date, nullif(frame ->> 'decided_to', '')::date,
-		app.read_texts(frame -> 'departments')::uuid[],
-		CASE coalesce((frame ->> 'exempt_months')::integer, 0)
-			WHEN 0 THEN app.setting_int('exempt_months') WHEN -1 THEN 0 ELSE (frame ->> 'exempt_months')::integer END,
+		app.read_texts(m -> 'steps'), a.sections, a.decided_from, a.decided_to, a.departments, a.exempt_months,
 		(m ->> 'case_count')::integer, (m ->> 'spare_count')::integer, (m ->> 'starts_on')::date, (m ->> 'deadline')::date,
 		a.cycle_id, a.wave, store_activity.seed_commitment, store_activity.sealed_seed, app.actor(),
 		store_activity.year, store_activity.key)

@@ -161,3 +161,40 @@ def test_a_frozen_activity_is_done_step_by_step(town, anne):
     until(lambda: town.get(activity)["state"] == "ACTIVITY_STATE_DRAWN", 5)
     with town.planner.refused("WRONG_STATE"):
         town.planner.do("WheelService/PutActivity", activity=town.get(activity))
+
+
+def sizes(town, **request):
+    got = town.planner.call("SamplingService/SuggestSize", **request)
+    return got, {s["basis"].removeprefix("SIZE_BASIS_"): s for s in got["suggestions"]}
+
+
+def test_size_help_says_how_many_cases_a_margin_needs_and_hours_give(town, anne, bo):
+    activity = town.activity([anne, bo])  # general, four cases of forty
+    got, by = sizes(town, activityId=activity["activityId"], margin=0.1, hours=6)
+    assert (got["listed"], got["reviewers"], got["minutes"], got["minutesFrom"]) == (40, 2, 60, "start value")
+    assert list(by) == ["PLANNED", "MARGIN", "MARGIN_WILSON", "HOURS", "ALL"]
+    assert by["PLANNED"]["cases"] == 4 and by["PLANNED"]["countsOnly"]
+    assert by["MARGIN"]["cases"] == 29  # 96.04 / (1 + 95.04 / 40) = 28.45
+    assert 0.09 < by["MARGIN"]["margin"] <= 0.1 and by["MARGIN_WILSON"]["marginWilson"] <= 0.1
+    assert by["HOURS"]["cases"] == 12 and by["HOURS"]["hours"] == 6
+    assert by["ALL"]["cases"] == 40 and "margin" not in by["ALL"]  # no doubt is left
+    assert town.get(activity)["version"] == activity["version"]
+
+
+def test_size_help_of_a_frame_without_an_activity(town):
+    frame = {"departments": [town.department], "sections": ["32"], "exemptMonths": -1}
+    got, by = sizes(town, frame=frame, kind="ACTIVITY_KIND_THEMED", reviewers=3, hours=3.7)
+    assert (got["listed"], got["minutes"], by["HOURS"]["cases"]) == (40, 150, 4)
+    with town.planner.refused("BAD_VALUE") as why:
+        sizes(town, frame={"sections": ["§"], "decidedFrom": "2026-13-01"})
+    assert sorted(why.fields) == ["frame.decided_from", "frame.sections[0]", "kind", "reviewers"]
+    for wrong in ({"kind": 99}, {"activityId": "nej"}):
+        with town.planner.refused("BAD_VALUE") as why:
+            sizes(town, **wrong)
+        assert why.fields == [{"activityId": "activity_id"}.get(*wrong, *wrong)]
+    with town.planner.refused("EMPTY_FRAME"):
+        sizes(town, frame={**frame, "sections": ["99"]}, kind="ACTIVITY_KIND_THEMED", reviewers=3)
+    for wrong in ({"margin": 0.5}, {"margin": -0.1}, {"margin": "NaN"}, {"hours": 2001}):
+        with town.planner.refused("BAD_VALUE") as why:
+            sizes(town, frame=frame, kind="ACTIVITY_KIND_THEMED", reviewers=3, **wrong)
+        assert why.fields == list(wrong)
