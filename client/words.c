@@ -36,6 +36,8 @@ static const struct word enum_words[] = {
 	{"METHOD_COVERAGE", N_("coverage of caseworkers")},
 	{"METHOD_STRATIFIED", N_("by team")},
 	{"METHOD_SIMPLE", N_("simple")},
+	{"CASE_STATE_OPEN", N_("open")},
+	{"CASE_STATE_CLOSED", N_("closed")},
 	{"SIZE_BASIS_PLANNED", N_("as planned")},
 	{"SIZE_BASIS_MARGIN", N_("for the margin")},
 	{"SIZE_BASIS_MARGIN_WILSON", N_("for the margin in reports")},

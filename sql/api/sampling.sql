@@ -17,10 +17,7 @@ BEGIN
 	PERFORM app.check_turn(a);
 	head := jsonb_build_object('title', a.title, 'method', a.method, 'case_count', a.case_count, 'spare_count', a.spare_count,
 		'replays', app.setting_int('cycle_replays'),
-		'frame', format('sections %s; decided %s to %s; departments %s; drawn within %s months left out',
-			array_to_string(a.sections, ', '), lower(app.frame_period(a)), upper(app.frame_period(a)) - 1,
-			coalesce((SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM app.department d WHERE d.id = ANY (a.departments)), 'all'),
-			a.exempt_months),
+		'frame', app.frame_words(a),
 		'cycle', (SELECT jsonb_build_object('name', c.name, 'waves', c.waves, 'wave', a.wave,
 				'seed_commitment', c.seed_commitment, 'sealed_seed', encode(c.sealed_seed, 'hex'),
 				'frozen_waves', (SELECT coalesce(jsonb_agg(e.wave), '[]') FROM app.activity e
@@ -52,7 +49,8 @@ BEGIN
 		SELECT count(*) INTO readers FROM app.activity_reviewer r WHERE r.activity_id = a.id;
 	ELSE
 		SELECT coalesce(jsonb_agg(jsonb_build_object('field', c.field)), '[]') INTO places FROM (
-			VALUES ('kind', size_facts.kind IS NOT NULL), ('reviewers', readers BETWEEN 1 AND 1000)
+			VALUES ('kind', size_facts.kind IS NOT NULL), ('reviewers', readers BETWEEN 1 AND 1000),
+				('frame.own_cases', coalesce((size_facts.frame ->> 'own_cases')::integer, 0) = 0)
 			UNION ALL
 			SELECT 'frame.' || f.field, f.fine FROM app.frame_checks(size_facts.frame) AS f) AS c (field, fine)
 		WHERE c.fine IS NOT TRUE;

@@ -1,5 +1,6 @@
 """Freezing, drawing, redoing and replacing."""
 import base64
+import hashlib
 import subprocess
 
 import pytest
@@ -161,6 +162,46 @@ def test_a_frozen_activity_is_done_step_by_step(town, anne):
     until(lambda: town.get(activity)["state"] == "ACTIVITY_STATE_DRAWN", 5)
     with town.planner.refused("WRONG_STATE"):
         town.planner.do("WheelService/PutActivity", activity=town.get(activity))
+
+
+def team_of(town, nth):
+    every = town.admin.call("OrganisationService/ListTeams")["teams"]
+    return next(t["teamId"] for t in every if t["name"] == town.staff.workers[nth][2])
+
+
+def test_r01_an_own_list_is_drawn_from_is_under_the_hash_and_is_told_to_nobody(town, anne):
+    own = sorted(f"{town.staff.mark}-{n:04d}" for n in (3, 11, 12, 25, 30, 39))
+    frame = {"departments": [town.department], "exemptMonths": -1, "caseNumbers": own}
+    activity = town.activity([anne], frame=frame)
+    assert activity["frame"]["ownCases"] == 6
+    said = [town.get(activity), town.planner.call("WheelService/ListActivities"), activity]
+    assert not any(number in str(said) for number in own)
+    activity = town.planner.do("WheelService/PutActivity", activity={**town.get(activity), "title": "Egen liste"})["activity"]
+    assert activity["frame"]["ownCases"] == 6  # put back as it was told
+    town.draw(activity)
+    assert sorted(c["caseNumber"] for c in order(town, activity)) == own
+    text = protocol(town, activity)
+    digest = hashlib.sha256("".join(n + "\n" for n in own).encode()).hexdigest()
+    assert f"own list of 6 cases with SHA-256 {digest}".encode() in text
+    assert redo(text) == []
+    assert town.planner.call("SamplingService/VerifyDraw", activityId=activity["activityId"])["agrees"]
+
+
+def test_a_frame_asks_for_teams_states_groups_ages_and_days_of_birth(town, anne):
+    def listed(**frame):
+        wanted = {"departments": [town.department], "exemptMonths": -1, **frame}
+        activity = town.activity([anne], frame=wanted, caseCount=1)
+        assert {k: activity["frame"].get(k) for k in frame} == frame
+        return town.planner.call("SamplingService/PreviewDraw", activityId=activity["activityId"])["listed"]
+
+    assert listed(teams=[team_of(town, 0)]) == 20
+    assert listed(caseState="CASE_STATE_OPEN") == 40
+    assert listed(targetGroups=["Udsat barn"], caseState="CASE_STATE_OPEN", teams=[team_of(town, 1)]) == 20
+    assert listed(birthDays=[1, 2]) == 4  # of forty, born from the 1st to the 28th in turn
+    assert listed(ageFrom=5, ageBelow=30) == 40
+    for nobody in ({"caseState": "CASE_STATE_CLOSED"}, {"targetGroups": ["Andre"]}, {"ageFrom": 100}):
+        with town.planner.refused("EMPTY_FRAME"):
+            listed(**nobody)
 
 
 def sizes(town, **request):
