@@ -46,6 +46,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_ROLE] = {"role", N_("ROLES"), N_("roles, with commas between")},
 	[OPT_SECTION] = {"section", N_("SECTIONS"), N_("sections of the law, with commas between")},
 	[OPT_SERVER] = {"server", N_("URL"), N_("the server's address, https://…")},
+	[OPT_STEPS] = {"steps", N_("STEPS"), N_("only these steps, by id, with commas between")},
 	[OPT_TEAM] = {"team", N_("TEAMS"), N_("teams by name or id, with commas between")},
 	[OPT_THESE_CASES] = {"these-cases", NULL, N_("speak of these cases, not of how we work in general")},
 	[OPT_TO] = {"to", N_("USER"), N_("the reviewer who takes over")},
@@ -132,7 +133,9 @@ const struct command commands[] = {
 	{"template", "list", "liste", "", 0, 0, 0, template_list, N_("All versions of all question sets")},
 	{"template", "show", "vis", N_("TEMPLATE"), 1, 1, 0, template_show, N_("One version with its questions")},
 	{"template", "import", "importer", N_("FILE"), 1, 1, 0, template_import, N_("Read a YAML file into a draft")},
+	{"template", "compose", "sammensæt", "", 0, 0, WITH(FILE) | WITH(OUT), template_compose, N_("Make a draft out of published sets and questions of your own")},
 	{"template", "publish", "udgiv", N_("TEMPLATE"), 1, 1, 0, template_publish, N_("Publish a draft; it never changes after that")},
+	{"template", "print", "udskriv", N_("TEMPLATE"), 1, 1, WITH(STEPS) | WITH(OUT) | WITH(REPORT_LANG), template_print, N_("A form to print and fill in by hand")},
 
 	{"user", "list", "liste", "", 0, 0, 0, user_list, N_("Everyone who has or has had access")},
 	{"user", "invite", "inviter", "", 0, 0, WITH(FILE) | WITH(ROLE) | WITH(TEAM) | WITH(CASEWORKER), user_invite, N_("Create a user and an invite code")},

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes docs/manual.md out of what the programs say of themselves: commands, calls, settings.
+"""Writes the manual out of what the programs say of themselves: commands, calls, settings.
 
-    make_manual.py BUILD > docs/manual.md
+    make_manual.py BUILD > manual.md     (the build does it)
 """
 import os
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 ROLES = ["administrator", "planner", "leader", "caseworker", "officer"]
 HEAD = """# Manual
 
-Made by `docs/make_manual.py` out of the command table, the table of calls and the table of settings; a test compares.
+Made by the build out of the command table, the table of calls and the table of settings.
 
 """
 

@@ -332,6 +332,25 @@ void config_free(struct config *c)
 	free(c);
 }
 
+static bool is_same(const struct setting *s, const struct config *was, const struct config *is)
+{
+	const void *one = lent_field(was, s), *other = lent_field(is, s);
+
+	if (s->kind == SETTING_TEXT)
+		return !strcmp(*(const char *const *)one, *(const char *const *)other);
+	if (s->kind == SETTING_FLAG)
+		return *(const bool *)one == *(const bool *)other;
+	return *(const int64_t *)one == *(const int64_t *)other;
+}
+
+const char *config_fixed_difference(const struct config *was, const struct config *is)
+{
+	for (size_t i = 0; i < SETTINGS; i++)
+		if (!settings[i].reload && !is_same(&settings[i], was, is))
+			return settings[i].name;
+	return NULL;
+}
+
 static void print_value(const struct config *c, const struct setting *s, FILE *out)
 {
 	const void *at = lent_field(c, s);

@@ -26,5 +26,8 @@ struct config {
 struct config *config_load(const char *path, const char *const *overrides, char *fault, size_t fault_size);
 void config_free(struct config *c); /* NULL is fine */
 
+/* The first setting marked FIXED in which the two differ: it wants a restart. NULL: none. */
+const char *config_fixed_difference(const struct config *was, const struct config *is);
+
 /* Every setting with value and default, as a file that config_load() reads. */
 void config_print(const struct config *c, FILE *out);

@@ -176,6 +176,10 @@ static void reload(evutil_socket_t signal_number, short what, void *context)
 	p->server.config = config;
 	use_log_level(config);
 	log_event(LOG_INFO, "server.reloaded", NULL);
+	const char *fixed = config_fixed_difference(p->config, config);
+
+	if (fixed)
+		log_event(LOG_WARN, "server.wants_restart", "setting", fixed, NULL);
 }
 
 static struct event *on_signal(struct program *p, int number, event_callback_fn callback)

@@ -218,8 +218,8 @@ int case_list(struct run *run)
 		{N_("Target group"), "target_group", AS_WIDE},
 		{N_("Opened"), "opened_on", AS_DATE},
 		{N_("Closed"), "closed_on", AS_DATE},
-		{N_("Caseworker"), "caseworker_id", AS_ID},
-		{N_("Team"), "team_id", AS_ID},
+		{N_("Caseworker"), "caseworker_name", AS_WIDE},
+		{N_("Team"), "team_name", AS_TEXT},
 		{0},
 	};
 	static const struct listing listing = {"CaseService/ListCases", "cases", N_("No case fits."), columns};

@@ -36,7 +36,7 @@ int caseworker_list(struct run *run)
 		{N_("Code"), "code", AS_TEXT},
 		{N_("Name"), "display_name", AS_WIDE},
 		{N_("Open cases"), "open_cases", AS_TEXT},
-		{N_("Team"), "team_id", AS_ID},
+		{N_("Team"), "team_name", AS_TEXT},
 		{N_("Id"), "caseworker_id", AS_ID},
 		{0},
 	};

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include "codec/codec.h"
 #include "command/commands.h"
+#include "ask.h"
+#include "compose.h"
 #include "language.h"
 #include "run.h"
 #include "ui.h"
@@ -26,7 +29,8 @@ int template_list(struct run *run)
 	return run_list(run, &listing, &request);
 }
 
-int template_import(struct run *run)
+/* What import and composition answer. */
+static void put_made(struct run *run, const ProtobufCMessage *made, const char *template_id)
 {
 	static const struct column columns[] = {
 		{N_("Template"), "code", AS_TEXT},
@@ -40,6 +44,13 @@ int template_import(struct run *run)
 		{N_("Gone"), "gone", AS_TEXT},
 		{0},
 	};
+
+	table_print_one(run->arena, columns, made);
+	say(_("It is a draft; publish it with “tilsyn template publish %.8s”.\n"), template_id);
+}
+
+int template_import(struct run *run)
+{
 	Tilsyn__V1__ImportTemplateRequest request = TILSYN__V1__IMPORT_TEMPLATE_REQUEST__INIT;
 	Tilsyn__V1__ImportTemplateResponse *response;
 	int rc;
@@ -54,8 +65,7 @@ int template_import(struct run *run)
 		json_put(run->arena, &response->base);
 		return EXIT_OK;
 	}
-	table_print_one(run->arena, columns, &response->base);
-	say(_("It is a draft; publish it with “tilsyn template publish %.8s”.\n"), response->template_id);
+	put_made(run, &response->base, response->template_id);
 	return EXIT_OK;
 }
 
@@ -75,20 +85,67 @@ static int fetch(struct run *run, Tilsyn__V1__GetTemplateResponse **response)
 	return run_call(run, "TemplateService/GetTemplate", &request, response);
 }
 
-static void put_file(struct run *run, const Tilsyn__V1__TemplateFile *file)
+/* In a first version all is new; that is not worth a word. */
+static bool is_first(const Tilsyn__V1__GetTemplateResponse *set)
 {
+	for (size_t i = 0; i < set->file->n_questions; i++)
+		if (strcmp(set->file->questions[i]->lineage, "new") != 0)
+			return false;
+	return !set->n_gone;
+}
+
+/* What became of it since the version before, and where it was taken from. */
+static const char *remark(struct run *run, const Tilsyn__V1__Question *question, bool tell_lineage)
+{
+	const char *text = !tell_lineage			    ? ""
+			   : !strcmp(question->lineage, "reworded") ? _("reworded")
+			   : !strcmp(question->lineage, "new")	    ? _("new")
+								    : "";
+
+	if (question->origin)
+		text = arena_print(run->arena, "%s%s%s %s", text, *text ? ", " : "", question->origin->code,
+			question->origin->version_name);
+	return *text ? arena_print(run->arena, "  (%s)", text) : "";
+}
+
+static void put_question(struct run *run, const Tilsyn__V1__Question *question, bool tell_lineage)
+{
+	const char *text = *question->see ? arena_print(run->arena, "→ %s", question->see)
+					  : language_pick(question->text_da, question->text_en);
+
+	put("  %-12s %s", question->code, text);
+	put_styled(STYLE_DIM, "%s\n", remark(run, question, tell_lineage));
+}
+
+static void put_file(struct run *run, const Tilsyn__V1__GetTemplateResponse *set)
+{
+	const Tilsyn__V1__TemplateFile *file = set->file;
+	bool tell_lineage = !is_first(set);
+
 	put_styled(STYLE_BOLD, "%s %s\n", language_pick(file->title_da, file->title_en), file->version);
 	for (size_t s = 0; s < file->n_steps; s++) {
 		const Tilsyn__V1__Step *step = file->steps[s];
 		put_styled(STYLE_BOLD, "\n%s\n", language_pick(step->title_da, step->title_en));
-		for (size_t q = 0; q < file->n_questions; q++) {
-			const Tilsyn__V1__Question *question = file->questions[q];
-			if (question->step && step->id && !strcmp(question->step, step->id))
-				put("  %-12s %s\n", question->code,
-					*question->see ? arena_print(run->arena, "→ %s", question->see)
-						       : language_pick(question->text_da, question->text_en));
-		}
+		for (size_t q = 0; q < file->n_questions; q++)
+			if (!strcmp(file->questions[q]->step, step->id))
+				put_question(run, file->questions[q], tell_lineage);
 	}
+}
+
+static void put_gone(const Tilsyn__V1__GetTemplateResponse *response)
+{
+	if (response->n_gone)
+		put_styled(STYLE_BOLD, "\n%s\n", _("No longer asked"));
+	for (size_t i = 0; i < response->n_gone; i++)
+		put("  %-12s %s\n", response->gone[i]->code,
+			language_pick(response->gone[i]->text_da, response->gone[i]->text_en));
+}
+
+static void put_whole(struct run *run, const Tilsyn__V1__GetTemplateResponse *response)
+{
+	if (response->file)
+		put_file(run, response);
+	put_gone(response);
 }
 
 int template_show(struct run *run)
@@ -100,9 +157,147 @@ int template_show(struct run *run)
 		return rc;
 	if (ui.json)
 		json_put(run->arena, &response->base);
-	else if (response->file)
-		put_file(run, response->file);
+	else
+		put_whole(run, response);
 	return EXIT_OK;
+}
+
+/* -- a set of one's own -- */
+
+/* In a file, sets may be named by code, of which the newest published version is meant, or as "overordnet 0.2.0". */
+static int resolve_pick(struct run *run, Tilsyn__V1__Pick *pick)
+{
+	Tilsyn__V1__GetTemplateRequest request = TILSYN__V1__GET_TEMPLATE_REQUEST__INIT;
+	Tilsyn__V1__GetTemplateResponse *response;
+	size_t size = strcspn(pick->template_id, " ");
+	int rc;
+
+	if (run_is_id_like(pick->template_id))
+		return run_find(run, THING_TEMPLATE, pick->template_id, &pick->template_id);
+	request.code = arena_copy(run->arena, pick->template_id, size);
+	request.version_name = pick->template_id + size + strspn(pick->template_id + size, " ");
+	rc = run_call(run, "TemplateService/GetTemplate", &request, &response);
+	if (!rc)
+		pick->template_id = response->template_->template_id;
+	return rc;
+}
+
+static int read_request(struct run *run, struct composing *c)
+{
+	int rc = EXIT_OK;
+
+	c->request = (Tilsyn__V1__ComposeTemplateRequest *)run_read_message(
+		run, run->options[OPT_FILE], &tilsyn__v1__compose_template_request__descriptor);
+	if (!c->request)
+		return EXIT_USAGE;
+	for (size_t i = 0; !rc && i < c->request->n_picks; i++)
+		rc = resolve_pick(run, c->request->picks[i]);
+	return rc;
+}
+
+/* For the next version, or for after a refusal: what was chosen, as --file reads it. */
+static int keep_request(struct run *run, const struct composing *c, const char *path)
+{
+	const char *text = codec_to_json(&c->request->base, run->arena, true);
+	int rc = run_write_file(path, text, strlen(text));
+
+	if (!rc)
+		say(_("What you chose is in '%s'; “tilsyn template compose --file” reads it.\n"), path);
+	return rc;
+}
+
+static void offer_to_keep(struct composing *c)
+{
+	const char *path;
+
+	if (c->run->options[OPT_FILE] || c->is_over)
+		return;
+	path = compose_line(c, _("Keep what you chose in a file? (its name; Enter: no)"));
+	if (*path)
+		keep_request(c->run, c, path);
+}
+
+/* A name that is taken is asked for again; all else that was chosen stands. */
+static int send_request(struct composing *c, Tilsyn__V1__ComposeTemplateResponse **response)
+{
+	int rc;
+
+	while ((rc = run_call(c->run, "TemplateService/ComposeTemplate", c->request, response)) == EXIT_CONFLICT) {
+		if (c->run->options[OPT_FILE])
+			break;
+		compose_ask_name(c);
+		if (c->is_over)
+			return rc;
+	}
+	return rc;
+}
+
+static int publish_made(struct run *run, char *template_id)
+{
+	Tilsyn__V1__PublishTemplateRequest request = TILSYN__V1__PUBLISH_TEMPLATE_REQUEST__INIT;
+	Tilsyn__V1__PublishTemplateResponse *response;
+	int rc;
+
+	request.template_id = template_id;
+	rc = run_call(run, "TemplateService/PublishTemplate", &request, &response);
+	if (!rc)
+		say_styled(STYLE_GOOD, "%s\n", _("Published. This version never changes again."));
+	return rc;
+}
+
+int template_compose(struct run *run)
+{
+	Tilsyn__V1__ComposeTemplateRequest request = TILSYN__V1__COMPOSE_TEMPLATE_REQUEST__INIT;
+	Tilsyn__V1__ComposeTemplateResponse *response;
+	struct composing c = {.run = run, .request = &request};
+	bool asks = !run->options[OPT_FILE];
+	int rc = asks ? compose_ask(&c) : read_request(run, &c), kept = EXIT_OK;
+
+	if (rc)
+		return rc;
+	if (c.is_over) {
+		say("%s\n", _("Nothing was stored."));
+		return EXIT_OK;
+	}
+	rc = send_request(&c, &response);
+	if (run->options[OPT_OUT])
+		kept = keep_request(run, &c, run->options[OPT_OUT]);
+	else if (rc)
+		offer_to_keep(&c);
+	if (rc || kept)
+		return rc ? rc : kept;
+	if (ui.json)
+		json_put(run->arena, &response->base);
+	else
+		put_made(run, &response->base, response->template_id);
+	if (asks && ask_yes(run->arena, _("Publish it now? It never changes after that.")))
+		return publish_made(run, response->template_id);
+	return EXIT_OK;
+}
+
+/* -- on paper -- */
+
+int template_print(struct run *run)
+{
+	Tilsyn__V1__RenderTemplateRequest request = TILSYN__V1__RENDER_TEMPLATE_REQUEST__INIT;
+	Tilsyn__V1__RenderTemplateResponse *response;
+	Tilsyn__V1__GetTemplateResponse *whole;
+	const char *path = run->options[OPT_OUT];
+	int rc = fetch(run, &whole);
+
+	if (rc)
+		return rc;
+	request.template_id = whole->template_->template_id;
+	if (run->options[OPT_STEPS])
+		request.steps = run_split(run, run->options[OPT_STEPS], &request.n_steps);
+	request.language = run->options[OPT_REPORT_LANG] ? run->options[OPT_REPORT_LANG]
+							 : arena_text(run->arena, language_is_danish() ? "da" : "en");
+	rc = run_call(run, "TemplateService/RenderTemplate", &request, &response);
+	if (!rc)
+		rc = run_write_file(path, response->content.data, response->content.len);
+	if (!rc && path)
+		say(_("The form is in '%s'; open it in a browser and print it.\n"), path);
+	return rc;
 }
 
 int template_publish(struct run *run)

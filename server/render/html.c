@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "render/cell.h"
+#include "render/markup.h"
 #include "render/number.h"
 #include "render/page.h"
 #include "render/style.h"
@@ -15,39 +16,16 @@ struct html {
 	const char *language;
 };
 
-/* <p class="subtitle"><bdi>…</bdi></p>: an isolate, so that right-to-left letters stay among themselves. */
-static void put_element(struct page *p, const char *open, const char *foreign, const char *close)
-{
-	if (text_is_empty(foreign))
-		return;
-	page_print(p, "%s<bdi>", open);
-	page_escape(p, foreign);
-	page_print(p, "</bdi>%s\n", close);
-}
-
-static void put_head(struct html *h, const Tilsyn__V1__Report *report)
-{
-	struct page *p = &h->page;
-
-	page_print(p,
-		"<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
-		words_language(h->language));
-	page_escape(p, report->title);
-	page_print(p, "</title>\n<style>%s</style>\n</head>\n<body>\n", html_style);
-}
-
 static void put_header(struct html *h, const Tilsyn__V1__Report *report)
 {
 	struct page *p = &h->page;
 
 	page_put(p, "<header>\n");
-	put_element(p, "<p class=\"classification\">", report->classification, "</p>");
-	put_element(p, "<h1>", report->title, "</h1>");
-	put_element(p, "<p class=\"subtitle\">", report->subtitle, "</p>");
+	markup_element(p, "<p class=\"classification\">", report->classification, "</p>");
+	markup_element(p, "<h1>", report->title, "</h1>");
+	markup_element(p, "<p class=\"subtitle\">", report->subtitle, "</p>");
 	if (report->made_at)
-		put_element(p, "<p class=\"made\">",
+		markup_element(p, "<p class=\"made\">",
 			words_fill(p->arena, h->language, WORD_MADE_AT, "date",
 				number_date(p->arena, h->language, report->made_at->seconds), NULL),
 			"</p>");
@@ -96,9 +74,9 @@ static void put_column_heads(struct page *p, const Tilsyn__V1__Block *b)
 	if (text_is_empty(head))
 		page_put(p, "<td></td>");
 	else
-		put_element(p, "<th scope=\"col\" class=\"text\">", head, "</th>");
+		markup_element(p, "<th scope=\"col\" class=\"text\">", head, "</th>");
 	for (size_t i = table_first(b); i < b->n_columns; i++)
-		put_element(p,
+		markup_element(p,
 			table_is_text(b->columns[i]) ? "<th scope=\"col\" class=\"text\">" : "<th scope=\"col\">",
 			text_is_empty(b->columns[i]->title) ? " " : b->columns[i]->title, "</th>");
 	page_put(p, "</tr></thead>\n");
@@ -109,14 +87,14 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 	struct page *p = &h->page;
 
 	open_scroll(h, WORD_TABLE_OF, b->title);
-	put_element(p, "<table>\n<caption>", caption, "</caption>");
+	markup_element(p, "<table>\n<caption>", caption, "</caption>");
 	if (text_is_empty(caption))
 		page_put(p, "<table>\n");
 	put_column_heads(p, b);
 	page_put(p, "<tbody>\n");
 	for (size_t r = 0; r < b->n_rows; r++) {
 		page_put(p, "<tr>");
-		put_element(
+		markup_element(
 			p, "<th scope=\"row\">", text_is_empty(b->rows[r]->title) ? " " : b->rows[r]->title, "</th>");
 		for (size_t i = table_first(b); i < b->n_columns; i++)
 			put_value(h, b->columns[i], table_value(b, b->rows[r], i));
@@ -132,25 +110,25 @@ static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number,
 	struct page *p = &h->page;
 
 	page_put(p, "<figure>\n");
-	put_element(p, "<figcaption>", b->title, "</figcaption>");
+	markup_element(p, "<figcaption>", b->title, "</figcaption>");
 	open_scroll(h, WORD_CHART_OF, b->title);
 	draw(p, h->language, b, number);
 	page_put(p, "</div>\n</figure>\n");
-	put_element(p, "<p>", b->text, "</p>");
+	markup_element(p, "<p>", b->text, "</p>");
 	put_table(h, b, words_fill(p->arena, h->language, WORD_TABLE_OF, "title", b->title, NULL));
 }
 
 static void put_table_alone(struct html *h, const Tilsyn__V1__Block *b)
 {
-	put_element(&h->page, "<p>", b->text, "</p>");
+	markup_element(&h->page, "<p>", b->text, "</p>");
 	put_table(h, b, b->title);
 }
 
 static void put_note(struct page *p, const Tilsyn__V1__Block *b)
 {
 	page_put(p, "<aside role=\"note\">\n"); /* a note, no landmark: it belongs to what stands around it */
-	put_element(p, "<p class=\"note-title\">", b->title, "</p>");
-	put_element(p, "<p>", b->text, "</p>");
+	markup_element(p, "<p class=\"note-title\">", b->title, "</p>");
+	markup_element(p, "<p>", b->text, "</p>");
 	page_put(p, "</aside>\n");
 }
 
@@ -160,8 +138,8 @@ static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 
 	switch (b->kind) {
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING:
-		put_element(p, "<h2>", b->title, "</h2>");
-		put_element(p, "<p>", b->text, "</p>");
+		markup_element(p, "<h2>", b->title, "</h2>");
+		markup_element(p, "<p>", b->text, "</p>");
 		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE:
 		put_table_alone(h, b);
@@ -179,8 +157,8 @@ static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 		put_note(p, b);
 		break;
 	default:
-		put_element(p, "<p><strong>", b->title, "</strong></p>");
-		put_element(p, "<p>", b->text, "</p>");
+		markup_element(p, "<p><strong>", b->title, "</strong></p>");
+		markup_element(p, "<p>", b->text, "</p>");
 	}
 }
 
@@ -189,7 +167,7 @@ static void put_fact(struct html *h, enum word name, const char *open, const cha
 	if (text_is_empty(value))
 		return;
 	page_print(&h->page, "<dt>%s</dt>", words(h->language, name));
-	put_element(&h->page, open, value, "</dd>");
+	markup_element(&h->page, open, value, "</dd>");
 }
 
 static void put_footer(struct html *h, const Tilsyn__V1__Report *report)
@@ -210,7 +188,7 @@ char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *siz
 {
 	struct html h = {{.arena = a}, report->language};
 
-	put_head(&h, report);
+	markup_head(&h.page, report->language, report->title, html_style);
 	put_header(&h, report);
 	for (size_t i = 0; i < report->n_blocks; i++)
 		put_block(&h, report->blocks[i], i);

@@ -1,6 +1,5 @@
 /* The ring as a drawing: the year on the left, the list of its activities on the right. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "render/number.h"
 #include "render/ring.h"
@@ -191,18 +190,15 @@ static void put_numbers(struct drawing *d)
 	}
 }
 
-/* Deadlines on the same day or close by step inwards, so that each number can be read. */
+/* What goes on at the same time has its deadlines one further in than the other, so that each number can be read. */
 static void put_deadlines(struct drawing *d)
 {
 	for (size_t i = 0; i < d->year.n_arcs; i++) {
 		const struct ring_arc *arc = &d->year.arcs[i];
-		double radius = DEADLINES, angle = ring_angle(&d->year, arc->deadline + 1);
+		double radius = DEADLINES - 26 * arc->lane, angle = ring_angle(&d->year, arc->deadline + 1);
 
 		if (arc->deadline < 0 || arc->skipped)
 			continue;
-		for (size_t j = 0; j < i; j++)
-			if (abs(d->year.arcs[j].deadline - arc->deadline) < 9 && !d->year.arcs[j].skipped)
-				radius -= 24;
 		page_print(&d->page, "<path class=\"line\" d=\"M%.1f %.1fL%.1f %.1f\"/>", x_at(angle, HELD_IN),
 			y_at(angle, HELD_IN), x_at(angle, radius), y_at(angle, radius));
 		page_print(&d->page, "<path class=\"mark\" d=\"M%.1f %.1fl15 15l-15 15l-15 -15z\"/>",

@@ -150,7 +150,8 @@ static void put_numbers(struct screen *s)
 		if (arc->deadline < 0 || arc->skipped)
 			continue;
 		angle = ring_angle(&s->year, arc->deadline);
-		put_word(s, row_at(angle, DEADLINES), column_at(angle, DEADLINES),
+		radius = DEADLINES - 1.2 * arc->lane; /* beside those of what goes on at the same time */
+		put_word(s, row_at(angle, radius), column_at(angle, radius),
 			arena_print(s->page.arena, "%s%zu", DEADLINE, i + 1));
 	}
 }

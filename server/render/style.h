@@ -1,4 +1,5 @@
-/* style.h - how the page looks: screen from 320 px, A4 on paper. It stands in the page itself; nothing is fetched. */
+/* style.h - how pages look. It stands in the page itself; nothing is fetched. */
 #pragma once
 
-extern const char html_style[];
+extern const char html_style[];	 /* a report: screen from 320 px, A4 on paper */
+extern const char paper_style[]; /* a form for pen and A4 */

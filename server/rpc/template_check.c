@@ -46,11 +46,37 @@ static bool is_one_of(const char *word, const char *const *words)
 
 static bool is_date(const char *text)
 {
+	static const unsigned char days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	unsigned year, month, day;
 	int end = 0;
 
-	return !*text || (sscanf(text, "%4u-%2u-%2u%n", &year, &month, &day, &end) == 3 && end == 10 && !text[end] &&
-				 month >= 1 && month <= 12 && day >= 1 && day <= 31);
+	if (!*text)
+		return true;
+	if (sscanf(text, "%4u-%2u-%2u%n", &year, &month, &day, &end) != 3 || end != 10 || text[end])
+		return false;
+	if (year < 1 || month < 1 || month > 12 || day < 1 || day > days[month - 1])
+		return false;
+	return month != 2 || day < 29 || (!(year % 4) && (year % 100 || !(year % 400)));
+}
+
+/* Names as the database takes them: plain letters, digits and what `more` allows, no sign at the front. */
+static bool is_name(const char *text, const char *letters, const char *more, size_t most)
+{
+	static const char digits[] = "0123456789";
+	size_t size = strlen(text);
+
+	for (size_t i = 0; i < size; i++)
+		if (!strchr(letters, text[i]) && !strchr(digits, text[i]) && (!i || !strchr(more, text[i])))
+			return false;
+	return size <= most;
+}
+#define SMALL_LETTERS "abcdefghijklmnopqrstuvwxyz"
+#define LETTERS	      SMALL_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+static bool is_whole_number(const char *text)
+{
+	text += *text == '-';
+	return *text && strlen(text) < 10 && strspn(text, "0123456789") == strlen(text);
 }
 
 /* -- parts -- */
@@ -93,8 +119,12 @@ static void check_head(struct check *k)
 
 	if (!*file->id)
 		refuse(k, "", "is missing", "id");
+	if (!is_name(file->id, SMALL_LETTERS, "-", 64))
+		refuse(k, "", "is not small letters a-z, digits and hyphens, at most 64", "id");
 	if (!*file->version)
 		refuse(k, "", "is missing", "version");
+	if (!is_name(file->version, LETTERS, ".-", 32))
+		refuse(k, "", "is not letters, digits, dots and hyphens, at most 32", "version");
 	if (!*file->title_da || !*file->title_en)
 		refuse(k, "", "is missing in one language", "title_%s", *file->title_da ? "en" : "da");
 	if (!IS_ONE_OF(file->kind, "overordnet", "tematiseret", "tillaeg", "egen"))
@@ -149,14 +179,35 @@ static void check_facts(struct check *k)
 	}
 }
 
+/* A value that the fact never has would make a question that is never asked. */
+static bool fits(const Tilsyn__V1__Condition *when, const Tilsyn__V1__CaseFact *fact)
+{
+	if (!strcmp(when->op, "months_ge"))
+		return !strcmp(fact->type, "date") && is_whole_number(when->value);
+	if (!strcmp(fact->type, "bool"))
+		return IS_ONE_OF(when->value, "true", "false", "ja", "nej");
+	if (!strcmp(fact->type, "int"))
+		return is_whole_number(when->value);
+	if (!strcmp(fact->type, "date"))
+		return *when->value && is_date(when->value);
+	for (size_t i = 0; i < fact->n_options; i++)
+		if (!strcmp(fact->options[i]->value, when->value))
+			return true;
+	return false;
+}
+
 static void check_conditions(struct check *k, size_t i)
 {
 	const Tilsyn__V1__Question *q = k->file->questions[i];
 
 	for (size_t j = 0; q->applies && j < q->applies->n_when; j++) {
 		const Tilsyn__V1__Condition *when = q->applies->when[j];
+		const Tilsyn__V1__CaseFact *fact = find_fact(k->file, when->fact);
 
-		if (!find_fact(k->file, when->fact))
+		if (fact && !fits(when, fact))
+			refuse(k, q->code, "is no value that the fact can have",
+				"questions[%zu].applies.when[%zu].value", i, j);
+		if (!fact)
 			refuse(k, q->code, "is no case fact of this set", "questions[%zu].applies.when[%zu].fact", i,
 				j);
 		if (!IS_ONE_OF(when->op, "eq", "ne", "ge", "lt", "months_ge"))
@@ -171,6 +222,9 @@ static void check_question(struct check *k, size_t i)
 
 	if (!*q->code)
 		refuse(k, "", "is missing", "questions[%zu].code", i);
+	if (!is_name(q->code, LETTERS, "_-", 64))
+		refuse(k, q->code, "is not letters a-z, digits, hyphens and underscores, at most 64",
+			"questions[%zu].code", i);
 	if (!has_step(k->file, q->step))
 		refuse(k, q->code, "is no step of this set", "questions[%zu].step", i);
 	if (*q->see)

@@ -1,6 +1,6 @@
 -- api 3
--- The number above grows with every change of a function's name, arguments or columns; a server works with its own number and
--- with the next one, and `tilsynd migrate` never replaces a higher one.
+-- The number above grows with every release whose api differs; a server works with its own number and with the next one, and
+-- `tilsynd migrate` never replaces a higher one. Between releases the hash of the files tells two apis apart.
 --
 -- enter: the first statement of every ask. Finds the session, sets the actor for this transaction only, refuses the revoked and those
 -- without the role, sets the time-outs, and where the call acts writes the act. A retry meets its own act, at its first ask even when

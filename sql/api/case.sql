@@ -96,7 +96,7 @@ END $$;
 -- Pages run by case number; the token is the last one before.
 CREATE FUNCTION api.list_cases(team_id uuid, caseworker_id uuid, sections text[], page_size integer, page_token text)
 RETURNS TABLE (case_id uuid, case_number text, family_number text, caseworker_id_ uuid, team_id_ uuid, target_group text, opened_on date,
-	closed_on date, version bigint, next_page_token text) LANGUAGE plpgsql AS $$
+	closed_on date, version bigint, caseworker_name text, team_name text, next_page_token text) LANGUAGE plpgsql AS $$
 DECLARE
 	size integer := app.page_size(list_cases.page_size);
 BEGIN
@@ -114,8 +114,10 @@ BEGIN
 				WHERE d.case_id = c.id AND d.withdrawn_at IS NULL AND d.section = ANY (list_cases.sections)))
 		ORDER BY c.case_number LIMIT size + 1)
 	SELECT p.id, p.case_number, p.family_number, p.caseworker_id, p.team_id, p.target_group, p.opened_on, p.closed_on, p.version,
+		w.display_name, t.name,
 		(SELECT CASE WHEN count(*) > size THEN max(q.case_number) FILTER (WHERE q.nth = size) END FROM page q)
-	FROM page p WHERE p.nth <= size ORDER BY p.case_number;
+	FROM page p LEFT JOIN app.caseworker w ON w.id = p.caseworker_id LEFT JOIN app.team t ON t.id = p.team_id
+	WHERE p.nth <= size ORDER BY p.case_number;
 END $$;
 
 -- Who reviews the case needs no purpose: it follows from the assignment (R18). A look by one who sits in a sealed round is hidden with it
@@ -139,7 +141,9 @@ BEGIN
 	RETURN QUERY SELECT
 		jsonb_build_object('case_id', c.id, 'case_number', c.case_number, 'family_number', c.family_number,
 			'caseworker_id', h.caseworker_id, 'team_id', m.team_id, 'target_group', c.target_group, 'opened_on', c.opened_on,
-			'closed_on', c.closed_on, 'version', c.version),
+			'closed_on', c.closed_on, 'version', c.version,
+			'caseworker_name', (SELECT w.display_name FROM app.caseworker w WHERE w.id = h.caseworker_id),
+			'team_name', (SELECT t.name FROM app.team t WHERE t.id = m.team_id)),
 		(SELECT jsonb_agg(jsonb_build_object('section', d.section, 'measure', d.measure, 'decided_on', d.decided_on, 'age', d.age)
 				ORDER BY d.decided_on, d.section, d.measure, d.nth)
 			FROM app.decision d WHERE d.case_id = c.id AND d.withdrawn_at IS NULL),

@@ -14,7 +14,7 @@ END $$;
 
 -- Pages run by code; the token is the last code of the page before.
 CREATE FUNCTION api.list_caseworkers(team_id uuid, page_size integer, page_token text)
-RETURNS TABLE (caseworker_id uuid, code text, display_name text, team_id_ uuid, open_cases integer, next_page_token text)
+RETURNS TABLE (caseworker_id uuid, code text, display_name text, team_id_ uuid, open_cases integer, team_name text, next_page_token text)
 LANGUAGE plpgsql AS $$
 DECLARE
 	size integer := app.page_size(list_caseworkers.page_size);
@@ -28,6 +28,7 @@ BEGIN
 	SELECT p.id, p.code, p.display_name, p.team_id,
 		(SELECT count(*)::integer FROM app.case_holder h JOIN app.case c ON c.id = h.case_id
 			WHERE h.caseworker_id = p.id AND h.held_to IS NULL AND c.closed_on IS NULL),
+		(SELECT t.name FROM app.team t WHERE t.id = p.team_id),
 		(SELECT CASE WHEN count(*) > size THEN max(q.code) FILTER (WHERE q.nth = size) END FROM page q)
 	FROM page p WHERE p.nth <= size ORDER BY p.code;
 END $$;

@@ -54,8 +54,8 @@ static const char fixture[] =
 	" ('2', 'NULL', NULL, NULL, '00000000-0000-0000-0000-000000000001', ARRAY[NULL, '00000000-0000-0000-0000-000000000002']::uuid[],"
 	" false, 8) $$;"
 	"CREATE FUNCTION api.list_caseworkers(team_id uuid, page_size integer, page_token text) RETURNS TABLE (caseworker_id uuid, code text,"
-	" display_name text, team_id uuid, open_cases integer, next_page_token text) LANGUAGE sql AS"
-	" $$ SELECT $1, 'R1', coalesce($3, 'null'), $1, $2, 'next' $$;"
+	" display_name text, team_id uuid, open_cases integer, team_name text, next_page_token text) LANGUAGE sql AS"
+	" $$ SELECT $1, 'R1', coalesce($3, 'null'), $1, $2, 'Nord', 'next' $$;"
 	"CREATE FUNCTION api.disable_user(user_id uuid, version bigint) RETURNS void LANGUAGE sql AS $$ $$;"
 	"CREATE FUNCTION api.helper(many text[]) RETURNS text LANGUAGE sql AS $$ SELECT many[1] $$;";
 
@@ -169,8 +169,8 @@ static void what_comes_back_is_compared_too(void **state)
 		"column extra of api.list_users (sql/api/organisation.sql) has no field in User\n"
 		"User.led_teams has no column in api.list_users (sql/api/organisation.sql)\n");
 	expect("DROP FUNCTION api.list_caseworkers; CREATE FUNCTION api.list_caseworkers(team_id uuid, page_size integer, page_token text) "
-	       "RETURNS TABLE (caseworker_id uuid, code text, display_name text, team_id uuid, open_cases integer) LANGUAGE sql AS "
-	       "$$ SELECT $1, '', '', $1, 1 $$",
+	       "RETURNS TABLE (caseworker_id uuid, code text, display_name text, team_id uuid, open_cases integer, team_name text) LANGUAGE sql AS "
+	       "$$ SELECT $1, '', '', $1, 1, '' $$",
 		"ListCaseworkersResponse.next_page_token has no column in api.list_caseworkers (sql/api/organisation.sql)\n");
 }
 

@@ -122,6 +122,24 @@ static void what_is_printed_can_be_read(void **state)
 	free(second);
 }
 
+static void a_fixed_setting_that_changed_is_named(void **state)
+{
+	struct config *was = config_load(NULL, (const char *const[]){"listen=127.0.0.1:1", NULL}, fault, sizeof(fault));
+	struct config *is = config_load(NULL, (const char *const[]){"listen=127.0.0.1:2", NULL}, fault, sizeof(fault));
+	struct config *reloaded = config_load(
+		NULL, (const char *const[]){"listen=127.0.0.1:1", "idle_timeout=2s", NULL}, fault, sizeof(fault));
+
+	(void)state;
+	assert_non_null(was);
+	assert_non_null(is);
+	assert_non_null(reloaded);
+	assert_string_equal(config_fixed_difference(was, is), "listen");
+	assert_null(config_fixed_difference(was, reloaded));
+	config_free(was);
+	config_free(is);
+	config_free(reloaded);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +149,7 @@ int main(void)
 		cmocka_unit_test(faults_name_file_and_line),
 		cmocka_unit_test(a_missing_file_is_said),
 		cmocka_unit_test(what_is_printed_can_be_read),
+		cmocka_unit_test(a_fixed_setting_that_changed_is_named),
 	};
 
 	close(mkstemp(path));

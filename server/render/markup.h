@@ -1,0 +1,9 @@
+/* markup.h - what every page of ours begins with, and an element that holds foreign text. */
+#pragma once
+#include "render/page.h"
+
+/* Up to <body>; nothing is fetched from elsewhere, and no script runs. `style` is ours. */
+void markup_head(struct page *p, const char *language, const char *title, const char *style);
+/* <p class="subtitle"><bdi>…</bdi></p>: an isolate, so that right-to-left letters stay among themselves. Nothing for
+ * empty text. */
+void markup_element(struct page *p, const char *open, const char *foreign, const char *close);
