@@ -58,7 +58,7 @@ static void put_sizes(struct run *run, const Tilsyn__V1__SuggestSizeResponse *re
 		{N_("Cases"), "cases", AS_TEXT},
 		{N_("Margin ±"), "margin", AS_SHARE},
 		{N_("Margin ± in reports"), "margin_wilson", AS_SHARE},
-		{N_("Hours for each"), "hours", AS_TEXT},
+		{N_("Hours for each"), "hours", AS_TENTH},
 		{N_("Counts only"), "counts_only", AS_WORD},
 		{0},
 	};
