@@ -19,6 +19,13 @@ static const char *const escapes[] = {
 	[STYLE_BAD] = "\033[31m",
 };
 
+/* E2 80 AA..AE and E2 81 A6..A9: marks that turn the order of what is read. */
+static bool turns_order(const unsigned char *c)
+{
+	return c[0] == 0xe2 &&
+	       ((c[1] == 0x80 && c[2] >= 0xaa && c[2] <= 0xae) || (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9));
+}
+
 void ui_clean(char *text)
 {
 	for (unsigned char *c = (unsigned char *)text; *c; c++) {
@@ -26,6 +33,8 @@ void ui_clean(char *text)
 			*c = '?';
 		else if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) /* C1 controls */
 			*c = c[1] = '?';
+		else if (turns_order(c))
+			c[0] = c[1] = c[2] = '?';
 	}
 }
 
