@@ -73,9 +73,9 @@ static const char *number_shown(struct arena *arena, double value, enum shown_as
 
 	if (as == AS_COUNT && value == 0)
 		return "";
-	if (as != AS_SHARE)
+	if (as != AS_SHARE && as != AS_TENTH)
 		return arena_print(arena, "%.15g", value);
-	text = arena_print(arena, "%.1f %%", value * 100);
+	text = as == AS_SHARE ? arena_print(arena, "%.1f %%", value * 100) : arena_print(arena, "%.1f", value);
 	if (language_is_danish() && strchr(text, '.'))
 		*strchr(text, '.') = ',';
 	return text;

@@ -16,6 +16,7 @@ enum shown_as {
 	AS_WORD,  /* enum value(s) in words; yes or nothing for a bool */
 	AS_COUNT, /* a number; nothing when it is 0 */
 	AS_SHARE, /* a chance or share, as a per cent */
+	AS_TENTH, /* a number with one decimal */
 	AS_WIDE,  /* text that gives way when the terminal is narrow */
 };
 struct column {

@@ -50,6 +50,13 @@ static void put_activity(struct run *run, Tilsyn__V1__Activity *activity)
 		{N_("Decided from"), "frame.decided_from", AS_DATE},
 		{N_("Decided to"), "frame.decided_to", AS_DATE},
 		{N_("Departments"), "frame.departments", AS_ID},
+		{N_("Teams"), "frame.teams", AS_TEXT},
+		{N_("Case state"), "frame.case_state", AS_WORD},
+		{N_("Target groups"), "frame.target_groups", AS_TEXT},
+		{N_("Age from"), "frame.age_from", AS_COUNT},
+		{N_("Age below"), "frame.age_below", AS_COUNT},
+		{N_("Days of birth"), "frame.birth_days", AS_TEXT},
+		{N_("Cases on the own list"), "frame.own_cases", AS_COUNT},
 		{N_("Cases"), "case_count", AS_TEXT},
 		{N_("Spares per stratum"), "spare_count", AS_TEXT},
 		{N_("Reviewers"), "reviewers", AS_TEXT},
@@ -64,6 +71,8 @@ static void put_activity(struct run *run, Tilsyn__V1__Activity *activity)
 
 	run_name_ids(run, THING_USER, activity->reviewers, activity->n_reviewers);
 	run_name_ids(run, THING_TEMPLATE, &activity->template_id, 1);
+	if (activity->frame)
+		run_name_ids(run, THING_TEAM, activity->frame->teams, activity->frame->n_teams);
 	table_print_one(run->arena, columns, &activity->base);
 }
 
@@ -92,7 +101,7 @@ int wheel_show(struct run *run)
 	return run->argument_count ? show_one(run) : wheel_show_ring(run);
 }
 
-/* In a file, people may be named by user name, and the template by code. */
+/* In a file, people may be named by user name, the template by code, and teams by name. */
 int wheel_resolve_names(struct run *run, Tilsyn__V1__Activity *activity)
 {
 	int rc = activity->template_id && *activity->template_id
@@ -101,6 +110,8 @@ int wheel_resolve_names(struct run *run, Tilsyn__V1__Activity *activity)
 
 	for (size_t i = 0; !rc && i < activity->n_reviewers; i++)
 		rc = run_find(run, THING_USER, activity->reviewers[i], &activity->reviewers[i]);
+	for (size_t i = 0; !rc && activity->frame && i < activity->frame->n_teams; i++)
+		rc = run_find(run, THING_TEAM, activity->frame->teams[i], &activity->frame->teams[i]);
 	return rc;
 }
 

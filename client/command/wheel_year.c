@@ -73,6 +73,8 @@ static const char *mend_of(const char *field)
 		{"template_id", N_("a question set that is published (“tilsyn template list”)")},
 		{"reviewers", N_("users with the role leader, each once (“tilsyn user list”)")},
 		{"steps", N_("steps of the question set, each once (“tilsyn template show”)")},
+		{"frame",
+			N_("sections, departments, teams, dates, ages and days of birth that there are; case numbers are put with a single activity, not in a plan")},
 		{"cycle", N_("a cycle for the method coverage, none for the others")},
 		{"wave", N_("a wave of the cycle that is not taken or behind")},
 		{"waves", N_("as many waves as the first activity of the cycle says")},

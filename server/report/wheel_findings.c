@@ -5,9 +5,7 @@
 
 #include "render/number.h"
 #include "render/words.h"
-
-/* Minutes a case takes until the group has measured its own. */
-enum { GENERAL_MINUTES = 60, THEMED_MINUTES = 150 };
+#include "report/minutes.h"
 
 /* The words of each rule, and its name for programs. */
 static const struct rule {

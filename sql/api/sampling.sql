@@ -17,10 +17,7 @@ BEGIN
 	PERFORM app.check_turn(a);
 	head := jsonb_build_object('title', a.title, 'method', a.method, 'case_count', a.case_count, 'spare_count', a.spare_count,
 		'replays', app.setting_int('cycle_replays'),
-		'frame', format('sections %s; decided %s to %s; departments %s; drawn within %s months left out',
-			array_to_string(a.sections, ', '), lower(app.frame_period(a)), upper(app.frame_period(a)) - 1,
-			coalesce((SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM app.department d WHERE d.id = ANY (a.departments)), 'all'),
-			a.exempt_months),
+		'frame', app.frame_words(a),
 		'cycle', (SELECT jsonb_build_object('name', c.name, 'waves', c.waves, 'wave', a.wave,
 				'seed_commitment', c.seed_commitment, 'sealed_seed', encode(c.sealed_seed, 'hex'),
 				'frozen_waves', (SELECT coalesce(jsonb_agg(e.wave), '[]') FROM app.activity e
@@ -32,6 +29,40 @@ BEGIN
 				'caseworkers', (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.code COLLATE "C"), '[]') FROM app.ledger(c.id) AS l))
 			FROM app.cycle c WHERE c.id = a.cycle_id));
 	RETURN QUERY SELECT head || f.plan, f.case_number, f.stratum FROM app.frame_rows(a) AS f;
+END $$;
+
+-- size_facts: what the size of a draw hangs on, of a planned activity, or of a frame without one.
+CREATE FUNCTION api.size_facts(activity_id uuid, frame jsonb, kind text, reviewers integer)
+RETURNS TABLE (listed integer, exempt integer, kind_ text, reviewers_ integer, planned integer) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	a app.activity;
+	readers integer := size_facts.reviewers;
+	places jsonb;
+BEGIN
+	IF size_facts.activity_id IS NOT NULL THEN
+		SELECT t.* INTO a FROM app.activity t WHERE t.id = size_facts.activity_id;
+		IF NOT FOUND THEN
+			PERFORM app.fail_not_found('activity');
+		ELSIF a.state <> 'planned' THEN
+			PERFORM app.fail_state(a.state);
+		END IF;
+		SELECT count(*) INTO readers FROM app.activity_reviewer r WHERE r.activity_id = a.id;
+	ELSE
+		SELECT coalesce(jsonb_agg(jsonb_build_object('field', c.field)), '[]') INTO places FROM (
+			VALUES ('kind', size_facts.kind IS NOT NULL), ('reviewers', readers BETWEEN 1 AND 1000),
+				('frame.own_cases', coalesce((size_facts.frame ->> 'own_cases')::integer, 0) = 0)
+			UNION ALL
+			SELECT 'frame.' || f.field, f.fine FROM app.frame_checks(size_facts.frame) AS f) AS c (field, fine)
+		WHERE c.fine IS NOT TRUE;
+		IF places <> '[]' THEN
+			PERFORM app.fail('TS003', 'the frame breaks a rule', '{}', places);
+		END IF;
+		a := app.with_frame(a, size_facts.frame);
+		a.kind := size_facts.kind;
+	END IF;
+	RETURN QUERY SELECT count(*) FILTER (WHERE NOT f.exempt)::integer, count(*) FILTER (WHERE f.exempt)::integer, a.kind,
+		readers, a.case_count
+		FROM app.frame(a) AS f;
 END $$;
 
 -- freeze_list: keeps what was made of read_frame, if nothing it rests on has changed since. `shares` are the strata as the answer has

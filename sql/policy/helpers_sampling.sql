@@ -23,6 +23,24 @@ CREATE OR REPLACE FUNCTION app.frame_period(a app.activity) RETURNS daterange LA
 	FROM (SELECT coalesce(a.decided_to, app.today())) AS t (last_day)
 $$;
 
+-- The frame in one line, which is frozen under the list hash. Of an own list it holds the SHA-256 of its case numbers, in order of
+-- their bytes, each followed by a line feed.
+CREATE OR REPLACE FUNCTION app.frame_words(a app.activity) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT format('sections %s; decided %s to %s; departments %s; drawn within %s months left out', array_to_string(a.sections, ', '),
+			lower(app.frame_period(a)), upper(app.frame_period(a)) - 1,
+			coalesce((SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM app.department d WHERE d.id = ANY (a.departments)), 'all'),
+			a.exempt_months)
+		|| coalesce('; cases ' || a.case_state, '')
+		|| coalesce((SELECT '; teams ' || string_agg(d.name || ' / ' || t.name, ', ' ORDER BY d.name, t.name)
+			FROM app.team t JOIN app.department d ON d.id = t.department_id WHERE t.id = ANY (a.teams)), '')
+		|| coalesce('; target groups ' || nullif(array_to_string(a.target_groups, ', '), ''), '')
+		|| coalesce('; age from ' || nullif(a.age_from, 0), '') || coalesce('; age below ' || nullif(a.age_below, 0), '')
+		|| coalesce('; born on day ' || nullif(array_to_string(a.birth_days, ', '), ''), '')
+		|| coalesce((SELECT format('; own list of %s cases with SHA-256 %s', count(*), encode(sha256(convert_to(
+				string_agg(c.case_number || E'\n', '' ORDER BY c.case_number COLLATE "C"), 'UTF8')), 'hex'))
+			FROM app.case c WHERE c.id IN (SELECT unnest(a.own_cases)) HAVING count(*) > 0), '')
+$$;
+
 -- What stands for a case in a frame: its family where the list has one, else itself (R6).
 CREATE OR REPLACE FUNCTION app.frame_unit(c app.case) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$ SELECT coalesce('family ' || c.family_number, 'case ' || c.case_number) $$;
@@ -47,6 +65,7 @@ LANGUAGE sql STABLE AS $$
 		SELECT d.case_id, max(d.decided_on) AS last_on
 		FROM app.decision d
 		WHERE d.withdrawn_at IS NULL AND d.section = ANY (a.sections) AND d.decided_on <@ app.frame_period(a)
+			AND (a.age_from = 0 OR d.age >= a.age_from) AND (a.age_below = 0 OR d.age < a.age_below)
 		GROUP BY d.case_id
 	), anchor AS (
 		SELECT DISTINCT ON (app.frame_unit(c)) app.frame_unit(c) AS unit, c.case_number, w.id AS caseworker_id, w.code,
@@ -59,7 +78,11 @@ LANGUAGE sql STABLE AS $$
 		LEFT JOIN app.last_team m ON m.caseworker_id = w.id
 		LEFT JOIN app.team t ON t.id = m.team_id
 		LEFT JOIN app.department d ON d.id = t.department_id
-		WHERE a.departments = '{}' OR t.department_id = ANY (a.departments)
+		WHERE (a.departments = '{}' OR t.department_id = ANY (a.departments)) AND (a.teams = '{}' OR t.id = ANY (a.teams))
+			AND (a.case_state IS NULL OR (a.case_state = 'closed') = coalesce(c.closed_on <= app.today(), false))
+			AND (a.target_groups = '{}' OR c.target_group = ANY (a.target_groups))
+			AND (a.birth_days = '{}' OR c.birth_day = ANY (a.birth_days))
+			AND (a.own_cases IS NULL OR c.id IN (SELECT unnest(a.own_cases)))
 		ORDER BY app.frame_unit(c), x.last_on DESC, c.case_number
 	)
 	SELECT n.case_number,

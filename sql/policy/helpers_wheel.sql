@@ -30,7 +30,9 @@ CREATE OR REPLACE FUNCTION app.activity_message(a app.activity) RETURNS jsonb LA
 	SELECT jsonb_build_object('activity_id', a.id, 'version', a.version, 'title', a.title, 'kind', a.kind, 'mode', a.mode,
 		'method', a.method, 'template_id', a.template_id, 'steps', to_jsonb(a.steps),
 		'frame', jsonb_build_object('sections', to_jsonb(a.sections), 'decided_from', a.decided_from, 'decided_to', a.decided_to,
-			'departments', to_jsonb(a.departments), 'exempt_months', coalesce(nullif(a.exempt_months, 0), -1)),
+			'departments', to_jsonb(a.departments), 'exempt_months', coalesce(nullif(a.exempt_months, 0), -1),
+			'case_state', a.case_state, 'teams', to_jsonb(a.teams), 'target_groups', to_jsonb(a.target_groups), 'age_from', a.age_from,
+			'age_below', a.age_below, 'birth_days', to_jsonb(a.birth_days), 'own_cases', coalesce(cardinality(a.own_cases), 0)),
 		'case_count', a.case_count, 'spare_count', a.spare_count,
 		'reviewers', (SELECT coalesce(jsonb_agg(r.person_id ORDER BY p.display_name, p.id), '[]')
 			FROM app.activity_reviewer r JOIN app.person p ON p.id = r.person_id WHERE r.activity_id = a.id),
@@ -72,6 +74,78 @@ BEGIN
 	RETURN a;
 END $$;
 
+-- What is looked at in a frame as it came: each field, and whether it is fine.
+CREATE OR REPLACE FUNCTION app.frame_checks(f jsonb) RETURNS TABLE (field text, fine boolean) LANGUAGE sql STABLE AS $$
+	VALUES ('decided_from', app.read_date(nullif(f ->> 'decided_from', '')) IS NOT NULL
+			OR coalesce(f ->> 'decided_from', '') = ''),
+		('decided_to', app.read_date(nullif(f ->> 'decided_to', '')) IS NOT NULL
+			OR coalesce(f ->> 'decided_to', '') = ''),
+		('decided_to', coalesce(app.read_date(f ->> 'decided_to')
+			>= app.read_date(f ->> 'decided_from'), true)),
+		('exempt_months', coalesce((f ->> 'exempt_months')::integer, 0) BETWEEN -1 AND 120),
+		('case_state', coalesce(f ->> 'case_state', 'open') IN ('open', 'closed')),
+		('age_from', coalesce((f ->> 'age_from')::integer, 0) BETWEEN 0 AND 130),
+		('age_below', coalesce((f ->> 'age_below')::integer, 0) BETWEEN 0 AND 130
+			AND (coalesce((f ->> 'age_below')::integer, 0) = 0 OR (f ->> 'age_below')::integer > coalesce((f ->> 'age_from')::integer, 0))),
+		('case_numbers', coalesce(jsonb_array_length(f -> 'case_numbers'), 0) <= 10000)
+	UNION ALL
+	SELECT format('sections[%s]', s.place - 1), s.section ~ '^[0-9]{1,3}( ?[a-z])?$'
+	FROM jsonb_array_elements_text(f -> 'sections') WITH ORDINALITY AS s (section, place)
+	UNION ALL
+	SELECT format('departments[%s]', d.place - 1), t.id IS NOT NULL
+	FROM jsonb_array_elements_text(f -> 'departments') WITH ORDINALITY AS d (id, place)
+	LEFT JOIN app.department t ON t.id = app.read_uuid(d.id)
+	UNION ALL
+	SELECT format('teams[%s]', e.place - 1), t.id IS NOT NULL
+	FROM jsonb_array_elements_text(f -> 'teams') WITH ORDINALITY AS e (id, place) LEFT JOIN app.team t ON t.id = app.read_uuid(e.id)
+	UNION ALL
+	SELECT format('target_groups[%s]', g.place - 1), length(g.words) BETWEEN 1 AND 200 AND g.words !~ '[[:cntrl:]]'
+		AND NOT app.holds_cpr(g.words)
+	FROM jsonb_array_elements_text(f -> 'target_groups') WITH ORDINALITY AS g (words, place)
+	UNION ALL
+	SELECT format('birth_days[%s]', b.place - 1), b.day::integer BETWEEN 1 AND 31
+	FROM jsonb_array_elements_text(f -> 'birth_days') WITH ORDINALITY AS b (day, place)
+	UNION ALL
+	(SELECT format('case_numbers[%s]', n.place - 1), false -- a hundred places say enough
+	FROM jsonb_array_elements_text(f -> 'case_numbers') WITH ORDINALITY AS n (case_number, place)
+	WHERE NOT EXISTS (SELECT FROM app.case c WHERE c.case_number = n.case_number)
+	ORDER BY n.place LIMIT 100)
+$$;
+
+-- An activity with a frame as it came, its defaults filled in.
+CREATE OR REPLACE FUNCTION app.with_frame(a app.activity, frame jsonb) RETURNS app.activity LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	a.sections := coalesce(nullif(app.read_texts(frame -> 'sections'), '{}'), '{32,46}');
+	a.decided_from := nullif(frame ->> 'decided_from', '')::date;
+	a.decided_to := nullif(frame ->> 'decided_to', '')::date;
+	a.departments := app.read_texts(frame -> 'departments')::uuid[];
+	a.exempt_months := CASE coalesce((frame ->> 'exempt_months')::integer, 0)
+		WHEN 0 THEN app.setting_int('exempt_months') WHEN -1 THEN 0 ELSE (frame ->> 'exempt_months')::integer END;
+	a.case_state := frame ->> 'case_state';
+	a.teams := app.read_texts(frame -> 'teams')::uuid[];
+	a.target_groups := app.read_texts(frame -> 'target_groups');
+	a.age_from := coalesce((frame ->> 'age_from')::smallint, 0);
+	a.age_below := coalesce((frame ->> 'age_below')::smallint, 0);
+	a.birth_days := app.read_texts(frame -> 'birth_days')::smallint[];
+	a.own_cases := (SELECT array_agg(c.id ORDER BY c.id) FROM app.case c
+		WHERE c.case_number IN (SELECT n.case_number FROM jsonb_array_elements_text(frame -> 'case_numbers') AS n (case_number)));
+	RETURN a;
+END $$;
+
+-- The own list of an activity that is put: the one that came with it, or, put back as it was told, the one it has. A plan never
+-- brings a list, so it takes none away.
+CREATE OR REPLACE FUNCTION app.own_list(a app.activity, seen app.activity, told integer, of_a_plan boolean) RETURNS uuid[]
+LANGUAGE plpgsql AS $$
+BEGIN
+	IF of_a_plan OR a.own_cases IS NULL AND told > 0 AND told = cardinality(seen.own_cases) THEN
+		RETURN seen.own_cases;
+	ELSIF a.own_cases IS NULL AND told <> 0 THEN
+		PERFORM app.fail('TS003', 'the activity has no such own list', jsonb_build_object('own_cases',
+			coalesce(cardinality(seen.own_cases), 0)::text), app.place('activity.frame.own_cases'));
+	END IF;
+	RETURN a.own_cases;
+END $$;
+
 -- What is wrong with an activity as it came, as places; '[]' when nothing is. The cycle is looked at when it is found.
 CREATE OR REPLACE FUNCTION app.activity_faults(m jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	WITH checked (field, fine) AS (
@@ -79,13 +153,6 @@ CREATE OR REPLACE FUNCTION app.activity_faults(m jsonb) RETURNS jsonb LANGUAGE s
 			('title', length(m ->> 'title') BETWEEN 1 AND 120 AND m ->> 'title' !~ '[[:cntrl:]]'),
 			('kind', m ->> 'kind' IS NOT NULL), ('mode', m ->> 'mode' IS NOT NULL), ('method', m ->> 'method' IS NOT NULL),
 			('template_id', EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id'))),
-			('frame.decided_from', app.read_date(nullif(m #>> '{frame,decided_from}', '')) IS NOT NULL
-				OR coalesce(m #>> '{frame,decided_from}', '') = ''),
-			('frame.decided_to', app.read_date(nullif(m #>> '{frame,decided_to}', '')) IS NOT NULL
-				OR coalesce(m #>> '{frame,decided_to}', '') = ''),
-			('frame.decided_to', coalesce(app.read_date(m #>> '{frame,decided_to}')
-				>= app.read_date(m #>> '{frame,decided_from}'), true)),
-			('frame.exempt_months', coalesce((m #>> '{frame,exempt_months}')::integer, 0) BETWEEN -1 AND 120),
 			('case_count', (m ->> 'case_count')::integer BETWEEN 1 AND 10000),
 			('spare_count', (m ->> 'spare_count')::integer BETWEEN 0 AND 20),
 			('reviewers', jsonb_array_length(m -> 'reviewers') BETWEEN 1 AND 1000),
@@ -103,12 +170,7 @@ CREATE OR REPLACE FUNCTION app.activity_faults(m jsonb) RETURNS jsonb LANGUAGE s
 		FROM jsonb_array_elements_text(m -> 'steps') WITH ORDINALITY AS s (step, place)
 		LEFT JOIN app.template_step t ON t.template_id = app.read_uuid(m ->> 'template_id') AND t.step = s.step
 		UNION ALL
-		SELECT format('frame.sections[%s]', s.place - 1), s.section ~ '^[0-9]{1,3}( ?[a-z])?$'
-		FROM jsonb_array_elements_text(m #> '{frame,sections}') WITH ORDINALITY AS s (section, place)
-		UNION ALL
-		SELECT format('frame.departments[%s]', d.place - 1), t.id IS NOT NULL
-		FROM jsonb_array_elements_text(m #> '{frame,departments}') WITH ORDINALITY AS d (id, place)
-		LEFT JOIN app.department t ON t.id = app.read_uuid(d.id)
+		SELECT 'frame.' || f.field, f.fine FROM app.frame_checks(m -> 'frame') AS f
 		UNION ALL
 		SELECT format('reviewers[%s]', r.place - 1), r.place = min(r.place) OVER (PARTITION BY lower(r.id)) AND (p.id IS NOT NULL)
 		FROM jsonb_array_elements_text(m -> 'reviewers') WITH ORDINALITY AS r (id, place)
@@ -162,7 +224,6 @@ CREATE OR REPLACE FUNCTION app.store_activity(wanted jsonb, year integer, key te
 	cycle_seed_commitment text, cycle_sealed_seed bytea) RETURNS app.activity LANGUAGE plpgsql AS $$
 DECLARE
 	m CONSTANT jsonb := app.in_days(store_activity.wanted);
-	frame CONSTANT jsonb := coalesce(m -> 'frame', '{}');
 	places CONSTANT jsonb := app.activity_faults(m);
 	seen app.activity;
 	a app.activity;
@@ -176,6 +237,8 @@ BEGIN
 	IF m ->> 'activity_id' <> '' THEN
 		seen := app.lock_activity((m ->> 'activity_id')::uuid, (m ->> 'version')::bigint, '{planned}');
 	END IF;
+	a := app.with_frame(a, m -> 'frame');
+	a.own_cases := app.own_list(a, seen, coalesce((m #>> '{frame,own_cases}')::integer, 0), store_activity.key IS NOT NULL);
 	a.id := coalesce(seen.id, gen_random_uuid());
 	IF m ->> 'method' = 'coverage' THEN
 		a.cycle_id := app.take_cycle(m, a.id, store_activity.cycle_seed_commitment, store_activity.cycle_sealed_seed);
@@ -183,21 +246,20 @@ BEGIN
 	END IF;
 	INSERT INTO app.activity AS t (id, version, title, kind, mode, method, template_id, steps, sections, decided_from, decided_to,
 		departments, exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, seed_commitment, sealed_seed,
-		created_by, plan_year, plan_key)
+		created_by, plan_year, plan_key, case_state, teams, target_groups, age_from, age_below, birth_days, own_cases)
 	VALUES (a.id, 0, m ->> 'title', m ->> 'kind', m ->> 'mode', m ->> 'method', (m ->> 'template_id')::uuid,
-		app.read_texts(m -> 'steps'), coalesce(nullif(app.read_texts(frame -> 'sections'), '{}'), '{32,46}'),
-		nullif(frame ->> 'decided_from', '')::date, nullif(frame ->> 'decided_to', '')::date,
-		app.read_texts(frame -> 'departments')::uuid[],
-		CASE coalesce((frame ->> 'exempt_months')::integer, 0)
-			WHEN 0 THEN app.setting_int('exempt_months') WHEN -1 THEN 0 ELSE (frame ->> 'exempt_months')::integer END,
+		app.read_texts(m -> 'steps'), a.sections, a.decided_from, a.decided_to, a.departments, a.exempt_months,
 		(m ->> 'case_count')::integer, (m ->> 'spare_count')::integer, (m ->> 'starts_on')::date, (m ->> 'deadline')::date,
 		a.cycle_id, a.wave, store_activity.seed_commitment, store_activity.sealed_seed, app.actor(),
-		store_activity.year, store_activity.key)
+		store_activity.year, store_activity.key, a.case_state, a.teams, a.target_groups, a.age_from, a.age_below, a.birth_days,
+		a.own_cases)
 	ON CONFLICT (id) DO UPDATE SET (title, kind, mode, method, template_id, steps, sections, decided_from, decided_to, departments,
-		exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave)
+		exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, case_state, teams, target_groups, age_from,
+		age_below, birth_days, own_cases)
 		= (excluded.title, excluded.kind, excluded.mode, excluded.method, excluded.template_id, excluded.steps, excluded.sections,
 		excluded.decided_from, excluded.decided_to, excluded.departments, excluded.exempt_months, excluded.case_count,
-		excluded.spare_count, excluded.starts_on, excluded.deadline, excluded.cycle_id, excluded.wave);
+		excluded.spare_count, excluded.starts_on, excluded.deadline, excluded.cycle_id, excluded.wave, excluded.case_state,
+		excluded.teams, excluded.target_groups, excluded.age_from, excluded.age_below, excluded.birth_days, excluded.own_cases);
 	DELETE FROM app.activity_reviewer r WHERE r.activity_id = a.id;
 	INSERT INTO app.activity_reviewer (activity_id, person_id)
 	SELECT a.id, r.id::uuid FROM unnest(app.read_texts(m -> 'reviewers')) AS r (id);
@@ -239,6 +301,11 @@ CREATE OR REPLACE FUNCTION app.wheel_faults(w jsonb) RETURNS jsonb LANGUAGE sql 
 		SELECT format('activities[%s].key', p.nth), p.key ~ '^[a-zæøå0-9][a-zæøå0-9.-]{0,59}$'
 			AND p.nth = min(p.nth) OVER (PARTITION BY p.key)
 		FROM app.planned(w) AS p
+		UNION ALL
+		SELECT format('activities[%s].frame.%s', p.nth, f.field), f.fine
+		FROM app.planned(w) AS p, LATERAL (VALUES
+			('case_numbers', coalesce(p.m #> '{frame,case_numbers}', '[]') = '[]'),
+			('own_cases', coalesce((p.m #>> '{frame,own_cases}')::integer, 0) = 0)) AS f (field, fine)
 		UNION ALL
 		SELECT format('activities[%s].%s', p.nth, CASE p.m ->> 'weeks' WHEN '' THEN 'starts_on' ELSE 'weeks' END),
 			(w ->> 'year')::integer IN (extract(year FROM lower(p.days)), extract(isoyear FROM lower(p.days))) AND NOT EXISTS (SELECT FROM planned o

@@ -1,5 +1,6 @@
 """Freezing, drawing, redoing and replacing."""
 import base64
+import hashlib
 import subprocess
 
 import pytest
@@ -161,3 +162,80 @@ def test_a_frozen_activity_is_done_step_by_step(town, anne):
     until(lambda: town.get(activity)["state"] == "ACTIVITY_STATE_DRAWN", 5)
     with town.planner.refused("WRONG_STATE"):
         town.planner.do("WheelService/PutActivity", activity=town.get(activity))
+
+
+def team_of(town, nth):
+    every = town.admin.call("OrganisationService/ListTeams")["teams"]
+    return next(t["teamId"] for t in every if t["name"] == town.staff.workers[nth][2])
+
+
+def test_r01_an_own_list_is_drawn_from_is_under_the_hash_and_is_told_to_nobody(town, anne):
+    own = sorted(f"{town.staff.mark}-{n:04d}" for n in (3, 11, 12, 25, 30, 39))
+    frame = {"departments": [town.department], "exemptMonths": -1, "caseNumbers": own}
+    activity = town.activity([anne], frame=frame)
+    assert activity["frame"]["ownCases"] == 6
+    said = [town.get(activity), town.planner.call("WheelService/ListActivities"), activity]
+    assert not any(number in str(said) for number in own)
+    activity = town.planner.do("WheelService/PutActivity", activity={**town.get(activity), "title": "Egen liste"})["activity"]
+    assert activity["frame"]["ownCases"] == 6  # put back as it was told
+    town.draw(activity)
+    assert sorted(c["caseNumber"] for c in order(town, activity)) == own
+    text = protocol(town, activity)
+    digest = hashlib.sha256("".join(n + "\n" for n in own).encode()).hexdigest()
+    assert f"own list of 6 cases with SHA-256 {digest}".encode() in text
+    assert redo(text) == []
+    assert town.planner.call("SamplingService/VerifyDraw", activityId=activity["activityId"])["agrees"]
+
+
+def test_a_frame_asks_for_teams_states_groups_ages_and_days_of_birth(town, anne):
+    def listed(**frame):
+        wanted = {"departments": [town.department], "exemptMonths": -1, **frame}
+        activity = town.activity([anne], frame=wanted, caseCount=1)
+        assert {k: activity["frame"].get(k) for k in frame} == frame
+        return town.planner.call("SamplingService/PreviewDraw", activityId=activity["activityId"])["listed"]
+
+    assert listed(teams=[team_of(town, 0)]) == 20
+    assert listed(caseState="CASE_STATE_OPEN") == 40
+    assert listed(targetGroups=["Udsat barn"], caseState="CASE_STATE_OPEN", teams=[team_of(town, 1)]) == 20
+    assert listed(birthDays=[1, 2]) == 4  # of forty, born from the 1st to the 28th in turn
+    assert listed(ageFrom=5, ageBelow=30) == 40
+    for nobody in ({"caseState": "CASE_STATE_CLOSED"}, {"targetGroups": ["Andre"]}, {"ageFrom": 100}):
+        with town.planner.refused("EMPTY_FRAME"):
+            listed(**nobody)
+
+
+def sizes(town, **request):
+    got = town.planner.call("SamplingService/SuggestSize", **request)
+    return got, {s["basis"].removeprefix("SIZE_BASIS_"): s for s in got["suggestions"]}
+
+
+def test_size_help_says_how_many_cases_a_margin_needs_and_hours_give(town, anne, bo):
+    activity = town.activity([anne, bo])  # general, four cases of forty
+    got, by = sizes(town, activityId=activity["activityId"], margin=0.1, hours=6)
+    assert (got["listed"], got["reviewers"], got["minutes"], got["minutesFrom"]) == (40, 2, 60, "start value")
+    assert list(by) == ["PLANNED", "MARGIN", "MARGIN_WILSON", "HOURS", "ALL"]
+    assert by["PLANNED"]["cases"] == 4 and by["PLANNED"]["countsOnly"]
+    assert by["MARGIN"]["cases"] == 29  # 96.04 / (1 + 95.04 / 40) = 28.45
+    assert 0.09 < by["MARGIN"]["margin"] <= 0.1 and by["MARGIN_WILSON"]["marginWilson"] <= 0.1
+    assert by["HOURS"]["cases"] == 12 and by["HOURS"]["hours"] == 6
+    assert by["ALL"]["cases"] == 40 and "margin" not in by["ALL"]  # no doubt is left
+    assert town.get(activity)["version"] == activity["version"]
+
+
+def test_size_help_of_a_frame_without_an_activity(town):
+    frame = {"departments": [town.department], "sections": ["32"], "exemptMonths": -1}
+    got, by = sizes(town, frame=frame, kind="ACTIVITY_KIND_THEMED", reviewers=3, hours=3.7)
+    assert (got["listed"], got["minutes"], by["HOURS"]["cases"]) == (40, 150, 4)
+    with town.planner.refused("BAD_VALUE") as why:
+        sizes(town, frame={"sections": ["§"], "decidedFrom": "2026-13-01"})
+    assert sorted(why.fields) == ["frame.decided_from", "frame.sections[0]", "kind", "reviewers"]
+    for wrong in ({"kind": 99}, {"activityId": "nej"}):
+        with town.planner.refused("BAD_VALUE") as why:
+            sizes(town, **wrong)
+        assert why.fields == [{"activityId": "activity_id"}.get(*wrong, *wrong)]
+    with town.planner.refused("EMPTY_FRAME"):
+        sizes(town, frame={**frame, "sections": ["99"]}, kind="ACTIVITY_KIND_THEMED", reviewers=3)
+    for wrong in ({"margin": 0.5}, {"margin": -0.1}, {"margin": "NaN"}, {"hours": 2001}):
+        with town.planner.refused("BAD_VALUE") as why:
+            sizes(town, frame=frame, kind="ACTIVITY_KIND_THEMED", reviewers=3, **wrong)
+        assert why.fields == list(wrong)

@@ -38,6 +38,26 @@ def test_every_call_is_explained_in_the_contract():
             assert before.strip().startswith("//"), f"{path.name}: {method} has no comment"
 
 
+def uncommented(text):
+    """Fields, as "Message.field", with a comment neither on their line nor on the one above."""
+    message, above = "", ""
+    for line in map(str.strip, text.splitlines()):
+        code, _, remark = line.partition("//")
+        if opened := re.match(r"message (\w+) \{", code):
+            message = opened[1]
+        field = re.search(r"(\w+) = \d+;", code)
+        if message and field and not remark and not above.startswith("//"):
+            yield f"{message}.{field[1]}"
+        if code.rstrip().endswith("}"):
+            message = ""
+        above = line
+
+
+@pytest.mark.parametrize("path", PROTOS, ids=lambda p: p.name)
+def test_every_field_is_explained_in_the_contract(path):
+    assert list(uncommented(path.read_text())) == []
+
+
 def test_every_setting_stands_in_the_manual():
     printed = subprocess.run([TILSYND, "config"], check=True, capture_output=True, text=True).stdout
     names = re.findall(r"^#?\s*(\w+) =", printed, re.M)

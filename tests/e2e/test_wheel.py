@@ -55,6 +55,10 @@ def test_r01_the_committed_seed_lies_in_the_database_under_an_outside_key_only(t
     ({"title": ""}, "activity.title"), ({"title": "x" * 121}, "activity.title"), ({"caseCount": 0}, "activity.case_count"),
     ({"spareCount": 21}, "activity.spare_count"), ({"reviewers": []}, "activity.reviewers"), ({"startsOn": "i morgen"}, "starts_on"),
     ({"deadline": "2000-01-01"}, "activity.deadline"), ({"frame": {"sections": ["kapitel"]}}, "activity.frame.sections[0]"),
+    ({"frame": {"teams": ["nord"]}}, "activity.frame.teams[0]"), ({"frame": {"birthDays": [31, 32]}}, "activity.frame.birth_days[1]"),
+    ({"frame": {"ageFrom": 6, "ageBelow": 5}}, "activity.frame.age_below"), ({"frame": {"caseState": 99}}, "activity.frame.case_state"),
+    ({"frame": {"caseNumbers": ["findes-ikke"]}}, "activity.frame.case_numbers[0]"),
+    ({"frame": {"ownCases": 2}}, "activity.frame.own_cases"),
     ({"steps": ["findes-ikke"]}, "activity.steps[0]"), ({"kind": 0}, "activity.kind")])
 def test_r24_a_bad_activity_names_the_field(town, anne, change, field):
     with town.planner.refused("BAD_VALUE", "invalid_argument") as why:

@@ -1,7 +1,7 @@
 -- Frames, freezes, draws and replacements (R1-R6). The numbers are made up here: those are the C tests' business.
 BEGIN;
 \ir sampling_fixture.psql
-SELECT plan(59);
+SELECT plan(66);
 
 -- The frame. Forty cases decided on 1 March; 1 to 12 were drawn at random just now, 13 to 16 are unused spares.
 SET ROLE tilsyn_app;
@@ -31,6 +31,24 @@ SELECT is(pg_temp.frame('cycle.draws'), '[8, 8]', 'r05 a draw nobody planned yet
 SELECT is(pg_temp.frame('cycle.sealed_seed'), '02', 'the cycle''s seed comes sealed');
 SELECT matches(pg_temp.frame('frame'), '^sections 32, 46; decided 20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d; departments all; drawn within 12 months left out$',
 	'r01 the frame in one line');
+
+-- Size help, of the same frame.
+CREATE FUNCTION pg_temp.size(activity uuid, frame jsonb, kind text, reviewers integer) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM made.by('paula', false);
+	RETURN (SELECT concat_ws(' ', s.listed, s.exempt, s.kind_, s.reviewers_, s.planned)
+		FROM api.size_facts(activity, frame, kind, reviewers) AS s);
+END $$;
+CREATE FUNCTION pg_temp.no_size(activity uuid, frame jsonb, kind text, reviewers integer) RETURNS jsonb LANGUAGE sql AS
+$$ SELECT made.failure(format('SELECT pg_temp.size(%L, %L, %L, %L)', activity, frame, kind, reviewers)) $$;
+SELECT is(pg_temp.size(pg_temp.id(), NULL, NULL, 0), '28 12 general 2 8', 'size: an activity tells its frame, kind, reviewers and number');
+SELECT is(pg_temp.size(NULL, '{"sections": ["76"]}', 'themed', 3), '0 0 themed 3', 'size: or a frame alone');
+SELECT is(pg_temp.size(NULL, NULL, 'general', 1), '28 12 general 1', 'size: without a frame the national default');
+SELECT is(pg_temp.no_size(NULL, '{"sections": ["32", "x"], "exempt_months": 121}', 'themed', 3) -> 'places',
+	'[{"field": "frame.exempt_months"}, {"field": "frame.sections[1]"}]', 'size: faults of the frame with their places');
+SELECT is(pg_temp.no_size(NULL, '{}', NULL, 0) -> 'places', '[{"field": "kind"}, {"field": "reviewers"}]', 'size: kind and reviewers are wanted');
+SELECT is(pg_temp.no_size(gen_random_uuid(), NULL, NULL, 0) ->> 'state', 'TS020', 'size: of no activity');
+SELECT is(pg_temp.no_size(made.id('activity'), NULL, NULL, 0) ->> 'state', 'TS028', 'size: nor of one that is drawn');
 RESET ROLE;
 UPDATE app.decision SET withdrawn_at = app.now() WHERE case_id = made.id('case40');
 UPDATE app.decision SET section = '76' WHERE case_id = made.id('case39');

@@ -10,7 +10,8 @@ SELECT is((SELECT a ->> 'state' FROM put), 'planned', 'a new activity is planned
 SELECT is((SELECT (a ->> 'version')::integer FROM put), 1, 'in its first version');
 SELECT is((SELECT a ->> 'seed_commitment' FROM put), 'offered', 'r01 committed to the seed that was offered');
 SELECT is((SELECT a -> 'frame' FROM put), '{"sections": ["32", "46"], "decided_from": null, "decided_to": null, "departments": [],
-	"exempt_months": 12}', 'r06 without a word both sections, and twelve months');
+	"exempt_months": 12, "case_state": null, "teams": [], "target_groups": [], "age_from": 0, "age_below": 0, "birth_days": [],
+	"own_cases": 0}', 'r06 without a word both sections, and twelve months');
 SELECT is((SELECT a ->> 'waves' FROM put), '2', 'r04 its first activity fixes the waves of a cycle');
 SELECT is(made.truth($$ SELECT seed_commitment FROM app.cycle $$), 'offered cycle', 'r04 a new cycle takes the second seed');
 SELECT is(made.truth($$ SELECT string_agg(version || ' ' || (body ->> 'title'), ', ') FROM app.activity_event $$), '1 Dækning',

@@ -1,0 +1,90 @@
+/* How many cases to draw: what a margin asks for, what hours give, what each number buys. */
+#include "tilsyn/v1/sampling.pb-c.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/commands.h"
+#include "language.h"
+#include "run.h"
+#include "ui.h"
+
+/* "0.1" and "0,1". */
+static bool decimal(struct run *run, const char *text, double *number)
+{
+	char *copy = arena_text(run->arena, text), *comma = strchr(copy, ','), *end;
+
+	if (comma)
+		*comma = '.';
+	*number = strtod(copy, &end);
+	return end != copy && !*end && *number > 0;
+}
+
+static int read_wishes(struct run *run, Tilsyn__V1__SuggestSizeRequest *request)
+{
+	if (run->options[OPT_MARGIN] && !decimal(run, run->options[OPT_MARGIN], &request->margin))
+		return say_error(EXIT_USAGE, _("--%s needs a number"), "margin");
+	if (run->options[OPT_HOURS] && !decimal(run, run->options[OPT_HOURS], &request->hours))
+		return say_error(EXIT_USAGE, _("--%s needs a number"), "hours");
+	return EXIT_OK;
+}
+
+/* Of the frame in a file, or of a planned activity. */
+static int read_request(struct run *run, Tilsyn__V1__SuggestSizeRequest *request)
+{
+	Tilsyn__V1__SuggestSizeRequest *file;
+	Tilsyn__V1__Activity *activity;
+	int rc;
+
+	if (run->options[OPT_FILE]) {
+		file = (Tilsyn__V1__SuggestSizeRequest *)run_read_message(
+			run, run->options[OPT_FILE], &tilsyn__v1__suggest_size_request__descriptor);
+		if (!file)
+			return EXIT_USAGE;
+		*request = *file;
+	} else {
+		rc = run_activity(run, IN(PLANNED), &activity);
+		if (rc)
+			return rc;
+		request->activity_id = activity->activity_id;
+	}
+	return read_wishes(run, request);
+}
+
+static void put_sizes(struct run *run, const Tilsyn__V1__SuggestSizeResponse *response)
+{
+	static const struct column columns[] = {
+		{N_("Because"), "basis", AS_WORD},
+		{N_("Cases"), "cases", AS_TEXT},
+		{N_("Margin ±"), "margin", AS_SHARE},
+		{N_("Margin ± in reports"), "margin_wilson", AS_SHARE},
+		{N_("Hours for each"), "hours", AS_TENTH},
+		{N_("Counts only"), "counts_only", AS_WORD},
+		{0},
+	};
+
+	table_print(run->arena, columns, (ProtobufCMessage **)response->suggestions, response->n_suggestions);
+	say(_("%d cases are in the frame; %d are left out because they were drawn lately. Reviewers: %d. A case is taken "
+	      "to last %.0f minutes, a start value until reviews have been measured.\n"),
+		response->listed, response->exempt, response->reviewers, response->minutes);
+	say("%s\n",
+		_("The margins hold for all cases together, at a share of 50 %, where it is least sure; for a part of "
+		  "them they are wider."));
+}
+
+int draw_size(struct run *run)
+{
+	Tilsyn__V1__SuggestSizeRequest request = TILSYN__V1__SUGGEST_SIZE_REQUEST__INIT;
+	Tilsyn__V1__SuggestSizeResponse *response;
+	int rc = read_request(run, &request);
+
+	if (!rc)
+		rc = run_call(run, "SamplingService/SuggestSize", &request, &response);
+	if (rc)
+		return rc;
+	if (ui.json)
+		json_put(run->arena, &response->base);
+	else
+		put_sizes(run, response);
+	return EXIT_OK;
+}
