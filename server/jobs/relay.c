@@ -4,9 +4,11 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-enum { CONNECT_MS = 10000, SEND_MS = 45000, PASSWORD_SIZE = 256 };
+enum { CONNECT_MS = 10000, SEND_MS = 45000, ANSWER_S = 30, PASSWORD_SIZE = 256 };
 
 /* Only on this very machine may words and password travel in the clear. */
 static bool is_this_machine(const char *url)
@@ -54,10 +56,48 @@ static bool set_user(CURL *curl, const struct relay *relay, char *failure)
 	return !wrong;
 }
 
-static int look_for_stop(void *stop, curl_off_t in_all, curl_off_t in, curl_off_t out_all, curl_off_t out)
+/* The sockets that curl holds: two while it tries both families of addresses. */
+struct line {
+	const atomic_bool *stop;
+	int sockets[2];
+};
+
+static int have_opened(void *context, curl_socket_t socket, curlsocktype purpose)
 {
+	struct line *l = context;
+
+	(void)purpose;
+	l->sockets[l->sockets[0] < 0 ? 0 : 1] = socket;
+	return CURL_SOCKOPT_OK;
+}
+
+static int close_socket(void *context, curl_socket_t socket)
+{
+	struct line *l = context;
+
+	for (int i = 0; i < 2; i++)
+		if (l->sockets[i] == socket)
+			l->sockets[i] = -1;
+	return close(socket);
+}
+
+/* Else curl says goodbye, and waits for the answer of a relay that gives none. */
+static void hang_up(const struct line *l)
+{
+	for (int i = 0; i < 2; i++)
+		if (l->sockets[i] >= 0)
+			shutdown(l->sockets[i], SHUT_RDWR);
+}
+
+static int look_for_stop(void *context, curl_off_t in_all, curl_off_t in, curl_off_t out_all, curl_off_t out)
+{
+	const struct line *l = context;
+	bool stopping = atomic_load(l->stop);
+
 	(void)in_all, (void)in, (void)out_all, (void)out;
-	return atomic_load((const atomic_bool *)stop);
+	if (stopping)
+		hang_up(l);
+	return stopping;
 }
 
 /* What the relay says is not for our log. */
@@ -67,7 +107,7 @@ static size_t drop(char *bytes, size_t size, size_t count, void *context)
 	return size * count;
 }
 
-static void set_relay(CURL *curl, const struct relay *relay, const atomic_bool *stop)
+static void set_relay(CURL *curl, const struct relay *relay, struct line *line)
 {
 	curl_easy_setopt(curl, CURLOPT_URL, relay->url);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -80,7 +120,12 @@ static void set_relay(CURL *curl, const struct relay *relay, const atomic_bool *
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)SEND_MS);
 	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_for_stop);
-	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, stop);
+	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, line);
+	curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, have_opened);
+	curl_easy_setopt(curl, CURLOPT_SOCKOPTDATA, line);
+	curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, line);
+	curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)ANSWER_S);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
 }
 
@@ -109,21 +154,24 @@ static curl_mime *body_of(CURL *curl, const char *text)
 	return body;
 }
 
-static bool perform(CURL *curl, char *failure)
+static bool perform(CURL *curl, const struct line *line, char *failure)
 {
 	CURLcode code = curl_easy_perform(curl);
 	long answer = 0;
 
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
-	if (code)
+	if (code) {
+		hang_up(line);
 		snprintf(failure, RELAY_FAILURE_SIZE, "%s; the relay's last answer: %ld", curl_easy_strerror(code),
 			answer);
+	}
 	return !code;
 }
 
 bool relay_send(const struct relay *relay, const struct relay_letter *letter, const atomic_bool *stop,
 	char failure[RELAY_FAILURE_SIZE])
 {
+	struct line line = {stop, {-1, -1}};
 	CURL *curl = curl_easy_init();
 	bool good = curl && (!*relay->user || set_user(curl, relay, failure));
 
@@ -133,12 +181,12 @@ bool relay_send(const struct relay *relay, const struct relay_letter *letter, co
 		struct curl_slist *to = curl_slist_append(NULL, letter->to), *headers = headers_of(relay, letter);
 		curl_mime *body = body_of(curl, letter->text);
 
-		set_relay(curl, relay, stop);
+		set_relay(curl, relay, &line);
 		curl_easy_setopt(curl, CURLOPT_MAIL_FROM, relay->from);
 		curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
 		curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 		curl_easy_setopt(curl, CURLOPT_MIMEPOST, body);
-		good = perform(curl, failure);
+		good = perform(curl, &line, failure);
 		curl_mime_free(body);
 		curl_slist_free_all(headers);
 		curl_slist_free_all(to);
