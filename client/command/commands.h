@@ -17,7 +17,8 @@ command_fn calibration_open, calibration_list, calibration_show;
 command_fn progress;
 command_fn report_show;
 command_fn template_list, template_show, template_import, template_compose, template_publish, template_print;
-command_fn user_list, user_invite, user_update, user_renew, user_disable, user_sessions, user_revoke, user_password;
+command_fn user_list, user_invite, user_update, user_renew, user_disable, user_sessions, user_revoke, user_password,
+	user_notices;
 command_fn caseworker_list;
 command_fn team_list;
 command_fn department_list;

@@ -1,4 +1,5 @@
-/* People who sign in. Names are personal data: they are asked for or read from a file, never arguments. */
+/* People who sign in. Names and addresses are personal data: they are asked for or read from a file, never
+ * arguments. */
 #include <string.h>
 
 #include "ask.h"
@@ -237,4 +238,41 @@ int user_password(struct run *run)
 		return EXIT_USAGE;
 	rc = run_call(run, "SessionService/ChangePassword", &request, &response);
 	return rc ? rc : run_done(run, response, "%s\n", _("The password is changed; your other sessions are ended."));
+}
+
+static int show_notices(struct run *run)
+{
+	Tilsyn__V1__GetMyNoticesRequest request = TILSYN__V1__GET_MY_NOTICES_REQUEST__INIT;
+	Tilsyn__V1__GetMyNoticesResponse *response;
+	int rc = run_call(run, "SessionService/GetMyNotices", &request, &response);
+
+	if (rc)
+		return rc;
+	return *response->email ? run_done(run, response, _("You are told at %s."), response->email)
+				: run_done(run, response, "%s",
+					  _("You are not told by e-mail. “tilsyn status” says what waits."));
+}
+
+/* Without options it shows; the letters come in the language that this is said in. */
+int user_notices(struct run *run)
+{
+	Tilsyn__V1__SetMyNoticesRequest request = TILSYN__V1__SET_MY_NOTICES_REQUEST__INIT;
+	Tilsyn__V1__SetMyNoticesResponse *response;
+	const char *path = run->options[OPT_EMAIL_FILE];
+	bool stops = run->options[OPT_STOP];
+	int rc;
+
+	if (path && stops)
+		return say_error(EXIT_USAGE, _("--email-file and --stop do not go together"));
+	if (!path && !stops)
+		return show_notices(run);
+	if (path && !(request.email = run_read_word(run, path)))
+		return EXIT_USAGE;
+	if (path && !*request.email)
+		return say_error(
+			EXIT_USAGE, _("the file begins with no address; --stop forgets the one that is known"));
+	request.language = arena_text(run->arena, language_is_danish() ? "da" : "en");
+	rc = run_call(run, "SessionService/SetMyNotices", &request, &response);
+	return rc ? rc
+		  : run_done(run, response, "%s", stops ? _("The address is forgotten.") : _("The address is noted."));
 }

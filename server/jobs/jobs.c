@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "db/pool.h"
+#include "jobs/mail.h"
 #include "jobs/queries.h"
 #include "live/live.h"
 #include "log.h"
@@ -19,9 +20,10 @@ struct jobs {
 	struct server *server;
 	struct event *run, *touch;
 	bool running; /* one at a time; a slow one is not piled upon */
+	struct mail *mail;
 };
 
-static void log_failure(const char *what, const struct pool_answer *answer)
+void jobs_log_failure(const char *what, const struct pool_answer *answer)
 {
 	if (!answer->rows && !answer->full && !answer->away && !answer->lost && !answer->expired)
 		log_event(LOG_ERROR, what, "sqlstate", answer->sqlstate, "message", answer->message, NULL);
@@ -32,7 +34,7 @@ static void have_run(void *context, const struct pool_answer *answer)
 	struct jobs *j = context;
 
 	j->running = false;
-	log_failure("jobs.run", answer);
+	jobs_log_failure("jobs.run", answer);
 	if (answer->rows)
 		live_publish_rows(j->server->live, answer->rows);
 }
@@ -44,6 +46,7 @@ static void run(evutil_socket_t fd, short what, void *context)
 
 	(void)fd;
 	(void)what;
+	mail_run(j->mail);
 	if (j->running || j->server->draining)
 		return;
 	j->running = true;
@@ -53,7 +56,7 @@ static void run(evutil_socket_t fd, short what, void *context)
 static void have_touched(void *context, const struct pool_answer *answer)
 {
 	(void)context;
-	log_failure("jobs.touch", answer);
+	jobs_log_failure("jobs.touch", answer);
 }
 
 static void touch(evutil_socket_t fd, short what, void *context)
@@ -87,6 +90,7 @@ struct jobs *jobs_new(struct server *s)
 	if (!j)
 		fatal("out of memory");
 	j->server = s;
+	j->mail = mail_new(s);
 	j->run = every(j, RUN_MS, run);
 	j->touch = every(j, quarter < TOUCH_MOST_MS ? quarter : TOUCH_MOST_MS, touch);
 	return j;
@@ -98,5 +102,6 @@ void jobs_free(struct jobs *j)
 		return;
 	event_free(j->run);
 	event_free(j->touch);
+	mail_free(j->mail);
 	free(j);
 }

@@ -1,5 +1,6 @@
 /* jobs.h - what happens without anyone asking. The server asks SQL every few seconds to run what is due; whichever
- * server takes a job, it happens once (R23). Once a minute it writes down which sessions were used. */
+ * server takes a job, it happens once (R23). Once a minute it writes down which sessions were used. What it is to tell
+ * people goes out by e-mail (mail.h). */
 #pragma once
 struct server;
 struct jobs;

@@ -1,5 +1,8 @@
-/* queries.h - the SQL functions that jobs ask. */
+/* queries.h - the SQL functions that jobs ask, and what is logged when they fail. */
 #pragma once
+#include "db/pool.h"
 #include "db/query.h"
 
-extern struct query query_run_jobs, query_touch_sessions;
+extern struct query query_run_jobs, query_touch_sessions, query_take_notice, query_settle_notice;
+
+void jobs_log_failure(const char *what, const struct pool_answer *answer); /* not when the database is merely away */

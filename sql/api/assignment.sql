@@ -59,6 +59,7 @@ BEGIN
 	JOIN app.stratum h ON h.list_id = s.list_id AND h.key = s.stratum;
 	GET DIAGNOSTICS opened = ROW_COUNT;
 	PERFORM app.name_participant(r.id) FROM app.review r WHERE r.draw_id = d.id AND a.mode = 'dialogue';
+	PERFORM app.give_notice(w.reviewer_id, 'reviews', a.id) FROM (SELECT DISTINCT r.reviewer_id FROM app.review r WHERE r.draw_id = d.id) AS w;
 	UPDATE app.activity t SET state = 'assigned' WHERE t.id = a.id;
 	PERFORM app.next_version(a.id), app.settle('activity:' || a.id, jsonb_build_object('reviews', opened));
 	RETURN QUERY SELECT opened, array_agg(h.hint) FROM (
@@ -130,7 +131,8 @@ BEGIN
 	END IF;
 	INSERT INTO app.review_event (review_id, person_id, what, reason)
 	VALUES (given, app.actor(), 'reassigned', nullif(reassign.reason, ''));
-	PERFORM app.settle('review:' || given, jsonb_build_object('review_id', given), r.case_id);
+	PERFORM app.give_notice(reassign.reviewer_id, 'reviews', given),
+		app.settle('review:' || given, jsonb_build_object('review_id', given), r.case_id);
 	RETURN QUERY SELECT given, ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id),
 		format('review:%s:user:%s', given, reassign.reviewer_id), format('progress:%s:all', r.activity_id),
 		format('activity:%s:all', r.activity_id)];

@@ -32,6 +32,7 @@ BEGIN
 	SELECT a.id, s.case_id, a.template_id, 'calibration', s.person_id, the_panel, true,
 		(open_calibration.deadline AT TIME ZONE 'Europe/Copenhagen')::date
 	FROM app.seat s WHERE s.panel_id = the_panel;
+	PERFORM app.give_notice(p.id, 'calibration', the_panel) FROM unnest(invited) AS p(id);
 	INSERT INTO app.job (kind, subject, due) VALUES ('unseal', the_panel::text, open_calibration.deadline);
 
 	PERFORM app.settle('calibration:' || the_panel,

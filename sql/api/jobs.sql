@@ -19,3 +19,30 @@ BEGIN
 	PERFORM app.seal_log();
 END $$;
 COMMENT ON FUNCTION api.run_jobs() IS '@jobs takes what is due';
+
+-- The next notice to send, if any: one that still holds, to somebody with access and an address. It is not due again until the relay
+-- has had its time, so that no other server takes it and a lost attempt is made again; later and later, a failing one. The date is
+-- written as a letter's head wants it.
+CREATE FUNCTION api.take_notice() RETURNS TABLE (notice_id bigint, kind text, email text, language text, date text) LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN QUERY
+	UPDATE app.notice t SET attempts = t.attempts + 1, due = app.now() + make_interval(mins => least(360, 2 ^ least(t.attempts + 1, 9))::integer)
+	FROM (SELECT n.id, a.email, a.language
+		FROM app.notice n
+		JOIN app.notice_address a ON a.person_id = n.person_id
+		JOIN app.person p ON p.id = n.person_id AND p.disabled_at IS NULL
+		WHERE n.sent_at IS NULL AND n.due <= app.now() AND app.notice_holds(n)
+		ORDER BY n.due, n.id LIMIT 1 FOR UPDATE OF n SKIP LOCKED) AS w
+	WHERE t.id = w.id
+	RETURNING t.id, t.kind, w.email, w.language, to_char(app.now() AT TIME ZONE 'UTC', 'Dy, DD Mon YYYY HH24:MI:SS +0000');
+END $$;
+COMMENT ON FUNCTION api.take_notice() IS '@jobs reads whom it is for';
+
+-- How it went: sent when the relay took it, else why not.
+CREATE FUNCTION api.settle_notice(id bigint, failure text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE app.notice n SET sent_at = CASE WHEN settle_notice.failure = '' THEN app.now() END,
+		last_error = nullif(settle_notice.failure, '')
+	WHERE n.id = settle_notice.id AND n.sent_at IS NULL;
+END $$;
+COMMENT ON FUNCTION api.settle_notice(bigint, text) IS '@jobs marks what was sent';

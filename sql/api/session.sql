@@ -154,6 +154,26 @@ BEGIN
 	ORDER BY 4 NULLS LAST, 3;
 END $$;
 
+-- Where the actor's notices go; "" when they want none.
+CREATE FUNCTION api.get_my_notices() RETURNS TABLE (email text, language text) LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN QUERY SELECT max(a.email), max(a.language) FROM app.notice_address a WHERE a.person_id = app.actor();
+END $$;
+
+-- set_my_notices: "" takes the address away. Raises TS003.
+CREATE FUNCTION api.set_my_notices(email text, language text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF set_my_notices.email <> '' AND NOT app.is_email(set_my_notices.email) THEN
+		PERFORM app.fail('TS003', 'not an e-mail address', '{}', '[{"field": "email"}]');
+	ELSIF set_my_notices.language NOT IN ('', 'da', 'en') THEN
+		PERFORM app.fail('TS003', 'no such language', '{}', '[{"field": "language"}]');
+	END IF;
+	DELETE FROM app.notice_address a WHERE a.person_id = app.actor();
+	INSERT INTO app.notice_address (person_id, email, language)
+	SELECT app.actor(), set_my_notices.email, coalesce(nullif(set_my_notices.language, ''), 'da') WHERE set_my_notices.email <> '';
+	PERFORM app.settle('user:' || app.actor());
+END $$;
+
 -- The server's minute: which sessions were used.
 CREATE FUNCTION api.touch_sessions(token_hashes bytea[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

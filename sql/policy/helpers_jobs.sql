@@ -39,6 +39,10 @@ BEGIN
 		IF app.unseal_if_due(j.subject::uuid) THEN
 			RETURN ARRAY['calibration:' || j.subject || ':all'];
 		END IF;
+	WHEN 'morning' THEN
+		PERFORM app.give_deadline_notices(), app.forget_addresses();
+		INSERT INTO app.job (kind, due) VALUES ('morning', (app.today() + 1 + time '06:00') AT TIME ZONE 'Europe/Copenhagen')
+		ON CONFLICT DO NOTHING;
 	ELSE
 		RAISE EXCEPTION 'no job is called %', j.kind;
 	END CASE;

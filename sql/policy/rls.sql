@@ -19,8 +19,8 @@ BEGIN
 		CONTINUE WHEN t.relname = 'migration';
 		EXECUTE format('CREATE POLICY all_to_jobs ON app.%I TO tilsyn_jobs USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON app.%I TO tilsyn_jobs', t.relname);
-		-- The blind tables, the log and the seats have their own, below.
-		CONTINUE WHEN t.relname IN ('review', 'answer', 'answer_event', 'act', 'act_seal', 'seat');
+		-- The blind tables, the log, the seats and the notices have their own, below.
+		CONTINUE WHEN t.relname IN ('review', 'answer', 'answer_event', 'act', 'act_seal', 'seat', 'notice', 'notice_address');
 		EXECUTE format('CREATE POLICY all_to_api ON app.%I TO tilsyn_api USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
 		-- What was frozen, drawn or done is only added to (R2, R3).
@@ -56,3 +56,11 @@ CREATE POLICY settle_act ON app.act FOR UPDATE TO tilsyn_api USING (id = (SELECT
 GRANT SELECT, INSERT, UPDATE ON app.act TO tilsyn_api;
 CREATE POLICY read_seal ON app.act_seal FOR SELECT TO tilsyn_api USING (true);
 GRANT SELECT ON app.act_seal TO tilsyn_api;
+
+-- Notices are made here and read by the jobs alone: one about a deadline tells that somebody has not submitted (R8). An address is
+-- its owner's.
+CREATE POLICY give_notice ON app.notice FOR INSERT TO tilsyn_api WITH CHECK (true);
+GRANT INSERT ON app.notice TO tilsyn_api;
+CREATE POLICY own_address ON app.notice_address TO tilsyn_api
+	USING (person_id = (SELECT app.actor())) WITH CHECK (person_id = (SELECT app.actor()));
+GRANT SELECT, INSERT, UPDATE, DELETE ON app.notice_address TO tilsyn_api;

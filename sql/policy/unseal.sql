@@ -18,6 +18,8 @@ BEGIN
 	UPDATE app.answer_event e SET sealed = false FROM app.review r WHERE r.panel_id = the_panel AND e.review_id = r.id AND e.sealed;
 	UPDATE app.answer a SET sealed = false FROM app.review r WHERE r.panel_id = the_panel AND a.review_id = r.id AND a.sealed;
 	UPDATE app.review SET sealed = false WHERE panel_id = the_panel AND sealed;
+	PERFORM app.give_notice(w.id, 'unsealed', the_panel)
+	FROM (SELECT s.person_id FROM app.seat s WHERE s.panel_id = the_panel UNION SELECT p.opened_by) AS w(id);
 	RETURN true;
 END $$;
 

@@ -1,0 +1,77 @@
+#include "jobs/letter.h"
+
+#include <sodium.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "render/words.h"
+
+enum {
+	ENCODED_MOST = 45, /* bytes of an encoded word: 60 in base64, 72 with "=?UTF-8?B?" and "?=" */
+	ENCODED_SIZE = sodium_base64_ENCODED_LEN(ENCODED_MOST, sodium_base64_VARIANT_ORIGINAL)
+};
+
+static const struct {
+	const char *kind;
+	enum word what, how;
+} letters[] = {
+	{"reviews", WORD_NOTICE_REVIEWS, WORD_NOTICE_SEE_STATUS},
+	{"calibration", WORD_NOTICE_CALIBRATION, WORD_NOTICE_SEE_STATUS},
+	{"unsealed", WORD_NOTICE_UNSEALED, WORD_NOTICE_SEE_ROUNDS},
+	{"deadline", WORD_NOTICE_DEADLINE, WORD_NOTICE_SEE_STATUS},
+	{"overdue", WORD_NOTICE_OVERDUE, WORD_NOTICE_SEE_STATUS},
+};
+
+char *letter_text(struct arena *a, const char *kind, const char *language)
+{
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if (!strcmp(kind, letters[i].kind))
+			return arena_print(a, "%s\r\n%s\r\n\r\n%s\r\n", words(language, letters[i].what),
+				words(language, letters[i].how), words(language, WORD_NOTICE_STOP));
+	return NULL;
+}
+
+static bool is_ascii(const char *text)
+{
+	while (*text && !(*text & 0x80))
+		text++;
+	return !*text;
+}
+
+/* As much as fits one encoded word, no character cut in two. */
+static size_t piece(const char *text)
+{
+	size_t size = strnlen(text, ENCODED_MOST + 1);
+
+	if (size <= ENCODED_MOST)
+		return size;
+	for (size = ENCODED_MOST; (text[size] & 0xC0) == 0x80;)
+		size--;
+	return size;
+}
+
+char *letter_encode(struct arena *a, const char *text)
+{
+	char *encoded = arena_text(a, ""), base64[ENCODED_SIZE];
+
+	if (is_ascii(text))
+		return arena_text(a, text);
+	for (size_t size; (size = piece(text)); text += size) {
+		sodium_bin2base64(
+			base64, sizeof(base64), (const unsigned char *)text, size, sodium_base64_VARIANT_ORIGINAL);
+		encoded = arena_print(a, "%s%s=?UTF-8?B?%s?=", encoded, *encoded ? "\r\n " : "", base64);
+	}
+	return encoded;
+}
+
+char *letter_subject(struct arena *a, const char *language)
+{
+	return arena_print(a, "Subject: %s", letter_encode(a, words(language, WORD_NOTICE_SUBJECT)));
+}
+
+char *letter_id(struct arena *a, const char *notice, const char *from)
+{
+	const char *at = strrchr(from, '@');
+
+	return arena_print(a, "Message-ID: <tilsyn-notice-%s@%s>", notice, at ? at + 1 : "localhost");
+}

@@ -1,0 +1,30 @@
+-- Who is told what, once (R23). Where and how it is sent is nobody's business here.
+
+-- A notice that was given before is not given again. No target for the conflict: the api may add notices and read none (R8).
+CREATE OR REPLACE FUNCTION app.give_notice(person uuid, kind text, subject uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO app.notice (person_id, kind, subject) VALUES (person, give_notice.kind, give_notice.subject) ON CONFLICT DO NOTHING;
+END $$;
+
+-- Every morning: to each who has something unfinished that is due within three days, or was due before today.
+CREATE OR REPLACE FUNCTION app.give_deadline_notices() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM app.give_notice(w.reviewer_id, w.kind, w.subject) FROM (
+		SELECT DISTINCT r.reviewer_id, coalesce(r.panel_id, r.activity_id) AS subject,
+			CASE WHEN r.deadline < app.today() THEN 'overdue' ELSE 'deadline' END AS kind
+		FROM app.review r WHERE r.state = 'open' AND r.deadline <= app.today() + 3) AS w;
+END $$;
+
+-- Who has no access any more gets no notices: the address has no purpose.
+CREATE OR REPLACE FUNCTION app.forget_addresses() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	DELETE FROM app.notice_address a USING app.person p WHERE p.id = a.person_id AND p.disabled_at IS NOT NULL;
+END $$;
+
+-- Whether what it tells is still so: it may have waited for a relay or an address. A round that is open stays open: two weeks.
+CREATE OR REPLACE FUNCTION app.notice_holds(n app.notice) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT CASE n.kind WHEN 'unsealed' THEN n.made_at > app.now() - interval '14 days'
+		ELSE EXISTS (SELECT FROM app.review r
+			WHERE r.reviewer_id = n.person_id AND r.state = 'open' AND n.subject IN (r.id, r.activity_id, r.panel_id)
+				AND (n.kind <> 'deadline' OR r.deadline >= app.today())) END
+$$;
