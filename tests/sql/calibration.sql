@@ -24,34 +24,34 @@ SET ROLE tilsyn_app;
 SELECT made.by('paula');
 CREATE TEMP TABLE opened AS SELECT * FROM api.open_calibration(made.id('activity'), 2, '{}', now() + interval '7 days');
 SELECT is((SELECT calibration ->> 'case_numbers' FROM opened), '["2026-0018", "2026-0019"]',
-	'r10 the cases after the spares, r07 without the one that Anne held');
+	'r10_the cases after the spares, r07 without the one that Anne held');
 SELECT is((SELECT string_agg(s ->> 'display_name', ' ') FROM opened, jsonb_array_elements(calibration -> 'seats') s), 'Anne Bo',
 	'without a panel the activity''s reviewers');
 SELECT is((SELECT hints[1] FROM opened), 'calibration:' || made.round() || ':all', 'all may hear of the invitation');
 SELECT is(made.truth($$ SELECT string_agg(DISTINCT purpose || sealed || state, ' ') FROM app.review WHERE panel_id IS NOT NULL $$),
-	'calibrationtrueopen', 'r10 reviews of their own purpose, sealed');
+	'calibrationtrueopen', 'r10_reviews of their own purpose, sealed');
 SELECT made.by('paula');
 SELECT is((SELECT calibration ->> 'case_numbers' FROM api.open_calibration(made.id('activity'), 1, ARRAY[made.id('bo'), made.id('carl')],
 	now() + interval '7 days')), '["2026-0017"]', 'a second round takes the next unused case');
 SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'')', made.id('activity'),
-	ARRAY[made.id('bo'), made.id('paula')])) -> 'places', '[{"field": "panel[1]"}]', 'r24 Paula is no leader');
+	ARRAY[made.id('bo'), made.id('paula')])) -> 'places', '[{"field": "panel[1]"}]', 'r24_Paula is no leader');
 SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'')', made.id('activity'),
-	ARRAY[made.id('bo'), made.id('bo')])) -> 'places', '[{"field": "panel"}]', 'r24 one person is no panel');
+	ARRAY[made.id('bo'), made.id('bo')])) -> 'places', '[{"field": "panel"}]', 'r24_one person is no panel');
 SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 11, %L, now() + interval ''1 day'')', made.id('activity'), '{}'))
-	-> 'places', '[{"field": "case_count"}]', 'r24 at most ten cases');
+	-> 'places', '[{"field": "case_count"}]', 'r24_at most ten cases');
 SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now())', made.id('activity'), '{}')) -> 'places',
-	'[{"field": "deadline"}]', 'r24 the deadline lies ahead');
+	'[{"field": "deadline"}]', 'r24_the deadline lies ahead');
 RESET ROLE;
 SAVEPOINT few;
 DELETE FROM app.drawn_case WHERE rank NOT IN (17, 25);
 SET ROLE tilsyn_app;
 SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'')', made.id('activity'), '{}'))
-	->> 'state', 'TS033', 'r07 only cases that somebody held are left');
+	->> 'state', 'TS033', 'r07_only cases that somebody held are left');
 RESET ROLE;
 DELETE FROM app.drawn_case;
 SET ROLE tilsyn_app;
 SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'')', made.id('activity'), '{}'))
-	->> 'state', 'TS030', 'r10 no case is left after the spares');
+	->> 'state', 'TS030', 'r10_no case is left after the spares');
 RESET ROLE;
 UPDATE app.draw SET annulled_at = now();
 SET ROLE tilsyn_app;
@@ -64,44 +64,44 @@ ROLLBACK TO few;
 SET ROLE tilsyn_app;
 SELECT made.looks('anne', made.blind('anne'));
 SELECT is((SELECT max(hints) FROM api.save_answers(made.blind('anne'), made.answers('siblings=nej', 'P-1=ja'))),
-	ARRAY['review:' || made.blind('anne') || ':user:' || made.id('anne')], 'r08 nobody else hears of a blind save');
+	ARRAY['review:' || made.blind('anne') || ':user:' || made.id('anne')], 'r08_nobody else hears of a blind save');
 SELECT made.by('anne');
-SELECT is((SELECT review ->> 'answered' FROM api.get_review(made.blind('anne'), '')), '1', 'r08 one''s own is seen');
-SELECT is(made.seen($$ SELECT count(*) FROM app.answer WHERE item = 'P-1' $$), '1', 'r08 Anne''s answers are hers');
+SELECT is((SELECT review ->> 'answered' FROM api.get_review(made.blind('anne'), '')), '1', 'r08_one''s own is seen');
+SELECT is(made.seen($$ SELECT count(*) FROM app.answer WHERE item = 'P-1' $$), '1', 'r08_Anne''s answers are hers');
 SELECT made.by('bo');
-SELECT is(made.seen($$ SELECT count(*) FROM app.answer WHERE item = 'P-1' $$), '0', 'r08 and not Bo''s');
-SELECT is(made.seen('SELECT count(*) FROM app.answer_event'), '0', 'r08 nor their history');
-SELECT is(made.seen($$ SELECT count(*) FROM app.review WHERE purpose = 'calibration' AND reviewer_id <> app.actor() $$), '0', 'r08 nor the reviews');
-SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.blind('anne'), 'kontrol')) ->> 'state', 'TS020', 'r08 not to look at');
-SELECT is(made.failure(format('SELECT * FROM api.get_history(%L, %L, %L)', made.blind('anne'), '', 'kontrol')) ->> 'state', 'TS020', 'r08 not its history');
+SELECT is(made.seen($$ SELECT count(*) FROM app.answer WHERE item = 'P-1' $$), '0', 'r08_and not Bo''s');
+SELECT is(made.seen('SELECT count(*) FROM app.answer_event'), '0', 'r08_nor their history');
+SELECT is(made.seen($$ SELECT count(*) FROM app.review WHERE purpose = 'calibration' AND reviewer_id <> app.actor() $$), '0', 'r08_nor the reviews');
+SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.blind('anne'), 'kontrol')) ->> 'state', 'TS020', 'r08_not to look at');
+SELECT is(made.failure(format('SELECT * FROM api.get_history(%L, %L, %L)', made.blind('anne'), '', 'kontrol')) ->> 'state', 'TS020', 'r08_not its history');
 SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.blind('anne'), made.answers('P-1=nej'))) ->> 'state', 'TS020',
-	'r08 not to answer');
-SELECT is(made.failure(format('SELECT * FROM api.submit_review(%L, 1)', made.blind('anne'))) ->> 'state', 'TS020', 'r08 not to submit');
-SELECT is(made.failure(format('SELECT * FROM api.reopen_review(%L, 1, %L)', made.blind('anne'), 'x')) ->> 'state', 'TS020', 'r08 not to reopen');
+	'r08_not to answer');
+SELECT is(made.failure(format('SELECT * FROM api.submit_review(%L, 1)', made.blind('anne'))) ->> 'state', 'TS020', 'r08_not to submit');
+SELECT is(made.failure(format('SELECT * FROM api.reopen_review(%L, 1, %L)', made.blind('anne'), 'x')) ->> 'state', 'TS020', 'r08_not to reopen');
 RESET ROLE;
 SET ROLE tilsyn_api;
-WITH forged AS (UPDATE app.answer SET value = 'nej' WHERE sealed RETURNING 1) SELECT is(count(*), 0::bigint, 'r08 the api''s role cannot change Anne''s answers') FROM forged;
+WITH forged AS (UPDATE app.answer SET value = 'nej' WHERE sealed RETURNING 1) SELECT is(count(*), 0::bigint, 'r08_the api''s role cannot change Anne''s answers') FROM forged;
 WITH forged AS (UPDATE app.review SET state = 'submitted', submitted_at = app.now() WHERE sealed AND reviewer_id <> app.actor() RETURNING 1)
-SELECT is(count(*), 0::bigint, 'r08 nor her review') FROM forged;
-SELECT throws_ok('SELECT submitted_at FROM app.seat', '42501', NULL, 'r08 nor read who is in');
+SELECT is(count(*), 0::bigint, 'r08_nor her review') FROM forged;
+SELECT throws_ok('SELECT submitted_at FROM app.seat', '42501', NULL, 'r08_nor read who is in');
 RESET ROLE;
 SET ROLE tilsyn_app;
 SELECT made.by('odin');
-SELECT is(made.seen('SELECT count(*) FROM app.answer'), '0', 'r08 an administrator sees nothing');
+SELECT is(made.seen('SELECT count(*) FROM app.answer'), '0', 'r08_an administrator sees nothing');
 SELECT made.by('paula');
-SELECT is(made.seen('SELECT count(*) FROM app.act WHERE panel_id = made.round() AND actor_id <> app.actor()'), '0', 'r08 nor does the log tell');
+SELECT is(made.seen('SELECT count(*) FROM app.act WHERE panel_id = made.round() AND actor_id <> app.actor()'), '0', 'r08_nor does the log tell');
 
 -- r09_: the last one opens it.
 SELECT made.by('anne');
-SELECT is((SELECT unsealed::text || late FROM api.submit_review(made.blind('anne'), 1)), 'falsefalse', 'r09 the first one does not');
+SELECT is((SELECT unsealed::text || late FROM api.submit_review(made.blind('anne'), 1)), 'falsefalse', 'r09_the first one does not');
 SELECT made.by('bo');
 SELECT is((SELECT l.seats::text || l.sealed FROM api.list_calibrations(made.id('activity')) l WHERE l.calibration_id = made.round()::text) ~ 'true$', true,
-	'r08 sealed in the list');
+	'r08_sealed in the list');
 SELECT is((SELECT count(*) FROM api.list_calibrations(NULL) l, jsonb_array_elements(l.seats) s WHERE (s ->> 'late')::boolean), 0::bigint,
-	'r08 and the list does not tell who is in');
+	'r08_and the list does not tell who is in');
 SELECT made.by('paula');
-SELECT is((SELECT count(*)::text || bool_and(c.sealed) FROM api.calibration_answers(made.round()) c), '1true', 'r08 no results while sealed');
-SELECT is(made.truth('SELECT settled FROM app.act WHERE id = app.act_id()'), 'true', 'r08 and the look is logged');
+SELECT is((SELECT count(*)::text || bool_and(c.sealed) FROM api.calibration_answers(made.round()) c), '1true', 'r08_no results while sealed');
+SELECT is(made.truth('SELECT settled FROM app.act WHERE id = app.act_id()'), 'true', 'r08_and the look is logged');
 RESET ROLE;
 -- Anne's second case, so that only Bo is missing; Bo has one case left after this.
 UPDATE app.review r SET state = 'submitted', submitted_at = app.now() WHERE r.panel_id = made.round() AND r.id <> made.blind('bo');
@@ -112,18 +112,18 @@ SELECT made.looks('bo', made.blind('bo'));
 SELECT * FROM api.save_answers(made.blind('bo'), made.answers('siblings=nej', 'P-1=ikke_relevant')) \g /dev/null
 SELECT made.by('bo');
 CREATE TEMP TABLE last AS SELECT * FROM api.submit_review(made.blind('bo'), 1);
-SELECT is((SELECT unsealed::text || late FROM last), 'truefalse', 'r09 the last one opens it');
-SELECT is((SELECT hints[1] FROM last), 'calibration:' || made.round() || ':all', 'r08 the unsealing is one event to all');
+SELECT is((SELECT unsealed::text || late FROM last), 'truefalse', 'r09_the last one opens it');
+SELECT is((SELECT hints[1] FROM last), 'calibration:' || made.round() || ':all', 'r08_the unsealing is one event to all');
 SELECT made.by('paula');
-SELECT is(made.seen('SELECT count(*) FROM app.answer_event WHERE NOT sealed'), '8', 'r09 everything is open, history included');
+SELECT is(made.seen('SELECT count(*) FROM app.answer_event WHERE NOT sealed'), '8', 'r09_everything is open, history included');
 SELECT made.by('paula');
 SELECT results_eq('SELECT question, case_index, display_name, value, category FROM api.calibration_answers(made.round()) WHERE question IS NOT NULL',
 	$$ VALUES ('P-1', (SELECT CASE WHEN made.id('case18') < made.id('case19') THEN 0 ELSE 1 END), 'Anne', 'ja', 1),
-		('P-1', (SELECT CASE WHEN made.id('case18') < made.id('case19') THEN 0 ELSE 1 END), 'Bo', 'ikke_relevant', -1) $$, 'r09 the comparison');
+		('P-1', (SELECT CASE WHEN made.id('case18') < made.id('case19') THEN 0 ELSE 1 END), 'Bo', 'ikke_relevant', -1) $$, 'r09_the comparison');
 SELECT is(made.failure(format('SELECT * FROM api.reopen_review(%L, 2, %L)', made.blind('bo'), 'fortrudt')) ->> 'state', 'TS025',
-	'r14 not after the unsealing');
+	'r14_not after the unsealing');
 SELECT made.by('bo');
-SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.blind('bo'), made.answers('P-1=ja'))) ->> 'state', 'TS025', 'r09 frozen at submit');
+SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.blind('bo'), made.answers('P-1=ja'))) ->> 'state', 'TS025', 'r09_frozen at submit');
 
 -- r09_: late.
 RESET ROLE;
@@ -134,12 +134,12 @@ CREATE TEMP TABLE mine AS SELECT l.review_id::uuid AS id FROM api.list_mine(fals
 SELECT made.looks('carl', (SELECT id FROM mine));
 SELECT * FROM api.save_answers((SELECT id FROM mine), made.answers('siblings=nej', 'P-1=nej')) \g /dev/null
 SELECT made.by('carl');
-SELECT is((SELECT late::text || unsealed FROM api.submit_review((SELECT id FROM mine), 1)), 'truefalse', 'r09 after the deadline it is late');
+SELECT is((SELECT late::text || unsealed FROM api.submit_review((SELECT id FROM mine), 1)), 'truefalse', 'r09_after the deadline it is late');
 SELECT made.by('carl');
 SELECT is((SELECT count(*)::text || bool_or(c.sealed) FROM api.calibration_answers((SELECT l.calibration_id::uuid FROM api.list_calibrations(NULL) l
-	WHERE l.calibration_id <> made.round()::text)) c), '1false', 'r09 kept, but not counted');
+	WHERE l.calibration_id <> made.round()::text)) c), '1false', 'r09_kept, but not counted');
 SELECT is((SELECT string_agg(s ->> 'display_name', ' ') FROM api.list_calibrations(NULL) l, jsonb_array_elements(l.seats) s WHERE (s ->> 'late')::boolean),
-	'Carl', 'r09 and marked');
-SELECT is(made.truth('SELECT state FROM app.activity'), 'assigned', 'r10 a round does not end the activity');
+	'Carl', 'r09_and marked');
+SELECT is(made.truth('SELECT state FROM app.activity'), 'assigned', 'r10_a round does not end the activity');
 SELECT * FROM finish();
 ROLLBACK;

@@ -52,7 +52,7 @@ SELECT is(pg_temp.listed(jsonb_build_object('teams', jsonb_build_array(made.id('
 			JOIN generate_series(13, 40) AS n ON c.id = made.id('case' || n) JOIN app.case_holder h ON h.case_id = c.id AND h.held_to IS NULL
 		JOIN app.team_member m ON m.caseworker_id = h.caseworker_id AND m.team_id = made.id('team') $$), 'the holder''s team');
 SELECT is(pg_temp.listed(jsonb_build_object('case_numbers', jsonb_build_array(pg_temp.number(40), pg_temp.number(15), pg_temp.number(3)))),
-	'15 40', 'r06 an own list, of which the one drawn lately is left out');
+	'15 40', 'r06_an own list, of which the one drawn lately is left out');
 SELECT is(pg_temp.listed(jsonb_build_object('case_state', 'closed', 'case_numbers', jsonb_build_array(pg_temp.number(40), pg_temp.number(15)))),
 	'15', 'filters hold together');
 
@@ -60,18 +60,18 @@ SELECT is(pg_temp.listed(jsonb_build_object('case_state', 'closed', 'case_number
 RESET ROLE;
 UPDATE app.case SET family_number = 'F9' WHERE id IN (made.id('case31'), made.id('case13'));
 SET ROLE tilsyn_app;
-SELECT is(pg_temp.listed('{"birth_days": [31]}'), '31', 'r06 of a family the one in the frame stands for it');
+SELECT is(pg_temp.listed('{"birth_days": [31]}'), '31', 'r06_of a family the one in the frame stands for it');
 
 -- The line that is frozen.
-SELECT is(pg_temp.line('{}'), '', 'r01 what is not asked is not said');
+SELECT is(pg_temp.line('{}'), '', 'r01_what is not asked is not said');
 SELECT is(pg_temp.line('{"case_state": "open", "target_groups": ["A", "B"], "age_from": 6, "age_below": 12, "birth_days": [1, 2]}'),
-	'cases open; target groups A, B; age from 6; age below 12; born on day 1, 2', 'r01 what is asked is under the hash');
+	'cases open; target groups A, B; age from 6; age below 12; born on day 1, 2', 'r01_what is asked is under the hash');
 SELECT is(pg_temp.line(jsonb_build_object('teams', jsonb_build_array(made.id('team syd'), made.id('team')))),
 	made.truth($$ SELECT 'teams ' || d.name || ' / Nord, ' || d.name || ' / Syd' FROM app.department d WHERE d.id = made.id('department') $$),
-	'r01 teams by name');
+	'r01_teams by name');
 SELECT is(pg_temp.line(jsonb_build_object('case_numbers', jsonb_build_array(pg_temp.number(40), pg_temp.number(15), pg_temp.number(40)))),
 	'own list of 2 cases with SHA-256 ' || encode(sha256(convert_to(pg_temp.number(15) || E'\n' || pg_temp.number(40) || E'\n', 'UTF8')), 'hex'),
-	'r01 of an own list the hash');
+	'r01_of an own list the hash');
 
 -- Faults, each with its place.
 SELECT is(pg_temp.places('{"age_from": 131}'), '[{"field": "activity.frame.age_from"}]', 'no such age');

@@ -33,7 +33,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA made TO PUBLIC;
 SELECT ok(app.is_email(e), e || ' is an address') FROM unnest(ARRAY['a@b.dk', 'anne.b+c@sub-a.kommune.dk', 'o''hara@b.co']) AS e;
 SELECT ok(NOT app.is_email(e), 'no address: ' || to_json(e)) FROM unnest(ARRAY['', 'a@b', 'a@@b.dk', 'a b@c.dk', E'a@b.dk\n', '<a@b.dk>', 'a@b.dk,c@d.dk',
 	'a@-b.dk', 'a@b..dk', repeat('a', 65) || '@b.dk']) AS e;
-SELECT ok(NOT app.is_email('0101124321@b.dk'), 'r19 no CPR number');
+SELECT ok(NOT app.is_email('0101124321@b.dk'), 'r19_no CPR number');
 SET ROLE tilsyn_app;
 SELECT made.by('anne');
 SELECT api.set_my_notices('anne@b.dk', '');
@@ -42,7 +42,7 @@ SELECT api.set_my_notices('bo@b.dk', 'en');
 SELECT is((SELECT email || language FROM api.get_my_notices()), 'bo@b.dken', 'one''s own address');
 SELECT is(made.seen('SELECT count(*) FROM app.notice_address'), '1', 'the api sees no other, whatever it asks');
 SELECT is(made.failure('SELECT api.set_my_notices(''bo'', '''')') -> 'places', '[{"field": "email"}]', 'no address is refused by its field');
-SELECT throws_ok($$ SELECT made.seen('SELECT count(*) FROM app.notice') $$, '42501', NULL, 'r08 the api may read no notice');
+SELECT throws_ok($$ SELECT made.seen('SELECT count(*) FROM app.notice') $$, '42501', NULL, 'r08_the api may read no notice');
 
 -- A review that changes hands; a round.
 SELECT made.by('paula');
@@ -53,7 +53,7 @@ CREATE TEMP TABLE opened AS SELECT * FROM api.open_calibration(made.id('activity
 SELECT is(made.notices('anne') || ',' || made.notices('bo') || ',' || made.notices('carl'), 'calibration,calibration reviews,',
 	'who sits in a round is told');
 SELECT is(made.taken(), 'calibration>anne@b.dk da, calibration>bo@b.dk en, reviews>bo@b.dk en', 'each is handed out with where it goes');
-SELECT is(made.taken(), '', 'r23 and not again before the relay has had its time');
+SELECT is(made.taken(), '', 'r23_and not again before the relay has had its time');
 RESET ROLE;
 SELECT made.later('2 minutes');
 SELECT is(made.taken(), 'calibration>anne@b.dk da, calibration>bo@b.dk en, reviews>bo@b.dk en', 'an attempt without an end is made again');
@@ -62,7 +62,7 @@ SELECT is(made.taken(), '', 'later than the first time');
 SELECT api.settle_notice(n.id, 'SMTP 451') FROM app.notice n WHERE n.kind = 'reviews';
 SELECT api.settle_notice(n.id, '') FROM app.notice n WHERE n.kind = 'calibration';
 SELECT made.later('1 day');
-SELECT is(made.taken(), 'reviews>bo@b.dk en', 'r23 what the relay took is never handed out again');
+SELECT is(made.taken(), 'reviews>bo@b.dk en', 'r23_what the relay took is never handed out again');
 UPDATE app.review SET state = 'submitted', submitted_at = app.now() WHERE id = made.id('review1');
 SELECT made.later('1 day');
 SELECT is(made.taken(), '', 'nor what is done meanwhile');
@@ -75,7 +75,7 @@ UPDATE app.review SET deadline = app.today() + 3 WHERE id = made.id('review2');
 UPDATE app.review SET deadline = app.today() - 1 WHERE id IN (made.id('review7'), made.id('review8'));
 SELECT app.give_deadline_notices(), app.give_deadline_notices();
 SELECT is(made.notices('anne') || ',' || made.notices('bo'), 'calibration deadline unsealed,calibration overdue reviews unsealed',
-	'r23 near and past deadlines of what is open, once for an activity');
+	'r23_near and past deadlines of what is open, once for an activity');
 UPDATE app.person SET disabled_at = app.now() WHERE id = made.id('bo');
 SELECT is(made.taken(), 'deadline>anne@b.dk da, unsealed>anne@b.dk da', 'nothing to who has no access');
 SELECT app.forget_addresses();

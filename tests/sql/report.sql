@@ -29,8 +29,8 @@ SELECT made.by('anne');
 SELECT made.looks('anne', (SELECT l.review_id::uuid FROM api.list_mine(false) l WHERE l.purpose = 'calibration'));
 SELECT * FROM api.save_answers((SELECT l.review_id::uuid FROM api.list_mine(false) l WHERE l.purpose = 'calibration'), made.answers('P-1=nej')) \g /dev/null
 SELECT results_eq('SELECT assigned, answers FROM api.get_progress(made.id(''activity''))', $$ VALUES (12, 15::bigint) $$,
-	'r08 a sealed review is not counted, not even one''s own');
-SELECT is((SELECT (g.reviewers -> 0) ->> 'assigned' FROM api.get_progress(made.id('activity')) g), '6', 'r08 nor among the reviewer''s');
+	'r08_a sealed review is not counted, not even one''s own');
+SELECT is((SELECT (g.reviewers -> 0) ->> 'assigned' FROM api.get_progress(made.id('activity')) g), '6', 'r08_nor among the reviewer''s');
 
 CREATE TEMP TABLE told AS SELECT * FROM api.result_entries(made.id('activity'), 'da');
 SELECT is((SELECT frame ->> 'title' || (frame ->> 'listed') || '/' || (frame ->> 'drawn') || '/' || (frame ->> 'assigned') || '/' || (frame ->> 'submitted')
@@ -40,14 +40,14 @@ SELECT is((SELECT string_agg(q ->> 'id' || (q ->> 'step'), ' ') FROM told, jsonb
 	'the questions in focus, in the order of their steps, without those asked elsewhere');
 SELECT is((SELECT string_agg((f.frame -> 'questions' -> e.question ->> 'id') || (f.frame -> 'values' -> e.value ->> 'id'), ' ' ORDER BY e.question, e.value)
 	FROM (SELECT * FROM told WHERE frame IS NULL) e, (SELECT frame FROM told WHERE frame IS NOT NULL) f(frame)),
-	'M-1ja P-1ja P-1nej P-1ikke_relevant P-2ikke_relevant', 'r10 r11 the answers of submitted random reviews, to questions that applied');
+	'M-1ja P-1ja P-1nej P-1ikke_relevant P-2ikke_relevant', 'r10_r11 the answers of submitted random reviews, to questions that applied');
 SELECT is((SELECT count(DISTINCT caseworker) || '/' || count(DISTINCT review) FROM told WHERE frame IS NULL), '3/3', 'behind three caseworkers and cases');
-SELECT is((SELECT frame ->> 'speaks_for_all' FROM told WHERE frame IS NOT NULL), 'true', 'r05 every case could be drawn');
+SELECT is((SELECT frame ->> 'speaks_for_all' FROM told WHERE frame IS NOT NULL), 'true', 'r05_every case could be drawn');
 SELECT is((SELECT frame ->> 'data_hash' FROM told WHERE frame IS NOT NULL), made.truth($$ SELECT encode(sha256(convert_to(string_agg(
 	n.review_id || E'\t' || n.item || E'\t' || n.version || E'\t' || n.value || E'\n', '' ORDER BY n.review_id, n.item COLLATE "C"), 'UTF8')), 'hex')
 	FROM app.answer n JOIN app.review r ON r.id = n.review_id AND r.purpose = 'random' JOIN app.item i ON i.code = n.item AND i.kind = 'question'
 	WHERE NOT (n.review_id = made.id('review1') AND n.item = 'P-2') $$), 'the hash is over the entries behind the figures');
-SELECT is((SELECT frame ->> 'template' || (frame ->> 'raters') FROM told WHERE frame IS NOT NULL), 'Prøve 1.0["Anne", "Bo"]', 'r12 which version, and who');
+SELECT is((SELECT frame ->> 'template' || (frame ->> 'raters') FROM told WHERE frame IS NOT NULL), 'Prøve 1.0["Anne", "Bo"]', 'r12_which version, and who');
 SELECT is((SELECT (frame -> 'questions' -> 2) ->> 'title' FROM api.result_entries(made.id('activity'), 'en') WHERE frame IS NOT NULL), 'Is there a plan?', 'in English');
 
 -- r05_: a stratum that could not be drawn.
@@ -58,14 +58,14 @@ UPDATE app.activity SET method = 'coverage', cycle_id = made.id('cycle'), wave =
 SET ROLE tilsyn_app;
 SELECT made.by('paula', false);
 SELECT is((SELECT frame ->> 'speaks_for_all' FROM api.result_entries(made.id('activity'), 'da') WHERE frame IS NOT NULL), 'false',
-	'r05 not all could be drawn, and the cycle goes on');
-SELECT is((SELECT max(chance) FROM api.result_entries(made.id('activity'), 'da')), 0::double precision, 'r05 then there are no weights');
+	'r05_not all could be drawn, and the cycle goes on');
+SELECT is((SELECT max(chance) FROM api.result_entries(made.id('activity'), 'da')), 0::double precision, 'r05_then there are no weights');
 RESET ROLE;
 UPDATE app.cycle SET closed_at = app.now();
 UPDATE app.review SET cycle_chance = 0.25;
 SET ROLE tilsyn_app;
-SELECT is((SELECT frame ->> 'speaks_for_all' FROM api.result_entries(made.id('activity'), 'da') WHERE frame IS NOT NULL), 'true', 'r05 a closed cycle speaks for all');
-SELECT is((SELECT max(chance) FROM api.result_entries(made.id('activity'), 'da')), 0.25::double precision, 'r05 by its own chances');
+SELECT is((SELECT frame ->> 'speaks_for_all' FROM api.result_entries(made.id('activity'), 'da') WHERE frame IS NOT NULL), 'true', 'r05_a closed cycle speaks for all');
+SELECT is((SELECT max(chance) FROM api.result_entries(made.id('activity'), 'da')), 0.25::double precision, 'r05_by its own chances');
 SELECT is(made.failure(format('SELECT * FROM api.get_progress(%L)', made.id('nothing'))) ->> 'state', 'TS020', 'no such activity');
 RESET ROLE;
 UPDATE app.draw SET annulled_at = app.now();

@@ -32,18 +32,18 @@ SELECT made.by('anne');
 SELECT results_eq($$ SELECT item, outcome, version, theirs ->> 'value', yours ->> 'value' FROM api.save_answers(made.id('review1'),
 	'[{"item": "P-1", "value": "nej", "seen": 0}, {"item": "P-2", "value": "ja", "seen": 0}]') $$,
 	$$ VALUES ('P-1', 'conflict', 1::bigint, 'ja', 'nej'), ('P-2', 'saved', 1, NULL, NULL) $$,
-	'r13 an old version is a conflict with both values, the other answer is stored');
+	'r13_an old version is a conflict with both values, the other answer is stored');
 SELECT made.by('anne');
 SELECT results_eq($$ SELECT outcome, version FROM api.save_answers(made.id('review1'), '[{"item": "P-1", "value": "nej", "seen": 1,
-	"reason_code": "ikke_gjort", "comment": "Intet notat"}]') $$, $$ VALUES ('saved', 2::bigint) $$, 'r13 the version that was read is let in');
+	"reason_code": "ikke_gjort", "comment": "Intet notat"}]') $$, $$ VALUES ('saved', 2::bigint) $$, 'r13_the version that was read is let in');
 SELECT made.by('anne');
 SELECT results_eq($$ SELECT outcome, version FROM api.save_answers(made.id('review1'), '[{"item": "M-1", "value": "ja", "seen": 7}]') $$,
-	$$ VALUES ('conflict', 0::bigint) $$, 'r13 nobody has seen version 7 of what is not there');
+	$$ VALUES ('conflict', 0::bigint) $$, 'r13_nobody has seen version 7 of what is not there');
 SELECT is(made.truth('SELECT outcome FROM app.act WHERE id = app.act_id()')::jsonb,
-	'{"results": [{"item": "M-1", "outcome": "conflict", "version": 0}]}', 'r13 a retry gets items, outcomes and versions, no texts');
+	'{"results": [{"item": "M-1", "outcome": "conflict", "version": 0}]}', 'r13_a retry gets items, outcomes and versions, no texts');
 SELECT made.by('anne');
 SELECT results_eq($$ SELECT value, version, comment FROM api.get_history(made.id('review1'), 'P-1', '') $$,
-	$$ VALUES ('ja', 1::bigint, ''), ('nej', 2, 'Intet notat') $$, 'r13 every value is kept');
+	$$ VALUES ('ja', 1::bigint, ''), ('nej', 2, 'Intet notat') $$, 'r13_every value is kept');
 SELECT made.by('anne');
 SELECT is((SELECT hints FROM api.save_answers(made.id('review1'), '[{"item": "P-1", "value": "nej", "seen": 2}]')),
 	ARRAY['review:' || made.id('review1') || ':all', 'progress:' || made.id('activity') || ':all'], 'all may hear of an open review');
@@ -58,16 +58,16 @@ SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.id(
 	{"field": "answers[2].item", "question": "A-1"}, {"field": "answers[3].value", "question": "decision_date"},
 	{"field": "answers[4].value", "question": "siblings"}, {"field": "answers[5].value", "question": "age_at_decision"},
 	{"field": "answers[6].value", "question": "route"}, {"field": "answers[7].reason_code", "question": "P-2"}]'::jsonb,
-	'r24 every bad answer is named');
+	'r24_every bad answer is named');
 SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.id('review1'), made.answers('P-2=nej', 'P-1=x'))) ->> 'state', 'TS003',
-	'r24 one bad answer');
-SELECT is(made.truth($$ SELECT value FROM app.answer WHERE review_id = made.id('review1') AND item = 'P-2' $$), 'ja', 'r24 and nothing is changed');
+	'r24_one bad answer');
+SELECT is(made.truth($$ SELECT value FROM app.answer WHERE review_id = made.id('review1') AND item = 'P-2' $$), 'ja', 'r24_and nothing is changed');
 SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.id('review1'), made.answers('P-2=nej', 'P-2=ja'))) -> 'places' -> 1 ->> 'field',
-	'answers[1].item', 'r24 an item comes once');
-SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.id('review1'), '[]')) ->> 'state', 'TS003', 'r24 nothing to save');
+	'answers[1].item', 'r24_an item comes once');
+SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.id('review1'), '[]')) ->> 'state', 'TS003', 'r24_nothing to save');
 SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.id('review1'),
 	'[{"item": "P-2", "value": "nej", "comment": "mor 010203-1234", "evidence": "bilag"}]')),
-	'{"state": "TS005", "parameters": {}, "places": [{"field": "answers[0].comment", "question": "P-2"}]}', 'r19 a CPR number is refused where it stands');
+	'{"state": "TS005", "parameters": {}, "places": [{"field": "answers[0].comment", "question": "P-2"}]}', 'r19_a CPR number is refused where it stands');
 SELECT made.by('bo');
 SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.id('review1'), made.answers('P-1=ja'))) ->> 'state', 'TS020', 'not Bo''s review');
 RESET ROLE;
@@ -77,7 +77,7 @@ SELECT made.by('bo');
 SELECT is((SELECT outcome FROM api.save_answers(made.id('review1'), '[{"item": "P-1", "value": "ja", "seen": 3}]')), 'saved', 'who is named takes part');
 SELECT made.by('anne');
 SELECT is((SELECT theirs ->> 'answered_by' FROM api.save_answers(made.id('review1'), '[{"item": "P-1", "value": "nej", "seen": 3}]')), 'Bo',
-	'r13 the other one is told who was first');
+	'r13_the other one is told who was first');
 
 -- r07_: at opening.
 RESET ROLE;
@@ -85,18 +85,18 @@ INSERT INTO app.case_holder (case_id, caseworker_id, held_from, held_to) VALUES 
 UPDATE app.person SET caseworker_id = made.id('worker8') WHERE id = made.id('anne');
 SET ROLE tilsyn_app;
 SELECT made.by('anne');
-SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.id('review2'), '')) ->> 'state', 'TS031', 'r07 own casework is not opened');
+SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.id('review2'), '')) ->> 'state', 'TS031', 'r07_own casework is not opened');
 RESET ROLE;
 UPDATE app.review SET override_reason = 'Ingen anden er der' WHERE id = made.id('review2');
 SET ROLE tilsyn_app;
-SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.id('review2'), '')), NULL, 'r07 but with a reason');
+SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.id('review2'), '')), NULL, 'r07_but with a reason');
 
 -- Submit.
 SELECT made.by('anne');
 SELECT is(made.failure(format('SELECT * FROM api.submit_review(%L, 1)', made.id('review3'))),
 	'{"state": "TS026", "parameters": {"missing": "2"}, "places": [{"question": "P-1"}, {"question": "P-2"}]}', 'every question that lacks an answer');
 SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.id('review3'), made.answers('P-1=ja'))) ->> 'state', 'TS022',
-	'r07 nothing is saved before the look that checks for conflicts');
+	'r07_nothing is saved before the look that checks for conflicts');
 SELECT made.looks('anne', made.id('review3'));
 SELECT * FROM api.save_answers(made.id('review3'), made.answers('siblings=nej', 'P-1=ikke_relevant')) \g /dev/null
 SELECT made.by('anne');
@@ -104,42 +104,42 @@ SELECT is(made.failure(format('SELECT * FROM api.submit_review(%L, 2)', made.id(
 SELECT results_eq(format('SELECT late, unsealed, version FROM api.submit_review(%L, 1)', made.id('review3')),
 	$$ VALUES (false, false, 2::bigint) $$, 'without siblings one answer is enough');
 SELECT is(made.truth($$ SELECT string_agg(item || value, ' ' ORDER BY item COLLATE "C") FROM app.answer_event WHERE review_id = made.id('review3') $$),
-	'P-1ikke_relevant age_at_decision9 decision_date2026-03-01 siblingsnej', 'r14 what the import suggested is fixed with the rest');
+	'P-1ikke_relevant age_at_decision9 decision_date2026-03-01 siblingsnej', 'r14_what the import suggested is fixed with the rest');
 SELECT made.by('anne');
-SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.id('review3'), made.answers('P-2=ja'))) ->> 'state', 'TS025', 'r14 submitted is locked');
-SELECT is(made.failure(format('SELECT * FROM api.submit_review(%L, 2)', made.id('review3'))) ->> 'state', 'TS025', 'r14 and submitted once');
+SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L)', made.id('review3'), made.answers('P-2=ja'))) ->> 'state', 'TS025', 'r14_submitted is locked');
+SELECT is(made.failure(format('SELECT * FROM api.submit_review(%L, 2)', made.id('review3'))) ->> 'state', 'TS025', 'r14_and submitted once');
 RESET ROLE;
-SELECT throws_ok(format('UPDATE app.answer SET value = %L WHERE review_id = %L', 'nej', made.id('review3')), 'TS025', NULL, 'r14 for every writer');
-SELECT throws_ok(format('UPDATE app.answer_event SET value = %L WHERE review_id = %L', 'nej', made.id('review3')), 'TS025', NULL, 'r14 history never changes');
-SELECT throws_ok('UPDATE app.item SET step = ''plan'' WHERE code = ''A-1''', 'TS025', NULL, 'r12 a published version never changes');
-SELECT is((SELECT r.template_id FROM app.review r WHERE r.id = made.id('review3')), made.id('template'), 'r12 the review carries its version');
+SELECT throws_ok(format('UPDATE app.answer SET value = %L WHERE review_id = %L', 'nej', made.id('review3')), 'TS025', NULL, 'r14_for every writer');
+SELECT throws_ok(format('UPDATE app.answer_event SET value = %L WHERE review_id = %L', 'nej', made.id('review3')), 'TS025', NULL, 'r14_history never changes');
+SELECT throws_ok('UPDATE app.item SET step = ''plan'' WHERE code = ''A-1''', 'TS025', NULL, 'r12_a published version never changes');
+SELECT is((SELECT r.template_id FROM app.review r WHERE r.id = made.id('review3')), made.id('template'), 'r12_the review carries its version');
 SET ROLE tilsyn_app;
 
 -- Who looks.
 SELECT made.by('carl');
 SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.id('review1'), 'nysgerrig')) ->> 'state', 'TS028', 'an open review is for those in it');
-SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.id('review3'), ' ')) ->> 'state', 'TS016', 'r18 another''s review wants a purpose');
-SELECT is(made.failure(format('SELECT * FROM api.get_history(%L, %L, %L)', made.id('review3'), '', '010203-1234')) ->> 'state', 'TS005', 'r19 a purpose without CPR');
-SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.id('review3'), 'andenlæsning')), NULL, 'r18 and is let in with one');
+SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.id('review3'), ' ')) ->> 'state', 'TS016', 'r18_another''s review wants a purpose');
+SELECT is(made.failure(format('SELECT * FROM api.get_history(%L, %L, %L)', made.id('review3'), '', '010203-1234')) ->> 'state', 'TS005', 'r19_a purpose without CPR');
+SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.id('review3'), 'andenlæsning')), NULL, 'r18_and is let in with one');
 SELECT made.by('carl');
 SELECT * FROM api.get_history(made.id('review3'), '', 'andenlæsning') \g /dev/null
 SELECT is(made.truth($$ SELECT concat_ws(' ', purpose, case_id = made.id('case3'), target = 'review:' || made.id('review3')) FROM app.act
-	WHERE id = app.act_id() $$), 'andenlæsning t t', 'r18 the look is logged');
+	WHERE id = app.act_id() $$), 'andenlæsning t t', 'r18_the look is logged');
 
 -- r14_: reopening.
 SELECT is(made.failure(format('SELECT * FROM api.reopen_review(%L, 2, %L)', made.id('review3'), 'fordi')) ->> 'state', 'TS020', 'Carl has no part in it');
 SELECT made.by('paula');
-SELECT is(made.failure(format('SELECT * FROM api.reopen_review(%L, 2, %L)', made.id('review3'), ' ')) ->> 'state', 'TS034', 'r14 reopening needs a reason');
+SELECT is(made.failure(format('SELECT * FROM api.reopen_review(%L, 2, %L)', made.id('review3'), ' ')) ->> 'state', 'TS034', 'r14_reopening needs a reason');
 SELECT is(made.failure(format('SELECT * FROM api.reopen_review(%L, 1, %L)', made.id('review1'), 'fordi')) ->> 'state', 'TS028', 'only what is submitted');
-SELECT is((SELECT version FROM api.reopen_review(made.id('review3'), 2, 'forkert sag åben')), 3::bigint, 'r14 opened again');
+SELECT is((SELECT version FROM api.reopen_review(made.id('review3'), 2, 'forkert sag åben')), 3::bigint, 'r14_opened again');
 RESET ROLE;
 SELECT results_eq(format('SELECT what, reason::text FROM app.review_event WHERE review_id = %L ORDER BY what', made.id('review3')),
-	$$ VALUES ('reopened', 'forkert sag åben'), ('submitted', NULL) $$, 'r14 and said why');
+	$$ VALUES ('reopened', 'forkert sag åben'), ('submitted', NULL) $$, 'r14_and said why');
 SET ROLE tilsyn_app;
 SELECT made.by('anne');
-SELECT is((SELECT version FROM api.save_answers(made.id('review3'), '[{"item": "P-1", "value": "ja", "seen": 1}]')), 2::bigint, 'r14 it can be answered again');
+SELECT is((SELECT version FROM api.save_answers(made.id('review3'), '[{"item": "P-1", "value": "ja", "seen": 1}]')), 2::bigint, 'r14_it can be answered again');
 SELECT made.by('anne');
-SELECT is((SELECT string_agg(value, ' ') FROM api.get_history(made.id('review3'), 'P-1', '')), 'ikke_relevant ja', 'r14 and the old answer is readable');
+SELECT is((SELECT string_agg(value, ' ') FROM api.get_history(made.id('review3'), 'P-1', '')), 'ikke_relevant ja', 'r14_and the old answer is readable');
 
 -- Lists, and the end of the activity.
 SELECT is((SELECT count(*) FROM api.list_mine(false)), 6::bigint, 'Anne''s open reviews');
@@ -155,6 +155,6 @@ SELECT is(made.truth('SELECT state FROM app.activity'), 'done', 'the last review
 SELECT is(made.failure('SELECT * FROM api.next_review()') ->> 'state', 'TS020', 'nothing is left');
 SELECT made.by('anne');
 SELECT * FROM api.reopen_review(made.id('review3'), 4, 'glemte et bilag') \g /dev/null
-SELECT is(made.truth('SELECT state FROM app.activity'), 'assigned', 'r14 and a reopened one begins it again');
+SELECT is(made.truth('SELECT state FROM app.activity'), 'assigned', 'r14_and a reopened one begins it again');
 SELECT * FROM finish();
 ROLLBACK;

@@ -19,18 +19,18 @@ BEGIN
 	RETURN (SELECT string_agg(right(f.case_number, 2), ' ' ORDER BY f.case_number)
 		FROM api.read_frame(pg_temp.id()) AS f WHERE f.plan IS NULL);
 END $$;
-SELECT is(pg_temp.frame('listed'), '28', 'r06 the twelve drawn ones are left out');
-SELECT is(pg_temp.frame('exempt'), '12', 'r06 and counted');
+SELECT is(pg_temp.frame('listed'), '28', 'r06_the twelve drawn ones are left out');
+SELECT is(pg_temp.frame('exempt'), '12', 'r06_and counted');
 SELECT is(pg_temp.listed(), '13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40', 'unused spares can be drawn');
 SELECT is(pg_temp.frame('strata'), '[{"key": "W1", "listed": 4}, {"key": "W2", "listed": 3}, {"key": "W3", "listed": 3},
 	{"key": "W4", "listed": 3}, {"key": "W5", "listed": 3}, {"key": "W6", "listed": 4}, {"key": "W7", "listed": 4}, {"key": "W8", "listed": 4}]'::jsonb::text,
-	'r04 strata of a coverage draw are the caseworkers');
+	'r04_strata of a coverage draw are the caseworkers');
 SELECT is(pg_temp.frame('cycle.caseworkers.0'), jsonb_build_object('caseworker_id', made.id('worker1'), 'code', 'W1', 'team', 'Nord',
-	'wave', NULL, 'moved_on_from', NULL, 'drawn', 0, 'absent', false)::text, 'r04 the ledger before the deal');
-SELECT is(pg_temp.frame('cycle.draws'), '[8, 8]', 'r05 a draw nobody planned yet is taken to be like this one');
+	'wave', NULL, 'moved_on_from', NULL, 'drawn', 0, 'absent', false)::text, 'r04_the ledger before the deal');
+SELECT is(pg_temp.frame('cycle.draws'), '[8, 8]', 'r05_a draw nobody planned yet is taken to be like this one');
 SELECT is(pg_temp.frame('cycle.sealed_seed'), '02', 'the cycle''s seed comes sealed');
 SELECT matches(pg_temp.frame('frame'), '^sections 32, 46; decided 20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d; departments all; drawn within 12 months left out$',
-	'r01 the frame in one line');
+	'r01_the frame in one line');
 
 -- Size help, of the same frame.
 CREATE FUNCTION pg_temp.size(activity uuid, frame jsonb, kind text, reviewers integer) RETURNS text LANGUAGE plpgsql AS $$
@@ -59,25 +59,25 @@ UPDATE app.case SET family_number = 'F2' WHERE id IN (made.id('case12'), made.id
 UPDATE app.case SET family_number = 'F3' WHERE id IN (made.id('case32'), made.id('case33'));
 SET ROLE tilsyn_app;
 SELECT is(pg_temp.listed(), '13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 37',
-	'r06 no withdrawn decision, no other section, none too old; of a family the one decided last, then the lowest number; a drawn family is exempt');
+	'r06_no withdrawn decision, no other section, none too old; of a family the one decided last, then the lowest number; a drawn family is exempt');
 RESET ROLE;
 UPDATE app.draw SET made_at = app.now() - interval '13 months' WHERE id = made.id('draw');
 SET ROLE tilsyn_app;
-SELECT is(pg_temp.frame('exempt'), '0', 'r06 after the exemption all can be drawn again');
+SELECT is(pg_temp.frame('exempt'), '0', 'r06_after the exemption all can be drawn again');
 RESET ROLE;
 UPDATE app.draw SET made_at = app.now(), annulled_at = app.now() WHERE id = made.id('draw');
 SET ROLE tilsyn_app;
-SELECT is(pg_temp.frame('exempt'), '0', 'r06 an annulled draw exempts nobody');
+SELECT is(pg_temp.frame('exempt'), '0', 'r06_an annulled draw exempts nobody');
 RESET ROLE;
 UPDATE app.draw SET annulled_at = NULL WHERE id = made.id('draw');
 INSERT INTO app.replacement (draw_id, case_id, spare_case_id, reason, person_id)
 VALUES (made.id('draw'), made.id('case1'), made.id('case13'), 'moved_away', made.id('paula'));
 SET ROLE tilsyn_app;
-SELECT is(left(pg_temp.listed(), 5), '14 15', 'r06 a used spare is exempt');
+SELECT is(left(pg_temp.listed(), 5), '14 15', 'r06_a used spare is exempt');
 RESET ROLE;
 UPDATE app.activity SET kind = 'calibration' WHERE id = made.id('activity');
 SET ROLE tilsyn_app;
-SELECT is(pg_temp.frame('exempt'), '0', 'r06 a calibration exempts nobody');
+SELECT is(pg_temp.frame('exempt'), '0', 'r06_a calibration exempts nobody');
 RESET ROLE;
 UPDATE app.activity SET kind = 'general' WHERE id = made.id('activity');
 INSERT INTO app.department (id, name) VALUES (made.id('unge'), 'Unge');
@@ -108,30 +108,30 @@ END $$;
 SET ROLE tilsyn_app;
 CREATE TEMP TABLE print AS SELECT pg_temp.frame('fingerprint') AS p;
 SELECT is(made.failure(format('SELECT * FROM made.freeze(%L, 2, %L)', pg_temp.id(), (SELECT p FROM print))) ->> 'state', 'TS022',
-	'r22 another version is refused');
+	'r22_another version is refused');
 RESET ROLE;
 UPDATE app.decision SET withdrawn_at = app.now() WHERE case_id = made.id('case14');
 SET ROLE tilsyn_app;
 SELECT is(made.failure(format('SELECT * FROM made.freeze(%L, 1, %L)', pg_temp.id(), (SELECT p FROM print))) -> 'parameters', '{"what": "frame"}',
-	'r01 a register that changed since it was read is refused');
+	'r01_a register that changed since it was read is refused');
 RESET ROLE;
 UPDATE app.decision SET withdrawn_at = NULL WHERE case_id = made.id('case14');
 INSERT INTO app.absence (caseworker_id, absent_from) VALUES (made.id('worker5'), app.today());
 SET ROLE tilsyn_app;
 SELECT is(made.failure(format('SELECT * FROM made.freeze(%L, 1, %L)', pg_temp.id(), (SELECT p FROM print))) ->> 'state', 'TS022',
-	'r04 and a ledger that did');
+	'r04_and a ledger that did');
 CREATE TEMP TABLE second AS SELECT made.put('{"wave": 2, "waves": 0}') AS a;
 SELECT made.by('paula', false);
 SELECT is(made.failure(format('SELECT * FROM api.read_frame(%L)', (SELECT a ->> 'activity_id' FROM second))) ->> 'state', 'TS028',
-	'r04 the waves come in order');
+	'r04_the waves come in order');
 SELECT is((SELECT listed FROM made.freeze(pg_temp.id(), 1, pg_temp.frame('fingerprint'))), 20, 'frozen');
-SELECT is(made.truth('SELECT list_hash FROM app.frozen_list WHERE frozen = ''\x7878'''), encode(sha256('\x7878'), 'hex'), 'r01 under the hash of its bytes');
-SELECT is(made.truth('SELECT state || version FROM app.activity WHERE id = ' || quote_literal(pg_temp.id())), 'frozen2', 'r01 the activity is frozen');
+SELECT is(made.truth('SELECT list_hash FROM app.frozen_list WHERE frozen = ''\x7878'''), encode(sha256('\x7878'), 'hex'), 'r01_under the hash of its bytes');
+SELECT is(made.truth('SELECT state || version FROM app.activity WHERE id = ' || quote_literal(pg_temp.id())), 'frozen2', 'r01_the activity is frozen');
 SELECT is(made.truth('SELECT string_agg(wave || coalesce(''<'' || moved_on_from, ''''), '' '' ORDER BY wave) FROM app.cycle_caseworker'), '1 2<1',
-	'r04 the waves are dealt, who moved on is marked');
+	'r04_the waves are dealt, who moved on is marked');
 SELECT is(made.truth('SELECT count(*) FROM app.stratum WHERE caseworker_id IS NOT NULL'), '2', 'strata know their caseworkers');
-SELECT is(made.failure(format('SELECT * FROM made.freeze(%L, 2, %L)', pg_temp.id(), '')) ->> 'state', 'TS028', 'r01 never frozen again');
-SELECT is(made.refused(jsonb_build_object('activity_id', pg_temp.id(), 'version', 2)) ->> 'state', 'TS028', 'r01 nor changed');
+SELECT is(made.failure(format('SELECT * FROM made.freeze(%L, 2, %L)', pg_temp.id(), '')) ->> 'state', 'TS028', 'r01_never frozen again');
+SELECT is(made.refused(jsonb_build_object('activity_id', pg_temp.id(), 'version', 2)) ->> 'state', 'TS028', 'r01_nor changed');
 SELECT throws_ok('SELECT frozen FROM app.frozen_list', '42501', NULL, 'nothing reaches the tables around the api');
 
 -- The draw: its input, refused words, the order kept.
@@ -140,14 +140,14 @@ BEGIN
 	PERFORM made.by('paula', false);
 	RETURN made.failure(format('SELECT * FROM api.read_frozen(%L, %L, %L)', pg_temp.id(), word, reason));
 END $$;
-SELECT is(pg_temp.word_refused('') ->> 'state', 'TS003', 'r01 a draw wants a word');
-SELECT is(pg_temp.word_refused(repeat('x', 201)) ->> 'state', 'TS003', 'r01 of 200 characters at most');
-SELECT is(pg_temp.word_refused(E'to\x1fled') -> 'places', '[{"field": "word"}]', 'r02 without the separator of the hash');
-SELECT is(pg_temp.word_refused('010190-1234') ->> 'state', 'TS005', 'r19 and no CPR number');
+SELECT is(pg_temp.word_refused('') ->> 'state', 'TS003', 'r01_a draw wants a word');
+SELECT is(pg_temp.word_refused(repeat('x', 201)) ->> 'state', 'TS003', 'r01_of 200 characters at most');
+SELECT is(pg_temp.word_refused(E'to\x1fled') -> 'places', '[{"field": "word"}]', 'r02_without the separator of the hash');
+SELECT is(pg_temp.word_refused('010190-1234') ->> 'state', 'TS005', 'r19_and no CPR number');
 SELECT is(made.failure(format('SELECT * FROM api.read_frozen(%L, ''ord'', '''')', (SELECT a ->> 'activity_id' FROM second))) ->> 'state', 'TS028',
-	'r01 no draw before the freeze');
+	'r01_no draw before the freeze');
 SELECT is((SELECT number || ' ' || seed_commitment || ' ' || encode(frozen, 'hex') FROM api.read_frozen(pg_temp.id(), 'ord', '')), '1 offered 7878',
-	'r01 the draw gets the frozen bytes and the sealed seed');
+	'r01_the draw gets the frozen bytes and the sealed seed');
 -- The twenty listed ones: W2 has three, the rest stand for W3.
 CREATE FUNCTION pg_temp.draw(activity uuid, number integer, reason text) RETURNS TABLE (draw_number integer, drawn integer, spares integer) LANGUAGE plpgsql AS $$
 BEGIN
@@ -161,13 +161,13 @@ BEGIN
 			FROM generate_series(14, 33) AS n) AS c) AS o
 		CROSS JOIN api.make_draw(activity, 'ord', reason, number, 'committed', 'seed', o.numbers, o.strata, o.ranks, o.tickets, o.places) AS m;
 END $$;
-SELECT is(made.failure(format('SELECT pg_temp.draw(%L, 2, '''')', pg_temp.id())) -> 'parameters', '{"what": "draw"}', 'r22 draws do not overtake each other');
-SELECT results_eq('SELECT * FROM pg_temp.draw(pg_temp.id(), 1, '''')', 'VALUES (1, 8, 2)', 'r02 the whole order is kept');
-SELECT is(pg_temp.word_refused('ord', ' ') ->> 'state', 'TS034', 'r03 a second draw wants a reason');
-SELECT is(pg_temp.word_refused('andet', 'igen') -> 'places', '[{"field": "word"}]', 'r01 and keeps the word: the committed seed is known now');
-SELECT results_eq('SELECT * FROM pg_temp.draw(pg_temp.id(), 2, ''Listen blev læst højt'')', 'VALUES (2, 8, 2)', 'r03 with one it comes');
+SELECT is(made.failure(format('SELECT pg_temp.draw(%L, 2, '''')', pg_temp.id())) -> 'parameters', '{"what": "draw"}', 'r22_draws do not overtake each other');
+SELECT results_eq('SELECT * FROM pg_temp.draw(pg_temp.id(), 1, '''')', 'VALUES (1, 8, 2)', 'r02_the whole order is kept');
+SELECT is(pg_temp.word_refused('ord', ' ') ->> 'state', 'TS034', 'r03_a second draw wants a reason');
+SELECT is(pg_temp.word_refused('andet', 'igen') -> 'places', '[{"field": "word"}]', 'r01_and keeps the word: the committed seed is known now');
+SELECT results_eq('SELECT * FROM pg_temp.draw(pg_temp.id(), 2, ''Listen blev læst højt'')', 'VALUES (2, 8, 2)', 'r03_with one it comes');
 SELECT is(made.truth($$ SELECT string_agg(number || (annulled_at IS NOT NULL)::text || coalesce(reason, ''), ' ' ORDER BY number) FROM app.draw
-	WHERE word = 'ord' AND seed = 'seed' $$), '1true 2falseListen blev læst højt', 'r03 the first is annulled and visible for ever');
+	WHERE word = 'ord' AND seed = 'seed' $$), '1true 2falseListen blev læst højt', 'r03_the first is annulled and visible for ever');
 SELECT is((SELECT count(*)::integer FROM api.read_draw(pg_temp.id())), 21, 'verification reads the head and every place');
 SELECT made.by('paula');
 SELECT is((SELECT string_agg(right(l.case_number, 2) || l.place, ' ') FROM api.list_drawn_cases(pg_temp.id(), false) AS l),
@@ -176,7 +176,7 @@ SELECT made.by('paula');
 SELECT is((SELECT count(*)::integer FROM api.list_drawn_cases(pg_temp.id(), true)), 20, 'or all of it');
 SELECT made.by('paula');
 SELECT is((SELECT number || word FROM api.get_protocol(pg_temp.id())), '2ord', 'the protocol is of the draw in force');
-SELECT is(made.truth('SELECT target FROM app.act WHERE id = app.act_id()'), 'activity:' || pg_temp.id(), 'r18 and reading it is logged');
+SELECT is(made.truth('SELECT target FROM app.act WHERE id = app.act_id()'), 'activity:' || pg_temp.id(), 'r18_and reading it is logged');
 
 -- Spares.
 CREATE FUNCTION pg_temp.replace(activity uuid, number text, reason text, note text DEFAULT '') RETURNS text LANGUAGE plpgsql AS $$
@@ -186,29 +186,29 @@ BEGIN
 END $$;
 CREATE FUNCTION pg_temp.not_replaced(number text, reason text, note text DEFAULT '') RETURNS text LANGUAGE sql AS
 $$ SELECT made.failure(format('SELECT pg_temp.replace(%L, %L, %L, %L)', pg_temp.id(), number, reason, note)) ->> 'state' $$;
-SELECT is(pg_temp.not_replaced('14', NULL), 'TS034', 'r03 a replacement wants a coded reason');
-SELECT is(pg_temp.not_replaced('14', 'file_missing'), '23514', 'r03 a missing file is none');
-SELECT is(pg_temp.not_replaced('14', 'moved_away', 'mor er 010190-1234'), 'TS005', 'r19 a note holds no CPR number');
-SELECT is(pg_temp.not_replaced('16', 'moved_away'), 'TS020', 'r03 only a case of the sample');
-SELECT is(pg_temp.replace(pg_temp.id(), '14', 'moved_away'), '2026-0016', 'r03 the next spare of the same stratum');
-SELECT is(pg_temp.not_replaced('14', 'moved_away'), 'TS020', 'r03 once');
-SELECT is(pg_temp.not_replaced('15', 'moved_away'), 'TS020', 'r03 no spare of another stratum');
+SELECT is(pg_temp.not_replaced('14', NULL), 'TS034', 'r03_a replacement wants a coded reason');
+SELECT is(pg_temp.not_replaced('14', 'file_missing'), '23514', 'r03_a missing file is none');
+SELECT is(pg_temp.not_replaced('14', 'moved_away', 'mor er 010190-1234'), 'TS005', 'r19_a note holds no CPR number');
+SELECT is(pg_temp.not_replaced('16', 'moved_away'), 'TS020', 'r03_only a case of the sample');
+SELECT is(pg_temp.replace(pg_temp.id(), '14', 'moved_away'), '2026-0016', 'r03_the next spare of the same stratum');
+SELECT is(pg_temp.not_replaced('14', 'moved_away'), 'TS020', 'r03_once');
+SELECT is(pg_temp.not_replaced('15', 'moved_away'), 'TS020', 'r03_no spare of another stratum');
 SELECT made.by('paula');
 SELECT is((SELECT string_agg(right(l.case_number, 2) || l.place || coalesce('-' || l.dropped, ''), ' ') FROM api.list_drawn_cases(pg_temp.id(), false) AS l
-	WHERE l.stratum = 'W2'), '14sample-moved_away 15sample 16spare', 'r03 the order itself never changes');
+	WHERE l.stratum = 'W2'), '14sample-moved_away 15sample 16spare', 'r03_the order itself never changes');
 
 -- The ledger.
 SELECT made.by('paula', false);
 SELECT results_eq($$ SELECT l.code, l.wave, l.drawn, l.reviewed, l.eligible FROM api.list_coverage('2026') AS l WHERE l.code IN ('W2', 'W3') ORDER BY 1 $$,
-	$$ VALUES ('W2', 1, 2, 0, true), ('W3', 2, 6, 0, true) $$, 'r04 drawn and not yet reached');
+	$$ VALUES ('W2', 1, 2, 0, true), ('W3', 2, 6, 0, true) $$, 'r04_drawn and not yet reached');
 RESET ROLE;
 UPDATE app.decision SET withdrawn_at = app.now() FROM app.case_holder h WHERE h.case_id = decision.case_id AND h.caseworker_id = made.id('worker8');
 INSERT INTO app.review (activity_id, case_id, template_id, purpose, reviewer_id, draw_id, stratum, state, submitted_at)
 SELECT pg_temp.id(), made.id('case17'), made.id('template'), 'random', made.id('anne'), d.id, 'W3', 'submitted', app.now()
 FROM app.draw d WHERE d.number = 2;
 SET ROLE tilsyn_app;
-SELECT is((SELECT l.reviewed FROM api.list_coverage('2026') AS l WHERE l.code = 'W3'), 1, 'r04 covered when reviewed');
-SELECT is((SELECT l.eligible FROM api.list_coverage('2026') AS l WHERE l.code = 'W8'), false, 'r04 without an eligible case there is no debt');
+SELECT is((SELECT l.reviewed FROM api.list_coverage('2026') AS l WHERE l.code = 'W3'), 1, 'r04_covered when reviewed');
+SELECT is((SELECT l.eligible FROM api.list_coverage('2026') AS l WHERE l.code = 'W8'), false, 'r04_without an eligible case there is no debt');
 SELECT is(made.failure($$ SELECT * FROM api.list_coverage('1999') $$) ->> 'state', 'TS020', 'no such cycle');
 
 -- r03: once a round has opened cases of the draw, it stands.
@@ -216,6 +216,6 @@ RESET ROLE;
 INSERT INTO app.panel (activity_id, purpose, title, deadline, opened_by)
 VALUES (pg_temp.id(), 'calibration', 'Runde', app.now() + interval '1 day', made.id('paula'));
 SET ROLE tilsyn_app;
-SELECT is(pg_temp.word_refused('ord', 'igen') ->> 'state', 'TS028', 'r03 no second draw once its cases are opened');
+SELECT is(pg_temp.word_refused('ord', 'igen') ->> 'state', 'TS028', 'r03_no second draw once its cases are opened');
 SELECT * FROM finish();
 ROLLBACK;

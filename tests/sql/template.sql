@@ -101,15 +101,15 @@ SELECT is((SELECT t -> 'gone' FROM pg_temp.told((SELECT m ->> 'template_id' FROM
 CREATE FUNCTION pg_temp.refused(file jsonb) RETURNS jsonb LANGUAGE sql AS
 $$ SELECT made.failure(format('SELECT made.composed(%L)', file)) - 'parameters' $$;
 SELECT is(pg_temp.refused(made.file('vores', '2', jsonb_build_array(made.question('E-1', 'Ny?')))),
-	'{"state": "TS021", "places": [{"field": "version_name"}]}', 'r12 a version is made once');
+	'{"state": "TS021", "places": [{"field": "version_name"}]}', 'r12_a version is made once');
 SELECT is(pg_temp.refused(made.file('holder', '9', jsonb_build_array(made.question('E-1', 'Ny?')))),
 	'{"state": "TS021", "places": [{"field": "code"}]}', 'an imported set keeps its code');
 SELECT is(pg_temp.refused(made.file('cpr', '1', jsonb_build_array(made.question('E-1', 'Som 010190-1234?'), made.question('E-2', 'Fint?')))),
-	'{"state": "TS005", "places": [{"field": "questions", "question": "E-1"}]}', 'r19 an own question holds no CPR number');
+	'{"state": "TS005", "places": [{"field": "questions", "question": "E-1"}]}', 'r19_an own question holds no CPR number');
 SELECT is(pg_temp.refused(made.file('cpr', '1', jsonb_build_array(made.question('E-1', 'Ok?', '{"guidance_da": "010190-1234"}')))) -> 'state',
-	'"TS005"', 'r19 nor does its guidance');
+	'"TS005"', 'r19_nor does its guidance');
 SELECT is(pg_temp.refused(made.file('cpr', '1', jsonb_build_array(made.question('E-1', 'Ok?'))) || '{"title_en": "010190-1234"}'),
-	'{"state": "TS005", "places": [{"field": "title_en"}]}', 'r19 nor a title');
+	'{"state": "TS005", "places": [{"field": "title_en"}]}', 'r19_nor a title');
 SELECT is(made.truth($$ SELECT count(*) FROM app.template WHERE code IN ('cpr') $$), '0', 'and nothing is stored');
 
 -- Published, it stays.
@@ -117,9 +117,9 @@ SELECT made.by('paula');
 SELECT isnt((SELECT p.published_at FROM api.publish_template((SELECT (m ->> 'template_id')::uuid FROM two)) p), NULL, 'it is published');
 RESET ROLE;
 SELECT throws_ok(format($$ UPDATE app.template SET title_da = 'Andet' WHERE id = %L $$, (SELECT m ->> 'template_id' FROM two)), 'TS025', NULL,
-	'r12 then it never changes');
+	'r12_then it never changes');
 SELECT throws_ok(format($$ DELETE FROM app.item WHERE template_id = %L $$, (SELECT m ->> 'template_id' FROM two)), 'TS025', NULL,
-	'r12 nor do its questions');
+	'r12_nor do its questions');
 SET ROLE tilsyn_app;
 SELECT is(pg_temp.sources('newer', 'pointer'), '2,3', 'composed sets are not pointed into');
 SELECT * FROM finish();

@@ -50,16 +50,16 @@ SELECT results_eq($$ SELECT added, changed, unchanged, kept FROM pg_temp.put(pg_
 	'VALUES (2, 0, 0, 0)', 'a first plan puts its activities');
 SELECT is(pg_temp.state('feb'), 'feb 1 planned', 'on the wheel');
 SELECT is(made.truth($$ SELECT string_agg(seed_commitment, ', ' ORDER BY plan_key) FROM app.activity WHERE plan_year = 2027 $$), 'seed 0, seed 1',
-	'r01 each with a seed of its own');
+	'r01_each with a seed of its own');
 SELECT is(made.truth($$ SELECT count(*) FROM app.activity_reviewer r JOIN app.activity a ON a.id = r.activity_id
 	WHERE plan_year = 2027 AND person_id = made.id('anne') $$), '2', 'the plan''s reviewers are theirs');
-SELECT is(made.truth($$ SELECT outcome #>> '{wheel,version}' FROM app.act WHERE id = app.act_id() $$), '1', 'r23 a retry will get the version');
-SELECT is(pg_temp.refused(pg_temp.plan(0, jsonb_build_array(pg_temp.feb()))) ->> 'state', 'TS022', 'r22 an old version is refused');
+SELECT is(made.truth($$ SELECT outcome #>> '{wheel,version}' FROM app.act WHERE id = app.act_id() $$), '1', 'r23_a retry will get the version');
+SELECT is(pg_temp.refused(pg_temp.plan(0, jsonb_build_array(pg_temp.feb()))) ->> 'state', 'TS022', 'r22_an old version is refused');
 SELECT results_eq($$ SELECT added, changed, unchanged, kept FROM pg_temp.put(pg_temp.plan(1, jsonb_build_array(pg_temp.feb('{"title": "Ny"}'),
 	pg_temp.mar()))) $$, 'VALUES (0, 1, 1, 0)', 'a changed plan changes what it says otherwise');
 SELECT is(pg_temp.state('feb'), 'Ny 2 planned', 'in a new version of the activity');
 SELECT is(pg_temp.state('mar'), 'mar 1 planned', 'the others keep theirs');
-SELECT is(made.truth($$ SELECT seed_commitment FROM app.activity WHERE plan_key = 'feb' $$), 'seed 0', 'r01 and its commitment');
+SELECT is(made.truth($$ SELECT seed_commitment FROM app.activity WHERE plan_key = 'feb' $$), 'seed 0', 'r01_and its commitment');
 SELECT is(made.truth($$ SELECT count(*) FROM app.wheel WHERE year = 2027 $$), '2', 'every version is kept');
 SELECT is(pg_temp.refused(pg_temp.plan(2, jsonb_build_array(pg_temp.mar()))) -> 'places', '[{"field": "wheel.activities.feb"}]',
 	'a planned activity does not vanish');
@@ -88,7 +88,7 @@ SELECT is(pg_temp.refused(pg_temp.plan(5, '[]', '{"start_up_until": "2030-01-01"
 	"told": [{"audience": null, "what": "Barn 010190-1234", "days_after": 400}]}')) -> 'places',
 	'[{"field": "wheel.start_up_until"}, {"field": "wheel.hours_per_month"}, {"field": "wheel.activities"}, {"field": "wheel.told[0].audience"},
 	{"field": "wheel.told[0].days_after"}, {"field": "wheel.told[0].what"}, {"field": "wheel.activities.apr"}, {"field": "wheel.activities.mar"}]',
-	'r19 the plan has places of its own');
+	'r19_the plan has places of its own');
 SELECT is(pg_temp.refused(pg_temp.plan(5, '[]', '{"year": 1999}')) -> 'places', '[{"field": "wheel.year"}]', 'no such year');
 SELECT is(made.truth($$ SELECT max(version) FROM app.wheel WHERE year = 2027 $$), '5', 'nothing half-done');
 
@@ -96,7 +96,7 @@ SELECT is(made.truth($$ SELECT max(version) FROM app.wheel WHERE year = 2027 $$)
 SELECT made.by('anne', false);
 SELECT is(made.failure($$ SELECT * FROM api.get_wheel(2027, 0) $$) ->> 'state', 'TS020', 'others do not see a plan that is not published');
 SELECT made.by('paula');
-SELECT is(made.failure($$ SELECT * FROM api.publish_wheel(2027, 4) $$) ->> 'state', 'TS022', 'r22 publishing what was read');
+SELECT is(made.failure($$ SELECT * FROM api.publish_wheel(2027, 4) $$) ->> 'state', 'TS022', 'r22_publishing what was read');
 SELECT is(made.failure($$ SELECT * FROM api.publish_wheel(2026, 1) $$) ->> 'state', 'TS020', 'and what there is');
 SELECT isnt((SELECT p.wheel ->> 'published_at' FROM api.publish_wheel(2027, 5) AS p), NULL, 'published');
 SELECT made.by('anne', false);
