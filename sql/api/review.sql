@@ -84,8 +84,8 @@ END $$;
 -- save_answers: stores answers that nobody changed since they were read. One outcome per answer, in the order sent: saved with its new
 -- version, or conflict with both values (R13); every save that is let in is a version of its own, also when it says the same again.
 -- One fault among the answers, and none is stored. Planned once for all values: left to itself PostgreSQL may plan each save anew, which
--- doubles its cost. Raises TS003, TS005, TS020, TS025.
-CREATE FUNCTION api.save_answers(review_id uuid, answers jsonb) RETURNS TABLE (item text, outcome text, version bigint, theirs jsonb,
+-- doubles its cost. The time spent is added up in the same act, so that a retry adds nothing. Raises TS003, TS005, TS020, TS025.
+CREATE FUNCTION api.save_answers(review_id uuid, answers jsonb, step_times jsonb) RETURNS TABLE (item text, outcome text, version bigint, theirs jsonb,
 	yours jsonb, hints text[]) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
 	r record;
@@ -105,7 +105,12 @@ BEGIN
 		-- A form from before the review got another case or reviewer: what it says is not about this case (R7, R18).
 		PERFORM app.fail('TS022', 'the review is new to its reviewer: look at it first', '{"what": "review"}');
 	END IF;
-	PERFORM app.refuse_answers(r.template_id, r.steps, save_answers.answers);
+	IF save_answers.step_times <> '[]' THEN
+		PERFORM app.add_step_times(r.id, r.template_id, r.steps, save_answers.step_times);
+	END IF;
+	IF save_answers.answers <> '[]' OR save_answers.step_times = '[]' THEN
+		PERFORM app.refuse_answers(r.template_id, r.steps, save_answers.answers);
+	END IF;
 
 	-- In item order, so that two requests cannot wait for each other.
 	WITH kept AS (
@@ -143,12 +148,12 @@ BEGIN
 	END IF;
 
 	PERFORM app.settle('review:' || r.id,
-		(SELECT jsonb_build_object('results', jsonb_agg(CASE
+		(SELECT jsonb_build_object('results', coalesce(jsonb_agg(CASE
 				WHEN stored ? (e.value ->> 'item') THEN jsonb_build_object('item', e.value ->> 'item', 'outcome', 'saved',
 					'version', stored -> (e.value ->> 'item'))
 				ELSE jsonb_build_object('item', e.value ->> 'item', 'outcome', 'conflict',
 					'version', coalesce(others #> ARRAY[e.value ->> 'item', 'version'], '0'))
-			END ORDER BY e.ordinality))
+			END ORDER BY e.ordinality), '[]'))
 			FROM jsonb_array_elements(save_answers.answers) WITH ORDINALITY AS e),
 		r.case_id, r.panel_id);
 	RETURN QUERY

@@ -212,6 +212,35 @@ BEGIN
 	END IF;
 END $$;
 
+-- Adds the time that the actor spent on the steps since their last save; names every place that is not of this review. Beyond a hundred
+-- hours it no longer grows.
+CREATE OR REPLACE FUNCTION app.add_step_times(the_review uuid, the_template uuid, focus text[], step_times jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	faults jsonb;
+BEGIN
+	IF jsonb_array_length(step_times) > 100 THEN
+		PERFORM app.fail('TS003', 'at most 100 steps at a time', '{"at_most": "100"}', '[{"field": "step_times"}]');
+	END IF;
+	SELECT jsonb_agg(jsonb_build_object('field', format('step_times[%s].%s', f.nth - 1, f.field)) ORDER BY f.nth) INTO faults FROM (
+		SELECT e.nth, CASE
+			WHEN count(*) OVER (PARTITION BY coalesce(e.step, '')) > 1 OR (coalesce(e.step, '') <> '' AND NOT EXISTS (
+				SELECT FROM app.template_step s WHERE s.template_id = the_template AND s.step = e.step
+					AND (cardinality(focus) = 0 OR s.step = ANY (focus)))) THEN 'step'
+			WHEN coalesce(e.seconds, 0) NOT BETWEEN 0 AND 3600 THEN 'seconds' END AS field
+		FROM ROWS FROM (jsonb_to_recordset(step_times) AS (step text, seconds bigint)) WITH ORDINALITY AS e (step, seconds, nth)) AS f
+	WHERE f.field IS NOT NULL;
+	IF faults IS NOT NULL THEN
+		PERFORM app.fail('TS003', 'time on a step that the review has not, or that nobody can have spent since the last save', '{}', faults);
+	END IF;
+	INSERT INTO app.step_time AS t (review_id, step, person_id, seconds)
+	SELECT the_review, coalesce(e.step, ''), app.actor(), e.seconds
+	FROM jsonb_to_recordset(step_times) AS e (step text, seconds integer)
+	WHERE e.seconds > 0
+	ORDER BY 2
+	ON CONFLICT ON CONSTRAINT step_time_pkey DO UPDATE SET seconds = least(t.seconds + excluded.seconds, 360000);
+END $$;
+
 -- Is this a value of the scale, or of the fact's type? "" takes an answer back.
 CREATE OR REPLACE FUNCTION app.is_answer(the_template uuid, kind text, fact_type text, body jsonb, value text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$

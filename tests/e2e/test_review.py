@@ -50,6 +50,22 @@ def test_r13_second_save_of_an_old_version_is_refused(server, anne, review):
     assert save(desk, review, "P-1", "nej", seen=1)["version"] == "2"
 
 
+def test_r13_a_retry_adds_the_time_spent_once(server, anne, review):
+    def spend(key, **time):
+        return anne.call("ReviewService/SaveAnswers", requestId=key, reviewId=review["reviewId"], stepTimes=[time])
+
+    def spent():
+        return server.psql(f"SELECT step, seconds FROM app.step_time WHERE review_id = '{review['reviewId']}'")
+    first = request_id()
+    assert spend(first, step="plan", seconds=30) == spend(first, step="plan", seconds=30)
+    assert spent() == [["plan", "30"]]
+    spend(request_id(), step="plan", seconds=12)
+    assert spent() == [["plan", "42"]]
+    with anne.refused("BAD_VALUE", "invalid_argument") as refused:
+        spend(request_id(), step="ukendt", seconds=12)
+    assert refused.places[0]["field"] == "step_times[0].step" and spent() == [["plan", "42"]]
+
+
 def test_r13_two_leaders_change_the_same_answer(own_town, own_server):
     anne, bo = own_town.leader("Anne"), own_town.leader("Bo")
     own_town.audit([anne])
