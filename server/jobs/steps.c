@@ -14,7 +14,7 @@
 #include "server.h"
 
 QUERY(take_step, );
-QUERY(settle_step, "activity_id", "version", "step", "reason", "parameters");
+QUERY(fail_step, "activity_id", "version", "step", "reason", "parameters");
 
 enum { PATIENCE_MS = 20000, CALLS_MAX = 2, UUID_SIZE = 37, REASON_SIZE = 40 };
 
@@ -30,8 +30,6 @@ struct steps {
 	size_t n_calls;
 };
 
-static void refuse(struct steps *s, enum reason reason, const char *parameters);
-
 /* -- the end of a step -- */
 
 static void clear(struct steps *s)
@@ -43,38 +41,37 @@ static void clear(struct steps *s)
 	*s = (struct steps){.server = s->server};
 }
 
-static void have_settled(void *context, const struct pool_answer *answer)
+static void have_told(void *context, const struct pool_answer *answer)
 {
 	struct steps *s = context;
-	bool more = answer->rows != NULL;
 
-	jobs_log_failure("step.settle", answer);
+	jobs_log_failure("step.fail", answer);
 	clear(s);
-	if (more)
-		steps_run(s); /* the next one at once */
 }
 
-static void settle(struct steps *s, const char *reason, const char *parameters)
+static void tell(struct steps *s, const char *reason, const char *parameters)
 {
 	const char *values[] = {s->activity_id, s->version, s->step, reason, parameters};
-	const struct ask_part part = {&query_settle_step, values};
+	const struct ask_part part = {&query_fail_step, values};
 
-	pool_ask(s->server->pool, POOL_WRITES, clock_ms() + PATIENCE_MS, &part, 1, have_settled, s);
+	pool_ask(s->server->pool, POOL_WRITES, clock_ms() + PATIENCE_MS, &part, 1, have_told, s);
 }
 
-/* The database or the server is away or busy, or somebody changed the activity: no fault of the plan's, and soon tried again. */
+/* The database or the server is away or busy, or somebody changed the activity: no fault of the plan's, and soon tried
+ * again. */
 static bool passes(enum reason reason)
 {
 	return reason == REASON_CHANGED || reason == REASON_DEADLINE || reason == REASON_OVERLOADED ||
 	       reason == REASON_UNAVAILABLE || reason == REASON_DRAINING || reason == REASON_DISK_FULL;
 }
 
-static void refuse(struct steps *s, enum reason reason, const char *parameters)
+static void refuse(struct steps *s, enum reason reason, const char *why, const char *parameters)
 {
 	const struct reason_row *row = reason_row(reason);
 	char word[REASON_SIZE]; /* as SQL writes it: empty_frame */
 
-	log_event(LOG_WARN, "step.not_taken", "activity", s->activity_id, "step", s->step, "reason", row->name, NULL);
+	log_event(LOG_WARN, "step.not_taken", "activity", s->activity_id, "step", s->step, "reason", row->name, "why",
+		why, NULL);
 	if (passes(reason)) {
 		clear(s); /* SQL hands it out again */
 		return;
@@ -83,7 +80,7 @@ static void refuse(struct steps *s, enum reason reason, const char *parameters)
 	for (char *c = word; *c; c++)
 		if (*c >= 'A' && *c <= 'Z')
 			*c = (char)(*c - 'A' + 'a');
-	settle(s, word, parameters);
+	tell(s, word, parameters);
 }
 
 static char *parameters_of(const struct failure *f, struct arena *a)
@@ -92,7 +89,8 @@ static char *parameters_of(const struct failure *f, struct arena *a)
 	char *text, *kept;
 
 	for (size_t i = 0; i < f->n_parameters; i++)
-		json_array_append_new(list, json_pack("{s:s, s:s}", "name", f->parameters[i].name, "value", f->parameters[i].value));
+		json_array_append_new(
+			list, json_pack("{s:s, s:s}", "name", f->parameters[i].name, "value", f->parameters[i].value));
 	text = json_dumps(list, JSON_COMPACT);
 	kept = arena_text(a, text);
 	free(text);
@@ -118,8 +116,8 @@ static char *request_id_new(struct arena *a)
 	char text[UUID_SIZE];
 
 	randombytes_buf(b, sizeof(b));
-	snprintf(text, sizeof(text), "%02x%02x%02x%02x-%02x%02x-4%x%02x-8%x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2],
-		b[3], b[4], b[5], b[6] & 15, b[7], b[8] & 15, b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	snprintf(text, sizeof(text), "%02x%02x%02x%02x-%02x%02x-4%x%02x-8%x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
+		b[2], b[3], b[4], b[5], b[6] & 15, b[7], b[8] & 15, b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 	return arena_text(a, text);
 }
 
@@ -179,7 +177,7 @@ static void confirm(struct steps *s, const Tilsyn__V1__ProposeAssignmentsRespons
 	Tilsyn__V1__ConfirmAssignmentsRequest *in = arena_alloc(s->arena, sizeof(*in));
 
 	if (proposed->n_unassigned) {
-		refuse(s, REASON_NO_REVIEWER,
+		refuse(s, REASON_NO_REVIEWER, "nobody may review some of the cases",
 			arena_print(s->arena, "[{\"name\": \"cases\", \"value\": \"%zu\"}]", proposed->n_unassigned));
 		return;
 	}
@@ -198,12 +196,13 @@ static void have_answered(struct call *c)
 	const struct failure *f = call_failure(c);
 
 	if (f) {
-		refuse(s, f->reason, parameters_of(f, s->arena));
+		refuse(s, f->reason, f->message, parameters_of(f, s->arena));
 	} else if (call_response(c)->descriptor == &tilsyn__v1__propose_assignments_response__descriptor) {
 		confirm(s, (const Tilsyn__V1__ProposeAssignmentsResponse *)call_response(c));
 	} else {
 		log_event(LOG_INFO, "step.taken", "activity", s->activity_id, "step", s->step, NULL);
-		settle(s, "", "[]");
+		clear(s);
+		steps_run(s); /* the next one at once */
 	}
 }
 

@@ -17,7 +17,7 @@ enum column { CASE_NUMBERS, STRATA, RANKS, TICKETS, PLACES, COLUMNS };
 
 struct drawing {
 	const char *activity_id, *word, *reason; /* reason NULL: the first draw alone */
-	unsigned char *frozen; /* libpq's; with the call */
+	unsigned char *frozen;			 /* libpq's; with the call */
 	size_t frozen_size;
 	char list_hash[SHA_HEX + 1], committed_seed[SHA_HEX + 1], seed[SHA_HEX + 1];
 	uint32_t number;
@@ -158,8 +158,7 @@ static void store(struct call *c, void *output)
 		return;
 	}
 	call_act(c, call_reply_rows, &query_make_draw,
-		(const char *[]){d->activity_id, d->word, d->reason,
-			arena_print(call_arena(c), "%" PRIu32, d->number), d->committed_seed, d->seed,
-			d->columns[CASE_NUMBERS], d->columns[STRATA], d->columns[RANKS], d->columns[TICKETS],
-			d->columns[PLACES]});
+		(const char *[]){d->activity_id, d->word, d->reason, arena_print(call_arena(c), "%" PRIu32, d->number),
+			d->committed_seed, d->seed, d->columns[CASE_NUMBERS], d->columns[STRATA], d->columns[RANKS],
+			d->columns[TICKETS], d->columns[PLACES]});
 }

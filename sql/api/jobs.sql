@@ -48,7 +48,7 @@ END $$;
 COMMENT ON FUNCTION api.settle_notice(bigint, text) IS '@jobs marks what was sent';
 
 -- The next step that an activity wants taken without a hand, if any, the earliest first: for C to carry out with the calls that a planner
--- makes, and to settle. The row in app.step is taken by one server; where two look at once, the second finds it not due any more.
+-- makes. The row in app.step is taken by one server; where two look at once, the second finds it not due any more.
 CREATE FUNCTION api.take_step() RETURNS TABLE (activity_id uuid, version bigint, step text, case_count integer, until_s bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -75,16 +75,14 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION api.take_step() IS '@jobs takes what is due';
 
--- How a step went: reason '' when it was taken, else why not. What somebody else's change overtook has not failed.
-CREATE FUNCTION api.settle_step(activity_id uuid, version bigint, step text, reason text, parameters jsonb) RETURNS void LANGUAGE plpgsql AS $$
+-- A step that could not be taken, unless somebody else's change overtook it.
+CREATE FUNCTION api.fail_step(activity_id uuid, version bigint, step text, reason text, parameters jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	a app.activity;
 BEGIN
-	SELECT t.* INTO a FROM app.activity t WHERE t.id = settle_step.activity_id FOR UPDATE;
-	IF settle_step.reason = '' THEN
-		PERFORM app.go_on(a.id);
-	ELSIF a.version = settle_step.version THEN
-		PERFORM app.stand_still(a, settle_step.step, settle_step.reason, settle_step.parameters);
+	SELECT t.* INTO a FROM app.activity t WHERE t.id = fail_step.activity_id FOR UPDATE;
+	IF a.version = fail_step.version THEN
+		PERFORM app.stand_still(a, fail_step.step, fail_step.reason, fail_step.parameters);
 	END IF;
 END $$;
-COMMENT ON FUNCTION api.settle_step(uuid, bigint, text, text, jsonb) IS '@jobs tells planners what stands still';
+COMMENT ON FUNCTION api.fail_step(uuid, bigint, text, text, jsonb) IS '@jobs tells planners what stands still';

@@ -50,13 +50,11 @@ BEGIN
 		UPDATE app.standstill t SET parameters = stand_still.parameters WHERE t.id = s.id;
 		RETURN;
 	END IF;
-	PERFORM app.go_on(a.id);
+	UPDATE app.standstill t SET ended_at = app.now() WHERE t.id = s.id;
 	INSERT INTO app.standstill (activity_id, step, reason, parameters) VALUES (a.id, the_step, stand_still.reason, stand_still.parameters)
 	RETURNING * INTO s;
 	PERFORM app.give_notice(p.id, 'standstill', s.id) FROM app.person p WHERE 'planner' = ANY (p.roles) AND p.disabled_at IS NULL;
 END $$;
-CREATE OR REPLACE FUNCTION app.go_on(the_activity uuid) RETURNS void LANGUAGE sql AS
-$$ UPDATE app.standstill t SET ended_at = app.now() WHERE t.activity_id = the_activity AND t.ended_at IS NULL $$;
 
 -- Something changed that activities may have waited for: they try again now.
 CREATE OR REPLACE FUNCTION app.try_again() RETURNS void LANGUAGE sql AS $$

@@ -49,6 +49,7 @@ CREATE FUNCTION app.note_milestone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	IF TG_OP = 'INSERT' OR OLD.state <> NEW.state THEN
 		INSERT INTO app.milestone (activity_id, state, at, person_id) VALUES (NEW.id, NEW.state, app.now(), app.actor());
+		UPDATE app.standstill s SET ended_at = app.now() WHERE s.activity_id = NEW.id AND s.ended_at IS NULL; -- it went on
 	END IF;
 	RETURN NULL;
 END $$;
