@@ -149,8 +149,8 @@ BEGIN
 		others -> (e.value ->> 'item'),
 		CASE WHEN NOT stored ? (e.value ->> 'item') THEN e.value END,
 		CASE WHEN e.ordinality = 1 AND stored <> '{}' THEN CASE
-			WHEN r.sealed THEN ARRAY['review:' || r.id || ':user:' || app.actor()]
-			ELSE ARRAY['review:' || r.id || ':all', 'progress:' || r.activity_id || ':all'] END END
+			WHEN r.sealed THEN app.hint_review(r.id, r.reviewer_id, true)
+			ELSE app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', r.activity_id) END END
 	FROM jsonb_array_elements(save_answers.answers) WITH ORDINALITY AS e
 	ORDER BY e.ordinality;
 END $$;
@@ -197,9 +197,10 @@ BEGIN
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('submitted_at', app.now(), 'late', is_late, 'unsealed', opens AND NOT is_late,
 		'version', r.version + 1), r.case_id, r.panel_id);
 	RETURN QUERY SELECT app.now(), is_late, opens AND NOT is_late, r.version + 1, CASE
-		WHEN opens THEN ARRAY['calibration:' || r.panel_id || ':all', 'progress:' || r.activity_id || ':all']
-		WHEN r.sealed THEN ARRAY['review:' || r.id || ':user:' || app.actor()]
-		ELSE ARRAY['review:' || r.id || ':all', 'progress:' || r.activity_id || ':all', 'activity:' || r.activity_id || ':all'] END;
+		WHEN opens THEN ARRAY[app.hint_staff('calibration', r.panel_id), app.hint_staff('progress', r.activity_id)]
+		WHEN r.sealed THEN app.hint_review(r.id, r.reviewer_id, true)
+		ELSE app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', r.activity_id)
+			|| ('activity:' || r.activity_id || ':all') END;
 END $$;
 
 -- reopen_review: opens a submitted review again; the answers stand and their history stays (R14). By its reviewer or a planner, never in
@@ -229,7 +230,8 @@ BEGIN
 	INSERT INTO app.review_event (review_id, person_id, what, reason) VALUES (r.id, app.actor(), 'reopened', reopen_review.reason);
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('version', r.version + 1), r.case_id);
 	RETURN QUERY SELECT r.version + 1,
-		ARRAY['review:' || r.id || ':all', 'progress:' || r.activity_id || ':all', 'activity:' || r.activity_id || ':all'];
+		app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', r.activity_id)
+			|| ('activity:' || r.activity_id || ':all');
 END $$;
 
 -- get_history: every value that one item, or each, has had, oldest first. Raises TS016, TS020, TS028.
