@@ -90,11 +90,7 @@ CREATE TYPE api.concern_contact AS (phone text, owner_id uuid, owner text, hours
 -- get_concern_contact: whom to phone, and who takes concerns.
 CREATE FUNCTION api.get_concern_contact() RETURNS SETOF api.concern_contact LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN QUERY
-	SELECT (SELECT s.value FROM app.setting s WHERE s.name = 'concern_phone'), p.id, p.display_name, app.setting_int('concern_hours'),
-		app.setting_int('concern_urgent_hours')
-	FROM (SELECT) AS one LEFT JOIN app.person p ON p.disabled_at IS NULL
-		AND p.user_name = (SELECT lower(s.value) FROM app.setting s WHERE s.name = 'concern_owner');
+	RETURN QUERY SELECT * FROM app.concern_contact();
 END $$;
 
 -- set_concern_contact: as the municipality has decided it. Raises TS003, TS005, TS034.
@@ -108,5 +104,5 @@ BEGIN
 	UPDATE app.setting s SET value = coalesce((SELECT p.user_name FROM app.person p WHERE p.id = set_concern_contact.owner_id), '')
 	WHERE s.name = 'concern_owner';
 	PERFORM app.settle('concern-contact');
-	RETURN QUERY SELECT t.* FROM api.get_concern_contact() AS t;
+	RETURN QUERY SELECT * FROM app.concern_contact();
 END $$;

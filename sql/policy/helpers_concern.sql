@@ -77,7 +77,7 @@ $$ SELECT ARRAY['concern:' || c.id || ':user:' || c.owner_id, 'concern:' || c.id
 CREATE OR REPLACE FUNCTION app.case_of_concern(the_review uuid, the_number text) RETURNS uuid LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	r app.review;
-	found uuid;
+	the_case uuid;
 BEGIN
 	IF the_review IS NOT NULL THEN
 		SELECT v.* INTO r FROM app.review v WHERE v.id = the_review;
@@ -86,11 +86,19 @@ BEGIN
 		END IF;
 		RETURN r.case_id;
 	END IF;
-	SELECT c.id INTO found FROM app.case c WHERE c.case_number = the_number
+	SELECT c.id INTO the_case FROM app.case c WHERE c.case_number = the_number
 		AND (app.actor_is('planner') OR app.actor_is('leader') OR EXISTS (SELECT FROM app.case_holder h
 			JOIN app.person p ON p.caseworker_id = h.caseworker_id AND p.id = app.actor() WHERE h.case_id = c.id));
-	IF found IS NULL THEN
+	IF the_case IS NULL THEN
 		PERFORM app.fail_not_found('case');
 	END IF;
-	RETURN found;
+	RETURN the_case;
 END $$;
+
+CREATE OR REPLACE FUNCTION app.concern_contact() RETURNS TABLE (phone text, owner_id uuid, owner text, hours integer, urgent_hours integer)
+LANGUAGE sql STABLE AS $$
+	SELECT (SELECT s.value FROM app.setting s WHERE s.name = 'concern_phone'), p.id, p.display_name, app.setting_int('concern_hours'),
+		app.setting_int('concern_urgent_hours')
+	FROM (SELECT) AS one LEFT JOIN app.person p ON p.disabled_at IS NULL
+		AND p.user_name = (SELECT lower(s.value) FROM app.setting s WHERE s.name = 'concern_owner')
+$$;
