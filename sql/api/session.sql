@@ -74,9 +74,9 @@ BEGIN
 	RETURN QUERY SELECT app.end_sessions(app.actor(), app.session_id(), NULL);
 END $$;
 
-CREATE FUNCTION api.who_am_i() RETURNS TABLE ("user" jsonb, session_id uuid, expires_at timestamptz) LANGUAGE plpgsql AS $$
+CREATE FUNCTION api.who_am_i() RETURNS TABLE ("user" jsonb, session_id uuid, expires_at timestamptz, journal_key bytea) LANGUAGE plpgsql AS $$
 BEGIN
-	RETURN QUERY SELECT app.user_json(s.person_id), s.id, s.expires_at FROM app.session s WHERE s.id = app.session_id();
+	RETURN QUERY SELECT app.user_json(s.person_id), s.id, s.expires_at, s.journal_key FROM app.session s WHERE s.id = app.session_id();
 END $$;
 
 CREATE FUNCTION api.list_sessions()

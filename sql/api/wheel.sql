@@ -62,7 +62,7 @@ DECLARE
 	seen app.wheel;
 	p record;
 	a app.activity;
-	dropped_keys text[] := '{}';
+	dropped_keys text[] := ARRAY[]::text[];
 BEGIN
 	added := 0;
 	changed := 0;

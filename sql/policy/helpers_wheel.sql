@@ -258,13 +258,13 @@ CREATE OR REPLACE FUNCTION app.activity_faults(m jsonb) RETURNS jsonb LANGUAGE s
 		FROM jsonb_array_elements_text(m -> 'steps') WITH ORDINALITY AS s (step, place)
 		LEFT JOIN app.template_step t ON t.template_id = app.read_uuid(m ->> 'template_id') AND t.step = s.step
 		UNION ALL
-		SELECT format('markers[%s]', k.place - 1), k.place = min(k.place) OVER (PARTITION BY k.marker)
+		(SELECT format('markers[%s]', k.place - 1), k.place = min(k.place) OVER (PARTITION BY k.marker)
 			AND app.asks_marker(app.read_uuid(m ->> 'template_id'), k.marker)
-		FROM jsonb_array_elements_text(m -> 'markers') WITH ORDINALITY AS k (marker, place)
+		FROM jsonb_array_elements_text(m -> 'markers') WITH ORDINALITY AS k (marker, place) ORDER BY k.place)
 		UNION ALL
-		SELECT format('questions[%s]', q.place - 1), q.place = min(q.place) OVER (PARTITION BY q.code)
+		(SELECT format('questions[%s]', q.place - 1), q.place = min(q.place) OVER (PARTITION BY q.code)
 			AND app.asks_question(app.read_uuid(m ->> 'template_id'), q.code)
-		FROM jsonb_array_elements_text(m -> 'questions') WITH ORDINALITY AS q (code, place)
+		FROM jsonb_array_elements_text(m -> 'questions') WITH ORDINALITY AS q (code, place) ORDER BY q.place)
 		UNION ALL
 		SELECT 'markers', app.asks_anything(m) -- together with the steps they leave nothing to ask
 		UNION ALL
