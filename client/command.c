@@ -39,12 +39,15 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_MONTH] = {"month", N_("NUMBER"), N_("only this month of the year, 1 to 12")},
 	[OPT_NEW_PASSWORD_FILE] = {"new-password-file", N_("FILE"), N_("read the new password from this file")},
 	[OPT_NOTE] = {"note", N_("TEXT"), N_("a remark for the protocol, without personal data")},
+	[OPT_NOW] = {"now", NULL, N_("the child is in danger now")},
 	[OPT_OUT] = {"out", N_("FILE"), N_("write to this file")},
 	[OPT_PANEL] = {"panel", N_("USERS"), N_("who takes part, with commas between; all reviewers when left out")},
 	[OPT_PASSWORD_FILE] = {"password-file", N_("FILE"),
 		N_("read the password from this file, “-” for standard input")},
+	[OPT_PHONE] = {"phone", N_("TEXT"), N_("whom to phone about a child at risk")},
 	[OPT_PURPOSE] = {"purpose", N_("TEXT"), N_("why you look; it is logged")},
 	[OPT_REASON] = {"reason", N_("TEXT"), N_("why; it is logged")},
+	[OPT_RECORDED] = {"recorded", NULL, N_("it stands in the case system")},
 	[OPT_REPORT_LANG] = {"report-lang", N_("da|en"), N_("the language of the report")},
 	[OPT_ROLE] = {"role", N_("ROLES"), N_("roles, with commas between")},
 	[OPT_SECTION] = {"section", N_("SECTIONS"), N_("sections of the law, with commas between")},
@@ -53,7 +56,8 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_STOP] = {"stop", NULL, N_("forget the address; nothing is sent any more")},
 	[OPT_TEAM] = {"team", N_("TEAMS"), N_("teams by name or id, with commas between")},
 	[OPT_THESE_CASES] = {"these-cases", NULL, N_("speak of these cases, not of how we work in general")},
-	[OPT_TO] = {"to", N_("USER"), N_("the reviewer who takes over")},
+	[OPT_TO] = {"to", N_("USER"), N_("who takes over")},
+	[OPT_TOLD] = {"told", N_("TEXT"), N_("who was told, and how")},
 	[OPT_USER] = {"user", N_("NAME"), N_("user name")},
 	[OPT_WORD] = {"word", N_("WORD"), N_("the word for the draw")},
 	[OPT_WORD_FILE] = {"word-file", N_("FILE"), N_("read the word for the draw from this file")},
@@ -62,6 +66,7 @@ const struct option_row option_rows[OPTIONS] = {
 
 const struct noun nouns[] = {
 	{"review", "tilsyn", N_("Answer the cases that are yours to review")},
+	{"concern", "bekymring", N_("A concern for a child: the fast lane")},
 	{"case", "sag", N_("The register of cases")},
 	{"wheel", "årshjul", N_("The year's activities")},
 	{"draw", "lodtrækning", N_("Draw cases so that no one can doubt it")},
@@ -99,6 +104,13 @@ const struct command commands[] = {
 	{"review", "conflict", "inhabil", N_("REVIEW"), 1, 1, WITH(REASON) | WITH(NOTE), review_conflict, N_("Say what ties you to a case; the review is taken from you")},
 	{"review", "history", "historik", N_("REVIEW"), 1, 1, WITH(ITEM) | WITH(PURPOSE), review_history, N_("Every value the answers have had")},
 
+	{"concern", "raise", "rejs", N_("REVIEW|CASE-NUMBER"), 1, 1, WITH(NOTE) | WITH(NOW) | WITH(TOLD) | WITH(RECORDED) | WITH(TO), concern_new, N_("Raise a concern for a child; it is sent at once or not at all")},
+	{"concern", "list", "liste", "", 0, 0, WITH(ALL), concern_list, N_("The concerns that are yours, or that you raised")},
+	{"concern", "show", "vis", N_("CONCERN"), 1, 1, 0, concern_show, N_("One concern, with who was told and when")},
+	{"concern", "update", "tilføj", N_("CONCERN"), 1, 1, WITH(TOLD) | WITH(RECORDED) | WITH(NOTE) | WITH(TO), concern_update, N_("Say who was told, that it is recorded, or hand it over")},
+	{"concern", "close", "luk", N_("CONCERN"), 1, 1, WITH(NOTE) | WITH(RECORDED), concern_close, N_("Close a concern with what was done")},
+	{"concern", "contact", "kontakt", "", 0, 0, WITH(PHONE) | WITH(TO), concern_contact, N_("Whom to phone about a child at risk; --phone and --to set it")},
+
 	{"case", "import", "importer", N_("FILE"), 1, 1, WITH(DRY_RUN), case_import, N_("Import the case list, a CSV file")},
 	{"case", "faults", "fejl", N_("IMPORT"), 1, 1, WITH(LIMIT), case_faults, N_("The faulty places of an import")},
 	{"case", "list", "liste", "", 0, 0, WITH(TEAM) | WITH(CASEWORKER) | WITH(SECTION) | WITH(LIMIT), case_list, N_("Cases by number")},
@@ -133,7 +145,7 @@ const struct command commands[] = {
 
 	{"calibration", "open", "åbn", N_("[ACTIVITY]"), 0, 1, WITH(CASES) | WITH(PANEL) | WITH(DEADLINE), calibration_open, N_("Open a blind round")},
 	{"calibration", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, calibration_list, N_("Rounds, who is invited, the deadline")},
-	{"calibration", "show", "vis", N_("ROUND"), 1, 1, 0, calibration_show, N_("The comparison, widest spread first, once the round is open")},
+	{"calibration", "show", "vis", N_("ROUND"), 1, 1, WITH(FOLLOW), calibration_show, N_("The comparison, widest spread first, once the round is open")},
 
 	{"progress", "", "", N_("[ACTIVITY]"), 0, 1, WITH(FOLLOW), progress, N_("How far an activity is, per reviewer and in all")},
 	{"report", "show", "vis", N_("[ACTIVITY]"), 0, 1, WITH(FORMAT) | WITH(OUT) | WITH(THESE_CASES) | WITH(REPORT_LANG), report_show, N_("The results of an activity")},

@@ -11,7 +11,7 @@
 #include "jobs/letter.h"
 
 static const char *const kinds[] = {
-	"reviews", "calibration", "unsealed", "deadline", "overdue", "word", "waits", "standstill"};
+	"reviews", "calibration", "unsealed", "deadline", "overdue", "concern", "word", "waits", "standstill"};
 
 static int begin(void **state)
 {
