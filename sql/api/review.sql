@@ -38,11 +38,12 @@ END $$;
 -- (R7): it may have come after the assignment. Facts that the import knows are suggested: an answer of version 0. Raises TS016, TS020,
 -- TS028, TS031.
 CREATE FUNCTION api.get_review(review_id uuid, purpose text) RETURNS TABLE (review jsonb, items jsonb, scale jsonb, steps jsonb,
-	looks_back_from text, looks_back_to text) LANGUAGE plpgsql AS $$
+	looks_back_from text, looks_back_to text, extract text) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_looked_at(get_review.review_id, get_review.purpose);
 	a app.activity;
 	suggested jsonb := app.imported_facts(r);
+	notes jsonb := app.notes_at_questions(r.template_id, r.case_id);
 BEGIN
 	IF r.reviewer_id = app.actor() AND r.state = 'open' THEN
 		IF r.override_reason IS NULL AND app.bars(app.conflict(r.reviewer_id, r.case_id)) THEN
@@ -57,7 +58,7 @@ BEGIN
 	RETURN QUERY
 	SELECT app.review_shown(r),
 		(SELECT jsonb_agg(jsonb_build_object('kind', i.kind, 'code', i.code, 'step', i.step, 'applies', i.applies, 'required', i.required,
-				i.kind, i.body,
+				i.kind, i.body, 'notes', coalesce(notes -> i.code, '[]'),
 				'answer', CASE
 					WHEN n.item IS NOT NULL THEN jsonb_build_object('item', n.item, 'value', n.value, 'reason_code', n.reason_code,
 						'comment', n.comment, 'evidence', n.evidence, 'version', n.version, 'answered_by', p.display_name,
@@ -70,7 +71,7 @@ BEGIN
 		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = r.template_id),
 		(SELECT jsonb_agg(s.body ORDER BY s.position) FROM app.template_step s
 			WHERE s.template_id = r.template_id AND (cardinality(a.steps) = 0 OR s.step = ANY (a.steps))),
-		a.decided_from::text, a.decided_to::text;
+		a.decided_from::text, a.decided_to::text, app.extract_of(r);
 END $$;
 
 -- save_answers: stores answers that nobody changed since they were read. One outcome per answer, in the order sent: saved with its new
