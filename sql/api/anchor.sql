@@ -1,7 +1,7 @@
 -- CalibrationService: anchor cases, and what they tell of the yardstick and of who is new to it.
 
 -- set_anchor: keeps a case of an open round with the answers agreed on it. Raises TS003, TS005, TS020, TS021, TS027, TS028.
-CREATE FUNCTION api.set_anchor(calibration_id uuid, case_number text, title text, extract text) RETURNS TABLE (anchor_id text, hints text[])
+CREATE FUNCTION api.set_anchor(calibration_id uuid, case_number text, title text, excerpt text) RETURNS TABLE (anchor_id text, hints text[])
 LANGUAGE plpgsql AS $$
 DECLARE
 	p app.panel := app.round_open(set_anchor.calibration_id);
@@ -15,18 +15,18 @@ BEGIN
 		PERFORM app.fail_not_found('case');
 	ELSIF btrim(set_anchor.title) = '' OR set_anchor.title ~ '[[:cntrl:]]' THEN
 		PERFORM app.fail('TS003', 'an anchor case has a name', '{}', '[{"field": "title"}]');
-	ELSIF btrim(set_anchor.extract) = '' THEN
-		PERFORM app.fail('TS003', 'an anchor case is read from its extract', '{}', '[{"field": "extract"}]');
+	ELSIF btrim(set_anchor.excerpt) = '' THEN
+		PERFORM app.fail('TS003', 'an anchor case is read from its excerpt', '{}', '[{"field": "excerpt"}]');
 	END IF;
-	PERFORM app.refuse_words(set_anchor.title, 'title', 120), app.refuse_words(set_anchor.extract, 'extract', 20000),
-		app.refuse_names(set_anchor.title, 'title'), app.refuse_names(set_anchor.extract, 'extract');
+	PERFORM app.refuse_words(set_anchor.title, 'title', 120), app.refuse_words(set_anchor.excerpt, 'excerpt', 20000),
+		app.refuse_names(set_anchor.title, 'title'), app.refuse_names(set_anchor.excerpt, 'excerpt');
 	IF NOT EXISTS (SELECT FROM app.consensus c WHERE c.panel_id = p.id AND c.case_id = the_case AND c.value <> '') THEN
 		PERFORM app.fail('TS028', 'nothing was agreed on it', '{"state": "unsealed"}');
 	ELSIF EXISTS (SELECT FROM app.anchor v WHERE v.case_id = the_case AND v.template_id = the_template AND v.retired_at IS NULL) THEN
 		PERFORM app.fail('TS021', 'the case is an anchor already');
 	END IF;
-	INSERT INTO app.anchor AS v (case_id, template_id, title, extract, made_by)
-	VALUES (the_case, the_template, set_anchor.title, set_anchor.extract, app.actor()) RETURNING v.id INTO made;
+	INSERT INTO app.anchor AS v (case_id, template_id, title, excerpt, made_by)
+	VALUES (the_case, the_template, set_anchor.title, set_anchor.excerpt, app.actor()) RETURNING v.id INTO made;
 	INSERT INTO app.anchor_answer (anchor_id, question, value)
 	SELECT made, c.question, c.value FROM app.consensus c
 	WHERE c.panel_id = p.id AND c.case_id = the_case AND c.value <> '' AND NOT EXISTS (SELECT FROM app.consensus o
@@ -56,11 +56,11 @@ END $$;
 
 -- list_anchors: those in use first. Who still answers one blind is not told what was agreed on it; readings are those of open rounds, so
 -- that none tells who has submitted (R8).
-CREATE FUNCTION api.list_anchors() RETURNS TABLE (anchor_id text, title text, extract text, template_id text, agreed jsonb,
+CREATE FUNCTION api.list_anchors() RETURNS TABLE (anchor_id text, title text, excerpt text, template_id text, agreed jsonb,
 	questions integer, readings integer, made_at timestamptz, retired_at timestamptz, version bigint) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY
-	SELECT v.id::text, v.title::text, v.extract, v.template_id::text,
+	SELECT v.id::text, v.title::text, v.excerpt, v.template_id::text,
 		CASE WHEN EXISTS (SELECT FROM app.review r WHERE r.case_id = v.case_id AND r.reviewer_id = app.actor() AND r.sealed AND r.state = 'open')
 			THEN '[]' ELSE (SELECT jsonb_agg(jsonb_build_object('question', g.question, 'value', g.value) ORDER BY g.question COLLATE "C")
 				FROM app.anchor_answer g WHERE g.anchor_id = v.id) END,

@@ -4,7 +4,7 @@
 -- TS012, TS020, TS022, TS027, TS034.
 CREATE TYPE api.recorded_consensus AS (consensus_id text, version bigint, note_id text, hints text[]);
 CREATE FUNCTION api.record_consensus(calibration_id uuid, case_number text, question text, value text, reason text, present uuid[],
-	dissent jsonb, seen bigint, book boolean, extract text) RETURNS SETOF api.recorded_consensus LANGUAGE plpgsql AS $$
+	dissent jsonb, seen bigint, book boolean, excerpt text) RETURNS SETOF api.recorded_consensus LANGUAGE plpgsql AS $$
 DECLARE
 	p app.panel := app.round_open(record_consensus.calibration_id);
 	c app.consensus;
@@ -32,10 +32,10 @@ BEGIN
 		PERFORM app.fail('TS034', 'a consensus wants a reason', '{}', '[{"field": "reason"}]');
 	END IF;
 	PERFORM app.refuse_words(record_consensus.reason, 'reason', 4000);
-	PERFORM app.refuse_words(record_consensus.extract, 'extract', 4000);
+	PERFORM app.refuse_words(record_consensus.excerpt, 'excerpt', 4000);
 	PERFORM app.refuse_attendance(p.id, record_consensus.present, record_consensus.dissent, the_template);
 	IF record_consensus.book THEN
-		PERFORM app.refuse_names(record_consensus.reason, 'reason'), app.refuse_names(record_consensus.extract, 'extract');
+		PERFORM app.refuse_names(record_consensus.reason, 'reason'), app.refuse_names(record_consensus.excerpt, 'excerpt');
 	END IF;
 	SELECT coalesce(max(o.version), 0) INTO newest FROM app.consensus o
 	WHERE o.panel_id = p.id AND o.case_id = the_case AND o.question = record_consensus.question;
@@ -51,7 +51,7 @@ BEGIN
 	SELECT c.id, d.user_id, coalesce(d.value, ''), coalesce(d.words, '')
 	FROM jsonb_to_recordset(record_consensus.dissent) AS d(user_id uuid, value text, words text);
 	IF record_consensus.book THEN
-		written := app.write_note(c, the_template, record_consensus.extract);
+		written := app.write_note(c, the_template, record_consensus.excerpt);
 	END IF;
 	PERFORM app.settle('calibration:' || p.id, jsonb_build_object('consensus_id', c.id, 'version', c.version, 'note_id',
 		coalesce(written::text, '')), the_case, p.id);

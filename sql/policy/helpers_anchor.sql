@@ -1,8 +1,8 @@
 -- Anchor cases: what is read of them, and how their readings stand to what was agreed.
 
 -- What the reviewer of an anchor reads in place of the file; '' for any other review.
-CREATE OR REPLACE FUNCTION app.extract_of(r app.review) RETURNS text LANGUAGE sql STABLE AS $$
-	SELECT CASE WHEN r.purpose = 'anchor' THEN coalesce((SELECT string_agg(v.extract, E'\n\n' ORDER BY v.made_at, v.id)
+CREATE OR REPLACE FUNCTION app.excerpt_of(r app.review) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN r.purpose = 'anchor' THEN coalesce((SELECT string_agg(v.excerpt, E'\n\n' ORDER BY v.made_at, v.id)
 		FROM app.panel_anchor k JOIN app.anchor v ON v.id = k.anchor_id WHERE k.panel_id = r.panel_id AND v.case_id = r.case_id), '')
 		ELSE '' END
 $$;
@@ -23,7 +23,9 @@ $$;
 -- Every answer to an anchor case in an open round that can be held against what was agreed, for the questions of one set and their
 -- ancestors. `question` is the code in that set.
 CREATE OR REPLACE FUNCTION app.anchor_readings(the_template uuid) RETURNS TABLE (review_id uuid, reviewer_id uuid, anchor_id uuid,
-	submitted_at timestamptz, question text, value text, agreed text, lean double precision, steps double precision) LANGUAGE sql STABLE AS $$
+	submitted_at timestamptz, question text, value text, agreed text, lean double precision, steps double precision) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY
 	WITH same AS MATERIALIZED (SELECT q.* FROM app.same_questions(the_template) q)
 	SELECT r.id, r.reviewer_id, v.id, r.submitted_at, s.code, n.value, g.value,
 		app.height(r.template_id, n.value) - app.height(v.template_id, g.value),
@@ -37,5 +39,5 @@ CREATE OR REPLACE FUNCTION app.anchor_readings(the_template uuid) RETURNS TABLE 
 		JOIN same s ON s.from_template = r.template_id AND s.from_code = n.item
 		JOIN same o ON o.code = s.code AND o.from_template = v.template_id
 		JOIN app.anchor_answer g ON g.anchor_id = v.id AND g.question = o.from_code
-	WHERE NOT p.sealed
-$$;
+	WHERE NOT p.sealed;
+END $$;

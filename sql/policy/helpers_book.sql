@@ -27,7 +27,7 @@ $$;
 CREATE OR REPLACE FUNCTION app.notes_at_questions(the_template uuid, not_of uuid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM app.book_note n WHERE n.retired_at IS NULL) THEN
-		RETURN '{}';
+		RETURN jsonb '{}';
 	END IF;
 	RETURN (SELECT coalesce(jsonb_object_agg(k.code, k.notes), '{}') FROM (
 		SELECT q.code, jsonb_agg(app.note_shown(n) ORDER BY n.written_at DESC, n.id) AS notes
@@ -40,7 +40,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION app.note_shown(n app.book_note) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('note_id', n.id, 'template_id', n.template_id, 'question', n.question, 'value', n.value, 'why', n.why,
-		'extract', n.extract, 'written_by', (SELECT p.display_name FROM app.person p WHERE p.id = n.written_by), 'written_at', n.written_at)
+		'excerpt', n.excerpt, 'written_by', (SELECT p.display_name FROM app.person p WHERE p.id = n.written_by), 'written_at', n.written_at)
 $$;
 
 -- Does text for many eyes name a case, a family or a caseworker? A number inside a longer word is none.

@@ -59,14 +59,14 @@ BEGIN
 END $$;
 
 -- A note out of a consensus, in the place of the one that this question of this case had.
-CREATE OR REPLACE FUNCTION app.write_note(c app.consensus, the_template uuid, extract text) RETURNS uuid LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION app.write_note(c app.consensus, the_template uuid, excerpt text) RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE
 	written uuid;
 BEGIN
 	UPDATE app.book_note n SET retired_at = app.now(), retired_by = app.actor(), version = n.version + 1
 	FROM app.consensus o
 	WHERE o.id = n.consensus_id AND o.panel_id = c.panel_id AND o.case_id = c.case_id AND o.question = c.question AND n.retired_at IS NULL;
-	INSERT INTO app.book_note AS n (consensus_id, template_id, question, value, why, extract, written_by)
-	VALUES (c.id, the_template, c.question, c.value, c.reason, write_note.extract, app.actor()) RETURNING n.id INTO written;
+	INSERT INTO app.book_note AS n (consensus_id, template_id, question, value, why, excerpt, written_by)
+	VALUES (c.id, the_template, c.question, c.value, c.reason, write_note.excerpt, app.actor()) RETURNING n.id INTO written;
 	RETURN written;
 END $$;

@@ -181,8 +181,9 @@ BEGIN
 	WITH sent AS (
 		SELECT e.*, 'answers[' || e.nth - 1 || '].' AS path, i.code IS NOT NULL AS known, i.kind, i.fact_type, i.body,
 			count(*) OVER (PARTITION BY e.item) > 1 AS twice
-		FROM ROWS FROM (jsonb_to_recordset(answers) AS (item text, value text, reason_code text, comment text, evidence text, seen bigint))
-				WITH ORDINALITY AS e(item, value, reason_code, comment, evidence, seen, nth)
+		FROM ROWS FROM (jsonb_to_recordset(answers) AS (item text, value text, reason_code text, comment text, evidence text, seen bigint,
+				evidence_date text))
+				WITH ORDINALITY AS e(item, value, reason_code, comment, evidence, seen, evidence_date, nth)
 			LEFT JOIN app.item i ON i.template_id = the_template AND i.code = e.item
 				AND (i.kind = 'fact' OR (coalesce(i.see, '') = '' AND (cardinality(focus) = 0 OR i.step = ANY (focus))))
 	), fault AS (
@@ -194,6 +195,8 @@ BEGIN
 				WHERE c.template_id = the_template AND c.value = s.value AND c.reason = s.reason_code) THEN 'reason_code'
 			WHEN length(s.comment) > 4000 THEN 'comment'
 			WHEN length(s.evidence) > 4000 THEN 'evidence'
+			WHEN coalesce(s.evidence_date, '') <> '' AND (NOT app.is_date(s.evidence_date) OR s.evidence_date > app.today()::text)
+				THEN 'evidence_date'
 		END AS field, false AS is_cpr
 		FROM sent s
 		UNION ALL
@@ -209,6 +212,35 @@ BEGIN
 	ELSIF cpr IS NOT NULL THEN
 		PERFORM app.fail('TS005', 'the text holds a CPR number', '{}', cpr);
 	END IF;
+END $$;
+
+-- Adds the time that the actor spent on the steps since their last save; names every place that is not of this review. Beyond a hundred
+-- hours it no longer grows.
+CREATE OR REPLACE FUNCTION app.add_step_times(the_review uuid, the_template uuid, focus text[], step_times jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	faults jsonb;
+BEGIN
+	IF jsonb_array_length(step_times) > 100 THEN
+		PERFORM app.fail('TS003', 'at most 100 steps at a time', '{"at_most": "100"}', '[{"field": "step_times"}]');
+	END IF;
+	SELECT jsonb_agg(jsonb_build_object('field', format('step_times[%s].%s', f.nth - 1, f.field)) ORDER BY f.nth) INTO faults FROM (
+		SELECT e.nth, CASE
+			WHEN count(*) OVER (PARTITION BY coalesce(e.step, '')) > 1 OR (coalesce(e.step, '') <> '' AND NOT EXISTS (
+				SELECT FROM app.template_step s WHERE s.template_id = the_template AND s.step = e.step
+					AND (cardinality(focus) = 0 OR s.step = ANY (focus)))) THEN 'step'
+			WHEN coalesce(e.seconds, 0) NOT BETWEEN 0 AND 3600 THEN 'seconds' END AS field
+		FROM ROWS FROM (jsonb_to_recordset(step_times) AS (step text, seconds bigint)) WITH ORDINALITY AS e (step, seconds, nth)) AS f
+	WHERE f.field IS NOT NULL;
+	IF faults IS NOT NULL THEN
+		PERFORM app.fail('TS003', 'time on a step that the review has not, or that nobody can have spent since the last save', '{}', faults);
+	END IF;
+	INSERT INTO app.step_time AS t (review_id, step, person_id, seconds)
+	SELECT the_review, coalesce(e.step, ''), app.actor(), e.seconds
+	FROM jsonb_to_recordset(step_times) AS e (step text, seconds integer)
+	WHERE e.seconds > 0
+	ORDER BY 2
+	ON CONFLICT ON CONSTRAINT step_time_pkey DO UPDATE SET seconds = least(t.seconds + excluded.seconds, 360000);
 END $$;
 
 -- Is this a value of the scale, or of the fact's type? "" takes an answer back.
@@ -240,3 +272,16 @@ BEGIN
 		k.reviewer_id, k.sealed
 	FROM accepted k;
 END $$;
+
+-- The value that wants to know why: the lowest on a scale of degrees; where there are but two, the lower at critical questions. NULL where
+-- none does.
+CREATE OR REPLACE FUNCTION app.wants_reason(the_template uuid, critical boolean) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN wants_reason.critical OR v.degrees > 2 THEN v.lowest END
+	FROM (SELECT count(*) AS degrees, (array_agg(s.value ORDER BY s.score, s.position))[1] AS lowest
+		FROM app.scale_value s WHERE s.template_id = the_template AND s.counts) v
+$$;
+
+-- In the general audit the reason may be passed: many cases, little time. Everywhere else it must be there at submit.
+CREATE OR REPLACE FUNCTION app.must_say_why(the_template uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT t.kind <> 'overordnet' FROM app.template t WHERE t.id = the_template
+$$;

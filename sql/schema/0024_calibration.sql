@@ -34,7 +34,7 @@ CREATE TABLE app.book_note (
 	question text NOT NULL,
 	value text NOT NULL,
 	why app.words NOT NULL,
-	extract app.words NOT NULL DEFAULT '', -- anonymised
+	excerpt app.words NOT NULL DEFAULT '', -- anonymised
 	written_by uuid NOT NULL REFERENCES app.person,
 	written_at timestamptz NOT NULL DEFAULT app.now(),
 	retired_at timestamptz,

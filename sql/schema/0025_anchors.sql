@@ -5,8 +5,8 @@ CREATE TABLE app.anchor (
 	case_id uuid NOT NULL REFERENCES app.case,
 	template_id uuid NOT NULL REFERENCES app.template, -- the version it was agreed in
 	title app.words NOT NULL CONSTRAINT anchor_title_form CHECK (length(title) BETWEEN 1 AND 120),
-	extract text NOT NULL CONSTRAINT anchor_extract_form CHECK (length(extract) BETWEEN 1 AND 20000)
-		CONSTRAINT anchor_extract_holds_no_cpr CHECK (NOT app.holds_cpr(extract)),
+	excerpt text NOT NULL CONSTRAINT anchor_excerpt_form CHECK (length(excerpt) BETWEEN 1 AND 20000)
+		CONSTRAINT anchor_excerpt_holds_no_cpr CHECK (NOT app.holds_cpr(excerpt)),
 	made_by uuid NOT NULL REFERENCES app.person,
 	made_at timestamptz NOT NULL DEFAULT app.now(),
 	retired_at timestamptz,

@@ -1,7 +1,7 @@
 -- Rounds: blind until unsealed, unsealed once, never in results (R7, R8, R9, R10, R14).
 BEGIN;
 \ir review_fixture.psql
-SELECT plan(43);
+SELECT plan(45);
 CREATE FUNCTION made.round() RETURNS uuid LANGUAGE sql SECURITY DEFINER AS
 $$ SELECT panel_id FROM app.seat WHERE person_id = made.id('anne') LIMIT 1 $$;
 CREATE FUNCTION made.blind(name text) RETURNS uuid LANGUAGE sql SECURITY DEFINER AS
@@ -63,13 +63,15 @@ ROLLBACK TO few;
 -- r08_: blind for everyone.
 SET ROLE tilsyn_app;
 SELECT made.looks('anne', made.blind('anne'));
-SELECT is((SELECT max(hints) FROM api.save_answers(made.blind('anne'), made.answers('siblings=nej', 'P-1=ja'))),
+SELECT is((SELECT max(hints) FROM api.save_answers(made.blind('anne'), made.answers('siblings=nej', 'P-1=ja'), '[{"step": "plan", "seconds": 30}]')),
 	ARRAY['review:' || made.blind('anne') || ':user:' || made.id('anne')], 'r08_nobody else hears of a blind save');
 SELECT made.by('anne');
 SELECT is((SELECT review ->> 'answered' FROM api.get_review(made.blind('anne'), '')), '1', 'r08_one''s own is seen');
 SELECT is(made.seen($$ SELECT count(*) FROM app.answer WHERE item = 'P-1' $$), '1', 'r08_Anne''s answers are hers');
+SELECT is(made.seen('SELECT sum(seconds) FROM app.step_time'), '30', 'r08_and her time');
 SELECT made.by('bo');
 SELECT is(made.seen($$ SELECT count(*) FROM app.answer WHERE item = 'P-1' $$), '0', 'r08_and not Bo''s');
+SELECT is(made.seen('SELECT count(*) FROM app.step_time'), '0', 'r08_nor the time she took');
 SELECT is(made.seen('SELECT count(*) FROM app.answer_event'), '0', 'r08_nor their history');
 SELECT is(made.seen($$ SELECT count(*) FROM app.review WHERE purpose = 'calibration' AND reviewer_id <> app.actor() $$), '0', 'r08_nor the reviews');
 SELECT is(made.failure(format('SELECT * FROM api.get_review(%L, %L)', made.blind('anne'), 'kontrol')) ->> 'state', 'TS020', 'r08_not to look at');

@@ -75,7 +75,7 @@ def save(who, review, *answers):
     """answers: item=value/seen"""
     rows = ", ".join('{"item": "%s", "value": "%s", "seen": %s}' % (*a.split("/")[0].split("="), a.split("/")[1]) for a in answers)
     return (f"SELECT made.by('{who}'); SELECT item, outcome, version, theirs ->> 'value' "
-            f"FROM api.save_answers({review}, '[{rows}]');")
+            f"FROM api.save_answers({review}, '[{rows}]', '[]');")
 
 
 def submit(who, review):
