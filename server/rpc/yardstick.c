@@ -120,8 +120,8 @@ static void tell(struct call *c, const PGresult *rows)
 	}
 	for (size_t i = 0; i < out->n_periods; i++) {
 		tell_means(out->periods[i], &h[i], a);
-		out->movements[out->n_movements++] = i == 0 ? TILSYN__V1__MOVEMENT__MOVEMENT_UNSPECIFIED
-							    : movement_of(&h[i - 1], &h[i]);
+		out->movements[out->n_movements++] =
+			i == 0 ? TILSYN__V1__MOVEMENT__MOVEMENT_UNSPECIFIED : movement_of(&h[i - 1], &h[i]);
 	}
 	call_reply(c, &out->base);
 }

@@ -3,7 +3,7 @@ import datetime as dt
 
 import pytest
 
-from support.town import encoded, fill, finish, question_set, reviews, show, submit, token
+from support.town import Town, encoded, fill, finish, question_set, reviews, show, submit, token
 
 SAID = {"P-1": ("nej", "ja"), "P-2": ("ja", "ja"), "M-1": ("ikke_relevant", "ja")}
 
@@ -178,7 +178,9 @@ def test_the_book_tells_whether_rounds_agree_more_after_a_note(town, anne, bo):
     assert entry["effect"] == "NOTE_EFFECT_FELL" and other["sealed"]
 
 
-def test_chosen_cases_wait_for_their_ordinary_review(town, anne, bo):
+def test_r10_chosen_cases_wait_for_their_ordinary_review(server):
+    town = Town(server, cases=20)  # whose cases no other test reviews
+    anne, bo = town.leader("Anne"), town.leader("Bo")
     activity = town.audit([anne, bo])
     mine = reviews(anne)[0]
     with town.planner.refused("WRONG_STATE") as why:
