@@ -55,7 +55,7 @@ BEGIN
 	END IF;
 	PERFORM app.settle('calibration:' || p.id, jsonb_build_object('consensus_id', c.id, 'version', c.version, 'note_id',
 		coalesce(written::text, '')), the_case, p.id);
-	RETURN QUERY SELECT c.id::text, c.version, coalesce(written::text, ''), ARRAY['calibration:' || p.id || ':all'];
+	RETURN QUERY SELECT c.id::text, c.version, coalesce(written::text, ''), ARRAY[app.hint_staff('calibration', p.id)];
 END $$;
 
 -- list_consensus: the newest version of each, in the order of the question set. Raises TS020, TS027.

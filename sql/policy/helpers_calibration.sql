@@ -105,7 +105,7 @@ BEGIN
 	RETURN ARRAY(SELECT DISTINCT v.case_id FROM app.anchor v WHERE v.id = ANY (anchors));
 END $$;
 
--- Questions in focus are of the activity's set and steps, asked there themselves, each once.
+-- Questions in focus are of the activity's own focus, asked there themselves, each once.
 CREATE OR REPLACE FUNCTION app.refuse_focus(a app.activity, questions text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	faults jsonb;
@@ -114,7 +114,7 @@ BEGIN
 	FROM (SELECT k.*, count(*) OVER (PARTITION BY k.code) AS times FROM unnest(questions) WITH ORDINALITY AS k(code, nth)) n
 	WHERE n.times > 1 OR NOT EXISTS (SELECT FROM app.item i
 		WHERE i.template_id = a.template_id AND i.kind = 'question' AND i.code = n.code AND coalesce(i.see, '') = ''
-			AND (cardinality(a.steps) = 0 OR i.step = ANY (a.steps)));
+			AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code));
 	IF faults IS NOT NULL THEN
 		PERFORM app.fail('TS003', 'questions that the activity asks, each once', '{}', faults);
 	END IF;
