@@ -147,7 +147,7 @@ const struct command commands[] = {
 
 	{"calibration", "open", "åbn", N_("[ACTIVITY]"), 0, 1, WITH(CASES) | WITH(PANEL) | WITH(DEADLINE), calibration_open, N_("Open a blind round")},
 	{"calibration", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, calibration_list, N_("Rounds, who is invited, the deadline")},
-	{"calibration", "show", "vis", N_("ROUND"), 1, 1, 0, calibration_show, N_("The comparison, widest spread first, once the round is open")},
+	{"calibration", "show", "vis", N_("ROUND"), 1, 1, WITH(FOLLOW), calibration_show, N_("The comparison, widest spread first, once the round is open")},
 
 	{"progress", "", "", N_("[ACTIVITY]"), 0, 1, WITH(FOLLOW), progress, N_("How far an activity is, per reviewer and in all")},
 	{"report", "show", "vis", N_("[ACTIVITY]"), 0, 1, WITH(FORMAT) | WITH(OUT) | WITH(THESE_CASES) | WITH(REPORT_LANG), report_show, N_("The results of an activity")},

@@ -2,6 +2,7 @@
 #pragma once
 #include "tilsyn/v1/assignment.pb-c.h"
 #include "tilsyn/v1/audit.pb-c.h"
+#include "tilsyn/v1/book.pb-c.h"
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/case.pb-c.h"
 #include "tilsyn/v1/event.pb-c.h"

@@ -38,7 +38,7 @@ END $$;
 -- (R7): it may have come after the assignment. Facts that the import knows are suggested: an answer of version 0. Raises TS016, TS020,
 -- TS028, TS031.
 CREATE FUNCTION api.get_review(review_id uuid, purpose text) RETURNS TABLE (review jsonb, items jsonb, scale jsonb, steps jsonb,
-	looks_back_from text, looks_back_to text) LANGUAGE plpgsql AS $$
+	looks_back_from text, looks_back_to text, excerpt text) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_looked_at(get_review.review_id, get_review.purpose);
 	a app.activity;
@@ -47,6 +47,7 @@ DECLARE
 	at_critical jsonb := to_jsonb(array_remove(ARRAY[app.wants_reason(r.template_id, true)], NULL));
 	must_say_why boolean := app.must_say_why(r.template_id);
 	last_day date;
+	notes jsonb := app.notes_at_questions(r.template_id, r.case_id);
 BEGIN
 	IF r.reviewer_id = app.actor() AND r.state = 'open' THEN
 		IF r.override_reason IS NULL AND app.bars(app.conflict(r.reviewer_id, r.case_id)) THEN
@@ -66,6 +67,7 @@ BEGIN
 				i.kind, i.body,
 				'reason_wanted', CASE i.body -> 'critical' WHEN 'true' THEN at_critical ELSE at_any END,
 				'reason_required', must_say_why,
+				'notes', coalesce(notes -> i.code, '[]'),
 				'answer', CASE
 					WHEN n.item IS NOT NULL THEN jsonb_build_object('item', n.item, 'value', n.value, 'reason_code', n.reason_code,
 						'comment', n.comment, 'evidence', n.evidence, 'evidence_date', n.evidence_date, 'version', n.version,
@@ -80,7 +82,7 @@ BEGIN
 			WHERE s.template_id = r.template_id AND EXISTS (SELECT FROM app.item i
 				WHERE i.template_id = r.template_id AND i.kind = 'question' AND i.step = s.step
 					AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code))),
-		coalesce(a.decided_from, (last_day - interval '1 year')::date)::text, last_day::text;
+		coalesce(a.decided_from, (last_day - interval '1 year')::date)::text, last_day::text, app.excerpt_of(r);
 END $$;
 
 -- save_answers: stores answers that nobody changed since they were read. One outcome per answer, in the order sent: saved with its new
@@ -165,8 +167,8 @@ BEGIN
 		others -> (e.value ->> 'item'),
 		CASE WHEN NOT stored ? (e.value ->> 'item') THEN e.value END,
 		CASE WHEN e.ordinality = 1 AND stored <> '{}' THEN CASE
-			WHEN r.sealed THEN ARRAY['review:' || r.id || ':user:' || app.actor()]
-			ELSE ARRAY['review:' || r.id || ':all', 'progress:' || r.activity_id || ':all'] END END
+			WHEN r.sealed THEN app.hint_review(r.id, r.reviewer_id, true)
+			ELSE app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', r.activity_id) END END
 	FROM jsonb_array_elements(save_answers.answers) WITH ORDINALITY AS e
 	ORDER BY e.ordinality;
 END $$;
@@ -220,9 +222,10 @@ BEGIN
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('submitted_at', app.now(), 'late', is_late, 'unsealed', opens AND NOT is_late,
 		'version', r.version + 1), r.case_id, r.panel_id);
 	RETURN QUERY SELECT app.now(), is_late, opens AND NOT is_late, r.version + 1, CASE
-		WHEN opens THEN ARRAY['calibration:' || r.panel_id || ':all', 'progress:' || r.activity_id || ':all']
-		WHEN r.sealed THEN ARRAY['review:' || r.id || ':user:' || app.actor()]
-		ELSE ARRAY['review:' || r.id || ':all', 'progress:' || r.activity_id || ':all', 'activity:' || r.activity_id || ':all'] END;
+		WHEN opens THEN ARRAY[app.hint_staff('calibration', r.panel_id), app.hint_staff('progress', r.activity_id)]
+		WHEN r.sealed THEN app.hint_review(r.id, r.reviewer_id, true)
+		ELSE app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', r.activity_id)
+			|| ('activity:' || r.activity_id || ':all') END;
 END $$;
 
 -- reopen_review: opens a submitted review again; the answers stand and their history stays (R14). By its reviewer or a planner, never in
@@ -252,7 +255,8 @@ BEGIN
 	INSERT INTO app.review_event (review_id, person_id, what, reason) VALUES (r.id, app.actor(), 'reopened', reopen_review.reason);
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('version', r.version + 1), r.case_id);
 	RETURN QUERY SELECT r.version + 1,
-		ARRAY['review:' || r.id || ':all', 'progress:' || r.activity_id || ':all', 'activity:' || r.activity_id || ':all'];
+		app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', r.activity_id)
+			|| ('activity:' || r.activity_id || ':all');
 END $$;
 
 -- get_history: every value that one item, or each, has had, oldest first. Raises TS016, TS020, TS028.

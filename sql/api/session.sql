@@ -122,10 +122,10 @@ BEGIN
 	RETURN QUERY SELECT app.now(), app.api_number();
 END $$;
 
--- Whose stream it is, and how long its session lasts.
-CREATE FUNCTION api.watch_scope() RETURNS TABLE (user_id uuid, session_id uuid, left_ms bigint) LANGUAGE plpgsql AS $$
+-- Whose stream it is, in which roles, and how long its session lasts.
+CREATE FUNCTION api.watch_scope() RETURNS TABLE (user_id uuid, session_id uuid, roles integer, left_ms bigint) LANGUAGE plpgsql AS $$
 BEGIN
-	RETURN QUERY SELECT s.person_id, s.id, (extract(epoch FROM s.expires_at - app.now()) * 1000)::bigint
+	RETURN QUERY SELECT s.person_id, s.id, app.actor_roles(), (extract(epoch FROM s.expires_at - app.now()) * 1000)::bigint
 	FROM app.session s WHERE s.id = app.session_id();
 END $$;
 
