@@ -40,6 +40,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_NEW_PASSWORD_FILE] = {"new-password-file", N_("FILE"), N_("read the new password from this file")},
 	[OPT_NOTE] = {"note", N_("TEXT"), N_("a remark for the protocol, without personal data")},
 	[OPT_NOW] = {"now", NULL, N_("the child is in danger now")},
+	[OPT_OFF] = {"off", NULL, N_("end it")},
 	[OPT_OUT] = {"out", N_("FILE"), N_("write to this file")},
 	[OPT_PANEL] = {"panel", N_("USERS"), N_("who takes part, with commas between; all reviewers when left out")},
 	[OPT_PASSWORD_FILE] = {"password-file", N_("FILE"),
@@ -48,6 +49,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_PURPOSE] = {"purpose", N_("TEXT"), N_("why you look; it is logged")},
 	[OPT_REASON] = {"reason", N_("TEXT"), N_("why; it is logged")},
 	[OPT_RECORDED] = {"recorded", NULL, N_("it stands in the case system")},
+	[OPT_RENEW] = {"renew", NULL, N_("make it anew; the one before ends")},
 	[OPT_REPORT_LANG] = {"report-lang", N_("da|en"), N_("the language of the report")},
 	[OPT_ROLE] = {"role", N_("ROLES"), N_("roles, with commas between")},
 	[OPT_SECTION] = {"section", N_("SECTIONS"), N_("sections of the law, with commas between")},
@@ -123,6 +125,7 @@ const struct command commands[] = {
 	{"wheel", "check", "tjek", "", 0, 0, WITH(YEAR), wheel_check, N_("Hold a year against the national recommendations")},
 	{"wheel", "publish", "udgiv", "", 0, 0, WITH(YEAR), wheel_publish, N_("Show the plan of a year to everybody")},
 	{"wheel", "calendar", "kalender", "", 0, 0, WITH(YEAR) | WITH(ALL) | WITH(OUT), wheel_calendar, N_("Your activities, or with --all everybody's, as a calendar file")},
+	{"wheel", "feed", "abonnement", "", 0, 0, WITH(ALL) | WITH(RENEW) | WITH(OFF), wheel_feed, N_("A secret address that your calendar programme subscribes to; --all: the group's")},
 	{"wheel", "skip", "udelad", N_("ACTIVITY"), 1, 1, WITH(REASON), wheel_skip, N_("Take an activity off the wheel")},
 
 	{"draw", "size", "størrelse", N_("[ACTIVITY]"), 0, 1, WITH(MARGIN) | WITH(HOURS) | WITH(FILE), draw_size, N_("How many cases, from a margin or from hours; changes nothing")},

@@ -78,6 +78,7 @@ CREATE OR REPLACE FUNCTION app.review_items(r app.review) RETURNS TABLE (nth big
 	required boolean, body jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	focus app.activity := (SELECT a FROM app.activity a WHERE a.id = r.activity_id);
+	chosen text[] := coalesce((SELECT p.questions FROM app.panel p WHERE p.id = r.panel_id), '{}'); -- by a round; else all
 	facts jsonb := app.known_facts(r);
 	decided date := CASE WHEN app.is_date(facts ->> 'decision_date') THEN (facts ->> 'decision_date')::date END;
 	day date := coalesce((r.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, app.today());
@@ -87,6 +88,7 @@ BEGIN
 		SELECT i.*, coalesce(i.see, '') <> '' AS is_duplicate
 		FROM app.item i LEFT JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
 		WHERE i.template_id = r.template_id AND i.kind = 'question' AND app.in_focus(focus.steps, focus.markers, focus.questions, i.step, i.marker, i.code)
+			AND (cardinality(chosen) = 0 OR i.code = ANY (chosen))
 			AND (coalesce(i.see, '') = ''
 				OR EXISTS (SELECT FROM app.item t WHERE t.template_id = r.template_id AND t.code = i.see))
 	), asked AS (
