@@ -161,7 +161,7 @@ BEGIN
 	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	WHERE app.actor_is('planner') AND r.state = 'withdrawn' AND r.successor_id IS NULL
 	UNION ALL
-	SELECT 'concern', n.id, c.case_number, (n.due AT TIME ZONE 'Europe/Copenhagen')::date::text, 0, 0
+	SELECT 'concern', n.id, c.case_number, (n.due AT TIME ZONE 'Europe/Copenhagen')::date::text, 0, 0, NULL
 	FROM app.concern n JOIN app.case c ON c.id = n.case_id WHERE n.owner_id = app.actor() AND n.state = 'open'
 	ORDER BY 4 NULLS LAST, 3;
 END $$;
