@@ -16,14 +16,15 @@ END $$;
 CREATE FUNCTION api.list_activities(year integer) RETURNS TABLE (activity_id uuid, version bigint, title text, kind text, mode text,
 	method text, template_id uuid, steps text[], frame jsonb, case_count integer, spare_count integer, reviewers text[],
 	starts_on date, deadline date, cycle text, wave integer, waves integer, state text, seed_commitment text, skip_reason text,
-	weeks text, key text, changed_at timestamptz)
+	weeks text, key text, changed_at timestamptz, strata text, targeted_reason text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY SELECT m.*
 		FROM app.activity a CROSS JOIN LATERAL jsonb_to_record(app.activity_message(a)) AS m (activity_id uuid, version bigint,
 			title text, kind text, mode text, method text, template_id uuid, steps text[], frame jsonb, case_count integer,
 			spare_count integer, reviewers text[], starts_on date, deadline date, cycle text, wave integer, waves integer,
-			state text, seed_commitment text, skip_reason text, weeks text, key text, changed_at timestamptz)
+			state text, seed_commitment text, skip_reason text, weeks text, key text, changed_at timestamptz, strata text,
+			targeted_reason text)
 		WHERE list_activities.year = 0
 			OR list_activities.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline)
 		ORDER BY a.starts_on, a.deadline, a.title, a.id;

@@ -32,13 +32,15 @@ CREATE OR REPLACE FUNCTION app.activity_message(a app.activity) RETURNS jsonb LA
 		'frame', jsonb_build_object('sections', to_jsonb(a.sections), 'decided_from', a.decided_from, 'decided_to', a.decided_to,
 			'departments', to_jsonb(a.departments), 'exempt_months', coalesce(nullif(a.exempt_months, 0), -1),
 			'case_state', a.case_state, 'teams', to_jsonb(a.teams), 'target_groups', to_jsonb(a.target_groups), 'age_from', a.age_from,
-			'age_below', a.age_below, 'birth_days', to_jsonb(a.birth_days), 'own_cases', coalesce(cardinality(a.own_cases), 0)),
+			'age_below', a.age_below, 'birth_days', to_jsonb(a.birth_days), 'own_cases', coalesce(cardinality(a.own_cases), 0),
+			'unit', a.unit),
 		'case_count', a.case_count, 'spare_count', a.spare_count,
 		'reviewers', (SELECT coalesce(jsonb_agg(r.person_id ORDER BY p.display_name, p.id), '[]')
 			FROM app.activity_reviewer r JOIN app.person p ON p.id = r.person_id WHERE r.activity_id = a.id),
 		'starts_on', a.starts_on, 'deadline', a.deadline, 'cycle', (SELECT c.name FROM app.cycle c WHERE c.id = a.cycle_id),
 		'wave', a.wave, 'waves', (SELECT c.waves FROM app.cycle c WHERE c.id = a.cycle_id), 'state', a.state,
 		'seed_commitment', a.seed_commitment, 'skip_reason', a.skip_reason, 'key', a.plan_key,
+		'strata', CASE a.method WHEN 'stratified' THEN a.strata END, 'targeted_reason', a.targeted_reason,
 		'changed_at', (SELECT max(e.at) FROM app.activity_event e WHERE e.activity_id = a.id))
 $$;
 
@@ -127,6 +129,7 @@ BEGIN
 	a.age_from := coalesce((frame ->> 'age_from')::smallint, 0);
 	a.age_below := coalesce((frame ->> 'age_below')::smallint, 0);
 	a.birth_days := app.read_texts(frame -> 'birth_days')::smallint[];
+	a.unit := coalesce(frame ->> 'unit', 'family');
 	a.own_cases := (SELECT array_agg(c.id ORDER BY c.id) FROM app.case c
 		WHERE c.case_number IN (SELECT n.case_number FROM jsonb_array_elements_text(frame -> 'case_numbers') AS n (case_number)));
 	RETURN a;
@@ -153,7 +156,11 @@ CREATE OR REPLACE FUNCTION app.activity_faults(m jsonb) RETURNS jsonb LANGUAGE s
 			('title', length(m ->> 'title') BETWEEN 1 AND 120 AND m ->> 'title' !~ '[[:cntrl:]]'),
 			('kind', m ->> 'kind' IS NOT NULL), ('mode', m ->> 'mode' IS NOT NULL), ('method', m ->> 'method' IS NOT NULL),
 			('template_id', EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id'))),
-			('case_count', (m ->> 'case_count')::integer BETWEEN 1 AND 10000),
+			('case_count', CASE m ->> 'method' WHEN 'all' THEN (m ->> 'case_count')::integer = 0
+				ELSE (m ->> 'case_count')::integer BETWEEN CASE m ->> 'method' WHEN 'targeted' THEN 0 ELSE 1 END AND 10000 END),
+			('strata', m ->> 'strata' IS NULL OR m ->> 'method' = 'stratified'),
+			('targeted_reason', CASE m ->> 'method' WHEN 'targeted' THEN length(btrim(m ->> 'targeted_reason')) BETWEEN 1 AND 500
+				AND m ->> 'targeted_reason' !~ '[[:cntrl:]]' ELSE coalesce(m ->> 'targeted_reason', '') = '' END),
 			('spare_count', (m ->> 'spare_count')::integer BETWEEN 0 AND 20),
 			('reviewers', jsonb_array_length(m -> 'reviewers') BETWEEN 1 AND 1000),
 			('weeks', coalesce(m ->> 'weeks', '') = '' OR app.read_weeks(m ->> 'weeks') IS NOT NULL),
@@ -228,7 +235,8 @@ DECLARE
 	seen app.activity;
 	a app.activity;
 BEGIN
-	PERFORM app.refuse_words(m ->> 'title', 'activity.title', 4000), app.refuse_words(m ->> 'cycle', 'activity.cycle', 4000);
+	PERFORM app.refuse_words(m ->> 'title', 'activity.title', 4000), app.refuse_words(m ->> 'cycle', 'activity.cycle', 4000),
+		app.refuse_words(m ->> 'targeted_reason', 'activity.targeted_reason', 4000);
 	IF places <> '[]' THEN
 		PERFORM app.fail('TS003', 'the activity breaks a rule', '{}', places);
 	ELSIF EXISTS (SELECT FROM app.template t WHERE t.id = (m ->> 'template_id')::uuid AND t.published_at IS NULL) THEN
@@ -246,20 +254,22 @@ BEGIN
 	END IF;
 	INSERT INTO app.activity AS t (id, version, title, kind, mode, method, template_id, steps, sections, decided_from, decided_to,
 		departments, exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, seed_commitment, sealed_seed,
-		created_by, plan_year, plan_key, case_state, teams, target_groups, age_from, age_below, birth_days, own_cases)
+		created_by, plan_year, plan_key, case_state, teams, target_groups, age_from, age_below, birth_days, own_cases,
+		strata, unit, targeted_reason)
 	VALUES (a.id, 0, m ->> 'title', m ->> 'kind', m ->> 'mode', m ->> 'method', (m ->> 'template_id')::uuid,
 		app.read_texts(m -> 'steps'), a.sections, a.decided_from, a.decided_to, a.departments, a.exempt_months,
 		(m ->> 'case_count')::integer, (m ->> 'spare_count')::integer, (m ->> 'starts_on')::date, (m ->> 'deadline')::date,
 		a.cycle_id, a.wave, store_activity.seed_commitment, store_activity.sealed_seed, app.actor(),
 		store_activity.year, store_activity.key, a.case_state, a.teams, a.target_groups, a.age_from, a.age_below, a.birth_days,
-		a.own_cases)
+		a.own_cases, coalesce(m ->> 'strata', 'team'), a.unit, nullif(m ->> 'targeted_reason', ''))
 	ON CONFLICT (id) DO UPDATE SET (title, kind, mode, method, template_id, steps, sections, decided_from, decided_to, departments,
 		exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, case_state, teams, target_groups, age_from,
-		age_below, birth_days, own_cases)
+		age_below, birth_days, own_cases, strata, unit, targeted_reason)
 		= (excluded.title, excluded.kind, excluded.mode, excluded.method, excluded.template_id, excluded.steps, excluded.sections,
 		excluded.decided_from, excluded.decided_to, excluded.departments, excluded.exempt_months, excluded.case_count,
 		excluded.spare_count, excluded.starts_on, excluded.deadline, excluded.cycle_id, excluded.wave, excluded.case_state,
-		excluded.teams, excluded.target_groups, excluded.age_from, excluded.age_below, excluded.birth_days, excluded.own_cases);
+		excluded.teams, excluded.target_groups, excluded.age_from, excluded.age_below, excluded.birth_days, excluded.own_cases,
+		excluded.strata, excluded.unit, excluded.targeted_reason);
 	DELETE FROM app.activity_reviewer r WHERE r.activity_id = a.id;
 	INSERT INTO app.activity_reviewer (activity_id, person_id)
 	SELECT a.id, r.id::uuid FROM unnest(app.read_texts(m -> 'reviewers')) AS r (id);
