@@ -27,13 +27,3 @@ void rpc_init(const struct session *session); /* lent for good; call again after
 int rpc_call(struct arena *arena, const char *method, const void *request, void *response)
 	__attribute__((warn_unused_result));
 const struct rpc_failure *rpc_failure(void);
-
-/* Listens to hints about one subject until the stream breaks or a callback says false. `idle` comes about once a
- * second. */
-struct rpc_listener {
-	bool (*event)(void *context, const Tilsyn__V1__Event *event);
-	bool (*idle)(void *context);
-	void *context;
-};
-int rpc_watch(struct arena *arena, const char *subject_id, const struct rpc_listener *listener)
-	__attribute__((warn_unused_result));

@@ -105,20 +105,23 @@ static bool check_applied(struct migration *m, const struct sql_file *f, const P
 
 static bool apply_schema(struct migration *m, const PGresult *ledger)
 {
-	int number = 0;
+	long last = 0;
+	int nth = 0;
 
 	for (const struct sql_file *f = sql_files; f < sql_files + sql_file_count; f++) {
 		if (!sql_file_is_in(f, "schema/"))
 			continue;
-		if (strtol(f->path + FOLDER, NULL, 10) != ++number)
-			return fail(m->fault, m->size, "sql/%s: number %04d is missing", f->path, number);
-		if (!(number <= PQntuples(ledger) ? check_applied(m, f, ledger, number - 1)
-						  : run_file(m, f) && remember(m, f)))
+		/* Numbers may leave gaps, but two files of one number have no order. */
+		if (strtol(f->path + FOLDER, NULL, 10) <= last)
+			return fail(m->fault, m->size, "sql/%s: its number is taken", f->path);
+		last = strtol(f->path + FOLDER, NULL, 10);
+		if (!(nth < PQntuples(ledger) ? check_applied(m, f, ledger, nth) : run_file(m, f) && remember(m, f)))
 			return false;
+		nth++;
 	}
-	return number >= PQntuples(ledger) ||
+	return nth >= PQntuples(ledger) ||
 	       fail(m->fault, m->size, "the database has migration '%s', which this program does not know",
-		       PQgetvalue(ledger, number, 0));
+		       PQgetvalue(ledger, nth, 0));
 }
 
 static bool bring_schema(struct migration *m)

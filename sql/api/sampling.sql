@@ -15,7 +15,7 @@ BEGIN
 		PERFORM app.fail_state(a.state);
 	END IF;
 	PERFORM app.check_turn(a);
-	head := jsonb_build_object('title', a.title, 'method', a.method, 'case_count', a.case_count, 'spare_count', a.spare_count,
+	head := jsonb_build_object('title', a.title, 'method', a.method, 'case_count', app.wanted_cases(a), 'spare_count', a.spare_count,
 		'replays', app.setting_int('cycle_replays'),
 		'frame', app.frame_words(a),
 		'cycle', (SELECT jsonb_build_object('name', c.name, 'waves', c.waves, 'wave', a.wave,
@@ -46,10 +46,11 @@ BEGIN
 		ELSIF a.state <> 'planned' THEN
 			PERFORM app.fail_state(a.state);
 		END IF;
+		PERFORM app.check_draws(a);
 		SELECT count(*) INTO readers FROM app.activity_reviewer r WHERE r.activity_id = a.id;
 	ELSE
 		SELECT coalesce(jsonb_agg(jsonb_build_object('field', c.field)), '[]') INTO places FROM (
-			VALUES ('kind', size_facts.kind IS NOT NULL), ('reviewers', readers BETWEEN 1 AND 1000),
+			VALUES ('kind', coalesce(app.draws(size_facts.kind), false)), ('reviewers', readers BETWEEN 1 AND 1000),
 				('frame.own_cases', coalesce((size_facts.frame ->> 'own_cases')::integer, 0) = 0)
 			UNION ALL
 			SELECT 'frame.' || f.field, f.fine FROM app.frame_checks(size_facts.frame) AS f) AS c (field, fine)
@@ -61,7 +62,7 @@ BEGIN
 		a.kind := size_facts.kind;
 	END IF;
 	RETURN QUERY SELECT count(*) FILTER (WHERE NOT f.exempt)::integer, count(*) FILTER (WHERE f.exempt)::integer, a.kind,
-		readers, a.case_count
+		readers, app.wanted_cases(a)
 		FROM app.frame(a) AS f;
 END $$;
 

@@ -65,12 +65,20 @@ CREATE OR REPLACE FUNCTION app.known_facts(r app.review) RETURNS jsonb LANGUAGE 
 	WHERE n.review_id = r.id
 $$;
 
--- The items of a review in the order they are asked: facts that a question in focus uses, then the questions of the steps in focus. A
+-- Whether a question is in an activity's focus: of its steps and under its markers (of all, where it names none), or named itself.
+CREATE OR REPLACE FUNCTION app.in_focus(steps text[], markers text[], questions text[], step text, marker text, code text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT code = ANY (questions) OR (steps <> '{}' OR markers <> '{}' OR questions = '{}')
+		AND (steps = '{}' OR step = ANY (steps)) AND (markers = '{}' OR coalesce(marker = ANY (markers), false))
+$$;
+
+-- The items of a review in the order they are asked: facts that a question in focus uses, then the questions in focus. A
 -- question asked in another set is shown as a duplicate when that one is here, too, and left out when it is not.
 CREATE OR REPLACE FUNCTION app.review_items(r app.review) RETURNS TABLE (nth bigint, kind text, code text, step text, applies boolean,
 	required boolean, body jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	focus text[] := (SELECT a.steps FROM app.activity a WHERE a.id = r.activity_id);
+	focus app.activity := (SELECT a FROM app.activity a WHERE a.id = r.activity_id);
+	chosen text[] := coalesce((SELECT p.questions FROM app.panel p WHERE p.id = r.panel_id), '{}'); -- by a round; else all
 	facts jsonb := app.known_facts(r);
 	decided date := CASE WHEN app.is_date(facts ->> 'decision_date') THEN (facts ->> 'decision_date')::date END;
 	day date := coalesce((r.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, app.today());
@@ -79,7 +87,8 @@ BEGIN
 	WITH question AS (
 		SELECT i.*, coalesce(i.see, '') <> '' AS is_duplicate
 		FROM app.item i LEFT JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
-		WHERE i.template_id = r.template_id AND i.kind = 'question' AND (cardinality(focus) = 0 OR i.step = ANY (focus))
+		WHERE i.template_id = r.template_id AND i.kind = 'question' AND app.in_focus(focus.steps, focus.markers, focus.questions, i.step, i.marker, i.code)
+			AND (cardinality(chosen) = 0 OR i.code = ANY (chosen))
 			AND (coalesce(i.see, '') = ''
 				OR EXISTS (SELECT FROM app.item t WHERE t.template_id = r.template_id AND t.code = i.see))
 	), asked AS (
@@ -168,7 +177,8 @@ BEGIN
 END $$;
 
 -- Refuses answers that the question set does not know, naming every place: field and question.
-CREATE OR REPLACE FUNCTION app.refuse_answers(the_template uuid, focus text[], answers jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION app.refuse_answers(the_template uuid, focus_steps text[], focus_markers text[], focus_questions text[],
+	answers jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	faults jsonb;
 	cpr jsonb;
@@ -179,10 +189,11 @@ BEGIN
 	WITH sent AS (
 		SELECT e.*, 'answers[' || e.nth - 1 || '].' AS path, i.code IS NOT NULL AS known, i.kind, i.fact_type, i.body,
 			count(*) OVER (PARTITION BY e.item) > 1 AS twice
-		FROM ROWS FROM (jsonb_to_recordset(answers) AS (item text, value text, reason_code text, comment text, evidence text, seen bigint))
-				WITH ORDINALITY AS e(item, value, reason_code, comment, evidence, seen, nth)
+		FROM ROWS FROM (jsonb_to_recordset(answers) AS (item text, value text, reason_code text, comment text, evidence text, seen bigint,
+				evidence_date text))
+				WITH ORDINALITY AS e(item, value, reason_code, comment, evidence, seen, evidence_date, nth)
 			LEFT JOIN app.item i ON i.template_id = the_template AND i.code = e.item
-				AND (i.kind = 'fact' OR (coalesce(i.see, '') = '' AND (cardinality(focus) = 0 OR i.step = ANY (focus))))
+				AND (i.kind = 'fact' OR (coalesce(i.see, '') = '' AND app.in_focus(focus_steps, focus_markers, focus_questions, i.step, i.marker, i.code)))
 	), fault AS (
 		SELECT s.nth, s.item, s.path || CASE
 			WHEN NOT s.known OR s.twice THEN 'item'
@@ -192,6 +203,8 @@ BEGIN
 				WHERE c.template_id = the_template AND c.value = s.value AND c.reason = s.reason_code) THEN 'reason_code'
 			WHEN length(s.comment) > 4000 THEN 'comment'
 			WHEN length(s.evidence) > 4000 THEN 'evidence'
+			WHEN coalesce(s.evidence_date, '') <> '' AND (NOT app.is_date(s.evidence_date) OR s.evidence_date > app.today()::text)
+				THEN 'evidence_date'
 		END AS field, false AS is_cpr
 		FROM sent s
 		UNION ALL
@@ -207,6 +220,35 @@ BEGIN
 	ELSIF cpr IS NOT NULL THEN
 		PERFORM app.fail('TS005', 'the text holds a CPR number', '{}', cpr);
 	END IF;
+END $$;
+
+-- Adds the time that the actor spent on the steps since their last save; names every place that is not of this review. Beyond a hundred
+-- hours it no longer grows.
+CREATE OR REPLACE FUNCTION app.add_step_times(the_review uuid, the_template uuid, focus text[], step_times jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	faults jsonb;
+BEGIN
+	IF jsonb_array_length(step_times) > 100 THEN
+		PERFORM app.fail('TS003', 'at most 100 steps at a time', '{"at_most": "100"}', '[{"field": "step_times"}]');
+	END IF;
+	SELECT jsonb_agg(jsonb_build_object('field', format('step_times[%s].%s', f.nth - 1, f.field)) ORDER BY f.nth) INTO faults FROM (
+		SELECT e.nth, CASE
+			WHEN count(*) OVER (PARTITION BY coalesce(e.step, '')) > 1 OR (coalesce(e.step, '') <> '' AND NOT EXISTS (
+				SELECT FROM app.template_step s WHERE s.template_id = the_template AND s.step = e.step
+					AND (cardinality(focus) = 0 OR s.step = ANY (focus)))) THEN 'step'
+			WHEN coalesce(e.seconds, 0) NOT BETWEEN 0 AND 3600 THEN 'seconds' END AS field
+		FROM ROWS FROM (jsonb_to_recordset(step_times) AS (step text, seconds bigint)) WITH ORDINALITY AS e (step, seconds, nth)) AS f
+	WHERE f.field IS NOT NULL;
+	IF faults IS NOT NULL THEN
+		PERFORM app.fail('TS003', 'time on a step that the review has not, or that nobody can have spent since the last save', '{}', faults);
+	END IF;
+	INSERT INTO app.step_time AS t (review_id, step, person_id, seconds)
+	SELECT the_review, coalesce(e.step, ''), app.actor(), e.seconds
+	FROM jsonb_to_recordset(step_times) AS e (step text, seconds integer)
+	WHERE e.seconds > 0
+	ORDER BY 2
+	ON CONFLICT ON CONSTRAINT step_time_pkey DO UPDATE SET seconds = least(t.seconds + excluded.seconds, 360000);
 END $$;
 
 -- Is this a value of the scale, or of the fact's type? "" takes an answer back.
@@ -238,3 +280,16 @@ BEGIN
 		k.reviewer_id, k.sealed
 	FROM accepted k;
 END $$;
+
+-- The value that wants to know why: the lowest on a scale of degrees; where there are but two, the lower at critical questions. NULL where
+-- none does.
+CREATE OR REPLACE FUNCTION app.wants_reason(the_template uuid, critical boolean) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN wants_reason.critical OR v.degrees > 2 THEN v.lowest END
+	FROM (SELECT count(*) AS degrees, (array_agg(s.value ORDER BY s.score, s.position))[1] AS lowest
+		FROM app.scale_value s WHERE s.template_id = the_template AND s.counts) v
+$$;
+
+-- In the general audit the reason may be passed: many cases, little time. Everywhere else it must be there at submit.
+CREATE OR REPLACE FUNCTION app.must_say_why(the_template uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT t.kind <> 'overordnet' FROM app.template t WHERE t.id = the_template
+$$;

@@ -20,12 +20,13 @@ BEGIN
 		EXECUTE format('CREATE POLICY all_to_jobs ON app.%I TO tilsyn_jobs USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON app.%I TO tilsyn_jobs', t.relname);
 		-- The blind tables, the log, the seats and the notices have their own, below.
-		CONTINUE WHEN t.relname IN ('review', 'answer', 'answer_event', 'act', 'act_seal', 'seat', 'notice', 'notice_address');
+		CONTINUE WHEN t.relname IN ('review', 'answer', 'answer_event', 'act', 'act_seal', 'seat', 'notice', 'notice_address',
+			'step_time');
 		EXECUTE format('CREATE POLICY all_to_api ON app.%I TO tilsyn_api USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
 		-- What was frozen, drawn or done is only added to (R2, R3).
 		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'draw_order', 'replacement', 'activity_event', 'review_event',
-			'declaration');
+			'declaration', 'concern_event', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor');
 		EXECUTE format('GRANT UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
 	END LOOP;
 END $$;
@@ -41,7 +42,11 @@ CREATE POLICY blind ON app.answer TO tilsyn_api
 	USING (NOT sealed OR reviewer_id = (SELECT app.actor())) WITH CHECK (NOT sealed OR reviewer_id = (SELECT app.actor()));
 CREATE POLICY blind ON app.answer_event TO tilsyn_api
 	USING (NOT sealed OR reviewer_id = (SELECT app.actor())) WITH CHECK (NOT sealed OR reviewer_id = (SELECT app.actor()));
-GRANT SELECT, INSERT, UPDATE ON app.review, app.answer TO tilsyn_api;
+-- One's own, or of a review that is there for one: that lookup runs under the policy of reviews.
+CREATE POLICY blind ON app.step_time TO tilsyn_api
+	USING (person_id = (SELECT app.actor()) OR EXISTS (SELECT FROM app.review r WHERE r.id = review_id))
+	WITH CHECK (person_id = (SELECT app.actor()));
+GRANT SELECT, INSERT, UPDATE ON app.review, app.answer, app.step_time TO tilsyn_api;
 GRANT SELECT, INSERT ON app.answer_event TO tilsyn_api; -- append-only
 
 -- Who is invited is open; who has submitted is not (R8): the column belongs to tilsyn_jobs.

@@ -1,14 +1,11 @@
 -- More ways to draw, what strata and units are, and a draw whose order is kept in few bytes and can be forgotten.
 ALTER TABLE app.activity
 	DROP CONSTRAINT activity_method_known,
-	DROP CONSTRAINT case_count_range,
 	ADD strata text NOT NULL DEFAULT 'team' CONSTRAINT activity_strata_known CHECK (strata IN ('team', 'caseworker', 'section')),
 	ADD unit text NOT NULL DEFAULT 'family' CONSTRAINT activity_unit_known CHECK (unit IN ('family', 'case')),
 	ADD targeted_reason app.words,
 	ADD CONSTRAINT activity_method_known
 		CHECK (method IN ('coverage', 'stratified', 'simple', 'systematic', 'birthday', 'all', 'targeted')),
-	ADD CONSTRAINT case_count_range CHECK (CASE method WHEN 'all' THEN case_count = 0
-		ELSE case_count BETWEEN CASE method WHEN 'targeted' THEN 0 ELSE 1 END AND 10000 END),
 	ADD CONSTRAINT targeted_has_reason CHECK ((method = 'targeted') = (targeted_reason IS NOT NULL));
 
 -- Functions whose shape changes; the policies make them anew.

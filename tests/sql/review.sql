@@ -1,7 +1,7 @@
 -- Reviews: what is asked, saved, refused, submitted, reopened (R7, R8, R12, R13, R14, R24).
 BEGIN;
 \ir review_fixture.psql
-SELECT plan(58);
+SELECT plan(67);
 SELECT ok(app.applies('[{"fact": "d", "op": "months_ge", "value": "12"}]', '{"d": "2025-01-31"}', '2026-01-31'), 'twelve months ago');
 SELECT ok(NOT app.applies('[{"fact": "d", "op": "months_ge", "value": "12"}]', '{"d": "2025-02-01"}', '2026-01-31'), 'a day short of it');
 SELECT ok(app.applies('[{"fact": "d", "op": "months_ge", "value": "12"}, {"fact": "n", "op": "lt", "value": "9"}]', '{"d": "x", "n": "8"}',
@@ -46,7 +46,8 @@ SELECT results_eq($$ SELECT value, version, comment FROM api.get_history(made.id
 	$$ VALUES ('ja', 1::bigint, ''), ('nej', 2, 'Intet notat') $$, 'r13_every value is kept');
 SELECT made.by('anne');
 SELECT is((SELECT hints FROM api.save_answers(made.id('review1'), '[{"item": "P-1", "value": "nej", "seen": 2}]')),
-	ARRAY['review:' || made.id('review1') || ':all', 'progress:' || made.id('activity') || ':all'], 'all may hear of an open review');
+	ARRAY['review:' || made.id('review1') || ':user:' || made.id('anne'), 'progress:' || made.id('activity') || ':roles:6'],
+	'of an open review hears who takes part, of progress who may see it');
 
 -- r24_: what is refused, and where.
 SELECT made.by('anne');
@@ -78,6 +79,41 @@ SELECT is((SELECT outcome FROM api.save_answers(made.id('review1'), '[{"item": "
 SELECT made.by('anne');
 SELECT is((SELECT theirs ->> 'answered_by' FROM api.save_answers(made.id('review1'), '[{"item": "P-1", "value": "nej", "seen": 3}]')), 'Bo',
 	'r13_the other one is told who was first');
+
+-- The time that steps take.
+CREATE FUNCTION pg_temp.times() RETURNS text LANGUAGE sql AS $$
+	SELECT made.truth('SELECT string_agg(step || seconds, '' '' ORDER BY step) FROM app.step_time WHERE person_id = made.id(''anne'')')
+$$;
+SELECT made.by('anne');
+SELECT is((SELECT count(*) FROM api.save_answers(made.id('review1'), '[]',
+	'[{"step": "plan", "seconds": 40}, {"seconds": 15}, {"step": "modtag", "seconds": 0}]')), 0::bigint, 'time alone is a save without outcomes');
+SELECT is(pg_temp.times(), '15 plan40', 'time is kept per step, the facts under no name');
+SELECT made.by('anne');
+SELECT is((SELECT outcome FROM api.save_answers(made.id('review1'), '[{"item": "P-1", "value": "nej", "seen": 3}]',
+	'[{"step": "plan", "seconds": 3600}]')), 'conflict', 'time counts');
+SELECT is(pg_temp.times(), '15 plan3640', 'even where the answer meets a conflict');
+SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L, %L)', made.id('review1'), '[]', '[{"step": "plan", "seconds": 3601},
+	{"step": "andet", "seconds": 1}, {"step": "ukendt", "seconds": 1}, {"step": "modtag", "seconds": -1}, {"step": "", "seconds": 1},
+	{"seconds": 1}]')) -> 'places', '[{"field": "step_times[0].seconds"}, {"field": "step_times[1].step"}, {"field": "step_times[2].step"},
+	{"field": "step_times[3].seconds"}, {"field": "step_times[4].step"}, {"field": "step_times[5].step"}]'::jsonb,
+	'r24_too long, not in focus, unknown, less than nothing, twice');
+SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L, %L)', made.id('review1'), made.answers('P-1=x'),
+	'[{"step": "plan", "seconds": 5}]')) ->> 'state', 'TS003', 'r24_with a bad answer');
+SELECT is(pg_temp.times(), '15 plan3640', 'r24_no time is added');
+SELECT made.by('bo');
+SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L, %L)', made.id('review2'), '[]', '[{"step": "plan", "seconds": 5}]'))
+	->> 'state', 'TS020', 'nobody adds time to another''s review');
+RESET ROLE;
+INSERT INTO app.step_time VALUES (made.id('review4'), 'plan', made.id('anne'), 359999);
+UPDATE app.review SET opened_at = app.now() WHERE id = made.id('review4');
+SET ROLE tilsyn_app;
+SELECT made.by('anne');
+SELECT is(made.failure(format('SELECT * FROM api.save_answers(%L, %L, %L)', made.id('review4'), '[]', '[{"step": "plan", "seconds": 50}]')),
+	NULL, 'beyond a hundred hours it no longer grows');
+RESET ROLE;
+DELETE FROM app.step_time WHERE review_id = made.id('review4');
+UPDATE app.review SET opened_at = NULL WHERE id = made.id('review4');
+SET ROLE tilsyn_app;
 
 -- r07_: at opening.
 RESET ROLE;

@@ -75,7 +75,7 @@ def save(who, review, *answers):
     """answers: item=value/seen"""
     rows = ", ".join('{"item": "%s", "value": "%s", "seen": %s}' % (*a.split("/")[0].split("="), a.split("/")[1]) for a in answers)
     return (f"SELECT made.by('{who}'); SELECT item, outcome, version, theirs ->> 'value' "
-            f"FROM api.save_answers({review}, '[{rows}]');")
+            f"FROM api.save_answers({review}, '[{rows}]', '[]');")
 
 
 def submit(who, review):
@@ -91,7 +91,7 @@ def blind(who):
 
 def open_round(race):
     race.judge.do("SELECT made.by('paula'); BEGIN; SELECT made.by('paula'); "
-                  "SELECT FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '1 day'); COMMIT;"
+                  "SELECT FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '1 day', '{}', '{}', '{}'); COMMIT;"
                   "UPDATE app.review SET opened_at = now();")
 
 

@@ -37,7 +37,7 @@ const size_t rpc_count = sizeof(rpc_table) / sizeof(rpc_table[0]);
 
 static const char fixture[] =
 	"SET client_min_messages = warning; DROP SCHEMA IF EXISTS api CASCADE; CREATE SCHEMA api; GRANT USAGE ON SCHEMA api TO tilsyn_app;"
-	"CREATE FUNCTION api.save_answers(review_id uuid, answers jsonb) RETURNS TABLE (item text, outcome text, version bigint,"
+	"CREATE FUNCTION api.save_answers(review_id uuid, answers jsonb, step_times jsonb) RETURNS TABLE (item text, outcome text, version bigint,"
 	" theirs jsonb, yours jsonb, hints text[]) LANGUAGE sql AS $$ SELECT a->>'item', 'saved', (a->>'seen')::bigint + 1,"
 	" NULL::jsonb, a, '{}'::text[] FROM jsonb_array_elements(answers) a $$;"
 	"CREATE FUNCTION api.list_mine(\"all\" boolean) RETURNS TABLE (reviews jsonb) LANGUAGE sql AS"
