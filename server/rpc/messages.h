@@ -2,9 +2,11 @@
 #pragma once
 #include "tilsyn/v1/assignment.pb-c.h"
 #include "tilsyn/v1/audit.pb-c.h"
+#include "tilsyn/v1/book.pb-c.h"
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/case.pb-c.h"
 #include "tilsyn/v1/event.pb-c.h"
+#include "tilsyn/v1/feed.pb-c.h"
 #include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "tilsyn/v1/reason.pb-c.h"

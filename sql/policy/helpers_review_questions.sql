@@ -27,7 +27,7 @@ BEGIN
 END $$;
 
 -- The questions in focus of each review. One asked in another set is a duplicate when that one is here, too, and left out when it is
--- not. What depends on the question set alone is found once for each set and focus; conditions that several questions share are
+-- not. What depends on the question set alone is found once for each set, focus and round; conditions that several questions share are
 -- looked at once for each review. A fact that was answered is believed, also when the answer was taken back ("", unknown again); else
 -- the import is.
 CREATE OR REPLACE FUNCTION app.questions_of(reviews app.review[]) RETURNS TABLE (review_id uuid, template_id uuid, code text, step text,
@@ -35,7 +35,8 @@ CREATE OR REPLACE FUNCTION app.questions_of(reviews app.review[]) RETURNS TABLE 
 BEGIN
 	RETURN QUERY
 	WITH known AS MATERIALIZED (
-		SELECT v.id, v.template_id, v.activity_id, coalesce((v.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, app.today()) AS day,
+		SELECT v.id, v.template_id, v.activity_id, v.panel_id,
+			dense_rank() OVER (ORDER BY v.template_id, v.activity_id, v.panel_id) AS frame, coalesce((v.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, app.today()) AS day,
 			app.decision_facts(d) || coalesce((SELECT jsonb_object_agg(n.item, n.value)
 				FROM app.answer n JOIN app.item i ON i.template_id = v.template_id AND i.code = n.item AND i.kind = 'fact'
 				WHERE n.review_id = v.id), '{}') AS facts
@@ -44,28 +45,29 @@ BEGIN
 		SELECT k.*, CASE WHEN app.is_date(k.facts ->> 'decision_date') THEN (k.facts ->> 'decision_date')::date END AS decided
 		FROM known k
 	), question AS MATERIALIZED (
-		SELECT f.activity_id, i.template_id, i.code, i.step, s.position AS step_position, i.position, i.valid_from, i.valid_to, i.conditions,
-			dense_rank() OVER (ORDER BY i.template_id, f.activity_id, i.conditions) AS rule, coalesce(i.see, '') <> '' AS is_duplicate
-		FROM (SELECT DISTINCT r.template_id, r.activity_id FROM asked r) f
+		SELECT f.frame, i.template_id, i.code, i.step, s.position AS step_position, i.position, i.valid_from, i.valid_to, i.conditions,
+			dense_rank() OVER (ORDER BY f.frame, i.conditions) AS rule, coalesce(i.see, '') <> '' AS is_duplicate
+		FROM (SELECT DISTINCT r.frame, r.template_id, r.activity_id, r.panel_id FROM asked r) f
 			JOIN app.activity a ON a.id = f.activity_id
+			LEFT JOIN app.panel p ON p.id = f.panel_id
 			JOIN app.item i ON i.template_id = f.template_id AND i.kind = 'question'
 				AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code)
+				AND (coalesce(p.questions, '{}') = '{}' OR i.code = ANY (p.questions)) -- chosen by a round; else all
 			LEFT JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
 		WHERE coalesce(i.see, '') = '' OR EXISTS (SELECT FROM app.item t WHERE t.template_id = i.template_id AND t.code = i.see)
 	), condition AS MATERIALIZED (
-		SELECT q.template_id, q.activity_id, q.rule, c ->> 'op' AS op, c ->> 'fact' AS fact, c ->> 'value' AS wanted
-		FROM (SELECT DISTINCT ON (u.rule) u.template_id, u.activity_id, u.rule, u.conditions FROM question u) q,
+		SELECT q.frame, q.rule, c ->> 'op' AS op, c ->> 'fact' AS fact, c ->> 'value' AS wanted
+		FROM (SELECT DISTINCT ON (u.rule) u.frame, u.rule, u.conditions FROM question u) q,
 			jsonb_array_elements(q.conditions) c
 	), judged AS MATERIALIZED (
 		SELECT r.*, ARRAY(SELECT c.rule FROM condition c
-			WHERE c.template_id = r.template_id AND c.activity_id = r.activity_id
-				AND NOT app.condition_holds(c.op, r.facts ->> c.fact, c.wanted, r.day)) AS broken
+			WHERE c.frame = r.frame AND NOT app.condition_holds(c.op, r.facts ->> c.fact, c.wanted, r.day)) AS broken
 		FROM asked r
 	)
 	SELECT j.id, q.template_id, q.code, q.step, q.step_position, q.position, q.is_duplicate,
 		NOT q.is_duplicate AND (q.valid_from <= j.decided) IS NOT FALSE AND (q.valid_to >= j.decided) IS NOT FALSE
 			AND q.rule <> ALL (j.broken)
-	FROM judged j JOIN question q ON q.template_id = j.template_id AND q.activity_id = j.activity_id;
+	FROM judged j JOIN question q ON q.frame = j.frame;
 END $$;
 
 -- How many questions each review has, and how many of them are answered.

@@ -159,3 +159,16 @@ END $$;
 -- A version of a plan as the contract has it.
 CREATE OR REPLACE FUNCTION app.wheel_message(w app.wheel) RETURNS jsonb LANGUAGE sql STABLE AS
 $$ SELECT w.body || jsonb_build_object('version', w.version, 'published_at', w.published_at) $$;
+
+-- An activity of a plan is for everybody once some version of the plan was published; one of its own always is.
+CREATE OR REPLACE FUNCTION app.is_shown(a app.activity) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT a.plan_year IS NULL OR EXISTS (SELECT FROM app.wheel w WHERE w.year = a.plan_year AND w.published_at IS NOT NULL) $$;
+
+-- Whose calendar address: the actor's, or the group's, which is the planners' to make and end.
+CREATE OR REPLACE FUNCTION app.feed_owner(of_group boolean) RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF of_group AND NOT app.actor_is('planner') THEN
+		PERFORM app.fail('TS012', 'the address of the group is for planners');
+	END IF;
+	RETURN CASE WHEN NOT of_group THEN app.actor() END;
+END $$;
