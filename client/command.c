@@ -132,6 +132,7 @@ const struct command commands[] = {
 	{"draw", "preview", "prøv", N_("[ACTIVITY]"), 0, 1, 0, draw_preview, N_("What a freeze would give now; changes nothing")},
 	{"draw", "freeze", "frys", N_("[ACTIVITY]"), 0, 1, 0, draw_freeze, N_("Freeze the case list under one hash")},
 	{"draw", "make", "træk", N_("[ACTIVITY]"), 0, 1, WITH(WORD) | WITH(WORD_FILE) | WITH(REASON), draw_make, N_("Draw cases with a word from someone who has not seen the seed")},
+	{"draw", "word", "ord", N_("[ACTIVITY]"), 0, 1, WITH(WORD) | WITH(WORD_FILE), draw_word, N_("Give the word that draws the cases, also as a reviewer: a number of a die, a word said at the meeting")},
 	{"draw", "verify", "efterprøv", N_("[ACTIVITY]"), 0, 1, 0, draw_verify, N_("Redo the draw and compare every place")},
 	{"draw", "protocol", "protokol", N_("[ACTIVITY]"), 0, 1, WITH(OUT), draw_protocol, N_("The protocol: all that is needed to redo the draw by hand")},
 	{"draw", "list", "liste", N_("[ACTIVITY]"), 0, 1, WITH(ALL), draw_list, N_("The drawn cases in order")},

@@ -116,6 +116,26 @@ int draw_make(struct run *run)
 	return EXIT_OK;
 }
 
+int draw_word(struct run *run)
+{
+	Tilsyn__V1__GiveWordRequest request = TILSYN__V1__GIVE_WORD_REQUEST__INIT;
+	Tilsyn__V1__GiveWordResponse *response;
+	Tilsyn__V1__Activity *activity;
+	int rc = run_activity(run, IN(FROZEN), &activity);
+
+	if (rc)
+		return rc;
+	request.activity_id = activity->activity_id;
+	request.word = word_of(run);
+	if (!request.word)
+		return EXIT_USAGE;
+	rc = run_call(run, "SamplingService/GiveWord", &request, &response);
+	return rc ? rc
+		  : run_done(run, response,
+			    _("Your word has drawn %d cases. It stands in the protocol, which anyone can check.\n"),
+			    response->drawn);
+}
+
 int draw_verify(struct run *run)
 {
 	Tilsyn__V1__VerifyDrawRequest request = TILSYN__V1__VERIFY_DRAW_REQUEST__INIT;

@@ -65,6 +65,7 @@ static void put_activity(struct run *run, Tilsyn__V1__Activity *activity)
 		{N_("Cycle"), "cycle", AS_TEXT},
 		{N_("Wave"), "wave", AS_COUNT},
 		{N_("Waves"), "waves", AS_COUNT},
+		{N_("Does by itself"), "by_itself", AS_WORD},
 		{N_("Seed commitment"), "seed_commitment", AS_TEXT},
 		{0},
 	};

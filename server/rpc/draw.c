@@ -1,4 +1,4 @@
-/* MakeDraw: the frozen bytes, the committed seed and a word -> the whole order (R2). */
+/* MakeDraw and GiveWord: the frozen bytes, the committed seed and a word -> the whole order (R2). */
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -16,7 +16,8 @@ QUERY(make_draw, "activity_id", "word", "reason", "number", "committed_seed", "d
 enum column { CASE_NUMBERS, STRATA, RANKS, TICKETS, PLACES, COLUMNS };
 
 struct drawing {
-	unsigned char *frozen; /* libpq's; with the call */
+	const char *activity_id, *word, *reason; /* reason NULL: the first draw alone */
+	unsigned char *frozen;			 /* libpq's; with the call */
 	size_t frozen_size;
 	char list_hash[SHA_HEX + 1], committed_seed[SHA_HEX + 1], seed[SHA_HEX + 1];
 	uint32_t number;
@@ -25,25 +26,41 @@ struct drawing {
 };
 
 void rpc_make_draw(struct call *c);
+void rpc_give_word(struct call *c);
 
 static query_fn take_frozen;
 static work_fn draw;
 static work_done_fn store;
 
-void rpc_make_draw(struct call *c)
+static void begin(struct call *c, const char *activity_id, const char *word, const char *reason)
 {
-	const Tilsyn__V1__MakeDrawRequest *in = call_request(c);
 	struct drawing *d = call_state(c, sizeof(*d));
 
+	d->activity_id = activity_id;
+	d->word = word;
+	d->reason = reason;
 	call_frees(c, (void **)&d->frozen);
 	for (int i = 0; i < COLUMNS; i++)
 		call_frees(c, (void **)&d->columns[i]);
-	call_ask(c, take_frozen, &query_read_frozen, (const char *[]){in->activity_id, in->word, in->reason});
+	call_ask(c, take_frozen, &query_read_frozen, (const char *[]){activity_id, word, reason});
+}
+
+void rpc_make_draw(struct call *c)
+{
+	const Tilsyn__V1__MakeDrawRequest *in = call_request(c);
+
+	begin(c, in->activity_id, in->word, in->reason);
+}
+
+void rpc_give_word(struct call *c)
+{
+	const Tilsyn__V1__GiveWordRequest *in = call_request(c);
+
+	begin(c, in->activity_id, in->word, NULL);
 }
 
 static void take_frozen(struct call *c, const PGresult *rows)
 {
-	const Tilsyn__V1__MakeDrawRequest *in = call_request(c);
 	struct drawing *d = call_state(c, sizeof(*d));
 
 	if (!committed_seed_open(d->committed_seed, row_text(rows, 0, "sealed_seed"),
@@ -51,7 +68,7 @@ static void take_frozen(struct call *c, const PGresult *rows)
 		call_fail(c, REASON_INTERNAL, "the committed seed does not open under this server's key");
 		return;
 	}
-	draw_seed(d->seed, d->committed_seed, in->word);
+	draw_seed(d->seed, d->committed_seed, d->word);
 	d->number = (uint32_t)row_int(rows, 0, "number");
 	snprintf(d->list_hash, sizeof(d->list_hash), "%s", row_text(rows, 0, "list_hash"));
 	d->frozen = PQunescapeBytea((const unsigned char *)row_text(rows, 0, "frozen"), &d->frozen_size);
@@ -134,7 +151,6 @@ static void *draw(void *input)
 
 static void store(struct call *c, void *output)
 {
-	const Tilsyn__V1__MakeDrawRequest *in = call_request(c);
 	const struct drawing *d = output;
 
 	if (!d->drawn) {
@@ -142,8 +158,7 @@ static void store(struct call *c, void *output)
 		return;
 	}
 	call_act(c, call_reply_rows, &query_make_draw,
-		(const char *[]){in->activity_id, in->word, in->reason,
-			arena_print(call_arena(c), "%" PRIu32, d->number), d->committed_seed, d->seed,
-			d->columns[CASE_NUMBERS], d->columns[STRATA], d->columns[RANKS], d->columns[TICKETS],
-			d->columns[PLACES]});
+		(const char *[]){d->activity_id, d->word, d->reason, arena_print(call_arena(c), "%" PRIu32, d->number),
+			d->committed_seed, d->seed, d->columns[CASE_NUMBERS], d->columns[STRATA], d->columns[RANKS],
+			d->columns[TICKETS], d->columns[PLACES]});
 }

@@ -95,12 +95,16 @@ BEGIN
 	ON CONFLICT (cycle_id, caseworker_id) DO UPDATE SET wave = excluded.wave, moved_on_from = excluded.moved_on_from;
 	UPDATE app.cycle c SET dealt_at = app.now() WHERE c.id = a.cycle_id AND c.dealt_at IS NULL;
 	UPDATE app.activity t SET state = 'frozen' WHERE t.id = a.id;
+	IF app.actor() IS NULL THEN
+		PERFORM app.ask_for_word(a.id);
+	END IF;
 	PERFORM app.next_version(a.id), app.settle('activity:' || a.id, jsonb_build_object('list_id', l.id, 'list_hash', l.list_hash,
 		'listed', l.listed, 'exempt', l.exempt, 'strata', freeze_list.shares));
 	RETURN QUERY SELECT l.id, l.list_hash, l.listed, l.exempt, freeze_list.shares, ARRAY[format('activity:%s:all', a.id)];
 END $$;
 
--- read_frozen: what a draw is made from. The word comes along so that a bad one is refused before the work.
+-- read_frozen: what a draw is made from. The word comes along so that a bad one is refused before the work. reason NULL: no other than
+-- the first draw will do.
 CREATE FUNCTION api.read_frozen(activity_id uuid, word text, reason text) RETURNS TABLE (list_hash text, frozen bytea, number integer,
 	seed_commitment text, sealed_seed bytea) LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -146,6 +150,9 @@ BEGIN
 	END IF;
 	UPDATE app.activity t SET state = 'drawn' WHERE t.id = a.id;
 	PERFORM app.next_version(a.id);
+	IF app.by_itself(a) = 'freeze' THEN -- it stops here for a planner
+		PERFORM app.give_notice(p.id, 'waits', a.id) FROM app.person p WHERE 'planner' = ANY (p.roles) AND p.disabled_at IS NULL;
+	END IF;
 	RETURN QUERY SELECT d.id, d.number, d.seed, l.list_hash, count(*) FILTER (WHERE k.place = 'sample')::integer,
 			count(*) FILTER (WHERE k.place = 'spare')::integer, ARRAY[format('activity:%s:all', a.id)]
 		FROM app.drawn_case k WHERE k.draw_id = d.id;

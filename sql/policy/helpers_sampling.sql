@@ -173,7 +173,10 @@ BEGIN
 		PERFORM app.fail_not_found('activity');
 	ELSIF length(word) NOT BETWEEN 1 AND 200 OR btrim(word) = '' OR word ~ '[[:cntrl:]]' THEN
 		PERFORM app.fail('TS003', 'the word has 1-200 characters, none of them a control character', '{}', app.place('word'));
-	ELSIF a.state NOT IN ('frozen', 'drawn') THEN
+	ELSIF NOT app.actor_is('planner')
+		AND NOT EXISTS (SELECT FROM app.activity_reviewer r WHERE r.activity_id = a.id AND r.person_id = app.actor()) THEN
+		PERFORM app.fail('TS012', 'a word is given by a planner or by one who reviews in the activity');
+	ELSIF a.state NOT IN ('frozen', 'drawn') OR (a.state = 'drawn' AND reason IS NULL) THEN
 		PERFORM app.fail_state(a.state);
 	ELSIF EXISTS (SELECT FROM app.panel p WHERE p.activity_id = a.id) THEN
 		PERFORM app.fail('TS028', 'a round has opened cases of the draw', jsonb_build_object('state', 'opened'));

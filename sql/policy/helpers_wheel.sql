@@ -37,7 +37,7 @@ CREATE OR REPLACE FUNCTION app.activity_message(a app.activity) RETURNS jsonb LA
 		'reviewers', (SELECT coalesce(jsonb_agg(r.person_id ORDER BY p.display_name, p.id), '[]')
 			FROM app.activity_reviewer r JOIN app.person p ON p.id = r.person_id WHERE r.activity_id = a.id),
 		'starts_on', a.starts_on, 'deadline', a.deadline, 'cycle', (SELECT c.name FROM app.cycle c WHERE c.id = a.cycle_id),
-		'wave', a.wave, 'waves', (SELECT c.waves FROM app.cycle c WHERE c.id = a.cycle_id), 'state', a.state,
+		'wave', a.wave, 'waves', (SELECT c.waves FROM app.cycle c WHERE c.id = a.cycle_id), 'state', a.state, 'by_itself', a.by_itself,
 		'seed_commitment', a.seed_commitment, 'skip_reason', a.skip_reason, 'key', a.plan_key,
 		'changed_at', (SELECT max(e.at) FROM app.activity_event e WHERE e.activity_id = a.id),
 		'purpose', a.purpose, 'markers', to_jsonb(a.markers), 'questions', to_jsonb(a.questions), 'hours', a.hours, 'told', a.told)
@@ -352,21 +352,22 @@ BEGIN
 	INSERT INTO app.activity AS t (id, version, title, kind, mode, method, template_id, steps, sections, decided_from, decided_to,
 		departments, exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, seed_commitment, sealed_seed,
 		created_by, plan_year, plan_key, case_state, teams, target_groups, age_from, age_below, birth_days, own_cases,
-		purpose, markers, questions, hours, told)
+		purpose, markers, questions, hours, told, by_itself)
 	VALUES (a.id, 0, m ->> 'title', m ->> 'kind', m ->> 'mode', m ->> 'method', app.read_uuid(m ->> 'template_id'),
 		app.read_texts(m -> 'steps'), a.sections, a.decided_from, a.decided_to, a.departments, a.exempt_months,
 		a.case_count, (m ->> 'spare_count')::integer, (m ->> 'starts_on')::date, (m ->> 'deadline')::date,
 		a.cycle_id, a.wave, CASE WHEN draws THEN store_activity.seed_commitment END, CASE WHEN draws THEN store_activity.sealed_seed END,
 		app.actor(), store_activity.year, store_activity.key, a.case_state, a.teams, a.target_groups, a.age_from, a.age_below, a.birth_days,
-		a.own_cases, m ->> 'purpose', app.read_texts(m -> 'markers'), app.read_texts(m -> 'questions'), a.hours, coalesce(m -> 'told', '[]'))
+		a.own_cases, m ->> 'purpose', app.read_texts(m -> 'markers'), app.read_texts(m -> 'questions'), a.hours, coalesce(m -> 'told', '[]'),
+		m ->> 'by_itself')
 	ON CONFLICT (id) DO UPDATE SET (title, kind, mode, method, template_id, steps, sections, decided_from, decided_to, departments,
 		exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, case_state, teams, target_groups, age_from,
-		age_below, birth_days, own_cases, purpose, markers, questions, hours, told, seed_commitment, sealed_seed)
+		age_below, birth_days, own_cases, purpose, markers, questions, hours, told, by_itself, seed_commitment, sealed_seed)
 		= (excluded.title, excluded.kind, excluded.mode, excluded.method, excluded.template_id, excluded.steps, excluded.sections,
 		excluded.decided_from, excluded.decided_to, excluded.departments, excluded.exempt_months, excluded.case_count,
 		excluded.spare_count, excluded.starts_on, excluded.deadline, excluded.cycle_id, excluded.wave, excluded.case_state,
 		excluded.teams, excluded.target_groups, excluded.age_from, excluded.age_below, excluded.birth_days, excluded.own_cases,
-		excluded.purpose, excluded.markers, excluded.questions, excluded.hours, excluded.told,
+		excluded.purpose, excluded.markers, excluded.questions, excluded.hours, excluded.told, excluded.by_itself,
 		coalesce(t.seed_commitment, excluded.seed_commitment), coalesce(t.sealed_seed, excluded.sealed_seed));
 	DELETE FROM app.activity_reviewer r WHERE r.activity_id = a.id;
 	INSERT INTO app.activity_reviewer (activity_id, person_id)
