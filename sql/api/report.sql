@@ -74,7 +74,7 @@ BEGIN
 		SELECT v.*, row_number() OVER (ORDER BY v.position)::integer - 1 AS nth FROM app.scale_value v WHERE v.template_id = a.template_id
 	), asked AS MATERIALIZED ( -- what applied to each review is found once
 		SELECT c.id, c.nth, c.chance, c.caseworker, i.code
-		FROM counted c CROSS JOIN LATERAL app.review_items(c.review) i WHERE i.required
+		FROM counted c JOIN app.questions_of(ARRAY(SELECT v.review FROM counted v)) i ON i.review_id = c.id AND i.applies
 	), entry AS MATERIALIZED (
 		SELECT k.id, k.nth AS review, q.nth AS question, v.nth AS value, k.chance, k.caseworker, n.item, n.version, n.value AS word
 		FROM asked k
