@@ -1,6 +1,7 @@
 #include "ask.h"
 
 #include <editline/readline.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,35 @@ static char *read_line(struct arena *arena)
 	return copy;
 }
 
+enum { MEANWHILE_MS = 2000 };
+static bool (*meanwhile)(void *context);
+static void *meanwhile_context;
+
+void ask_meanwhile(bool (*idle)(void *context), void *context)
+{
+	meanwhile = idle;
+	meanwhile_context = context;
+}
+
+/* Until a key comes. Without echo and line by line editing, which the reader of the line brings itself; what is typed
+ * in between stays in the terminal's queue. */
+static void wait_for_key(const char *prompt)
+{
+	struct termios quiet = terminal;
+	struct pollfd keys = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	if (!has_terminal)
+		return;
+	quiet.c_lflag &= ~(tcflag_t)(ECHO | ICANON);
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &quiet);
+	say("%s", prompt);
+	while (meanwhile && !poll(&keys, 1, MEANWHILE_MS))
+		if (meanwhile(meanwhile_context))
+			say("%s", prompt);
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal);
+	fputc('\r', stderr);
+}
+
 char *ask_line(struct arena *arena, const char *prompt, const char *instead)
 {
 	const char *sign = *prompt ? ": " : "> ";
@@ -75,6 +105,8 @@ char *ask_line(struct arena *arena, const char *prompt, const char *instead)
 	}
 
 	char *shown = arena_print(arena, "%s%s", prompt, sign);
+	if (meanwhile)
+		wait_for_key(shown);
 	char *line = readline(shown), *copy = line ? arena_text(arena, line) : NULL;
 
 	free(line);

@@ -10,6 +10,9 @@
 /* The answer without its newline, NULL at the end of input or when asking is not allowed (said on stderr). `instead`
  * names the option that would have answered, NULL when there is none. */
 char *ask_line(struct arena *arena, const char *prompt, const char *instead);
+/* From now on, while nobody types, this is called every other second; true when it has said something, and the prompt
+ * is shown again. NULL ends it. */
+void ask_meanwhile(bool (*idle)(void *context), void *context);
 char *ask_secret(struct arena *arena, const char *prompt, const char *instead); /* without echo */
 bool ask_yes(struct arena *arena, const char *prompt);				/* false unless answered with yes */
 

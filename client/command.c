@@ -98,6 +98,7 @@ const struct command commands[] = {
 	{"review", "reopen", "genåbn", N_("REVIEW"), 1, 1, WITH(REASON), review_reopen, N_("Open a submitted review again")},
 	{"review", "conflict", "inhabil", N_("REVIEW"), 1, 1, WITH(REASON) | WITH(NOTE), review_conflict, N_("Say what ties you to a case; the review is taken from you")},
 	{"review", "history", "historik", N_("REVIEW"), 1, 1, WITH(ITEM) | WITH(PURPOSE), review_history, N_("Every value the answers have had")},
+	{"review", "undo", "fortryd", N_("REVIEW"), 1, 1, WITH(ITEM), review_undo, N_("Give one answer (--item) the value it had before")},
 
 	{"case", "import", "importer", N_("FILE"), 1, 1, WITH(DRY_RUN), case_import, N_("Import the case list, a CSV file")},
 	{"case", "faults", "fejl", N_("IMPORT"), 1, 1, WITH(LIMIT), case_faults, N_("The faulty places of an import")},
