@@ -63,33 +63,50 @@ static char *read_line(struct arena *arena)
 	return copy;
 }
 
-enum { MEANWHILE_MS = 2000 };
-static bool (*meanwhile)(void *context);
-static void *meanwhile_context;
+/* --- a prompt that does not hold up the rest --- */
 
-void ask_meanwhile(bool (*idle)(void *context), void *context)
+static const struct ask_meanwhile *meanwhile;
+static char *typed; /* yours of readline */
+static bool has_typed;
+
+void ask_meanwhile(const struct ask_meanwhile *what)
 {
-	meanwhile = idle;
-	meanwhile_context = context;
+	meanwhile = what;
 }
 
-/* Until a key comes. Without echo and line by line editing, which the reader of the line brings itself; what is typed
- * in between stays in the terminal's queue. */
-static void wait_for_key(const char *prompt)
+static void take_typed(char *line)
 {
-	struct termios quiet = terminal;
-	struct pollfd keys = {.fd = STDIN_FILENO, .events = POLLIN};
+	typed = line;
+	has_typed = true;
+}
 
-	if (!has_terminal)
-		return;
-	quiet.c_lflag &= ~(tcflag_t)(ECHO | ICANON);
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &quiet);
-	say("%s", prompt);
-	while (meanwhile && !poll(&keys, 1, MEANWHILE_MS))
-		if (meanwhile(meanwhile_context))
-			say("%s", prompt);
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal);
-	fputc('\r', stderr);
+static void tell_above(void)
+{
+	fputs("\r\033[K", stderr);
+	meanwhile->tell(meanwhile->context);
+	rl_forced_update_display();
+}
+
+static bool key_waits(void)
+{
+	struct pollfd look = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	return poll(&look, 1, 0) > 0;
+}
+
+static char *read_meanwhile(const char *prompt)
+{
+	typed = NULL;
+	has_typed = false;
+	rl_callback_handler_install(prompt, (rl_vcpfunc_t *)take_typed);
+	while (!has_typed) {
+		if (key_waits())
+			rl_callback_read_char();
+		else if (meanwhile->wait(meanwhile->context, STDIN_FILENO))
+			tell_above();
+	}
+	rl_callback_handler_remove();
+	return typed;
 }
 
 char *ask_line(struct arena *arena, const char *prompt, const char *instead)
@@ -105,9 +122,7 @@ char *ask_line(struct arena *arena, const char *prompt, const char *instead)
 	}
 
 	char *shown = arena_print(arena, "%s%s", prompt, sign);
-	if (meanwhile)
-		wait_for_key(shown);
-	char *line = readline(shown), *copy = line ? arena_text(arena, line) : NULL;
+	char *line = meanwhile ? read_meanwhile(shown) : readline(shown), *copy = line ? arena_text(arena, line) : NULL;
 
 	free(line);
 	return copy;

@@ -34,13 +34,3 @@ enum { RPC_ID_SIZE = 37 };
 void rpc_new_id(char text[RPC_ID_SIZE]);
 const char *rpc_token(void);	   /* NULL when not signed in */
 void rpc_set_hasty(bool is_hasty); /* one attempt, two seconds to connect: for what is tried again by itself */
-
-/* Listens to hints about one subject until the stream breaks or a callback says false. `idle` comes about once a
- * second. */
-struct rpc_listener {
-	bool (*event)(void *context, const Tilsyn__V1__Event *event);
-	bool (*idle)(void *context);
-	void *context;
-};
-int rpc_watch(struct arena *arena, const char *subject_id, const struct rpc_listener *listener)
-	__attribute__((warn_unused_result));

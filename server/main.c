@@ -215,8 +215,7 @@ static int run(struct program *p)
 	verify(p->config);
 	s->pool = pool_new(s->base, p->config);
 	s->work = work_new(s->base, (unsigned)p->config->worker_threads, (unsigned)p->config->worker_queue);
-	s->live = live_new(s->base, *p->config->listen_database ? p->config->listen_database : p->config->database,
-		p->config->heartbeat);
+	s->live = live_new(s->base, p->config);
 	p->http = http_new(s->base, p->config, s);
 	if (!p->http)
 		fatal("cannot serve on %s", p->config->listen);

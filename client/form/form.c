@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "answering.h"
+#include "concern.h"
 #include "declare.h"
 #include "form/inside.h"
 #include "journal.h"
@@ -187,6 +188,7 @@ int form_answer(struct run *run, char *review_id)
 		say("%s\n", _("The review is submitted; “tilsyn review reopen” opens it again."));
 		return EXIT_OK;
 	}
+	concern_remember_contact(run);
 	case_go_to(&f, item_next_open(f.review, 0));
 	while (!f.is_over) {
 		if (f.at < f.review->n_items)

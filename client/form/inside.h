@@ -19,6 +19,7 @@ struct form {
 	const char **last;				/* codes of what was answered last, for undo */
 	size_t last_count;
 	struct minutes minutes;
+	const char *news;  /* to be said above the prompt */
 	const char *saved; /* codes that the server has stored and nobody has been told of */
 	int64_t tried_ms;  /* when the server was last found away; 0 = it is there */
 	bool is_stale;	   /* what is stored, or which questions apply, may have changed */
@@ -73,9 +74,9 @@ void answer_step_off(struct form *f);
 /* True when they are saved, or wait to be. What is given stays in the arena. */
 bool save_answers(struct form *f, Tilsyn__V1__AnswerToSave **answers, size_t count);
 bool save_answer(struct form *f, Tilsyn__V1__AnswerToSave *answer);
-void save_waiting(struct form *f); /* all that waits, as far as it goes */
-bool save_while_idle(void *form);  /* the same while a line is awaited; true when something was said */
-void save_minutes(struct form *f); /* time that no answer has told */
+void save_waiting(struct form *f);    /* all that waits, as far as it goes */
+bool save_while_idle(struct form *f); /* the same while a line is awaited; true when there is news */
+void save_minutes(struct form *f);    /* time that no answer has told */
 void save_say_waiting(const struct form *f);
 
 /* --- past.c --- */

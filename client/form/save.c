@@ -24,21 +24,26 @@ static int64_t now_ms(void)
 
 /* --- what is said --- */
 
-/* In the middle of a prompt a line of its own is begun first. */
-static void begin_line(const struct form *f)
+/* In the middle of a prompt it is kept until it can be said above it. */
+static void tell_later(struct form *f, const char *line)
 {
-	if (f->is_idle)
-		say("\n");
+	f->news = f->news ? arena_print(f->run->arena, "%s\n%s", f->news, line) : line;
 }
 
 static void say_saved(struct form *f, bool with_codes)
 {
-	begin_line(f);
-	say_styled(STYLE_GOOD, _("Saved %s"), when_clock(f->run->arena, (int64_t)time(NULL)));
+	const char *clock = when_clock(f->run->arena, (int64_t)time(NULL));
+	const char *line = arena_print(f->run->arena, _("Saved %s"), clock);
+
 	if (with_codes)
-		say(": %s", f->saved);
-	say_styled(STYLE_DIM, _(" · %zu left\n"), items_missing(f->review));
+		line = arena_print(f->run->arena, "%s: %s", line, f->saved);
 	f->saved = NULL;
+	if (f->is_idle) {
+		tell_later(f, line);
+		return;
+	}
+	say_styled(STYLE_GOOD, "%s", line);
+	say_styled(STYLE_DIM, _(" · %zu left\n"), items_missing(f->review));
 }
 
 void save_say_waiting(const struct form *f)
@@ -59,8 +64,7 @@ static bool waits_for_person(struct form *f, const char *why)
 {
 	if (!f->is_idle)
 		return false;
-	begin_line(f);
-	say_styled(STYLE_WARNING, "%s\n", why);
+	tell_later(f, why);
 	f->needs_person = true;
 	return true;
 }
@@ -202,11 +206,13 @@ static bool ends_form(int rc)
 	return rc == EXIT_FORBIDDEN || rc == EXIT_MISSING || (rc && rpc_failure()->reason->reason == REASON_LOCKED);
 }
 
-static void tell_refused(struct form *f, const Tilsyn__V1__SaveAnswersRequest *request)
+/* False: nobody has been told yet. */
+static bool tell_refused(struct form *f, const Tilsyn__V1__SaveAnswersRequest *request)
 {
 	int rc;
 
-	begin_line(f);
+	if (waits_for_person(f, _("One of your answers cannot be saved: press Enter.")))
+		return false;
 	rc = words_say_failure(f->run->arena, rpc_failure());
 	for (size_t i = 0; i < request->n_answers; i++)
 		say_styled(STYLE_BAD, "%s: %s\n", _("Not saved"), request->answers[i]->item);
@@ -215,6 +221,7 @@ static void tell_refused(struct form *f, const Tilsyn__V1__SaveAnswersRequest *r
 		f->rc = rc;
 	}
 	f->is_stale = f->is_refused = true;
+	return true;
 }
 
 /* Signed in again in another window, what waits goes on under the new session. */
@@ -255,7 +262,8 @@ static bool send_first(struct form *f)
 		return true;
 	case REFUSED:
 		f->tried_ms = 0;
-		tell_refused(f, request);
+		if (!tell_refused(f, request))
+			return false;
 		outbox_strike(f->outbox, NULL);
 		return true;
 	case SIGNED_OUT:
@@ -284,18 +292,14 @@ void save_waiting(struct form *f)
 	send_all(f, f->tried_ms != 0, true);
 }
 
-bool save_while_idle(void *form)
+bool save_while_idle(struct form *f)
 {
-	struct form *f = form;
-	bool has_said;
-
 	if (f->needs_person)
 		return false;
 	f->is_idle = true;
 	send_all(f, true, true);
 	f->is_idle = false;
-	has_said = f->needs_person || outbox_is_empty(f->outbox);
-	return has_said;
+	return f->news != NULL;
 }
 
 /* --- giving --- */

@@ -23,7 +23,8 @@ void show_case(struct form *f)
 	if (*f->review->looks_back_from)
 		say(_("Look at the casework from %s to %s.\n"), when_date(f->run->arena, f->review->looks_back_from),
 			when_date(f->run->arena, f->review->looks_back_to));
-	say_styled(STYLE_DIM, "%s\n", _("Every answer is saved at once. [?] shows the keys, [q] leaves."));
+	say_styled(STYLE_DIM, "%s\n",
+		_("Every answer is saved at once. [?] shows the keys, [!] is for a concern for the child, [q] leaves."));
 }
 
 /* --- one question --- */
@@ -192,6 +193,7 @@ void show_help(void)
 	say("  f      %s\n", _("undo: the last answer becomes what it was before"));
 	say("  v      %s\n", _("every version of this answer"));
 	say("  x      %s\n", _("you know the family or took part in the case: say so"));
+	say("  !      %s\n", _("you fear for the child: tell it at once, from anywhere in the form"));
 	say("  q      %s\n", _("leave; all that is said to be saved is saved"));
 	say("  %s\n", _("A question's code goes to that question."));
 }

@@ -1,8 +1,10 @@
+#include <poll.h>
 #include <string.h>
 #include <time.h>
 
 #include "answering.h"
 #include "ask.h"
+#include "concern.h"
 #include "form/inside.h"
 #include "language.h"
 #include "ui.h"
@@ -22,15 +24,43 @@ static void tick(struct form *f)
 		minutes_tick(&f->minutes, case_item(f)->step, now_ms());
 }
 
+/* While nobody types, what waits is tried every other second. */
+static bool wait_for_key(void *form, int keyboard)
+{
+	enum { BETWEEN_MS = 2000 };
+	struct pollfd keys = {.fd = keyboard, .events = POLLIN};
+
+	return !poll(&keys, 1, BETWEEN_MS) && save_while_idle(form);
+}
+
+static void tell_news(void *form)
+{
+	struct form *f = form;
+
+	say("%s\n", f->news);
+	f->news = NULL;
+}
+
+static const char *type_once(struct form *f, const char *prompt)
+{
+	const struct ask_meanwhile meanwhile = {wait_for_key, tell_news, f};
+	const char *typed;
+
+	tick(f);
+	ask_meanwhile(outbox_is_empty(f->outbox) ? NULL : &meanwhile);
+	typed = ask_line(f->run->arena, prompt, "tilsyn review save");
+	ask_meanwhile(NULL);
+	tick(f);
+	return typed;
+}
+
+/* A concern never waits, so it passes by all that does (R22); then the same is asked again. */
 const char *type_line(struct form *f, const char *prompt)
 {
 	const char *typed;
 
-	tick(f);
-	ask_meanwhile(outbox_is_empty(f->outbox) ? NULL : save_while_idle, f);
-	typed = ask_line(f->run->arena, prompt, "tilsyn review save");
-	ask_meanwhile(NULL, NULL);
-	tick(f);
+	while ((typed = type_once(f, prompt)) && !strcmp(typed, "!"))
+		concern_raise(f->run, f->review_id);
 	if (typed)
 		return typed;
 	f->is_over = true;

@@ -134,7 +134,7 @@ BEGIN
 	PERFORM app.give_notice(reassign.reviewer_id, 'reviews', given),
 		app.settle('review:' || given, jsonb_build_object('review_id', given), r.case_id);
 	RETURN QUERY SELECT given, ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id),
-		format('review:%s:user:%s', given, reassign.reviewer_id), format('progress:%s:all', r.activity_id),
+		format('review:%s:user:%s', given, reassign.reviewer_id), app.hint_staff('progress', r.activity_id),
 		format('activity:%s:all', r.activity_id)];
 END $$;
 
@@ -165,7 +165,7 @@ BEGIN
 	UPDATE app.review t SET state = CASE WHEN takes THEN 'withdrawn' ELSE t.state END, version = t.version + 1 WHERE t.id = r.id;
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('withdrawn', takes, 'version', r.version + 1), r.case_id);
 	RETURN QUERY SELECT takes, r.version + 1, ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id),
-		format('progress:%s:all', r.activity_id), format('activity:%s:all', r.activity_id)];
+		app.hint_staff('progress', r.activity_id), format('activity:%s:all', r.activity_id)];
 END $$;
 
 -- list_workload: what each reviewer has and has done among the reviews due in a year or one of its months, and the hours that the year's

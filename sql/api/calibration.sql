@@ -37,7 +37,7 @@ BEGIN
 
 	PERFORM app.settle('calibration:' || the_panel,
 		jsonb_build_object('calibration', jsonb_build_object('calibration_id', the_panel, 'activity_id', a.id, 'sealed', true)), NULL, the_panel);
-	RETURN QUERY SELECT app.calibration_shown(the_panel), ARRAY['calibration:' || the_panel || ':all', 'activity:' || a.id || ':all'];
+	RETURN QUERY SELECT app.calibration_shown(the_panel), ARRAY[app.hint_staff('calibration', the_panel), 'activity:' || a.id || ':all'];
 END $$;
 
 CREATE TYPE api.shown_calibration AS (calibration_id text, activity_id text, title text, case_numbers text[], seats jsonb,

@@ -81,7 +81,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION api.update_user(user_id uuid, version bigint, roles text[], caseworker_id uuid, led_teams uuid[])
-RETURNS TABLE ("user" jsonb) LANGUAGE plpgsql AS $$
+RETURNS TABLE ("user" jsonb, hints text[]) LANGUAGE plpgsql AS $$
 DECLARE
 	p app.person := app.person_to_change(update_user.user_id, update_user.version);
 BEGIN
@@ -92,7 +92,9 @@ BEGIN
 	UPDATE app.person u SET roles = update_user.roles, caseworker_id = update_user.caseworker_id, version = u.version + 1 WHERE u.id = p.id;
 	PERFORM app.lead_teams(p.id, update_user.led_teams);
 	PERFORM app.settle('user:' || p.id, jsonb_build_object('user', jsonb_build_object('user_id', p.id, 'version', p.version + 1)));
-	RETURN QUERY SELECT app.user_json(p.id);
+	-- Streams stand for as long as a session: those with the old roles end.
+	RETURN QUERY SELECT app.user_json(p.id), CASE WHEN u.role_bits <> p.role_bits THEN ARRAY['user:' || p.id || ':all'] END
+	FROM app.person u WHERE u.id = p.id;
 END $$;
 
 CREATE FUNCTION api.disable_user(user_id uuid, version bigint) RETURNS TABLE (hints text[]) LANGUAGE plpgsql AS $$

@@ -69,7 +69,7 @@ BEGIN
 			row_number() OVER (ORDER BY s.position, i.position)::integer - 1 AS nth
 		FROM app.item i JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
 		WHERE i.template_id = a.template_id AND i.kind = 'question' AND coalesce(i.see, '') = ''
-			AND (cardinality(a.steps) = 0 OR i.step = ANY (a.steps))
+			AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code)
 	), scale AS (
 		SELECT v.*, row_number() OVER (ORDER BY v.position)::integer - 1 AS nth FROM app.scale_value v WHERE v.template_id = a.template_id
 	), asked AS MATERIALIZED ( -- what applied to each review is found once

@@ -46,10 +46,11 @@ BEGIN
 		ELSIF a.state <> 'planned' THEN
 			PERFORM app.fail_state(a.state);
 		END IF;
+		PERFORM app.check_draws(a);
 		SELECT count(*) INTO readers FROM app.activity_reviewer r WHERE r.activity_id = a.id;
 	ELSE
 		SELECT coalesce(jsonb_agg(jsonb_build_object('field', c.field)), '[]') INTO places FROM (
-			VALUES ('kind', size_facts.kind IS NOT NULL), ('reviewers', readers BETWEEN 1 AND 1000),
+			VALUES ('kind', coalesce(app.draws(size_facts.kind), false)), ('reviewers', readers BETWEEN 1 AND 1000),
 				('frame.own_cases', coalesce((size_facts.frame ->> 'own_cases')::integer, 0) = 0)
 			UNION ALL
 			SELECT 'frame.' || f.field, f.fine FROM app.frame_checks(size_facts.frame) AS f) AS c (field, fine)

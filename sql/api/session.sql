@@ -122,10 +122,10 @@ BEGIN
 	RETURN QUERY SELECT app.now(), app.api_number();
 END $$;
 
--- Whose stream it is, and how long its session lasts.
-CREATE FUNCTION api.watch_scope() RETURNS TABLE (user_id uuid, session_id uuid, left_ms bigint) LANGUAGE plpgsql AS $$
+-- Whose stream it is, in which roles, and how long its session lasts.
+CREATE FUNCTION api.watch_scope() RETURNS TABLE (user_id uuid, session_id uuid, roles integer, left_ms bigint) LANGUAGE plpgsql AS $$
 BEGIN
-	RETURN QUERY SELECT s.person_id, s.id, (extract(epoch FROM s.expires_at - app.now()) * 1000)::bigint
+	RETURN QUERY SELECT s.person_id, s.id, app.actor_roles(), (extract(epoch FROM s.expires_at - app.now()) * 1000)::bigint
 	FROM app.session s WHERE s.id = app.session_id();
 END $$;
 
@@ -151,6 +151,9 @@ BEGIN
 	SELECT 'reassign', r.id, a.title || ' · ' || c.case_number, coalesce(r.deadline, a.deadline)::text, 0, 0
 	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	WHERE app.actor_is('planner') AND r.state = 'withdrawn' AND r.successor_id IS NULL
+	UNION ALL
+	SELECT 'concern', n.id, c.case_number, (n.due AT TIME ZONE 'Europe/Copenhagen')::date::text, 0, 0
+	FROM app.concern n JOIN app.case c ON c.id = n.case_id WHERE n.owner_id = app.actor() AND n.state = 'open'
 	ORDER BY 4 NULLS LAST, 3;
 END $$;
 

@@ -65,12 +65,19 @@ CREATE OR REPLACE FUNCTION app.known_facts(r app.review) RETURNS jsonb LANGUAGE 
 	WHERE n.review_id = r.id
 $$;
 
--- The items of a review in the order they are asked: facts that a question in focus uses, then the questions of the steps in focus. A
+-- Whether a question is in an activity's focus: of its steps and under its markers (of all, where it names none), or named itself.
+CREATE OR REPLACE FUNCTION app.in_focus(steps text[], markers text[], questions text[], step text, marker text, code text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT code = ANY (questions) OR (steps <> '{}' OR markers <> '{}' OR questions = '{}')
+		AND (steps = '{}' OR step = ANY (steps)) AND (markers = '{}' OR coalesce(marker = ANY (markers), false))
+$$;
+
+-- The items of a review in the order they are asked: facts that a question in focus uses, then the questions in focus. A
 -- question asked in another set is shown as a duplicate when that one is here, too, and left out when it is not.
 CREATE OR REPLACE FUNCTION app.review_items(r app.review) RETURNS TABLE (nth bigint, kind text, code text, step text, applies boolean,
 	required boolean, body jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	focus text[] := (SELECT a.steps FROM app.activity a WHERE a.id = r.activity_id);
+	focus app.activity := (SELECT a FROM app.activity a WHERE a.id = r.activity_id);
 	facts jsonb := app.known_facts(r);
 	decided date := CASE WHEN app.is_date(facts ->> 'decision_date') THEN (facts ->> 'decision_date')::date END;
 	day date := coalesce((r.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, app.today());
@@ -79,7 +86,7 @@ BEGIN
 	WITH question AS (
 		SELECT i.*, coalesce(i.see, '') <> '' AS is_duplicate
 		FROM app.item i LEFT JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
-		WHERE i.template_id = r.template_id AND i.kind = 'question' AND (cardinality(focus) = 0 OR i.step = ANY (focus))
+		WHERE i.template_id = r.template_id AND i.kind = 'question' AND app.in_focus(focus.steps, focus.markers, focus.questions, i.step, i.marker, i.code)
 			AND (coalesce(i.see, '') = ''
 				OR EXISTS (SELECT FROM app.item t WHERE t.template_id = r.template_id AND t.code = i.see))
 	), asked AS (
@@ -168,7 +175,8 @@ BEGIN
 END $$;
 
 -- Refuses answers that the question set does not know, naming every place: field and question.
-CREATE OR REPLACE FUNCTION app.refuse_answers(the_template uuid, focus text[], answers jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION app.refuse_answers(the_template uuid, focus_steps text[], focus_markers text[], focus_questions text[],
+	answers jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	faults jsonb;
 	cpr jsonb;
@@ -183,7 +191,7 @@ BEGIN
 				evidence_date text))
 				WITH ORDINALITY AS e(item, value, reason_code, comment, evidence, seen, evidence_date, nth)
 			LEFT JOIN app.item i ON i.template_id = the_template AND i.code = e.item
-				AND (i.kind = 'fact' OR (coalesce(i.see, '') = '' AND (cardinality(focus) = 0 OR i.step = ANY (focus))))
+				AND (i.kind = 'fact' OR (coalesce(i.see, '') = '' AND app.in_focus(focus_steps, focus_markers, focus_questions, i.step, i.marker, i.code)))
 	), fault AS (
 		SELECT s.nth, s.item, s.path || CASE
 			WHEN NOT s.known OR s.twice THEN 'item'

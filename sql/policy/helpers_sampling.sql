@@ -128,9 +128,18 @@ LANGUAGE sql STABLE AS $$
 	SELECT NULL, f.case_number, f.stratum FROM f WHERE NOT f.exempt
 $$;
 
+-- What draws nothing has no list and no size.
+CREATE OR REPLACE FUNCTION app.check_draws(a app.activity) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF NOT app.draws(a.kind) THEN
+		PERFORM app.fail('TS028', 'the activity draws no cases', jsonb_build_object('state', a.kind));
+	END IF;
+END $$;
+
 -- The waves of a cycle are frozen in order: else a caseworker who moves on would move into a wave that is over.
 CREATE OR REPLACE FUNCTION app.check_turn(a app.activity) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+	PERFORM app.check_draws(a);
 	IF a.cycle_id IS NOT NULL AND EXISTS (SELECT FROM app.activity e
 		WHERE e.cycle_id = a.cycle_id AND e.wave < a.wave AND e.state = 'planned') THEN
 		PERFORM app.fail('TS028', 'an earlier wave of the cycle is not frozen yet', '{"state": "planned"}');

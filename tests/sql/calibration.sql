@@ -27,7 +27,7 @@ SELECT is((SELECT calibration ->> 'case_numbers' FROM opened), '["2026-0018", "2
 	'r10_the cases after the spares, r07 without the one that Anne held');
 SELECT is((SELECT string_agg(s ->> 'display_name', ' ') FROM opened, jsonb_array_elements(calibration -> 'seats') s), 'Anne Bo',
 	'without a panel the activity''s reviewers');
-SELECT is((SELECT hints[1] FROM opened), 'calibration:' || made.round() || ':all', 'all may hear of the invitation');
+SELECT is((SELECT hints[1] FROM opened), 'calibration:' || made.round() || ':roles:6', 'planners and leaders may hear of the invitation');
 SELECT is(made.truth($$ SELECT string_agg(DISTINCT purpose || sealed || state, ' ') FROM app.review WHERE panel_id IS NOT NULL $$),
 	'calibrationtrueopen', 'r10_reviews of their own purpose, sealed');
 SELECT made.by('paula');
@@ -115,7 +115,7 @@ SELECT * FROM api.save_answers(made.blind('bo'), made.answers('siblings=nej', 'P
 SELECT made.by('bo');
 CREATE TEMP TABLE last AS SELECT * FROM api.submit_review(made.blind('bo'), 1);
 SELECT is((SELECT unsealed::text || late FROM last), 'truefalse', 'r09_the last one opens it');
-SELECT is((SELECT hints[1] FROM last), 'calibration:' || made.round() || ':all', 'r08_the unsealing is one event to all');
+SELECT is((SELECT hints[1] FROM last), 'calibration:' || made.round() || ':roles:6', 'r08_the unsealing is one event to all who may see the round');
 SELECT made.by('paula');
 SELECT is(made.seen('SELECT count(*) FROM app.answer_event WHERE NOT sealed'), '8', 'r09_everything is open, history included');
 SELECT made.by('paula');

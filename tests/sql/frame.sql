@@ -119,7 +119,7 @@ $$;
 CREATE FUNCTION pg_temp.put_plan(version integer, frame jsonb) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM made.by('paula');
-	PERFORM FROM api.put_wheel(pg_temp.plan(version, frame), '[{"commitment": "s", "sealed": "\\x01", "cycle_commitment": "c", "cycle_sealed": "\\x02"}]');
+	PERFORM FROM api.put_wheel(pg_temp.plan(version, frame), '[{"commitment": "s", "sealed": "\\x01", "cycle_commitment": "c", "cycle_sealed": "\\x02"}]', '[]');
 	RETURN made.truth($q$ SELECT title || ' ' || coalesce(cardinality(own_cases), 0) FROM app.activity WHERE plan_key = 'feb' $q$);
 END $$;
 SELECT is(made.failure(format('SELECT pg_temp.put_plan(0, %L)', jsonb_build_object('case_numbers', jsonb_build_array(pg_temp.number(15)))))

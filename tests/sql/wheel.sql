@@ -23,7 +23,7 @@ SELECT is(made.truth($$ SELECT outcome #>> '{activity,version}' FROM app.act WHE
 CREATE FUNCTION pg_temp.same(changes jsonb, version integer) RETURNS jsonb LANGUAGE sql AS
 $$ SELECT jsonb_build_object('activity_id', (SELECT a ->> 'activity_id' FROM put), 'version', version) || changes $$;
 SELECT is(made.put(pg_temp.same('{"title": "Dækning I", "steps": ["plan"], "frame": {"exempt_months": -1}}', 1), 'another') -
-	'{activity_id,frame,reviewers,kind,mode,method,template_id,case_count,spare_count,starts_on,deadline,cycle,wave,skip_reason,key,changed_at}'::text[],
+	'{activity_id,frame,reviewers,kind,mode,method,template_id,case_count,spare_count,starts_on,deadline,cycle,wave,skip_reason,key,changed_at,purpose,markers,questions,hours,told,goals}'::text[],
 	'{"title": "Dækning I", "steps": ["plan"], "version": 2, "waves": 2, "state": "planned", "seed_commitment": "offered"}',
 	'r01_a change keeps the published commitment');
 SELECT is(made.truth($$ SELECT exempt_months FROM app.activity WHERE title = 'Dækning I' $$), '0', 'r06_-1 exempts nobody');
