@@ -57,8 +57,8 @@ void finish(struct form *f)
 		show_overview(f);
 	typed = type_line(f, whole ? _("Submit? (y = submit and lock, a question's code = go there, Enter = leave)")
 				   : _("A question's code goes there; Enter leaves"));
-	if (f->needs_person || (typed && !outbox_is_empty(f->outbox)))
-		save_waiting(f);
+	if (typed && f->needs_person)
+		return;
 	if (!typed || !*typed || !strcmp(typed, "q"))
 		f->is_over = true;
 	else if (whole && (!strcmp(typed, "y") || !strcmp(typed, "j")))

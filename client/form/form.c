@@ -136,14 +136,7 @@ static void ask_item(struct form *f)
 	typed = type_line(f, case_item(f)->fact ? "" : case_item(f)->code);
 	if (!typed)
 		return;
-	if (f->needs_person) { /* the line may have been typed for that alone */
-		f->needs_person = false;
-		save_waiting(f);
-		f->is_shown = false;
-		if (!*typed || f->is_over)
-			return;
-	}
-	if (f->at < f->review->n_items)
+	if (*typed || !f->needs_person) /* else Enter was typed for what waits */
 		take(f, typed);
 }
 
@@ -191,7 +184,10 @@ int form_answer(struct run *run, char *review_id)
 	concern_remember_contact(run);
 	case_go_to(&f, item_next_open(f.review, 0));
 	while (!f.is_over) {
-		if (f.at < f.review->n_items)
+		if (f.needs_person) {
+			save_waiting(&f);
+			f.is_shown = false;
+		} else if (f.at < f.review->n_items)
 			ask_item(&f);
 		else
 			finish(&f);
@@ -214,6 +210,8 @@ int form_catch_up(struct run *run)
 	f.rc = case_fetch(&f);
 	if (!f.rc)
 		save_waiting(&f);
+	if (f.news)
+		say("%s\n", f.news);
 	save_say_waiting(&f);
 	return EXIT_OK;
 }

@@ -25,6 +25,7 @@ struct form {
 	bool is_stale;	   /* what is stored, or which questions apply, may have changed */
 	bool is_refused;   /* the server will not have what was given */
 	bool is_idle;	   /* in the middle of a prompt: nothing can be asked */
+	bool is_settling;  /* one that waits is being decided: nothing is sent meanwhile */
 	bool needs_person; /* something waits for a line to be typed */
 	bool is_shown;	   /* the question stands on the screen */
 	bool is_over;

@@ -102,9 +102,11 @@ static bool prefers_own(struct form *f, const Tilsyn__V1__Item *item, const Tils
 	show_answer(f, item, theirs);
 	say("  %s:\n", _("Yours"));
 	show_answer(f, item, &own);
+	f->is_settling = true;
 	do
 		typed = type_line(f, _("Keep theirs (t) or store yours (y)?"));
 	while (typed && (strlen(typed) != 1 || !strchr("tydm", *typed)));
+	f->is_settling = false;
 	return typed && strchr("ym", *typed); /* Danish: deres, mit */
 }
 
@@ -289,6 +291,7 @@ static void send_all(struct form *f, bool is_hasty, bool with_codes)
 
 void save_waiting(struct form *f)
 {
+	f->needs_person = false;
 	send_all(f, f->tried_ms != 0, true);
 }
 

@@ -47,7 +47,7 @@ static const char *type_once(struct form *f, const char *prompt)
 	const char *typed;
 
 	tick(f);
-	ask_meanwhile(outbox_is_empty(f->outbox) ? NULL : &meanwhile);
+	ask_meanwhile(outbox_is_empty(f->outbox) || f->is_settling ? NULL : &meanwhile);
 	typed = ask_line(f->run->arena, prompt, "tilsyn review save");
 	ask_meanwhile(NULL);
 	tick(f);
