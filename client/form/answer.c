@@ -215,6 +215,7 @@ void answer_step_off(struct form *f)
 	const char *value = irrelevant_value(f->review->scale), *reason, *words, *step = item->step;
 	Tilsyn__V1__ReasonCode **reasons;
 	struct progress p = step_progress(f->review, step);
+	size_t count;
 
 	if (item->fact || !value || p.answered == p.total) {
 		say("%s\n", _("There is nothing to set aside here."));
@@ -225,8 +226,8 @@ void answer_step_off(struct form *f)
 			ngettext("%s: %zu unanswered question becomes “%s”. Why?",
 				"%s: %zu unanswered questions become “%s”. Why?", p.total - p.answered),
 			case_step(f, item), p.total - p.answered, case_label(f, item, value)));
-	if (!type_reason(f, reasons, reasons_of(f->review->scale, value, &reasons),
-		    _("Number or words; Enter leaves them"), true, &reason, &words))
+	count = reasons_of(f->review->scale, value, &reasons);
+	if (!type_reason(f, reasons, count, _("Number or words; Enter leaves them"), true, &reason, &words))
 		return;
 	set_step_off(f, step, value, reason, words);
 	if (!f->is_over)
