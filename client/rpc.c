@@ -14,6 +14,7 @@
 #include "session.h"
 #include "tilsyn/v1/assignment.pb-c.h"
 #include "tilsyn/v1/audit.pb-c.h"
+#include "tilsyn/v1/book.pb-c.h"
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/case.pb-c.h"
 #include "tilsyn/v1/followup.pb-c.h"
@@ -53,6 +54,7 @@ static const ProtobufCServiceDescriptor *const services[] = {
 	&tilsyn__v1__assignment_service__descriptor,
 	&tilsyn__v1__review_service__descriptor,
 	&tilsyn__v1__calibration_service__descriptor,
+	&tilsyn__v1__book_service__descriptor,
 	&tilsyn__v1__follow_up_service__descriptor,
 	&tilsyn__v1__report_service__descriptor,
 	&tilsyn__v1__event_service__descriptor,

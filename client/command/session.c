@@ -1,4 +1,4 @@
-/* Signing in and out, and what waits. */
+/* Signing in and out. */
 #include "tilsyn/v1/session.pb-c.h"
 
 #include <limits.h>
@@ -178,22 +178,4 @@ int whoami(struct run *run)
 	else
 		table_print_one(run->arena, columns, &response->base);
 	return EXIT_OK;
-}
-
-int status(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("What"), "kind", AS_WORD},
-		{N_("Title"), "title", AS_WIDE},
-		{N_("Deadline"), "due", AS_DATE},
-		{N_("Done"), "done", AS_TEXT},
-		{N_("Of"), "total", AS_TEXT},
-		{N_("Id"), "subject_id", AS_ID},
-		{0},
-	};
-	static const struct listing listing = {
-		"SessionService/GetStatus", "tasks", N_("Nothing waits for you."), columns};
-	Tilsyn__V1__GetStatusRequest request = TILSYN__V1__GET_STATUS_REQUEST__INIT;
-
-	return run_list(run, &listing, &request);
 }

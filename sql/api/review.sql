@@ -14,9 +14,10 @@ BEGIN
 	RETURN QUERY
 	SELECT m.review_id, m.activity_id, m.activity_title, m.case_number, m.purpose, m.state, m.deadline, m.answered, m.total, m.version,
 		m.submitted_at, m.tie
-	FROM app.review r, jsonb_to_record(app.review_shown(r)) AS m(review_id text, activity_id text, activity_title text, case_number text,
+	FROM app.review_counts(ARRAY(SELECT v FROM app.review v
+			WHERE v.reviewer_id = app.actor() AND (list_mine."all" OR v.state = 'open'))) k
+		JOIN app.review r ON r.id = k.review_id, jsonb_to_record(app.review_shown(r, k.answered, k.total)) AS m(review_id text, activity_id text, activity_title text, case_number text,
 		purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz, tie text)
-	WHERE r.reviewer_id = app.actor() AND (list_mine."all" OR r.state = 'open')
 	ORDER BY r.state, m.deadline, m.case_number COLLATE "C", r.id;
 END $$;
 
@@ -38,7 +39,7 @@ END $$;
 -- (R7): it may have come after the assignment. Facts that the import knows are suggested: an answer of version 0. Raises TS016, TS020,
 -- TS028, TS031.
 CREATE FUNCTION api.get_review(review_id uuid, purpose text) RETURNS TABLE (review jsonb, items jsonb, scale jsonb, steps jsonb,
-	looks_back_from text, looks_back_to text) LANGUAGE plpgsql AS $$
+	looks_back_from text, looks_back_to text, excerpt text) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_looked_at(get_review.review_id, get_review.purpose);
 	a app.activity;
@@ -47,6 +48,7 @@ DECLARE
 	at_critical jsonb := to_jsonb(array_remove(ARRAY[app.wants_reason(r.template_id, true)], NULL));
 	must_say_why boolean := app.must_say_why(r.template_id);
 	last_day date;
+	notes jsonb := app.notes_at_questions(r.template_id, r.case_id);
 BEGIN
 	IF r.reviewer_id = app.actor() AND r.state = 'open' THEN
 		IF r.override_reason IS NULL AND app.bars(app.conflict(r.reviewer_id, r.case_id)) THEN
@@ -66,6 +68,7 @@ BEGIN
 				i.kind, i.body,
 				'reason_wanted', CASE i.body -> 'critical' WHEN 'true' THEN at_critical ELSE at_any END,
 				'reason_required', must_say_why,
+				'notes', coalesce(notes -> i.code, '[]'),
 				'answer', CASE
 					WHEN n.item IS NOT NULL THEN jsonb_build_object('item', n.item, 'value', n.value, 'reason_code', n.reason_code,
 						'comment', n.comment, 'evidence', n.evidence, 'evidence_date', n.evidence_date, 'version', n.version,
@@ -80,7 +83,7 @@ BEGIN
 			WHERE s.template_id = r.template_id AND EXISTS (SELECT FROM app.item i
 				WHERE i.template_id = r.template_id AND i.kind = 'question' AND i.step = s.step
 					AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code))),
-		coalesce(a.decided_from, (last_day - interval '1 year')::date)::text, last_day::text;
+		coalesce(a.decided_from, (last_day - interval '1 year')::date)::text, last_day::text, app.excerpt_of(r);
 END $$;
 
 -- save_answers: stores answers that nobody changed since they were read. One outcome per answer, in the order sent: saved with its new
