@@ -177,7 +177,7 @@ static json_t *systematic_answer(struct given *g)
 	uint32_t *lines = calloc((size_t)n + 1, sizeof(*lines));
 	json_t *answer = *g->fault ? NULL : json_null();
 
-	if (answer && systematic(all, n, u, lines)) {
+	if (answer && u >= 0 && u < 1 && systematic(all, n, (uint32_t)floor(u * all), lines)) {
 		answer = json_array();
 		for (uint32_t j = 0; j < n; j++)
 			json_array_append_new(answer, json_integer(lines[j]));
