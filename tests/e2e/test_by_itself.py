@@ -203,12 +203,12 @@ def plan_of(town, year, by, activities, **changes):
     wheel = {"year": year, "reviewers": [r.id for r in by], "activities": [{**general, **a} for a in activities], **changes}
     put = town.planner.do("WheelService/PutWheel", wheel=wheel)["wheel"]
     town.planner.do("WheelService/PublishWheel", year=year, version=put["version"])
-    return {a["key"]: a for a in town.planner.call("WheelService/ListActivities", year=year)["activities"]}
+    return {a.get("key"): a for a in town.planner.call("WheelService/ListActivities", year=year)["activities"]}
 
 
 def promises(who, year):
     got = who.call("WheelService/ListPromises", year=year)
-    return {p["key"]: p for p in got.get("promises", [])}, {t["series"]: t for t in got.get("totals", [])}
+    return {p.get("key"): p for p in got.get("promises", [])}, {t.get("series"): t for t in got.get("totals", [])}
 
 
 def test_r23_the_promise_log_says_what_was_planned_and_what_was_held(here, turning):
@@ -246,7 +246,7 @@ def test_r23_the_promise_log_says_what_was_planned_and_what_was_held(here, turni
     go_to(turning, f"{year}-04-29")
 
     told, totals = promises(here.planner, year)
-    outcome = {key: p["outcome"].removeprefix("PROMISE_OUTCOME_") for key, p in told.items()}
+    outcome = {key: p["outcome"].removeprefix("PROMISE_OUTCOME_") for key, p in told.items() if key}
     assert outcome == {one["key"]: "HELD", two["key"]: "SKIPPED", three["key"]: "HELD_IN_PART", four["key"]: "MISSED", "møde": "HELD"}
     first, third = told[one["key"]], told[three["key"]]
     assert (first["plannedOn"], first.get("lateDays", 0), first["wordBy"]) == (f"{year}-01-01", 0, "Bo")
