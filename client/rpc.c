@@ -15,6 +15,7 @@
 #include "tilsyn/v1/audit.pb-c.h"
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/case.pb-c.h"
+#include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "tilsyn/v1/review.pb-c.h"
 #include "tilsyn/v1/sampling.pb-c.h"
@@ -26,6 +27,7 @@
 enum {
 	ATTEMPTS = 5,
 	SHORT_MS = 30000,
+	CONCERN_MS = 8000,
 	LONG_MS = 600000,      /* import, draw, report */
 	STREAM_SILENCE_S = 45, /* three heartbeats */
 	RESPONSE_MAX = 64 << 20,
@@ -50,6 +52,7 @@ static const ProtobufCServiceDescriptor *const services[] = {
 	&tilsyn__v1__assignment_service__descriptor,
 	&tilsyn__v1__review_service__descriptor,
 	&tilsyn__v1__calibration_service__descriptor,
+	&tilsyn__v1__follow_up_service__descriptor,
 	&tilsyn__v1__report_service__descriptor,
 	&tilsyn__v1__event_service__descriptor,
 	&tilsyn__v1__audit_service__descriptor,
@@ -113,6 +116,8 @@ static long timeout_ms(const char *method)
 		"VerifyDraw", "GetProtocol", "ProposeAssignments", "ConfirmAssignments", "OpenCalibration",
 		"GetCalibrationResults", "GetResults", "RenderReport", "VerifyLog"};
 
+	if (!strcmp(method, "FollowUpService/RaiseConcern")) /* whoever waits for it could be phoning */
+		return CONCERN_MS;
 	for (size_t i = 0; i < sizeof(slow) / sizeof(slow[0]); i++)
 		if (!strcmp(strchr(method, '/') + 1, slow[i]))
 			return LONG_MS;

@@ -10,6 +10,7 @@
 #include "language.h"
 #include "rpc.h"
 #include "tilsyn/v1/calibration.pb-c.h"
+#include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "tilsyn/v1/review.pb-c.h"
 #include "tilsyn/v1/session.pb-c.h"
@@ -119,6 +120,8 @@ static const struct {
 		&tilsyn__v1__list_teams_request__descriptor, "team_id", "name", N_("team")},
 	[THING_CASEWORKER] = {{.method = "OrganisationService/ListCaseworkers", .rows = "caseworkers"},
 		&tilsyn__v1__list_caseworkers_request__descriptor, "caseworker_id", "code", N_("caseworker")},
+	[THING_CONCERN] = {{.method = "FollowUpService/ListConcerns", .rows = "concerns"},
+		&tilsyn__v1__list_concerns_request__descriptor, "concern_id", "case_number", N_("concern")},
 	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"},
 		&tilsyn__v1__list_sessions_request__descriptor, "session_id", "device", N_("session")},
 };

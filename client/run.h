@@ -23,7 +23,16 @@ int run_fetch(struct run *run, const struct listing *listing, void *request, Pro
 	__attribute__((warn_unused_result));
 
 /* Ids may be given as their first six or more characters; some things also by name. Gives the exit code. */
-enum thing { THING_REVIEW, THING_TEMPLATE, THING_USER, THING_CALIBRATION, THING_TEAM, THING_CASEWORKER, THING_SESSION };
+enum thing {
+	THING_REVIEW,
+	THING_TEMPLATE,
+	THING_USER,
+	THING_CALIBRATION,
+	THING_TEAM,
+	THING_CASEWORKER,
+	THING_SESSION,
+	THING_CONCERN
+};
 int run_find(struct run *run, enum thing thing, const char *text, char **id) __attribute__((warn_unused_result));
 /* Ids become what such things are called, as arguments and files name them; what the caller may not see stays an id. */
 void run_name_ids(struct run *run, enum thing thing, char **ids, size_t count);

@@ -45,6 +45,8 @@ struct session *session_load(struct arena *arena)
 	s->ca = text_of(arena, file, "ca");
 	s->token = text_of(arena, file, "token");
 	s->user_name = text_of(arena, file, "user");
+	s->concern_phone = text_of(arena, file, "concern_phone");
+	s->concern_owner = text_of(arena, file, "concern_owner");
 	if (server && (!s->server || strcmp(server, s->server) != 0)) {
 		s->server = server;
 		s->token = NULL;
@@ -83,6 +85,8 @@ bool session_save(const struct session *s)
 	set_text(file, "ca", s->ca);
 	set_text(file, "token", s->token);
 	set_text(file, "user", s->user_name);
+	set_text(file, "concern_phone", s->concern_phone);
+	set_text(file, "concern_owner", s->concern_owner);
 	make_folders(path);
 	unlink(fresh);
 	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -12,6 +12,7 @@ struct session {
 	const char *ca;	       /* file with the authority that signed the server's certificate, NULL = the system's */
 	const char *token;     /* NULL = not signed in */
 	const char *user_name; /* as last signed in, for the next prompt */
+	const char *concern_phone, *concern_owner; /* whom to phone about a child at risk, for when no server answers */
 };
 
 struct session *session_load(struct arena *arena); /* never NULL; lives in the arena */

@@ -51,7 +51,7 @@ int report_show(struct run *run)
 
 	if (run->options[OPT_FORMAT] &&
 		!words_to_enum(&tilsyn__v1__format__descriptor, run->options[OPT_FORMAT], &format))
-		return say_error(EXIT_USAGE, _("the format is text, html or json"));
+		return say_error(EXIT_USAGE, _("the format is text, html, pdf, xlsx, csv or json"));
 	rc = run_activity(run, IN(ASSIGNED) | IN(DONE), &activity);
 	if (rc)
 		return rc;

@@ -8,6 +8,7 @@
 
 #include "ask.h"
 #include "command/commands.h"
+#include "concern.h"
 #include "language.h"
 #include "rpc.h"
 #include "run.h"
@@ -125,6 +126,7 @@ int login(struct run *run)
 	s->user_name = signed_in.user ? signed_in.user->user_name : s->user_name;
 	if (!session_save(s))
 		return EXIT_ERROR;
+	concern_remember_contact(run);
 	signed_in.token = arena_text(run->arena, ""); /* the session file alone has it */
 	return run_done(run, &signed_in,
 		_("Welcome, %s. You are signed in until %s; “tilsyn status” shows what waits for you.\n"),

@@ -22,3 +22,7 @@
 char *render_text(const Tilsyn__V1__Report *report, struct arena *a, size_t *size);
 /* One page without script or requests. */
 char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *size);
+/* For a spreadsheet program, as csv.c says. */
+char *render_csv(const Tilsyn__V1__Report *report, struct arena *a, size_t *size);
+/* A workbook with native charts. NULL: there was no memory for the file. */
+char *render_xlsx(const Tilsyn__V1__Report *report, struct arena *a, size_t *size);

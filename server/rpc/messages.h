@@ -5,6 +5,7 @@
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/case.pb-c.h"
 #include "tilsyn/v1/event.pb-c.h"
+#include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "tilsyn/v1/reason.pb-c.h"
 #include "tilsyn/v1/report.pb-c.h"

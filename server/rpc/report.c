@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "db/query.h"
+#include "printer.h"
 #include "render/render.h"
 #include "rpc/call.h"
 #include "rpc/results_rows.h"
 #include "rpc/messages.h"
 #include "report/report_text.h"
+#include "server.h"
 
 QUERY(result_entries, "activity_id", "language");
 
@@ -28,6 +30,10 @@ static const struct format {
 	{TILSYN__V1__FORMAT__FORMAT_TEXT, "text/plain; charset=utf-8", "txt", render_text},
 	{TILSYN__V1__FORMAT__FORMAT_HTML, "text/html; charset=utf-8", "html", render_html},
 	{TILSYN__V1__FORMAT__FORMAT_JSON, "application/json", "json", render_json},
+	{TILSYN__V1__FORMAT__FORMAT_PDF, "application/pdf", "pdf", render_html}, /* then printed */
+	{TILSYN__V1__FORMAT__FORMAT_XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx",
+		render_xlsx},
+	{TILSYN__V1__FORMAT__FORMAT_CSV, "text/csv; charset=utf-8", "csv", render_csv},
 };
 
 static const struct format *format_of(Tilsyn__V1__Format id) /* NULL: none of these */
@@ -38,14 +44,20 @@ static const struct format *format_of(Tilsyn__V1__Format id) /* NULL: none of th
 	return NULL;
 }
 
+static bool is_pdf(const struct format *format)
+{
+	return format->id == TILSYN__V1__FORMAT__FORMAT_PDF;
+}
+
 struct telling {
 	struct arena *arena; /* of the worker's; goes with the call */
 	const struct results *results;
 	struct figure_wish wish;
 	const char *language;
 	const struct format *format; /* of a file */
+	const char *pdf_program;
 	Tilsyn__V1__Report *report;
-	char *content;
+	char *content, *pdf; /* the latter with the call */
 	size_t size;
 };
 
@@ -118,28 +130,31 @@ static void reply_results(struct call *c, void *told)
 
 /* -- RenderReport: a file goes where nobody knows, so it hides few persons (R16) -- */
 
-static void fail_format(struct call *c)
+static void fail_format(struct call *c, const char *message)
 {
 	struct place *place = arena_alloc(call_arena(c), sizeof(*place));
 
 	*place = (struct place){.field = "format", .question = ""};
-	call_fail_with(c, &(struct failure){.reason = REASON_BAD_VALUE,
-				  .message = "is not text, html or json",
-				  .n_places = 1,
-				  .places = place});
+	call_fail_with(
+		c, &(struct failure){.reason = REASON_BAD_VALUE, .message = message, .n_places = 1, .places = place});
 }
 
 void rpc_render_report(struct call *c)
 {
 	const Tilsyn__V1__RenderReportRequest *in = call_request(c);
+	const char *program = call_server(c)->config->pdf_program;
+	const struct format *format = format_of(in->format);
 
-	if (!format_of(in->format)) {
-		fail_format(c);
+	if (!format || (is_pdf(format) && !printer_is_there(program))) {
+		fail_format(
+			c, format ? "no PDF is made here: WeasyPrint is not installed" : "is no format of a report");
 		return;
 	}
 	struct telling *t = telling_new(c, in->language, in->these_cases);
 
-	t->format = format_of(in->format);
+	call_frees(c, (void **)&t->pdf);
+	t->pdf_program = arena_text(t->arena, program); /* a reload may change it meanwhile */
+	t->format = format;
 	t->wish.hide_few = true;
 	call_ask(c, take_for_file, &query_result_entries, (const char *[]){in->activity_id, in->language});
 }
@@ -154,6 +169,8 @@ static void *render_file(void *input)
 	struct telling *t = write_report(input);
 
 	t->content = t->format->render(t->report, t->arena, &t->size);
+	if (t->content && is_pdf(t->format))
+		t->content = t->pdf = printer_pdf(t->pdf_program, t->content, t->size, &t->size);
 	return t;
 }
 
@@ -163,6 +180,10 @@ static void reply_file(struct call *c, void *told)
 	const Tilsyn__V1__RenderReportRequest *in = call_request(c);
 	Tilsyn__V1__RenderReportResponse *out = arena_alloc(call_arena(c), sizeof(*out));
 
+	if (!t->content) {
+		call_fail(c, REASON_INTERNAL, "the report could not be written in this format");
+		return;
+	}
 	tilsyn__v1__render_report_response__init(out);
 	out->file_name = arena_print(call_arena(c), "tilsyn-%.8s.%s", in->activity_id, t->format->ending);
 	out->content_type = (char *)t->format->content_type;

@@ -43,6 +43,10 @@ DECLARE
 	r app.review := app.review_looked_at(get_review.review_id, get_review.purpose);
 	a app.activity;
 	suggested jsonb := app.imported_facts(r);
+	at_any jsonb := to_jsonb(array_remove(ARRAY[app.wants_reason(r.template_id, false)], NULL));
+	at_critical jsonb := to_jsonb(array_remove(ARRAY[app.wants_reason(r.template_id, true)], NULL));
+	must_say_why boolean := app.must_say_why(r.template_id);
+	last_day date;
 BEGIN
 	IF r.reviewer_id = app.actor() AND r.state = 'open' THEN
 		IF r.override_reason IS NULL AND app.bars(app.conflict(r.reviewer_id, r.case_id)) THEN
@@ -52,16 +56,20 @@ BEGIN
 		UPDATE app.review v SET opened_at = app.now() WHERE v.id = r.id AND v.opened_at IS NULL AND v.version = r.version;
 	END IF;
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = r.activity_id;
+	last_day := coalesce(a.decided_to, (SELECT (l.frozen_at AT TIME ZONE 'Europe/Copenhagen')::date FROM app.frozen_list l
+		WHERE l.activity_id = a.id));
 	PERFORM app.settle('review:' || r.id, '{}', r.case_id, r.panel_id,
 		CASE WHEN app.takes_part(r) THEN 'assignment' ELSE get_review.purpose END);
 	RETURN QUERY
 	SELECT app.review_shown(r),
 		(SELECT jsonb_agg(jsonb_build_object('kind', i.kind, 'code', i.code, 'step', i.step, 'applies', i.applies, 'required', i.required,
 				i.kind, i.body,
+				'reason_wanted', CASE i.body -> 'critical' WHEN 'true' THEN at_critical ELSE at_any END,
+				'reason_required', must_say_why,
 				'answer', CASE
 					WHEN n.item IS NOT NULL THEN jsonb_build_object('item', n.item, 'value', n.value, 'reason_code', n.reason_code,
-						'comment', n.comment, 'evidence', n.evidence, 'version', n.version, 'answered_by', p.display_name,
-						'answered_at', n.answered_at)
+						'comment', n.comment, 'evidence', n.evidence, 'evidence_date', n.evidence_date, 'version', n.version,
+						'answered_by', p.display_name, 'answered_at', n.answered_at)
 					WHEN i.kind = 'fact' AND suggested ? i.code THEN jsonb_build_object('item', i.code, 'value', suggested ->> i.code)
 				END) ORDER BY i.nth)
 			FROM app.review_items(r) i
@@ -70,7 +78,7 @@ BEGIN
 		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = r.template_id),
 		(SELECT jsonb_agg(s.body ORDER BY s.position) FROM app.template_step s
 			WHERE s.template_id = r.template_id AND (cardinality(a.steps) = 0 OR s.step = ANY (a.steps))),
-		a.decided_from::text, a.decided_to::text;
+		coalesce(a.decided_from, (last_day - interval '1 year')::date)::text, last_day::text;
 END $$;
 
 -- save_answers: stores answers that nobody changed since they were read. One outcome per answer, in the order sent: saved with its new
@@ -106,23 +114,24 @@ BEGIN
 
 	-- In item order, so that two requests cannot wait for each other.
 	WITH kept AS (
-		INSERT INTO app.answer AS n (review_id, item, value, reason_code, comment, evidence, version, answered_by, answered_at,
-			reviewer_id, sealed)
+		INSERT INTO app.answer AS n (review_id, item, value, reason_code, comment, evidence, evidence_date, version, answered_by,
+			answered_at, reviewer_id, sealed)
 		SELECT r.id, e.item, e.value, coalesce(e.reason_code, ''), coalesce(e.comment, ''), coalesce(e.evidence, ''),
-			coalesce(e.seen, 0) + 1, app.actor(), app.now(), r.reviewer_id, r.sealed
-		FROM jsonb_to_recordset(save_answers.answers) AS e(item text, value text, reason_code text, comment text, evidence text, seen bigint)
+			nullif(e.evidence_date, '')::date, coalesce(e.seen, 0) + 1, app.actor(), app.now(), r.reviewer_id, r.sealed
+		FROM jsonb_to_recordset(save_answers.answers) AS e(item text, value text, reason_code text, comment text, evidence text,
+			evidence_date text, seen bigint)
 		WHERE coalesce(e.seen, 0) = 0 OR EXISTS (SELECT FROM app.answer b WHERE b.review_id = r.id AND b.item = e.item)
 		ORDER BY e.item COLLATE "C"
 		ON CONFLICT ON CONSTRAINT answer_pkey DO UPDATE
 			SET value = excluded.value, reason_code = excluded.reason_code, comment = excluded.comment, evidence = excluded.evidence,
-				version = excluded.version, answered_by = excluded.answered_by, answered_at = excluded.answered_at
+				evidence_date = excluded.evidence_date, version = excluded.version, answered_by = excluded.answered_by, answered_at = excluded.answered_at
 			WHERE n.version = excluded.version - 1
 		RETURNING n.*
 	), told AS (
-		INSERT INTO app.answer_event (review_id, item, version, value, reason_code, comment, evidence, answered_by, answered_at, act_id,
-			reviewer_id, sealed)
-		SELECT k.review_id, k.item, k.version, k.value, k.reason_code, k.comment, k.evidence, k.answered_by, k.answered_at, app.act_id(),
-			k.reviewer_id, k.sealed
+		INSERT INTO app.answer_event (review_id, item, version, value, reason_code, comment, evidence, evidence_date, answered_by,
+			answered_at, act_id, reviewer_id, sealed)
+		SELECT k.review_id, k.item, k.version, k.value, k.reason_code, k.comment, k.evidence, k.evidence_date, k.answered_by,
+			k.answered_at, app.act_id(), k.reviewer_id, k.sealed
 		FROM kept k
 	)
 	SELECT coalesce(jsonb_object_agg(k.item, k.version), '{}') INTO stored FROM kept k;
@@ -130,8 +139,8 @@ BEGIN
 	-- A statement of its own: what somebody else just stored is not in the snapshot of the one above.
 	IF (SELECT count(*) FROM jsonb_object_keys(stored)) < jsonb_array_length(save_answers.answers) THEN
 		SELECT coalesce(jsonb_object_agg(n.item, jsonb_build_object('item', n.item, 'value', n.value, 'reason_code', n.reason_code,
-			'comment', n.comment, 'evidence', n.evidence, 'version', n.version, 'answered_by', p.display_name,
-			'answered_at', n.answered_at)), '{}')
+			'comment', n.comment, 'evidence', n.evidence, 'evidence_date', n.evidence_date, 'version', n.version,
+			'answered_by', p.display_name, 'answered_at', n.answered_at)), '{}')
 		INTO others
 		FROM app.answer n JOIN app.person p ON p.id = n.answered_by
 		WHERE n.review_id = r.id AND n.item IN (SELECT e.value ->> 'item' FROM jsonb_array_elements(save_answers.answers) AS e)
@@ -161,13 +170,17 @@ BEGIN
 END $$;
 
 -- submit_review: submits and locks, the facts that the import suggested and nobody changed included. In a round it takes the seat in, and the last one opens the round; after that it is late: kept,
--- marked, not counted (R9). Raises TS020, TS022, TS025, TS026 with every question that lacks an answer.
+-- marked, not counted (R9). Raises TS020, TS022, TS025, TS026 with every question that lacks an answer, or the reason
+-- that it must have.
 CREATE TYPE api.submitted_review AS (submitted_at timestamptz, late boolean, unsealed boolean, version bigint, hints text[]);
 CREATE FUNCTION api.submit_review(review_id uuid, version bigint) RETURNS SETOF api.submitted_review LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_locked(submit_review.review_id);
 	is_late boolean := false;
 	opens boolean := false; -- this call unseals the round
+	at_any text := app.wants_reason(r.template_id, false);
+	at_critical text := app.wants_reason(r.template_id, true);
+	must_say_why boolean := app.must_say_why(r.template_id);
 	missing jsonb;
 BEGIN
 	IF r.reviewer_id IS DISTINCT FROM app.actor() THEN
@@ -177,9 +190,12 @@ BEGIN
 	ELSIF r.version <> submit_review.version THEN
 		PERFORM app.fail('TS022', 'somebody changed the review since it was read', jsonb_build_object('what', 'review'));
 	END IF;
-	SELECT jsonb_agg(jsonb_build_object('question', i.code) ORDER BY i.nth) INTO missing
+	SELECT jsonb_agg(CASE WHEN coalesce(n.value, '') = '' THEN jsonb_build_object('question', i.code)
+			ELSE jsonb_build_object('question', i.code, 'field', 'comment') END ORDER BY i.nth) INTO missing
 	FROM app.review_items(r) i LEFT JOIN app.answer n ON n.review_id = r.id AND n.item = i.code
-	WHERE i.required AND coalesce(n.value, '') = '';
+	WHERE i.required AND (coalesce(n.value, '') = ''
+		OR (must_say_why AND n.comment = '' AND n.reason_code = '' AND n.value = CASE i.body -> 'critical' WHEN 'true' THEN at_critical
+			ELSE at_any END));
 	IF missing IS NOT NULL THEN
 		PERFORM app.fail('TS026', 'questions without an answer', jsonb_build_object('missing', jsonb_array_length(missing)::text), missing);
 	END IF;
@@ -239,7 +255,7 @@ END $$;
 
 -- get_history: every value that one item, or each, has had, oldest first. Raises TS016, TS020, TS028.
 CREATE TYPE api.past_answer AS (item text, value text, reason_code text, comment text, evidence text, version bigint, answered_by text,
-	answered_at timestamptz);
+	answered_at timestamptz, evidence_date text);
 CREATE FUNCTION api.get_history(review_id uuid, item text, purpose text) RETURNS SETOF api.past_answer LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_looked_at(get_history.review_id, get_history.purpose);
@@ -247,7 +263,7 @@ BEGIN
 	PERFORM app.settle('review:' || r.id, '{}', r.case_id, r.panel_id,
 		CASE WHEN app.takes_part(r) THEN 'assignment' ELSE get_history.purpose END);
 	RETURN QUERY
-	SELECT e.item, e.value, e.reason_code, e.comment, e.evidence, e.version, p.display_name, e.answered_at
+	SELECT e.item, e.value, e.reason_code, e.comment, e.evidence, e.version, p.display_name, e.answered_at, e.evidence_date::text
 	FROM app.answer_event e JOIN app.person p ON p.id = e.answered_by
 	WHERE e.review_id = r.id AND get_history.item IN ('', e.item)
 	ORDER BY e.answered_at, e.act_id, e.item COLLATE "C", e.version;

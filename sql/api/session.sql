@@ -74,9 +74,9 @@ BEGIN
 	RETURN QUERY SELECT app.end_sessions(app.actor(), app.session_id(), NULL);
 END $$;
 
-CREATE FUNCTION api.who_am_i() RETURNS TABLE ("user" jsonb, session_id uuid, expires_at timestamptz) LANGUAGE plpgsql AS $$
+CREATE FUNCTION api.who_am_i() RETURNS TABLE ("user" jsonb, session_id uuid, expires_at timestamptz, journal_key bytea) LANGUAGE plpgsql AS $$
 BEGIN
-	RETURN QUERY SELECT app.user_json(s.person_id), s.id, s.expires_at FROM app.session s WHERE s.id = app.session_id();
+	RETURN QUERY SELECT app.user_json(s.person_id), s.id, s.expires_at, s.journal_key FROM app.session s WHERE s.id = app.session_id();
 END $$;
 
 CREATE FUNCTION api.list_sessions()
@@ -151,6 +151,9 @@ BEGIN
 	SELECT 'reassign', r.id, a.title || ' · ' || c.case_number, coalesce(r.deadline, a.deadline)::text, 0, 0
 	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	WHERE app.actor_is('planner') AND r.state = 'withdrawn' AND r.successor_id IS NULL
+	UNION ALL
+	SELECT 'concern', n.id, c.case_number, (n.due AT TIME ZONE 'Europe/Copenhagen')::date::text, 0, 0
+	FROM app.concern n JOIN app.case c ON c.id = n.case_id WHERE n.owner_id = app.actor() AND n.state = 'open'
 	ORDER BY 4 NULLS LAST, 3;
 END $$;
 

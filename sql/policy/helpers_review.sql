@@ -179,8 +179,9 @@ BEGIN
 	WITH sent AS (
 		SELECT e.*, 'answers[' || e.nth - 1 || '].' AS path, i.code IS NOT NULL AS known, i.kind, i.fact_type, i.body,
 			count(*) OVER (PARTITION BY e.item) > 1 AS twice
-		FROM ROWS FROM (jsonb_to_recordset(answers) AS (item text, value text, reason_code text, comment text, evidence text, seen bigint))
-				WITH ORDINALITY AS e(item, value, reason_code, comment, evidence, seen, nth)
+		FROM ROWS FROM (jsonb_to_recordset(answers) AS (item text, value text, reason_code text, comment text, evidence text, seen bigint,
+				evidence_date text))
+				WITH ORDINALITY AS e(item, value, reason_code, comment, evidence, seen, evidence_date, nth)
 			LEFT JOIN app.item i ON i.template_id = the_template AND i.code = e.item
 				AND (i.kind = 'fact' OR (coalesce(i.see, '') = '' AND (cardinality(focus) = 0 OR i.step = ANY (focus))))
 	), fault AS (
@@ -192,6 +193,8 @@ BEGIN
 				WHERE c.template_id = the_template AND c.value = s.value AND c.reason = s.reason_code) THEN 'reason_code'
 			WHEN length(s.comment) > 4000 THEN 'comment'
 			WHEN length(s.evidence) > 4000 THEN 'evidence'
+			WHEN coalesce(s.evidence_date, '') <> '' AND (NOT app.is_date(s.evidence_date) OR s.evidence_date > app.today()::text)
+				THEN 'evidence_date'
 		END AS field, false AS is_cpr
 		FROM sent s
 		UNION ALL
@@ -267,3 +270,16 @@ BEGIN
 		k.reviewer_id, k.sealed
 	FROM accepted k;
 END $$;
+
+-- The value that wants to know why: the lowest on a scale of degrees; where there are but two, the lower at critical questions. NULL where
+-- none does.
+CREATE OR REPLACE FUNCTION app.wants_reason(the_template uuid, critical boolean) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN wants_reason.critical OR v.degrees > 2 THEN v.lowest END
+	FROM (SELECT count(*) AS degrees, (array_agg(s.value ORDER BY s.score, s.position))[1] AS lowest
+		FROM app.scale_value s WHERE s.template_id = the_template AND s.counts) v
+$$;
+
+-- In the general audit the reason may be passed: many cases, little time. Everywhere else it must be there at submit.
+CREATE OR REPLACE FUNCTION app.must_say_why(the_template uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT t.kind <> 'overordnet' FROM app.template t WHERE t.id = the_template
+$$;

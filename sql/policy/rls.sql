@@ -26,7 +26,7 @@ BEGIN
 		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
 		-- What was frozen, drawn or done is only added to (R2, R3).
 		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'replacement', 'activity_event', 'review_event',
-			'declaration');
+			'declaration', 'concern_event');
 		EXECUTE format('GRANT UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
 	END LOOP;
 END $$;

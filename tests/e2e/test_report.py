@@ -1,7 +1,11 @@
 """Progress and results."""
 import base64
+import csv
+import io
 import json
+import subprocess
 
+import openpyxl
 import pytest
 
 from support.town import finish, reviews
@@ -49,15 +53,77 @@ def test_r15_below_ten_relevant_cases_there_are_counts_only(town, anne):
     assert shown and not any(c.get("hasShare") or c.get("hasInterval") for c in shown)
 
 
-@pytest.mark.parametrize("language, word", [("da", "sager"), ("en", "cases")])
-@pytest.mark.parametrize("format, start", [("TEXT", None), ("HTML", b"<!"), ("JSON", b"{")])
-def test_a_report_is_rendered_in_three_forms_and_two_languages(town, done, language, word, format, start):
-    got = town.planner.call("ReportService/RenderReport", activityId=done["activityId"], language=language, format=f"FORMAT_{format}")
-    content = base64.b64decode(got["content"])
-    assert word in content.decode() and content.lstrip().startswith(start or b"") and got["fileName"] and got["contentType"]
-    if format == "JSON":
+def rendered(town, activity, language, form):
+    got = town.planner.call("ReportService/RenderReport", activityId=activity["activityId"], language=language, format=f"FORMAT_{form}")
+    assert got["fileName"].endswith("." + {"TEXT": "txt"}.get(form, form.lower())) and got["contentType"]
+    return base64.b64decode(got["content"])
+
+
+LANGUAGES = pytest.mark.parametrize("language, word", [("da", "sager"), ("en", "cases")])
+
+
+@LANGUAGES
+@pytest.mark.parametrize("form, start", [("TEXT", b""), ("HTML", b"<!"), ("JSON", b"{"), ("CSV", b"\xef\xbb\xbf")])
+def test_a_report_is_written_in_every_form_of_text_and_two_languages(town, done, language, word, form, start):
+    content = rendered(town, done, language, form)
+    assert word in content.decode() and content.lstrip().startswith(start)
+    if form == "JSON":
         report = json.loads(content)
         assert report.get("report", report)["language"] == language
+
+
+def questions(report):
+    """Rows of the bars, by their titles: what each other form is held against."""
+    return {r["title"]: [v["cell"] for v in r["values"]] for b in report["blocks"] if b["kind"] == "BLOCK_KIND_BARS" for r in b["rows"]}
+
+
+@LANGUAGES
+def test_a_workbook_has_the_same_figures_and_a_chart(town, done, language, word):
+    asked = json.loads(rendered(town, done, language, "JSON"))
+    book = openpyxl.load_workbook(io.BytesIO(rendered(town, done, language, "XLSX")))
+    first = next(iter(book))
+    assert any(word in str(row[0].value) for row in first)
+    found = {}
+    for sheet in list(book)[1:]:
+        for row in sheet.iter_rows(values_only=True):
+            found[row[0]] = row
+    wanted = questions(asked.get("report", asked))
+    assert wanted
+    for title, cells in wanted.items():
+        hidden = cells[0].get("suppressed")
+        assert found[title][1] == ({"da": "skjult", "en": "hidden"}[language] if hidden else int(cells[0].get("count", 0)))
+    assert any(sheet._charts for sheet in book), "no native chart"
+
+
+def test_a_csv_opens_right_in_a_danish_spreadsheet(town, done):
+    asked = json.loads(rendered(town, done, "da", "JSON"))
+    rows = list(csv.reader(io.StringIO(rendered(town, done, "da", "CSV").decode("utf-8-sig")), delimiter=";"))
+    found = {row[0]: row for row in rows if row}
+    for title, cells in questions(asked.get("report", asked)).items():
+        assert found[title][1] == ("skjult" if cells[0].get("suppressed") else str(int(cells[0].get("count", 0))))
+
+
+def test_a_pdf_is_tagged_and_says_its_language(town, done, tmp_path):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(rendered(town, done, "da", "PDF"))
+    told = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True).stdout
+    assert "Tagged:          yes" in told and b"/Lang (da)" in path.read_bytes()
+    words = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
+    assert "Er P-1 i orden?" in words
+
+
+def test_where_nothing_makes_pdfs_one_is_refused_and_the_rest_goes_on(own_server, own_town):
+    anne = own_town.leader("Anne")
+    activity = own_town.audit([anne])
+    own_server.stop()
+    own_server.settings["pdf_program"] = "/nowhere/weasyprint"
+    own_server.start()
+    try:
+        with own_town.planner.refused("BAD_VALUE", "invalid_argument") as refused:
+            rendered(own_town, activity, "da", "PDF")
+        assert refused.fields == ["format"] and rendered(own_town, activity, "da", "CSV")
+    finally:
+        del own_server.settings["pdf_program"]
 
 
 def test_results_of_what_is_not_drawn_are_refused(town, anne):

@@ -1,9 +1,11 @@
 """Answering a case: saving, submitting, reopening, and what was answered before."""
+import datetime as dt
+
 import pytest
 
 from support.client import request_id
 from support.server import PASSWORD
-from support.town import answers_of, fill, finish, reviews, save, show, submit, version_of
+from support.town import answers_of, fill, finish, question_set, reviews, save, show, submit, today, token, version_of
 
 
 @pytest.fixture
@@ -115,6 +117,68 @@ def test_submit_names_every_question_that_is_missing(anne, review):
     assert why.questions == ["M-1", "P-2", "P-3"] and why.parameters["missing"] == "3"
 
 
+def shown_item(who, review, code):
+    return next(i for i in show(who, review)["items"] if i["code"] == code)
+
+
+def test_an_answer_points_at_a_document_and_its_date(anne, review):
+    save(anne, review, "P-1", "ja", evidence="Brev til forældrene", evidenceDate="2026-03-02")
+    save(anne, review, "P-1", "nej", seen=1, evidence="Brev til forældrene")
+    assert "evidenceDate" not in shown_item(anne, review, "P-1")["answer"]
+    past = anne.call("ReviewService/GetHistory", reviewId=review["reviewId"], item="P-1")["answers"]
+    assert [a.get("evidenceDate") for a in past] == ["2026-03-02", None]
+    assert save(anne, review, "P-1", "ja")["theirs"]["evidence"] == "Brev til forældrene"
+
+
+DEGREES = {"id": "grad", "options": [
+    {"value": "lav", "label_da": "Lav", "label_en": "Low", "counts": True, "score": "1"},
+    {"value": "nogen", "label_da": "Nogen", "label_en": "Some", "counts": True, "score": "2"},
+    {"value": "hoej", "label_da": "Høj", "label_en": "High", "counts": True, "score": "3"},
+    {"value": "ikke_relevant", "label_da": "Ikke relevant", "label_en": "Not relevant", "counts": False}]}
+
+
+def audit_with(town, who, **changes):
+    template = town.publish(question_set("prove-" + token(), **changes))
+    town.audit([who], templateId=template)
+    return reviews(who)[0]
+
+
+def test_a_low_degree_must_say_why(town, anne):
+    review = audit_with(town, anne, kind="tematiseret", scale=DEGREES)
+    fill(anne, review, lambda item, scale, who: "nogen")
+    item = shown_item(anne, review, "P-1")
+    assert item["reasonWanted"] == ["lav"] and item["reasonRequired"]
+    save(anne, review, "P-1", "lav", seen=1)
+    with anne.refused("INCOMPLETE") as why:
+        submit(anne, review)
+    assert why.places == [{"field": "comment", "question": "P-1"}] and why.parameters["missing"] == "1"
+    save(anne, review, "P-1", "lav", seen=2, comment="Barnet er ikke spurgt.")
+    submit(anne, review)
+
+
+@pytest.mark.parametrize("kind, must", [("overordnet", False), ("tillaeg", True), ("egen", True)])
+def test_a_critical_nej_wants_a_reason_that_the_general_audit_may_pass(town, anne, kind, must):
+    review = audit_with(town, anne, kind=kind, critical=("P-1",))
+    assert shown_item(anne, review, "P-1")["reasonWanted"] == ["nej"]
+    assert "reasonWanted" not in shown_item(anne, review, "P-2")
+    filled = fill(anne, review, lambda item, scale, who: "ja")
+    save(anne, review, "P-1", "nej", seen=1)
+    save(anne, review, "P-2", "nej", seen=1)
+    if must:
+        with anne.refused("INCOMPLETE") as why:
+            submit(anne, filled)
+        assert why.questions == ["P-1"]
+        save(anne, review, "P-1", "nej", seen=2, reasonCode="ikke_gjort")
+    submit(anne, filled)
+
+
+def test_the_period_looked_back_on_is_said(town, anne, review):
+    shown = show(anne, review)
+    to = dt.date.fromisoformat(shown["looksBackTo"])
+    assert to.isoformat() in (today(), today(days=1), today(days=-1)), "the day of the freeze, in Denmark"
+    assert dt.date.fromisoformat(shown["looksBackFrom"]).replace(year=to.year) in (to, to - dt.timedelta(days=1))
+
+
 def test_r14_submitted_is_locked_and_reopening_keeps_what_was(town, anne, review):
     filled = fill(anne, review)
     before = answers_of(show(anne, review))
@@ -153,7 +217,9 @@ def test_r19_a_text_with_a_cpr_number_is_refused(server, anne, review, field, te
     ({"item": "FINDES-IKKE", "value": "ja"}, "item"), ({"item": "P-1", "value": "måske"}, "value"),
     ({"item": "P-1", "value": "nej", "reasonCode": "ukendt"}, "reason_code"), ({"item": "P-1", "value": "ja", "seen": -1}, "seen"),
     ({"item": "P-1", "value": "ja", "comment": "x" * 4001}, "comment"), ({"item": "soeskende", "value": "tre"}, "value"),
-    ({"item": "decision_date", "value": "2026-02-30"}, "value")])
+    ({"item": "decision_date", "value": "2026-02-30"}, "value"),
+    ({"item": "P-1", "value": "ja", "evidenceDate": "2026-02-30"}, "evidence_date"),
+    ({"item": "P-1", "value": "ja", "evidenceDate": "2199-01-01"}, "evidence_date")])
 def test_r24_one_bad_answer_is_named_and_none_is_stored(anne, review, answer, field):
     with anne.refused("BAD_VALUE", "invalid_argument") as why:
         anne.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[{"item": "P-2", "value": "ja"}, answer])

@@ -1,4 +1,6 @@
 """Signing in and out, and how a session ends."""
+import base64
+
 import pytest
 
 from support.server import PASSWORD
@@ -14,6 +16,15 @@ def test_login_opens_a_session_and_logout_ends_it(town, server, anne):
     with desk.refused("SIGN_IN_NEEDED", "unauthenticated"):
         desk.call("SessionService/WhoAmI")
     assert anne.call("SessionService/WhoAmI")["user"]["userId"] == anne.id, "only this session ended"
+
+
+def test_each_session_has_a_key_of_its_own_for_what_its_client_writes_down(server, anne):
+    first, second = (server.client().sign_in(anne.name, PASSWORD) for _ in range(2))
+    keys = [base64.b64decode(c.call("SessionService/WhoAmI")["journalKey"]) for c in (first, first, second)]
+    assert keys[0] == keys[1] != keys[2] and [len(k) for k in keys] == [32, 32, 32]
+    first.do("SessionService/Logout")
+    with first.refused("SIGN_IN_NEEDED"):
+        first.call("SessionService/WhoAmI")
 
 
 def test_an_invite_is_used_once(town, server):

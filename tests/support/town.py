@@ -33,9 +33,11 @@ def today(**later):
 
 def question_set(code, version="1.0.0", **changes):
     """A small question set as a YAML file: two steps, a question that hangs on a fact."""
+    critical = changes.pop("critical", ())
+
     def question(name):
         q = {"code": name, "step": "plan" if name.startswith("P") else "modtag", "text_da": f"Er {name} i orden?",
-             "text_en": f"Is {name} in order?", "obligation": "skal"}
+             "text_en": f"Is {name} in order?", "obligation": "skal", "critical": name in critical}
         if name == "P-3":
             q["applies"] = {"text_da": "Når der er søskende", "text_en": "With siblings",
                             "when": [{"fact": "soeskende", "op": "eq", "value": "true"}]}
@@ -240,6 +242,12 @@ def rating(item, scale, who=""):
     return values[hashlib.sha256((who + item["code"]).encode()).digest()[0] % len(values)]
 
 
+def answer_to(item, value):
+    """The answer with a reason where it must have one."""
+    why = {"comment": "Det fremgår ikke af sagen."} if item.get("reasonRequired") and value in item.get("reasonWanted", []) else {}
+    return {"item": item["code"], "value": value, "seen": item.get("answer", {}).get("version", 0), **why}
+
+
 def fill(who, review, rate=rating):
     """Facts first, since they decide which questions apply; then everything that is required."""
     facts = [i for i in show(who, review)["items"] if i["kind"] == "ITEM_KIND_FACT"]
@@ -248,7 +256,7 @@ def fill(who, review, rate=rating):
     shown = show(who, review)
     asked = [i for i in shown["items"] if i["kind"] == "ITEM_KIND_QUESTION" and i.get("required")]
     who.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[
-        {"item": i["code"], "value": rate(i, shown["scale"], who.name), "seen": i.get("answer", {}).get("version", 0)} for i in asked])
+        answer_to(i, rate(i, shown["scale"], who.name)) for i in asked])
     return show(who, review)["review"]
 
 

@@ -10,7 +10,7 @@
 
 #include "jobs/letter.h"
 
-static const char *const kinds[] = {"reviews", "calibration", "unsealed", "deadline", "overdue"};
+static const char *const kinds[] = {"reviews", "calibration", "unsealed", "deadline", "overdue", "concern"};
 
 static int begin(void **state)
 {

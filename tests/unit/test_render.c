@@ -141,6 +141,20 @@ static char *text(const Tilsyn__V1__Report *report)
 	return typed;
 }
 
+static const char *csv(const Tilsyn__V1__Report *report)
+{
+	size_t size;
+
+	return render_csv(report, a, &size);
+}
+
+static size_t xlsx_size(const Tilsyn__V1__Report *report)
+{
+	size_t size = 0;
+
+	return render_xlsx(report, a, &size) ? size : 0;
+}
+
 static void assert_has(const char *haystack, const char *needle)
 {
 	if (!strstr(haystack, needle))
@@ -258,11 +272,13 @@ static void test_r16_a_hidden_cell_shows_no_number(void **state)
 		cells[hidden].suppressed = true;
 		cells[hidden].withheld = arena_text(a, "below_10_cases");
 		const Tilsyn__V1__Report *report = report_of("da", "Plan", cells);
-		const char *shown[] = {strstr(html(report), "</style>"), text(report)};
-		for (int i = 0; i < 2; i++) {
+		const char *shown[] = {strstr(html(report), "</style>"), text(report), csv(report)};
+		for (int i = 0; i < 3; i++) {
 			assert_has(shown[i], "skjult");
 			assert_has_not(shown[i], "77.123");
 			assert_has_not(shown[i], "88.123");
+			assert_has_not(shown[i], "77123");
+			assert_has_not(shown[i], "0,4");
 			assert_has_not(shown[i], "43 %");
 			assert_has_not(shown[i], "41–47");
 			assert_has_not(shown[i], "under 10");
@@ -320,7 +336,24 @@ static void render_every_kind(Tilsyn__V1__Report *report)
 		assert_has_not(html(report), "nan");
 		assert_has_not(html(report), "inf");
 		text(report);
+		assert_has_not(csv(report), "nan");
+		assert_has_not(csv(report), "inf");
+		assert_true(xlsx_size(report) > 0);
 	}
+}
+
+static void test_typed_formulas_stay_words_in_a_spreadsheet(void **state)
+{
+	(void)state;
+	for (const char *starts[] = {"=", "+", "-", "@", "  =", "\t=", "＝", NULL}, **s = starts; *s; s++) {
+		const char *rows = csv(usual("da", arena_print(a, "%s1+cmd|' /C calc'!A0;\"", *s)));
+
+		assert_has_not(rows, "\r\n\"=");
+		assert_has_not(rows, ";\"=");
+		assert_has(rows, "\r\n\"'");
+		assert_has(rows, "A0;\"\"\""); /* quotes are doubled, and the semicolon is inside them */
+	}
+	assert_int_equal(strncmp(csv(usual("da", "Plan")), "\xef\xbb\xbf\"Plan\"\r\n", 11), 0);
 }
 
 static void test_strange_figures_do_no_harm(void **state)
@@ -387,6 +420,12 @@ static void test_the_same_report_is_the_same_bytes(void **state)
 
 	assert_string_equal(first, html(usual("da", "Barnets inddragelse")));
 	assert_string_equal(typed, text(usual("da", "Barnets inddragelse")));
+
+	size_t size, again;
+	const char *book = render_xlsx(usual("da", "Barnets inddragelse"), a, &size);
+	const char *other = render_xlsx(usual("da", "Barnets inddragelse"), a, &again);
+	assert_int_equal(size, again);
+	assert_memory_equal(book, other, size);
 }
 
 static void test_the_page_stands_alone(void **state)
@@ -417,6 +456,7 @@ int main(void)
 		TEST(test_hostile_text_stays_text),
 		TEST(test_right_to_left_letters_are_isolated),
 		TEST(test_a_hundred_thousand_characters_fit),
+		TEST(test_typed_formulas_stay_words_in_a_spreadsheet),
 		TEST(test_strange_figures_do_no_harm),
 		TEST(test_a_series_joins_only_what_may_be_shown),
 		TEST(test_every_kind_of_block_is_laid_out),

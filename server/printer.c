@@ -1,0 +1,149 @@
+#include "printer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "server.h"
+
+enum { PATIENCE_MS = 60000, PDF_MOST = 64 << 20, CHUNK = 1 << 16 };
+
+struct printing {
+	pid_t child;
+	int in, out; /* our ends; -1: closed */
+	const char *html;
+	size_t left;
+	char *pdf;
+	size_t size, room;
+	int64_t until_ms;
+};
+
+bool printer_is_there(const char *program)
+{
+	return *program && access(program, X_OK) == 0;
+}
+
+static void close_end(int *end)
+{
+	if (*end >= 0)
+		close(*end);
+	*end = -1;
+}
+
+static bool start(struct printing *p, const char *program)
+{
+	char *const arguments[] = {(char *)program, (char *)"--quiet", (char *)"--pdf-variant", (char *)"pdf/ua-1",
+		(char *)"--encoding", (char *)"utf-8", (char *)"-", (char *)"-", NULL};
+	char *const environment[] = {
+		(char *)"PATH=/usr/bin:/bin", (char *)"LC_ALL=C.UTF-8", (char *)"HOME=/nonexistent", NULL};
+	const struct rlimit memory = {1UL << 30, 1UL << 30}, none = {0, 0};
+	int in[2] = {-1, -1}, out[2] = {-1, -1};
+	posix_spawn_file_actions_t ends;
+	int failed = pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC);
+
+	posix_spawn_file_actions_init(&ends);
+	posix_spawn_file_actions_adddup2(&ends, in[0], STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&ends, out[1], STDOUT_FILENO);
+	posix_spawn_file_actions_addopen(&ends, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	failed = failed || posix_spawn(&p->child, program, &ends, NULL, arguments, environment);
+	posix_spawn_file_actions_destroy(&ends);
+	close_end(&in[0]);
+	close_end(&out[1]);
+	p->in = in[1];
+	p->out = out[0];
+	if (failed)
+		return false;
+	prlimit(p->child, RLIMIT_AS, &memory, NULL);
+	prlimit(p->child, RLIMIT_CORE, &none, NULL); /* a core file would hold the report */
+	fcntl(p->in, F_SETFL, O_NONBLOCK);
+	fcntl(p->out, F_SETFL, O_NONBLOCK);
+	return true;
+}
+
+/* False: the program does not read on, or has all of it. */
+static bool feed(struct printing *p)
+{
+	const ssize_t written = write(p->in, p->html, p->left);
+
+	if (written < 0)
+		return errno == EAGAIN || errno == EINTR;
+	p->html += written;
+	p->left -= (size_t)written;
+	return p->left > 0;
+}
+
+/* False: the end, or more than a PDF of ours can be. */
+static bool collect(struct printing *p)
+{
+	if (p->room - p->size < CHUNK) {
+		char *more = p->room < PDF_MOST ? realloc(p->pdf, p->room + p->room / 2 + CHUNK) : NULL;
+
+		if (!more)
+			return false;
+		p->pdf = more;
+		p->room += p->room / 2 + CHUNK;
+	}
+	const ssize_t got = read(p->out, p->pdf + p->size, CHUNK);
+	if (got < 0)
+		return errno == EAGAIN || errno == EINTR;
+	p->size += (size_t)got;
+	return got > 0;
+}
+
+static void exchange(struct printing *p)
+{
+	while (p->out >= 0 && clock_ms() < p->until_ms) {
+		struct pollfd ends[] = {{.fd = p->out, .events = POLLIN}, {.fd = p->in, .events = POLLOUT}};
+
+		if (poll(ends, 2, 1000) <= 0)
+			continue;
+		if (ends[1].revents && !feed(p))
+			close_end(&p->in);
+		if (ends[0].revents && !collect(p))
+			close_end(&p->out);
+	}
+}
+
+/* How the program ended; it is killed where it has not by itself. */
+static int end(struct printing *p)
+{
+	int status = -1;
+
+	if (p->out >= 0)
+		kill(p->child, SIGKILL);
+	close_end(&p->in);
+	close_end(&p->out);
+	while (waitpid(p->child, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+char *printer_pdf(const char *program, const char *html, size_t html_size, size_t *size)
+{
+	struct printing p = {
+		.in = -1, .out = -1, .html = html, .left = html_size, .until_ms = clock_ms() + PATIENCE_MS};
+
+	if (!start(&p, program)) {
+		close_end(&p.in);
+		close_end(&p.out);
+		log_event(LOG_ERROR, "printer.start", "program", program, NULL);
+		return NULL;
+	}
+	exchange(&p);
+	if (end(&p) != 0 || p.size < 5 || memcmp(p.pdf, "%PDF-", 5) != 0) {
+		log_event(LOG_ERROR, "printer.failed", "program", program, NULL);
+		free(p.pdf);
+		return NULL;
+	}
+	*size = p.size;
+	return p.pdf;
+}

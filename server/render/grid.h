@@ -1,0 +1,29 @@
+/* grid.h - a block's table as a plain grid, one number a cell, for programs that calculate.
+ *
+ * Each column of the block becomes one or more: a text or a bare count one; counts out of a number of cases two ("Ja",
+ * "Ja: ud af"); shares and coefficients as many as they have parts: cases, out of, share, lower and upper limit,
+ * remark. A suppressed cell is the word for hidden in its first column, the others are empty (R16). */
+#pragma once
+#include <stddef.h>
+
+#include "codec/arena.h"
+#include "tilsyn/v1/report.pb-c.h"
+
+enum grid_kind { GRID_EMPTY, GRID_TEXT, GRID_COUNT, GRID_SHARE, GRID_COEFFICIENT };
+
+struct grid_cell {
+	enum grid_kind kind;
+	const char *text; /* of GRID_TEXT: cleaned, one line */
+	double number;	  /* of the others: a share is 0-1 */
+};
+
+struct grid {
+	size_t n_columns, n_rows;
+	const char **heads;    /* one per column */
+	size_t *first, *share; /* per column of the block: its first one here, and that of its share; 0: it has none */
+	struct grid_cell *cells; /* row by row */
+};
+
+/* Everything lies in the arena. The first column is the rows' titles. */
+struct grid grid_of(const Tilsyn__V1__Block *block, const char *language, struct arena *a);
+const struct grid_cell *grid_at(const struct grid *g, size_t row, size_t column);
