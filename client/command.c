@@ -40,6 +40,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_NEW_PASSWORD_FILE] = {"new-password-file", N_("FILE"), N_("read the new password from this file")},
 	[OPT_NOTE] = {"note", N_("TEXT"), N_("a remark for the protocol, without personal data")},
 	[OPT_NOW] = {"now", NULL, N_("the child is in danger now")},
+	[OPT_OFF] = {"off", NULL, N_("end it")},
 	[OPT_OUT] = {"out", N_("FILE"), N_("write to this file")},
 	[OPT_PANEL] = {"panel", N_("USERS"), N_("who takes part, with commas between; all reviewers when left out")},
 	[OPT_PASSWORD_FILE] = {"password-file", N_("FILE"),
@@ -50,6 +51,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_PURPOSE] = {"purpose", N_("TEXT"), N_("why you look; it is logged")},
 	[OPT_REASON] = {"reason", N_("TEXT"), N_("why; it is logged")},
 	[OPT_RECORDED] = {"recorded", NULL, N_("it stands in the case system")},
+	[OPT_RENEW] = {"renew", NULL, N_("make it anew; the one before ends")},
 	[OPT_REPORT_LANG] = {"report-lang", N_("da|en"), N_("the language of the report")},
 	[OPT_ROLE] = {"role", N_("ROLES"), N_("roles, with commas between")},
 	[OPT_SECTION] = {"section", N_("SECTIONS"), N_("sections of the law, with commas between")},
@@ -106,6 +108,7 @@ const struct command commands[] = {
 	{"review", "reopen", "genåbn", N_("REVIEW"), 1, 1, WITH(REASON), review_reopen, N_("Open a submitted review again")},
 	{"review", "conflict", "inhabil", N_("REVIEW"), 1, 1, WITH(REASON) | WITH(NOTE), review_conflict, N_("Say what ties you to a case; the review is taken from you")},
 	{"review", "history", "historik", N_("REVIEW"), 1, 1, WITH(ITEM) | WITH(PURPOSE), review_history, N_("Every value the answers have had")},
+	{"review", "undo", "fortryd", N_("REVIEW"), 1, 1, WITH(ITEM), review_undo, N_("Give one answer (--item) the value it had before")},
 
 	{"concern", "raise", "rejs", N_("REVIEW|CASE-NUMBER"), 1, 1, WITH(NOTE) | WITH(NOW) | WITH(TOLD) | WITH(RECORDED) | WITH(TO), concern_new, N_("Raise a concern for a child; it is sent at once or not at all")},
 	{"concern", "list", "liste", "", 0, 0, WITH(ALL), concern_list, N_("The concerns that are yours, or that you raised")},
@@ -126,12 +129,14 @@ const struct command commands[] = {
 	{"wheel", "check", "tjek", "", 0, 0, WITH(YEAR), wheel_check, N_("Hold a year against the national recommendations")},
 	{"wheel", "publish", "udgiv", "", 0, 0, WITH(YEAR), wheel_publish, N_("Show the plan of a year to everybody")},
 	{"wheel", "calendar", "kalender", "", 0, 0, WITH(YEAR) | WITH(ALL) | WITH(OUT), wheel_calendar, N_("Your activities, or with --all everybody's, as a calendar file")},
+	{"wheel", "feed", "abonnement", "", 0, 0, WITH(ALL) | WITH(RENEW) | WITH(OFF), wheel_feed, N_("A secret address that your calendar programme subscribes to; --all: the group's")},
 	{"wheel", "skip", "udelad", N_("ACTIVITY"), 1, 1, WITH(REASON), wheel_skip, N_("Take an activity off the wheel")},
 
 	{"draw", "size", "størrelse", N_("[ACTIVITY]"), 0, 1, WITH(MARGIN) | WITH(HOURS) | WITH(FILE), draw_size, N_("How many cases, from a margin or from hours; changes nothing")},
 	{"draw", "preview", "prøv", N_("[ACTIVITY]"), 0, 1, 0, draw_preview, N_("What a freeze would give now; changes nothing")},
 	{"draw", "freeze", "frys", N_("[ACTIVITY]"), 0, 1, 0, draw_freeze, N_("Freeze the case list under one hash")},
 	{"draw", "make", "træk", N_("[ACTIVITY]"), 0, 1, WITH(WORD) | WITH(WORD_FILE) | WITH(REASON), draw_make, N_("Draw cases with a word from someone who has not seen the seed")},
+	{"draw", "word", "ord", N_("[ACTIVITY]"), 0, 1, WITH(WORD) | WITH(WORD_FILE), draw_word, N_("Give the word that draws the cases, also as a reviewer: a number of a die, a word said at the meeting")},
 	{"draw", "verify", "efterprøv", N_("[ACTIVITY]"), 0, 1, 0, draw_verify, N_("Redo the draw and compare every place")},
 	{"draw", "protocol", "protokol", N_("[ACTIVITY]"), 0, 1, WITH(OUT), draw_protocol, N_("The protocol: all that is needed to redo the draw by hand")},
 	{"draw", "list", "liste", N_("[ACTIVITY]"), 0, 1, WITH(ALL), draw_list, N_("The drawn cases in order")},
@@ -147,7 +152,7 @@ const struct command commands[] = {
 
 	{"calibration", "open", "åbn", N_("[ACTIVITY]"), 0, 1, WITH(CASES) | WITH(PANEL) | WITH(DEADLINE), calibration_open, N_("Open a blind round")},
 	{"calibration", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, calibration_list, N_("Rounds, who is invited, the deadline")},
-	{"calibration", "show", "vis", N_("ROUND"), 1, 1, 0, calibration_show, N_("The comparison, widest spread first, once the round is open")},
+	{"calibration", "show", "vis", N_("ROUND"), 1, 1, WITH(FOLLOW), calibration_show, N_("The comparison, widest spread first, once the round is open")},
 
 	{"progress", "", "", N_("[ACTIVITY]"), 0, 1, WITH(FOLLOW), progress, N_("How far an activity is, per reviewer and in all")},
 	{"report", "show", "vis", N_("[ACTIVITY]"), 0, 1, WITH(FORMAT) | WITH(OUT) | WITH(THESE_CASES) | WITH(REPORT_LANG), report_show, N_("The results of an activity")},

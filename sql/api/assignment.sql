@@ -69,7 +69,7 @@ BEGIN
 	PERFORM app.check_assignments(a, confirm_assignments.assignments);
 	INSERT INTO app.review (activity_id, case_id, template_id, purpose, reviewer_id, deadline, draw_id, stratum, chance, cycle_chance,
 		override_reason)
-	SELECT a.id, s.case_id, a.template_id, 'random', t.reviewer_id, a.deadline, d.id, s.stratum, h.chance, h.cycle_chance,
+	SELECT a.id, s.case_id, a.template_id, CASE a.method WHEN 'targeted' THEN 'targeted' ELSE 'random' END, t.reviewer_id, a.deadline, d.id, s.stratum, h.chance, h.cycle_chance,
 		nullif(t.override_reason, '')
 	FROM jsonb_to_recordset(confirm_assignments.assignments) AS t (case_number text, reviewer_id uuid, override_reason text)
 	JOIN app.case c ON c.case_number = t.case_number
@@ -165,7 +165,7 @@ BEGIN
 	PERFORM app.give_notice(reassign.reviewer_id, 'reviews', given),
 		app.settle('review:' || given, jsonb_build_object('review_id', given), r.case_id);
 	RETURN QUERY SELECT given, ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id),
-		format('review:%s:user:%s', given, reassign.reviewer_id), format('progress:%s:all', r.activity_id),
+		format('review:%s:user:%s', given, reassign.reviewer_id), app.hint_staff('progress', r.activity_id),
 		format('activity:%s:all', r.activity_id)];
 END $$;
 
@@ -179,7 +179,7 @@ DECLARE
 BEGIN
 	IF r.reviewer_id <> app.actor() THEN
 		PERFORM app.fail_not_found('review');
-	ELSIF r.purpose <> 'random' THEN
+	ELSIF r.purpose NOT IN ('random', 'targeted') THEN
 		PERFORM app.fail('TS028', 'the seats of a round are its planner''s to give', jsonb_build_object('state', r.purpose));
 	ELSIF r.state <> 'open' THEN
 		PERFORM app.fail('TS025', 'the review is submitted and locked');
@@ -196,7 +196,7 @@ BEGIN
 	UPDATE app.review t SET state = CASE WHEN takes THEN 'withdrawn' ELSE t.state END, version = t.version + 1 WHERE t.id = r.id;
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('withdrawn', takes, 'version', r.version + 1), r.case_id);
 	RETURN QUERY SELECT takes, r.version + 1, ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id),
-		format('progress:%s:all', r.activity_id), format('activity:%s:all', r.activity_id)];
+		app.hint_staff('progress', r.activity_id), format('activity:%s:all', r.activity_id)];
 END $$;
 
 -- list_workload: what each reviewer has and has done among the reviews due in a year or one of its months, second readings with them,

@@ -81,7 +81,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION api.update_user(user_id uuid, version bigint, roles text[], caseworker_id uuid, led_teams uuid[])
-RETURNS TABLE ("user" jsonb) LANGUAGE plpgsql AS $$
+RETURNS TABLE ("user" jsonb, hints text[]) LANGUAGE plpgsql AS $$
 DECLARE
 	p app.person := app.person_to_change(update_user.user_id, update_user.version);
 BEGIN
@@ -92,7 +92,9 @@ BEGIN
 	UPDATE app.person u SET roles = update_user.roles, caseworker_id = update_user.caseworker_id, version = u.version + 1 WHERE u.id = p.id;
 	PERFORM app.lead_teams(p.id, update_user.led_teams);
 	PERFORM app.settle('user:' || p.id, jsonb_build_object('user', jsonb_build_object('user_id', p.id, 'version', p.version + 1)));
-	RETURN QUERY SELECT app.user_json(p.id);
+	-- Streams stand for as long as a session: those with the old roles end.
+	RETURN QUERY SELECT app.user_json(p.id), CASE WHEN u.role_bits <> p.role_bits THEN ARRAY['user:' || p.id || ':all'] END
+	FROM app.person u WHERE u.id = p.id;
 END $$;
 
 CREATE FUNCTION api.disable_user(user_id uuid, version bigint) RETURNS TABLE (hints text[]) LANGUAGE plpgsql AS $$
@@ -165,7 +167,7 @@ END $$;
 -- list_absences: those that last or are to come, with "all" past ones too. Planners and administrators see everybody's, others their own.
 CREATE FUNCTION api.list_absences("all" boolean) RETURNS TABLE (absences jsonb) LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN QUERY SELECT coalesce(jsonb_agg(m.body ORDER BY m.body ->> 'display_name', b.absent_from, b.id), '[]')
+	RETURN QUERY SELECT coalesce(jsonb_agg(m.body ORDER BY m.body ->> 'display_name', b.absent_from, b.share DESC, b.id), '[]')
 	FROM app.absence b CROSS JOIN LATERAL app.absence_message(b) AS m (body)
 	WHERE (list_absences."all" OR coalesce(b.absent_to, 'infinity') >= app.today())
 		AND (app.actor_is('planner') OR app.actor_is('administrator') OR b.person_id = app.actor()

@@ -37,7 +37,7 @@ BEGIN
 	CASE j.kind
 	WHEN 'unseal' THEN -- the deadline of a blind round (R9)
 		IF app.unseal_if_due(j.subject::uuid) THEN
-			RETURN ARRAY['calibration:' || j.subject || ':all'];
+			RETURN ARRAY[app.hint_staff('calibration', j.subject::uuid)];
 		END IF;
 	WHEN 'morning' THEN
 		PERFORM app.give_deadline_notices(), app.forget_addresses();

@@ -40,8 +40,8 @@ SELECT is(pg_temp.put('anne', :'today', '', 50, (SELECT b ->> 'absence_id' FROM 
 SELECT is(pg_temp.wrong('anne', :'today', '', 50, made.id('none'), 1), 'TS020', 'no such absence');
 
 -- Who sees what.
-SELECT is(pg_temp.seen('paula'), 'Anne 50, Anne 100, Rådgiver 1 100', 'planners see everybody''s');
-SELECT is(pg_temp.seen('anne'), 'Anne 50, Anne 100', 'others their own');
+SELECT is(pg_temp.seen('paula'), 'Anne 100, Anne 50, Rådgiver 1 100', 'planners see everybody''s');
+SELECT is(pg_temp.seen('anne'), 'Anne 100, Anne 50', 'others their own');
 SELECT is(pg_temp.seen('bo'), NULL, 'and nobody else''s');
 RESET ROLE;
 UPDATE app.person SET caseworker_id = made.id('worker1') WHERE id = made.id('carl');
