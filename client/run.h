@@ -32,6 +32,7 @@ enum thing {
 	THING_CASEWORKER,
 	THING_SESSION,
 	THING_CONCERN,
+	THING_ABSENCE,
 	THING_ANCHOR
 };
 int run_find(struct run *run, enum thing thing, const char *text, char **id) __attribute__((warn_unused_result));
