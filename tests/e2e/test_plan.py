@@ -68,12 +68,12 @@ def test_a_series_of_hours_becomes_dated_activities(town, anne):
     wanted = plan(town, [anne])
     year = wanted["year"]
     wanted["activities"] = [{**wanted["activities"][0], "key": "overordnet", "caseCount": 0, "hours": 3.7, "cadence": "CADENCE_SECOND_MONTH",
-                             "startsOn": f"{year}-01-31", "deadline": f"{year}-02-28", "until": f"{year}-09-30"}]
+                             "startsOn": f"{year}-01-31", "deadline": f"{year}-02-15", "until": f"{year}-09-30"}]
     assert put(town, wanted)["added"] == 5
     on_the_wheel = planned(town, year)
     assert sorted(on_the_wheel) == [f"overordnet-{year}-0{n}" for n in (1, 3, 5, 7, 9)]
     march = on_the_wheel[f"overordnet-{year}-03"]
-    assert (march["startsOn"], march["deadline"], march["caseCount"], march["hours"]) == (f"{year}-03-31", f"{year}-04-30", 3, 3.7)
+    assert (march["startsOn"], march["deadline"], march["caseCount"], march["hours"]) == (f"{year}-03-31", f"{year}-04-15", 3, 3.7)
     assert len({a["seedCommitment"] for a in on_the_wheel.values()}) == 5
     assert len(march["told"]) == 4 and not march.get("cadence")
 
