@@ -74,7 +74,7 @@ BEGIN
 		SELECT v.*, row_number() OVER (ORDER BY v.position)::integer - 1 AS nth FROM app.scale_value v WHERE v.template_id = a.template_id
 	), asked AS MATERIALIZED ( -- what applied to each review is found once
 		SELECT c.id, c.nth, c.chance, c.caseworker, i.code
-		FROM counted c CROSS JOIN LATERAL app.review_items(c.review) i WHERE i.required
+		FROM counted c JOIN app.questions_of(ARRAY(SELECT v.review FROM counted v)) i ON i.review_id = c.id AND i.applies
 	), entry AS MATERIALIZED (
 		SELECT k.id, k.nth AS review, q.nth AS question, v.nth AS value, k.chance, k.caseworker, n.item, n.version, n.value AS word
 		FROM asked k
@@ -86,7 +86,8 @@ BEGIN
 		'from', coalesce(a.decided_from::text, ''), 'to', coalesce(a.decided_to::text, ''),
 		'template', (SELECT app.in_language(result_entries.language, t.title_da, t.title_en) || ' ' || t.version_name
 			FROM app.template t WHERE t.id = a.template_id),
-		'listed', l.listed, 'drawn', (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id),
+		'listed', l.listed, 'drawn', CASE WHEN l.forgotten_at IS NULL THEN (SELECT count(*) FROM app.drawn_case k WHERE k.draw_id = d.id AND k.place = 'sample')
+			ELSE (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id) END,
 		'assigned', (SELECT count(DISTINCT r.case_id) FROM app.review r WHERE r.activity_id = a.id AND r.purpose = 'random' AND NOT r.sealed),
 		'submitted', (SELECT count(*) FROM counted),
 		'replaced', (SELECT count(*) FROM app.replacement p WHERE p.draw_id = d.id),

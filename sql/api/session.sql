@@ -135,10 +135,9 @@ CREATE FUNCTION api.get_status() RETURNS TABLE (kind text, subject_id uuid, titl
 BEGIN
 	RETURN QUERY
 	SELECT CASE r.purpose WHEN 'calibration' THEN 'calibration' ELSE 'review' END, r.id, a.title || ' · ' || c.case_number,
-		r.deadline::text, (s.body ->> 'answered')::integer, (s.body ->> 'total')::integer, NULL::jsonb
-	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
-		CROSS JOIN LATERAL app.review_shown(r) AS s (body)
-	WHERE r.reviewer_id = app.actor() AND r.state = 'open'
+		r.deadline::text, k.answered, k.total, NULL::jsonb
+	FROM app.review_counts(ARRAY(SELECT v FROM app.review v WHERE v.reviewer_id = app.actor() AND v.state = 'open')) k
+		JOIN app.review r ON r.id = k.review_id JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	UNION ALL
 	SELECT CASE a.state WHEN 'planned' THEN 'freeze' WHEN 'frozen' THEN 'draw' WHEN 'drawn' THEN 'assign' ELSE 'result' END, a.id, a.title,
 		a.deadline::text, n.submitted::integer, n.reviews::integer, NULL
