@@ -50,7 +50,8 @@ def test_the_year_in_words_for_a_caseworker(town, anne):
     overordnet, tema, moede = told["activities"]
     assert overordnet["when"] == f"1. februar {year} til 28. februar {year} (uge {overordnet['weeks']})"
     assert overordnet["whatFor"] == "For at se, om vores sagsbehandling overholder loven."
-    assert overordnet["picked"].startswith("Der trækkes lod. Sager: 4. Det er blandt sager med en afgørelse efter § 32, § 46 det seneste år")
+    assert overordnet["picked"].startswith("Der trækkes lod. Sager: 4. Det er blandt sager med en afgørelse efter § 32, § 46 det seneste år. "
+                                           "Ingen kan vælge hvilke.")
     assert overordnet["who"] == [anne.user["displayName"]] and len(overordnet["hears"]) == 4
     assert tema["weeks"] == "10–13" and "Leder og rådgiver gennemgår sagen sammen" in tema["picked"] and ": Plan" in tema["looksAt"]
     assert len(tema["hears"]) == 1 and tema["hears"][0].startswith("rådgiverne: Samtale om egen sag, senest ")
