@@ -221,7 +221,7 @@ CREATE OR REPLACE FUNCTION app.draw_checks(m jsonb) RETURNS TABLE (field text, f
 	VALUES ('mode', m ->> 'mode' IS NOT NULL), ('method', m ->> 'method' IS NOT NULL),
 		('template_id', EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id'))),
 		('hours', coalesce((m ->> 'hours')::double precision, 0) BETWEEN 0 AND 2000
-			AND (coalesce((m ->> 'hours')::double precision, 0) = 0 OR app.cases_in_hours(m) > 0 AND m ->> 'method' <> 'all')),
+			AND (coalesce((m ->> 'hours')::double precision, 0) = 0 OR app.cases_in_hours(m) > 0)),
 		('hours', m ->> 'method' <> 'all' OR coalesce((m ->> 'hours')::double precision, 0) = 0),
 		('case_count', CASE m ->> 'method' WHEN 'all' THEN (m ->> 'case_count')::integer = 0
 			ELSE (m ->> 'case_count')::integer BETWEEN CASE WHEN coalesce((m ->> 'hours')::double precision, 0) > 0
