@@ -105,6 +105,7 @@ const struct command commands[] = {
 	{"review", "reopen", "genåbn", N_("REVIEW"), 1, 1, WITH(REASON), review_reopen, N_("Open a submitted review again")},
 	{"review", "conflict", "inhabil", N_("REVIEW"), 1, 1, WITH(REASON) | WITH(NOTE), review_conflict, N_("Say what ties you to a case; the review is taken from you")},
 	{"review", "history", "historik", N_("REVIEW"), 1, 1, WITH(ITEM) | WITH(PURPOSE), review_history, N_("Every value the answers have had")},
+	{"review", "undo", "fortryd", N_("REVIEW"), 1, 1, WITH(ITEM), review_undo, N_("Give one answer (--item) the value it had before")},
 
 	{"concern", "raise", "rejs", N_("REVIEW|CASE-NUMBER"), 1, 1, WITH(NOTE) | WITH(NOW) | WITH(TOLD) | WITH(RECORDED) | WITH(TO), concern_new, N_("Raise a concern for a child; it is sent at once or not at all")},
 	{"concern", "list", "liste", "", 0, 0, WITH(ALL), concern_list, N_("The concerns that are yours, or that you raised")},
@@ -132,6 +133,7 @@ const struct command commands[] = {
 	{"draw", "preview", "prøv", N_("[ACTIVITY]"), 0, 1, 0, draw_preview, N_("What a freeze would give now; changes nothing")},
 	{"draw", "freeze", "frys", N_("[ACTIVITY]"), 0, 1, 0, draw_freeze, N_("Freeze the case list under one hash")},
 	{"draw", "make", "træk", N_("[ACTIVITY]"), 0, 1, WITH(WORD) | WITH(WORD_FILE) | WITH(REASON), draw_make, N_("Draw cases with a word from someone who has not seen the seed")},
+	{"draw", "word", "ord", N_("[ACTIVITY]"), 0, 1, WITH(WORD) | WITH(WORD_FILE), draw_word, N_("Give the word that draws the cases, also as a reviewer: a number of a die, a word said at the meeting")},
 	{"draw", "verify", "efterprøv", N_("[ACTIVITY]"), 0, 1, 0, draw_verify, N_("Redo the draw and compare every place")},
 	{"draw", "protocol", "protokol", N_("[ACTIVITY]"), 0, 1, WITH(OUT), draw_protocol, N_("The protocol: all that is needed to redo the draw by hand")},
 	{"draw", "list", "liste", N_("[ACTIVITY]"), 0, 1, WITH(ALL), draw_list, N_("The drawn cases in order")},

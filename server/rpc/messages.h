@@ -9,6 +9,7 @@
 #include "tilsyn/v1/feed.pb-c.h"
 #include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
+#include "tilsyn/v1/plan.pb-c.h"
 #include "tilsyn/v1/reason.pb-c.h"
 #include "tilsyn/v1/report.pb-c.h"
 #include "tilsyn/v1/review.pb-c.h"

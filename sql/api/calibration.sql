@@ -54,6 +54,10 @@ BEGIN
 	UPDATE app.activity v SET state = 'assigned' WHERE v.id = a.id AND a.kind = 'calibration' AND a.state = 'drawn';
 	PERFORM app.give_notice(p.id, 'calibration', the_panel) FROM unnest(invited) AS p(id);
 	INSERT INTO app.job (kind, subject, due) VALUES ('unseal', the_panel::text, open_calibration.deadline);
+	IF a.kind = 'calibration' AND a.state = 'drawn' THEN
+		UPDATE app.activity t SET state = 'assigned' WHERE t.id = a.id;
+		PERFORM app.next_version(a.id);
+	END IF;
 
 	PERFORM app.settle('calibration:' || the_panel,
 		jsonb_build_object('calibration', jsonb_build_object('calibration_id', the_panel, 'activity_id', a.id, 'sealed', true)), NULL, the_panel);

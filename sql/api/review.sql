@@ -14,9 +14,10 @@ BEGIN
 	RETURN QUERY
 	SELECT m.review_id, m.activity_id, m.activity_title, m.case_number, m.purpose, m.state, m.deadline, m.answered, m.total, m.version,
 		m.submitted_at, m.tie
-	FROM app.review r, jsonb_to_record(app.review_shown(r)) AS m(review_id text, activity_id text, activity_title text, case_number text,
+	FROM app.review_counts(ARRAY(SELECT v FROM app.review v
+			WHERE v.reviewer_id = app.actor() AND (list_mine."all" OR v.state = 'open'))) k
+		JOIN app.review r ON r.id = k.review_id, jsonb_to_record(app.review_shown(r, k.answered, k.total)) AS m(review_id text, activity_id text, activity_title text, case_number text,
 		purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz, tie text)
-	WHERE r.reviewer_id = app.actor() AND (list_mine."all" OR r.state = 'open')
 	ORDER BY r.state, m.deadline, m.case_number COLLATE "C", r.id;
 END $$;
 

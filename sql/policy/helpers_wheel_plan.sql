@@ -172,3 +172,34 @@ BEGIN
 	END IF;
 	RETURN CASE WHEN NOT of_group THEN app.actor() END;
 END $$;
+
+-- A value of a plan as a file would say it: people by user name, question sets by code and version, words without quotes.
+CREATE OR REPLACE FUNCTION app.plan_value(field text, value jsonb) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN app.is_blank(value) THEN ''
+		WHEN jsonb_typeof(value) = 'number' THEN trim_scale(round(value::numeric, 6))::text
+		WHEN field = 'template_id' THEN coalesce((SELECT t.code || ' ' || t.version_name FROM app.template t
+			WHERE t.id = app.read_uuid(value #>> '{}')), value #>> '{}')
+		WHEN field = 'reviewers' THEN (SELECT string_agg(coalesce(p.user_name, r.id), ', ' ORDER BY r.place)
+			FROM jsonb_array_elements_text(value) WITH ORDINALITY AS r (id, place) LEFT JOIN app.person p ON p.id = app.read_uuid(r.id))
+		WHEN jsonb_typeof(value) = 'array' AND jsonb_typeof(value -> 0) = 'string' THEN
+			(SELECT string_agg(e.word, ', ' ORDER BY e.place) FROM jsonb_array_elements_text(value) WITH ORDINALITY AS e (word, place))
+		ELSE value #>> '{}' END
+$$;
+
+-- What the words about an activity need: names of those who look, of question set and focus, ISO weeks, days on which who is told.
+CREATE OR REPLACE FUNCTION app.activity_facts(a app.activity, language text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT jsonb_build_object(
+		'who', (SELECT coalesce(jsonb_agg(p.display_name ORDER BY p.display_name), '[]')
+			FROM app.activity_reviewer r JOIN app.person p ON p.id = r.person_id WHERE r.activity_id = a.id),
+		'set', (SELECT app.in_language(activity_facts.language, t.title_da, t.title_en) FROM app.template t WHERE t.id = a.template_id),
+		'focus', (SELECT coalesce(jsonb_agg(f.name ORDER BY f.part, f.place), '[]') FROM (
+			SELECT 1 AS part, s.position AS place, app.in_language(activity_facts.language, s.body ->> 'title_da', s.body ->> 'title_en') AS name
+			FROM app.template_step s WHERE s.template_id = a.template_id AND s.step = ANY (a.steps)
+			UNION ALL
+			SELECT 3, i.position, app.in_language(activity_facts.language, i.body ->> 'text_da', i.body ->> 'text_en')
+			FROM app.item i WHERE i.template_id = a.template_id AND i.kind = 'question' AND i.code = ANY (a.questions)) AS f
+			WHERE f.name IS NOT NULL),
+		'first_week', to_char(a.starts_on, 'IW')::integer, 'last_week', to_char(a.deadline, 'IW')::integer,
+		'told_on', (SELECT coalesce(jsonb_agg(a.deadline + (t.m ->> 'days_after')::integer ORDER BY t.place), '[]')
+			FROM jsonb_array_elements(a.told) WITH ORDINALITY AS t (m, place)))
+$$;

@@ -112,7 +112,9 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RE
 			FROM version v),
 		'activities', (SELECT count(*) FROM a),
 		'listed', (SELECT coalesce(sum(l.listed), 0) FROM l),
-		'drawn', (SELECT coalesce(sum(s.drawn), 0) FROM l JOIN app.stratum s ON s.list_id = l.id),
+		'drawn', (SELECT coalesce(sum(CASE WHEN l.forgotten_at IS NULL
+				THEN (SELECT count(*) FROM app.drawn_case k WHERE k.draw_id = l.draw_id AND k.place = 'sample')
+				ELSE (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id) END), 0) FROM l),
 		'assigned', (SELECT count(DISTINCT (r.activity_id, r.case_id)) FROM app.review r
 			WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'random' AND NOT r.sealed),
 		'submitted', (SELECT count(*) FROM c),
