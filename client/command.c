@@ -105,6 +105,7 @@ const struct command commands[] = {
 	{"review", "reopen", "genåbn", N_("REVIEW"), 1, 1, WITH(REASON), review_reopen, N_("Open a submitted review again")},
 	{"review", "conflict", "inhabil", N_("REVIEW"), 1, 1, WITH(REASON) | WITH(NOTE), review_conflict, N_("Say what ties you to a case; the review is taken from you")},
 	{"review", "history", "historik", N_("REVIEW"), 1, 1, WITH(ITEM) | WITH(PURPOSE), review_history, N_("Every value the answers have had")},
+	{"review", "undo", "fortryd", N_("REVIEW"), 1, 1, WITH(ITEM), review_undo, N_("Give one answer (--item) the value it had before")},
 
 	{"concern", "raise", "rejs", N_("REVIEW|CASE-NUMBER"), 1, 1, WITH(NOTE) | WITH(NOW) | WITH(TOLD) | WITH(RECORDED) | WITH(TO), concern_new, N_("Raise a concern for a child; it is sent at once or not at all")},
 	{"concern", "list", "liste", "", 0, 0, WITH(ALL), concern_list, N_("The concerns that are yours, or that you raised")},

@@ -41,6 +41,7 @@ struct buffer {
 };
 
 static const struct session *session;
+static bool is_hasty;
 static struct rpc_failure failure;
 
 static const ProtobufCServiceDescriptor *const services[] = {
@@ -70,6 +71,16 @@ void rpc_init(const struct session *s)
 	session = s;
 }
 
+const char *rpc_token(void)
+{
+	return session->token;
+}
+
+void rpc_set_hasty(bool hasty)
+{
+	is_hasty = hasty;
+}
+
 const struct rpc_failure *rpc_failure(void)
 {
 	return &failure;
@@ -86,7 +97,7 @@ static const ProtobufCMessageDescriptor *response_type(const char *method)
 	abort(); /* a method that the contract lacks: our own mistake */
 }
 
-static void random_uuid(char text[37])
+void rpc_new_id(char text[RPC_ID_SIZE])
 {
 	unsigned char b[16];
 
@@ -94,11 +105,11 @@ static void random_uuid(char text[37])
 		abort();
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	snprintf(text, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2],
-		b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	snprintf(text, RPC_ID_SIZE, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
+		b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
-/* The request with a request id of its own, if its type has one. */
+/* The request with a request id, if its type has one. */
 static uint8_t *pack_request(struct arena *arena, const ProtobufCMessage *request, size_t *size)
 {
 	ProtobufCMessage *copy = arena_alloc(arena, request->descriptor->sizeof_message);
@@ -106,7 +117,11 @@ static uint8_t *pack_request(struct arena *arena, const ProtobufCMessage *reques
 	memcpy(copy, request, request->descriptor->sizeof_message);
 	failure.request_id[0] = '\0';
 	if (protobuf_c_message_descriptor_get_field_by_name(request->descriptor, "request_id")) {
-		random_uuid(failure.request_id);
+		const char *given = member_text(copy, "request_id");
+		if (strlen(given) + 1 == sizeof(failure.request_id))
+			strcpy(failure.request_id, given);
+		else
+			rpc_new_id(failure.request_id);
 		member_set_text(copy, "request_id", failure.request_id);
 	}
 	return codec_pack(copy, arena, size);
@@ -176,7 +191,7 @@ static void set_handle(
 	curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body);
 	curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
 	curl_easy_setopt(handle, CURLOPT_USERAGENT, "tilsyn/" TILSYN_VERSION);
-	curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, 10000L);
+	curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, is_hasty ? 2000L : 10000L);
 	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
 	if (session->ca)
 		curl_easy_setopt(handle, CURLOPT_CAINFO, session->ca);
@@ -250,7 +265,7 @@ static CURLcode attempt(const char *method, const uint8_t *body, size_t size, st
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, timeout + 5000);
 	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(handle, CURLOPT_WRITEDATA, answer);
-	result = perform(handle, true);
+	result = perform(handle, !is_hasty);
 	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, status);
 	curl_slist_free_all(headers);
 	return result;
@@ -356,7 +371,7 @@ int rpc_call(struct arena *arena, const char *method, const void *request, void 
 		} else {
 			judge(result, status, &answer, arena);
 			rc = failure.reason->exit_code;
-			again = attempts + 1 < ATTEMPTS && should_retry(method, result);
+			again = attempts + 1 < (is_hasty ? 1 : ATTEMPTS) && should_retry(method, result);
 		}
 		free(answer.bytes);
 		if (!again)

@@ -9,6 +9,8 @@
 #include "ask.h"
 #include "command/commands.h"
 #include "concern.h"
+#include "form/form.h"
+#include "journal.h"
 #include "language.h"
 #include "rpc.h"
 #include "run.h"
@@ -139,10 +141,16 @@ int logout(struct run *run)
 	struct session *s = session_load(run->arena);
 	Tilsyn__V1__LogoutRequest request = TILSYN__V1__LOGOUT_REQUEST__INIT;
 	Tilsyn__V1__LogoutResponse *response, none = TILSYN__V1__LOGOUT_RESPONSE__INIT;
-	int rc = s->token ? rpc_call(run->arena, "SessionService/Logout", &request, &response) : EXIT_OK;
+	int rc = s->token ? form_catch_up(run) : EXIT_OK;
 
+	if (rc && rc != EXIT_SIGN_IN)
+		return rc;
+	if (!rc && !journal_is_empty() && !ask_yes(run->arena, _("Signing out loses what is not saved yet. Sign out?")))
+		return say_error(EXIT_ERROR, _("not signed out: answers wait to be saved"));
+	rc = s->token ? rpc_call(run->arena, "SessionService/Logout", &request, &response) : EXIT_OK;
 	if (rc && rc != EXIT_SIGN_IN) /* keep the token: the session is still open */
 		return words_say_failure(run->arena, rpc_failure());
+	journal_forget();
 	s->token = NULL;
 	if (!session_save(s))
 		return EXIT_ERROR;

@@ -27,7 +27,7 @@ BEGIN
 			p.capacity
 		FROM app.sample s
 		JOIN app.case c ON c.id = s.case_id
-		LEFT JOIN app.review v ON v.draw_id = s.draw_id AND v.case_id = s.case_id AND v.purpose = 'random' AND v.state <> 'withdrawn'
+		LEFT JOIN app.review v ON v.draw_id = s.draw_id AND v.case_id = s.case_id AND v.purpose IN ('random', 'targeted') AND v.state <> 'withdrawn'
 		LEFT JOIN reviewer p ON true
 		LEFT JOIN LATERAL (SELECT app.conflict(p.id, s.case_id)) AS k (conflict) ON true
 		WHERE s.draw_id = d.id
@@ -51,7 +51,7 @@ BEGIN
 	PERFORM app.check_assignments(a, confirm_assignments.assignments);
 	INSERT INTO app.review (activity_id, case_id, template_id, purpose, reviewer_id, deadline, draw_id, stratum, chance, cycle_chance,
 		override_reason)
-	SELECT a.id, s.case_id, a.template_id, 'random', t.reviewer_id, a.deadline, d.id, s.stratum, h.chance, h.cycle_chance,
+	SELECT a.id, s.case_id, a.template_id, CASE a.method WHEN 'targeted' THEN 'targeted' ELSE 'random' END, t.reviewer_id, a.deadline, d.id, s.stratum, h.chance, h.cycle_chance,
 		nullif(t.override_reason, '')
 	FROM jsonb_to_recordset(confirm_assignments.assignments) AS t (case_number text, reviewer_id uuid, override_reason text)
 	JOIN app.case c ON c.case_number = t.case_number
@@ -85,7 +85,7 @@ BEGIN
 		JOIN app.case c ON c.id = r.case_id
 		LEFT JOIN app.person p ON p.id = r.reviewer_id AND r.state <> 'withdrawn'
 		LEFT JOIN LATERAL (SELECT t.tie, t.note FROM app.declaration t WHERE t.review_id = r.id ORDER BY t.act_id DESC LIMIT 1) AS d ON true
-		WHERE r.activity_id = list_assignments.activity_id AND r.purpose = 'random' AND r.successor_id IS NULL
+		WHERE r.activity_id = list_assignments.activity_id AND r.purpose IN ('random', 'targeted') AND r.successor_id IS NULL
 		ORDER BY r.state <> 'withdrawn', p.display_name, p.id, c.case_number;
 END $$;
 
@@ -99,7 +99,7 @@ DECLARE
 	barred boolean;
 	given uuid;
 BEGIN
-	SELECT t.* INTO r FROM app.review t WHERE t.id = reassign.review_id AND t.purpose = 'random' FOR UPDATE;
+	SELECT t.* INTO r FROM app.review t WHERE t.id = reassign.review_id AND t.purpose IN ('random', 'targeted') FOR UPDATE;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('review');
 	ELSIF r.version IS DISTINCT FROM reassign.version THEN
@@ -148,7 +148,7 @@ DECLARE
 BEGIN
 	IF r.reviewer_id <> app.actor() THEN
 		PERFORM app.fail_not_found('review');
-	ELSIF r.purpose <> 'random' THEN
+	ELSIF r.purpose NOT IN ('random', 'targeted') THEN
 		PERFORM app.fail('TS028', 'the seats of a round are its planner''s to give', jsonb_build_object('state', r.purpose));
 	ELSIF r.state <> 'open' THEN
 		PERFORM app.fail('TS025', 'the review is submitted and locked');

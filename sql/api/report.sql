@@ -86,7 +86,8 @@ BEGIN
 		'from', coalesce(a.decided_from::text, ''), 'to', coalesce(a.decided_to::text, ''),
 		'template', (SELECT app.in_language(result_entries.language, t.title_da, t.title_en) || ' ' || t.version_name
 			FROM app.template t WHERE t.id = a.template_id),
-		'listed', l.listed, 'drawn', (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id),
+		'listed', l.listed, 'drawn', CASE WHEN l.forgotten_at IS NULL THEN (SELECT count(*) FROM app.drawn_case k WHERE k.draw_id = d.id AND k.place = 'sample')
+			ELSE (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id) END,
 		'assigned', (SELECT count(DISTINCT r.case_id) FROM app.review r WHERE r.activity_id = a.id AND r.purpose = 'random' AND NOT r.sealed),
 		'submitted', (SELECT count(*) FROM counted),
 		'replaced', (SELECT count(*) FROM app.replacement p WHERE p.draw_id = d.id),

@@ -17,7 +17,8 @@ CREATE FUNCTION api.list_activities(year integer) RETURNS TABLE (activity_id uui
 	method text, template_id uuid, steps text[], frame jsonb, case_count integer, spare_count integer, reviewers text[],
 	starts_on date, deadline date, cycle text, wave integer, waves integer, state text, seed_commitment text, skip_reason text,
 	weeks text, key text, changed_at timestamptz, purpose text, markers text[],
-	questions text[], hours double precision, told jsonb, goals jsonb, cadence text, until text, periods text[], by_itself text)
+	questions text[], hours double precision, told jsonb, goals jsonb, cadence text, until text, periods text[], by_itself text,
+	strata text, targeted_reason text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY SELECT m.*
@@ -25,7 +26,8 @@ BEGIN
 			title text, kind text, mode text, method text, template_id uuid, steps text[], frame jsonb, case_count integer,
 			spare_count integer, reviewers text[], starts_on date, deadline date, cycle text, wave integer, waves integer,
 			state text, seed_commitment text, skip_reason text, weeks text, key text, changed_at timestamptz, purpose text, markers text[],
-			questions text[], hours double precision, told jsonb, goals jsonb, cadence text, until text, periods text[], by_itself text)
+			questions text[], hours double precision, told jsonb, goals jsonb, cadence text, until text, periods text[], by_itself text,
+			strata text, targeted_reason text)
 		WHERE list_activities.year = 0
 			OR list_activities.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline)
 		ORDER BY a.starts_on, a.deadline, a.title, a.id;

@@ -25,6 +25,11 @@ $$ SELECT coalesce(array_agg(t.word ORDER BY t.place), '{}') FROM jsonb_array_el
 CREATE OR REPLACE FUNCTION app.place(field text) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT AS
 $$ SELECT jsonb_build_array(jsonb_build_object('field', field)) $$;
 
+-- What stands for all cases of a frame where a number is kept: as many as one can ask for. 0 in the contract.
+CREATE OR REPLACE FUNCTION app.all_cases() RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 10000 $$;
+CREATE OR REPLACE FUNCTION app.wanted_cases(a app.activity) RETURNS integer LANGUAGE sql IMMUTABLE AS
+$$ SELECT CASE WHEN a.method IN ('all', 'targeted') AND a.case_count = app.all_cases() THEN 0 ELSE a.case_count END $$;
+
 -- An activity as the contract has it.
 CREATE OR REPLACE FUNCTION app.activity_message(a app.activity) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('activity_id', a.id, 'version', a.version, 'title', a.title, 'kind', a.kind, 'mode', a.mode,
@@ -32,15 +37,17 @@ CREATE OR REPLACE FUNCTION app.activity_message(a app.activity) RETURNS jsonb LA
 		'frame', CASE WHEN app.draws(a.kind) THEN jsonb_build_object('sections', to_jsonb(a.sections), 'decided_from', a.decided_from,
 			'decided_to', a.decided_to, 'departments', to_jsonb(a.departments), 'exempt_months', coalesce(nullif(a.exempt_months, 0), -1),
 			'case_state', a.case_state, 'teams', to_jsonb(a.teams), 'target_groups', to_jsonb(a.target_groups), 'age_from', a.age_from,
-			'age_below', a.age_below, 'birth_days', to_jsonb(a.birth_days), 'own_cases', coalesce(cardinality(a.own_cases), 0)) END,
-		'case_count', a.case_count, 'spare_count', a.spare_count,
+			'age_below', a.age_below, 'birth_days', to_jsonb(a.birth_days), 'own_cases', coalesce(cardinality(a.own_cases), 0),
+			'unit', a.unit) END,
+		'case_count', app.wanted_cases(a), 'spare_count', a.spare_count,
 		'reviewers', (SELECT coalesce(jsonb_agg(r.person_id ORDER BY p.display_name, p.id), '[]')
 			FROM app.activity_reviewer r JOIN app.person p ON p.id = r.person_id WHERE r.activity_id = a.id),
 		'starts_on', a.starts_on, 'deadline', a.deadline, 'cycle', (SELECT c.name FROM app.cycle c WHERE c.id = a.cycle_id),
 		'wave', a.wave, 'waves', (SELECT c.waves FROM app.cycle c WHERE c.id = a.cycle_id), 'state', a.state, 'by_itself', a.by_itself,
 		'seed_commitment', a.seed_commitment, 'skip_reason', a.skip_reason, 'key', a.plan_key,
 		'changed_at', (SELECT max(e.at) FROM app.activity_event e WHERE e.activity_id = a.id),
-		'purpose', a.purpose, 'markers', to_jsonb(a.markers), 'questions', to_jsonb(a.questions), 'hours', a.hours, 'told', a.told)
+		'purpose', a.purpose, 'markers', to_jsonb(a.markers), 'questions', to_jsonb(a.questions), 'hours', a.hours, 'told', a.told,
+		'strata', CASE a.method WHEN 'stratified' THEN a.strata END, 'targeted_reason', a.targeted_reason)
 		|| jsonb_build_object('goals', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('step', g.step, 'marker', g.marker,
 			'question', g.question, 'value', g.value, 'decided_by', g.decided_by, 'decided_on', g.decided_on)) ORDER BY g.position), '[]')
 			FROM app.goal g WHERE g.activity_id = a.id))
@@ -131,6 +138,7 @@ BEGIN
 	a.age_from := coalesce((frame ->> 'age_from')::smallint, 0);
 	a.age_below := coalesce((frame ->> 'age_below')::smallint, 0);
 	a.birth_days := app.read_texts(frame -> 'birth_days')::smallint[];
+	a.unit := coalesce(frame ->> 'unit', 'family');
 	a.own_cases := (SELECT array_agg(c.id ORDER BY c.id) FROM app.case c
 		WHERE c.case_number IN (SELECT n.case_number FROM jsonb_array_elements_text(frame -> 'case_numbers') AS n (case_number)));
 	RETURN a;
@@ -214,8 +222,13 @@ CREATE OR REPLACE FUNCTION app.draw_checks(m jsonb) RETURNS TABLE (field text, f
 		('template_id', EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id'))),
 		('hours', coalesce((m ->> 'hours')::double precision, 0) BETWEEN 0 AND 2000
 			AND (coalesce((m ->> 'hours')::double precision, 0) = 0 OR app.cases_in_hours(m) > 0)),
-		('case_count', (m ->> 'case_count')::integer BETWEEN
-			CASE WHEN coalesce((m ->> 'hours')::double precision, 0) = 0 THEN 1 ELSE 0 END AND 10000),
+		('hours', m ->> 'method' <> 'all' OR coalesce((m ->> 'hours')::double precision, 0) = 0),
+		('case_count', CASE m ->> 'method' WHEN 'all' THEN (m ->> 'case_count')::integer = 0
+			ELSE (m ->> 'case_count')::integer BETWEEN CASE WHEN coalesce((m ->> 'hours')::double precision, 0) > 0
+				OR m ->> 'method' = 'targeted' THEN 0 ELSE 1 END AND 10000 END),
+		('strata', m ->> 'strata' IS NULL OR m ->> 'method' = 'stratified'),
+		('targeted_reason', CASE m ->> 'method' WHEN 'targeted' THEN length(btrim(m ->> 'targeted_reason')) BETWEEN 1 AND 500
+			AND m ->> 'targeted_reason' !~ '[[:cntrl:]]' ELSE coalesce(m ->> 'targeted_reason', '') = '' END),
 		('spare_count', (m ->> 'spare_count')::integer BETWEEN 0 AND 20),
 		('reviewers', jsonb_array_length(m -> 'reviewers') BETWEEN 1 AND 1000),
 		('cycle', CASE m ->> 'method' WHEN 'coverage' THEN length(m ->> 'cycle') BETWEEN 1 AND 60
@@ -229,7 +242,7 @@ $$;
 -- And of one that draws nothing: only a team reading has a question set.
 CREATE OR REPLACE FUNCTION app.drawless_checks(m jsonb) RETURNS TABLE (field text, fine boolean) LANGUAGE sql STABLE AS $$
 	SELECT f.field, app.is_blank(m -> f.field)
-	FROM unnest('{mode,method,frame,hours,case_count,spare_count,cycle,wave,waves,goals}'::text[]) AS f (field)
+	FROM unnest('{mode,method,frame,hours,case_count,spare_count,cycle,wave,waves,goals,strata,targeted_reason}'::text[]) AS f (field)
 	UNION ALL
 	VALUES ('template_id', app.is_blank(m -> 'template_id') OR m ->> 'kind' = 'team_reading'
 			AND EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id'))),
@@ -329,7 +342,8 @@ DECLARE
 	seen app.activity;
 	a app.activity;
 BEGIN
-	PERFORM app.refuse_words(m ->> 'title', 'activity.title', 4000), app.refuse_words(m ->> 'cycle', 'activity.cycle', 4000);
+	PERFORM app.refuse_words(m ->> 'title', 'activity.title', 4000), app.refuse_words(m ->> 'cycle', 'activity.cycle', 4000),
+		app.refuse_words(m ->> 'targeted_reason', 'activity.targeted_reason', 4000);
 	IF places <> '[]' THEN
 		PERFORM app.fail('TS003', 'the activity breaks a rule', '{}', places);
 	ELSIF EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id') AND t.published_at IS NULL) THEN
@@ -344,7 +358,9 @@ BEGIN
 	END IF;
 	a.id := coalesce(seen.id, gen_random_uuid());
 	a.hours := coalesce((m ->> 'hours')::double precision, 0);
-	a.case_count := CASE WHEN a.hours > 0 THEN app.cases_in_hours(m) ELSE (m ->> 'case_count')::integer END;
+	a.case_count := CASE WHEN a.hours > 0 THEN app.cases_in_hours(m) 
+		WHEN m ->> 'method' IN ('all', 'targeted') AND (m ->> 'case_count')::integer = 0 THEN app.all_cases()
+		ELSE (m ->> 'case_count')::integer END;
 	IF m ->> 'method' = 'coverage' THEN
 		a.cycle_id := app.take_cycle(m, a.id, store_activity.cycle_seed_commitment, store_activity.cycle_sealed_seed);
 		a.wave := (m ->> 'wave')::integer;
@@ -352,23 +368,25 @@ BEGIN
 	INSERT INTO app.activity AS t (id, version, title, kind, mode, method, template_id, steps, sections, decided_from, decided_to,
 		departments, exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, seed_commitment, sealed_seed,
 		created_by, plan_year, plan_key, case_state, teams, target_groups, age_from, age_below, birth_days, own_cases,
-		purpose, markers, questions, hours, told, by_itself)
+		purpose, markers, questions, hours, told, by_itself, strata, unit, targeted_reason)
 	VALUES (a.id, 0, m ->> 'title', m ->> 'kind', m ->> 'mode', m ->> 'method', app.read_uuid(m ->> 'template_id'),
 		app.read_texts(m -> 'steps'), a.sections, a.decided_from, a.decided_to, a.departments, a.exempt_months,
 		a.case_count, (m ->> 'spare_count')::integer, (m ->> 'starts_on')::date, (m ->> 'deadline')::date,
 		a.cycle_id, a.wave, CASE WHEN draws THEN store_activity.seed_commitment END, CASE WHEN draws THEN store_activity.sealed_seed END,
 		app.actor(), store_activity.year, store_activity.key, a.case_state, a.teams, a.target_groups, a.age_from, a.age_below, a.birth_days,
 		a.own_cases, m ->> 'purpose', app.read_texts(m -> 'markers'), app.read_texts(m -> 'questions'), a.hours, coalesce(m -> 'told', '[]'),
-		m ->> 'by_itself')
+		m ->> 'by_itself', coalesce(m ->> 'strata', 'team'), a.unit, nullif(m ->> 'targeted_reason', ''))
 	ON CONFLICT (id) DO UPDATE SET (title, kind, mode, method, template_id, steps, sections, decided_from, decided_to, departments,
 		exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, case_state, teams, target_groups, age_from,
-		age_below, birth_days, own_cases, purpose, markers, questions, hours, told, by_itself, seed_commitment, sealed_seed)
+		age_below, birth_days, own_cases, purpose, markers, questions, hours, told, by_itself, seed_commitment, sealed_seed,
+		strata, unit, targeted_reason)
 		= (excluded.title, excluded.kind, excluded.mode, excluded.method, excluded.template_id, excluded.steps, excluded.sections,
 		excluded.decided_from, excluded.decided_to, excluded.departments, excluded.exempt_months, excluded.case_count,
 		excluded.spare_count, excluded.starts_on, excluded.deadline, excluded.cycle_id, excluded.wave, excluded.case_state,
 		excluded.teams, excluded.target_groups, excluded.age_from, excluded.age_below, excluded.birth_days, excluded.own_cases,
 		excluded.purpose, excluded.markers, excluded.questions, excluded.hours, excluded.told, excluded.by_itself,
-		coalesce(t.seed_commitment, excluded.seed_commitment), coalesce(t.sealed_seed, excluded.sealed_seed));
+		coalesce(t.seed_commitment, excluded.seed_commitment), coalesce(t.sealed_seed, excluded.sealed_seed),
+		excluded.strata, excluded.unit, excluded.targeted_reason);
 	DELETE FROM app.activity_reviewer r WHERE r.activity_id = a.id;
 	INSERT INTO app.activity_reviewer (activity_id, person_id)
 	SELECT a.id, r.id::uuid FROM unnest(app.read_texts(m -> 'reviewers')) AS r (id);

@@ -457,10 +457,12 @@ static json_t *min1_case(const json_t *in)
 
 static json_t *systematic_case(const json_t *in)
 {
+	double u = number(in, "u", -1);
 	uint32_t n = (uint32_t)whole(in, "n"), *lines = calloc((size_t)n + 1, sizeof(*lines));
 	json_t *answer = json_null();
 
-	if (systematic((uint32_t)whole(in, "N"), n, number(in, "u", -1), lines)) {
+	if (u >= 0 && u < 1 &&
+		systematic((uint32_t)whole(in, "N"), n, (uint32_t)floor(u * (double)whole(in, "N")), lines)) {
 		answer = json_array();
 		for (uint32_t j = 0; j < n; j++)
 			json_array_append_new(answer, json_integer(lines[j]));
