@@ -93,9 +93,9 @@ static int give_up(struct follow *f)
 	return rc;
 }
 
-static void say_broken(bool was_live, const struct follow *f)
+static void say_broken(bool was_broken, const struct follow *f)
 {
-	if (was_live && !follow_is_live(f))
+	if (!was_broken && follow_is_broken(f))
 		say_styled(STYLE_DIM, "%s\n", _("The connection broke; trying again …"));
 }
 
@@ -105,10 +105,10 @@ int view_follow(struct view *v, const char *subject_id)
 	int rc = look(v);
 
 	while (!rc && !v->is_over && !follow_given_up(f)) {
-		bool was_live = follow_is_live(f);
+		bool was_broken = follow_is_broken(f);
 
 		follow_wait(f, -1, WAIT_MS);
-		say_broken(was_live, f);
+		say_broken(was_broken, f);
 		if (!take_all(f))
 			continue;
 		rc = look(v);
