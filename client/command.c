@@ -45,6 +45,8 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_PANEL] = {"panel", N_("USERS"), N_("who takes part, with commas between; all reviewers when left out")},
 	[OPT_PASSWORD_FILE] = {"password-file", N_("FILE"),
 		N_("read the password from this file, “-” for standard input")},
+	[OPT_PERCENT] = {"percent", N_("NUMBER"),
+		N_("how much of the hours somebody is away, 1 to 100; all of them when left out")},
 	[OPT_PHONE] = {"phone", N_("TEXT"), N_("whom to phone about a child at risk")},
 	[OPT_PURPOSE] = {"purpose", N_("TEXT"), N_("why you look; it is logged")},
 	[OPT_REASON] = {"reason", N_("TEXT"), N_("why; it is logged")},
@@ -79,6 +81,7 @@ const struct noun nouns[] = {
 	{"template", "skabelon", N_("Question sets")},
 	{"user", "bruger", N_("People who sign in")},
 	{"caseworker", "rådgiver", N_("Caseworkers")},
+	{"absence", "fravær", N_("Leave and part-time, of caseworkers and of those who review")},
 	{"team", "team", N_("Teams")},
 	{"department", "afdeling", N_("Departments")},
 	{"log", "log", N_("Who did and saw what")},
@@ -140,10 +143,10 @@ const struct command commands[] = {
 	{"draw", "replace", "erstat", N_("ACTIVITY CASE-NUMBER"), 2, 2, WITH(REASON) | WITH(NOTE), draw_replace, N_("Set a drawn case aside; the next spare takes its place")},
 	{"draw", "coverage", "dækning", "", 0, 0, WITH(CYCLE), draw_coverage, N_("Which caseworkers have been reached in a cycle")},
 
-	{"assignment", "propose", "foreslå", N_("[ACTIVITY]"), 0, 1, 0, assignment_propose, N_("An even distribution; changes nothing")},
+	{"assignment", "propose", "foreslå", N_("[ACTIVITY]"), 0, 1, WITH(OUT), assignment_propose, N_("An even distribution, with --out as a file to change; changes nothing")},
 	{"assignment", "confirm", "bekræft", N_("[ACTIVITY]"), 0, 1, WITH(FILE), assignment_confirm, N_("Assign the cases as proposed, or as the file says")},
 	{"assignment", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, assignment_list, N_("Who reviews which case")},
-	{"assignment", "reassign", "flyt", N_("ACTIVITY CASE-NUMBER"), 2, 2, WITH(TO) | WITH(REASON), assignment_reassign, N_("Give a review that is not begun to someone else")},
+	{"assignment", "reassign", "flyt", N_("ACTIVITY CASE-NUMBER"), 2, 2, WITH(TO) | WITH(REASON) | WITH(NOTE), assignment_reassign, N_("Give a review to someone else; a begun one only when its reviewer is away")},
 	{"assignment", "workload", "belastning", "", 0, 0, WITH(YEAR) | WITH(MONTH), assignment_workload, N_("Reviews and hours of each reviewer, to do and done")},
 	{"assignment", "access", "adgang", N_("[ACTIVITY]"), 0, 1, 0, assignment_access, N_("The cases each reviewer must be let into in the case system")},
 
@@ -172,6 +175,13 @@ const struct command commands[] = {
 	{"user", "notices", "beskeder", "", 0, 0, WITH(EMAIL_FILE) | WITH(STOP), user_notices, N_("Where you are told by e-mail that something waits")},
 
 	{"caseworker", "list", "liste", "", 0, 0, WITH(TEAM), caseworker_list, N_("Caseworkers with their open cases")},
+	{"caseworker", "coverage", "dækning", "", 0, 0, WITH(CYCLE), caseworker_coverage, N_("Whether you have been reached in a cycle of audits")},
+
+	{"absence", "list", "liste", "", 0, 0, WITH(ALL), absence_list, N_("Who is away, now or later; your own when you do not plan")},
+	{"absence", "put", "meld", N_("FIRST-DAY [LAST-DAY]"), 1, 2, WITH(USER) | WITH(CASEWORKER) | WITH(PERCENT), absence_put, N_("Tell leave or part-time; without a last day until further notice")},
+	{"absence", "end", "afslut", N_("ABSENCE LAST-DAY"), 2, 2, 0, absence_end, N_("Give an absence its last day")},
+	{"absence", "remove", "fjern", N_("ABSENCE"), 1, 1, 0, absence_remove, N_("Take an absence away that was told by mistake")},
+
 	{"team", "list", "liste", "", 0, 0, 0, team_list, N_("Teams")},
 	{"department", "list", "liste", "", 0, 0, 0, department_list, N_("Departments")},
 

@@ -21,7 +21,8 @@ command_fn report_show;
 command_fn template_list, template_show, template_import, template_compose, template_publish, template_print;
 command_fn user_list, user_invite, user_update, user_renew, user_disable, user_sessions, user_revoke, user_password,
 	user_notices;
-command_fn caseworker_list;
+command_fn caseworker_list, caseworker_coverage;
+command_fn absence_list, absence_put, absence_end, absence_remove;
 command_fn team_list;
 command_fn department_list;
 command_fn log_list, log_verify;

@@ -170,9 +170,9 @@ BEGIN
 END $$;
 
 -- wheel_facts: what a year's plan is held against beside itself: the steps there are, the leaders and since when, the caseworkers that
--- its frames reach and those that they do not.
+-- its frames reach and those that they do not, what a case takes.
 CREATE FUNCTION api.wheel_facts(year integer, language text) RETURNS TABLE (begun_before boolean, steps jsonb, leaders jsonb,
-	reached integer, unreached integer) LANGUAGE plpgsql STABLE AS $$
+	reached integer, unreached integer, general_minutes double precision, themed_minutes double precision) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	d CONSTANT date := app.today();
 BEGIN
@@ -194,5 +194,6 @@ BEGIN
 		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.display_name,
 			'since', to_char(l.created_at AT TIME ZONE 'Europe/Copenhagen', 'YYYY-MM-DD')) ORDER BY l.display_name, l.id), '[]')
 			FROM app.person l WHERE 'leader' = ANY (l.roles) AND l.disabled_at IS NULL),
-		(SELECT count(*)::integer FROM worker k WHERE k.reached), (SELECT count(*)::integer FROM worker k WHERE NOT k.reached);
+		(SELECT count(*)::integer FROM worker k WHERE k.reached), (SELECT count(*)::integer FROM worker k WHERE NOT k.reached),
+		(SELECT k.minutes FROM app.kind_minutes('general') AS k), (SELECT k.minutes FROM app.kind_minutes('themed') AS k);
 END $$;
