@@ -78,7 +78,7 @@ struct noun {
 extern const struct noun nouns[];
 extern const size_t noun_count;
 
-enum { ARGUMENTS_MAX = 2 };
+enum { ARGUMENTS_MAX = 20 };
 struct run {
 	const struct command *command;
 	struct arena *arena;

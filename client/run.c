@@ -253,6 +253,11 @@ int run_activity(struct run *run, unsigned states, Tilsyn__V1__Activity **activi
 		return rc;
 	if (!run->argument_count)
 		return only_activity(response->activities, response->n_activities, states, activity);
+	for (size_t i = 0; i < response->n_activities; i++)
+		if (*run->arguments[0] && !strcmp(response->activities[i]->key, run->arguments[0])) {
+			*activity = response->activities[i];
+			return EXIT_OK;
+		}
 	rc = find_row((ProtobufCMessage **)response->activities, response->n_activities, "activity_id", "title",
 		run->arguments[0], _("activity"), &row);
 	*activity = (Tilsyn__V1__Activity *)row;
