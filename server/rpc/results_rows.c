@@ -107,8 +107,7 @@ static bool starts(const char *text, const char *with)
 	return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* NULL: a question that is no longer in any version asked about. */
-static struct result_item *item_of(struct results *r, const char *item)
+struct result_item *results_item(struct results *r, const char *item)
 {
 	if (strcmp(item, "all") == 0)
 		return &r->all;
@@ -138,7 +137,7 @@ static enum meaning meaning_of(struct results *r, struct result_item *item, cons
 
 static void add_sum(struct results *r, const PGresult *rows, int row)
 {
-	struct result_item *item = item_of(r, row_text(rows, row, "item"));
+	struct result_item *item = results_item(r, row_text(rows, row, "item"));
 	const uint32_t cases = (uint32_t)row_int(rows, row, "cases");
 
 	if (!item)

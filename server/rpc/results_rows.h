@@ -7,5 +7,8 @@
 
 /* Once; from then on no row is needed. NULL, by our own bug, when the frame has another shape. In the arena. */
 struct results *results_read(const PGresult *rows, struct arena *a);
+/* By the name it has in the rows: a question's code, "step:ID", "marker:ID", "all". NULL: nothing was asked about it.
+ */
+struct result_item *results_item(struct results *r, const char *item);
 /* Who stands behind them, of api.result_members. In the arena. */
 struct result_member *members_read(const PGresult *rows, size_t *count, struct arena *a);
