@@ -275,7 +275,10 @@ int draw_coverage(struct run *run)
 		{N_("Wave"), "wave", AS_TEXT},
 		{N_("Drawn"), "drawn", AS_TEXT},
 		{N_("Reviewed"), "reviewed", AS_TEXT},
-		{N_("Has cases"), "eligible", AS_WORD},
+		{N_("In this cycle"), "state", AS_WORD},
+		{N_("Moved from wave"), "moved_on_from", AS_COUNT},
+		{N_("Away %"), "away_percent", AS_COUNT},
+		{N_("New"), "joined", AS_WORD},
 		{0},
 	};
 	static const struct listing listing = {

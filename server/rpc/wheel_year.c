@@ -124,7 +124,9 @@ static void take_facts(struct call *c, const PGresult *rows)
 
 	t->facts = (struct wheel_facts){.reached = (uint32_t)row_int(rows, 0, "reached"),
 		.unreached = (uint32_t)row_int(rows, 0, "unreached"),
-		.begun_before = *row_text(rows, 0, "begun_before") == 't'};
+		.begun_before = *row_text(rows, 0, "begun_before") == 't',
+		.general_minutes = strtod(row_text(rows, 0, "general_minutes"), NULL),
+		.themed_minutes = strtod(row_text(rows, 0, "themed_minutes"), NULL)};
 	read_steps(&t->facts, steps, t->arena);
 	read_leaders(&t->facts, leaders, t->arena);
 	json_decref(steps);
@@ -149,24 +151,15 @@ static void reply_findings(struct call *c, void *told)
 
 /* -- RenderWheel -- */
 
-static void fail_at(struct call *c, const char *field, const char *message)
-{
-	struct place *place = arena_alloc(call_arena(c), sizeof(*place));
-
-	*place = (struct place){.field = field, .question = ""};
-	call_fail_with(
-		c, &(struct failure){.reason = REASON_BAD_VALUE, .message = message, .n_places = 1, .places = place});
-}
-
 void rpc_render_wheel(struct call *c)
 {
 	const Tilsyn__V1__RenderWheelRequest *in = call_request(c);
 
 	if (in->format != TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_TEXT &&
 		in->format != TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_SVG)
-		fail_at(c, "format", "is not text or svg");
+		call_fail_at(c, "format", "is not text or svg");
 	else if (in->year < 2000 || in->year > 2200)
-		fail_at(c, "year", "is not a year");
+		call_fail_at(c, "year", "is not a year");
 	else
 		ask_year(c, take_for_ring, in->year, false, in->language);
 }

@@ -31,9 +31,11 @@ BEGIN
 	RETURN QUERY SELECT head || f.plan, f.case_number, f.stratum, f.birth_day FROM app.frame_rows(a) AS f;
 END $$;
 
--- size_facts: what the size of a draw hangs on, of a planned activity, or of a frame without one.
+-- size_facts: what the size of a draw hangs on, of a planned activity, or of a frame without one. minutes: what a case takes; reviews: what
+-- that rests on where no steps are known.
 CREATE FUNCTION api.size_facts(activity_id uuid, frame jsonb, kind text, reviewers integer)
-RETURNS TABLE (listed integer, exempt integer, kind_ text, reviewers_ integer, planned integer) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (listed integer, exempt integer, kind_ text, reviewers_ integer, planned integer, minutes double precision, reviews integer,
+	steps jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity;
 	readers integer := size_facts.reviewers;
@@ -61,9 +63,11 @@ BEGIN
 		a := app.with_frame(a, size_facts.frame);
 		a.kind := size_facts.kind;
 	END IF;
-	RETURN QUERY SELECT count(*) FILTER (WHERE NOT f.exempt)::integer, count(*) FILTER (WHERE f.exempt)::integer, a.kind,
-		readers, app.wanted_cases(a)
-		FROM app.frame(a) AS f;
+	RETURN QUERY SELECT n.listed, n.exempt, a.kind, readers, app.wanted_cases(a), k.minutes, k.reviews,
+			(SELECT coalesce(jsonb_agg(jsonb_build_object('step', s.step, 'title_da', s.title_da, 'title_en', s.title_en, 'minutes', s.minutes,
+				'reviews', s.reviews) ORDER BY s.nth), '[]') FROM app.step_minutes(a.kind, a.template_id, a.steps) AS s)
+		FROM (SELECT count(*) FILTER (WHERE NOT f.exempt)::integer AS listed, count(*) FILTER (WHERE f.exempt)::integer AS exempt
+			FROM app.frame(a) AS f) AS n CROSS JOIN app.kind_minutes(a.kind) AS k;
 END $$;
 
 -- freeze_list: keeps what was made of read_frame, if nothing it rests on has changed since. `shares` are the strata as the answer has
@@ -271,35 +275,34 @@ BEGIN
 		|| CASE WHEN r.id IS NOT NULL THEN ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id)] END;
 END $$;
 
--- list_coverage: each caseworker of a cycle. Eligible are those with cases in a list of the cycle, or in the frame of the activity
--- that comes next; for the others missing is no debt (R4).
+-- list_coverage: each caseworker of a cycle.
 CREATE FUNCTION api.list_coverage(cycle text) RETURNS TABLE (caseworker_id uuid, code text, display_name text, team text, wave integer,
-	reviewed integer, drawn integer, eligible boolean) LANGUAGE plpgsql STABLE AS $$
+	reviewed integer, drawn integer, eligible boolean, state text, moved_on_from integer, away_percent integer, joined boolean)
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	the_cycle uuid;
-	coming app.activity;
 BEGIN
 	SELECT c.id INTO the_cycle FROM app.cycle c WHERE c.name = list_coverage.cycle;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('cycle');
 	END IF;
-	SELECT a.* INTO coming FROM app.activity a WHERE a.cycle_id = the_cycle AND a.state = 'planned' ORDER BY a.wave LIMIT 1;
+	RETURN QUERY SELECT l.* FROM app.coverage(the_cycle) AS l ORDER BY l.team, l.display_name, l.code;
+END $$;
+
+-- get_my_coverage: one's own line, without the wave: whoever knew it would know when to expect a draw. That a case is drawn is told by
+-- those who review it, not by the ledger. Raises TS020.
+CREATE FUNCTION api.get_my_coverage(cycle text) RETURNS TABLE (cycle_ text, state text, reviewed integer, away_percent integer)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	c app.cycle;
+BEGIN
+	SELECT t.* INTO c FROM app.cycle t WHERE t.dealt_at IS NOT NULL AND get_my_coverage.cycle IN ('', t.name) ORDER BY t.dealt_at DESC LIMIT 1;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('cycle');
+	END IF;
 	RETURN QUERY
-		WITH holding AS (
-			SELECT s.caseworker_id FROM app.stratum s JOIN app.frozen_list l ON l.id = s.list_id
-			JOIN app.activity a ON a.id = l.activity_id
-			WHERE a.cycle_id = the_cycle AND a.state <> 'skipped' AND s.listed > 0
-			UNION
-			SELECT f.caseworker_id FROM app.frame(coming) AS f WHERE coming.id IS NOT NULL AND NOT f.exempt
-		), reviews AS (
-			SELECT v.stratum, count(*) AS reviews FROM app.review v JOIN app.activity a ON a.id = v.activity_id
-			WHERE a.cycle_id = the_cycle AND v.purpose = 'random' AND v.state = 'submitted'
-			GROUP BY v.stratum
-		)
-		SELECT l.caseworker_id, l.code, w.display_name, l.team, l.wave, coalesce(v.reviews, 0)::integer, l.drawn,
-			l.caseworker_id IN (SELECT h.caseworker_id FROM holding h WHERE h.caseworker_id IS NOT NULL)
-		FROM app.ledger(the_cycle) AS l
-		JOIN app.caseworker w ON w.id = l.caseworker_id
-		LEFT JOIN reviews v ON v.stratum = l.code
-		ORDER BY l.team, w.display_name, l.code;
+	SELECT c.name, CASE coalesce(l.state, 'no_case') WHEN 'drawn' THEN 'missing' ELSE coalesce(l.state, 'no_case') END,
+		coalesce(l.reviewed, 0), coalesce(l.away_percent, 0)
+	FROM app.person p LEFT JOIN app.coverage(c.id) AS l ON l.caseworker_id = p.caseworker_id
+	WHERE p.id = app.actor();
 END $$;

@@ -82,7 +82,7 @@ BEGIN
 		PERFORM app.fail('TS022', 'somebody changed the plan since it was read',
 			jsonb_build_object('what', 'wheel', 'version', coalesce(seen.version, 0)::text));
 	END IF;
-	FOR p IN SELECT t.id, d.key, d.reason, d.place FROM app.dropped_keys(put_wheel.dropped, seen.body, y) AS d
+	FOR p IN SELECT t.id, d.key, d.reason, d.place FROM app.dropped_keys(put_wheel.dropped, seen.body) AS d
 		JOIN app.activity t ON t.plan_year = y AND t.plan_key = d.key AND t.state IN ('planned', 'frozen')
 		ORDER BY t.id FOR UPDATE OF t LOOP
 		PERFORM app.skip(p.id, p.reason, p.place);
@@ -170,9 +170,9 @@ BEGIN
 END $$;
 
 -- wheel_facts: what a year's plan is held against beside itself: the steps there are, the leaders and since when, the caseworkers that
--- its frames reach and those that they do not.
+-- its frames reach and those that they do not, what a case takes.
 CREATE FUNCTION api.wheel_facts(year integer, language text) RETURNS TABLE (begun_before boolean, steps jsonb, leaders jsonb,
-	reached integer, unreached integer) LANGUAGE plpgsql STABLE AS $$
+	reached integer, unreached integer, general_minutes double precision, themed_minutes double precision) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	d CONSTANT date := app.today();
 BEGIN
@@ -194,5 +194,6 @@ BEGIN
 		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.display_name,
 			'since', to_char(l.created_at AT TIME ZONE 'Europe/Copenhagen', 'YYYY-MM-DD')) ORDER BY l.display_name, l.id), '[]')
 			FROM app.person l WHERE 'leader' = ANY (l.roles) AND l.disabled_at IS NULL),
-		(SELECT count(*)::integer FROM worker k WHERE k.reached), (SELECT count(*)::integer FROM worker k WHERE NOT k.reached);
+		(SELECT count(*)::integer FROM worker k WHERE k.reached), (SELECT count(*)::integer FROM worker k WHERE NOT k.reached),
+		(SELECT k.minutes FROM app.kind_minutes('general') AS k), (SELECT k.minutes FROM app.kind_minutes('themed') AS k);
 END $$;

@@ -2,13 +2,14 @@
 import base64
 import hashlib
 import subprocess
+from collections import Counter
 
 import pytest
 
 from support.contract import ROOT
 from support.redraw import parts, redo
 from support.server import TILSYND, until
-from support.town import finish, reviews, show, token
+from support.town import finish, reviews, show, today, token
 
 
 def protocol(town, activity):
@@ -372,7 +373,9 @@ def test_size_help_says_how_many_cases_a_margin_needs_and_hours_give(town, anne,
     activity = town.activity([anne, bo])  # general, four cases of forty
     got, by = sizes(town, activityId=activity["activityId"], margin=0.1, hours=6)
     assert (got["listed"], got["reviewers"], got["minutes"], got["minutesFrom"]) == (40, 2, 60, "start value")
-    assert list(by) == ["PLANNED", "MARGIN", "MARGIN_WILSON", "HOURS", "ALL"]
+    assert list(by) == ["PLANNED", "MARGIN", "MARGIN_WILSON", "HOURS", "ALL", "FEWER_STEPS"]
+    assert [(s["step"], s["minutes"], s.get("reviews", 0)) for s in got["steps"]] == [("modtag", 30, 0), ("plan", 30, 0)]
+    assert (by["FEWER_STEPS"]["steps"], by["FEWER_STEPS"]["dropped"], by["FEWER_STEPS"]["cases"]) == (["modtag"], ["plan"], 24)
     assert by["PLANNED"]["cases"] == 4 and by["PLANNED"]["countsOnly"]
     assert by["MARGIN"]["cases"] == 29  # 96.04 / (1 + 95.04 / 40) = 28.45
     assert 0.09 < by["MARGIN"]["margin"] <= 0.1 and by["MARGIN_WILSON"]["marginWilson"] <= 0.1
@@ -398,3 +401,50 @@ def test_size_help_of_a_frame_without_an_activity(town):
         with town.planner.refused("BAD_VALUE") as why:
             sizes(town, frame=frame, kind="ACTIVITY_KIND_THEMED", reviewers=3, **wrong)
         assert why.fields == list(wrong)
+
+
+def test_size_help_rests_on_the_groups_own_minutes_once_there_are_five_reviews(own_town):
+    town, anne = own_town, own_town.leader("Anne")
+    town.audit([anne], caseCount=5)
+    for nth, review in enumerate(reviews(anne)):
+        for step, minutes in (("plan", 10 + nth), ("modtag", 2)):
+            anne.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], stepTimes=[{"step": step, "seconds": 60 * minutes}])
+        if nth < 4:
+            finish(anne, review)
+    activity = town.activity([anne], caseCount=10)
+    got, by = sizes(town, activityId=activity["activityId"], hours=1)
+    assert (got["minutes"], got["minutesFrom"]) == (60, "start value")
+    finish(anne, reviews(anne)[0])
+    got, by = sizes(town, activityId=activity["activityId"], hours=0.5)
+    assert (got["minutes"], got["minutesFrom"], [s["reviews"] for s in got["steps"]]) == (14, "measured", [5, 5])
+    assert by["HOURS"]["cases"] == 2 and (by["FEWER_STEPS"]["dropped"], by["FEWER_STEPS"]["cases"]) == (["plan"], 15)
+    other = town.activity([anne], kind="ACTIVITY_KIND_THEMED", caseCount=1)
+    assert sizes(town, activityId=other["activityId"])[0]["minutes"] == 150
+    done = next(w for w in town.planner.call("AssignmentService/ListWorkload", year=int(activity["deadline"][:4]))["workloads"]
+                if w["userId"] == anne.id)
+    assert done["timed"] == 5 and abs(done["hoursSubmitted"] * 60 - (10 + 11 + 12 + 13 + 14 + 5 * 2)) < 1e-6
+
+
+def test_r04_each_caseworker_sees_their_own_line_of_the_ledger(town, anne):
+    cycle = "cyklus " + token()
+    workers = [town.make("caseworker", f"Rådgiver{n}", caseworkerId=town.worker_id(n)) for n in range(4)]
+    with workers[0].refused("NOT_FOUND"):
+        workers[0].call("SamplingService/GetMyCoverage", cycle=cycle)
+    activity = town.activity([anne], method="METHOD_COVERAGE", cycle=cycle, wave=1, waves=2, caseCount=2, spareCount=0)
+    town.planner.do("OrganisationService/PutAbsence", caseworkerId=town.worker_id(3), absentFrom=today(), awayPercent=40)
+    town.draw(activity)
+    town.assign(activity)
+    for review in reviews(anne):
+        finish(anne, review)
+
+    def own(who):
+        return who.call("SamplingService/GetMyCoverage", cycle=cycle)
+    lines = {c["caseworkerId"]: c for c in town.planner.call("SamplingService/ListCoverage", cycle=cycle)["caseworkers"]
+             if c["caseworkerId"] in {town.worker_id(n) for n in range(4)}}
+    assert Counter(c["state"] for c in lines.values()) == {"COVERAGE_STATE_REACHED": 2, "COVERAGE_STATE_MISSING": 2}
+    for n, who in enumerate(workers):
+        line = lines[town.worker_id(n)]
+        assert own(who)["state"] == line["state"] and own(who).get("reviewed", 0) == line.get("reviewed", 0) and "wave" not in own(who)
+    assert own(workers[3])["awayPercent"] == lines[town.worker_id(3)]["awayPercent"] == 40
+    with town.planner.refused("NOT_ALLOWED", "permission_denied"):
+        own(town.planner)

@@ -46,7 +46,7 @@ SELECT throws_ok($$ SELECT made.seen('SELECT count(*) FROM app.notice') $$, '425
 
 -- A review that changes hands; a round.
 SELECT made.by('paula');
-SELECT count(*) FROM api.reassign(made.id('review1'), 1, made.id('bo'), 'ferie') \g /dev/null
+SELECT count(*) FROM api.reassign(made.id('review1'), 1, made.id('bo'), 'ferie', 'workload') \g /dev/null
 SELECT is(made.notices('bo'), 'reviews', 'who takes over is told');
 SELECT made.by('paula');
 CREATE TEMP TABLE opened AS SELECT * FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '7 days', '{}', '{}', '{}');

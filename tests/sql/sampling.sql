@@ -207,7 +207,7 @@ SELECT results_eq($$ SELECT l.code, l.wave, l.drawn, l.reviewed, l.eligible FROM
 RESET ROLE;
 UPDATE app.decision SET withdrawn_at = app.now() FROM app.case_holder h WHERE h.case_id = decision.case_id AND h.caseworker_id = made.id('worker8');
 INSERT INTO app.review (activity_id, case_id, template_id, purpose, reviewer_id, draw_id, stratum, state, submitted_at)
-SELECT pg_temp.id(), made.id('case17'), made.id('template'), 'random', made.id('anne'), d.id, 'W3', 'submitted', app.now()
+SELECT pg_temp.id(), made.id('case18'), made.id('template'), 'random', made.id('anne'), d.id, 'W3', 'submitted', app.now()
 FROM app.draw d WHERE d.number = 2;
 SET ROLE tilsyn_app;
 SELECT is((SELECT l.reviewed FROM api.list_coverage('2026') AS l WHERE l.code = 'W3'), 1, 'r04_covered when reviewed');
