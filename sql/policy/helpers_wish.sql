@@ -149,7 +149,7 @@ DECLARE
 	places jsonb;
 BEGIN
 	IF cardinality(asked) = 0 THEN
-		RETURN 'all' || ARRAY(SELECT 'marker:' || (m ->> 'id') FROM jsonb_array_elements(frame -> 'markers') WITH ORDINALITY AS t (m, nth)
+		RETURN ARRAY['all'] || ARRAY(SELECT 'marker:' || (m ->> 'id') FROM jsonb_array_elements(frame -> 'markers') WITH ORDINALITY AS t (m, nth)
 			ORDER BY t.nth);
 	ELSIF cardinality(asked) > 40 THEN
 		PERFORM app.fail('TS003', 'at most 40 at a time', '{"at_most": "40"}', app.place('items'));

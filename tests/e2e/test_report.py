@@ -223,6 +223,10 @@ def test_r15_a_trend_is_points_of_whole_months_with_a_break_where_the_question_c
     assert all("Tove" in r["values"][1]["text"] for r in rows), "who reviewed stands beside it"
 
 
+def test_without_items_a_trend_is_of_all(years):
+    assert list(series(trend(years, items=[]))) == ["all"], "this set has no markers"
+
+
 def test_a_trend_is_written_as_a_page_a_text_and_a_workbook(years):
     def form(name):
         return base64.b64decode(years.planner.call("ReportService/RenderReport", subject="REPORT_SUBJECT_TREND", kind="ACTIVITY_KIND_GENERAL",
