@@ -122,6 +122,8 @@ static const struct {
 		&tilsyn__v1__list_caseworkers_request__descriptor, "caseworker_id", "code", N_("caseworker")},
 	[THING_CONCERN] = {{.method = "FollowUpService/ListConcerns", .rows = "concerns"},
 		&tilsyn__v1__list_concerns_request__descriptor, "concern_id", "case_number", N_("concern")},
+	[THING_ANCHOR] = {{.method = "CalibrationService/ListAnchors", .rows = "anchors"},
+		&tilsyn__v1__list_anchors_request__descriptor, "anchor_id", "title", N_("anchor case")},
 	[THING_ABSENCE] = {{.method = "OrganisationService/ListAbsences", .rows = "absences"},
 		&tilsyn__v1__list_absences_request__descriptor, "absence_id", "display_name", N_("absence")},
 	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"},

@@ -1,6 +1,7 @@
 /* table.h - lists and single things on the screen, from the same messages that --json prints.
  *
- * Columns are data: a title and the field it shows. On a terminal the table fits its width; in a pipe nothing is cut.
+ * Columns are data: a title and the field it shows. On a terminal the table fits its width, and a column with
+ * nothing in it is left out; in a pipe nothing is cut.
  */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
@@ -17,6 +18,7 @@ enum shown_as {
 	AS_COUNT, /* a number; nothing when it is 0 */
 	AS_SHARE, /* a chance or share, as a per cent */
 	AS_TENTH, /* a number with one decimal */
+	AS_HOURS, /* the same; nothing when it is 0 */
 	AS_WIDE,  /* text that gives way when the terminal is narrow */
 };
 struct column {

@@ -15,7 +15,10 @@ command_fn draw_size, draw_preview, draw_freeze, draw_make, draw_word, draw_veri
 	draw_replace, draw_coverage;
 command_fn assignment_propose, assignment_confirm, assignment_list, assignment_reassign, assignment_workload,
 	assignment_access;
-command_fn calibration_open, calibration_list, calibration_show;
+command_fn calibration_open, calibration_list, calibration_show, calibration_agree, calibration_agreed,
+	calibration_next, calibration_anchor, calibration_anchors, calibration_retire, calibration_yardstick,
+	calibration_onboarding, calibration_relevance;
+command_fn book_list, book_show, book_retire;
 command_fn progress;
 command_fn report_show;
 command_fn template_list, template_show, template_import, template_compose, template_publish, template_print;

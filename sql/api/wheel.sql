@@ -107,7 +107,7 @@ BEGIN
 				added := added + (p.id IS NULL)::integer;
 				changed := changed + (p.id IS NOT NULL)::integer;
 				hints := hints || format('activity:%s:all', a.id);
-			EXCEPTION WHEN SQLSTATE 'TS003' OR SQLSTATE 'TS005' OR SQLSTATE 'TS028' OR SQLSTATE 'TS032' THEN
+			EXCEPTION WHEN SQLSTATE 'TS003' OR SQLSTATE 'TS005' OR SQLSTATE 'TS028' OR SQLSTATE 'TS032' OR SQLSTATE 'TS033' THEN
 				GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, detail = PG_EXCEPTION_DETAIL;
 				places := app.places_once(places || app.places_in_plan(detail::jsonb -> 'places', p.nth));
 			END;
