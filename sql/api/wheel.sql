@@ -28,8 +28,8 @@ BEGIN
 			state text, seed_commitment text, skip_reason text, weeks text, key text, changed_at timestamptz, purpose text, markers text[],
 			questions text[], hours double precision, told jsonb, goals jsonb, cadence text, until text, periods text[], by_itself text,
 			strata text, targeted_reason text)
-		WHERE list_activities.year = 0
-			OR list_activities.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline)
+		WHERE app.may_see(a) AND (list_activities.year = 0
+			OR list_activities.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline))
 		ORDER BY a.starts_on, a.deadline, a.title, a.id;
 END $$;
 
@@ -165,7 +165,7 @@ BEGIN
 				SELECT coalesce(jsonb_agg(app.activity_message(a) ORDER BY a.starts_on, a.deadline, a.title, a.id), '[]')
 				FROM app.activity a
 				WHERE (wheel_year.year = 0 OR wheel_year.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline))
-					AND (NOT wheel_year.mine OR EXISTS (SELECT FROM app.activity_reviewer r
+					AND app.may_see(a) AND (NOT wheel_year.mine OR EXISTS (SELECT FROM app.activity_reviewer r
 						WHERE r.activity_id = a.id AND r.person_id = app.actor())))), app.today();
 END $$;
 
