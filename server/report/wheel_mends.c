@@ -142,6 +142,16 @@ static char *set_cases(const struct wheel_mending *m, size_t nth, int64_t cases)
 	return cases > 0 ? set(m, nth, arena_print(m->arena, "case_count=%lld", (long long)cases)) : nothing(m);
 }
 
+/* One is always left; where even that is too much, half a day becomes a whole one. */
+static char *fewer_cases(const struct wheel_mending *m, size_t nth, uint32_t fewer)
+{
+	int64_t cases = m->activities[nth]->case_count;
+
+	if (cases <= 1)
+		return m->wheel->hours_per_month < 7.4 ? set_plan(m, "hours_per_month=7.4") : nothing(m);
+	return set_cases(m, nth, cases - fewer > 1 ? cases - fewer : 1);
+}
+
 static char *own_frame(const struct wheel_mending *m)
 {
 	size_t nth = first_of(m, KIND(GENERAL));
@@ -238,7 +248,7 @@ char *wheel_mend(const struct wheel_mending *m, const struct wheel_finding *f)
 	case WHEEL_HOURS_ODD:
 		return set_plan(m, f->hours < 3.7 ? "hours_per_month=3.7" : "hours_per_month=7.4");
 	case WHEEL_HOURS_SHORT:
-		return set_cases(m, f->activity, (int64_t)m->activities[f->activity]->case_count - f->number);
+		return fewer_cases(m, f->activity, f->number);
 	case WHEEL_NOT_TOLD:
 		return tell(m, f->activity, f->number);
 	case WHEEL_NO_PURPOSE:
