@@ -113,7 +113,7 @@ BEGIN
 	IF (r.state <> 'withdrawn' AND r.reviewer_id = reassign.reviewer_id)
 		OR NOT EXISTS (SELECT FROM app.person p LEFT JOIN app.activity_reviewer t ON t.activity_id = r.activity_id AND t.person_id = p.id
 			WHERE p.id = reassign.reviewer_id AND p.disabled_at IS NULL
-				AND (t.person_id IS NOT NULL OR (r.state = 'withdrawn' AND 'leader' = ANY (p.roles)))) THEN
+				AND (t.person_id IS NOT NULL OR p.id = app.stand_in('R7') OR (r.state = 'withdrawn' AND 'leader' = ANY (p.roles)))) THEN
 		PERFORM app.fail('TS003', 'not another reviewer of the activity', '{}', app.place('reviewer_id'));
 	END IF;
 	between := app.conflict(reassign.reviewer_id, r.case_id);
@@ -160,6 +160,9 @@ BEGIN
 	END IF;
 	PERFORM app.refuse_words(declare_conflict.note, 'note', 4000);
 	takes := declare_conflict.tie <> 'sparring';
+	IF takes AND r.panel_id IS NOT NULL THEN
+		PERFORM app.leave_voices(r.id);
+	END IF;
 	INSERT INTO app.declaration (act_id, review_id, person_id, tie, note)
 	VALUES (app.act_id(), r.id, app.actor(), declare_conflict.tie, declare_conflict.note);
 	UPDATE app.review t SET state = CASE WHEN takes THEN 'withdrawn' ELSE t.state END, version = t.version + 1 WHERE t.id = r.id;
@@ -192,7 +195,7 @@ BEGIN
 	), work AS (
 		SELECT r.reviewer_id, r.state, coalesce(r.deadline, a.deadline) AS due, CASE a.kind WHEN 'themed' THEN 2.5 ELSE 1 END AS hours
 		FROM app.review r JOIN app.activity a ON a.id = r.activity_id
-		WHERE r.panel_id IS NULL AND r.state <> 'withdrawn'
+		WHERE r.purpose IN ('random', 'targeted', 'second') AND NOT r.sealed AND r.state <> 'withdrawn'
 			AND coalesce(r.deadline, a.deadline) >= first_day
 			AND coalesce(r.deadline, a.deadline) < first_day + make_interval(months => CASE m WHEN 0 THEN 12 ELSE 1 END)
 	), done AS (
@@ -224,10 +227,10 @@ BEGIN
 	RETURN QUERY
 	WITH needed AS (
 		SELECT r.reviewer_id AS person_id, r.case_id FROM app.review r
-		WHERE r.activity_id = list_access.activity_id AND r.state = 'open' AND r.panel_id IS NULL
+		WHERE r.activity_id = list_access.activity_id AND r.state = 'open' AND NOT r.sealed
 		UNION
 		SELECT s.person_id, s.case_id FROM app.seat s JOIN app.panel n ON n.id = s.panel_id
-		WHERE n.activity_id = list_access.activity_id AND n.sealed
+		WHERE n.activity_id = list_access.activity_id AND n.sealed AND n.purpose <> 'practice'
 	)
 	SELECT p.id, p.user_name, p.display_name, array_agg(c.case_number ORDER BY c.case_number)
 	FROM needed n JOIN app.person p ON p.id = n.person_id JOIN app.case c ON c.id = n.case_id

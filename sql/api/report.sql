@@ -16,7 +16,7 @@ BEGIN
 	RETURN QUERY
 	WITH told AS (
 		SELECT r.id, r.reviewer_id, r.case_id, r.purpose, r.state = 'submitted' AS is_in, r.state = 'open' AND r.opened_at IS NOT NULL AS is_begun
-		FROM app.review r WHERE r.activity_id = a.id AND r.panel_id IS NULL AND r.state <> 'withdrawn'
+		FROM app.review r WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND NOT r.sealed AND r.state <> 'withdrawn'
 	), reviewer AS (
 		SELECT p.id, p.display_name, count(*) AS assigned, count(*) FILTER (WHERE t.is_begun) AS begun,
 			count(*) FILTER (WHERE t.is_in) AS submitted
@@ -35,10 +35,10 @@ END $$;
 
 -- result_entries: what the results of an activity are computed from (get_results, render_report). The first row carries the frame: what
 -- was listed, drawn and submitted, the questions in focus, the scale, who stands behind it. The others are one answer each: of
--- submitted random reviews (R10), to questions that applied. `review`, `question` and `value` count from 0, the latter two into
+-- submitted random reviews (R10), to questions that applied; `value` is the entry in force, `first_value` what was said first (R27). `review`, `question` and `value` count from 0, the latter two into
 -- the frame's lists; `chance` is 0 where the figures cannot speak of all cases (R5). Raises TS020, TS028.
 CREATE FUNCTION api.result_entries(activity_id uuid, language text) RETURNS TABLE (frame jsonb, review integer, question integer,
-	value integer, chance double precision, caseworker integer) LANGUAGE plpgsql STABLE AS $$
+	value integer, chance double precision, caseworker integer, first_value integer) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity;
 	l app.frozen_list;
@@ -75,12 +75,18 @@ BEGIN
 	), asked AS MATERIALIZED ( -- what applied to each review is found once
 		SELECT c.id, c.nth, c.chance, c.caseworker, i.code
 		FROM counted c CROSS JOIN LATERAL app.review_items(c.review) i WHERE i.required
+	), in_force AS MATERIALIZED ( -- what stands now, and what was said first (R27)
+		SELECT c.id, f.* FROM counted c CROSS JOIN LATERAL app.answers_in_force(c.review) f
 	), entry AS MATERIALIZED (
-		SELECT k.id, k.nth AS review, q.nth AS question, v.nth AS value, k.chance, k.caseworker, n.item, n.version, n.value AS word
+		SELECT k.id, k.nth AS review, q.nth AS question, v.nth AS value, k.chance, k.caseworker, n.item, n.version, n.value AS word,
+			nullif(n.entry, 0) AS correction, coalesce(w.nth, v.nth) AS first_value
 		FROM asked k
 			JOIN question q ON q.code = k.code
-			JOIN app.answer n ON n.review_id = k.id AND n.item = k.code
+			JOIN in_force n ON n.id = k.id AND n.item = k.code
 			JOIN scale v ON v.value = n.value
+			LEFT JOIN scale w ON w.value = n.first_value
+	), settled AS MATERIALIZED ( -- from when each review counts, and how it stands with its second reading (R25, R27)
+		SELECT c.id, app.counts_from(c.review) AS counts_from, app.second_state(c.review) AS second FROM counted c
 	)
 	SELECT jsonb_build_object('title', a.title, 'kind', a.kind, 'made_at', extract(epoch FROM app.now())::bigint,
 		'from', coalesce(a.decided_from::text, ''), 'to', coalesce(a.decided_to::text, ''),
@@ -89,11 +95,18 @@ BEGIN
 		'listed', l.listed, 'drawn', (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id),
 		'assigned', (SELECT count(DISTINCT r.case_id) FROM app.review r WHERE r.activity_id = a.id AND r.purpose = 'random' AND NOT r.sealed),
 		'submitted', (SELECT count(*) FROM counted),
+		'changed', (SELECT count(*) FROM entry e WHERE e.value <> e.first_value),
+		'waiting', (SELECT count(*) FROM settled s WHERE s.counts_from > app.today()),
+		'counts_from', coalesce((SELECT max(s.counts_from)::text FROM settled s WHERE s.counts_from > app.today()), ''),
+		'second_read', (SELECT count(*) FROM settled s WHERE s.second = 'read'),
+		'second_waiting', (SELECT count(*) FROM settled s WHERE s.second = 'waiting'),
+		'second_unread', (SELECT count(*) FROM settled s WHERE s.second IN ('unread', 'nobody')),
+		'second_stand_ins', (SELECT count(*) FROM app.second_reading s WHERE s.stands_in AND s.review_id IN (SELECT c.id FROM counted c)),
 		'replaced', (SELECT count(*) FROM app.replacement p WHERE p.draw_id = d.id),
 		'targeted', (SELECT count(*) FROM app.review r WHERE r.activity_id = a.id AND r.purpose = 'targeted' AND NOT r.sealed),
 		'small_group', greatest(app.setting_int('small_group'), 3),
 		'speaks_for_all', basis IS NOT NULL AND NOT EXISTS (SELECT FROM counted c WHERE c.chance = 0),
-		'data_hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', e.id, e.item, e.version, e.word) || E'\n', ''
+		'data_hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', e.id, e.item, e.version, e.word, e.correction) || E'\n', ''
 			ORDER BY e.id, e.item COLLATE "C"), ''), 'UTF8')), 'hex') FROM entry e),
 		'raters', (SELECT coalesce(jsonb_agg(DISTINCT p.display_name), '[]') FROM counted c JOIN app.person p ON p.id = (c.review).reviewer_id),
 		'values', (SELECT jsonb_agg(jsonb_build_object('id', v.value, 'counts', v.counts, 'score', v.score,
@@ -104,7 +117,7 @@ BEGIN
 		'questions', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', q.code, 'step', q.step_nth,
 				'title', app.in_language(result_entries.language, q.body ->> 'text_da', q.body ->> 'text_en')) ORDER BY q.nth), '[]')
 			FROM question q)),
-		NULL::integer, NULL::integer, NULL::integer, NULL::double precision, NULL::integer
+		NULL::integer, NULL::integer, NULL::integer, NULL::double precision, NULL::integer, NULL::integer
 	UNION ALL
-	(SELECT NULL, e.review, e.question, e.value, e.chance, e.caseworker FROM entry e ORDER BY e.review, e.question);
+	(SELECT NULL, e.review, e.question, e.value, e.chance, e.caseworker, e.first_value FROM entry e ORDER BY e.review, e.question);
 END $$;

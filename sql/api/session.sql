@@ -134,7 +134,8 @@ CREATE FUNCTION api.get_status() RETURNS TABLE (kind text, subject_id uuid, titl
 LANGUAGE plpgsql AS $$
 BEGIN
 	RETURN QUERY
-	SELECT CASE r.purpose WHEN 'calibration' THEN 'calibration' ELSE 'review' END, r.id, a.title || ' · ' || c.case_number,
+	SELECT CASE WHEN r.purpose = 'calibration' OR r.panel_id IN (SELECT p.id FROM app.panel p WHERE p.purpose = 'voices') THEN 'calibration'
+		ELSE 'review' END, r.id, a.title || ' · ' || c.case_number,
 		r.deadline::text, (s.body ->> 'answered')::integer, (s.body ->> 'total')::integer
 	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 		CROSS JOIN LATERAL app.review_shown(r) AS s (body)
@@ -144,7 +145,7 @@ BEGIN
 		a.deadline::text, n.submitted::integer, n.reviews::integer
 	FROM app.activity a CROSS JOIN LATERAL (
 		SELECT count(*) FILTER (WHERE r.state = 'submitted') AS submitted, count(*) AS reviews
-		FROM app.review r WHERE r.activity_id = a.id AND r.purpose <> 'calibration' AND r.state <> 'withdrawn') AS n
+		FROM app.review r WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND NOT r.sealed AND r.state <> 'withdrawn') AS n
 	WHERE app.actor_is('planner')
 		AND (a.state IN ('frozen', 'drawn', 'done') OR (a.state = 'planned' AND a.starts_on <= app.today()))
 	UNION ALL

@@ -29,7 +29,7 @@ $$ SELECT coalesce(conflict IN ('declared', 'own_casework', 'own_decision'), fal
 -- The reviews a person has not submitted yet, a blind round's left out: they are nobody else's to count (R8).
 CREATE OR REPLACE FUNCTION app.open_work(person uuid, but_for uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
 	SELECT count(*) FROM app.review r
-	WHERE r.reviewer_id = person AND r.state = 'open' AND r.panel_id IS NULL AND r.activity_id <> but_for
+	WHERE r.reviewer_id = person AND r.state = 'open' AND NOT r.sealed AND r.purpose <> 'practice' AND r.activity_id <> but_for
 $$;
 
 -- A review in which anything was answered keeps its case and its reviewer. A mere look does not bind: it is how one learns that the

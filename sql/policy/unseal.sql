@@ -8,7 +8,7 @@ DECLARE
 	p app.panel;
 BEGIN
 	SELECT * INTO p FROM app.panel WHERE id = the_panel FOR UPDATE;
-	IF NOT FOUND OR NOT p.sealed
+	IF NOT FOUND OR NOT p.sealed OR p.purpose = 'practice'
 		OR (p.deadline > app.now() AND EXISTS (SELECT FROM app.seat s WHERE s.panel_id = the_panel AND s.submitted_at IS NULL)) THEN
 		RETURN false;
 	END IF;
@@ -18,6 +18,11 @@ BEGIN
 	UPDATE app.answer_event e SET sealed = false FROM app.review r WHERE r.panel_id = the_panel AND e.review_id = r.id AND e.sealed;
 	UPDATE app.answer a SET sealed = false FROM app.review r WHERE r.panel_id = the_panel AND a.review_id = r.id AND a.sealed;
 	UPDATE app.review SET sealed = false WHERE panel_id = the_panel AND sealed;
+	UPDATE app.vote SET sealed = false WHERE panel_id = the_panel;
+	IF p.purpose = 'voices' THEN -- what waited, so that nobody could see who was in
+		PERFORM app.ask_second_reading(r) FROM app.review r WHERE r.id = p.review_id AND r.state = 'submitted';
+		PERFORM app.finish_activity(p.activity_id);
+	END IF;
 	PERFORM app.give_notice(w.id, 'unsealed', the_panel)
 	FROM (SELECT s.person_id FROM app.seat s WHERE s.panel_id = the_panel UNION SELECT p.opened_by) AS w(id);
 	RETURN true;
@@ -33,9 +38,45 @@ BEGIN
 	RETURN app.unseal_if_due(the_panel);
 END $$;
 
+-- An open review joins voices that answer apart: what is answered already is sealed with it.
+CREATE OR REPLACE FUNCTION app.seal_review(the_review uuid, the_panel uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+	UPDATE app.review SET sealed = true, panel_id = the_panel, version = version + 1 WHERE id = the_review AND state = 'open';
+	UPDATE app.answer SET sealed = true WHERE review_id = the_review;
+	UPDATE app.answer_event SET sealed = true WHERE review_id = the_review;
+END $$;
+
+-- The reviewer of one of several voices is tied to the case: the review leaves them, and can be given to somebody else.
+CREATE OR REPLACE FUNCTION app.leave_voices(the_review uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+	UPDATE app.answer_event SET sealed = false WHERE review_id = the_review;
+	UPDATE app.answer SET sealed = false WHERE review_id = the_review;
+	UPDATE app.review SET sealed = false, panel_id = NULL WHERE id = the_review AND reviewer_id = app.actor();
+END $$;
+
+-- Practice goes whole, history included: by who practised, or by its date.
+CREATE OR REPLACE FUNCTION app.delete_practice(the_review uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE
+	the_panel uuid;
+BEGIN
+	DELETE FROM app.answer WHERE review_id = the_review;
+	DELETE FROM app.answer_event WHERE review_id = the_review;
+	DELETE FROM app.review WHERE id = the_review AND purpose = 'practice' RETURNING panel_id INTO STRICT the_panel;
+	DELETE FROM app.panel WHERE id = the_panel;
+	INSERT INTO app.erasure (kind, subject) VALUES ('practice', the_review) ON CONFLICT DO NOTHING;
+END $$;
+
 GRANT CREATE ON SCHEMA app TO tilsyn_jobs; -- for the change of owner alone
 ALTER FUNCTION app.unseal_if_due(uuid) OWNER TO tilsyn_jobs;
 ALTER FUNCTION app.take_in_seat(uuid, uuid) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.seal_review(uuid, uuid) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.leave_voices(uuid) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.delete_practice(uuid) OWNER TO tilsyn_jobs;
 REVOKE CREATE ON SCHEMA app FROM tilsyn_jobs;
-REVOKE ALL ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid) TO tilsyn_api;
+REVOKE ALL ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid), app.seal_review(uuid, uuid), app.leave_voices(uuid),
+	app.delete_practice(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid), app.seal_review(uuid, uuid), app.leave_voices(uuid),
+	app.delete_practice(uuid) TO tilsyn_api;

@@ -46,7 +46,8 @@ SELECT results_eq($$ SELECT value, version, comment FROM api.get_history(made.id
 	$$ VALUES ('ja', 1::bigint, ''), ('nej', 2, 'Intet notat') $$, 'r13_every value is kept');
 SELECT made.by('anne');
 SELECT is((SELECT hints FROM api.save_answers(made.id('review1'), '[{"item": "P-1", "value": "nej", "seen": 2}]')),
-	ARRAY['review:' || made.id('review1') || ':all', 'progress:' || made.id('activity') || ':all'], 'all may hear of an open review');
+	ARRAY['review:' || made.id('review1') || ':user:' || made.id('anne'), 'progress:' || made.id('activity') || ':all'],
+	'single answers are news to who takes part, progress to all');
 
 -- r24_: what is refused, and where.
 SELECT made.by('anne');
