@@ -24,7 +24,7 @@ END $$;
 
 -- Whom it is news to when an answer is saved: those who take part, at their other screens, too. Nobody else hears of single answers.
 CREATE OR REPLACE FUNCTION app.review_hints(the_review uuid, reviewer uuid, mate uuid, sealed boolean) RETURNS text[] LANGUAGE sql STABLE AS $$
-	SELECT array_agg('review:' || the_review || ':user:' || w.id) FROM (
+	SELECT array_agg('review:' || the_review || ':user:' || w.id ORDER BY w.id) FROM (
 		SELECT reviewer AS id UNION SELECT mate WHERE mate IS NOT NULL
 		UNION SELECT p.id FROM app.participant t JOIN app.person p ON p.id = t.person_id
 			OR (p.caseworker_id = t.caseworker_id AND 'caseworker' = ANY (p.roles))
@@ -93,6 +93,7 @@ CREATE OR REPLACE FUNCTION app.second_reader(r app.review) RETURNS uuid LANGUAGE
 		LEFT JOIN app.activity_reviewer a ON a.activity_id = r.activity_id AND a.person_id = p.id
 		CROSS JOIN LATERAL app.conflict(p.id, r.case_id) AS k (conflict)
 	WHERE p.disabled_at IS NULL AND 'leader' = ANY (p.roles) AND p.id <> r.reviewer_id AND NOT app.bars(k.conflict)
+		AND p.id IS DISTINCT FROM app.stand_in('R25') -- who stands in is marked as such
 		AND NOT EXISTS (SELECT FROM app.participant t WHERE t.review_id = r.id AND t.person_id = p.id)
 		AND NOT EXISTS (SELECT FROM app.review o WHERE o.case_id = r.case_id AND o.activity_id = r.activity_id AND o.reviewer_id = p.id
 			AND o.id <> r.id)

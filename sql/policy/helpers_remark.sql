@@ -56,7 +56,7 @@ $$ SELECT coalesce(max(e.number), 0) + 1 FROM app.entry e WHERE e.review_id = th
 
 -- Who hears that something was written beside an answer: the reviewer, and the caseworker it is about.
 CREATE OR REPLACE FUNCTION app.entry_hints(r app.review) RETURNS text[] LANGUAGE sql STABLE AS $$
-	SELECT array_agg('review:' || r.id || ':user:' || w.id) FROM (SELECT r.reviewer_id AS id
+	SELECT array_agg('review:' || r.id || ':user:' || w.id ORDER BY w.id) FROM (SELECT r.reviewer_id AS id
 		UNION SELECT app.holder_of(r.case_id) WHERE app.holder_of(r.case_id) IS NOT NULL) AS w
 $$;
 
