@@ -60,7 +60,7 @@ CREATE FUNCTION api.agree_reading(reading_id uuid, version bigint, agrees boolea
 DECLARE
 	r app.reading := app.reading_locked(agree_reading.reading_id, agree_reading.version);
 BEGIN
-	IF app.holder_of(r.case_id) IS DISTINCT FROM app.actor() THEN
+	IF NOT app.holds_case(r.case_id) THEN
 		PERFORM app.fail('TS012', 'the caseworker who holds the case agrees');
 	ELSIF r.panel_id IS NOT NULL THEN
 		PERFORM app.fail('TS028', 'the reading is open', jsonb_build_object('state', app.reading_state(r)));

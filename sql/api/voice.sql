@@ -77,21 +77,22 @@ END $$;
 
 -- start_practice: a caseworker answers a case of their own with an activity's questions, alone or with a colleague. Sealed for good: no
 -- list, figure, hint or log shows it to anybody else, and it is deleted by its date. Raises TS003, TS020, TS021.
-CREATE FUNCTION api.start_practice(activity_id uuid, case_number text, mate_id uuid) RETURNS TABLE (review jsonb) LANGUAGE plpgsql AS $$
+CREATE FUNCTION api.start_practice(activity_id uuid, case_number text, mate text) RETURNS TABLE (review jsonb) LANGUAGE plpgsql AS $$
 DECLARE
 	a app.activity;
 	c app.case;
 	r app.review;
 	the_panel uuid := gen_random_uuid();
+	partner CONSTANT uuid := (SELECT p.id FROM app.person p WHERE p.user_name = lower(start_practice.mate) AND p.disabled_at IS NULL
+		AND 'caseworker' = ANY (p.roles) AND p.id <> app.actor());
 BEGIN
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = start_practice.activity_id;
 	SELECT v.* INTO c FROM app.case v WHERE v.case_number = start_practice.case_number AND EXISTS (SELECT FROM app.case_holder h
 		WHERE h.case_id = v.id AND h.held_to IS NULL AND h.caseworker_id = app.own_caseworker());
 	IF a.id IS NULL OR c.id IS NULL THEN
 		PERFORM app.fail_not_found(CASE WHEN a.id IS NULL THEN 'activity' ELSE 'case' END);
-	ELSIF start_practice.mate_id = app.actor() OR (start_practice.mate_id IS NOT NULL AND NOT EXISTS (SELECT FROM app.person p
-		WHERE p.id = start_practice.mate_id AND p.disabled_at IS NULL AND 'caseworker' = ANY (p.roles))) THEN
-		PERFORM app.fail('TS003', 'one practises with another caseworker who has access', '{}', '[{"field": "mate_id"}]');
+	ELSIF start_practice.mate <> '' AND partner IS NULL THEN
+		PERFORM app.fail('TS003', 'one practises with another caseworker who has access', '{}', '[{"field": "mate"}]');
 	ELSIF EXISTS (SELECT FROM app.review v WHERE v.reviewer_id = app.actor() AND v.case_id = c.id AND v.activity_id = a.id
 		AND v.purpose = 'practice') THEN
 		PERFORM app.fail('TS021', 'there is a practice of this case', '{"what": "practice"}');
@@ -99,7 +100,7 @@ BEGIN
 	INSERT INTO app.panel (id, activity_id, purpose, title, deadline, opened_by)
 	VALUES (the_panel, a.id, 'practice', a.title, 'infinity', app.actor());
 	INSERT INTO app.review AS n (activity_id, case_id, template_id, purpose, reviewer_id, mate_id, panel_id, sealed)
-	VALUES (a.id, c.id, a.template_id, 'practice', app.actor(), start_practice.mate_id, the_panel, true)
+	VALUES (a.id, c.id, a.template_id, 'practice', app.actor(), partner, the_panel, true)
 	RETURNING n.* INTO r;
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('review', jsonb_build_object('review_id', r.id)), c.id, the_panel);
 	RETURN QUERY SELECT app.review_shown(r);

@@ -12,6 +12,11 @@ CREATE OR REPLACE FUNCTION app.holder_of(the_case uuid) RETURNS uuid LANGUAGE sq
 	ORDER BY p.created_at, p.id LIMIT 1
 $$;
 
+-- Does the actor hold the case now, as its caseworker?
+CREATE OR REPLACE FUNCTION app.holds_case(the_case uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM app.case_holder h WHERE h.case_id = the_case AND h.held_to IS NULL AND h.caseworker_id = app.own_caseworker())
+$$;
+
 -- Is the review about the actor's own casework? Of whom it speaks: who held the case at the decision it is about, and who holds it now
 -- (R6).
 CREATE OR REPLACE FUNCTION app.is_about_actor(r app.review) RETURNS boolean LANGUAGE plpgsql STABLE AS $$

@@ -31,7 +31,7 @@ $$;
 
 -- Whoever may read it: before it opens those who prepare and check it, then everybody who reviews or does casework.
 CREATE OR REPLACE FUNCTION app.sees_reading(r app.reading) RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT app.actor_is('leader') OR app.actor_is('planner') OR app.holder_of(r.case_id) = app.actor()
+	SELECT app.actor_is('leader') OR app.actor_is('planner') OR app.holds_case(r.case_id)
 		OR (r.panel_id IS NOT NULL AND app.actor_is('caseworker'))
 $$;
 
@@ -40,8 +40,8 @@ $$;
 CREATE OR REPLACE FUNCTION app.reading_shown(r app.reading) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('reading_id', r.id, 'title', r.title, 'state', app.reading_state(r), 'extract', r.extract, 'learned', r.learned,
 		'written_by', w.display_name, 'agreed', r.agreed_at IS NOT NULL, 'checked', r.checked_at IS NOT NULL,
-		'case_number', CASE WHEN app.actor() IN (r.written_by, app.holder_of(r.case_id)) THEN c.case_number END,
-		'yours_to_agree', app.holder_of(r.case_id) = app.actor() AND r.panel_id IS NULL,
+		'case_number', CASE WHEN app.actor() = r.written_by OR app.holds_case(r.case_id) THEN c.case_number END,
+		'yours_to_agree', app.holds_case(r.case_id) AND r.panel_id IS NULL,
 		'deadline', (SELECT p.deadline FROM app.panel p WHERE p.id = r.panel_id), 'version', r.version,
 		'questions', (SELECT jsonb_agg(jsonb_build_object('question', i.code, 'text_da', i.body ->> 'text_da', 'text_en', i.body ->> 'text_en',
 				'guidance_da', i.body ->> 'guidance_da',

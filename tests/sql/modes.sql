@@ -215,12 +215,12 @@ ROLLBACK TO fresh;
 -- Practice: seen by no leader, ever.
 SET ROLE tilsyn_app;
 SELECT made.by('cara');
-SELECT is(made.failure(format('SELECT * FROM api.start_practice(%L, %L, NULL)', made.id('activity'), '2026-0002')) ->> 'state', 'TS020', 'on a case of one''s own');
-SELECT is(made.failure(format('SELECT * FROM api.start_practice(%L, %L, %L)', made.id('activity'), '2026-0001', made.id('anne'))) -> 'places',
-	'[{"field": "mate_id"}]', 'not with a leader');
-SELECT is((SELECT p.review ->> 'mate' FROM api.start_practice(made.id('activity'), '2026-0001', made.id('dan')) p), 'Dan', 'in pairs');
+SELECT is(made.failure(format('SELECT * FROM api.start_practice(%L, %L, '''')', made.id('activity'), '2026-0002')) ->> 'state', 'TS020', 'on a case of one''s own');
+SELECT is(made.failure(format('SELECT * FROM api.start_practice(%L, %L, %L)', made.id('activity'), '2026-0001', 'anne')) -> 'places',
+	'[{"field": "mate"}]', 'not with a leader');
+SELECT is((SELECT p.review ->> 'mate' FROM api.start_practice(made.id('activity'), '2026-0001', 'dan') p), 'Dan', 'in pairs');
 SELECT made.by('cara');
-SELECT is(made.failure(format('SELECT * FROM api.start_practice(%L, %L, NULL)', made.id('activity'), '2026-0001')) ->> 'state', 'TS021', 'once');
+SELECT is(made.failure(format('SELECT * FROM api.start_practice(%L, %L, '''')', made.id('activity'), '2026-0001')) ->> 'state', 'TS021', 'once');
 SELECT made.looks('dan', made.review_of('practice', 'cara'));
 SELECT is((SELECT s.hints FROM api.save_answers(made.review_of('practice', 'cara'), made.answers('siblings=nej', 'P-1=nej'), '[]') s WHERE s.hints IS NOT NULL),
 	ARRAY(SELECT 'review:' || made.review_of('practice', 'cara') || ':user:' || w FROM unnest(ARRAY[made.id('cara'), made.id('dan')]) AS w ORDER BY w),
@@ -247,7 +247,7 @@ SELECT is((SELECT count(*) FROM api.end_practice(made.review_of('practice', 'car
 SELECT is(made.truth($$ SELECT (SELECT count(*) FROM app.answer_event) + (SELECT count(*) FROM app.review WHERE purpose = 'practice')
 	+ (SELECT count(*) FROM app.panel WHERE purpose = 'practice') $$), '0', 'r20_history included');
 SELECT made.by('cara');
-SELECT * FROM api.start_practice(made.id('activity'), '2026-0009', NULL) \g /dev/null
+SELECT * FROM api.start_practice(made.id('activity'), '2026-0009', '') \g /dev/null
 RESET ROLE;
 UPDATE app.review SET created_at = app.now() - interval '31 days' WHERE purpose = 'practice';
 SET ROLE tilsyn_jobs;
