@@ -99,9 +99,50 @@ const char *fact_value(struct arena *arena, const Tilsyn__V1__CaseFact *fact, co
 	return typed;
 }
 
+size_t reasons_of(const Tilsyn__V1__Scale *scale, const char *value, Tilsyn__V1__ReasonCode ***reasons)
+{
+	*reasons = NULL;
+	if (!scale)
+		return 0;
+	if (!strcmp(value, "nej")) {
+		*reasons = scale->nej_reasons;
+		return scale->n_nej_reasons;
+	}
+	if (!strcmp(value, "ikke_relevant")) {
+		*reasons = scale->ikke_relevant_reasons;
+		return scale->n_ikke_relevant_reasons;
+	}
+	return 0;
+}
+
+const char *irrelevant_value(const Tilsyn__V1__Scale *scale)
+{
+	for (size_t i = 0; i < scale->n_options; i++)
+		if (!scale->options[i]->counts)
+			return scale->options[i]->value;
+	return NULL;
+}
+
 static bool has_value(const Tilsyn__V1__Item *item)
 {
 	return item->answer && item->answer->value && *item->answer->value;
+}
+
+int64_t item_seen(const Tilsyn__V1__Item *item)
+{
+	int64_t version = item->answer ? item->answer->version : 0;
+
+	return version < 0 ? ~version : version;
+}
+
+bool item_is_waiting(const Tilsyn__V1__Item *item)
+{
+	return item->answer && item->answer->version < 0;
+}
+
+bool item_is_answered(const Tilsyn__V1__Item *item)
+{
+	return has_value(item) && item->answer->version != 0;
 }
 
 const char *item_suggestion(const Tilsyn__V1__Item *item)
@@ -109,9 +150,23 @@ const char *item_suggestion(const Tilsyn__V1__Item *item)
 	return has_value(item) && !item->answer->version ? item->answer->value : NULL;
 }
 
-bool item_is_answered(const Tilsyn__V1__Item *item)
+bool item_wants_reason(const Tilsyn__V1__Item *item, const char *value)
 {
-	return has_value(item) && item->answer->version > 0;
+	for (size_t i = 0; i < item->n_reason_wanted; i++)
+		if (!strcmp(item->reason_wanted[i], value))
+			return true;
+	return false;
+}
+
+bool item_lacks_reason(const Tilsyn__V1__Item *item)
+{
+	return item->applies && item_is_answered(item) && item_wants_reason(item, item->answer->value) &&
+	       !*item->answer->reason_code && !*item->answer->comment;
+}
+
+bool item_must_say_why(const Tilsyn__V1__Item *item)
+{
+	return item->reason_required && item_lacks_reason(item);
 }
 
 bool item_is_missing(const Tilsyn__V1__Item *item)
@@ -151,4 +206,27 @@ size_t items_missing(const Tilsyn__V1__GetReviewResponse *review)
 	for (size_t i = 0; i < review->n_items; i++)
 		count += item_is_missing(review->items[i]);
 	return count;
+}
+
+size_t items_that_must_say_why(const Tilsyn__V1__GetReviewResponse *review)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < review->n_items; i++)
+		count += item_must_say_why(review->items[i]);
+	return count;
+}
+
+struct progress step_progress(const Tilsyn__V1__GetReviewResponse *review, const char *step)
+{
+	struct progress p = {0, 0};
+
+	for (size_t i = 0; i < review->n_items; i++) {
+		const Tilsyn__V1__Item *item = review->items[i];
+		if (!item->applies || strcmp(item->step ? item->step : "", step) != 0)
+			continue;
+		p.total++;
+		p.answered += item_is_answered(item);
+	}
+	return p;
 }

@@ -1,6 +1,7 @@
 #include "ask.h"
 
 #include <editline/readline.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,52 @@ static char *read_line(struct arena *arena)
 	return copy;
 }
 
+/* --- a prompt that does not hold up the rest --- */
+
+static const struct ask_meanwhile *meanwhile;
+static char *typed; /* yours of readline */
+static bool has_typed;
+
+void ask_meanwhile(const struct ask_meanwhile *what)
+{
+	meanwhile = what;
+}
+
+static void take_typed(char *line)
+{
+	typed = line;
+	has_typed = true;
+}
+
+static void tell_above(void)
+{
+	fputs("\r\033[K", stderr);
+	meanwhile->tell(meanwhile->context);
+	rl_forced_update_display();
+}
+
+static bool key_waits(void)
+{
+	struct pollfd look = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	return poll(&look, 1, 0) > 0;
+}
+
+static char *read_meanwhile(const char *prompt)
+{
+	typed = NULL;
+	has_typed = false;
+	rl_callback_handler_install(prompt, (rl_vcpfunc_t *)take_typed);
+	while (!has_typed) {
+		if (key_waits())
+			rl_callback_read_char();
+		else if (meanwhile->wait(meanwhile->context, STDIN_FILENO))
+			tell_above();
+	}
+	rl_callback_handler_remove();
+	return typed;
+}
+
 char *ask_line(struct arena *arena, const char *prompt, const char *instead)
 {
 	const char *sign = *prompt ? ": " : "> ";
@@ -75,7 +122,7 @@ char *ask_line(struct arena *arena, const char *prompt, const char *instead)
 	}
 
 	char *shown = arena_print(arena, "%s%s", prompt, sign);
-	char *line = readline(shown), *copy = line ? arena_text(arena, line) : NULL;
+	char *line = meanwhile ? read_meanwhile(shown) : readline(shown), *copy = line ? arena_text(arena, line) : NULL;
 
 	free(line);
 	return copy;

@@ -10,6 +10,15 @@
 /* The answer without its newline, NULL at the end of input or when asking is not allowed (said on stderr). `instead`
  * names the option that would have answered, NULL when there is none. */
 char *ask_line(struct arena *arena, const char *prompt, const char *instead);
+/* While a person thinks at a terminal: `wait` returns when the keyboard (a descriptor) can be read, or after a moment;
+ * true when there is something to tell. Then `tell` says it above the prompt, and what was typed so far stays. NULL
+ * ends it; through a pipe nothing of it happens. */
+struct ask_meanwhile {
+	bool (*wait)(void *context, int keyboard);
+	void (*tell)(void *context);
+	void *context;
+};
+void ask_meanwhile(const struct ask_meanwhile *meanwhile);			/* lent until the next call */
 char *ask_secret(struct arena *arena, const char *prompt, const char *instead); /* without echo */
 bool ask_yes(struct arena *arena, const char *prompt);				/* false unless answered with yes */
 

@@ -6,7 +6,10 @@
 
 #include "ask.h"
 #include "command.h"
+#include "command/commands.h"
+#include "form/form.h"
 #include "help.h"
+#include "journal.h"
 #include "language.h"
 #include "rpc.h"
 #include "session.h"
@@ -22,6 +25,17 @@ static const char *early_language(int count, char *const *words)
 			return words[i + 1];
 	}
 	return NULL;
+}
+
+/* Answers that a killed program, or one without its server, left behind. The form does so by itself. */
+static int send_what_waits(struct run *run)
+{
+	command_fn *const command = run->command->run;
+
+	journal_purge();
+	return strcmp(run->command->noun, "review") != 0 || command == review_next || command == review_open
+		       ? EXIT_OK
+		       : form_catch_up(run);
 }
 
 static int run_words(struct run *run, int count, char *const *words)
@@ -43,7 +57,8 @@ static int run_words(struct run *run, int count, char *const *words)
 		return EXIT_OK;
 	}
 	rpc_init(session_load(run->arena));
-	return run->command->run(run);
+	rc = send_what_waits(run);
+	return rc ? rc : run->command->run(run);
 }
 
 int main(int count, char **words)

@@ -10,9 +10,11 @@
 #include "failure.h"
 #include "member.h"
 #include "language.h"
+#include "rpc_handle.h"
 #include "session.h"
 #include "tilsyn/v1/assignment.pb-c.h"
 #include "tilsyn/v1/audit.pb-c.h"
+#include "tilsyn/v1/book.pb-c.h"
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/case.pb-c.h"
 #include "tilsyn/v1/entry.pb-c.h"
@@ -31,8 +33,7 @@ enum {
 	ATTEMPTS = 5,
 	SHORT_MS = 30000,
 	CONCERN_MS = 8000,
-	LONG_MS = 600000,      /* import, draw, report */
-	STREAM_SILENCE_S = 45, /* three heartbeats */
+	LONG_MS = 600000, /* import, draw, report */
 	RESPONSE_MAX = 64 << 20,
 	PATIENCE_MS = 100, /* then the person at the terminal is told that we wait */
 };
@@ -43,6 +44,7 @@ struct buffer {
 };
 
 static const struct session *session;
+static bool is_hasty;
 static struct rpc_failure failure;
 
 static const ProtobufCServiceDescriptor *const services[] = {
@@ -58,6 +60,7 @@ static const ProtobufCServiceDescriptor *const services[] = {
 	&tilsyn__v1__voice_service__descriptor,
 	&tilsyn__v1__entry_service__descriptor,
 	&tilsyn__v1__reading_service__descriptor,
+	&tilsyn__v1__book_service__descriptor,
 	&tilsyn__v1__follow_up_service__descriptor,
 	&tilsyn__v1__report_service__descriptor,
 	&tilsyn__v1__event_service__descriptor,
@@ -72,6 +75,16 @@ void rpc_init(const struct session *s)
 		curl_global_init(CURL_GLOBAL_DEFAULT);
 	is_begun = true;
 	session = s;
+}
+
+const char *rpc_token(void)
+{
+	return session->token;
+}
+
+void rpc_set_hasty(bool hasty)
+{
+	is_hasty = hasty;
 }
 
 const struct rpc_failure *rpc_failure(void)
@@ -90,7 +103,7 @@ static const ProtobufCMessageDescriptor *response_type(const char *method)
 	abort(); /* a method that the contract lacks: our own mistake */
 }
 
-static void random_uuid(char text[37])
+void rpc_new_id(char text[RPC_ID_SIZE])
 {
 	unsigned char b[16];
 
@@ -98,11 +111,11 @@ static void random_uuid(char text[37])
 		abort();
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	snprintf(text, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2],
-		b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	snprintf(text, RPC_ID_SIZE, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
+		b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
-/* The request with a request id of its own, if its type has one. */
+/* The request with a request id, if its type has one. */
 static uint8_t *pack_request(struct arena *arena, const ProtobufCMessage *request, size_t *size)
 {
 	ProtobufCMessage *copy = arena_alloc(arena, request->descriptor->sizeof_message);
@@ -110,7 +123,11 @@ static uint8_t *pack_request(struct arena *arena, const ProtobufCMessage *reques
 	memcpy(copy, request, request->descriptor->sizeof_message);
 	failure.request_id[0] = '\0';
 	if (protobuf_c_message_descriptor_get_field_by_name(request->descriptor, "request_id")) {
-		random_uuid(failure.request_id);
+		const char *given = member_text(copy, "request_id");
+		if (strlen(given) + 1 == sizeof(failure.request_id))
+			strcpy(failure.request_id, given);
+		else
+			rpc_new_id(failure.request_id);
 		member_set_text(copy, "request_id", failure.request_id);
 	}
 	return codec_pack(copy, arena, size);
@@ -144,7 +161,7 @@ static size_t take(char *bytes, size_t one, size_t size, void *context)
 	return size;
 }
 
-static struct curl_slist *headers_new(const char *type, long timeout)
+struct curl_slist *rpc_headers_new(const char *type, long timeout)
 {
 	char line[256];
 	struct curl_slist *headers = NULL;
@@ -164,18 +181,15 @@ static struct curl_slist *headers_new(const char *type, long timeout)
 	return headers;
 }
 
-/* One handle for all calls, so that the connection is kept. */
-static CURL *handle_for(
-	struct arena *arena, const char *method, const struct curl_slist *headers, const uint8_t *body, size_t size)
+static void set_handle(
+	CURL *handle, const char *method, const struct curl_slist *headers, const uint8_t *body, size_t size)
 {
-	static CURL *handle;
+	char *url;
 
-	if (!handle)
-		handle = curl_easy_init();
-	if (!handle)
+	if (asprintf(&url, "%s/tilsyn.v1.%s", session->server ? session->server : "", method) < 0)
 		abort();
-	curl_easy_reset(handle);
-	curl_easy_setopt(handle, CURLOPT_URL, arena_print(arena, "%s/tilsyn.v1.%s", session->server, method));
+	curl_easy_setopt(handle, CURLOPT_URL, url); /* copied */
+	free(url);
 	curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "https");
 	curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_3);
@@ -183,10 +197,39 @@ static CURL *handle_for(
 	curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body);
 	curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
 	curl_easy_setopt(handle, CURLOPT_USERAGENT, "tilsyn/" TILSYN_VERSION);
-	curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, 10000L);
+	curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, is_hasty ? 2000L : 10000L);
 	curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
 	if (session->ca)
 		curl_easy_setopt(handle, CURLOPT_CAINFO, session->ca);
+}
+
+static CURL *new_handle(void)
+{
+	CURL *handle = curl_easy_init();
+
+	if (!handle)
+		abort();
+	return handle;
+}
+
+CURL *rpc_handle_new(const char *method, const struct curl_slist *headers, const uint8_t *body, size_t size)
+{
+	CURL *handle = new_handle();
+
+	set_handle(handle, method, headers, body, size);
+	return handle;
+}
+
+/* One handle for all calls, so that the connection is kept. */
+static CURL *handle_for(const char *method, const struct curl_slist *headers, const uint8_t *body, size_t size)
+{
+	static CURL *handle;
+
+	if (handle)
+		curl_easy_reset(handle);
+	else
+		handle = new_handle();
+	set_handle(handle, method, headers, body, size);
 	return handle;
 }
 
@@ -218,18 +261,17 @@ static CURLcode perform(CURL *handle, bool tells)
 	return result;
 }
 
-static CURLcode attempt(
-	struct arena *arena, const char *method, const uint8_t *body, size_t size, struct buffer *answer, long *status)
+static CURLcode attempt(const char *method, const uint8_t *body, size_t size, struct buffer *answer, long *status)
 {
 	long timeout = timeout_ms(method);
-	struct curl_slist *headers = headers_new("application/proto", timeout);
-	CURL *handle = handle_for(arena, method, headers, body, size);
+	struct curl_slist *headers = rpc_headers_new("application/proto", timeout);
+	CURL *handle = handle_for(method, headers, body, size);
 	CURLcode result;
 
 	curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, timeout + 5000);
 	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(handle, CURLOPT_WRITEDATA, answer);
-	result = perform(handle, true);
+	result = perform(handle, !is_hasty);
 	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, status);
 	curl_slist_free_all(headers);
 	return result;
@@ -327,7 +369,7 @@ int rpc_call(struct arena *arena, const char *method, const void *request, void 
 	for (int attempts = 0; has_server(); attempts++) {
 		struct buffer answer = {NULL, 0};
 		long status = 0;
-		CURLcode result = attempt(sent, method, body, size, &answer, &status);
+		CURLcode result = attempt(method, body, size, &answer, &status);
 		bool good = result == CURLE_OK && status == 200, again = false;
 
 		if (good) {
@@ -335,7 +377,7 @@ int rpc_call(struct arena *arena, const char *method, const void *request, void 
 		} else {
 			judge(result, status, &answer, arena);
 			rc = failure.reason->exit_code;
-			again = attempts + 1 < ATTEMPTS && should_retry(method, result);
+			again = attempts + 1 < (is_hasty ? 1 : ATTEMPTS) && should_retry(method, result);
 		}
 		free(answer.bytes);
 		if (!again)
@@ -344,115 +386,4 @@ int rpc_call(struct arena *arena, const char *method, const void *request, void 
 	}
 	arena_free(sent);
 	return rc;
-}
-
-/* A stream is a row of envelopes: one byte of flags, four of length, the message. */
-enum { ENVELOPE_HEAD = 5, ENVELOPE_LAST = 2, EVENT_MAX = 65536 };
-
-struct stream {
-	struct buffer waiting;
-	const struct rpc_listener *listener;
-	struct arena *arena;
-	bool is_over; /* the listener has had enough */
-	bool has_failed;
-};
-
-static size_t envelope_size(const struct buffer *b)
-{
-	const uint8_t *head = (const uint8_t *)b->bytes;
-
-	return (size_t)head[1] << 24 | (size_t)head[2] << 16 | (size_t)head[3] << 8 | head[4];
-}
-
-static bool open_envelope(struct stream *s, uint8_t flags, const char *bytes, size_t size)
-{
-	struct arena *arena = arena_new();
-	struct codec_fault fault;
-	bool goes_on = true;
-
-	if (flags & ENVELOPE_LAST) {
-		failure_read(&failure, 200, bytes, size, s->arena);
-		s->has_failed = failure.reason->reason != REASON_UNSPECIFIED;
-		goes_on = !s->has_failed;
-	} else {
-		const Tilsyn__V1__Event *event = (const Tilsyn__V1__Event *)codec_unpack(
-			&tilsyn__v1__event__descriptor, (const uint8_t *)bytes, size, arena, &fault);
-		if (event && !s->listener->event(s->listener->context, event))
-			s->is_over = true, goes_on = false;
-	}
-	arena_free(arena);
-	return goes_on;
-}
-
-static size_t take_stream(char *bytes, size_t one, size_t size, void *context)
-{
-	struct stream *s = context;
-
-	if (!take(bytes, one, size, &s->waiting))
-		return 0;
-	while (s->waiting.size >= ENVELOPE_HEAD) {
-		size_t length = envelope_size(&s->waiting), whole = ENVELOPE_HEAD + length;
-		if (length > EVENT_MAX)
-			return 0;
-		if (s->waiting.size < whole)
-			break;
-		if (!open_envelope(s, (uint8_t)s->waiting.bytes[0], s->waiting.bytes + ENVELOPE_HEAD, length))
-			return 0;
-		memmove(s->waiting.bytes, s->waiting.bytes + whole, s->waiting.size - whole);
-		s->waiting.size -= whole;
-	}
-	return size;
-}
-
-static int tick(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
-{
-	struct stream *s = context;
-
-	(void)a, (void)b, (void)c, (void)d;
-	if (!s->listener->idle(s->listener->context))
-		s->is_over = true;
-	return s->is_over;
-}
-
-static uint8_t *envelope(struct arena *arena, const char *subject_id, size_t *size)
-{
-	Tilsyn__V1__WatchRequest request = TILSYN__V1__WATCH_REQUEST__INIT;
-	size_t length;
-	uint8_t *packed, *whole;
-
-	request.subject_id = arena_text(arena, subject_id);
-	packed = codec_pack(&request.base, arena, &length);
-	whole = arena_alloc(arena, length + ENVELOPE_HEAD);
-	whole[3] = (uint8_t)(length >> 8);
-	whole[4] = (uint8_t)length;
-	memcpy(whole + ENVELOPE_HEAD, packed, length);
-	*size = length + ENVELOPE_HEAD;
-	return whole;
-}
-
-int rpc_watch(struct arena *arena, const char *subject_id, const struct rpc_listener *listener)
-{
-	struct stream s = {.listener = listener, .arena = arena};
-	struct curl_slist *headers = headers_new("application/connect+proto", 0);
-	size_t size;
-	uint8_t *body = envelope(arena, subject_id, &size);
-	CURL *handle = curl_easy_duphandle(handle_for(arena, "EventService/Watch", headers, body, size));
-	CURLcode result;
-	long status = 0;
-
-	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, (long)STREAM_SILENCE_S);
-	curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_stream);
-	curl_easy_setopt(handle, CURLOPT_WRITEDATA, &s);
-	curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
-	curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, tick);
-	curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &s);
-	result = curl_easy_perform(handle);
-	curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-	if (!s.is_over && !s.has_failed)
-		judge(result, status, &s.waiting, arena);
-	curl_easy_cleanup(handle);
-	curl_slist_free_all(headers);
-	free(s.waiting.bytes);
-	return s.is_over ? EXIT_OK : failure.reason->exit_code;
 }

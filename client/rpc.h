@@ -1,7 +1,8 @@
 /* rpc.h - calls to the server: Connect protocol over HTTP/1.1, TLS 1.3, binary protobuf.
  *
- * A call that writes gets a request id here, and keeps it over every attempt: the server knows a repetition and does
- * nothing twice. So a lost connection is tried again, a few times, with growing pauses. One caller at a time. */
+ * A call that writes gets a request id here unless it has one, and keeps it over every attempt: the server knows a
+ * repetition and does nothing twice. So a lost connection is tried again, a few times, with growing pauses. One caller
+ * at a time. */
 #pragma once
 #include <stdbool.h>
 
@@ -28,12 +29,8 @@ int rpc_call(struct arena *arena, const char *method, const void *request, void 
 	__attribute__((warn_unused_result));
 const struct rpc_failure *rpc_failure(void);
 
-/* Listens to hints about one subject until the stream breaks or a callback says false. `idle` comes about once a
- * second. */
-struct rpc_listener {
-	bool (*event)(void *context, const Tilsyn__V1__Event *event);
-	bool (*idle)(void *context);
-	void *context;
-};
-int rpc_watch(struct arena *arena, const char *subject_id, const struct rpc_listener *listener)
-	__attribute__((warn_unused_result));
+/* A request that has an id already keeps it: what is sent again after a kill is known to the server as the same. */
+enum { RPC_ID_SIZE = 37 };
+void rpc_new_id(char text[RPC_ID_SIZE]);
+const char *rpc_token(void);	   /* NULL when not signed in */
+void rpc_set_hasty(bool is_hasty); /* one attempt, two seconds to connect: for what is tried again by itself */

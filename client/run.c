@@ -130,6 +130,8 @@ static const struct {
 		&tilsyn__v1__list_readings_request__descriptor, "reading_id", "title", N_("reading")},
 	[THING_CONCERN] = {{.method = "FollowUpService/ListConcerns", .rows = "concerns"},
 		&tilsyn__v1__list_concerns_request__descriptor, "concern_id", "case_number", N_("concern")},
+	[THING_ABSENCE] = {{.method = "OrganisationService/ListAbsences", .rows = "absences"},
+		&tilsyn__v1__list_absences_request__descriptor, "absence_id", "display_name", N_("absence")},
 	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"},
 		&tilsyn__v1__list_sessions_request__descriptor, "session_id", "device", N_("session")},
 };

@@ -135,18 +135,27 @@ size_t ui_fit(const char *text, int columns)
 	return at;
 }
 
-void say_wrapped(enum style style, int indent, const char *text)
+static void say_paragraph(enum style style, int first, int indent, const char *text)
 {
-	int width = ui_width(stderr);
-	int columns = (width > 100 ? 100 : width) - indent - 1;
+	int width = ui_width(stderr), columns = (width > 100 ? 100 : width) - 1;
 
-	while (*text) {
-		size_t size = ui_fit(text, columns);
-		say_styled(style, "%*s%.*s\n", indent, "", (int)size, text);
+	for (int set_in = first; *text; set_in = indent) {
+		size_t size = ui_fit(text, columns - set_in);
+		say_styled(style, "%*s%.*s\n", set_in, "", (int)size, text);
 		text += size;
 		if (*text)
 			text += *text == ' ' || *text == '\n';
 	}
+}
+
+void say_wrapped(enum style style, int indent, const char *text)
+{
+	say_paragraph(style, indent, indent, text);
+}
+
+void say_hanging(int indent, const char *text)
+{
+	say_paragraph(STYLE_PLAIN, 0, indent, text);
 }
 
 enum { BAR_CELLS = 30 };

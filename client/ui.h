@@ -37,6 +37,7 @@ bool ui_has_color(FILE *stream);
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_styled(enum style style, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void say_wrapped(enum style style, int indent, const char *text); /* a paragraph, broken at words */
+void say_hanging(int indent, const char *text);			  /* the same, with all lines but the first set in */
 int say_error(int exit_code, const char *format, ...)
 	__attribute__((format(printf, 2, 3))); /* gives the exit code back */
 void put(const char *format, ...) __attribute__((format(printf, 1, 2)));

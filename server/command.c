@@ -2,10 +2,12 @@
 
 #include <libpq-fe.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "db/cluster.h"
 #include "db/migrate.h"
+#include "domain/protocol.h"
 #include "log.h"
 #include "rpc/rpc.h"
 #include "rpc/secret.h"
@@ -98,6 +100,51 @@ static int invite(const char *conninfo, const void *what)
 int command_admin(const struct config *config, const char *user_name, const char *display_name)
 {
 	return as_owner(config, invite, &(struct administrator){user_name, display_name});
+}
+
+/* The whole file, ended by NUL; NULL with a line in the log. Yours: free(). */
+static char *read_file(const char *path, size_t *size)
+{
+	FILE *in = fopen(path, "rb");
+	char *text = NULL, chunk[4096];
+	FILE *out = in ? open_memstream(&text, size) : NULL;
+	size_t got;
+	bool failed = !out;
+
+	while (!failed && (got = fread(chunk, 1, sizeof(chunk), in)) > 0)
+		failed = fwrite(chunk, 1, got, out) != got;
+	failed = failed || ferror(in);
+	if (out && fclose(out))
+		failed = true;
+	if (in)
+		fclose(in);
+	if (!failed)
+		return text;
+	log_event(LOG_ERROR, "protocol.unread", "file", path, NULL);
+	free(text);
+	return NULL;
+}
+
+int command_verify_protocol(const char *path)
+{
+	char hash[SHA_HEX + 1], *found;
+	size_t size;
+	char *text = read_file(path, &size);
+
+	if (!text)
+		return 2;
+	sha_text(hash, text, size);
+	found = protocol_verify(text, size);
+	printf("SHA-256 of the file: %s\n", hash);
+	if (found)
+		printf("the draw differs: %s\n", found);
+	else
+		puts("the draw agrees: list, allocation, seed, and every ticket, rank and place");
+	free(text);
+	int code = found ? 1 : 0;
+
+	free(found);
+	return fflush(stdout) == 0 ? code : 2;
 }
 
 int command_rpcs(void)

@@ -26,6 +26,7 @@
 static const char usage[] = "tilsynd run      serve\n"
 			    "tilsynd migrate  bring the database to what this program needs\n"
 			    "tilsynd admin USER NAME  make the first administrator; prints the invite code\n"
+			    "tilsynd verify-protocol FILE  redo a draw from its printed protocol, without a server\n"
 			    "tilsynd rpcs     print the table of calls\n"
 			    "tilsynd config   print every setting with its value\n"
 			    "options: --config FILE, --set name=value (again and again), --version\n";
@@ -215,8 +216,7 @@ static int run(struct program *p)
 	verify(p->config);
 	s->pool = pool_new(s->base, p->config);
 	s->work = work_new(s->base, (unsigned)p->config->worker_threads, (unsigned)p->config->worker_queue);
-	s->live = live_new(s->base, *p->config->listen_database ? p->config->listen_database : p->config->database,
-		p->config->heartbeat);
+	s->live = live_new(s->base, p->config);
 	p->http = http_new(s->base, p->config, s);
 	if (!p->http)
 		fatal("cannot serve on %s", p->config->listen);
@@ -262,6 +262,8 @@ int main(int argc, char **argv)
 		code = command_migrate(p.config);
 	else if (!strcmp(word, "admin") && p.n_words == 3)
 		code = command_admin(p.config, p.words[1], p.words[2]);
+	else if (!strcmp(word, "verify-protocol") && p.n_words == 2)
+		code = command_verify_protocol(p.words[1]);
 	else if (!strcmp(word, "rpcs") && p.n_words == 1)
 		code = command_rpcs();
 	else if (!strcmp(word, "config") && p.n_words == 1)

@@ -6,6 +6,7 @@
 #include <event2/event.h>
 
 #include "config.h"
+#include "rpc/gate.h"
 
 struct pool;
 struct work;
@@ -22,6 +23,7 @@ struct server {
 	unsigned char key[KEY_BYTES];	      /* outside the database: CPR pseudonyms, committed seeds */
 	unsigned char request_key[KEY_BYTES]; /* made of it: requests are hashed under a key, since a small one could be
 						 guessed (R19) */
+	struct gate feed_gate;		      /* calendar addresses */
 	bool draining;
 };
 

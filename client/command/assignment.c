@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "codec/codec.h"
 #include "command/commands.h"
 #include "language.h"
 #include "rpc.h"
@@ -19,12 +20,16 @@ static const struct column columns[] = {
 	{N_("Wants a reviewer"), "unassigned", AS_WORD},
 	{N_("Declared"), "tie", AS_WORD},
 	{N_("Remark"), "tie_note", AS_WIDE},
+	{N_("Deadline"), "deadline", AS_DATE},
+	{N_("Overdue"), "overdue", AS_WORD},
+	{N_("Is away"), "away", AS_WORD},
 	{N_("Review"), "review_id", AS_ID},
 	{0},
 };
 
 static const struct column proposed[] = {
 	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Team"), "team", AS_WIDE},
 	{N_("Reviewer"), "reviewer_name", AS_WIDE},
 	{N_("Mind"), "conflict", AS_WORD},
 	{0},
@@ -47,6 +52,53 @@ static void say_unassigned(const Tilsyn__V1__ProposeAssignmentsResponse *proposa
 		say_styled(STYLE_WARNING, _("No reviewer may take case %s.\n"), proposal->unassigned[i]);
 }
 
+static const char *teams_of(struct arena *arena, const Tilsyn__V1__ReviewerShare *share)
+{
+	const char *line = "";
+
+	for (size_t i = 0; i < share->n_teams; i++)
+		line = arena_print(arena, "%s%s%s %d", line, i ? ", " : "",
+			*share->teams[i]->team ? share->teams[i]->team : _("no team"), share->teams[i]->cases);
+	return line;
+}
+
+/* What each gets, of which teams, and why it is not the same for all. */
+static void say_share(struct arena *arena, const Tilsyn__V1__ReviewerShare *share)
+{
+	const char *line = arena_print(arena, ngettext("%s: %d case", "%s: %d cases", (unsigned long)share->cases),
+		share->display_name, share->cases);
+
+	if (share->n_teams)
+		line = arena_print(arena, "%s (%s)", line, teams_of(arena, share));
+	if (share->open_elsewhere)
+		line = arena_print(arena, _("%s; has %d open elsewhere"), line, share->open_elsewhere);
+	if (share->second_readings)
+		line = arena_print(arena, _("%s, second readings among them: %d"), line, share->second_readings);
+	if (share->away_percent)
+		line = arena_print(
+			arena, _("%s; away %d %% of the days until the deadline"), line, share->away_percent);
+	say_wrapped(STYLE_PLAIN, 2, arena_print(arena, "%s.", line));
+}
+
+/* As “assignment confirm --file” reads it, with user names to change and the version that was read. */
+static int write_draft(struct run *run, const Tilsyn__V1__ProposeAssignmentsResponse *proposal)
+{
+	Tilsyn__V1__ConfirmAssignmentsRequest draft = TILSYN__V1__CONFIRM_ASSIGNMENTS_REQUEST__INIT;
+	char **ids = arena_alloc(run->arena, (proposal->n_assignments + 1) * sizeof(*ids));
+	const char *text;
+
+	for (size_t i = 0; i < proposal->n_assignments; i++)
+		ids[i] = proposal->assignments[i]->reviewer_id;
+	run_name_ids(run, THING_USER, ids, proposal->n_assignments);
+	for (size_t i = 0; i < proposal->n_assignments; i++)
+		proposal->assignments[i]->reviewer_id = ids[i];
+	draft.version = proposal->version;
+	draft.assignments = proposal->assignments;
+	draft.n_assignments = proposal->n_assignments;
+	text = codec_to_json(&draft.base, run->arena, true);
+	return run_write_file(run->options[OPT_OUT], text, strlen(text));
+}
+
 int assignment_propose(struct run *run)
 {
 	Tilsyn__V1__ProposeAssignmentsResponse *response;
@@ -55,19 +107,27 @@ int assignment_propose(struct run *run)
 
 	if (rc)
 		return rc;
+	if (run->options[OPT_OUT])
+		return write_draft(run, response);
 	if (ui.json) {
 		json_put(run->arena, &response->base);
 		return EXIT_OK;
 	}
 	table_print(run->arena, proposed, (ProtobufCMessage **)response->assignments, response->n_assignments);
+	for (size_t i = 0; i < response->n_shares; i++)
+		say_share(run->arena, response->shares[i]);
 	say_unassigned(response);
-	say("%s\n", activity->state == TILSYN__V1__ACTIVITY_STATE__ACTIVITY_STATE_DRAWN
-			    ? _("This is a proposal; “tilsyn assignment confirm” carries it out.")
-			    : _("Who has a case keeps it; “tilsyn assignment reassign” gives the others on."));
+	say_wrapped(STYLE_PLAIN, 0,
+		activity->state == TILSYN__V1__ACTIVITY_STATE__ACTIVITY_STATE_DRAWN
+			? _("This is a proposal; “tilsyn assignment confirm” carries it out. To change it by hand: --out "
+			    "FILE, then confirm --file FILE.")
+			: _("Who has a case keeps it, unless they are away; “tilsyn assignment reassign” gives the others "
+			    "on."));
 	return EXIT_OK;
 }
 
-/* The file's assignments, its reviewers by user name or id; without file the proposal as it is. */
+/* The file's assignments, its reviewers by user name or id; without file the proposal as it is. The version is the one
+ * that it was made of: who changed the activity since is not overruled. */
 static int wanted(struct run *run, Tilsyn__V1__Activity **activity, Tilsyn__V1__ConfirmAssignmentsRequest *request)
 {
 	Tilsyn__V1__ConfirmAssignmentsRequest *file;
@@ -81,6 +141,7 @@ static int wanted(struct run *run, Tilsyn__V1__Activity **activity, Tilsyn__V1__
 		say_unassigned(proposal);
 		request->assignments = proposal->assignments;
 		request->n_assignments = proposal->n_assignments;
+		request->version = proposal->version;
 		return EXIT_OK;
 	}
 	file = (Tilsyn__V1__ConfirmAssignmentsRequest *)run_read_message(
@@ -92,6 +153,7 @@ static int wanted(struct run *run, Tilsyn__V1__Activity **activity, Tilsyn__V1__
 		rc = run_find(run, THING_USER, file->assignments[i]->reviewer_id, &file->assignments[i]->reviewer_id);
 	request->assignments = file->assignments;
 	request->n_assignments = file->n_assignments;
+	request->version = file->version;
 	return rc;
 }
 
@@ -105,7 +167,8 @@ int assignment_confirm(struct run *run)
 	if (rc)
 		return rc;
 	request.activity_id = activity->activity_id;
-	request.version = activity->version;
+	if (!request.version)
+		request.version = activity->version;
 	rc = run_call(run, "AssignmentService/ConfirmAssignments", &request, &response);
 	return rc ? rc
 		  : run_done(run, response,
@@ -134,7 +197,7 @@ int assignment_list(struct run *run)
 	return rc ? rc : run_list(run, &listing, &request);
 }
 
-static int review_of_case(struct run *run, char **review_id)
+static int assignment_of_case(struct run *run, Tilsyn__V1__Assignment **assignment)
 {
 	Tilsyn__V1__ListAssignmentsRequest request = TILSYN__V1__LIST_ASSIGNMENTS_REQUEST__INIT;
 	Tilsyn__V1__ListAssignmentsResponse *response;
@@ -146,48 +209,54 @@ static int review_of_case(struct run *run, char **review_id)
 		return rc;
 	for (size_t i = 0; i < response->n_assignments; i++)
 		if (!strcmp(response->assignments[i]->case_number, run->arguments[1])) {
-			*review_id = response->assignments[i]->review_id;
+			*assignment = response->assignments[i];
 			return EXIT_OK;
 		}
 	return say_error(EXIT_MISSING, _("case %s is not assigned in this activity"), run->arguments[1]);
 }
 
-/* A planner cannot read a review that is not begun, and so not its version: 1 unless it was given on before, else what
- * the server says it is. That nobody has begun it, the server checks itself. */
-static int reassign(struct run *run, Tilsyn__V1__ReassignRequest *request, Tilsyn__V1__ReassignResponse **response)
+/* Why: a code, but for a case that waits for a reviewer anyway. */
+static int read_why(struct run *run, bool needed, Tilsyn__V1__ReassignReason *why)
 {
-	const Tilsyn__V1__Failure *told;
-	int rc;
+	const ProtobufCEnumDescriptor *type = &tilsyn__v1__reassign_reason__descriptor;
+	const char *all = words_of_enum_all(run->arena, type), *word = run->options[OPT_REASON];
+	int value = 0;
 
-	request->version = 1;
-	rc = rpc_call(run->arena, "AssignmentService/Reassign", request, response);
-	told = rpc_failure()->details;
-	if (rc && rpc_failure()->reason->reason == REASON_CHANGED) {
-		for (size_t i = 0; told && i < told->n_parameters; i++)
-			if (!strcmp(told->parameters[i]->name, "version"))
-				run_number(told->parameters[i]->value, 1, INT64_MAX, &request->version);
-		rc = rpc_call(run->arena, "AssignmentService/Reassign", request, response);
+	if (!word && needed) {
+		say("%s\n", all);
+		word = ask_line(run->arena, _("Reason"), "--reason");
+		if (!word)
+			return EXIT_USAGE;
 	}
-	return rc ? words_say_failure(run->arena, rpc_failure()) : EXIT_OK;
+	if (word && !words_to_enum(type, word, &value))
+		return say_error(EXIT_USAGE, _("“%s” is no reason; there are: %s"), word, all);
+	*why = (Tilsyn__V1__ReassignReason)value;
+	return EXIT_OK;
 }
 
 int assignment_reassign(struct run *run)
 {
 	Tilsyn__V1__ReassignRequest request = TILSYN__V1__REASSIGN_REQUEST__INIT;
 	Tilsyn__V1__ReassignResponse *response;
+	Tilsyn__V1__Assignment *assignment;
 	const char *to = run->options[OPT_TO] ? run->options[OPT_TO]
 					      : ask_line(run->arena, _("User name of the new reviewer"), "--to");
 	int rc;
 
 	if (!to)
 		return EXIT_USAGE;
-	if (run->options[OPT_REASON])
-		request.reason = run->options[OPT_REASON];
+	if (run->options[OPT_NOTE])
+		request.reason = run->options[OPT_NOTE];
 	rc = run_find(run, THING_USER, to, &request.reviewer_id);
 	if (!rc)
-		rc = review_of_case(run, &request.review_id);
+		rc = assignment_of_case(run, &assignment);
 	if (!rc)
-		rc = reassign(run, &request, &response);
+		rc = read_why(run, !assignment->unassigned, &request.why);
+	if (rc)
+		return rc;
+	request.review_id = assignment->review_id;
+	request.version = assignment->version;
+	rc = run_call(run, "AssignmentService/Reassign", &request, &response);
 	return rc ? rc : run_done(run, response, "%s\n", _("The review is given to the new reviewer."));
 }
 
@@ -198,9 +267,11 @@ int assignment_workload(struct run *run)
 		{N_("To do"), "open", AS_TEXT},
 		{N_("Overdue"), "overdue", AS_COUNT},
 		{N_("Submitted"), "submitted", AS_TEXT},
-		{N_("Hours to do"), "hours_open", AS_TEXT},
-		{N_("Hours used"), "hours_submitted", AS_TEXT},
-		{N_("Hours in the plan"), "hours_planned", AS_COUNT},
+		{N_("Second readings to do"), "second_open", AS_COUNT},
+		{N_("Hours to do"), "hours_open", AS_TENTH},
+		{N_("Hours used"), "hours_submitted", AS_TENTH},
+		{N_("Hours in the plan"), "hours_planned", AS_TENTH},
+		{N_("Away %"), "away_percent", AS_COUNT},
 		{0},
 	};
 	static const struct listing listing = {

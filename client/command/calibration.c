@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "ask.h"
+#include "command/calibration_await.h"
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "language.h"
@@ -161,6 +162,8 @@ int calibration_show(struct run *run)
 	Tilsyn__V1__GetCalibrationResultsResponse *response;
 	int rc = run_find(run, THING_CALIBRATION, run->arguments[0], &request.calibration_id);
 
+	if (!rc && run->options[OPT_FOLLOW])
+		rc = calibration_await(request.calibration_id);
 	if (!rc)
 		rc = run_call(run, "CalibrationService/GetCalibrationResults", &request, &response);
 	if (rc)

@@ -6,7 +6,7 @@ typedef int command_fn(struct run *run);
 
 command_fn status, login, logout, whoami, doctor, help, completion, manual;
 command_fn review_next, review_list, review_open, review_show, review_save, review_submit, review_reopen,
-	review_conflict, review_history;
+	review_conflict, review_history, review_undo;
 command_fn review_apart, review_voices, review_compare, review_practice, review_forget, review_remark, review_reply,
 	review_entries, review_example, review_examples, review_consent;
 command_fn reading_put, reading_list, reading_show, reading_agree, reading_check, reading_open, reading_vote,
@@ -14,9 +14,10 @@ command_fn reading_put, reading_list, reading_show, reading_agree, reading_check
 command_fn user_stand_in, user_stand_ins;
 command_fn concern_new, concern_list, concern_show, concern_update, concern_close, concern_contact;
 command_fn case_import, case_faults, case_list, case_show;
-command_fn wheel_list, wheel_show, wheel_put, wheel_skip, wheel_plan, wheel_check, wheel_publish, wheel_calendar;
-command_fn draw_size, draw_preview, draw_freeze, draw_make, draw_verify, draw_protocol, draw_list, draw_replace,
-	draw_coverage;
+command_fn wheel_list, wheel_show, wheel_put, wheel_skip, wheel_plan, wheel_check, wheel_publish, wheel_calendar,
+	wheel_feed;
+command_fn draw_size, draw_preview, draw_freeze, draw_make, draw_word, draw_verify, draw_protocol, draw_list,
+	draw_replace, draw_coverage;
 command_fn assignment_propose, assignment_confirm, assignment_list, assignment_reassign, assignment_workload,
 	assignment_access;
 command_fn calibration_open, calibration_list, calibration_show;
@@ -25,7 +26,8 @@ command_fn report_show;
 command_fn template_list, template_show, template_import, template_compose, template_publish, template_print;
 command_fn user_list, user_invite, user_update, user_renew, user_disable, user_sessions, user_revoke, user_password,
 	user_notices;
-command_fn caseworker_list;
+command_fn caseworker_list, caseworker_coverage;
+command_fn absence_list, absence_put, absence_end, absence_remove;
 command_fn team_list;
 command_fn department_list;
 command_fn log_list, log_verify;

@@ -24,6 +24,32 @@ static const struct column stratum_columns[] = {
 	{0},
 };
 
+/* The widest the interval can be, in percentage points. */
+static double points(double margin)
+{
+	return 100 * margin;
+}
+
+static void say_expected(const Tilsyn__V1__PreviewDrawResponse *response)
+{
+	if (response->days)
+		put(ngettext(
+			    "%d day of the month is drawn, and with it %d to %d cases: how many is chance, and days are "
+			    "uneven.\n",
+			    "%d days of the month are drawn, and with them %d to %d cases: how many is chance, and days are "
+			    "uneven.\n",
+			    (unsigned long)response->days),
+			response->days, response->least, response->most);
+	put(_("Caseworkers with cases: %d. Reached by this draw, on average: %.1f.\n"), response->caseworkers,
+		response->reached);
+	if (response->margin >= 0.5)
+		put(_("The figures will speak of the drawn cases alone: some cases cannot be drawn, or the draw is targeted.\n"));
+	else
+		put(_("A share of half the cases will be known to ± %.1f percentage points, ± %.1f if drawn simply; less "
+		      "surely where a question is relevant in fewer cases.\n"),
+			points(response->margin), points(response->margin_simple));
+}
+
 int draw_preview(struct run *run)
 {
 	Tilsyn__V1__PreviewDrawRequest request = TILSYN__V1__PREVIEW_DRAW_REQUEST__INIT;
@@ -42,6 +68,7 @@ int draw_preview(struct run *run)
 		return EXIT_OK;
 	}
 	table_print(run->arena, stratum_columns, (ProtobufCMessage **)response->strata, response->n_strata);
+	say_expected(response);
 	say(_("%d of %d cases would be drawn; %d are left out because they were drawn lately. Nothing is changed.\n"),
 		response->drawn, response->listed, response->exempt);
 	return EXIT_OK;
@@ -116,6 +143,35 @@ int draw_make(struct run *run)
 	return EXIT_OK;
 }
 
+static void put_agreement(const Tilsyn__V1__VerifyDrawResponse *response)
+{
+	put(ngettext("The draw agrees: %d place compared.\n", "The draw agrees: %d places compared.\n",
+		    (unsigned long)response->cases),
+		response->cases);
+	if (*response->protocol_hash)
+		put(_("SHA-256 of its protocol: %s\n"), response->protocol_hash);
+}
+
+int draw_word(struct run *run)
+{
+	Tilsyn__V1__GiveWordRequest request = TILSYN__V1__GIVE_WORD_REQUEST__INIT;
+	Tilsyn__V1__GiveWordResponse *response;
+	Tilsyn__V1__Activity *activity;
+	int rc = run_activity(run, IN(FROZEN), &activity);
+
+	if (rc)
+		return rc;
+	request.activity_id = activity->activity_id;
+	request.word = word_of(run);
+	if (!request.word)
+		return EXIT_USAGE;
+	rc = run_call(run, "SamplingService/GiveWord", &request, &response);
+	return rc ? rc
+		  : run_done(run, response,
+			    _("Your word has drawn %d cases. It stands in the protocol, which anyone can check.\n"),
+			    response->drawn);
+}
+
 int draw_verify(struct run *run)
 {
 	Tilsyn__V1__VerifyDrawRequest request = TILSYN__V1__VERIFY_DRAW_REQUEST__INIT;
@@ -132,9 +188,7 @@ int draw_verify(struct run *run)
 	if (ui.json)
 		json_put(run->arena, &response->base);
 	else if (response->agrees)
-		put(ngettext("The draw agrees: %d place compared.\n", "The draw agrees: %d places compared.\n",
-			    (unsigned long)response->cases),
-			response->cases);
+		put_agreement(response);
 	else
 		put(_("The draw does not agree: %s\n"), response->difference);
 	return response->agrees ? EXIT_OK : EXIT_FINDINGS;
@@ -221,7 +275,10 @@ int draw_coverage(struct run *run)
 		{N_("Wave"), "wave", AS_TEXT},
 		{N_("Drawn"), "drawn", AS_TEXT},
 		{N_("Reviewed"), "reviewed", AS_TEXT},
-		{N_("Has cases"), "eligible", AS_WORD},
+		{N_("In this cycle"), "state", AS_WORD},
+		{N_("Moved from wave"), "moved_on_from", AS_COUNT},
+		{N_("Away %"), "away_percent", AS_COUNT},
+		{N_("New"), "joined", AS_WORD},
 		{0},
 	};
 	static const struct listing listing = {

@@ -51,6 +51,34 @@ static int read_request(struct run *run, Tilsyn__V1__SuggestSizeRequest *request
 	return read_wishes(run, request);
 }
 
+static const char *from_of(const char *from)
+{
+	if (!strcmp(from, "measured"))
+		return _("the median of your own reviews");
+	return !strcmp(from, "partly measured")
+		       ? _("the median of your own reviews, and a start value for steps that fewer than five have timed")
+		       : _("a start value, until five reviews are timed");
+}
+
+/* What a case is made of, so that one sees what dropping a step is worth. */
+static void put_steps(struct run *run, const Tilsyn__V1__SuggestSizeResponse *response)
+{
+	const struct column columns[] = {
+		{N_("Step"), "step", AS_TEXT},
+		{N_("Title"), language_pick("title_da", "title_en"), AS_WIDE},
+		{N_("Minutes"), "minutes", AS_TENTH},
+		{N_("Timed reviews"), "reviews", AS_COUNT},
+		{0},
+	};
+
+	for (size_t i = 0; i < response->n_steps; i++)
+		if (!*response->steps[i]->step)
+			response->steps[i]->title_da = response->steps[i]->title_en =
+				arena_text(run->arena, _("Case facts"));
+	if (response->n_steps)
+		table_print(run->arena, columns, (ProtobufCMessage **)response->steps, response->n_steps);
+}
+
 static void put_sizes(struct run *run, const Tilsyn__V1__SuggestSizeResponse *response)
 {
 	static const struct column columns[] = {
@@ -60,14 +88,19 @@ static void put_sizes(struct run *run, const Tilsyn__V1__SuggestSizeResponse *re
 		{N_("Margin ± in reports"), "margin_wilson", AS_SHARE},
 		{N_("Hours for each"), "hours", AS_TENTH},
 		{N_("Counts only"), "counts_only", AS_WORD},
+		{N_("Without"), "dropped", AS_WIDE},
 		{0},
 	};
 
 	table_print(run->arena, columns, (ProtobufCMessage **)response->suggestions, response->n_suggestions);
-	say(_("%d cases are in the frame; %d are left out because they were drawn lately. Reviewers: %d. A case is taken "
-	      "to last %.0f minutes, a start value until reviews have been measured.\n"),
-		response->listed, response->exempt, response->reviewers, response->minutes);
-	say("%s\n",
+	put_steps(run, response);
+	say_wrapped(STYLE_PLAIN, 0,
+		arena_print(run->arena,
+			_("%d cases are in the frame; %d are left out because they were drawn lately. Reviewers: %d. A case is "
+			  "taken to last %.0f minutes: %s."),
+			response->listed, response->exempt, response->reviewers, response->minutes,
+			from_of(response->minutes_from)));
+	say_wrapped(STYLE_PLAIN, 0,
 		_("The margins hold for all cases together, at a share of 50 %, where it is least sure; for a part of "
 		  "them they are wider."));
 }

@@ -4,6 +4,8 @@
 #include "command/commands.h"
 #include "language.h"
 #include "run.h"
+#include "tilsyn/v1/sampling.pb-c.h"
+#include "ui.h"
 
 int department_list(struct run *run)
 {
@@ -46,4 +48,32 @@ int caseworker_list(struct run *run)
 	int rc = run->options[OPT_TEAM] ? run_find(run, THING_TEAM, run->options[OPT_TEAM], &request.team_id) : 0;
 
 	return rc ? rc : run_list(run, &listing, &request);
+}
+
+/* One's own line of the ledger. What is missing is the cycle's to bring, not the caseworker's. */
+int caseworker_coverage(struct run *run)
+{
+	static const struct column columns[] = {
+		{N_("Cycle"), "cycle", AS_TEXT},
+		{N_("You"), "state", AS_WORD},
+		{N_("Your cases reviewed"), "reviewed", AS_TEXT},
+		{0},
+	};
+	Tilsyn__V1__GetMyCoverageRequest request = TILSYN__V1__GET_MY_COVERAGE_REQUEST__INIT;
+	Tilsyn__V1__GetMyCoverageResponse *response;
+	int rc;
+
+	if (run->options[OPT_CYCLE])
+		request.cycle = run->options[OPT_CYCLE];
+	rc = run_call(run, "SamplingService/GetMyCoverage", &request, &response);
+	if (rc)
+		return rc;
+	if (ui.json) {
+		json_put(run->arena, &response->base);
+		return EXIT_OK;
+	}
+	table_print_one(run->arena, columns, &response->base);
+	if (response->state == TILSYN__V1__COVERAGE_STATE__COVERAGE_STATE_MISSING)
+		say_wrapped(STYLE_PLAIN, 0, _("The others' turn came first. There is nothing that you need to do."));
+	return EXIT_OK;
 }

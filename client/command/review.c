@@ -7,7 +7,7 @@
 #include "codec/codec.h"
 #include "command/commands.h"
 #include "declare.h"
-#include "form.h"
+#include "form/form.h"
 #include "language.h"
 #include "rpc.h"
 #include "run.h"
@@ -175,6 +175,7 @@ static int save_all(struct run *run, Tilsyn__V1__SaveAnswersRequest *all, Tilsyn
 		Tilsyn__V1__SaveAnswersResponse *response;
 		size_t left = all->n_answers - from;
 		part.answers = all->answers + from;
+		part.request_id = (char *)protobuf_c_empty_string; /* one of its own for each part */
 		part.n_answers = left < SAVE_MAX ? left : SAVE_MAX;
 		int rc = run_call(run, "ReviewService/SaveAnswers", &part, &response);
 		if (rc || !all->n_answers)
@@ -271,6 +272,17 @@ int review_conflict(struct run *run)
 	Tilsyn__V1__Review *review = find_mine(run, &rc);
 
 	return review ? declare_tie(run, review, run->options[OPT_REASON], run->options[OPT_NOTE], &is_withdrawn) : rc;
+}
+
+int review_undo(struct run *run)
+{
+	char *id;
+	int rc;
+
+	if (!run->options[OPT_ITEM])
+		return say_error(EXIT_USAGE, _("--%s is missing"), "item");
+	rc = run_find(run, THING_REVIEW, run->arguments[0], &id);
+	return rc ? rc : form_undo(run, id, run->options[OPT_ITEM]);
 }
 
 int review_history(struct run *run)

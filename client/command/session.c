@@ -1,4 +1,4 @@
-/* Signing in and out, and what waits. */
+/* Signing in and out. */
 #include "tilsyn/v1/session.pb-c.h"
 
 #include <limits.h>
@@ -9,6 +9,8 @@
 #include "ask.h"
 #include "command/commands.h"
 #include "concern.h"
+#include "form/form.h"
+#include "journal.h"
 #include "language.h"
 #include "rpc.h"
 #include "run.h"
@@ -139,10 +141,16 @@ int logout(struct run *run)
 	struct session *s = session_load(run->arena);
 	Tilsyn__V1__LogoutRequest request = TILSYN__V1__LOGOUT_REQUEST__INIT;
 	Tilsyn__V1__LogoutResponse *response, none = TILSYN__V1__LOGOUT_RESPONSE__INIT;
-	int rc = s->token ? rpc_call(run->arena, "SessionService/Logout", &request, &response) : EXIT_OK;
+	int rc = s->token ? form_catch_up(run) : EXIT_OK;
 
+	if (rc && rc != EXIT_SIGN_IN)
+		return rc;
+	if (!rc && !journal_is_empty() && !ask_yes(run->arena, _("Signing out loses what is not saved yet. Sign out?")))
+		return say_error(EXIT_ERROR, _("not signed out: answers wait to be saved"));
+	rc = s->token ? rpc_call(run->arena, "SessionService/Logout", &request, &response) : EXIT_OK;
 	if (rc && rc != EXIT_SIGN_IN) /* keep the token: the session is still open */
 		return words_say_failure(run->arena, rpc_failure());
+	journal_forget();
 	s->token = NULL;
 	if (!session_save(s))
 		return EXIT_ERROR;
@@ -170,22 +178,4 @@ int whoami(struct run *run)
 	else
 		table_print_one(run->arena, columns, &response->base);
 	return EXIT_OK;
-}
-
-int status(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("What"), "kind", AS_WORD},
-		{N_("Title"), "title", AS_WIDE},
-		{N_("Deadline"), "due", AS_DATE},
-		{N_("Done"), "done", AS_TEXT},
-		{N_("Of"), "total", AS_TEXT},
-		{N_("Id"), "subject_id", AS_ID},
-		{0},
-	};
-	static const struct listing listing = {
-		"SessionService/GetStatus", "tasks", N_("Nothing waits for you."), columns};
-	Tilsyn__V1__GetStatusRequest request = TILSYN__V1__GET_STATUS_REQUEST__INIT;
-
-	return run_list(run, &listing, &request);
 }

@@ -14,9 +14,9 @@ static enum undefined pairs_missing(const struct tally *t)
 
 /* -- percent agreement -- */
 
-static double agreeing_pairs(const struct tally *t, size_t unit)
+static double agreeing_pairs(const struct tally *t, size_t row)
 {
-	const uint32_t *counts = tally_unit(t, unit);
+	const uint32_t *counts = tally_row(t, row);
 	double pairs = 0;
 
 	for (size_t k = 0; k < t->categories; k++)
@@ -30,13 +30,13 @@ static double percent(const struct tally *t, enum percent_kind kind)
 {
 	double sum = 0, whole = 0;
 
-	for (size_t unit = 0; unit < t->units; unit++) {
-		double ratings = t->ratings[unit], pairs = ratings * (ratings - 1), agreeing;
+	for (size_t row = 0; row < t->rows; row++) {
+		double ratings = t->ratings[row], pairs = ratings * (ratings - 1), agreeing;
 		double weight = kind == PERCENT_COINCIDENCE ? ratings : kind == PERCENT_POOLED ? pairs : 1;
 
-		if (t->ratings[unit] < 2)
+		if (t->ratings[row] < 2)
 			continue;
-		agreeing = agreeing_pairs(t, unit);
+		agreeing = agreeing_pairs(t, row);
 		sum += weight * (kind == PERCENT_UNANIMOUS ? agreeing >= pairs : agreeing / pairs);
 		whole += weight;
 	}
@@ -64,12 +64,12 @@ void agreement_specific(const struct ratings *r, struct figure *specific)
 	for (size_t k = 0; k < t.categories; k++) {
 		double same = 0, all = 0;
 
-		for (size_t unit = 0; unit < t.units; unit++) {
-			double count = tally_unit(&t, unit)[k];
+		for (size_t row = 0; row < t.rows; row++) {
+			double count = tally_row(&t, row)[k];
 
-			if (t.ratings[unit] < 2)
+			if (t.ratings[row] < 2)
 				continue;
-			same += count * (count - 1) / (t.ratings[unit] - 1);
+			same += count * (count - 1) / (t.ratings[row] - 1);
 			all += count;
 		}
 		specific[k] = all > 0 ? (struct figure){DEFINED, same / all} : (struct figure){UNDEFINED_EMPTY, 0};
@@ -110,23 +110,32 @@ struct figure chance_corrected(double observed, double expected)
 	return (struct figure){DEFINED, (observed - expected) / (1 - expected)};
 }
 
+struct figure tally_measure(const struct tally *t, const struct measure *m, const double *matrix, const double *values)
+{
+	enum coefficient c = m->coefficient;
+	double shares[RATING_CATEGORIES];
+	enum undefined missing = pairs_missing(t);
+
+	if (c == COEFFICIENT_ALPHA)
+		return tally_krippendorff(t, m->level, values).alpha;
+	if (t->categories < 2 && c != COEFFICIENT_FLEISS && c != COEFFICIENT_PERCENT)
+		return (struct figure){UNDEFINED_INPUT, 0}; /* chance needs a scale with a choice */
+	if (missing != DEFINED)
+		return (struct figure){missing, 0};
+	tally_shares(t, shares);
+	return chance_corrected(tally_observed(t, matrix), chance_expected(c, shares, matrix, t->categories));
+}
+
 static struct figure beyond_chance(const struct ratings *r, enum coefficient c, struct weights w)
 {
-	double shares[RATING_CATEGORIES], *matrix;
-	struct figure figure = {0};
+	double *matrix = weights_matrix(w, r->n_categories);
+	struct figure figure;
 	struct tally t;
 
-	if (r->n_categories < 2 && c != COEFFICIENT_FLEISS && c != COEFFICIENT_PERCENT)
-		return (struct figure){UNDEFINED_INPUT, 0}; /* chance needs a scale with a choice */
 	tally_init(&t, r);
-	figure.undefined = pairs_missing(&t);
-	if (figure.undefined == DEFINED) {
-		matrix = weights_matrix(w, t.categories);
-		tally_shares(&t, shares);
-		figure = chance_corrected(tally_observed(&t, matrix), chance_expected(c, shares, matrix, t.categories));
-		free(matrix);
-	}
+	figure = tally_measure(&t, &(struct measure){.coefficient = c}, matrix, NULL);
 	tally_clear(&t);
+	free(matrix);
 	return figure;
 }
 

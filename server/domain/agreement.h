@@ -74,9 +74,18 @@ struct figure agreement_measure(const struct ratings *r, const struct measure *m
  * Everitt 1969). */
 struct interval agreement_interval(const struct ratings *r, const struct measure *m);
 
-/* The default: percentile bootstrap, units resampled with all their ratings. Undefined above 5 % undefined resamples.
- */
+/* The default: percentile bootstrap, units resampled with all their ratings, raters fixed, ordinal mid-ranks anew in
+ * each resample. Undefined above 5 % undefined resamples. Deterministic: unit number random_below(units) of random.h,
+ * started from `seed`, units in the order given, those that the measure knows alone. */
 enum { BOOTSTRAP_LEAST = 1000, BOOTSTRAP_USUAL = 5000 };
 #define BOOTSTRAP_SEED UINT64_C(20240101) /* the day barnets lov came into force; any fixed number would do */
 struct interval agreement_bootstrap(
 	const struct ratings *r, const struct measure *m, unsigned resamples, uint64_t seed);
+
+/* The same for figures pooled over questions: units that belong together, a case's, are drawn together. clusters: one
+ * per unit, 0..n_clusters-1. */
+struct interval agreement_bootstrap_clusters(const struct ratings *r, const struct measure *m, const uint32_t *clusters,
+	size_t n_clusters, unsigned resamples, uint64_t seed);
+
+/* A plain mean of values, one per case. */
+struct interval mean_bootstrap(const double *values, size_t count, unsigned resamples, uint64_t seed);

@@ -36,7 +36,7 @@ static double expected_of_unit(enum coefficient c, const struct tally *t, size_t
 	if (c != COEFFICIENT_AC && c != COEFFICIENT_FLEISS)
 		return expected;
 	for (size_t k = 0; k < q; k++) {
-		double share = (double)tally_unit(t, unit)[k] / t->ratings[unit], near = 0;
+		double share = (double)tally_row(t, unit)[k] / t->ratings[unit], near = 0;
 
 		if (c == COEFFICIENT_AC)
 			near = 1 - shares[k];
@@ -127,7 +127,7 @@ static double alpha_variance(const struct tally *t, const struct krippendorff_pa
 			continue;
 		own = tally_agreement(t, unit, matrix) * t->ratings[unit] / mean - observed * excess - expected;
 		for (size_t k = 0; k < q; k++)
-			drift += tally_unit(t, unit)[k] * near[k] / mean;
+			drift += tally_row(t, unit)[k] * near[k] / mean;
 		drift -= expected * excess + expected;
 		x = (own - 2 * (1 - estimate) * drift) / (1 - expected);
 		sum += (x - estimate) * (x - estimate);

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "domain/agreement.h"
+#include "domain/chance.h"
 #include "domain/memory.h"
 #include "domain/random.h"
+#include "domain/tally.h"
 
 static int ascending(const void *left, const void *right)
 {
@@ -30,45 +32,118 @@ static size_t least_ratings(enum coefficient c)
 	return c == COEFFICIENT_AC || c == COEFFICIENT_BP || c == COEFFICIENT_FLEISS ? 1 : 2;
 }
 
-/* The units that count for the measure, as a matrix of their own. */
-static size_t keep_units(const struct ratings *r, size_t least, int8_t *kept)
+/* What a resample is made of. Units that were rated alike are one row, so that a resample is how often each row came
+ * up, and a measure costs as much as there are different rows: a few dozen for ten thousand units on a scale of three.
+ */
+struct pool {
+	const struct measure *measure;
+	const double *values;
+	double *matrix;
+	struct tally tally; /* of all measures but Cohen's */
+	double *table;	    /* Cohen's: units by what the first and the second said */
+	uint32_t *row_of;   /* row, or place in the table, of each unit that counts */
+	uint32_t *starts;   /* cluster -> its first unit in row_of; one more at the end */
+	size_t n_clusters, n_units;
+};
+
+static size_t count_ratings(const struct ratings *r, size_t unit)
 {
-	size_t units = 0;
+	size_t ratings = 0;
 
-	for (size_t unit = 0; unit < r->n_units; unit++) {
-		const int8_t *cells = r->cells + unit * r->n_raters;
-		size_t ratings = 0;
-
-		for (size_t rater = 0; rater < r->n_raters; rater++)
-			ratings += cells[rater] != RATING_MISSING;
-		if (ratings >= least)
-			memcpy(kept + units++ * r->n_raters, cells, r->n_raters);
-	}
-	return units;
+	for (size_t rater = 0; rater < r->n_raters; rater++)
+		ratings += r->cells[unit * r->n_raters + rater] != RATING_MISSING;
+	return ratings;
 }
 
-/* Fills values with the defined ones; returns how many. */
-static size_t resample(struct ratings kept, const struct measure *m, unsigned resamples, uint64_t seed, double *values)
+/* The units that count for the measure, those of a cluster side by side, as a matrix of their own: cells. Clusters
+ * without any are left out. NULL clusters: each unit is one. */
+static void keep_units(
+	struct pool *p, const struct ratings *r, const uint32_t *clusters, size_t n_clusters, int8_t *cells)
 {
-	int8_t *cells = memory_new(kept.n_units * kept.n_raters, 1);
-	const int8_t *source = kept.cells;
-	struct random random;
-	size_t defined = 0;
+	size_t least = least_ratings(p->measure->coefficient);
+	uint32_t *counts = memory_new(n_clusters + 1, sizeof(*counts)), *places;
 
-	random_init(&random, seed);
+	for (size_t unit = 0; unit < r->n_units; unit++)
+		if (count_ratings(r, unit) >= least)
+			counts[clusters ? clusters[unit] : unit]++;
+	places = memory_new(n_clusters + 1, sizeof(*places));
+	for (size_t c = 0; c < n_clusters; c++) {
+		places[c] = (uint32_t)p->n_units;
+		if (counts[c] > 0)
+			p->starts[p->n_clusters++] = (uint32_t)p->n_units;
+		p->n_units += counts[c];
+	}
+	p->starts[p->n_clusters] = (uint32_t)p->n_units;
+	for (size_t unit = 0; unit < r->n_units; unit++)
+		if (count_ratings(r, unit) >= least)
+			memcpy(cells + places[clusters ? clusters[unit] : unit]++ * r->n_raters,
+				r->cells + unit * r->n_raters, r->n_raters);
+	free(counts);
+	free(places);
+}
+
+static void pool_init(
+	struct pool *p, const struct ratings *r, const struct measure *m, const uint32_t *clusters, size_t n_clusters)
+{
+	int8_t *cells = memory_new(r->n_units * r->n_raters, 1);
+	struct ratings kept = *r;
+
+	*p = (struct pool){.measure = m,
+		.values = r->values,
+		.matrix = weights_matrix(m->weights, r->n_categories),
+		.row_of = memory_new(r->n_units, sizeof(*p->row_of)),
+		.starts = memory_new(n_clusters + 1, sizeof(*p->starts))};
+	keep_units(p, r, clusters, n_clusters, cells);
 	kept.cells = cells;
-	for (unsigned i = 0; i < resamples; i++) {
-		struct figure figure;
-
-		for (size_t unit = 0; unit < kept.n_units; unit++)
-			memcpy(cells + unit * kept.n_raters,
-				source + random_below(&random, (uint32_t)kept.n_units) * kept.n_raters, kept.n_raters);
-		figure = agreement_measure(&kept, m);
-		if (figure.undefined == DEFINED)
-			values[defined++] = figure.value;
+	kept.n_units = p->n_units;
+	tally_init(&p->tally, &kept);
+	if (m->coefficient == COEFFICIENT_COHEN) {
+		p->table = memory_new(r->n_categories * r->n_categories, sizeof(*p->table));
+		for (size_t unit = 0; unit < p->n_units; unit++)
+			p->row_of[unit] =
+				(uint32_t)((size_t)cells[2 * unit] * r->n_categories + (size_t)cells[2 * unit + 1]);
+	} else {
+		tally_gather(&p->tally, p->row_of);
 	}
 	free(cells);
-	return defined;
+}
+
+static void pool_clear(struct pool *p)
+{
+	tally_clear(&p->tally);
+	free(p->matrix);
+	free(p->table);
+	free(p->row_of);
+	free(p->starts);
+}
+
+static struct figure resampled(struct pool *p, struct random *random)
+{
+	size_t q = p->tally.categories, drawn = 0;
+	uint32_t *times = p->tally.times;
+
+	if (p->table)
+		memset(p->table, 0, q * q * sizeof(*p->table));
+	else
+		memset(times, 0, p->tally.rows * sizeof(*times));
+	for (size_t i = 0; i < p->n_clusters; i++) {
+		uint32_t cluster = random_below(random, (uint32_t)p->n_clusters);
+
+		drawn += p->starts[cluster + 1] - p->starts[cluster];
+		for (uint32_t unit = p->starts[cluster]; unit < p->starts[cluster + 1]; unit++) {
+			if (p->table)
+				p->table[p->row_of[unit]]++;
+			else
+				times[p->row_of[unit]]++;
+		}
+	}
+	if (!p->table) {
+		tally_recount(&p->tally);
+		return tally_measure(&p->tally, p->measure, p->matrix, p->values);
+	}
+	for (size_t i = 0; i < q * q; i++)
+		p->table[i] /= (double)drawn;
+	return cohen_of_table(p->table, p->matrix, q);
 }
 
 static struct interval percentiles(struct interval out, double *values, size_t defined, unsigned resamples)
@@ -90,27 +165,62 @@ static struct interval percentiles(struct interval out, double *values, size_t d
 	return out;
 }
 
-struct interval agreement_bootstrap(const struct ratings *r, const struct measure *m, unsigned resamples, uint64_t seed)
+struct interval agreement_bootstrap_clusters(const struct ratings *r, const struct measure *m, const uint32_t *clusters,
+	size_t n_clusters, unsigned resamples, uint64_t seed)
 {
 	struct figure estimate = agreement_measure(r, m);
 	struct interval out = {.undefined = estimate.undefined, .estimate = estimate.value};
-	struct ratings kept = *r;
-	int8_t *cells;
+	struct random random;
+	size_t defined = 0;
+	struct pool pool;
 	double *values;
 
 	if (out.undefined != DEFINED)
 		return out;
 	if (resamples < BOOTSTRAP_LEAST)
 		resamples = BOOTSTRAP_LEAST;
-	cells = memory_new(r->n_units * r->n_raters, 1);
+	pool_init(&pool, r, m, clusters, n_clusters);
 	values = memory_new(resamples, sizeof(*values));
-	kept.n_units = keep_units(r, least_ratings(m->coefficient), cells);
-	kept.cells = cells;
-	if (kept.n_units < 2)
+	random_init(&random, seed);
+	if (pool.n_clusters < 2) {
 		out.undefined = UNDEFINED_FEW_UNITS;
-	else
-		out = percentiles(out, values, resample(kept, m, resamples, seed, values), resamples);
-	free(cells);
+	} else {
+		for (unsigned i = 0; i < resamples; i++) {
+			struct figure figure = resampled(&pool, &random);
+
+			if (figure.undefined == DEFINED)
+				values[defined++] = figure.value;
+		}
+		out = percentiles(out, values, defined, resamples);
+	}
 	free(values);
+	pool_clear(&pool);
+	return out;
+}
+
+struct interval agreement_bootstrap(const struct ratings *r, const struct measure *m, unsigned resamples, uint64_t seed)
+{
+	return agreement_bootstrap_clusters(r, m, NULL, r->n_units, resamples, seed);
+}
+
+struct interval mean_bootstrap(const double *values, size_t count, unsigned resamples, uint64_t seed)
+{
+	struct interval out = {.undefined = count < 2 ? UNDEFINED_FEW_UNITS : DEFINED};
+	struct random random;
+	double *means;
+
+	for (size_t i = 0; i < count; i++)
+		out.estimate += values[i] / (double)count;
+	if (out.undefined != DEFINED)
+		return out;
+	if (resamples < BOOTSTRAP_LEAST)
+		resamples = BOOTSTRAP_LEAST;
+	means = memory_new(resamples, sizeof(*means));
+	random_init(&random, seed);
+	for (unsigned i = 0; i < resamples; i++)
+		for (size_t n = 0; n < count; n++)
+			means[i] += values[random_below(&random, (uint32_t)count)] / (double)count;
+	out = percentiles(out, means, resamples, resamples);
+	free(means);
 	return out;
 }

@@ -10,3 +10,4 @@ struct figure chance_corrected(double observed, double expected); /* (p_o - p_e)
 
 /* Two raters: the shares of the units both rated, p_kl by rater 1 and rater 2. Returns how many units; p is q x q. */
 size_t cohen_table(const struct ratings *r, double *p);
+struct figure cohen_of_table(const double *p, const double *matrix, size_t categories);

@@ -24,7 +24,7 @@ size_t cohen_table(const struct ratings *r, double *p)
 	return units;
 }
 
-static struct figure kappa(const double *p, const double *matrix, size_t q)
+struct figure cohen_of_table(const double *p, const double *matrix, size_t q)
 {
 	double observed = 0, expected = 0, first[RATING_CATEGORIES] = {0}, second[RATING_CATEGORIES] = {0};
 
@@ -53,7 +53,7 @@ struct figure cohen_kappa(const struct ratings *r, struct weights w)
 	p = memory_new(r->n_categories * r->n_categories, sizeof(*p));
 	matrix = weights_matrix(w, r->n_categories);
 	if (cohen_table(r, p) > 0)
-		figure = kappa(p, matrix, r->n_categories);
+		figure = cohen_of_table(p, matrix, r->n_categories);
 	free(p);
 	free(matrix);
 	return figure;

@@ -7,11 +7,23 @@
 #include <string.h>
 
 #include "domain/memory.h"
+#include "domain/systematic.h"
 
-/* What sorting moves: 40 bytes, the number is looked up only when two tickets are equal. */
+/* What sorting moves; the number is looked up only when two tickets are equal. */
 struct ticket {
 	unsigned char bytes[SHA_BYTES];
-	uint32_t stratum, case_index;
+	uint32_t before; /* what stands before the ticket within the stratum */
+	uint32_t case_index;
+};
+
+struct drawing {
+	const struct draw_input *in;
+	struct sha *sha; /* has taken in what all tickets begin with */
+	uint32_t *begin; /* n_strata + 1 places in tickets */
+	struct ticket *tickets;
+	uint32_t day_place[DAYS_OF_MONTH +
+			   1]; /* of each day in the order of the draw, from 0; the unknown day is last */
+	bool *chosen;	       /* of a systematic draw */
 };
 
 void draw_seed(char seed[SHA_HEX + 1], const char *committed_seed, const char *word)
@@ -19,13 +31,29 @@ void draw_seed(char seed[SHA_HEX + 1], const char *committed_seed, const char *w
 	sha_pieces(seed, (const char *[]){committed_seed, word}, 2);
 }
 
+/* -- what may be drawn from -- */
+
+static bool choice_is_sound(const struct draw_input *in)
+{
+	switch (in->choice) {
+	case DRAW_SYSTEMATIC:
+		return in->n_strata == 1 && in->strata[0].drawn > 0;
+	case DRAW_BY_BIRTHDAY:
+		return in->days >= 1 && in->days <= DAYS_OF_MONTH;
+	case DRAW_LOWEST:
+		break;
+	}
+	return true;
+}
+
 static bool input_is_sound(const struct draw_input *in)
 {
 	uint32_t *listed = memory_new(in->n_strata, sizeof(*listed));
-	bool sound = sha_is_hex(in->seed) && sha_is_hex(in->list_hash) && in->number >= 1 && in->n_cases <= UINT32_MAX;
+	bool sound = sha_is_hex(in->seed) && sha_is_hex(in->list_hash) && in->number >= 1 &&
+		     in->n_cases <= UINT32_MAX && choice_is_sound(in);
 
 	for (size_t i = 0; sound && i < in->n_cases; i++) {
-		sound = in->cases[i].stratum < in->n_strata;
+		sound = in->cases[i].stratum < in->n_strata && in->cases[i].day <= DAYS_OF_MONTH;
 		if (sound)
 			listed[in->cases[i].stratum]++;
 	}
@@ -35,21 +63,104 @@ static bool input_is_sound(const struct draw_input *in)
 	return sound;
 }
 
-static struct ticket *give_tickets(const struct draw_input *in)
-{
-	struct ticket *tickets = memory_new(in->n_cases, sizeof(*tickets));
-	struct sha *s = sha_open();
-	char number[16];
+/* -- what stands before the tickets -- */
 
-	snprintf(number, sizeof(number), "%" PRIu32, in->number);
-	for (size_t i = 0; i < in->n_cases; i++) {
-		sha_joined(
-			s, tickets[i].bytes, (const char *[]){in->seed, in->list_hash, number, in->cases[i].number}, 4);
-		tickets[i].stratum = in->cases[i].stratum;
-		tickets[i].case_index = (uint32_t)i;
+struct day {
+	unsigned char ticket[SHA_BYTES];
+	uint32_t day;
+};
+
+static int day_order(const void *left, const void *right)
+{
+	const struct day *a = left, *b = right;
+	int order = memcmp(a->ticket, b->ticket, SHA_BYTES);
+
+	return order ? order : (a->day > b->day) - (a->day < b->day);
+}
+
+static void order_days(struct drawing *d)
+{
+	struct day days[DAYS_OF_MONTH];
+	char name[16];
+
+	for (uint32_t i = 0; i < DAYS_OF_MONTH; i++) {
+		snprintf(name, sizeof(name), "%02" PRIu32, i + 1);
+		days[i].day = i + 1;
+		sha_more(d->sha, days[i].ticket, (const char *[]){"day", name}, 2);
 	}
-	sha_close(s);
-	return tickets;
+	qsort(days, DAYS_OF_MONTH, sizeof(*days), day_order);
+	for (uint32_t i = 0; i < DAYS_OF_MONTH; i++)
+		d->day_place[days[i].day] = i;
+	d->day_place[0] = DAYS_OF_MONTH;
+}
+
+/* Sixty bits modulo N: no line is likelier than another by more than 2^-28. */
+static uint32_t random_start(struct drawing *d)
+{
+	unsigned char digest[SHA_BYTES];
+	uint64_t start = 0;
+
+	sha_more(d->sha, digest, (const char *[]){"systematic", "start"}, 2);
+	for (int i = 0; i < 8; i++)
+		start = start << 8 | digest[i];
+	return (uint32_t)((start >> 4) % d->in->n_cases);
+}
+
+static int by_number(const void *left, const void *right, void *cases)
+{
+	const struct draw_case *c = cases;
+
+	return strcmp(c[*(const uint32_t *)left].number, c[*(const uint32_t *)right].number);
+}
+
+static void choose_lines(struct drawing *d)
+{
+	uint32_t cases = (uint32_t)d->in->n_cases, n = d->in->strata[0].drawn;
+	uint32_t *line = memory_new(cases, sizeof(*line)), *taken = memory_new(n, sizeof(*taken));
+
+	for (uint32_t i = 0; i < cases; i++)
+		line[i] = i;
+	qsort_r(line, cases, sizeof(*line), by_number, (void *)d->in->cases);
+	d->chosen = memory_new(cases, sizeof(*d->chosen));
+	if (systematic(cases, n, random_start(d), taken))
+		for (uint32_t j = 0; j < n; j++)
+			d->chosen[line[taken[j]]] = true;
+	free(line);
+	free(taken);
+}
+
+static uint32_t before_ticket(const struct drawing *d, size_t case_index)
+{
+	switch (d->in->choice) {
+	case DRAW_SYSTEMATIC:
+		return !d->chosen[case_index];
+	case DRAW_BY_BIRTHDAY:
+		return d->day_place[d->in->cases[case_index].day];
+	case DRAW_LOWEST:
+		break;
+	}
+	return 0;
+}
+
+/* -- the order -- */
+
+/* Dealt into its stratum at once, so that what is left to sort are the strata, each by itself. */
+static void give_tickets(struct drawing *d)
+{
+	uint32_t *next = memory_new(d->in->n_strata, sizeof(*next));
+
+	for (size_t h = 0; h < d->in->n_strata; h++) {
+		next[h] = d->begin[h];
+		d->begin[h + 1] = d->begin[h] + d->in->strata[h].listed;
+	}
+	for (size_t i = 0; i < d->in->n_cases; i++) {
+		struct ticket *t = &d->tickets[next[d->in->cases[i].stratum]++];
+
+		sha_more(d->sha, t->bytes, &d->in->cases[i].number, 1);
+		t->before = before_ticket(d, i);
+		t->case_index = (uint32_t)i;
+	}
+	free(next);
 }
 
 static int in_order(const void *left, const void *right, void *cases)
@@ -58,40 +169,73 @@ static int in_order(const void *left, const void *right, void *cases)
 	const struct draw_case *c = cases;
 	int order;
 
-	if (a->stratum != b->stratum)
-		return a->stratum < b->stratum ? -1 : 1;
+	if (a->before != b->before)
+		return a->before < b->before ? -1 : 1;
 	order = memcmp(a->bytes, b->bytes, SHA_BYTES);
 	return order ? order : strcmp(c[a->case_index].number, c[b->case_index].number);
 }
 
-static enum draw_place place_of(uint32_t rank, uint32_t drawn, uint32_t spares)
+static uint32_t sample_size_of(const struct drawing *d, size_t stratum)
+{
+	uint32_t drawn = 0;
+
+	if (d->in->choice != DRAW_BY_BIRTHDAY)
+		return d->in->strata[stratum].drawn;
+	for (uint32_t i = d->begin[stratum]; i < d->begin[stratum + 1]; i++)
+		drawn += d->tickets[i].before < d->in->days;
+	return drawn;
+}
+
+static enum draw_place place_of(const struct drawing *d, const struct ticket *t, uint32_t rank, uint32_t drawn)
 {
 	if (rank <= drawn)
 		return DRAW_SAMPLE;
-	return rank - drawn <= spares ? DRAW_SPARE : DRAW_REST;
+	if (d->in->choice == DRAW_BY_BIRTHDAY && t->before == DAYS_OF_MONTH)
+		return DRAW_REST;
+	return rank - drawn <= d->in->spares ? DRAW_SPARE : DRAW_REST;
+}
+
+static void order_stratum(const struct drawing *d, size_t stratum, struct draw_pick *picks)
+{
+	uint32_t first = d->begin[stratum], listed = d->begin[stratum + 1] - first, drawn;
+
+	drawn = sample_size_of(d, stratum);
+	qsort_r(d->tickets + first, listed, sizeof(*d->tickets), in_order, (void *)d->in->cases);
+	for (uint32_t i = 0; i < listed; i++) {
+		const struct ticket *t = &d->tickets[first + i];
+
+		picks[first + i].case_index = t->case_index;
+		picks[first + i].rank = i + 1;
+		picks[first + i].place = place_of(d, t, i + 1, drawn);
+		memcpy(picks[first + i].ticket, t->bytes, SHA_BYTES);
+	}
 }
 
 struct draw_pick *draw_order(const struct draw_input *in)
 {
-	struct ticket *tickets;
+	struct drawing d = {.in = in};
 	struct draw_pick *picks;
-	uint32_t rank = 0;
+	char number[16];
 
 	if (!input_is_sound(in))
 		return NULL;
-	tickets = give_tickets(in);
-	qsort_r(tickets, in->n_cases, sizeof(*tickets), in_order, (void *)in->cases);
+	snprintf(number, sizeof(number), "%" PRIu32, in->number);
+	d.sha = sha_open();
+	sha_begin(d.sha, (const char *[]){in->seed, in->list_hash, number}, 3);
+	d.begin = memory_new(in->n_strata + 1, sizeof(*d.begin));
+	d.tickets = memory_new(in->n_cases, sizeof(*d.tickets));
+	if (in->choice == DRAW_BY_BIRTHDAY)
+		order_days(&d);
+	if (in->choice == DRAW_SYSTEMATIC)
+		choose_lines(&d);
+	give_tickets(&d);
 	picks = memory_new(in->n_cases, sizeof(*picks));
-	for (size_t i = 0; i < in->n_cases; i++) {
-		const struct ticket *t = &tickets[i];
-
-		rank = i > 0 && t->stratum == tickets[i - 1].stratum ? rank + 1 : 1;
-		picks[i].case_index = t->case_index;
-		picks[i].rank = rank;
-		picks[i].place = place_of(rank, in->strata[t->stratum].drawn, in->spares);
-		memcpy(picks[i].ticket, t->bytes, SHA_BYTES);
-	}
-	free(tickets);
+	for (size_t h = 0; h < in->n_strata; h++)
+		order_stratum(&d, h, picks);
+	sha_close(d.sha);
+	free(d.begin);
+	free(d.tickets);
+	free(d.chosen);
 	return picks;
 }
 

@@ -1,20 +1,23 @@
 #include "domain/frozen.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "domain/lines.h"
 #include "domain/memory.h"
+#include "domain/writing.h"
 
-enum { MILLION = 1000000, STRATUM_FIELDS = 7 };
+enum { MILLION = 1000000 };
 
 static const char *const method_names[] = {
 	[FROZEN_COVERAGE] = "coverage",
 	[FROZEN_STRATIFIED] = "stratified",
 	[FROZEN_SIMPLE] = "simple",
+	[FROZEN_SYSTEMATIC] = "systematic",
+	[FROZEN_BIRTHDAY] = "birthday",
+	[FROZEN_ALL] = "all",
+	[FROZEN_TARGETED] = "targeted",
 };
 
 const char *frozen_status_name(enum frozen_status st)
@@ -24,10 +27,39 @@ const char *frozen_status_name(enum frozen_status st)
 		[FROZEN_BAD_TEXT] = "a text is empty or holds a control character",
 		[FROZEN_TWICE] = "a case number or a stratum is listed twice",
 		[FROZEN_BAD_COUNT] = "the count of a stratum is not what is listed",
+		[FROZEN_BAD_DAY] = "a day of birth is missing, or stands where none belongs",
 		[FROZEN_BAD_FORM] = "not a frozen list",
 	};
 
 	return names[st];
+}
+
+bool frozen_method_find(const char *name, enum frozen_method *method)
+{
+	for (*method = FROZEN_COVERAGE; *method <= FROZEN_TARGETED; (*method)++)
+		if (strcmp(method_names[*method], name) == 0)
+			return true;
+	return false;
+}
+
+uint32_t frozen_expected(uint32_t listed, uint32_t days)
+{
+	return (uint32_t)(((uint64_t)listed * days * 2 + DAYS_OF_MONTH) / (2 * DAYS_OF_MONTH));
+}
+
+/* n / N of the fraction; by birthday it is the share of the days, not of the cases they happen to give. */
+static struct draw_stratum fraction(const struct frozen *f, size_t stratum)
+{
+	const struct frozen_stratum *s = &f->strata[stratum];
+
+	if (f->method == FROZEN_BIRTHDAY)
+		return (struct draw_stratum){DAYS_OF_MONTH, s->no_day ? 0 : f->days};
+	return (struct draw_stratum){s->listed, f->method == FROZEN_TARGETED ? 0 : s->drawn};
+}
+
+double frozen_chance(const struct frozen *f, size_t stratum)
+{
+	return draw_chance(fraction(f, stratum));
 }
 
 /* -- what may be frozen -- */
@@ -82,53 +114,105 @@ static enum frozen_status check_counts(const struct frozen *in, const char **bad
 	return st;
 }
 
-static int by_bytes(const void *left, const void *right)
+static enum frozen_status check_days(const struct frozen *in, const char **bad)
 {
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
+	bool by_birthday = in->method == FROZEN_BIRTHDAY;
 
-/* Takes and frees the array. */
-static enum frozen_status check_unique(const char **texts, size_t count, const char **bad)
-{
-	enum frozen_status st = FROZEN_OK;
+	if (by_birthday ? in->days < 1 || in->days > DAYS_OF_MONTH : in->days != 0)
+		return FROZEN_BAD_DAY;
+	for (size_t i = 0; i < in->n_cases; i++) {
+		const struct draw_case *c = &in->cases[i];
 
-	qsort(texts, count, sizeof(*texts), by_bytes);
-	for (size_t i = 1; st == FROZEN_OK && i < count; i++) {
-		if (strcmp(texts[i - 1], texts[i]) == 0) {
-			*bad = texts[i];
-			st = FROZEN_TWICE;
+		if (by_birthday ? c->day > DAYS_OF_MONTH || (c->day == 0) != in->strata[c->stratum].no_day
+				: c->day != 0) {
+			*bad = c->number;
+			return FROZEN_BAD_DAY;
 		}
 	}
-	free(texts);
-	return st;
+	for (size_t h = 0; by_birthday && h < in->n_strata; h++) {
+		const struct frozen_stratum *s = &in->strata[h];
+
+		if (s->drawn != (s->no_day ? 0 : frozen_expected(s->listed, in->days))) {
+			*bad = s->key;
+			return FROZEN_BAD_COUNT;
+		}
+	}
+	return FROZEN_OK;
+}
+
+/* Texts seen so far, by their FNV-1a: sorting a million of them would cost more than the draw. Someone who makes them
+ * collide makes it slow, not wrong. */
+struct seen {
+	const char **slots;
+	size_t mask;
+};
+
+static void seen_init(struct seen *s, size_t count)
+{
+	size_t room = 16;
+
+	while (room < 2 * count)
+		room *= 2;
+	s->slots = memory_new(room, sizeof(*s->slots));
+	s->mask = room - 1;
+}
+
+static bool seen_before(struct seen *s, const char *text)
+{
+	uint64_t hash = 14695981039346656037U;
+	size_t slot;
+
+	for (const char *c = text; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 1099511628211U;
+	for (slot = (hash ^ hash >> 32) & s->mask; s->slots[slot]; slot = (slot + 1) & s->mask)
+		if (strcmp(s->slots[slot], text) == 0)
+			return true;
+	s->slots[slot] = text;
+	return false;
 }
 
 static enum frozen_status check_keys(const struct frozen *in, const char **bad)
 {
-	const char **keys = memory_new(in->n_strata, sizeof(*keys));
+	enum frozen_status st = FROZEN_OK;
+	struct seen seen;
 
-	for (size_t h = 0; h < in->n_strata; h++)
-		keys[h] = in->strata[h].key;
-	return check_unique(keys, in->n_strata, bad);
+	seen_init(&seen, in->n_strata);
+	for (size_t h = 0; st == FROZEN_OK && h < in->n_strata; h++) {
+		if (seen_before(&seen, in->strata[h].key)) {
+			*bad = in->strata[h].key;
+			st = FROZEN_TWICE;
+		}
+	}
+	free(seen.slots);
+	return st;
 }
 
 static enum frozen_status check_numbers(const struct frozen *in, const char **bad)
 {
-	const char **numbers = memory_new(in->n_cases, sizeof(*numbers));
+	enum frozen_status st = FROZEN_OK;
+	struct seen seen;
 
-	for (size_t i = 0; i < in->n_cases; i++)
-		numbers[i] = in->cases[i].number;
-	return check_unique(numbers, in->n_cases, bad);
+	seen_init(&seen, in->n_cases);
+	for (size_t i = 0; st == FROZEN_OK && i < in->n_cases; i++) {
+		if (seen_before(&seen, in->cases[i].number)) {
+			*bad = in->cases[i].number;
+			st = FROZEN_TWICE;
+		}
+	}
+	free(seen.slots);
+	return st;
 }
 
 static enum frozen_status check(const struct frozen *in, const char **bad)
 {
 	enum frozen_status st = check_texts(in, bad);
 
-	if (in->method < FROZEN_COVERAGE || in->method > FROZEN_SIMPLE)
+	if (in->method < FROZEN_COVERAGE || in->method > FROZEN_TARGETED)
 		st = FROZEN_BAD_FORM;
 	if (st == FROZEN_OK)
 		st = check_counts(in, bad);
+	if (st == FROZEN_OK)
+		st = check_days(in, bad);
 	if (st == FROZEN_OK)
 		st = check_keys(in, bad);
 	if (st == FROZEN_OK)
@@ -138,23 +222,23 @@ static enum frozen_status check(const struct frozen *in, const char **bad)
 
 /* -- writing -- */
 
-/* Whole millionths: a decimal point from printf() would follow the locale, and the bytes are hashed. */
-static void write_chance(FILE *out, uint64_t millionths)
+static void write_line(struct writing *out, const char *name, const char *value)
 {
-	fprintf(out, "\t%" PRIu64 ".%06" PRIu64, millionths / MILLION, millionths % MILLION);
+	writing_add(out, name);
+	writing_add(out, "\t");
+	writing_add(out, value);
+	writing_add(out, "\n");
 }
 
-static void write_stratum(FILE *out, const struct frozen_stratum *s)
+static void write_count(struct writing *out, const char *name, uint64_t count)
 {
-	uint64_t listed = s->listed ? s->listed : 1;
-
-	fprintf(out, "stratum\t%s\t%" PRIu32 "\t%" PRIu32 "\t%d", s->key, s->listed, s->drawn, s->in_wave);
-	write_chance(out, ((uint64_t)s->drawn * 2 * MILLION + listed) / (2 * listed));
-	write_chance(out, (uint64_t)llround(s->cycle_chance * MILLION));
-	fputc('\n', out);
+	writing_add(out, name);
+	writing_add(out, "\t");
+	writing_number(out, count);
+	writing_add(out, "\n");
 }
 
-static void write_head(FILE *out, const struct frozen *in)
+static void write_head(struct writing *out, const struct frozen *in)
 {
 	uint64_t listed = 0, drawn = 0;
 
@@ -162,9 +246,52 @@ static void write_head(FILE *out, const struct frozen *in)
 		listed += in->strata[h].listed;
 		drawn += in->strata[h].drawn;
 	}
-	fprintf(out, "tilsyn-frozen\t1\ntitle\t%s\nframe\t%s\ncycle\t%s\n", in->title, in->frame, in->cycle);
-	fprintf(out, "method\t%s\nexcluded\t%" PRIu32 "\n", method_names[in->method], in->excluded);
-	fprintf(out, "listed\t%" PRIu64 "\ndrawn\t%" PRIu64 "\nspares\t%" PRIu32 "\n", listed, drawn, in->spares);
+	write_count(out, "tilsyn-frozen", 1);
+	write_line(out, "title", in->title);
+	write_line(out, "frame", in->frame);
+	write_line(out, "cycle", in->cycle);
+	write_line(out, "method", method_names[in->method]);
+	write_count(out, "excluded", in->excluded);
+	write_count(out, "listed", listed);
+	write_count(out, "drawn", drawn);
+	write_count(out, "spares", in->spares);
+	if (in->method == FROZEN_BIRTHDAY)
+		write_count(out, "days", in->days);
+}
+
+/* In whole millionths. */
+static void write_chance(struct writing *out, uint64_t millionths)
+{
+	char places[] = "000000";
+
+	for (int i = 5; i >= 0; i--, millionths /= 10)
+		places[i] = (char)('0' + millionths % 10);
+	writing_add(out, "\t");
+	writing_number(out, millionths);
+	writing_add(out, ".");
+	writing_add(out, places);
+}
+
+static void write_stratum(struct writing *out, const struct frozen *in, size_t stratum)
+{
+	const struct frozen_stratum *s = &in->strata[stratum];
+	struct draw_stratum f = fraction(in, stratum);
+	uint64_t whole = f.listed ? f.listed : 1;
+
+	writing_add(out, "stratum\t");
+	writing_add(out, s->key);
+	writing_add(out, "\t");
+	writing_number(out, s->listed);
+	writing_add(out, "\t");
+	writing_number(out, s->drawn);
+	writing_add(out, s->in_wave ? "\t1" : "\t0");
+	if (in->method == FROZEN_TARGETED) {
+		writing_add(out, "\t-\t-\n");
+		return;
+	}
+	write_chance(out, ((uint64_t)f.drawn * 2 * MILLION + whole) / (2 * whole));
+	write_chance(out, (uint64_t)llround(s->cycle_chance * MILLION));
+	writing_add(out, "\n");
 }
 
 static int by_stratum_and_number(const void *left, const void *right)
@@ -176,15 +303,42 @@ static int by_stratum_and_number(const void *left, const void *right)
 	return strcmp(a->number, b->number);
 }
 
-static void write_cases(FILE *out, const struct frozen *in)
+static bool is_sorted(const struct frozen *in)
 {
-	struct draw_case *sorted = memory_new(in->n_cases, sizeof(*sorted));
+	for (size_t i = 1; i < in->n_cases; i++)
+		if (by_stratum_and_number(&in->cases[i - 1], &in->cases[i]) > 0)
+			return false;
+	return true;
+}
 
+static void write_case(struct writing *out, const struct frozen *in, const struct draw_case *c)
+{
+	writing_add(out, "case\t");
+	writing_add(out, in->strata[c->stratum].key);
+	writing_add(out, "\t");
+	writing_add(out, c->number);
+	if (in->method == FROZEN_BIRTHDAY) {
+		const char day[] = {'\t', (char)('0' + c->day / 10), (char)('0' + c->day % 10), '\0'};
+
+		writing_add(out, c->day ? day : "\t-");
+	}
+	writing_add(out, "\n");
+}
+
+static void write_cases(struct writing *out, const struct frozen *in)
+{
+	struct draw_case *sorted = NULL;
+	const struct draw_case *cases = in->cases;
+
+	if (!is_sorted(in)) {
+		sorted = memory_new(in->n_cases, sizeof(*sorted));
+		for (size_t i = 0; i < in->n_cases; i++)
+			sorted[i] = in->cases[i];
+		qsort(sorted, in->n_cases, sizeof(*sorted), by_stratum_and_number);
+		cases = sorted;
+	}
 	for (size_t i = 0; i < in->n_cases; i++)
-		sorted[i] = in->cases[i];
-	qsort(sorted, in->n_cases, sizeof(*sorted), by_stratum_and_number);
-	for (size_t i = 0; i < in->n_cases; i++)
-		fprintf(out, "case\t%s\t%s\n", in->strata[sorted[i].stratum].key, sorted[i].number);
+		write_case(out, in, &cases[i]);
 	free(sorted);
 }
 
@@ -192,190 +346,36 @@ enum frozen_status frozen_text(const struct frozen *in, char **text, size_t *siz
 {
 	const char *refused = NULL;
 	enum frozen_status st = check(in, &refused);
-	FILE *out;
+	struct writing out = {0};
 
 	if (bad)
 		*bad = refused;
 	if (st != FROZEN_OK)
 		return st;
-	out = open_memstream(text, size);
-	if (!out)
-		abort();
-	write_head(out, in);
+	write_head(&out, in);
 	for (size_t h = 0; h < in->n_strata; h++)
-		write_stratum(out, &in->strata[h]);
+		write_stratum(&out, in, h);
 	for (size_t i = 0; i < in->n_ledger; i++)
-		fprintf(out, "ledger\t%s\n", in->ledger[i]);
-	write_cases(out, in);
-	if (ferror(out) | fclose(out)) /* only when memory ran out */
-		abort();
+		write_line(&out, "ledger", in->ledger[i]);
+	write_cases(&out, in);
+	writing_end(&out);
+	*text = out.bytes;
+	*size = out.size;
 	return FROZEN_OK;
 }
 
-/* -- reading -- */
-
-static bool read_text(struct lines *l, const char *name, const char **value)
-{
-	char *fields[2], *line = lines_next(l);
-
-	if (!line || line_fields(line, fields, 2) != 2 || strcmp(fields[0], name) != 0)
-		return false;
-	*value = fields[1];
-	return true;
-}
-
-static bool read_number(struct lines *l, const char *name, uint32_t *value)
-{
-	const char *text;
-
-	return read_text(l, name, &text) && field_number(text, value);
-}
-
-static bool read_method(struct lines *l, enum frozen_method *method)
-{
-	const char *name;
-
-	if (!read_text(l, "method", &name))
-		return false;
-	for (*method = FROZEN_COVERAGE; *method <= FROZEN_SIMPLE; (*method)++)
-		if (strcmp(method_names[*method], name) == 0)
-			return true;
-	return false;
-}
-
-static bool read_head(struct lines *l, struct frozen *out)
-{
-	uint32_t version, listed, drawn;
-
-	return read_number(l, "tilsyn-frozen", &version) && version == 1 && read_text(l, "title", &out->title) &&
-	       read_text(l, "frame", &out->frame) && read_text(l, "cycle", &out->cycle) &&
-	       read_method(l, &out->method) && read_number(l, "excluded", &out->excluded) &&
-	       read_number(l, "listed", &listed) && read_number(l, "drawn", &drawn) &&
-	       read_number(l, "spares", &out->spares);
-}
-
-/* "0.123456" or "1.000000" */
-static bool read_chance(const char *text, double *chance)
-{
-	uint32_t millionths = 0;
-
-	if (strlen(text) != 8 || (text[0] != '0' && text[0] != '1') || text[1] != '.')
-		return false;
-	for (const char *digit = text + 2; *digit; digit++) {
-		if (*digit < '0' || *digit > '9')
-			return false;
-		millionths = millionths * 10 + (uint32_t)(*digit - '0');
-	}
-	*chance = (text[0] - '0') + (double)millionths / MILLION;
-	return true;
-}
-
-static bool read_stratum(char *line, struct frozen_stratum *s)
-{
-	char *fields[STRATUM_FIELDS];
-	uint32_t in_wave;
-
-	if (line_fields(line, fields, STRATUM_FIELDS) != STRATUM_FIELDS || !field_number(fields[2], &s->listed) ||
-		!field_number(fields[3], &s->drawn) || !field_number(fields[4], &in_wave) || in_wave > 1)
-		return false;
-	s->key = fields[1];
-	s->in_wave = in_wave;
-	return read_chance(fields[6], &s->cycle_chance);
-}
-
-/* Cases follow the order of the strata, so the stratum of a case is this one or a later one. */
-static bool read_case(char *line, const struct frozen *f, uint32_t *stratum, struct draw_case *c)
-{
-	char *fields[3];
-
-	if (line_fields(line, fields, 3) != 3)
-		return false;
-	while (*stratum < f->n_strata && strcmp(f->strata[*stratum].key, fields[1]) != 0)
-		++*stratum;
-	c->number = fields[2];
-	c->stratum = *stratum;
-	return *stratum < f->n_strata;
-}
-
-static bool read_body(struct lines *l, struct frozen *out)
-{
-	uint32_t stratum = 0;
-	char *line;
-
-	while (lines_begin(l, "stratum\t"))
-		if (!(line = lines_next(l)) || !read_stratum(line, &out->strata[out->n_strata++]))
-			return false;
-	while (lines_begin(l, "ledger\t"))
-		if (!read_text(l, "ledger", &out->ledger[out->n_ledger++]))
-			return false;
-	while (lines_begin(l, "case\t"))
-		if (!(line = lines_next(l)) || !read_case(line, out, &stratum, &out->cases[out->n_cases++]))
-			return false;
-	return *l->next == '\0';
-}
-
-/* Lines after the first that begin with `start`. */
-static size_t count_lines(const char *text, const char *start)
-{
-	size_t count = 0;
-
-	for (const char *end = text; (end = strchr(end, '\n')); end++)
-		count += !strncmp(end + 1, start, strlen(start));
-	return count;
-}
-
-static bool read_all(struct frozen *out)
-{
-	struct lines l = {out->text};
-
-	out->strata = memory_new(count_lines(out->text, "stratum\t"), sizeof(*out->strata));
-	out->ledger = memory_new(count_lines(out->text, "ledger\t"), sizeof(*out->ledger));
-	out->cases = memory_new(count_lines(out->text, "case\t"), sizeof(*out->cases));
-	return read_head(&l, out) && read_body(&l, out);
-}
-
-/* Only what we would write ourselves is a frozen list: one form, one hash, and all checks of writing hold for reading.
- */
-static enum frozen_status check_form(const struct frozen *f, const char *text, size_t size)
-{
-	char *again = NULL;
-	size_t again_size = 0;
-	enum frozen_status st = frozen_text(f, &again, &again_size, NULL);
-
-	if (st == FROZEN_OK && (again_size != size || memcmp(again, text, size) != 0))
-		st = FROZEN_BAD_FORM;
-	free(again);
-	return st;
-}
-
-enum frozen_status frozen_parse(const char *text, size_t size, struct frozen *out)
-{
-	enum frozen_status st = FROZEN_BAD_FORM;
-
-	*out = (struct frozen){0};
-	if (size == 0 || memchr(text, '\0', size))
-		return st;
-	out->text = memory_new(size + 1, 1);
-	memcpy(out->text, text, size);
-	if (read_all(out))
-		st = check_form(out, text, size);
-	if (st != FROZEN_OK)
-		frozen_clear(out);
-	return st;
-}
-
-void frozen_clear(struct frozen *f)
-{
-	free(f->strata);
-	free(f->ledger);
-	free(f->cases);
-	free(f->text);
-	*f = (struct frozen){0};
-}
+/* -- the draw -- */
 
 void frozen_hash(char hash[SHA_HEX + 1], const char *text, size_t size)
 {
 	sha_text(hash, text, size);
+}
+
+static enum draw_choice choice_of(enum frozen_method method)
+{
+	if (method == FROZEN_SYSTEMATIC)
+		return DRAW_SYSTEMATIC;
+	return method == FROZEN_BIRTHDAY ? DRAW_BY_BIRTHDAY : DRAW_LOWEST;
 }
 
 struct draw_pick *frozen_draw(const struct frozen *f, const char *list_hash, const char *seed, uint32_t number)
@@ -394,6 +394,8 @@ struct draw_pick *frozen_draw(const struct frozen *f, const char *list_hash, con
 		.n_strata = f->n_strata,
 		.cases = f->cases,
 		.n_cases = f->n_cases,
+		.choice = choice_of(f->method),
+		.days = f->days,
 	});
 	free(strata);
 	return picks;

@@ -11,3 +11,12 @@ void *memory_new(size_t count, size_t size)
 		abort();
 	return m;
 }
+
+void *memory_grow(void *m, size_t count, size_t size)
+{
+	void *grown = reallocarray(m, count, size);
+
+	if (!grown)
+		abort();
+	return grown;
+}

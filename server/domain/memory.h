@@ -4,4 +4,5 @@
 #pragma once
 #include <stddef.h>
 
-void *memory_new(size_t count, size_t size); /* zeroed, never NULL; yours: free() it */
+void *memory_new(size_t count, size_t size);	       /* zeroed, never NULL; yours: free() it */
+void *memory_grow(void *m, size_t count, size_t size); /* taken, never NULL; what is new is not zeroed */

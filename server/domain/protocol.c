@@ -9,6 +9,7 @@
 #include "domain/allocate.h"
 #include "domain/lines.h"
 #include "domain/memory.h"
+#include "domain/writing.h"
 
 #define BEGIN	"-----BEGIN FROZEN LIST-----\n"
 #define END	"-----END FROZEN LIST-----\n"
@@ -35,6 +36,53 @@ static const char explanation[] =
 	"# printf '%s\\037%s\\037%s\\037%s' SEED LIST_HASH DRAW_NUMBER CASE | sha256sum  = ticket\n"
 	"# sort -t \"$(printf '\\t')\" -k1,1 -k4,4                                       = the order within each stratum\n";
 
+/* What a method puts before the tickets, or what its figures cannot say. */
+static const char systematic_words[] =
+	"#\n"
+	"# Systematisk: de N sager tælles fra 0 i listens orden. Start = de første 15 cifre af fingeraftrykket herunder, modulo N.\n"
+	"# Stikprøven er linje floor((start + j N) / n) for j = 0 .. n-1; den står før resten. Hver sag har chancen n/N. Usikkerheden\n"
+	"# kan ikke måles på én lodtrækning; den regnes, som om der var trukket simpelt.\n"
+	"#\n"
+	"# Systematic: the N cases are counted from 0 in the order of the list. Start = the first 15 digits of the hash below, modulo\n"
+	"# N. The sample is line floor((start + j N) / n), j = 0 .. n-1; it stands before the rest. Each case has the chance n/N. The\n"
+	"# variance cannot be told from one draw; it is taken to be that of a simple one.\n"
+	"#\n"
+	"# printf '%s\\037%s\\037%s\\037%s\\037%s' SEED LIST_HASH DRAW_NUMBER systematic start | sha256sum\n";
+static const char birthday_words[] =
+	"#\n"
+	"# Fødselsdage: månedens dage 01 .. 31 står efter stigende fingeraftryk (herunder). Sagerne står først efter deres dag, så efter\n"
+	"# lod; stikprøven er sagerne fra de første dage (days). Hver sag med kendt dag har chancen days/31. Hvor mange sager det giver,\n"
+	"# er tilfældigt, og dagene er ikke lige store: den 29. til 31. findes ikke i alle måneder. Sager uden kendt dag kan ikke trækkes.\n"
+	"#\n"
+	"# Birthdays: the days 01 .. 31 of the month stand by ascending hash (below). Cases stand by their day first, then by ticket; the\n"
+	"# sample is the cases of the first days (days). Each case whose day is known has the chance days/31. How many cases they give is\n"
+	"# random, and days are uneven: the 29th to 31st are not in every month. Cases whose day is not known cannot be drawn.\n"
+	"#\n"
+	"# printf '%s\\037%s\\037%s\\037%s\\037%s' SEED LIST_HASH DRAW_NUMBER day DAY | sha256sum\n";
+static const char targeted_words[] =
+	"#\n"
+	"# Målrettet: sagerne er valgt med vilje, med den grund, som listen siger. De indgår aldrig i resultater for alle sager.\n"
+	"#\n"
+	"# Targeted: the cases are chosen on purpose, for the reason that the list gives. They never enter figures for all cases.\n";
+
+static const char *words_of(enum frozen_method method)
+{
+	switch (method) {
+	case FROZEN_SYSTEMATIC:
+		return systematic_words;
+	case FROZEN_BIRTHDAY:
+		return birthday_words;
+	case FROZEN_TARGETED:
+		return targeted_words;
+	case FROZEN_COVERAGE:
+	case FROZEN_STRATIFIED:
+	case FROZEN_SIMPLE:
+	case FROZEN_ALL:
+		break;
+	}
+	return "";
+}
+
 /* -- writing -- */
 
 static bool draw_is_sound(const struct protocol_draw *d)
@@ -47,49 +95,97 @@ static bool draw_is_sound(const struct protocol_draw *d)
 	return strcmp(commitment, d->commitment) == 0;
 }
 
-static void write_order(FILE *out, const struct frozen *f, const struct draw_pick *picks)
+static void write_named(struct writing *out, const char *name, const char *value)
+{
+	writing_add(out, name);
+	writing_add(out, "\t");
+	writing_add(out, value);
+	writing_add(out, "\n");
+}
+
+static void write_order(struct writing *out, const struct frozen *f, const struct draw_pick *picks)
 {
 	char ticket[SHA_HEX + 1];
 
-	fputs(HEADING, out);
+	writing_add(out, HEADING);
 	for (size_t i = 0; i < f->n_cases; i++) {
 		const struct draw_case *c = &f->cases[picks[i].case_index];
 
 		sha_hex(ticket, picks[i].ticket);
-		fprintf(out, "%s\t%" PRIu32 "\t%s\t%s\t%s\n", f->strata[c->stratum].key, picks[i].rank,
-			draw_place_name(picks[i].place), ticket, c->number);
+		writing_add(out, f->strata[c->stratum].key);
+		writing_add(out, "\t");
+		writing_number(out, picks[i].rank);
+		writing_add(out, "\t");
+		writing_add(out, draw_place_name(picks[i].place));
+		writing_add(out, "\t");
+		writing_bytes(out, ticket, SHA_HEX);
+		writing_add(out, "\t");
+		writing_add(out, c->number);
+		writing_add(out, "\n");
 	}
-	fprintf(out, "end\t%zu\n", f->n_cases);
+	writing_add(out, "end\t");
+	writing_number(out, f->n_cases);
+	writing_add(out, "\n");
+}
+
+static void write_protocol(struct writing *out, const struct protocol_draw *draw, const struct protocol_list *list)
+{
+	writing_add(out, explanation);
+	writing_add(out, words_of(list->frozen->method));
+	writing_add(out, BEGIN);
+	writing_bytes(out, list->bytes, list->size);
+	writing_add(out, END);
+	write_named(out, "commitment", draw->commitment);
+	write_named(out, "committed_seed", draw->committed_seed);
+	write_named(out, "word", draw->word);
+	write_named(out, "seed", list->seed);
+	write_named(out, "list_hash", list->hash);
+	writing_add(out, "draw_number\t");
+	writing_number(out, draw->number);
+	writing_add(out, "\n");
+	write_order(out, list->frozen, list->picks);
+	writing_end(out);
 }
 
 char *protocol_text(const char *frozen, size_t frozen_size, const struct protocol_draw *draw, size_t *size)
 {
-	char seed[SHA_HEX + 1], list_hash[SHA_HEX + 1], *text = NULL;
+	char seed[SHA_HEX + 1], list_hash[SHA_HEX + 1];
+	struct protocol_list list = {.bytes = frozen, .size = frozen_size, .seed = seed, .hash = list_hash};
 	struct draw_pick *picks;
-	struct frozen list;
-	FILE *out;
+	struct frozen parsed;
+	struct writing out = {0};
 
-	if (!draw_is_sound(draw) || frozen_parse(frozen, frozen_size, &list) != FROZEN_OK)
+	if (!draw_is_sound(draw) || frozen_parse(frozen, frozen_size, &parsed) != FROZEN_OK)
 		return NULL;
 	draw_seed(seed, draw->committed_seed, draw->word);
 	frozen_hash(list_hash, frozen, frozen_size);
-	picks = frozen_draw(&list, list_hash, seed, draw->number);
-	out = open_memstream(&text, size);
-	if (!picks || !out)
-		abort(); /* a parsed list always draws */
-	fputs(explanation, out);
-	fputs(BEGIN, out);
-	fwrite(frozen, 1, frozen_size, out);
-	fputs(END, out);
-	fprintf(out, "commitment\t%s\ncommitted_seed\t%s\nword\t%s\n", draw->commitment, draw->committed_seed,
-		draw->word);
-	fprintf(out, "seed\t%s\nlist_hash\t%s\ndraw_number\t%" PRIu32 "\n", seed, list_hash, draw->number);
-	write_order(out, &list, picks);
-	if (ferror(out) | fclose(out))
-		abort();
+	picks = frozen_draw(&parsed, list_hash, seed, draw->number);
+	if (picks) {
+		list.frozen = &parsed;
+		list.picks = picks;
+		write_protocol(&out, draw, &list);
+		*size = out.size;
+	}
 	free(picks);
-	frozen_clear(&list);
-	return text;
+	frozen_clear(&parsed);
+	return out.bytes;
+}
+
+static void hash_chunk(void *context, const char *bytes, size_t size)
+{
+	sha_add(context, bytes, size);
+}
+
+void protocol_hash(char hash[SHA_HEX + 1], const struct protocol_draw *draw, const struct protocol_list *list)
+{
+	struct sha *s = sha_open();
+	struct writing out = {.full = hash_chunk, .context = s};
+
+	sha_start(s);
+	write_protocol(&out, draw, list);
+	sha_finish(s, hash);
+	sha_close(s);
+	free(out.bytes);
 }
 
 /* -- reading -- */
@@ -229,12 +325,16 @@ static enum allocate_status allocate(enum frozen_method method, uint64_t n, cons
 	case FROZEN_STRATIFIED:
 		return allocate_min1(n, sizes, strata, shares);
 	case FROZEN_SIMPLE:
+	case FROZEN_SYSTEMATIC:
+	case FROZEN_BIRTHDAY:
+	case FROZEN_ALL:
+	case FROZEN_TARGETED:
 		break;
 	}
 	return allocate_hamilton(n, sizes, strata, shares);
 }
 
-static char *compare_allocation(const struct frozen *f)
+static char *compare_counts(const struct frozen *f)
 {
 	uint64_t *sizes = memory_new(f->n_strata, sizeof(*sizes)), *shares = memory_new(f->n_strata, sizeof(*shares));
 	bool *in_wave = memory_new(f->n_strata, sizeof(*in_wave));
@@ -257,6 +357,15 @@ static char *compare_allocation(const struct frozen *f)
 	free(shares);
 	free(in_wave);
 	return found;
+}
+
+/* By birthday the days decide, and frozen_parse() has held them against the counts. */
+static char *compare_allocation(const struct frozen *f)
+{
+	for (size_t h = 0; f->method == FROZEN_ALL && h < f->n_strata; h++)
+		if (f->strata[h].drawn != f->strata[h].listed)
+			return difference("allocation: stratum '%s' should give all", f->strata[h].key);
+	return f->method == FROZEN_BIRTHDAY ? NULL : compare_counts(f);
 }
 
 static char *compare_line(size_t number, const struct protocol_line *want, const struct protocol_line *got)

@@ -1,7 +1,7 @@
 /* protocol.h - the protocol of a draw: one text from which anyone can redo it.
  *
- * First the formulas in Danish and English (lines that start with "#"), then the frozen list between two marker lines,
- * then
+ * First the formulas in Danish and English (lines that start with "#"), with those of the method, then the frozen list
+ * between two marker lines, then
  *
  *   commitment, committed_seed, word, seed, list_hash, draw_number    name <TAB> value, one line each
  *   stratum <TAB> rank <TAB> place <TAB> ticket <TAB> case            the heading of the order, then a line for every
@@ -25,6 +25,16 @@ struct protocol_draw {
 /* Draws from the frozen bytes and writes the protocol; size without the NUL it ends in. Yours: free(). NULL: the frozen
  * bytes are not a frozen list, or a seed, commitment or word is not what it must be. */
 char *protocol_text(const char *frozen, size_t frozen_size, const struct protocol_draw *draw, size_t *size);
+
+/* The SHA-256 of the same text, of a draw that is already made. */
+struct protocol_list {
+	const struct frozen *frozen; /* parsed of `bytes` */
+	const char *bytes;
+	size_t size;
+	const char *hash, *seed; /* 64 hex digits each */
+	const struct draw_pick *picks;
+};
+void protocol_hash(char hash[SHA_HEX + 1], const struct protocol_draw *draw, const struct protocol_list *list);
 
 struct protocol {
 	const char *frozen; /* all strings are lent from `text` */

@@ -20,7 +20,8 @@ struct replay {
 	const struct replay_input *in;
 	struct random random;
 	uint32_t *left;	    /* cases of each stratum not yet drawn in this cycle */
-	uint32_t *wave;	    /* of each stratum, from 0 */
+	uint32_t *wave;	    /* of each stratum, from 0; `waves`: has not joined */
+	bool *is_away;	    /* at this draw */
 	uint64_t *gave;	    /* cases each stratum gave, over all replays */
 	uint32_t *row;	    /* strata grouped by team; shuffled within teams */
 	size_t *team_begin; /* n_teams + 1 places in row */
@@ -41,6 +42,11 @@ static void shuffle(struct random *r, uint32_t *items, size_t count)
 	}
 }
 
+static bool is_dealt(const struct replay_stratum *s)
+{
+	return s->joined <= 1;
+}
+
 static void deal(struct replay *p)
 {
 	size_t place = random_below(&p->random, p->in->waves);
@@ -52,7 +58,8 @@ static void deal(struct replay *p)
 
 		shuffle(&p->random, members, size);
 		for (size_t i = 0; i < size; i++)
-			p->wave[members[i]] = (uint32_t)(place++ % p->in->waves);
+			if (is_dealt(&p->in->strata[members[i]]))
+				p->wave[members[i]] = (uint32_t)(place++ % p->in->waves);
 	}
 }
 
@@ -123,21 +130,38 @@ static void take_rest(struct replay *p)
 		p->class_of[p->classes[i].size] = 0;
 }
 
-/* One draw of the cycle. False: its wave has more caseworkers than it has cases to give. */
-static bool play_draw(struct replay *p, uint32_t wave, uint64_t *total)
+/* Who comes with this freeze, and who moves on to the next. */
+static void settle_wave(struct replay *p, uint32_t wave, uint64_t *total)
+{
+	bool last = wave + 1 == p->in->waves, skipped = p->in->drawn[wave] == 0;
+
+	for (size_t h = 0; h < p->in->n_strata; h++) {
+		const struct replay_stratum *s = &p->in->strata[h];
+
+		if (!is_dealt(s) && s->joined == wave + 1) {
+			p->wave[h] = wave + random_below(&p->random, p->in->waves - wave);
+			p->left[h] = s->listed;
+			*total += s->listed;
+		}
+		p->is_away[h] = skipped || (p->in->absent && p->in->absent[h * p->in->waves + wave]);
+		if (p->wave[h] == wave && (p->left[h] == 0 || p->is_away[h]) && !last)
+			p->wave[h]++;
+	}
+}
+
+static void play_draw(struct replay *p, uint32_t wave, uint64_t *total)
 {
 	uint64_t n = p->in->drawn[wave], ones = 0;
 
+	settle_wave(p, wave, total);
 	for (size_t h = 0; h < p->in->n_strata; h++) {
-		if (p->wave[h] != wave || p->left[h] == 0)
+		if (p->wave[h] != wave || p->left[h] == 0 || p->is_away[h])
 			continue;
 		take(p, h, 1);
 		ones++;
 	}
-	if (ones > n)
-		return false;
 	*total -= ones;
-	n -= ones;
+	n = n > ones ? n - ones : 0;
 	if (n > *total)
 		n = *total;
 	if (n > 0) {
@@ -146,22 +170,20 @@ static bool play_draw(struct replay *p, uint32_t wave, uint64_t *total)
 		take_rest(p);
 		*total -= n;
 	}
-	return true;
 }
 
-static bool play_cycle(struct replay *p)
+static void play_cycle(struct replay *p)
 {
 	uint64_t total = 0;
 
 	for (size_t h = 0; h < p->in->n_strata; h++) {
-		p->left[h] = p->in->strata[h].listed;
+		p->left[h] = is_dealt(&p->in->strata[h]) ? p->in->strata[h].listed : 0;
+		p->wave[h] = p->in->waves;
 		total += p->left[h];
 	}
 	deal(p);
 	for (uint32_t wave = 0; wave < p->in->waves; wave++)
-		if (!play_draw(p, wave, &total))
-			return false;
-	return true;
+		play_draw(p, wave, &total);
 }
 
 static void group_by_team(struct replay *p)
@@ -198,6 +220,7 @@ static void replay_init(struct replay *p, const struct replay_input *in)
 	random_init(&p->random, in->start);
 	p->left = memory_new(strata, sizeof(*p->left));
 	p->wave = memory_new(strata, sizeof(*p->wave));
+	p->is_away = memory_new(strata, sizeof(*p->is_away));
 	p->gave = memory_new(strata, sizeof(*p->gave));
 	p->row = memory_new(strata, sizeof(*p->row));
 	p->team_begin = memory_new(in->n_teams + 1, sizeof(*p->team_begin));
@@ -211,6 +234,7 @@ static void replay_clear(struct replay *p)
 {
 	free(p->left);
 	free(p->wave);
+	free(p->is_away);
 	free(p->gave);
 	free(p->row);
 	free(p->team_begin);
@@ -219,21 +243,18 @@ static void replay_clear(struct replay *p)
 	free(p->classes);
 }
 
-enum allocate_status replay_chances(const struct replay_input *in, double *chance)
+void replay_chances(const struct replay_input *in, double *chance)
 {
 	uint32_t replays = in->replays < REPLAY_LEAST ? REPLAY_LEAST : in->replays;
-	enum allocate_status st = ALLOCATE_OK;
 	struct replay p;
 
 	replay_init(&p, in);
-	for (uint32_t i = 0; st == ALLOCATE_OK && i < replays; i++)
-		if (!play_cycle(&p))
-			st = ALLOCATE_TOO_FEW;
-	for (size_t h = 0; st == ALLOCATE_OK && h < in->n_strata; h++) {
+	for (uint32_t i = 0; i < replays; i++)
+		play_cycle(&p);
+	for (size_t h = 0; h < in->n_strata; h++) {
 		uint32_t listed = in->strata[h].listed;
 
 		chance[h] = listed ? (double)p.gave[h] / ((double)listed * replays) : 0;
 	}
 	replay_clear(&p);
-	return st;
 }

@@ -9,6 +9,7 @@
 struct sha {
 	EVP_MD *digest;
 	EVP_MD_CTX *context;
+	EVP_MD_CTX *begun; /* of sha_begin(); NULL before */
 };
 
 /* SHA-256 cannot fail on memory: when OpenSSL says so, the process is broken, and a wrong draw would be worse than
@@ -34,8 +35,49 @@ void sha_close(struct sha *s)
 	if (!s)
 		return;
 	EVP_MD_CTX_free(s->context);
+	EVP_MD_CTX_free(s->begun);
 	EVP_MD_free(s->digest);
 	free(s);
+}
+
+void sha_begin(struct sha *s, const char *const *pieces, size_t count)
+{
+	if (!s->begun)
+		s->begun = EVP_MD_CTX_new();
+	must(s->begun && EVP_DigestInit_ex2(s->begun, s->digest, NULL));
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			must(EVP_DigestUpdate(s->begun, "\x1f", 1));
+		must(EVP_DigestUpdate(s->begun, pieces[i], strlen(pieces[i])));
+	}
+}
+
+void sha_more(struct sha *s, unsigned char digest[SHA_BYTES], const char *const *pieces, size_t count)
+{
+	must(EVP_MD_CTX_copy_ex(s->context, s->begun));
+	for (size_t i = 0; i < count; i++) {
+		must(EVP_DigestUpdate(s->context, "\x1f", 1));
+		must(EVP_DigestUpdate(s->context, pieces[i], strlen(pieces[i])));
+	}
+	must(EVP_DigestFinal_ex(s->context, digest, NULL));
+}
+
+void sha_start(struct sha *s)
+{
+	must(EVP_DigestInit_ex2(s->context, s->digest, NULL));
+}
+
+void sha_add(struct sha *s, const void *bytes, size_t size)
+{
+	must(EVP_DigestUpdate(s->context, bytes, size));
+}
+
+void sha_finish(struct sha *s, char hex[SHA_HEX + 1])
+{
+	unsigned char digest[SHA_BYTES];
+
+	must(EVP_DigestFinal_ex(s->context, digest, NULL));
+	sha_hex(hex, digest);
 }
 
 void sha_joined(struct sha *s, unsigned char digest[SHA_BYTES], const char *const *pieces, size_t count)

@@ -15,10 +15,20 @@ struct sha; /* the fetched digest: fetching costs more than hashing a ticket, so
 
 struct sha *sha_open(void);    /* yours: sha_close() it */
 void sha_close(struct sha *s); /* NULL is fine */
+/* Many hashes that begin alike: sha_begin() takes in what they share, each sha_more() goes on from there, separator
+ * first. */
+void sha_begin(struct sha *s, const char *const *pieces, size_t count);
+void sha_more(struct sha *s, unsigned char digest[SHA_BYTES], const char *const *pieces, size_t count);
+
 void sha_joined(struct sha *s, unsigned char digest[SHA_BYTES], const char *const *pieces, size_t count);
 
 void sha_hex(char hex[SHA_HEX + 1], const unsigned char digest[SHA_BYTES]); /* NUL-terminated */
 bool sha_is_hex(const char *text);					    /* exactly 64 lower-case hex digits */
+
+/* Of bytes that come one after the other: sha_start(), any number of sha_add(), sha_finish(). */
+void sha_start(struct sha *s);
+void sha_add(struct sha *s, const void *bytes, size_t size);
+void sha_finish(struct sha *s, char hex[SHA_HEX + 1]);
 
 /* The same for a single hash: opens, hashes, closes. */
 void sha_text(char hex[SHA_HEX + 1], const void *bytes, size_t size);

@@ -48,3 +48,18 @@ double size_margin_wilson(uint64_t cases, uint64_t listed)
 	i = wilson(0.5, endless(cases, listed), LEVEL);
 	return cases ? (i.high - i.low) / 2 : WIDEST;
 }
+
+int32_t size_drop(const double *minutes, const bool *dropped, size_t n_steps)
+{
+	int32_t longest = -1;
+	size_t left = 0;
+
+	for (size_t i = 0; i < n_steps; i++) {
+		if (dropped[i])
+			continue;
+		left++;
+		if (longest < 0 || minutes[i] >= minutes[longest])
+			longest = (int32_t)i;
+	}
+	return left > 1 ? longest : -1;
+}

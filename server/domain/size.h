@@ -5,6 +5,7 @@
  * for a finite population, that of sample_size_wilson(). Pure, any thread. */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct size_terms {
@@ -20,3 +21,6 @@ double size_hours(const struct size_terms *t, uint64_t cases);	   /* of each rev
 /* 0: all were seen; 0.5: nothing is known. */
 double size_margin(uint64_t cases, uint64_t listed);
 double size_margin_wilson(uint64_t cases, uint64_t listed);
+
+/* Which step to drop next: of those not dropped the one that takes most, of equals the last. -1 when one is left. */
+int32_t size_drop(const double *minutes, const bool *dropped, size_t n_steps);

@@ -1,12 +1,10 @@
 #include "domain/systematic.h"
 
-#include <math.h>
-
-bool systematic(uint32_t population, uint32_t n, double u, uint32_t *lines)
+bool systematic(uint32_t population, uint32_t n, uint32_t start, uint32_t *lines)
 {
-	if (n == 0 || n > population || !(u >= 0 && u < 1))
+	if (n == 0 || n > population || start >= population)
 		return false;
 	for (uint32_t j = 0; j < n; j++)
-		lines[j] = (uint32_t)floor((u + j) * population / n);
+		lines[j] = (uint32_t)((start + (uint64_t)j * population) / n);
 	return true;
 }

@@ -27,27 +27,78 @@ void tally_init(struct tally *t, const struct ratings *r)
 		.categories = r->n_categories,
 		.counts = memory_new(r->n_units * r->n_categories, sizeof(*t->counts)),
 		.ratings = memory_new(r->n_units, sizeof(*t->ratings)),
+		.times = memory_new(r->n_units, sizeof(*t->times)),
 	};
 	for (size_t unit = 0; unit < r->n_units; unit++) {
-		uint32_t ratings = count(r, unit, t->counts + t->units * t->categories);
+		uint32_t ratings = count(r, unit, t->counts + t->rows * t->categories);
 
 		if (ratings == 0)
 			continue;
-		t->ratings[t->units++] = ratings;
-		t->pairable += ratings >= 2;
+		t->times[t->rows] = 1;
+		t->ratings[t->rows++] = ratings;
 	}
+	tally_recount(t);
+}
+
+void tally_recount(struct tally *t)
+{
+	t->units = t->pairable = 0;
+	for (size_t row = 0; row < t->rows; row++) {
+		t->units += t->times[row];
+		if (t->ratings[row] >= 2)
+			t->pairable += t->times[row];
+	}
+}
+
+static int by_counts(const void *left, const void *right, void *tally)
+{
+	const struct tally *t = tally;
+
+	return memcmp(tally_row(t, *(const uint32_t *)left), tally_row(t, *(const uint32_t *)right),
+		t->categories * sizeof(*t->counts));
+}
+
+void tally_gather(struct tally *t, uint32_t *row_of)
+{
+	uint32_t *order = memory_new(t->rows, sizeof(*order));
+	struct tally gathered = {
+		.categories = t->categories,
+		.counts = memory_new(t->rows * t->categories, sizeof(*t->counts)),
+		.ratings = memory_new(t->rows, sizeof(*t->ratings)),
+		.times = memory_new(t->rows, sizeof(*t->times)),
+	};
+
+	for (uint32_t row = 0; row < t->rows; row++)
+		order[row] = row;
+	qsort_r(order, t->rows, sizeof(*order), by_counts, t);
+	for (size_t i = 0; i < t->rows; i++) {
+		uint32_t row = order[i];
+
+		if (i == 0 || by_counts(&order[i - 1], &row, t) != 0) {
+			memcpy(gathered.counts + gathered.rows * t->categories, tally_row(t, row),
+				t->categories * sizeof(*t->counts));
+			gathered.ratings[gathered.rows++] = t->ratings[row];
+		}
+		gathered.times[gathered.rows - 1] += t->times[row];
+		row_of[row] = (uint32_t)(gathered.rows - 1);
+	}
+	free(order);
+	tally_clear(t);
+	*t = gathered;
+	tally_recount(t);
 }
 
 void tally_clear(struct tally *t)
 {
 	free(t->counts);
 	free(t->ratings);
+	free(t->times);
 	*t = (struct tally){0};
 }
 
-const uint32_t *tally_unit(const struct tally *t, size_t unit)
+const uint32_t *tally_row(const struct tally *t, size_t row)
 {
-	return t->counts + unit * t->categories;
+	return t->counts + row * t->categories;
 }
 
 static double weight(struct weights w, size_t categories, size_t k, size_t l)
@@ -86,10 +137,10 @@ double weights_sum(const double *matrix, size_t categories)
 	return sum;
 }
 
-double tally_agreement(const struct tally *t, size_t unit, const double *matrix)
+double tally_agreement(const struct tally *t, size_t row, const double *matrix)
 {
-	const uint32_t *counts = tally_unit(t, unit);
-	double pairs = (double)t->ratings[unit] * (t->ratings[unit] - 1), sum = 0;
+	const uint32_t *counts = tally_row(t, row);
+	double pairs = (double)t->ratings[row] * (t->ratings[row] - 1), sum = 0;
 
 	for (size_t k = 0; k < t->categories; k++) {
 		double near = -1; /* a rating is no pair with itself */
@@ -107,18 +158,18 @@ double tally_observed(const struct tally *t, const double *matrix)
 {
 	double sum = 0;
 
-	for (size_t unit = 0; unit < t->units; unit++)
-		if (t->ratings[unit] >= 2)
-			sum += tally_agreement(t, unit, matrix);
+	for (size_t row = 0; row < t->rows; row++)
+		if (t->ratings[row] >= 2 && t->times[row] > 0)
+			sum += t->times[row] * tally_agreement(t, row, matrix);
 	return sum / (double)t->pairable;
 }
 
 void tally_shares(const struct tally *t, double *shares)
 {
 	memset(shares, 0, t->categories * sizeof(*shares));
-	for (size_t unit = 0; unit < t->units; unit++)
-		for (size_t k = 0; k < t->categories; k++)
-			shares[k] += (double)tally_unit(t, unit)[k] / t->ratings[unit];
+	for (size_t row = 0; row < t->rows; row++)
+		for (size_t k = 0; k < t->categories && t->times[row] > 0; k++)
+			shares[k] += (double)t->times[row] * tally_row(t, row)[k] / t->ratings[row];
 	for (size_t k = 0; k < t->categories; k++)
 		shares[k] /= (double)t->units;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "http/calendar.h"
 #include "http/dialect.h"
 #include "http/error.h"
 #include "http/exchange.h"
@@ -59,6 +60,10 @@ static void reply(struct exchange *ex, struct conn *c)
 
 	if (!response) {
 		ex->bytes_out = error_reply(c, call_failure(ex->call));
+		return;
+	}
+	if (ex->feed) {
+		ex->bytes_out = calendar_reply(c, response);
 		return;
 	}
 	if (ex->is_json) {
@@ -146,6 +151,7 @@ static void exchange_new(struct conn *c, struct exchange *ex, const struct diale
 	ex->id = h->next_call_id++;
 	ex->call = call_new(h->server, d->rpc, &peer, ex, clock_ms() + allowed_ms);
 	call_set_token(ex->call, d->token);
+	ex->feed = *d->feed ? arena_text(call_arena(ex->call), d->feed) : NULL;
 	watch_deadline(ex, allowed_ms);
 	conn_set_data(c, ex);
 	LIST_INSERT_HEAD(&h->exchanges, ex, link);
@@ -186,6 +192,10 @@ static void on_body(struct conn *c, const uint8_t *bytes, size_t size)
 	struct exchange *ex = conn_data(c);
 
 	ex->bytes_in = size;
+	if (ex->feed) {
+		call_start(ex->call, calendar_request(call_arena(ex->call), ex->feed));
+		return;
+	}
 	if (ex->rpc->streams) {
 		conn_stream_start(c, ex->is_json ? "application/connect+json" : "application/connect+proto");
 		if (!stream_open_envelope(ex, &bytes, &size))

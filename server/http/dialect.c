@@ -22,6 +22,41 @@ static const struct refusal wrong_token = {
 static const struct refusal compressed = {
 	501, REASON_NO_SUCH_METHOD, "Content-Encoding is not identity", "Accept-Encoding: identity\r\n"};
 
+static const struct refusal not_get = {405, REASON_NO_SUCH_METHOD, "a calendar is fetched with GET", "Allow: GET\r\n"};
+static const struct refusal not_empty = {400, REASON_MALFORMED, "GET has no body here", NULL};
+
+static const char calendar[] = "/calendar/", ending[] = ".ics";
+enum { CALENDAR_SIZE = sizeof(calendar) - 1, ENDING_SIZE = sizeof(ending) - 1 };
+
+static bool is_calendar(struct slice target)
+{
+	return target.size >= CALENDAR_SIZE && !memcmp(target.at, calendar, CALENDAR_SIZE);
+}
+
+/* The token and nothing else, no query, no second spelling of a letter. */
+static bool parse_feed(struct slice target, char token[FEED_TOKEN + 1])
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	const char *at = target.at + CALENDAR_SIZE;
+
+	if (target.size != CALENDAR_SIZE + FEED_TOKEN + ENDING_SIZE ||
+		memcmp(at + FEED_TOKEN, ending, ENDING_SIZE) != 0)
+		return false;
+	memcpy(token, at, FEED_TOKEN);
+	token[FEED_TOKEN] = '\0';
+	return strspn(token, letters) == FEED_TOKEN;
+}
+
+static const struct refusal *calendar_of(const struct head *head, struct dialect *d)
+{
+	*d = (struct dialect){.rpc = rpc_find("/tilsyn.v1.FeedService/ReadFeed"), .timeout_ms = -1};
+	if (!d->rpc || !parse_feed(head->target, d->feed))
+		return &no_method;
+	if (head->method.size != 3 || memcmp(head->method.at, "GET", 3) != 0)
+		return &not_get;
+	return head->body_size || head->is_chunked ? &not_empty : NULL;
+}
+
 static const struct rpc *find_rpc(struct slice target)
 {
 	char path[PATH_MAX_BYTES];
@@ -93,6 +128,9 @@ static bool parse_token(struct slice s, char token[TOKEN_MAX + 1])
 
 const struct refusal *dialect_of(const struct head *head, struct dialect *d)
 {
+	if (is_calendar(head->target))
+		return calendar_of(head, d);
+	*d->feed = '\0';
 	if (!(d->rpc = find_rpc(head->target)))
 		return &no_method;
 	if (head->method.size != 4 || memcmp(head->method.at, "POST", 4) != 0)

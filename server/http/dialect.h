@@ -1,9 +1,10 @@
-/* dialect.h - what a request's head says in the Connect protocol: which call, which encoding, how long, whose. Pure. */
+/* dialect.h - what a request's head says in the Connect protocol: which call, which encoding, how long, whose; or that
+ * a calendar programme asks for its address, which cannot post: "GET /calendar/TOKEN.ics". Pure. */
 #pragma once
 #include "http/framing.h"
 #include "rpc/rpc.h"
 
-enum { TOKEN_MAX = 256 };
+enum { TOKEN_MAX = 256, FEED_TOKEN = 43 };
 
 struct refusal {
 	int status;
@@ -17,6 +18,7 @@ struct dialect {
 	bool is_json;
 	int64_t timeout_ms;	   /* -1: not said */
 	char token[TOKEN_MAX + 1]; /* "" without */
+	char feed[FEED_TOKEN + 1]; /* of a calendar address; "": this is a call like all others */
 };
 
 const struct refusal *dialect_of(const struct head *head, struct dialect *d); /* NULL: fine */

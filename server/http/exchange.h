@@ -14,6 +14,7 @@ struct exchange {
 	struct call *call;
 	const struct rpc *rpc;
 	bool is_json;
+	const char *feed; /* the token of a calendar address, in the call's arena; NULL: none */
 	struct event deadline;
 	uint64_t id;
 	int64_t start_us;

@@ -5,6 +5,7 @@
 
 #include "db/pool.h"
 #include "jobs/mail.h"
+#include "jobs/steps.h"
 #include "jobs/queries.h"
 #include "live/live.h"
 #include "log.h"
@@ -21,6 +22,7 @@ struct jobs {
 	struct event *run, *touch;
 	bool running; /* one at a time; a slow one is not piled upon */
 	struct mail *mail;
+	struct steps *steps;
 };
 
 void jobs_log_failure(const char *what, const struct pool_answer *answer)
@@ -47,6 +49,7 @@ static void run(evutil_socket_t fd, short what, void *context)
 	(void)fd;
 	(void)what;
 	mail_run(j->mail);
+	steps_run(j->steps);
 	if (j->running || j->server->draining)
 		return;
 	j->running = true;
@@ -91,6 +94,7 @@ struct jobs *jobs_new(struct server *s)
 		fatal("out of memory");
 	j->server = s;
 	j->mail = mail_new(s);
+	j->steps = steps_new(s);
 	j->run = every(j, RUN_MS, run);
 	j->touch = every(j, quarter < TOUCH_MOST_MS ? quarter : TOUCH_MOST_MS, touch);
 	return j;
@@ -103,5 +107,6 @@ void jobs_free(struct jobs *j)
 	event_free(j->run);
 	event_free(j->touch);
 	mail_free(j->mail);
+	steps_free(j->steps);
 	free(j);
 }

@@ -21,6 +21,9 @@ static const struct {
 	{"deadline", WORD_NOTICE_DEADLINE, WORD_NOTICE_SEE_STATUS},
 	{"concern", WORD_NOTICE_CONCERN, WORD_NOTICE_SEE_CONCERNS},
 	{"overdue", WORD_NOTICE_OVERDUE, WORD_NOTICE_SEE_STATUS},
+	{"word", WORD_NOTICE_WORD, WORD_NOTICE_SEE_STATUS},
+	{"waits", WORD_NOTICE_WAITS, WORD_NOTICE_SEE_STATUS},
+	{"standstill", WORD_NOTICE_STANDSTILL, WORD_NOTICE_SEE_STATUS},
 };
 
 char *letter_text(struct arena *a, const char *kind, const char *language)

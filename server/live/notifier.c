@@ -4,33 +4,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
+#include "db/conninfo.h"
 #include "db/query.h"
 #include "log.h"
 
 QUERY(send_hints, "hints");
 
-enum { RETRY_LEAST_MS = 200, RETRY_MOST_MS = 10000 };
+enum { RETRY_LEAST_MS = 200, RETRY_MOST_MS = 10000, STATEMENT_MS = 10000 };
 
 enum phase { AWAY, CONNECTING, LISTENING, READY, BUSY };
 
 struct notifier {
 	struct event_base *base;
-	char *conninfo;
-	void (*heard)(void *context, const char *payload);
-	void *context;
+	const struct config *config;
+	struct notifier_owner owner;
 	PGconn *connection;
-	struct event *io, *retry;
+	struct event *io;
+	struct event *timer; /* away: time to connect; on the way: time is up */
 	enum phase phase;
+	unsigned attempts; /* since it last listened */
 	long retry_ms;
 	char *waiting; /* a text[] literal of what came while BUSY, NULL for none */
 };
 
 static void pump(evutil_socket_t fd, short what, void *context);
 
+static void set_timer(struct notifier *l, int64_t ms)
+{
+	const struct timeval after = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+
+	evtimer_add(l->timer, &after);
+}
+
 static void drop(struct notifier *l)
 {
-	struct timeval later;
-
 	if (l->phase >= LISTENING)
 		log_event(LOG_WARN, "live.lost", "why", "the listening connection went away", NULL);
 	if (l->io)
@@ -38,14 +46,13 @@ static void drop(struct notifier *l)
 	l->io = NULL;
 	PQfinish(l->connection);
 	l->connection = NULL;
+	if (l->phase == BUSY)
+		l->owner.lost(l->owner.context);
 	l->phase = AWAY;
 	free(l->waiting);
 	l->waiting = NULL;
 	l->retry_ms = l->retry_ms * 2 > RETRY_MOST_MS ? RETRY_MOST_MS : l->retry_ms * 2;
-	long jittered = l->retry_ms / 2 + random() % l->retry_ms;
-	later.tv_sec = jittered / 1000;
-	later.tv_usec = jittered % 1000 * 1000;
-	evtimer_add(l->retry, &later);
+	set_timer(l, l->retry_ms / 2 + random() % l->retry_ms);
 }
 
 static void await(struct notifier *l, short what)
@@ -97,8 +104,15 @@ static void finished(struct notifier *l, bool well)
 	}
 	if (l->phase == LISTENING) {
 		log_event(LOG_INFO, "live.listening", NULL);
+		evtimer_del(l->timer);
 		l->retry_ms = RETRY_LEAST_MS;
+		l->attempts = 0;
+		l->phase = READY;
+		l->owner.listening(l->owner.context);
+		return;
 	}
+	if (!well)
+		l->owner.lost(l->owner.context);
 	l->phase = READY;
 	if (l->waiting) {
 		char *array = l->waiting;
@@ -145,38 +159,53 @@ static void pump(evutil_socket_t fd, short what, void *context)
 		return;
 	}
 	for (PGnotify *n; l->connection && (n = PQnotifies(l->connection)); PQfreemem(n))
-		l->heard(l->context, n->extra);
+		l->owner.heard(l->owner.context, n->extra);
 	if (l->connection)
 		PQflush(l->connection);
 }
 
-static void try_connect(evutil_socket_t fd, short what, void *context)
+/* With keepalives: a listener whose line was cut in silence would else hear nothing and never know. */
+static void start_connecting(struct notifier *l)
+{
+	const char *text = *l->config->listen_database ? l->config->listen_database : l->config->database;
+	struct conninfo c;
+
+	conninfo_init(&c, text, &(struct conninfo_wish){.statement_timeout_ms = STATEMENT_MS}, l->attempts++);
+	l->connection = PQconnectStartParams(c.keywords, c.values, 1);
+	conninfo_clear(&c);
+	l->phase = CONNECTING;
+	if (!l->connection || PQstatus(l->connection) == CONNECTION_BAD) {
+		drop(l);
+		return;
+	}
+	set_timer(l, l->config->connect_timeout);
+	await(l, EV_WRITE);
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *context)
 {
 	struct notifier *l = context;
 
 	(void)fd;
 	(void)what;
-	l->connection = PQconnectStart(l->conninfo);
-	l->phase = CONNECTING;
-	if (!l->connection || PQstatus(l->connection) == CONNECTION_BAD)
-		drop(l);
+	if (l->phase == AWAY)
+		start_connecting(l);
 	else
-		await(l, EV_WRITE);
+		drop(l);
 }
 
-struct notifier *notifier_new(
-	struct event_base *base, const char *conninfo, void (*heard)(void *context, const char *payload), void *context)
+struct notifier *notifier_new(struct event_base *base, const struct config *config, const struct notifier_owner *owner)
 {
 	struct notifier *l = calloc(1, sizeof(*l));
 
-	if (!l || !(l->conninfo = strdup(conninfo)))
+	if (!l)
 		fatal("out of memory");
 	l->base = base;
-	l->heard = heard;
-	l->context = context;
+	l->config = config;
+	l->owner = *owner;
 	l->retry_ms = RETRY_LEAST_MS;
-	l->retry = evtimer_new(base, try_connect, l);
-	try_connect(-1, 0, l);
+	l->timer = evtimer_new(base, on_timer, l);
+	set_timer(l, 0);
 	return l;
 }
 
@@ -186,10 +215,9 @@ void notifier_free(struct notifier *l)
 		return;
 	if (l->io)
 		event_free(l->io);
-	event_free(l->retry);
+	event_free(l->timer);
 	PQfinish(l->connection);
 	free(l->waiting);
-	free(l->conninfo);
 	free(l);
 }
 
@@ -203,12 +231,13 @@ void notifier_send(struct notifier *l, const char *const *hints, size_t n)
 	size_t size = 3;
 	char *array, *end;
 
-	if (l->phase < READY || l->waiting || !n)
-		return; /* away, or far behind: hints may be lost */
 	for (size_t i = 0; i < n; i++)
 		size += strlen(hints[i]) + 1;
-	if (!(array = malloc(size)))
+	array = l->phase < READY || l->waiting ? NULL : malloc(size);
+	if (!array) { /* away, or far behind */
+		l->owner.lost(l->owner.context);
 		return;
+	}
 	end = stpcpy(array, "{");
 	for (size_t i = 0; i < n; i++)
 		end = stpcpy(stpcpy(end, i ? "," : ""), hints[i]);

@@ -4,12 +4,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct config;
 struct notifier;
 
-struct notifier *notifier_new(struct event_base *base, const char *conninfo,
-	void (*heard)(void *context, const char *payload), void *context);
+struct notifier_owner {
+	void (*heard)(void *context, const char *payload);
+	void (*listening)(void *context); /* from now on all is heard; what was said before may be lost */
+	void (*lost)(void *context);	  /* hints that perhaps nobody was told */
+	void *context;
+};
+
+struct notifier *notifier_new(
+	struct event_base *base, const struct config *config, const struct notifier_owner *owner); /* config: lent */
 void notifier_free(struct notifier *l);
 bool notifier_is_connected(const struct notifier *l);
 
-/* Tells all servers, this one included. Lost when the connection is away. */
+/* Tells all servers, this one included. */
 void notifier_send(struct notifier *l, const char *const *hints, size_t n);

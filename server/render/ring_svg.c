@@ -25,7 +25,7 @@ static const char style[] =
 	".quiet{fill:#545454;font-size:12.5px}.week{fill:#545454;font-size:11px}.month{font-weight:600;font-size:14px}"
 	".head{font-size:30px;font-weight:700}.year{font-size:46px;font-weight:700}"
 	".rail{fill:#f1f3f5;stroke:#8a8a8a}.line{stroke:#8a8a8a;fill:none}"
-	".arc{stroke:#1a1a1a;stroke-width:1.5}.general{fill:#9ccbe8}.themed{fill:url(#stripes)}.calibration{fill:url(#dots)}"
+	".arc{stroke:#1a1a1a;stroke-width:1.5}.general{fill:#9ccbe8}.themed{fill:url(#stripes)}.calibration{fill:url(#dots)}.meeting{fill:#fff3b0;stroke-width:2.5}"
 	".skipped{fill:#fff;stroke-dasharray:5 4}.done{fill:#00507d;stroke:#1a1a1a}.under{fill:#fff;stroke:#00507d;"
 	"stroke-width:2.5;stroke-dasharray:7 4}.mark{fill:#fff;stroke:#1a1a1a;stroke-width:1.5}"
 	".number{font-weight:700;font-size:14px}.hand{stroke:#a23b00;stroke-width:3;fill:none}.today{fill:#a23b00;"
@@ -124,11 +124,13 @@ static const char *class_of(const struct ring_arc *arc)
 {
 	if (arc->skipped)
 		return "arc skipped";
-	switch (ring_kind(arc->activity)) {
+	switch (ring_look(arc->activity)) {
 	case WORD_RING_THEMED:
 		return "arc themed";
 	case WORD_RING_CALIBRATION:
 		return "arc calibration";
+	case WORD_RING_MEETING:
+		return "arc meeting";
 	default:
 		return "arc general";
 	}

@@ -12,7 +12,7 @@ enum { ROWS = 33, COLUMNS = 80, MIDDLE_ROW = 16, MIDDLE_COLUMN = 40, CELL_BYTES 
 /* In rows from the middle. */
 static const double MONTHS = 15.6, PLANNED_OUT = 14.5, PLANNED_IN = 11.0, HELD_OUT = 9.6, HELD_IN = 8.0,
 		    DEADLINES = 6.2, HUB = 2.6;
-static const char GENERAL[] = "█", THEMED[] = "▒", CALIBRATION[] = "○", SKIPPED[] = "×", DONE[] = "█",
+static const char GENERAL[] = "█", THEMED[] = "▒", CALIBRATION[] = "○", MEETING[] = "▲", SKIPPED[] = "×", DONE[] = "█",
 		  UNDER_WAY[] = "▒", DEADLINE[] = "◆", EMPTY[] = "·", HAND[] = "*";
 
 struct screen {
@@ -56,11 +56,13 @@ static const char *sign_of(const struct ring_arc *arc)
 {
 	if (arc->skipped)
 		return SKIPPED;
-	switch (ring_kind(arc->activity)) {
+	switch (ring_look(arc->activity)) {
 	case WORD_RING_THEMED:
 		return THEMED;
 	case WORD_RING_CALIBRATION:
 		return CALIBRATION;
+	case WORD_RING_MEETING:
+		return MEETING;
 	default:
 		return GENERAL;
 	}
@@ -173,9 +175,10 @@ static void put_key(struct screen *s)
 {
 	const char *l = s->language;
 
-	page_print(&s->page, "%s: %s %s  %s %s  %s %s  %s %s\n", words(l, WORD_RING_PLANNED), GENERAL,
+	page_print(&s->page, "%s: %s %s  %s %s  %s %s  %s %s  %s %s\n", words(l, WORD_RING_PLANNED), GENERAL,
 		words(l, WORD_RING_GENERAL), THEMED, words(l, WORD_RING_THEMED), CALIBRATION,
-		words(l, WORD_RING_CALIBRATION), SKIPPED, words(l, WORD_RING_SKIPPED));
+		words(l, WORD_RING_CALIBRATION), MEETING, words(l, WORD_RING_MEETING), SKIPPED,
+		words(l, WORD_RING_SKIPPED));
 	page_print(&s->page, "%s: %s %s  %s %s   %s %s", words(l, WORD_RING_HELD), DONE, words(l, WORD_RING_DONE),
 		UNDER_WAY, words(l, WORD_RING_UNDER_WAY), DEADLINE, words(l, WORD_RING_DEADLINE));
 	if (s->year.today >= 0)

@@ -132,9 +132,24 @@ enum word ring_kind(const Tilsyn__V1__Activity *activity)
 		return WORD_RING_THEMED;
 	case TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_CALIBRATION:
 		return WORD_RING_CALIBRATION;
+	case TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_TEAM_READING:
+		return WORD_RING_TEAM_READING;
+	case TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_REPORTING:
+		return WORD_RING_REPORTING;
+	case TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_CONCEPT_REVIEW:
+		return WORD_RING_CONCEPT_REVIEW;
 	default:
 		return WORD_RING_GENERAL;
 	}
+}
+
+enum word ring_look(const Tilsyn__V1__Activity *activity)
+{
+	enum word kind = ring_kind(activity);
+
+	return kind == WORD_RING_GENERAL || kind == WORD_RING_THEMED || kind == WORD_RING_CALIBRATION
+		       ? kind
+		       : WORD_RING_MEETING;
 }
 
 enum word ring_state(const struct ring_arc *arc)

@@ -28,4 +28,5 @@ int ring_week_start(int year, int week);   /* its Monday; before 0 where the wee
 double ring_angle(const struct ring_year *y, double day);		      /* from the top, clockwise, in radians */
 const char *ring_day(struct arena *a, const char *language, const char *iso); /* "5. jan." */
 enum word ring_kind(const Tilsyn__V1__Activity *activity);
+enum word ring_look(const Tilsyn__V1__Activity *activity); /* the kinds that draw nothing look alike: meetings */
 enum word ring_state(const struct ring_arc *arc);

@@ -1,100 +1,131 @@
 #include "report/comparison.h"
 
+#include <math.h>
 #include <string.h>
 
-#include "domain/agreement.h"
+#include "report/comparison_sheet.h"
 
-enum { COMMON_LEAST = 10, POOLED_LEAST = 5 }; /* cases below which there is no coefficient (R15) */
-enum { RELEVANT, NOT_RELEVANT };	      /* the categories of relevance */
-
-/* Answers laid out for comparison: unit by unit, a unit being one question answered for one case. */
-struct sheet {
-	int8_t *grades, *relevance;
-	size_t n_units;
+enum {
+	COMMON_LEAST = 10,
+	POOLED_LEAST = 5, /* cases below which there is no coefficient (R15) */
+	RESAMPLES = 2000,
 };
+static const char too_few[] = "below_10_common_cases", too_few_pooled[] = "below_5_common_cases";
 
-static struct sheet sheet_new(size_t units, size_t raters, struct arena *a)
+/* -- the measures, the same always for a scale -- */
+
+static struct measure alpha_of(bool degrees)
 {
-	struct sheet s = {arena_alloc(a, units * raters + 1), arena_alloc(a, units * raters + 1), units};
-
-	memset(s.grades, RATING_MISSING, units * raters);
-	memset(s.relevance, RATING_MISSING, units * raters);
-	return s;
+	return (struct measure){.coefficient = COEFFICIENT_ALPHA, .level = degrees ? LEVEL_ORDINAL : LEVEL_NOMINAL};
 }
 
-static void sheet_put(struct sheet *s, size_t unit, size_t raters, const struct panel_answer *n)
+static struct measure ac_of(bool degrees)
 {
-	size_t place = unit * raters + n->rater;
-
-	s->grades[place] = (int8_t)(n->category == NO_GRADE ? RATING_MISSING : n->category);
-	s->relevance[place] = n->category == NO_GRADE ? NOT_RELEVANT : RELEVANT;
+	return (struct measure){
+		.coefficient = COEFFICIENT_AC, .weights = {.kind = degrees ? WEIGHT_QUADRATIC : WEIGHT_IDENTITY}};
 }
 
-static struct ratings grades_of(const struct comparison *c, const struct sheet *s, size_t unit, size_t units)
+/* A measure with its interval, if `withheld` is "". Where the interval does not exist the measure may. */
+static Tilsyn__V1__Cell *measured(
+	const struct ratings *r, struct measure m, const struct common *common, const char *withheld, struct arena *a)
 {
-	return (struct ratings){.n_units = units,
-		.n_raters = c->n_raters,
-		.n_categories = c->n_categories,
-		.cells = s->grades + unit * c->n_raters};
+	struct figure f = agreement_measure(r, &m);
+	struct interval i = {.undefined = f.undefined, .estimate = f.value};
+	bool with_interval = false;
+
+	if (!*withheld && f.undefined == DEFINED) {
+		struct interval boot = agreement_bootstrap(r, &m, RESAMPLES, BOOTSTRAP_SEED);
+
+		with_interval = boot.undefined == DEFINED;
+		i = with_interval ? boot : i;
+	}
+	return cell_new(i, with_interval, common->unanimous, common->units, withheld, a);
 }
 
-static struct ratings relevance_of(const struct comparison *c, const struct sheet *s)
+/* The percentage stands on its own from two answers; its interval wants as many cases as a coefficient. */
+static Tilsyn__V1__Cell *percent_of(const struct ratings *r, const struct common *common, struct arena *a)
 {
-	return (struct ratings){
-		.n_units = s->n_units, .n_raters = c->n_raters, .n_categories = 2, .cells = s->relevance};
+	struct measure m = {.coefficient = COEFFICIENT_PERCENT};
+	struct figure f = agreement_percent(r, PERCENT_MEAN);
+	struct interval i = {.undefined = f.undefined, .estimate = f.value};
+
+	if (common->units >= COMMON_LEAST)
+		return measured(r, m, common, "", a);
+	return cell_new(i, false, common->unanimous, common->units, "", a);
 }
 
-/* Units that two or more rated, and those of them where all agree. */
-struct common {
-	size_t units, unanimous;
-	double spread; /* mean distance of the outermost ratings, of the whole scale */
-};
+/* -- values: how often given, how often met by the same -- */
 
-static struct common common_of(const struct ratings *r)
+static Tilsyn__V1__ValueShare *share_of_value(const struct ratings *r, const char *value, size_t k,
+	struct figure specific, const char *withheld, struct arena *a)
 {
-	struct common common = {0};
+	Tilsyn__V1__ValueShare *told = arena_alloc(a, sizeof(*told));
+	size_t given = 0, all = 0, paired = 0;
 
 	for (size_t unit = 0; unit < r->n_units; unit++) {
-		int low = RATING_CATEGORIES, high = RATING_MISSING;
-		size_t count = 0;
+		size_t of_unit = 0, here = 0;
 
 		for (size_t i = 0; i < r->n_raters; i++) {
-			int rating = r->cells[unit * r->n_raters + i];
+			int8_t rating = r->cells[unit * r->n_raters + i];
 
-			if (rating == RATING_MISSING)
-				continue;
-			count++;
-			low = rating < low ? rating : low;
-			high = rating > high ? rating : high;
+			of_unit += rating != RATING_MISSING;
+			here += rating == (int8_t)k;
 		}
-		if (count < 2)
-			continue;
-		common.units++;
-		common.unanimous += low == high;
-		common.spread += r->n_categories > 1 ? (double)(high - low) / (double)(r->n_categories - 1) : 0;
+		given += here;
+		all += of_unit;
+		paired += of_unit >= 2 ? here : 0;
 	}
-	if (common.units)
-		common.spread /= (double)common.units;
-	return common;
+	tilsyn__v1__value_share__init(told);
+	told->value = (char *)value;
+	told->share = cell_new((struct interval){.undefined = specific.undefined, .estimate = specific.value}, false,
+		(size_t)(specific.value * (double)paired + 0.5), paired, withheld, a);
+	told->given = cell_new((struct interval){.undefined = all ? DEFINED : UNDEFINED_EMPTY,
+				       .estimate = all ? (double)given / (double)all : 0},
+		false, given, all, withheld, a);
+	return told;
 }
 
-static Tilsyn__V1__Cell *cell_new(struct figure f, size_t count, size_t n, const char *withheld, struct arena *a)
+static size_t tell_shares(const struct ratings *r, const char *const *values, const char *withheld,
+	Tilsyn__V1__ValueShare ***told, struct arena *a)
 {
-	Tilsyn__V1__Cell *cell = arena_alloc(a, sizeof(*cell));
+	struct figure specific[RATING_CATEGORIES];
+	size_t n = 0;
 
-	tilsyn__v1__cell__init(cell);
-	cell->count = (int64_t)count;
-	cell->n = (int64_t)n;
-	cell->has_share = !*withheld && f.undefined == DEFINED;
-	cell->share = cell->has_share ? f.value : 0;
-	cell->withheld = (char *)(*withheld || f.undefined == DEFINED ? withheld : undefined_name(f.undefined));
-	return cell;
+	*told = arena_alloc(a, (r->n_categories + 1) * sizeof(**told));
+	agreement_specific(r, specific);
+	for (size_t k = 0; k < r->n_categories; k++)
+		if (*values[k]) /* one that nobody gave in the whole round says nothing */
+			(*told)[n++] = share_of_value(r, values[k], k, specific[k], withheld, a);
+	return n;
 }
 
-/* Degrees have an order, ja and nej have none. */
-static enum level level_of(const struct comparison *c)
+/* Pairs of reviewers on the same case, by what the two said. */
+static void tell_pairs(
+	const struct ratings *r, const char *const *values, Tilsyn__V1__QuestionAgreement *told, struct arena *a)
 {
-	return c->n_categories > 2 ? LEVEL_ORDINAL : LEVEL_NOMINAL;
+	size_t q = r->n_categories, *counts = arena_alloc(a, q * q * sizeof(*counts));
+
+	for (size_t unit = 0; unit < r->n_units; unit++)
+		for (size_t i = 0; i < r->n_raters; i++)
+			for (size_t j = i + 1; j < r->n_raters; j++) {
+				int8_t one = r->cells[unit * r->n_raters + i], other = r->cells[unit * r->n_raters + j];
+
+				if (one != RATING_MISSING && other != RATING_MISSING)
+					counts[(size_t)(one < other ? one : other) * q +
+						(size_t)(one < other ? other : one)]++;
+			}
+	told->pairs = arena_alloc(a, (q * q + 1) * sizeof(*told->pairs));
+	for (size_t i = 0; i < q * q; i++) {
+		Tilsyn__V1__PairCount *pair;
+
+		if (counts[i] == 0)
+			continue;
+		pair = told->pairs[told->n_pairs++] = arena_alloc(a, sizeof(*pair));
+		tilsyn__v1__pair_count__init(pair);
+		pair->low = (char *)values[i / q];
+		pair->high = (char *)values[i % q];
+		pair->count = (int32_t)counts[i];
+	}
 }
 
 /* -- one question -- */
@@ -129,8 +160,10 @@ static void count_value(Tilsyn__V1__QuestionAgreement *told, const char *value, 
 static void tell_answers(const struct compared_question *q, Tilsyn__V1__QuestionAgreement *told, struct arena *a)
 {
 	told->answers = arena_alloc(a, (q->n_answers + 1) * sizeof(*told->answers));
+	told->case_numbers = arena_alloc(a, (q->n_answers + 1) * sizeof(*told->case_numbers));
 	told->counts = arena_alloc(a, (q->n_answers + 1) * sizeof(*told->counts));
 	for (size_t i = 0; i < q->n_answers; i++) {
+		told->case_numbers[told->n_case_numbers++] = (char *)q->answers[i].case_number;
 		told->answers[told->n_answers++] = told_answer(&q->answers[i], a);
 		count_value(told, q->answers[i].value, a);
 	}
@@ -139,39 +172,54 @@ static void tell_answers(const struct compared_question *q, Tilsyn__V1__Question
 /* How far apart: on a scale of degrees the spread, else the share of disagreeing pairs; relevance disputed counts as
  * its own. */
 static double gap_of(
-	const struct comparison *c, const struct common *grades, struct figure agreement, struct figure relevance)
+	bool degrees, const struct common *grades, const Tilsyn__V1__Cell *agreement, const Tilsyn__V1__Cell *relevance)
 {
-	double grade = level_of(c) == LEVEL_ORDINAL	? grades->spread
-		       : agreement.undefined == DEFINED ? 1 - agreement.value
-							: 0;
-	double relevant = relevance.undefined == DEFINED ? 1 - relevance.value : 0;
+	double grade = degrees ? grades->spread : agreement->has_share ? 1 - agreement->share : 0;
+	double relevant = relevance->has_share ? 1 - relevance->share : 0;
 
-	return grade > relevant ? grade : relevant;
+	return fmax(grade, relevant);
+}
+
+static void tell_relevance(const struct sheet *s, Tilsyn__V1__QuestionAgreement *told, struct arena *a)
+{
+	static const char *const names[] = {[NOT_RELEVANT] = "ikke_relevant", [RELEVANT] = "relevant"};
+	struct ratings r = sheet_relevance(s);
+	struct common asked = common_of(&r);
+	const char *withheld = asked.units < COMMON_LEAST ? too_few : "";
+	struct lost lost = sheet_lost(s);
+
+	told->cases = (int32_t)asked.units;
+	told->relevance_disagreement = asked.unanimous < asked.units;
+	told->relevance_agreement = percent_of(&r, &asked, a);
+	told->relevance_alpha = measured(&r, alpha_of(false), &asked, withheld, a);
+	told->relevance_ac = measured(&r, ac_of(false), &asked, withheld, a);
+	told->n_relevance_specific = tell_shares(&r, names, withheld, &told->relevance_specific, a);
+	told->lost_cases = (int32_t)lost.units;
+	told->lost_answers = (int32_t)lost.answers;
 }
 
 static Tilsyn__V1__QuestionAgreement *tell_question(
-	const struct comparison *c, const struct compared_question *q, struct arena *a)
+	const struct comparison *c, const struct compared_question *q, const char *const *values, struct arena *a)
 {
 	Tilsyn__V1__QuestionAgreement *told = arena_alloc(a, sizeof(*told));
-	struct sheet sheet = sheet_new(c->n_cases, c->n_raters, a);
-
-	for (size_t i = 0; i < q->n_answers; i++)
-		sheet_put(&sheet, q->answers[i].case_index, c->n_raters, &q->answers[i]);
-	struct ratings grades = grades_of(c, &sheet, 0, c->n_cases), relevance = relevance_of(c, &sheet);
-	struct common common = common_of(&grades), asked = common_of(&relevance);
-	struct figure agreement = agreement_percent(&grades, PERCENT_MEAN),
-		      on_relevance = agreement_percent(&relevance, PERCENT_MEAN);
+	struct sheet sheet = sheet_of_question(c, q, a);
+	struct ratings grades = sheet_grades(&sheet);
+	struct common common = common_of(&grades);
+	const char *withheld = common.units < COMMON_LEAST ? too_few : "";
+	bool degrees = comparison_has_degrees(c);
 
 	tilsyn__v1__question_agreement__init(told);
 	told->question = (char *)q->code;
 	told->text_da = (char *)q->text_da;
 	told->text_en = (char *)q->text_en;
-	told->cases = (int32_t)asked.units;
-	told->percent_agreement = cell_new(agreement, common.unanimous, common.units, "", a);
-	told->alpha = cell_new(krippendorff_alpha(&grades, level_of(c)), common.unanimous, common.units,
-		common.units < COMMON_LEAST ? "below_10_common_cases" : "", a);
-	told->relevance_disagreement = asked.unanimous < asked.units;
-	told->gap = gap_of(c, &common, agreement, on_relevance);
+	tell_relevance(&sheet, told, a);
+	told->percent_agreement = percent_of(&grades, &common, a);
+	told->alpha = measured(&grades, alpha_of(degrees), &common, withheld, a);
+	told->ac = measured(&grades, ac_of(degrees), &common, withheld, a);
+	told->n_specific = tell_shares(&grades, values, withheld, &told->specific, a);
+	if (degrees)
+		tell_pairs(&grades, values, told, a);
+	told->gap = gap_of(degrees, &common, told->percent_agreement, told->relevance_agreement);
 	tell_answers(q, told, a);
 	return told;
 }
@@ -186,51 +234,79 @@ static void insert_by_gap(Tilsyn__V1__GetCalibrationResultsResponse *out, Tilsyn
 	out->questions[i] = told;
 }
 
-/* -- the round as a whole -- */
+/* -- the round as a whole: answers about one case hang together, so cases are resampled -- */
 
-/* Case by case, so that a case's questions stand together. */
-static struct sheet whole_sheet(const struct comparison *c, struct arena *a)
+struct whole {
+	const struct comparison *c;
+	size_t cases, unanimous; /* with something that two rated */
+};
+
+/* Mean over cases of each case's percentage. */
+static Tilsyn__V1__Cell *mean_of_cases(struct whole *w, const struct ratings *all, struct arena *a)
 {
-	struct sheet sheet = sheet_new(c->n_cases * c->n_questions, c->n_raters, a);
+	double *means = arena_alloc(a, (w->c->n_cases + 1) * sizeof(*means));
+	struct interval mean;
 
-	for (size_t q = 0; q < c->n_questions; q++)
-		for (size_t i = 0; i < c->questions[q].n_answers; i++) {
-			const struct panel_answer *n = &c->questions[q].answers[i];
+	w->cases = w->unanimous = 0;
+	for (size_t i = 0; i < w->c->n_cases; i++) {
+		struct ratings one = *all;
+		struct common common;
+		struct figure agreement;
 
-			sheet_put(&sheet, n->case_index * c->n_questions + q, c->n_raters, n);
-		}
-	return sheet;
+		one.cells += i * w->c->n_questions * w->c->n_raters;
+		one.n_units = w->c->n_questions;
+		agreement = agreement_percent(&one, PERCENT_MEAN);
+		if (agreement.undefined != DEFINED)
+			continue;
+		common = common_of(&one);
+		w->unanimous += common.unanimous == common.units;
+		means[w->cases++] = agreement.value;
+	}
+	mean = mean_bootstrap(means, w->cases, RESAMPLES, BOOTSTRAP_SEED);
+	mean.undefined = w->cases ? DEFINED : UNDEFINED_NO_PAIRS;
+	return cell_new(mean, w->cases >= COMMON_LEAST, w->unanimous, w->cases, "", a);
+}
+
+static Tilsyn__V1__Cell *pooled(const struct whole *w, const struct ratings *all, struct measure m, struct arena *a)
+{
+	const char *withheld = w->cases < POOLED_LEAST ? too_few_pooled : "";
+	uint32_t *case_of = arena_alloc(a, (all->n_units + 1) * sizeof(*case_of));
+	struct figure f = agreement_measure(all, &m);
+	struct interval i = {.undefined = f.undefined, .estimate = f.value}, boot = i;
+
+	for (size_t unit = 0; unit < all->n_units; unit++)
+		case_of[unit] = (uint32_t)(unit / w->c->n_questions);
+	if (!*withheld && f.undefined == DEFINED)
+		boot = agreement_bootstrap_clusters(all, &m, case_of, w->c->n_cases, RESAMPLES, BOOTSTRAP_SEED);
+	return cell_new(
+		boot.undefined == DEFINED ? boot : i, boot.undefined == DEFINED, w->unanimous, w->cases, withheld, a);
 }
 
 static void tell_whole(const struct comparison *c, Tilsyn__V1__GetCalibrationResultsResponse *out, struct arena *a)
 {
-	struct sheet sheet = whole_sheet(c, a);
-	struct ratings all = grades_of(c, &sheet, 0, sheet.n_units);
-	struct figure mean = {UNDEFINED_NO_PAIRS, 0};
-	size_t cases = 0, unanimous = 0;
+	struct sheet sheet = sheet_of_round(c, a);
+	struct ratings grades = sheet_grades(&sheet), relevance = sheet_relevance(&sheet);
+	struct whole w = {.c = c};
+	struct lost lost = sheet_lost(&sheet);
+	size_t asked;
 
-	for (size_t i = 0; i < c->n_cases; i++) {
-		struct ratings one = grades_of(c, &sheet, i * c->n_questions, c->n_questions);
-		struct figure agreement = agreement_percent(&one, PERCENT_MEAN);
-		struct common common = common_of(&one);
-
-		if (agreement.undefined != DEFINED)
-			continue;
-		mean.value += agreement.value;
-		cases++;
-		unanimous += common.unanimous == common.units;
-	}
-	if (cases)
-		mean = (struct figure){DEFINED, mean.value / (double)cases};
-	out->percent_agreement = cell_new(mean, unanimous, cases, "", a);
-	out->alpha = cell_new(krippendorff_alpha(&all, level_of(c)), unanimous, cases,
-		cases < POOLED_LEAST ? "below_5_common_cases" : "", a);
+	out->degrees = comparison_has_degrees(c);
+	out->relevance_agreement = mean_of_cases(&w, &relevance, a);
+	asked = w.cases;
+	out->percent_agreement = mean_of_cases(&w, &grades, a);
+	out->alpha = pooled(&w, &grades, alpha_of(out->degrees), a);
+	out->ac = pooled(&w, &grades, ac_of(out->degrees), a);
+	out->lost_cases = (int32_t)(asked - w.cases);
+	out->lost_answers = (int32_t)lost.answers;
+	comparison_tell_people(c, &sheet, out, a);
 }
 
 void comparison_tell(const struct comparison *c, Tilsyn__V1__GetCalibrationResultsResponse *out, struct arena *a)
 {
+	const char **values = comparison_values(c, a);
+
 	out->questions = arena_alloc(a, (c->n_questions + 1) * sizeof(*out->questions));
 	for (size_t q = 0; q < c->n_questions; q++)
-		insert_by_gap(out, tell_question(c, &c->questions[q], a));
+		insert_by_gap(out, tell_question(c, &c->questions[q], values, a));
 	tell_whole(c, out, a);
 }

@@ -1,7 +1,9 @@
 /* comparison.h - a round compared: who answered what, how far they agree, where they are furthest apart (R15, R26).
  *
- * Grades are compared among those who gave one; "ikke relevant" against a grade is another kind of disagreement, and
- * shown apart. Pure. */
+ * Always the same set of measures, fixed by the scale and not by what comes out (stats: degrees get ordinal alpha, AC2
+ * with quadratic weights and the table of pairs; ja/nej get nominal alpha, AC1 and specific agreement). In two steps:
+ * does the question apply, and among those who graded it, how. No coefficient below 10 common cases, none pooled
+ * below 5. Intervals are percentile bootstraps, of cases. Pure, any thread. */
 #pragma once
 #include "codec/arena.h"
 #include "tilsyn/v1/calibration.pb-c.h"
@@ -9,9 +11,9 @@
 enum { NO_GRADE = -1 }; /* a value that is a class of its own */
 
 struct panel_answer {
-	const char *user_id, *display_name, *value, *comment;
+	const char *user_id, *display_name, *value, *comment, *case_number;
 	size_t case_index, rater; /* both count from 0 */
-	int category;		  /* place among the values that count, or NO_GRADE */
+	int category;		  /* place among the values that count, from the lowest, or NO_GRADE */
 };
 
 struct compared_question {

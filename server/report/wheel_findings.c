@@ -5,7 +5,6 @@
 
 #include "render/number.h"
 #include "render/words.h"
-#include "report/minutes.h"
 
 /* The words of each rule, and its name for programs. */
 static const struct rule {
@@ -144,8 +143,8 @@ static struct wheel_plan plan_of(const struct telling *t)
 		.year = t->wheel->year,
 		.start_up_until = day_number(t->wheel->start_up_until),
 		.hours_per_month = t->wheel->hours_per_month,
-		.general_minutes = GENERAL_MINUTES,
-		.themed_minutes = THEMED_MINUTES,
+		.general_minutes = t->facts->general_minutes,
+		.themed_minutes = t->facts->themed_minutes,
 		.activities = activities,
 		.n_activities = t->n_activities,
 		.leaders = leaders,

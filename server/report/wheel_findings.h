@@ -18,6 +18,7 @@ struct wheel_facts {
 	size_t n_leaders;
 	uint32_t reached, unreached;
 	bool begun_before;
+	double general_minutes, themed_minutes; /* that a case takes */
 };
 
 Tilsyn__V1__CheckWheelResponse *wheel_findings(

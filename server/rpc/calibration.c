@@ -39,6 +39,7 @@ static struct panel_answer read_answer(const PGresult *rows, int row, struct are
 		.display_name = arena_text(a, row_text(rows, row, "display_name")),
 		.value = arena_text(a, row_text(rows, row, "value")),
 		.comment = arena_text(a, row_text(rows, row, "comment")),
+		.case_number = arena_text(a, row_text(rows, row, "case_number")),
 		.case_index = (size_t)row_int(rows, row, "case_index"),
 		.category = (int)row_int(rows, row, "category")};
 }

@@ -31,6 +31,7 @@ struct call {
 	int64_t deadline_ms;
 	unsigned char token_hash[crypto_hash_sha256_BYTES];
 	bool has_token;
+	bool as_server;
 	bool answered;	    /* the transport has been told */
 	bool abandoned;	    /* the client is gone */
 	bool released;	    /* the transport is done with it: goes when nothing is under way */
@@ -67,6 +68,11 @@ void call_set_token(struct call *c, const char *token)
 	c->has_token = *token;
 	if (c->has_token)
 		crypto_hash_sha256(c->token_hash, (const unsigned char *)token, strlen(token));
+}
+
+void call_as_server(struct call *c)
+{
+	c->as_server = true;
 }
 
 static void call_settle(struct call *c)
@@ -308,7 +314,7 @@ static void ask(struct call *c, query_fn *next, const struct query *q, const cha
 	const char *enter[] = {
 		token_hash_of(c),
 		arena_print(c->arena, "%s/%s", c->rpc->service, c->rpc->method),
-		arena_print(c->arena, "%u", c->rpc->who),
+		arena_print(c->arena, "%u", c->as_server ? (unsigned)WHO_SERVER : c->rpc->who),
 		acts ? "t" : "f",
 		request_id,
 		request_id ? request_hash_of(c) : NULL,

@@ -35,6 +35,7 @@ struct call_peer {
 struct call *call_new(
 	struct server *s, const struct rpc *r, const struct call_peer *peer, void *peer_data, int64_t deadline_ms);
 void call_set_token(struct call *c, const char *token);
+void call_as_server(struct call *c); /* nobody's call: the server makes it itself, instead of a token */
 void call_start(struct call *c, const ProtobufCMessage *request); /* may answer at once */
 void call_abandon(struct call *c); /* the client is gone: nothing more is sent; answered() still comes, once */
 void call_free(struct call *c);

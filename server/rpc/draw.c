@@ -1,49 +1,75 @@
-/* MakeDraw: the frozen bytes, the committed seed and a word -> the whole order (R2). */
+/* MakeDraw and GiveWord: the frozen bytes, the committed seed and a word -> the whole order and the hash of its
+ * protocol (R2). */
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "domain/frozen.h"
+#include "domain/memory.h"
+#include "domain/order.h"
+#include "domain/protocol.h"
+#include "domain/writing.h"
 #include "rpc/call.h"
 #include "rpc/committed_seed.h"
 #include "rpc/messages.h"
 
 QUERY(read_frozen, "activity_id", "word", "reason");
-QUERY(make_draw, "activity_id", "word", "reason", "number", "committed_seed", "draw_seed", "case_numbers", "strata",
-	"ranks", "tickets", "places");
+QUERY(make_draw, "activity_id", "word", "reason", "number", "committed_seed", "draw_seed", "case_order",
+	"protocol_hash", "case_numbers", "strata", "ranks", "tickets", "places");
 
 enum column { CASE_NUMBERS, STRATA, RANKS, TICKETS, PLACES, COLUMNS };
 
 struct drawing {
-	unsigned char *frozen; /* libpq's; with the call */
+	const char *activity_id, *word, *reason; /* reason NULL: the first draw alone */
+	unsigned char *frozen;			 /* libpq's; with the call */
 	size_t frozen_size;
-	char list_hash[SHA_HEX + 1], committed_seed[SHA_HEX + 1], seed[SHA_HEX + 1];
+	char list_hash[SHA_HEX + 1], committed_seed[SHA_HEX + 1], seed[SHA_HEX + 1], protocol_hash[SHA_HEX + 1];
+	const char *commitment;
 	uint32_t number;
 	bool drawn;
-	char *columns[COLUMNS]; /* of the order, as SQL arrays; with the call */
+	char *order;		/* the whole, as bytea; with the call */
+	char *columns[COLUMNS]; /* of the cases that are kept one by one, as SQL arrays; with the call */
 };
 
 void rpc_make_draw(struct call *c);
+void rpc_give_word(struct call *c);
 
 static query_fn take_frozen;
 static work_fn draw;
 static work_done_fn store;
 
+static void begin(struct call *c, const char *activity_id, const char *word, const char *reason)
+{
+	struct drawing *d = call_state(c, sizeof(*d));
+
+	d->activity_id = activity_id;
+	d->word = word;
+	d->reason = reason;
+	call_frees(c, (void **)&d->frozen);
+	call_frees(c, (void **)&d->order);
+	for (int i = 0; i < COLUMNS; i++)
+		call_frees(c, (void **)&d->columns[i]);
+	call_ask(c, take_frozen, &query_read_frozen, (const char *[]){activity_id, word, reason});
+}
+
 void rpc_make_draw(struct call *c)
 {
 	const Tilsyn__V1__MakeDrawRequest *in = call_request(c);
-	struct drawing *d = call_state(c, sizeof(*d));
 
-	call_frees(c, (void **)&d->frozen);
-	for (int i = 0; i < COLUMNS; i++)
-		call_frees(c, (void **)&d->columns[i]);
-	call_ask(c, take_frozen, &query_read_frozen, (const char *[]){in->activity_id, in->word, in->reason});
+	begin(c, in->activity_id, in->word, in->reason);
+}
+
+void rpc_give_word(struct call *c)
+{
+	const Tilsyn__V1__GiveWordRequest *in = call_request(c);
+
+	begin(c, in->activity_id, in->word, NULL);
 }
 
 static void take_frozen(struct call *c, const PGresult *rows)
 {
-	const Tilsyn__V1__MakeDrawRequest *in = call_request(c);
 	struct drawing *d = call_state(c, sizeof(*d));
 
 	if (!committed_seed_open(d->committed_seed, row_text(rows, 0, "sealed_seed"),
@@ -51,7 +77,8 @@ static void take_frozen(struct call *c, const PGresult *rows)
 		call_fail(c, REASON_INTERNAL, "the committed seed does not open under this server's key");
 		return;
 	}
-	draw_seed(d->seed, d->committed_seed, in->word);
+	draw_seed(d->seed, d->committed_seed, d->word);
+	d->commitment = arena_text(call_arena(c), row_text(rows, 0, "seed_commitment"));
 	d->number = (uint32_t)row_int(rows, 0, "number");
 	snprintf(d->list_hash, sizeof(d->list_hash), "%s", row_text(rows, 0, "list_hash"));
 	d->frozen = PQunescapeBytea((const unsigned char *)row_text(rows, 0, "frozen"), &d->frozen_size);
@@ -60,18 +87,18 @@ static void take_frozen(struct call *c, const PGresult *rows)
 
 /* -- on a worker thread -- */
 
-static void write_quoted(FILE *out, const char *text)
+static void write_quoted(struct writing *out, const char *text)
 {
-	fputc('"', out);
+	writing_add(out, "\"");
 	for (; *text; text++) {
 		if (*text == '"' || *text == '\\')
-			fputc('\\', out);
-		fputc(*text, out);
+			writing_add(out, "\\");
+		writing_bytes(out, text, 1);
 	}
-	fputc('"', out);
+	writing_add(out, "\"");
 }
 
-static void write_cell(FILE *out, enum column column, const struct frozen *f, const struct draw_pick *p)
+static void write_cell(struct writing *out, enum column column, const struct frozen *f, const struct draw_pick *p)
 {
 	char ticket[SHA_HEX + 1];
 
@@ -83,32 +110,60 @@ static void write_cell(FILE *out, enum column column, const struct frozen *f, co
 		write_quoted(out, f->strata[f->cases[p->case_index].stratum].key);
 		break;
 	case RANKS:
-		fprintf(out, "%" PRIu32, p->rank);
+		writing_number(out, p->rank);
 		break;
 	case TICKETS:
 		sha_hex(ticket, p->ticket);
-		fprintf(out, "\"\\\\x%s\"", ticket);
+		writing_add(out, "\"\\\\x");
+		writing_add(out, ticket);
+		writing_add(out, "\"");
 		break;
 	case PLACES:
 	default:
-		fputs(draw_place_name(p->place), out);
+		writing_add(out, draw_place_name(p->place));
 		break;
 	}
 }
 
 static char *array_of(enum column column, const struct frozen *f, const struct draw_pick *order)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	unsigned limit = order_limit(order, f->n_cases);
+	struct writing out = {0};
 
+	writing_add(&out, "{");
 	for (size_t i = 0; i < f->n_cases; i++) {
-		fputc(i ? ',' : '{', out);
-		write_cell(out, column, f, &order[i]);
+		if (!order_keeps(&order[i], limit))
+			continue;
+		if (out.size > 1)
+			writing_add(&out, ",");
+		write_cell(&out, column, f, &order[i]);
 	}
-	fputc('}', out);
-	fclose(out);
-	return text;
+	writing_add(&out, "}");
+	writing_end(&out);
+	return out.bytes;
+}
+
+static char *order_of(const struct draw_pick *order, size_t count)
+{
+	size_t size = ORDER_BYTES * count, room = 2 * size + 3;
+	unsigned char *bytes = memory_new(size, 1);
+	char *bytea = memory_new(room, 1);
+
+	order_bytes(bytes, order, count);
+	memcpy(bytea, "\\x", 2);
+	sodium_bin2hex(bytea + 2, room - 2, bytes, size);
+	free(bytes);
+	return bytea;
+}
+
+static void write_draw(struct drawing *d, const struct frozen *f, const struct draw_pick *order)
+{
+	d->order = order_of(order, f->n_cases);
+	for (enum column i = 0; i < COLUMNS; i++)
+		d->columns[i] = array_of(i, f, order);
+	protocol_hash(d->protocol_hash, &(struct protocol_draw){d->commitment, d->committed_seed, d->word, d->number},
+		&(struct protocol_list){f, (const char *)d->frozen, d->frozen_size, d->list_hash, d->seed, order});
+	d->drawn = true;
 }
 
 static void *draw(void *input)
@@ -120,11 +175,8 @@ static void *draw(void *input)
 	if (frozen_parse((const char *)d->frozen, d->frozen_size, &f) != FROZEN_OK)
 		return d;
 	order = frozen_draw(&f, d->list_hash, d->seed, d->number);
-	if (order) {
-		for (enum column i = 0; i < COLUMNS; i++)
-			d->columns[i] = array_of(i, &f, order);
-		d->drawn = true;
-	}
+	if (order)
+		write_draw(d, &f, order);
 	free(order);
 	frozen_clear(&f);
 	return d;
@@ -134,7 +186,6 @@ static void *draw(void *input)
 
 static void store(struct call *c, void *output)
 {
-	const Tilsyn__V1__MakeDrawRequest *in = call_request(c);
 	const struct drawing *d = output;
 
 	if (!d->drawn) {
@@ -142,8 +193,7 @@ static void store(struct call *c, void *output)
 		return;
 	}
 	call_act(c, call_reply_rows, &query_make_draw,
-		(const char *[]){in->activity_id, in->word, in->reason,
-			arena_print(call_arena(c), "%" PRIu32, d->number), d->committed_seed, d->seed,
-			d->columns[CASE_NUMBERS], d->columns[STRATA], d->columns[RANKS], d->columns[TICKETS],
-			d->columns[PLACES]});
+		(const char *[]){d->activity_id, d->word, d->reason, arena_print(call_arena(c), "%" PRIu32, d->number),
+			d->committed_seed, d->seed, d->order, d->protocol_hash, d->columns[CASE_NUMBERS],
+			d->columns[STRATA], d->columns[RANKS], d->columns[TICKETS], d->columns[PLACES]});
 }

@@ -7,13 +7,6 @@
 #include "rpc/call.h"
 #include "rpc/committed_seed.h"
 
-static enum frozen_method method_of(const char *word)
-{
-	if (strcmp(word, "coverage") == 0)
-		return FROZEN_COVERAGE;
-	return strcmp(word, "stratified") == 0 ? FROZEN_STRATIFIED : FROZEN_SIMPLE;
-}
-
 static bool read_strata(struct frame *f, const json_t *strata, struct arena *arena)
 {
 	size_t i;
@@ -46,6 +39,46 @@ struct frozen_stratum *frame_stratum(const struct frozen *list, const char *key)
 	return bsearch(key, list->strata, list->n_strata, sizeof(*list->strata), by_key);
 }
 
+static bool read_holdings(struct frame *f, const json_t *holders, struct arena *arena)
+{
+	size_t i;
+	json_t *h;
+
+	f->n_holdings = json_array_size(holders);
+	f->holdings = arena_alloc(arena, f->n_holdings * sizeof(*f->holdings));
+	json_array_foreach(holders, i, h)
+	{
+		const char *key;
+		const struct frozen_stratum *stratum;
+		int holder, listed;
+
+		if (json_unpack(h, "{s:i, s:s, s:i}", "holder", &holder, "key", &key, "listed", &listed) != 0)
+			return false;
+		stratum = frame_stratum(&f->list, key);
+		if (!stratum)
+			return false;
+		f->holdings[i] = (struct expected_holding){
+			(uint32_t)holder, (uint32_t)listed, (size_t)(stratum - f->list.strata)};
+	}
+	return true;
+}
+
+static bool read_absences(struct frame *f, size_t worker, const json_t *waves)
+{
+	size_t i;
+	json_t *number;
+
+	json_array_foreach(waves, i, number)
+	{
+		json_int_t wave = json_integer_value(number);
+
+		if (wave < 1 || wave > f->cycle.waves)
+			return false;
+		f->absent[worker * f->cycle.waves + (size_t)wave - 1] = true;
+	}
+	return true;
+}
+
 static bool read_workers(struct frame *f, const json_t *workers, struct arena *arena)
 {
 	size_t i;
@@ -54,6 +87,8 @@ static bool read_workers(struct frame *f, const json_t *workers, struct arena *a
 	f->cycle.n_workers = json_array_size(workers);
 	f->cycle.workers = arena_alloc(arena, f->cycle.n_workers * sizeof(*f->cycle.workers));
 	f->worker_ids = arena_alloc(arena, f->cycle.n_workers * sizeof(*f->worker_ids));
+	f->joined = arena_alloc(arena, f->cycle.n_workers * sizeof(*f->joined));
+	f->absent = arena_alloc(arena, f->cycle.n_workers * f->cycle.waves * sizeof(*f->absent));
 	json_array_foreach(workers, i, w)
 	{
 		const char *id, *code, *team;
@@ -74,6 +109,9 @@ static bool read_workers(struct frame *f, const json_t *workers, struct arena *a
 			.drawn = (uint32_t)drawn,
 			.absent = absent,
 		};
+		f->joined[i] = (uint32_t)json_integer_value(json_object_get(w, "joined")); /* null: 0 */
+		if (!read_absences(f, i, json_object_get(w, "absent_in")))
+			return false;
 	}
 	return true;
 }
@@ -129,25 +167,26 @@ static bool read_cycle(
 static bool read_plan(struct frame *f, json_t *plan, const struct server *s, struct arena *arena, const char **why)
 {
 	const char *title, *text, *method, *fingerprint;
-	json_t *strata, *cycle;
+	json_t *strata, *holders, *cycle;
 	int case_count, spares, replays, listed, exempt;
 
-	if (json_unpack(plan, "{s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:o, s:o}", "title", &title, "frame",
+	if (json_unpack(plan, "{s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:o, s:o, s:o}", "title", &title, "frame",
 		    &text, "method", &method, "fingerprint", &fingerprint, "case_count", &case_count, "spare_count",
-		    &spares, "replays", &replays, "listed", &listed, "exempt", &exempt, "strata", &strata, "cycle",
-		    &cycle) != 0)
+		    &spares, "replays", &replays, "listed", &listed, "exempt", &exempt, "strata", &strata, "holders",
+		    &holders, "cycle", &cycle) != 0 ||
+		!frozen_method_find(method, &f->list.method))
 		return false;
 	f->list.title = arena_text(arena, title);
 	f->list.frame = arena_text(arena, text);
 	f->list.cycle = "";
-	f->list.method = method_of(method);
 	f->list.excluded = (uint32_t)exempt;
 	f->list.spares = (uint32_t)spares;
 	f->fingerprint = arena_text(arena, fingerprint);
 	f->case_count = (uint32_t)case_count;
 	f->listed = (uint32_t)listed;
 	f->replays = (uint32_t)replays;
-	return read_strata(f, strata, arena) && (json_is_null(cycle) || read_cycle(f, cycle, s, arena, why));
+	return read_strata(f, strata, arena) && read_holdings(f, holders, arena) &&
+	       (json_is_null(cycle) || read_cycle(f, cycle, s, arena, why));
 }
 
 static bool read_cases(struct frame *f, const PGresult *rows, struct arena *arena)
@@ -158,14 +197,16 @@ static bool read_cases(struct frame *f, const PGresult *rows, struct arena *aren
 	list->n_cases = (size_t)count - 1;
 	list->cases = arena_alloc(arena, list->n_cases * sizeof(*list->cases));
 	for (int row = 1; row < count; row++) {
-		const struct frozen_stratum *stratum = frame_stratum(list, row_text(rows, row, "stratum"));
+		struct frozen_stratum *stratum = frame_stratum(list, row_text(rows, row, "stratum"));
 
 		if (!stratum)
 			return false;
 		list->cases[row - 1] = (struct draw_case){
 			.number = arena_text(arena, row_text(rows, row, "case_number")),
 			.stratum = (uint32_t)(stratum - list->strata),
+			.day = (uint32_t)row_int(rows, row, "birth_day"), /* null: 0 */
 		};
+		stratum->no_day = list->method == FROZEN_BIRTHDAY && list->cases[row - 1].day == 0;
 	}
 	return true;
 }

@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 
 #include "codec/arena.h"
+#include "domain/expected.h"
 #include "domain/frozen.h"
 #include "domain/ledger.h"
 #include "server.h"
@@ -15,8 +16,12 @@ struct frame {
 	const char *fingerprint;
 	struct ledger cycle;	 /* cycle.waves == 0: no coverage draw */
 	const char **worker_ids; /* one per cycle.workers */
+	uint32_t *joined;	 /* of each worker: the wave they came with; 0: not in the cycle yet */
+	bool *absent;		 /* [worker * waves + wave - 1], as it was and is planned */
 	uint32_t *draws;	 /* cases of each of the cycle's draws, cycle.waves long */
 	uint64_t replay_start;
+	struct expected_holding *holdings; /* of each caseworker in each stratum */
+	size_t n_holdings;
 };
 
 /* Strata stand in the order of their keys' bytes. Lent; NULL: the list has none of this key. */

@@ -26,6 +26,7 @@ enum who {
 	WHO_OFFICER = 1 << 4,
 	WHO_SIGNED_IN = (1 << 5) - 1,
 	WHO_ANYONE = 1 << 5, /* no session needed */
+	WHO_SERVER = 1 << 6, /* in no row: the server itself, on an activity's day */
 };
 
 struct rpc {

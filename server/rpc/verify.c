@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "domain/frozen.h"
+#include "domain/memory.h"
+#include "domain/order.h"
+#include "domain/protocol.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 
@@ -19,10 +22,13 @@ struct stored_place {
 struct verification {
 	unsigned char *frozen; /* libpq's; with the call */
 	size_t frozen_size;
-	const char *list_hash, *commitment, *committed_seed, *word, *seed; /* as stored */
+	const char *list_hash, *commitment, *committed_seed, *word, *seed, *protocol_hash; /* as stored */
 	uint32_t number;
-	struct stored_place *order;
-	size_t n_order, compared;
+	unsigned char *
+		order; /* the whole, in bytes; NULL: an old draw, of which every case is kept. libpq's; with the call */
+	size_t order_size;
+	struct stored_place *kept; /* case by case, in the same order */
+	size_t n_kept, compared;
 	char found_hash[SHA_HEX + 1], found_seed[SHA_HEX + 1];
 	char difference[300]; /* the first; "" without */
 };
@@ -39,6 +45,7 @@ void rpc_verify_draw(struct call *c)
 	struct verification *v = call_state(c, sizeof(*v));
 
 	call_frees(c, (void **)&v->frozen);
+	call_frees(c, (void **)&v->order);
 	call_ask(c, take_draw, &query_read_draw, (const char *[]){in->activity_id});
 }
 
@@ -53,13 +60,16 @@ static void take_draw(struct call *c, const PGresult *rows)
 	v->committed_seed = arena_text(arena, row_text(rows, 0, "committed_seed"));
 	v->word = arena_text(arena, row_text(rows, 0, "word"));
 	v->seed = arena_text(arena, row_text(rows, 0, "seed"));
+	v->protocol_hash = arena_text(arena, row_text(rows, 0, "protocol_hash"));
 	v->number = (uint32_t)row_int(rows, 0, "number");
-	v->n_order = (size_t)PQntuples(rows) - 1;
-	v->order = arena_alloc(arena, v->n_order * sizeof(*v->order));
-	for (size_t i = 0; i < v->n_order; i++) {
+	if (!row_is_null(rows, 0, "case_order"))
+		v->order = PQunescapeBytea((const unsigned char *)row_text(rows, 0, "case_order"), &v->order_size);
+	v->n_kept = (size_t)PQntuples(rows) - 1;
+	v->kept = arena_alloc(arena, v->n_kept * sizeof(*v->kept));
+	for (size_t i = 0; i < v->n_kept; i++) {
 		int row = (int)i + 1;
 
-		v->order[i] = (struct stored_place){
+		v->kept[i] = (struct stored_place){
 			.case_number = arena_text(arena, row_text(rows, row, "case_number")),
 			.stratum = arena_text(arena, row_text(rows, row, "stratum")),
 			.ticket = arena_text(arena, row_text(rows, row, "ticket")),
@@ -116,22 +126,63 @@ static bool same_place(struct verification *v, const struct stored_place *stored
 	return true;
 }
 
-static void compare_order(struct verification *v, const struct frozen *f, const struct draw_pick *order)
+static bool same_bytes(struct verification *v, const struct draw_pick *order, size_t count)
 {
-	char ticket[SHA_HEX + 1];
-	bool same = f->n_cases == v->n_order || differ(v, "stored %zu cases, found %zu", v->n_order, f->n_cases);
+	unsigned char *bytes;
+	size_t place = 0;
 
-	while (same && v->compared < v->n_order) {
+	if (v->order_size != ORDER_BYTES * count)
+		return differ(v, "stored %zu cases, found %zu", v->order_size / ORDER_BYTES, count);
+	bytes = memory_new(v->order_size, 1);
+	order_bytes(bytes, order, count);
+	while (place < v->order_size && bytes[place] == v->order[place])
+		place++;
+	free(bytes);
+	return place == v->order_size ||
+	       differ(v, "place %zu: stored another case than found", place / ORDER_BYTES + 1);
+}
+
+/* Every case that is kept, against its place; none is missing and none too many. */
+static bool same_kept(struct verification *v, const struct frozen *f, const struct draw_pick *order)
+{
+	unsigned limit = order_limit(order, f->n_cases);
+	char ticket[SHA_HEX + 1];
+	size_t kept = 0;
+	bool same = true;
+
+	for (v->compared = 0; same && v->compared < f->n_cases; v->compared++) {
 		const struct draw_pick *p = &order[v->compared];
 		const struct draw_case *found = &f->cases[p->case_index];
 
+		if (v->order && !order_keeps(p, limit))
+			continue;
+		if (kept == v->n_kept)
+			return differ(v, "stored %zu cases one by one, found more", kept);
 		sha_hex(ticket, p->ticket);
-		same = same_place(v, &v->order[v->compared],
+		same = same_place(v, &v->kept[kept++],
 			&(struct stored_place){found->number, f->strata[found->stratum].key, ticket,
 				draw_place_name(p->place), p->rank});
-		if (same)
-			v->compared++;
 	}
+	return same && (kept == v->n_kept || differ(v, "stored %zu cases one by one, found %zu", v->n_kept, kept));
+}
+
+static bool same_protocol(struct verification *v, const struct frozen *f, const struct draw_pick *order)
+{
+	char hash[SHA_HEX + 1];
+
+	if (!*v->protocol_hash)
+		return true;
+	protocol_hash(hash, &(struct protocol_draw){v->commitment, v->committed_seed, v->word, v->number},
+		&(struct protocol_list){
+			f, (const char *)v->frozen, v->frozen_size, v->found_hash, v->found_seed, order});
+	return strcmp(hash, v->protocol_hash) == 0 ||
+	       differ(v, "hash of the protocol: stored %s, found %s", v->protocol_hash, hash);
+}
+
+static void compare_order(struct verification *v, const struct frozen *f, const struct draw_pick *order)
+{
+	if ((!v->order || same_bytes(v, order, f->n_cases)) && same_kept(v, f, order))
+		same_protocol(v, f, order);
 }
 
 static void *compare(void *input)
@@ -170,5 +221,6 @@ static void answer(struct call *c, void *output)
 	out->draw_number = (int32_t)v->number;
 	out->cases = (int32_t)v->compared;
 	out->difference = v->difference;
+	out->protocol_hash = (char *)v->protocol_hash;
 	call_reply(c, &out->base);
 }

@@ -19,9 +19,12 @@ static bool pass_on(void *call, const void *event, size_t size)
 {
 	return call_send(call, event, size);
 }
-static void session_ended(void *call)
+static void ended(void *call, enum live_end why)
 {
-	call_fail(call, REASON_SIGN_IN_NEEDED, "the session has ended");
+	if (why == LIVE_SESSION_ENDED)
+		call_fail(call, REASON_SIGN_IN_NEEDED, "the session has ended");
+	else
+		call_fail(call, REASON_UNAVAILABLE, "the roles have changed; connect again");
 }
 static void closed(void *watcher)
 {
@@ -35,11 +38,19 @@ static void watch(struct call *c, const PGresult *rows)
 		.user_id = row_text(rows, 0, "user_id"),
 		.session_id = row_text(rows, 0, "session_id"),
 		.subject = in->subject_id,
+		.roles = (unsigned)row_int(rows, 0, "roles"),
 		.ends_ms = clock_ms() + row_int(rows, 0, "left_ms"),
 		.send = pass_on,
-		.end = session_ended,
+		.end = ended,
 		.context = c,
 	};
 
-	call_stream(c, closed, live_watch(call_server(c)->live, &watch));
+	struct watcher *w = live_watch(call_server(c)->live, &watch);
+
+	if (!w) {
+		call_fail(c, REASON_OVERLOADED, "too many streams of one person");
+		return;
+	}
+	call_stream(c, closed, w);
+	live_greet(w);
 }

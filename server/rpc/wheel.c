@@ -8,7 +8,7 @@
 #include "rpc/messages.h"
 
 QUERY(put_activity, "wanted", "seed_commitment", "sealed_seed", "cycle_seed_commitment", "cycle_sealed_seed");
-QUERY(put_wheel, "wanted", "seeds");
+QUERY(put_wheel, "wanted", "seeds", "dropped");
 
 enum { ACTIVITIES_MAX = 400 }; /* in a plan; more is refused by the database, which then wants no seeds */
 
@@ -30,11 +30,31 @@ void rpc_put_activity(struct call *c)
 	json_decref(wanted);
 }
 
+/* As many activities as an entry can become. */
+static size_t times_of(const Tilsyn__V1__Activity *entry)
+{
+	switch (entry->cadence) {
+	case TILSYN__V1__CADENCE__CADENCE_MONTHLY:
+		return 12;
+	case TILSYN__V1__CADENCE__CADENCE_SECOND_MONTH:
+		return 6;
+	case TILSYN__V1__CADENCE__CADENCE_QUARTERLY:
+		return 4;
+	case TILSYN__V1__CADENCE__CADENCE_OWN:
+		return entry->n_periods + 1;
+	default:
+		return 1;
+	}
+}
+
 /* A pair for each activity: its own, and its cycle's in case the cycle is new. */
-static json_t *offer_seeds(struct call *c, size_t count)
+static json_t *offer_seeds(struct call *c, const Tilsyn__V1__Wheel *wheel)
 {
 	json_t *seeds = json_array();
+	size_t count = 0;
 
+	for (size_t i = 0; i < wheel->n_activities && count < ACTIVITIES_MAX; i++)
+		count += times_of(wheel->activities[i]);
 	for (size_t i = 0; i < count && i < ACTIVITIES_MAX; i++) {
 		struct committed_seed own = committed_seed_new(call_server(c), call_arena(c));
 		struct committed_seed cycle = committed_seed_new(call_server(c), call_arena(c));
@@ -46,17 +66,29 @@ static json_t *offer_seeds(struct call *c, size_t count)
 	return seeds;
 }
 
+static json_t *list_dropped(const Tilsyn__V1__PutWheelRequest *in)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < in->n_dropped; i++)
+		json_array_append_new(list, codec_to_sql(&in->dropped[i]->base));
+	return list;
+}
+
 void rpc_put_wheel(struct call *c)
 {
 	const Tilsyn__V1__PutWheelRequest *in = call_request(c);
 	Tilsyn__V1__Wheel none = TILSYN__V1__WHEEL__INIT;
 	const Tilsyn__V1__Wheel *wheel = in->wheel ? in->wheel : &none;
-	json_t *wanted = codec_to_sql(&wheel->base), *seeds = offer_seeds(c, wheel->n_activities);
+	json_t *wanted = codec_to_sql(&wheel->base), *seeds = offer_seeds(c, wheel), *dropped = list_dropped(in);
 	char *text = json_dumps(wanted, JSON_COMPACT), *offered = json_dumps(seeds, JSON_COMPACT);
+	char *gone = json_dumps(dropped, JSON_COMPACT);
 
-	call_act(c, call_reply_rows, &query_put_wheel, (const char *[]){text, offered});
+	call_act(c, call_reply_rows, &query_put_wheel, (const char *[]){text, offered, gone});
 	free(text);
 	free(offered);
+	free(gone);
 	json_decref(wanted);
 	json_decref(seeds);
+	json_decref(dropped);
 }

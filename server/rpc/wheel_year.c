@@ -124,7 +124,9 @@ static void take_facts(struct call *c, const PGresult *rows)
 
 	t->facts = (struct wheel_facts){.reached = (uint32_t)row_int(rows, 0, "reached"),
 		.unreached = (uint32_t)row_int(rows, 0, "unreached"),
-		.begun_before = *row_text(rows, 0, "begun_before") == 't'};
+		.begun_before = *row_text(rows, 0, "begun_before") == 't',
+		.general_minutes = strtod(row_text(rows, 0, "general_minutes"), NULL),
+		.themed_minutes = strtod(row_text(rows, 0, "themed_minutes"), NULL)};
 	read_steps(&t->facts, steps, t->arena);
 	read_leaders(&t->facts, leaders, t->arena);
 	json_decref(steps);

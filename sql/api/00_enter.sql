@@ -5,6 +5,9 @@
 -- enter: the first statement of every ask. Finds the session, sets the actor for this transaction only, refuses the revoked and those
 -- without the role, sets the time-outs, and where the call acts writes the act. A retry meets its own act, at its first ask even when
 -- that one only reads: TS000 carries the stored outcome as DETAIL and nothing is done twice. Never updates the session's row.
+--
+-- The server itself (WHO_SERVER, which no way in sets) has no session and no person: it may what a planner may, and the log tells it by
+-- the missing actor. It has no retries either: the state of what it works on keeps it from acting twice.
 CREATE FUNCTION api.enter(token_hash bytea, method text, who integer, acts boolean, request_id uuid, request_hash bytea,
 	timeout_ms integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -14,7 +17,10 @@ DECLARE
 BEGIN
 	PERFORM set_config('statement_timeout', greatest(enter.timeout_ms, 1)::text, true),
 		set_config('lock_timeout', greatest(enter.timeout_ms / 2, 1)::text, true);
-	IF enter.who & 32 = 0 THEN -- WHO_ANYONE needs no session
+	IF enter.who = 64 THEN -- WHO_SERVER
+		PERFORM set_config('tilsyn.actor', '', true), set_config('tilsyn.session', '', true),
+			set_config('tilsyn.roles', app.role_bits('{planner}')::text, true), set_config('tilsyn.act', '', true);
+	ELSIF enter.who & 32 = 0 THEN -- WHO_ANYONE needs no session
 		SELECT t.id, t.person_id, p.role_bits INTO s
 		FROM app.session t JOIN app.person p ON p.id = t.person_id
 		WHERE t.token_hash = enter.token_hash AND t.revoked_at IS NULL AND t.expires_at > app.now()

@@ -1,36 +1,54 @@
 -- Who reviews which drawn case (R7).
 
--- propose_assignments: every case of the sample against every reviewer of the activity, for C to choose from. pair: 0 free, 1 avoided,
--- 2 barred, as in server/domain/assign.h; a case that has a reviewer is barred to all others. capacity: what is left of an even share of
--- all open work, here and elsewhere, in tenths of a case. Without reviewers each case comes once, with nobody.
-CREATE FUNCTION api.propose_assignments(activity_id uuid) RETURNS TABLE (case_number text, reviewer_id uuid, reviewer_name text,
-	conflict text, pair integer, capacity integer) LANGUAGE plpgsql AS $$
+-- propose_assignments: every case of the sample that is not submitted against every reviewer of the activity, for C to choose from. pair:
+-- 0 free, 1 avoided, 2 barred, as in server/domain/assign.h; a case that has a reviewer is barred to all others, unless that one is away
+-- until after the deadline. capacity: what is left of a share of all open work, here and elsewhere, that fits the days at work, in tenths
+-- of a case. Without reviewers each case comes once, with nobody. Raises TS033 when all reviewers are away.
+CREATE FUNCTION api.propose_assignments(activity_id uuid) RETURNS TABLE (case_number text, team text, reviewer_id uuid, reviewer_name text,
+	conflict text, pair integer, capacity integer, elsewhere integer, second_readings integer, away_percent integer, version bigint)
+LANGUAGE plpgsql AS $$
 DECLARE
 	d CONSTANT app.draw := app.draw_in_force(propose_assignments.activity_id);
-	dialogue boolean;
+	a app.activity;
+	days date[];
 BEGIN
-	SELECT a.mode = 'dialogue' INTO dialogue FROM app.activity a WHERE a.id = propose_assignments.activity_id;
-	PERFORM app.settle('activity:' || propose_assignments.activity_id);
+	SELECT t.* INTO a FROM app.activity t WHERE t.id = propose_assignments.activity_id;
+	days := app.review_days(a);
+	PERFORM app.settle('activity:' || a.id);
+	IF NOT EXISTS (SELECT FROM app.activity_reviewer r WHERE r.activity_id = a.id AND app.presence(r.person_id, days) > 0)
+		AND EXISTS (SELECT FROM app.activity_reviewer r WHERE r.activity_id = a.id) THEN
+		PERFORM app.fail('TS033', 'all reviewers of the activity are away until its deadline', '{"what": "away"}', app.place('activity_id'));
+	END IF;
 	RETURN QUERY
 		WITH busy AS MATERIALIZED (
-			SELECT p.id, p.display_name, app.open_work(p.id, propose_assignments.activity_id) AS elsewhere
+			SELECT p.id, p.display_name, app.open_work(p.id, a.id) AS elsewhere, app.open_second_readings(p.id) AS seconds,
+				app.presence(p.id, days) AS presence
 			FROM app.activity_reviewer r JOIN app.person p ON p.id = r.person_id AND p.disabled_at IS NULL
-			WHERE r.activity_id = propose_assignments.activity_id
+			WHERE r.activity_id = a.id
 		), reviewer AS MATERIALIZED (
-			SELECT b.id, b.display_name, greatest(1, ceil(10 * ((SELECT count(*) FROM app.sample s WHERE s.draw_id = d.id)
-				+ sum(b.elsewhere) OVER ()) / count(*) OVER () - 10 * b.elsewhere))::integer AS capacity
+			SELECT b.*, CASE b.presence WHEN 0 THEN 0 ELSE greatest(1, ceil(10 * ((SELECT count(*) FROM app.sample s WHERE s.draw_id = d.id)
+				+ sum(b.elsewhere) OVER ()) * b.presence / sum(b.presence) OVER () - 10 * b.elsewhere)) END::integer AS capacity
 			FROM busy b
+		), holder AS MATERIALIZED (
+			SELECT DISTINCT ON (h.case_id) h.case_id, h.caseworker_id FROM app.case_holder h JOIN app.sample s ON s.case_id = h.case_id AND s.draw_id = d.id
+			ORDER BY h.case_id, h.held_to DESC NULLS FIRST, h.held_from DESC
+		), taken AS MATERIALIZED (
+			SELECT r.case_id, r.reviewer_id, r.state, app.presence(r.reviewer_id, days) > 0 AS keeps
+			FROM app.review r WHERE r.draw_id = d.id AND r.purpose IN ('random', 'targeted') AND r.state <> 'withdrawn'
 		)
-		SELECT c.case_number, p.id, p.display_name, k.conflict,
-			CASE WHEN v.reviewer_id <> p.id THEN 2 WHEN v.reviewer_id = p.id THEN 0 WHEN app.bars(k.conflict) THEN 2
-				WHEN k.conflict = 'own_team' AND NOT dialogue THEN 1 ELSE 0 END,
-			p.capacity
+		SELECT c.case_number, coalesce(t.name, ''), p.id, p.display_name, k.conflict,
+			CASE WHEN v.reviewer_id <> p.id AND v.keeps THEN 2 WHEN v.reviewer_id = p.id THEN 0
+				WHEN app.bars(k.conflict) THEN 2 WHEN k.conflict = 'own_team' AND a.mode <> 'dialogue' THEN 1 ELSE 0 END,
+			p.capacity, p.elsewhere::integer, p.seconds::integer, (100 - 100 * p.presence)::integer, a.version
 		FROM app.sample s
 		JOIN app.case c ON c.id = s.case_id
-		LEFT JOIN app.review v ON v.draw_id = s.draw_id AND v.case_id = s.case_id AND v.purpose = 'random' AND v.state <> 'withdrawn'
+		LEFT JOIN holder h ON h.case_id = c.id
+		LEFT JOIN app.last_team m ON m.caseworker_id = h.caseworker_id
+		LEFT JOIN app.team t ON t.id = m.team_id
+		LEFT JOIN taken v ON v.case_id = s.case_id
 		LEFT JOIN reviewer p ON true
 		LEFT JOIN LATERAL (SELECT app.conflict(p.id, s.case_id)) AS k (conflict) ON true
-		WHERE s.draw_id = d.id
+		WHERE s.draw_id = d.id AND v.state IS DISTINCT FROM 'submitted'
 		ORDER BY s.stratum, s.rank, c.case_number, p.display_name, p.id;
 END $$;
 
@@ -51,7 +69,7 @@ BEGIN
 	PERFORM app.check_assignments(a, confirm_assignments.assignments);
 	INSERT INTO app.review (activity_id, case_id, template_id, purpose, reviewer_id, deadline, draw_id, stratum, chance, cycle_chance,
 		override_reason)
-	SELECT a.id, s.case_id, a.template_id, 'random', t.reviewer_id, a.deadline, d.id, s.stratum, h.chance, h.cycle_chance,
+	SELECT a.id, s.case_id, a.template_id, CASE a.method WHEN 'targeted' THEN 'targeted' ELSE 'random' END, t.reviewer_id, a.deadline, d.id, s.stratum, h.chance, h.cycle_chance,
 		nullif(t.override_reason, '')
 	FROM jsonb_to_recordset(confirm_assignments.assignments) AS t (case_number text, reviewer_id uuid, override_reason text)
 	JOIN app.case c ON c.case_number = t.case_number
@@ -71,70 +89,83 @@ END $$;
 
 -- list_assignments: first the cases that wait for another reviewer, with what was declared.
 CREATE FUNCTION api.list_assignments(activity_id uuid) RETURNS TABLE (case_number text, reviewer_id uuid, reviewer_name text,
-	conflict text, override_reason text, review_id uuid, unassigned boolean, tie text, tie_note text) LANGUAGE plpgsql AS $$
+	conflict text, override_reason text, review_id uuid, unassigned boolean, tie text, tie_note text, deadline text, overdue boolean,
+	away boolean, version bigint, team text) LANGUAGE plpgsql AS $$
+DECLARE
+	a app.activity;
+	days date[];
 BEGIN
-	PERFORM FROM app.activity a WHERE a.id = list_assignments.activity_id;
+	SELECT t.* INTO a FROM app.activity t WHERE t.id = list_assignments.activity_id;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('activity');
 	END IF;
-	PERFORM app.settle('activity:' || list_assignments.activity_id);
+	days := app.review_days(a);
+	PERFORM app.settle('activity:' || a.id);
 	RETURN QUERY
+		WITH w AS MATERIALIZED (
+			SELECT v.reviewer_id, app.presence(v.reviewer_id, days) AS presence FROM app.review v WHERE v.activity_id = a.id GROUP BY v.reviewer_id
+		)
 		SELECT c.case_number, p.id, p.display_name, app.conflict(p.id, c.id), r.override_reason::text, r.id, r.state = 'withdrawn', d.tie,
-			d.note::text
+			d.note::text, coalesce(r.deadline, a.deadline)::text, r.state = 'open' AND coalesce(r.deadline, a.deadline) < app.today(),
+			r.state = 'open' AND w.presence = 0, r.version, coalesce(h.team, '')
 		FROM app.review r
 		JOIN app.case c ON c.id = r.case_id
 		LEFT JOIN app.person p ON p.id = r.reviewer_id AND r.state <> 'withdrawn'
+		LEFT JOIN w ON w.reviewer_id = p.id
 		LEFT JOIN LATERAL (SELECT t.tie, t.note FROM app.declaration t WHERE t.review_id = r.id ORDER BY t.act_id DESC LIMIT 1) AS d ON true
-		WHERE r.activity_id = list_assignments.activity_id AND r.purpose = 'random' AND r.successor_id IS NULL
+		LEFT JOIN LATERAL (SELECT t.name AS team FROM app.case_holder k LEFT JOIN app.last_team m ON m.caseworker_id = k.caseworker_id
+			LEFT JOIN app.team t ON t.id = m.team_id WHERE k.case_id = c.id
+			ORDER BY k.held_to DESC NULLS FIRST, k.held_from DESC LIMIT 1) AS h ON true
+		WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND r.successor_id IS NULL
 		ORDER BY r.state <> 'withdrawn', p.display_name, p.id, c.case_number;
 END $$;
 
--- reassign: gives a review in which nothing is answered to another reviewer of its activity. One that was withdrawn stays as it is, and
--- the new reviewer begins a review of their own; where a small group is tied as a whole, any leader may be asked. Raises TS003, TS005, TS020, TS022, TS028, TS031.
-CREATE FUNCTION api.reassign(review_id uuid, version bigint, reviewer_id uuid, reason text) RETURNS TABLE (review_id_ uuid, hints text[])
-LANGUAGE plpgsql AS $$
+-- reassign: gives a review in which nothing is answered to another reviewer of its activity, with a coded reason. One that was withdrawn
+-- stays as it is, and the new reviewer begins a review of their own; where a small group is tied as a whole, any leader may be asked. A
+-- review that is begun goes over in the same way when its reviewer is away or has left: what they answered stays in history and never
+-- counts. Raises TS003, TS005, TS020, TS022, TS028, TS031, TS033, TS034.
+CREATE FUNCTION api.reassign(review_id uuid, version bigint, reviewer_id uuid, reason text, why text) RETURNS TABLE (review_id_ uuid,
+	hints text[]) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review;
 	between text;
 	barred boolean;
 	given uuid;
+	succeeds boolean;
 BEGIN
-	SELECT t.* INTO r FROM app.review t WHERE t.id = reassign.review_id AND t.purpose = 'random' FOR UPDATE;
+	SELECT t.* INTO r FROM app.review t WHERE t.id = reassign.review_id AND t.purpose IN ('random', 'targeted') FOR UPDATE;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('review');
 	ELSIF r.version IS DISTINCT FROM reassign.version THEN
 		PERFORM app.fail('TS022', 'somebody changed the review since it was read',
 			jsonb_build_object('what', 'review', 'version', r.version::text));
 	END IF;
-	IF r.state <> 'withdrawn' OR r.successor_id IS NOT NULL THEN
+	PERFORM app.refuse_words(reassign.reason, 'reason', 4000), app.check_why(r, reassign.why);
+	IF NOT (r.state = 'withdrawn' AND r.successor_id IS NULL OR r.state = 'open' AND reassign.why IN ('absence', 'left')) THEN
 		PERFORM app.check_not_begun(r);
 	END IF;
-	PERFORM app.refuse_words(reassign.reason, 'reason', 4000);
-	IF (r.state <> 'withdrawn' AND r.reviewer_id = reassign.reviewer_id)
-		OR NOT EXISTS (SELECT FROM app.person p LEFT JOIN app.activity_reviewer t ON t.activity_id = r.activity_id AND t.person_id = p.id
-			WHERE p.id = reassign.reviewer_id AND p.disabled_at IS NULL
-				AND (t.person_id IS NOT NULL OR p.id = app.stand_in('R7') OR (r.state = 'withdrawn' AND 'leader' = ANY (p.roles)))) THEN
-		PERFORM app.fail('TS003', 'not another reviewer of the activity', '{}', app.place('reviewer_id'));
-	END IF;
+	succeeds := r.state = 'withdrawn' OR app.is_begun(r);
+	PERFORM app.check_new_reviewer(r, reassign.reviewer_id);
 	between := app.conflict(reassign.reviewer_id, r.case_id);
 	barred := app.bars(between);
 	IF between = 'declared' OR (barred AND btrim(reassign.reason) = '') THEN
 		PERFORM app.fail('TS031', 'a conflict of interest wants a reason, and what was declared has none', '{}', app.place('reviewer_id'));
 	END IF;
 	given := r.id;
-	IF r.state = 'withdrawn' THEN
+	IF succeeds THEN
+		UPDATE app.review t SET state = 'withdrawn' WHERE t.id = r.id AND t.state = 'open';
 		given := app.succeed(r, reassign.reviewer_id, CASE WHEN barred THEN reassign.reason END);
 	ELSE
 		UPDATE app.review t SET reviewer_id = reassign.reviewer_id, version = t.version + 1, opened_at = NULL,
 			override_reason = CASE WHEN barred THEN reassign.reason END
 		WHERE t.id = r.id;
 	END IF;
-	INSERT INTO app.review_event (review_id, person_id, what, reason)
-	VALUES (given, app.actor(), 'reassigned', nullif(reassign.reason, ''));
+	INSERT INTO app.review_event (review_id, person_id, what, reason, code)
+	VALUES (given, app.actor(), 'reassigned', nullif(reassign.reason, ''), reassign.why);
 	PERFORM app.give_notice(reassign.reviewer_id, 'reviews', given),
 		app.settle('review:' || given, jsonb_build_object('review_id', given), r.case_id);
 	RETURN QUERY SELECT given, ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id),
-		format('review:%s:user:%s', given, reassign.reviewer_id), format('progress:%s:all', r.activity_id),
+		format('review:%s:user:%s', given, reassign.reviewer_id), app.hint_staff('progress', r.activity_id),
 		format('activity:%s:all', r.activity_id)];
 END $$;
 
@@ -148,7 +179,7 @@ DECLARE
 BEGIN
 	IF r.reviewer_id <> app.actor() THEN
 		PERFORM app.fail_not_found('review');
-	ELSIF r.purpose <> 'random' THEN
+	ELSIF r.purpose NOT IN ('random', 'targeted') THEN
 		PERFORM app.fail('TS028', 'the seats of a round are its planner''s to give', jsonb_build_object('state', r.purpose));
 	ELSIF r.state <> 'open' THEN
 		PERFORM app.fail('TS025', 'the review is submitted and locked');
@@ -168,19 +199,23 @@ BEGIN
 	UPDATE app.review t SET state = CASE WHEN takes THEN 'withdrawn' ELSE t.state END, version = t.version + 1 WHERE t.id = r.id;
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('withdrawn', takes, 'version', r.version + 1), r.case_id);
 	RETURN QUERY SELECT takes, r.version + 1, ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id),
-		format('progress:%s:all', r.activity_id), format('activity:%s:all', r.activity_id)];
+		app.hint_staff('progress', r.activity_id), format('activity:%s:all', r.activity_id)];
 END $$;
 
--- list_workload: what each reviewer has and has done among the reviews due in a year or one of its months, and the hours that the year's
--- plan sets aside for it. Raises TS003.
+-- list_workload: what each reviewer has and has done among the reviews due in a year or one of its months, second readings with them,
+-- and the hours that the year's plan sets aside for it, less where they are away. What was timed counts as it was timed. A seat in a
+-- second reading that is still blind is work to do, whether it is submitted or not (R8). Raises TS003.
 CREATE FUNCTION api.list_workload(year integer, month integer) RETURNS TABLE (user_id uuid, display_name text, open integer,
-	overdue integer, submitted integer, hours_open double precision, hours_submitted double precision, hours_planned double precision)
+	overdue integer, submitted integer, hours_open double precision, hours_submitted double precision, hours_planned double precision,
+	second_open integer, second_submitted integer, away_percent integer, timed integer)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	m CONSTANT integer := list_workload.month;
 	y CONSTANT integer := CASE list_workload.year WHEN 0 THEN extract(year FROM app.today())::integer ELSE list_workload.year END;
 	w CONSTANT jsonb := (SELECT t.body FROM app.wheel t WHERE t.year = y ORDER BY t.version DESC LIMIT 1);
 	first_day date;
+	last_day date;
+	days date[];
 BEGIN
 	IF y NOT BETWEEN 2000 AND 2200 THEN
 		PERFORM app.fail('TS003', 'there is no such year', '{}', app.place('year'));
@@ -188,34 +223,51 @@ BEGIN
 		PERFORM app.fail('TS003', 'there is no such month', '{}', app.place('month'));
 	END IF;
 	first_day := make_date(y, greatest(m, 1), 1);
+	last_day := first_day + make_interval(months => CASE m WHEN 0 THEN 12 ELSE 1 END) - interval '1 day';
+	days := app.working_days(first_day, last_day);
 	RETURN QUERY
 	WITH planned AS ( -- nobody without a plan
 		SELECT jsonb_array_elements_text(w -> 'reviewers') AS id
 		UNION SELECT jsonb_array_elements_text(a.m -> 'reviewers') FROM jsonb_array_elements(w -> 'activities') AS a (m)
 	), work AS (
-		SELECT r.reviewer_id, r.state, coalesce(r.deadline, a.deadline) AS due, CASE a.kind WHEN 'themed' THEN 2.5 ELSE 1 END AS hours
+		SELECT r.id, r.reviewer_id, r.activity_id, r.state, r.purpose, coalesce(r.deadline, a.deadline) AS due
 		FROM app.review r JOIN app.activity a ON a.id = r.activity_id
 		WHERE r.purpose IN ('random', 'targeted', 'second') AND NOT r.sealed AND r.state <> 'withdrawn'
-			AND coalesce(r.deadline, a.deadline) >= first_day
-			AND coalesce(r.deadline, a.deadline) < first_day + make_interval(months => CASE m WHEN 0 THEN 12 ELSE 1 END)
+		UNION ALL
+		SELECT NULL, s.person_id, n.activity_id, 'open', 'second', (n.deadline AT TIME ZONE 'Europe/Copenhagen')::date
+		FROM app.seat s JOIN app.panel n ON n.id = s.panel_id WHERE n.sealed AND n.purpose = 'second'
+	), due AS MATERIALIZED (
+		SELECT k.* FROM work k WHERE k.due BETWEEN first_day AND last_day
+	), takes AS MATERIALIZED (
+		SELECT a.id, app.case_minutes(a) AS minutes FROM app.activity a WHERE a.id IN (SELECT k.activity_id FROM due k)
+	), spent AS (
+		SELECT t.review_id, sum(t.seconds) / 60.0 AS minutes
+		FROM due k JOIN app.step_time t ON t.review_id = k.id AND t.person_id = k.reviewer_id
+		WHERE k.state = 'submitted' GROUP BY t.review_id HAVING sum(t.seconds) > 0
 	), done AS (
 		SELECT k.reviewer_id, count(*) FILTER (WHERE k.state = 'open') AS open,
 			count(*) FILTER (WHERE k.state = 'open' AND k.due < app.today()) AS overdue,
 			count(*) FILTER (WHERE k.state = 'submitted') AS submitted,
-			sum(k.hours) FILTER (WHERE k.state = 'open') AS hours_open,
-			sum(k.hours) FILTER (WHERE k.state = 'submitted') AS hours_submitted
-		FROM work k GROUP BY k.reviewer_id
+			sum(t.minutes) FILTER (WHERE k.state = 'open') AS minutes_open,
+			sum(coalesce(n.minutes, t.minutes)) FILTER (WHERE k.state = 'submitted') AS minutes_submitted,
+			count(*) FILTER (WHERE k.state = 'open' AND k.purpose = 'second') AS second_open,
+			count(*) FILTER (WHERE k.state = 'submitted' AND k.purpose = 'second') AS second_submitted,
+			count(n.minutes) AS timed
+		FROM due k JOIN takes t ON t.id = k.activity_id LEFT JOIN spent n ON n.review_id = k.id GROUP BY k.reviewer_id
 	)
 	SELECT p.id, p.display_name, coalesce(d.open, 0)::integer, coalesce(d.overdue, 0)::integer, coalesce(d.submitted, 0)::integer,
-		coalesce(d.hours_open, 0)::double precision, coalesce(d.hours_submitted, 0)::double precision,
-		CASE WHEN p.id::text IN (SELECT n.id FROM planned n) THEN (CASE m WHEN 0 THEN 12 ELSE 1 END * (w ->> 'hours_per_month')::numeric)::double precision ELSE 0 END
-	FROM app.person p LEFT JOIN done d ON d.reviewer_id = p.id
+		coalesce(d.minutes_open / 60, 0)::double precision, coalesce(d.minutes_submitted / 60, 0)::double precision,
+		CASE WHEN p.id::text IN (SELECT n.id FROM planned n)
+			THEN (CASE m WHEN 0 THEN 12 ELSE 1 END * (w ->> 'hours_per_month')::numeric * h.presence)::double precision ELSE 0 END,
+		coalesce(d.second_open, 0)::integer, coalesce(d.second_submitted, 0)::integer, (100 - 100 * h.presence)::integer,
+		coalesce(d.timed, 0)::integer
+	FROM app.person p LEFT JOIN done d ON d.reviewer_id = p.id CROSS JOIN LATERAL (SELECT app.presence(p.id, days) AS presence) AS h
 	WHERE d.reviewer_id IS NOT NULL OR (p.disabled_at IS NULL AND p.id::text IN (SELECT n.id FROM planned n))
 	ORDER BY p.display_name, p.id;
 END $$;
 
--- list_access: which cases each reviewer of an activity must be let into in the case system: those of open reviews, and of rounds that
--- are not opened yet. Who sits in a round is no secret, who has submitted is (R8).
+-- list_access: which cases each reviewer of an activity must be let into in the case system: those of open reviews, and of rounds and
+-- second readings that are not opened yet. Who sits in a round is no secret, who has submitted is (R8).
 CREATE FUNCTION api.list_access(activity_id uuid) RETURNS TABLE (user_id uuid, user_name text, display_name text, case_numbers text[])
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -3,12 +3,17 @@
 -- A round is a panel with purpose calibration; its seats say who is invited, its reviews are sealed until app.unseal_if_due opens it
 -- (sql/policy/unseal.sql). Nothing here can see who has answered before that (R8): the policies hold for these functions, too.
 
--- open_calibration: takes the next cases of the draw's order after the spares, over all strata (R10), and opens a blind review for each
--- of the panel. A case that one of them did or decided is passed over (R7). Raises TS003, TS020, TS028, TS030, TS033.
-CREATE FUNCTION api.open_calibration(activity_id uuid, case_count integer, panel uuid[], deadline timestamptz)
-RETURNS TABLE (calibration jsonb, hints text[]) LANGUAGE plpgsql AS $$
+-- open_calibration: opens a blind review of each case for each of the panel. Drawn cases are the next of the order after the spares, over
+-- all strata (R10), without those that one of them did or decided (R7); a planner may choose cases, or anchor cases. Raises TS003, TS020,
+-- TS028, TS030, TS031, TS033.
+CREATE FUNCTION api.open_calibration(activity_id uuid, case_count integer, panel uuid[], deadline timestamptz, case_numbers text[],
+	anchor_ids uuid[], questions text[]) RETURNS TABLE (calibration jsonb, hints text[]) LANGUAGE plpgsql AS $$
 DECLARE
 	a app.activity;
+	source text := CASE WHEN cardinality(open_calibration.anchor_ids) > 0 THEN 'anchor'
+		WHEN cardinality(open_calibration.case_numbers) > 0 THEN 'chosen' ELSE 'drawn' END;
+	the_purpose text := CASE source WHEN 'anchor' THEN 'anchor' ELSE 'calibration' END;
+	wanted integer := open_calibration.case_count;
 	invited uuid[];
 	chosen uuid[];
 	the_panel uuid := gen_random_uuid();
@@ -16,70 +21,91 @@ BEGIN
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = open_calibration.activity_id FOR NO KEY UPDATE;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('activity');
-	ELSIF open_calibration.case_count IS NULL OR open_calibration.case_count NOT BETWEEN 1 AND 10 THEN
+	ELSIF a.state = 'skipped' THEN
+		PERFORM app.fail('TS028', 'the activity was skipped', '{"state": "skipped"}');
+	END IF;
+	IF wanted = 0 AND a.kind = 'calibration' THEN
+		wanted := least(a.case_count, 10);
+	END IF;
+	IF source = 'drawn' AND (wanted IS NULL OR wanted NOT BETWEEN 1 AND 10) THEN
 		PERFORM app.fail('TS003', 'one to ten cases', '{}', '[{"field": "case_count"}]');
+	ELSIF source <> 'drawn' AND wanted <> 0 THEN
+		PERFORM app.fail('TS003', 'named cases are not counted, too', '{}', '[{"field": "case_count"}]');
+	ELSIF source = 'anchor' AND cardinality(open_calibration.case_numbers) > 0 THEN
+		PERFORM app.fail('TS003', 'chosen cases or anchor cases, not both', '{}', '[{"field": "case_numbers"}]');
 	ELSIF open_calibration.deadline IS NULL OR open_calibration.deadline <= app.now() THEN
 		PERFORM app.fail('TS003', 'the deadline must lie ahead', '{}', '[{"field": "deadline"}]');
 	END IF;
-	invited := app.calibration_panel(a.id, open_calibration.panel);
-	chosen := app.calibration_cases(a.id, invited, open_calibration.case_count);
+	PERFORM app.refuse_focus(a, open_calibration.questions);
+	invited := app.calibration_panel(a.id, open_calibration.panel, CASE source WHEN 'anchor' THEN 1 ELSE 2 END);
+	chosen := CASE source WHEN 'drawn' THEN app.calibration_cases(a.id, invited, wanted)
+		WHEN 'chosen' THEN app.chosen_cases(open_calibration.case_numbers, invited)
+		ELSE app.anchor_cases(a.template_id, open_calibration.anchor_ids) END;
 
-	INSERT INTO app.panel (id, activity_id, purpose, title, deadline, opened_by)
-	VALUES (the_panel, a.id, 'calibration', a.title, open_calibration.deadline, app.actor());
+	INSERT INTO app.panel (id, activity_id, purpose, title, deadline, opened_by, source, questions)
+	VALUES (the_panel, a.id, the_purpose, a.title, open_calibration.deadline, app.actor(), source, open_calibration.questions);
+	INSERT INTO app.panel_anchor (panel_id, anchor_id) SELECT the_panel, n FROM unnest(open_calibration.anchor_ids) AS n;
 	INSERT INTO app.seat (panel_id, case_id, person_id)
 	SELECT the_panel, c.id, p.id FROM unnest(chosen) AS c(id), unnest(invited) AS p(id);
 	INSERT INTO app.review (activity_id, case_id, template_id, purpose, reviewer_id, panel_id, sealed, deadline)
-	SELECT a.id, s.case_id, a.template_id, 'calibration', s.person_id, the_panel, true,
+	SELECT a.id, s.case_id, a.template_id, the_purpose, s.person_id, the_panel, true,
 		(open_calibration.deadline AT TIME ZONE 'Europe/Copenhagen')::date
 	FROM app.seat s WHERE s.panel_id = the_panel;
+	UPDATE app.activity v SET state = 'assigned' WHERE v.id = a.id AND a.kind = 'calibration' AND a.state = 'drawn';
 	PERFORM app.give_notice(p.id, 'calibration', the_panel) FROM unnest(invited) AS p(id);
 	INSERT INTO app.job (kind, subject, due) VALUES ('unseal', the_panel::text, open_calibration.deadline);
+	IF a.kind = 'calibration' AND a.state = 'drawn' THEN
+		UPDATE app.activity t SET state = 'assigned' WHERE t.id = a.id;
+		PERFORM app.next_version(a.id);
+	END IF;
 
 	PERFORM app.settle('calibration:' || the_panel,
 		jsonb_build_object('calibration', jsonb_build_object('calibration_id', the_panel, 'activity_id', a.id, 'sealed', true)), NULL, the_panel);
-	RETURN QUERY SELECT app.calibration_shown(the_panel), ARRAY['calibration:' || the_panel || ':all', 'activity:' || a.id || ':all'];
+	RETURN QUERY SELECT app.calibration_shown(the_panel), ARRAY[app.hint_staff('calibration', the_panel), 'activity:' || a.id || ':all'];
 END $$;
 
 CREATE TYPE api.shown_calibration AS (calibration_id text, activity_id text, title text, case_numbers text[], seats jsonb,
-	deadline timestamptz, sealed boolean, unsealed_at timestamptz);
+	deadline timestamptz, sealed boolean, unsealed_at timestamptz, source text, questions text[]);
 -- list_calibrations: rounds, the newest first. Who sits there, never who has answered while sealed.
 CREATE FUNCTION api.list_calibrations(activity_id uuid) RETURNS SETOF api.shown_calibration LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY
 	SELECT s.*
 	FROM app.panel p, jsonb_to_record(app.calibration_shown(p.id)) AS s(calibration_id text, activity_id text, title text,
-		case_numbers text[], seats jsonb, deadline timestamptz, sealed boolean, unsealed_at timestamptz)
-	WHERE p.purpose = 'calibration' AND (list_calibrations.activity_id IS NULL OR p.activity_id = list_calibrations.activity_id)
+		case_numbers text[], seats jsonb, deadline timestamptz, sealed boolean, unsealed_at timestamptz, source text, questions text[])
+	WHERE p.purpose IN ('calibration', 'anchor') AND (list_calibrations.activity_id IS NULL OR p.activity_id = list_calibrations.activity_id)
 	ORDER BY p.opened_at DESC, p.id;
 END $$;
 
 -- calibration_answers: what a round's comparison is made of (get_calibration_results): one row per counted answer, by question and case;
 -- the first row, there always, carries the round itself. While it is sealed that is the only row: the look is logged, the caller
--- refuses (R8). Late reviews and unfinished ones are not counted (R9). `category` is the value's place among those that count, -1
+-- refuses (R8); so it is for who still answers one of its cases elsewhere. Late reviews and unfinished ones are not counted (R9). `category` is the value's place among those that count, -1
 -- for one that is a class of its own (R26); `categories` is how many count.
 CREATE FUNCTION api.calibration_answers(calibration_id uuid) RETURNS TABLE (calibration jsonb, sealed boolean, categories integer,
 	question text, text_da text, text_en text, case_index integer, user_id uuid, display_name text, value text, category integer,
-	comment text) LANGUAGE plpgsql AS $$
+	comment text, case_number text) LANGUAGE plpgsql AS $$
 DECLARE
 	p app.panel;
 	a app.activity;
+	is_blind boolean;
 BEGIN
-	SELECT v.* INTO p FROM app.panel v WHERE v.id = calibration_answers.calibration_id AND v.purpose = 'calibration';
+	SELECT v.* INTO p FROM app.panel v WHERE v.id = calibration_answers.calibration_id AND v.purpose IN ('calibration', 'anchor');
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('calibration');
 	END IF;
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = p.activity_id;
 	PERFORM app.settle('calibration:' || p.id, '{}', NULL, p.id, 'calibration');
+	is_blind := p.sealed OR app.answers_again(p.id);
 	RETURN QUERY
-	SELECT app.calibration_shown(p.id), p.sealed,
+	SELECT app.calibration_shown(p.id), is_blind,
 		(SELECT count(*)::integer FROM app.scale_value v WHERE v.template_id = a.template_id AND v.counts),
-		NULL::text, NULL::text, NULL::text, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::integer, NULL::text;
-	IF p.sealed THEN
+		NULL::text, NULL::text, NULL::text, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::integer, NULL::text, NULL::text;
+	IF is_blind THEN
 		RETURN;
 	END IF;
 	RETURN QUERY
 	WITH counted AS (
-		SELECT r.*, dense_rank() OVER (ORDER BY c.case_number COLLATE "C")::integer - 1 AS nth
+		SELECT r.*, c.case_number, dense_rank() OVER (ORDER BY c.case_number COLLATE "C")::integer - 1 AS nth
 		FROM app.review r JOIN app.case c ON c.id = r.case_id
 		WHERE r.panel_id = p.id AND NOT r.sealed AND r.state = 'submitted' AND NOT r.late
 	), category AS (
@@ -89,7 +115,7 @@ BEGIN
 		FROM app.scale_value v WHERE v.template_id IN (SELECT k.template_id FROM counted k)
 	)
 	SELECT NULL::jsonb, NULL::boolean, NULL::integer, i.code, i.body ->> 'text_da', i.body ->> 'text_en', r.nth, r.reviewer_id,
-		w.display_name, n.value, y.nth, n.comment::text
+		w.display_name, n.value, y.nth, n.comment::text, r.case_number::text
 	FROM counted r
 		JOIN app.answer n ON n.review_id = r.id
 		JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.kind = 'question'

@@ -64,6 +64,7 @@ BEGIN
 	IF (told -> 'committed')::boolean THEN
 		DELETE FROM app.import_row r WHERE r.import_id = i.id;
 		UPDATE app.import t SET committed_at = app.now(), summary = told WHERE t.id = i.id;
+		PERFORM app.try_again();
 	END IF;
 	PERFORM app.settle('import:' || i.id, told);
 	RETURN QUERY SELECT s.* FROM jsonb_to_record(told) AS s (committed boolean, rows bigint, faults bigint, cases_new bigint,

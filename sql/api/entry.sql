@@ -65,7 +65,7 @@ BEGIN
 	RETURNING n.* INTO e;
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('entry', jsonb_build_object('item', e.item, 'number', e.number)), r.case_id,
 		NULL, 'assignment');
-	RETURN QUERY SELECT app.entry_shown(e), app.entry_hints(r) || ('progress:' || r.activity_id || ':all');
+	RETURN QUERY SELECT app.entry_shown(e), app.entry_hints(r) || app.hint_staff('progress', r.activity_id);
 END $$;
 
 -- list_entries: everything beside the answers of one review, in the order it was written; whether the days are over, and from when the

@@ -46,3 +46,43 @@ BEGIN
 	WHERE n.id = settle_notice.id AND n.sent_at IS NULL;
 END $$;
 COMMENT ON FUNCTION api.settle_notice(bigint, text) IS '@jobs marks what was sent';
+
+-- The next step that an activity wants taken without a hand, if any, the earliest first: for C to carry out with the calls that a planner
+-- makes. The row in app.step is taken by one server; where two look at once, the second finds it not due any more.
+CREATE FUNCTION api.take_step() RETURNS TABLE (activity_id uuid, version bigint, step text, case_count integer, until_s bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+	a app.activity;
+BEGIN
+	FOR a IN SELECT t.* FROM app.activity t LEFT JOIN app.step s ON s.activity_id = t.id
+		WHERE t.state IN ('planned', 'drawn') AND app.step_wanted(t) IS NOT NULL
+			AND (s.activity_id IS NULL OR s.due <= app.now() OR s.version <> t.version)
+		ORDER BY t.starts_on, t.deadline, t.title, t.id LOOP
+		INSERT INTO app.step AS s (activity_id, version, due) VALUES (a.id, a.version, app.now() + interval '2 minutes')
+		ON CONFLICT ON CONSTRAINT step_pkey DO UPDATE SET due = excluded.due, version = excluded.version,
+			attempts = CASE s.version WHEN excluded.version THEN s.attempts ELSE 0 END
+		WHERE s.due <= app.now() OR s.version <> excluded.version;
+		IF NOT FOUND THEN
+			CONTINUE;
+		ELSIF a.state = 'planned' AND a.deadline < app.today() THEN -- nobody could hold it in time any more
+			PERFORM app.stand_still(a, 'freeze', 'too_late', '[]');
+		ELSE
+			RETURN QUERY SELECT a.id, a.version, app.step_wanted(a), a.case_count,
+				extract(epoch FROM (a.deadline + 1)::timestamp AT TIME ZONE 'Europe/Copenhagen')::bigint;
+			RETURN;
+		END IF;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION api.take_step() IS '@jobs takes what is due';
+
+-- A step that could not be taken, unless somebody else's change overtook it.
+CREATE FUNCTION api.fail_step(activity_id uuid, version bigint, step text, reason text, parameters jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	a app.activity;
+BEGIN
+	SELECT t.* INTO a FROM app.activity t WHERE t.id = fail_step.activity_id FOR UPDATE;
+	IF a.version = fail_step.version THEN
+		PERFORM app.stand_still(a, fail_step.step, fail_step.reason, fail_step.parameters);
+	END IF;
+END $$;
+COMMENT ON FUNCTION api.fail_step(uuid, bigint, text, text, jsonb) IS '@jobs tells planners what stands still';

@@ -81,7 +81,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION api.update_user(user_id uuid, version bigint, roles text[], caseworker_id uuid, led_teams uuid[])
-RETURNS TABLE ("user" jsonb) LANGUAGE plpgsql AS $$
+RETURNS TABLE ("user" jsonb, hints text[]) LANGUAGE plpgsql AS $$
 DECLARE
 	p app.person := app.person_to_change(update_user.user_id, update_user.version);
 BEGIN
@@ -92,7 +92,9 @@ BEGIN
 	UPDATE app.person u SET roles = update_user.roles, caseworker_id = update_user.caseworker_id, version = u.version + 1 WHERE u.id = p.id;
 	PERFORM app.lead_teams(p.id, update_user.led_teams);
 	PERFORM app.settle('user:' || p.id, jsonb_build_object('user', jsonb_build_object('user_id', p.id, 'version', p.version + 1)));
-	RETURN QUERY SELECT app.user_json(p.id);
+	-- Streams stand for as long as a session: those with the old roles end.
+	RETURN QUERY SELECT app.user_json(p.id), CASE WHEN u.role_bits <> p.role_bits THEN ARRAY['user:' || p.id || ':all'] END
+	FROM app.person u WHERE u.id = p.id;
 END $$;
 
 CREATE FUNCTION api.disable_user(user_id uuid, version bigint) RETURNS TABLE (hints text[]) LANGUAGE plpgsql AS $$
@@ -106,4 +108,68 @@ BEGIN
 	UPDATE app.invite i SET used_at = app.now() WHERE i.person_id = p.id AND i.used_at IS NULL;
 	PERFORM app.settle('user:' || p.id);
 	RETURN QUERY SELECT app.end_sessions(p.id, NULL, NULL);
+END $$;
+
+-- put_absence: leave or part-time of one caseworker or one who signs in, new or changed. Raises TS003, TS020, TS022.
+CREATE FUNCTION api.put_absence(absence_id uuid, version bigint, user_id uuid, caseworker_id uuid, absent_from text, absent_to text,
+	away_percent integer) RETURNS TABLE (absence jsonb) LANGUAGE plpgsql AS $$
+DECLARE
+	b app.absence;
+	first_day CONSTANT date := app.read_date(put_absence.absent_from);
+	last_day CONSTANT date := app.read_date(nullif(put_absence.absent_to, ''));
+	part CONSTANT numeric := coalesce(nullif(put_absence.away_percent, 0), 100) / 100.0;
+	wrong text;
+BEGIN
+	-- Of one person one absence at a time: two that overlap would both pass.
+	PERFORM FROM app.person p WHERE p.id = put_absence.user_id FOR NO KEY UPDATE;
+	PERFORM FROM app.caseworker w WHERE w.id = put_absence.caseworker_id FOR NO KEY UPDATE;
+	IF put_absence.absence_id IS NOT NULL THEN
+		b := app.absence_to_change(put_absence.absence_id, put_absence.version);
+	END IF;
+	wrong := CASE
+		WHEN (put_absence.user_id IS NULL) = (put_absence.caseworker_id IS NULL)
+			OR NOT coalesce(b.person_id = put_absence.user_id, b.caseworker_id = put_absence.caseworker_id, b.id IS NULL)
+			OR (put_absence.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM app.person p WHERE p.id = put_absence.user_id)) THEN 'user_id'
+		WHEN put_absence.caseworker_id IS NOT NULL
+			AND NOT EXISTS (SELECT FROM app.caseworker w WHERE w.id = put_absence.caseworker_id) THEN 'caseworker_id'
+		WHEN first_day IS NULL OR first_day NOT BETWEEN '2000-01-01' AND '2200-12-31' THEN 'absent_from'
+		WHEN put_absence.absent_to <> '' AND (last_day IS NULL OR last_day < first_day OR last_day > '2200-12-31') THEN 'absent_to'
+		WHEN part NOT BETWEEN 0.01 AND 1 THEN 'away_percent'
+		WHEN EXISTS (SELECT FROM app.absence o
+			WHERE (o.person_id = put_absence.user_id OR o.caseworker_id = put_absence.caseworker_id) AND o.id IS DISTINCT FROM b.id
+				AND (o.share = 1) = (part = 1)
+				AND daterange(o.absent_from, o.absent_to, '[]') && daterange(first_day, last_day, '[]')) THEN 'absent_from'
+		END;
+	IF wrong IS NOT NULL THEN
+		PERFORM app.fail('TS003', 'an absence is of one person, from a day to a later one, and overlaps no other of its kind', '{}', app.place(wrong));
+	END IF;
+	IF b.id IS NULL THEN
+		INSERT INTO app.absence AS t (person_id, caseworker_id, absent_from, absent_to, share)
+		VALUES (put_absence.user_id, put_absence.caseworker_id, first_day, last_day, part) RETURNING t.* INTO b;
+	ELSE
+		UPDATE app.absence t SET absent_from = first_day, absent_to = last_day, share = part, version = t.version + 1
+		WHERE t.id = b.id RETURNING t.* INTO b;
+	END IF;
+	PERFORM app.settle('absence:' || b.id,
+		jsonb_build_object('absence', jsonb_build_object('absence_id', b.id, 'version', b.version)));
+	RETURN QUERY SELECT app.absence_message(b);
+END $$;
+
+-- remove_absence: one that was put by mistake; who comes back early gets another last day. Raises TS020, TS022.
+CREATE FUNCTION api.remove_absence(absence_id uuid, version bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	b CONSTANT app.absence := app.absence_to_change(remove_absence.absence_id, remove_absence.version);
+BEGIN
+	DELETE FROM app.absence t WHERE t.id = b.id;
+	PERFORM app.settle('absence:' || b.id);
+END $$;
+
+-- list_absences: those that last or are to come, with "all" past ones too. Planners and administrators see everybody's, others their own.
+CREATE FUNCTION api.list_absences("all" boolean) RETURNS TABLE (absences jsonb) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY SELECT coalesce(jsonb_agg(m.body ORDER BY m.body ->> 'display_name', b.absent_from, b.share DESC, b.id), '[]')
+	FROM app.absence b CROSS JOIN LATERAL app.absence_message(b) AS m (body)
+	WHERE (list_absences."all" OR coalesce(b.absent_to, 'infinity') >= app.today())
+		AND (app.actor_is('planner') OR app.actor_is('administrator') OR b.person_id = app.actor()
+			OR b.caseworker_id = (SELECT p.caseworker_id FROM app.person p WHERE p.id = app.actor()));
 END $$;

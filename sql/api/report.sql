@@ -69,12 +69,12 @@ BEGIN
 			row_number() OVER (ORDER BY s.position, i.position)::integer - 1 AS nth
 		FROM app.item i JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
 		WHERE i.template_id = a.template_id AND i.kind = 'question' AND coalesce(i.see, '') = ''
-			AND (cardinality(a.steps) = 0 OR i.step = ANY (a.steps))
+			AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code)
 	), scale AS (
 		SELECT v.*, row_number() OVER (ORDER BY v.position)::integer - 1 AS nth FROM app.scale_value v WHERE v.template_id = a.template_id
 	), asked AS MATERIALIZED ( -- what applied to each review is found once
 		SELECT c.id, c.nth, c.chance, c.caseworker, i.code
-		FROM counted c CROSS JOIN LATERAL app.review_items(c.review) i WHERE i.required
+		FROM counted c JOIN app.questions_of(ARRAY(SELECT v.review FROM counted v)) i ON i.review_id = c.id AND i.applies
 	), in_force AS MATERIALIZED ( -- what stands now, and what was said first (R27)
 		SELECT c.id, f.* FROM counted c CROSS JOIN LATERAL app.answers_in_force(c.review) f
 	), entry AS MATERIALIZED (
@@ -92,7 +92,8 @@ BEGIN
 		'from', coalesce(a.decided_from::text, ''), 'to', coalesce(a.decided_to::text, ''),
 		'template', (SELECT app.in_language(result_entries.language, t.title_da, t.title_en) || ' ' || t.version_name
 			FROM app.template t WHERE t.id = a.template_id),
-		'listed', l.listed, 'drawn', (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id),
+		'listed', l.listed, 'drawn', CASE WHEN l.forgotten_at IS NULL THEN (SELECT count(*) FROM app.drawn_case k WHERE k.draw_id = d.id AND k.place = 'sample')
+			ELSE (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id) END,
 		'assigned', (SELECT count(DISTINCT r.case_id) FROM app.review r WHERE r.activity_id = a.id AND r.purpose = 'random' AND NOT r.sealed),
 		'submitted', (SELECT count(*) FROM counted),
 		'changed', (SELECT count(*) FROM entry e WHERE e.value <> e.first_value),

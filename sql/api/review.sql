@@ -15,13 +15,14 @@ BEGIN
 	RETURN QUERY
 	SELECT m.review_id, m.activity_id, m.activity_title, m.case_number, m.purpose, m.state, m.deadline, m.answered, m.total, m.version,
 		m.submitted_at, m.tie, m.sealed, m.panel_id, m.reviewer, m.participants, m.mate, m.counts_from, m.second_reading
-	FROM app.review r, jsonb_to_record(app.review_shown(r)) AS m(review_id text, activity_id text, activity_title text, case_number text,
-		purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz, tie text, sealed boolean, panel_id text, reviewer text,
-		participants text[], mate text, counts_from text, second_reading text)
-	WHERE r.id IN (SELECT v.id FROM app.review v WHERE v.reviewer_id = app.actor()
-			UNION SELECT v.id FROM app.review v WHERE v.mate_id = app.actor()
-			UNION SELECT t.review_id FROM app.participant t WHERE t.person_id = app.actor() OR t.caseworker_id = app.own_caseworker())
-		AND (list_mine."all" OR r.state = 'open')
+	FROM app.review_counts(ARRAY(SELECT v FROM app.review v
+			WHERE (list_mine."all" OR v.state = 'open') AND v.id IN (SELECT o.id FROM app.review o WHERE o.reviewer_id = app.actor()
+				UNION SELECT o.id FROM app.review o WHERE o.mate_id = app.actor()
+				UNION SELECT t.review_id FROM app.participant t WHERE t.person_id = app.actor() OR t.caseworker_id = app.own_caseworker()))) k
+		JOIN app.review r ON r.id = k.review_id, jsonb_to_record(app.review_shown(r, k.answered, k.total)) AS m(review_id text,
+			activity_id text, activity_title text, case_number text, purpose text, state text, deadline text, answered integer, total integer,
+			version bigint, submitted_at timestamptz, tie text, sealed boolean, panel_id text, reviewer text, participants text[], mate text,
+			counts_from text, second_reading text)
 	ORDER BY r.state, m.deadline, m.case_number COLLATE "C", r.id;
 END $$;
 
@@ -43,7 +44,7 @@ END $$;
 -- (R7): it may have come after the assignment. Facts that the import knows are suggested: an answer of version 0. Raises TS016, TS020,
 -- TS028, TS031.
 CREATE FUNCTION api.get_review(review_id uuid, purpose text) RETURNS TABLE (review jsonb, items jsonb, scale jsonb, steps jsonb,
-	looks_back_from text, looks_back_to text) LANGUAGE plpgsql AS $$
+	looks_back_from text, looks_back_to text, excerpt text) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_looked_at(get_review.review_id, get_review.purpose);
 	a app.activity;
@@ -52,6 +53,7 @@ DECLARE
 	at_critical jsonb := to_jsonb(array_remove(ARRAY[app.wants_reason(r.template_id, true)], NULL));
 	must_say_why boolean := app.must_say_why(r.template_id);
 	last_day date;
+	notes jsonb := app.notes_at_questions(r.template_id, r.case_id);
 BEGIN
 	IF app.actor() IN (r.reviewer_id, r.mate_id) AND r.state = 'open' THEN
 		IF r.reviewer_id = app.actor() AND r.purpose NOT IN ('caseworker', 'practice') AND r.override_reason IS NULL AND app.bars(app.conflict(r.reviewer_id, r.case_id)) THEN
@@ -71,6 +73,7 @@ BEGIN
 				i.kind, i.body,
 				'reason_wanted', CASE i.body -> 'critical' WHEN 'true' THEN at_critical ELSE at_any END,
 				'reason_required', must_say_why,
+				'notes', coalesce(notes -> i.code, '[]'),
 				'answer', CASE
 					WHEN n.item IS NOT NULL THEN jsonb_build_object('item', n.item, 'value', n.value, 'reason_code', n.reason_code,
 						'comment', n.comment, 'evidence', n.evidence, 'evidence_date', n.evidence_date, 'version', n.version,
@@ -82,8 +85,10 @@ BEGIN
 				LEFT JOIN app.person p ON p.id = n.answered_by),
 		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = r.template_id),
 		(SELECT jsonb_agg(s.body ORDER BY s.position) FROM app.template_step s
-			WHERE s.template_id = r.template_id AND (cardinality(a.steps) = 0 OR s.step = ANY (a.steps))),
-		coalesce(a.decided_from, (last_day - interval '1 year')::date)::text, last_day::text;
+			WHERE s.template_id = r.template_id AND EXISTS (SELECT FROM app.item i
+				WHERE i.template_id = r.template_id AND i.kind = 'question' AND i.step = s.step
+					AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code))),
+		coalesce(a.decided_from, (last_day - interval '1 year')::date)::text, last_day::text, app.excerpt_of(r);
 END $$;
 
 -- save_answers: stores answers that nobody changed since they were read. One outcome per answer, in the order sent: saved with its new
@@ -97,7 +102,8 @@ DECLARE
 	stored jsonb NOT NULL := jsonb '{}'; -- {"item": version}
 	others jsonb NOT NULL := jsonb '{}'; -- {"item": Answer}, where somebody else was first
 BEGIN
-	SELECT v.id, v.activity_id, v.case_id, v.template_id, v.reviewer_id, v.mate_id, v.panel_id, v.sealed, v.state, v.opened_at, k.steps INTO r
+	SELECT v.id, v.activity_id, v.case_id, v.template_id, v.reviewer_id, v.mate_id, v.panel_id, v.sealed, v.state, v.opened_at, k.steps,
+		k.markers, k.questions INTO r
 	FROM app.review v JOIN app.activity k ON k.id = v.activity_id
 	WHERE v.id = save_answers.review_id AND (v.reviewer_id = app.actor() OR v.mate_id = app.actor() OR app.is_named(v.id))
 	FOR KEY SHARE OF v;
@@ -113,7 +119,7 @@ BEGIN
 		PERFORM app.add_step_times(r.id, r.template_id, r.steps, save_answers.step_times);
 	END IF;
 	IF save_answers.answers <> '[]' OR save_answers.step_times = '[]' THEN
-		PERFORM app.refuse_answers(r.template_id, r.steps, save_answers.answers);
+		PERFORM app.refuse_answers(r.template_id, r.steps, r.markers, r.questions, save_answers.answers);
 	END IF;
 
 	-- In item order, so that two requests cannot wait for each other.
@@ -167,8 +173,8 @@ BEGIN
 		others -> (e.value ->> 'item'),
 		CASE WHEN NOT stored ? (e.value ->> 'item') THEN e.value END,
 		CASE WHEN e.ordinality = 1 AND stored <> '{}' THEN CASE
-			WHEN r.sealed THEN app.review_hints(r.id, r.reviewer_id, r.mate_id, true)
-			ELSE app.review_hints(r.id, r.reviewer_id, NULL, false) || ('progress:' || r.activity_id || ':all') END END
+			WHEN r.sealed THEN app.hint_review(r.id, r.reviewer_id, true)
+			ELSE app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', r.activity_id) END END
 	FROM jsonb_array_elements(save_answers.answers) WITH ORDINALITY AS e
 	ORDER BY e.ordinality;
 END $$;
@@ -222,9 +228,10 @@ BEGIN
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('submitted_at', app.now(), 'late', is_late, 'unsealed', opens AND NOT is_late,
 		'version', r.version + 1), r.case_id, r.panel_id);
 	RETURN QUERY SELECT app.now(), is_late, opens AND NOT is_late, r.version + 1, CASE
-		WHEN opens THEN ARRAY['calibration:' || r.panel_id || ':all', 'progress:' || r.activity_id || ':all'] || asked
-		WHEN r.sealed THEN app.review_hints(r.id, r.reviewer_id, r.mate_id, true)
-		ELSE asked || ARRAY['review:' || r.id || ':all', 'progress:' || r.activity_id || ':all', 'activity:' || r.activity_id || ':all'] END;
+		WHEN opens THEN ARRAY[app.hint_staff('calibration', r.panel_id), app.hint_staff('progress', r.activity_id)] || app.hint_seats(r.panel_id) || asked
+		WHEN r.sealed THEN app.hint_review(r.id, r.reviewer_id, true)
+		ELSE asked || app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', r.activity_id)
+			|| ('activity:' || r.activity_id || ':all') END;
 END $$;
 
 -- reopen_review: opens a submitted review again; the answers stand and their history stays (R14). By its reviewer or a planner, never in
@@ -256,7 +263,8 @@ BEGIN
 	INSERT INTO app.review_event (review_id, person_id, what, reason) VALUES (r.id, app.actor(), 'reopened', reopen_review.reason);
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('version', r.version + 1), r.case_id);
 	RETURN QUERY SELECT r.version + 1,
-		ARRAY['review:' || r.id || ':all', 'progress:' || r.activity_id || ':all', 'activity:' || r.activity_id || ':all'];
+		app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', r.activity_id)
+			|| ('activity:' || r.activity_id || ':all');
 END $$;
 
 -- get_history: every value that one item, or each, has had, oldest first. Raises TS016, TS020, TS028.

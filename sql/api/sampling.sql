@@ -2,7 +2,7 @@
 
 -- read_frame: what a freeze would rest on, in one snapshot: a first row with the plan, then a row for each listed case.
 -- Raises TS029 without a case, TS030 when more are wanted than there are.
-CREATE FUNCTION api.read_frame(activity_id uuid) RETURNS TABLE (plan jsonb, case_number text, stratum text)
+CREATE FUNCTION api.read_frame(activity_id uuid) RETURNS TABLE (plan jsonb, case_number text, stratum text, birth_day integer)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity;
@@ -15,7 +15,7 @@ BEGIN
 		PERFORM app.fail_state(a.state);
 	END IF;
 	PERFORM app.check_turn(a);
-	head := jsonb_build_object('title', a.title, 'method', a.method, 'case_count', a.case_count, 'spare_count', a.spare_count,
+	head := jsonb_build_object('title', a.title, 'method', a.method, 'case_count', app.wanted_cases(a), 'spare_count', a.spare_count,
 		'replays', app.setting_int('cycle_replays'),
 		'frame', app.frame_words(a),
 		'cycle', (SELECT jsonb_build_object('name', c.name, 'waves', c.waves, 'wave', a.wave,
@@ -28,12 +28,14 @@ BEGIN
 				'dealt', c.dealt_at IS NOT NULL,
 				'caseworkers', (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.code COLLATE "C"), '[]') FROM app.ledger(c.id) AS l))
 			FROM app.cycle c WHERE c.id = a.cycle_id));
-	RETURN QUERY SELECT head || f.plan, f.case_number, f.stratum FROM app.frame_rows(a) AS f;
+	RETURN QUERY SELECT head || f.plan, f.case_number, f.stratum, f.birth_day FROM app.frame_rows(a) AS f;
 END $$;
 
--- size_facts: what the size of a draw hangs on, of a planned activity, or of a frame without one.
+-- size_facts: what the size of a draw hangs on, of a planned activity, or of a frame without one. minutes: what a case takes; reviews: what
+-- that rests on where no steps are known.
 CREATE FUNCTION api.size_facts(activity_id uuid, frame jsonb, kind text, reviewers integer)
-RETURNS TABLE (listed integer, exempt integer, kind_ text, reviewers_ integer, planned integer) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (listed integer, exempt integer, kind_ text, reviewers_ integer, planned integer, minutes double precision, reviews integer,
+	steps jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity;
 	readers integer := size_facts.reviewers;
@@ -46,10 +48,11 @@ BEGIN
 		ELSIF a.state <> 'planned' THEN
 			PERFORM app.fail_state(a.state);
 		END IF;
+		PERFORM app.check_draws(a);
 		SELECT count(*) INTO readers FROM app.activity_reviewer r WHERE r.activity_id = a.id;
 	ELSE
 		SELECT coalesce(jsonb_agg(jsonb_build_object('field', c.field)), '[]') INTO places FROM (
-			VALUES ('kind', size_facts.kind IS NOT NULL), ('reviewers', readers BETWEEN 1 AND 1000),
+			VALUES ('kind', coalesce(app.draws(size_facts.kind), false)), ('reviewers', readers BETWEEN 1 AND 1000),
 				('frame.own_cases', coalesce((size_facts.frame ->> 'own_cases')::integer, 0) = 0)
 			UNION ALL
 			SELECT 'frame.' || f.field, f.fine FROM app.frame_checks(size_facts.frame) AS f) AS c (field, fine)
@@ -60,9 +63,11 @@ BEGIN
 		a := app.with_frame(a, size_facts.frame);
 		a.kind := size_facts.kind;
 	END IF;
-	RETURN QUERY SELECT count(*) FILTER (WHERE NOT f.exempt)::integer, count(*) FILTER (WHERE f.exempt)::integer, a.kind,
-		readers, a.case_count
-		FROM app.frame(a) AS f;
+	RETURN QUERY SELECT n.listed, n.exempt, a.kind, readers, app.wanted_cases(a), k.minutes, k.reviews,
+			(SELECT coalesce(jsonb_agg(jsonb_build_object('step', s.step, 'title_da', s.title_da, 'title_en', s.title_en, 'minutes', s.minutes,
+				'reviews', s.reviews) ORDER BY s.nth), '[]') FROM app.step_minutes(a.kind, a.template_id, a.steps) AS s)
+		FROM (SELECT count(*) FILTER (WHERE NOT f.exempt)::integer AS listed, count(*) FILTER (WHERE f.exempt)::integer AS exempt
+			FROM app.frame(a) AS f) AS n CROSS JOIN app.kind_minutes(a.kind) AS k;
 END $$;
 
 -- freeze_list: keeps what was made of read_frame, if nothing it rests on has changed since. `shares` are the strata as the answer has
@@ -87,41 +92,49 @@ BEGIN
 	SELECT l.id, s.position, s.share ->> 'key', w.id, (s.share ->> 'listed')::integer, (s.share ->> 'drawn')::integer,
 		(s.share ->> 'in_wave')::boolean, (s.share ->> 'chance')::double precision, (s.share ->> 'cycle_chance')::double precision
 	FROM jsonb_array_elements(freeze_list.shares) WITH ORDINALITY AS s (share, position)
-	LEFT JOIN app.caseworker w ON a.method = 'coverage' AND w.code = s.share ->> 'key';
-	INSERT INTO app.cycle_caseworker (cycle_id, caseworker_id, wave, moved_on_from)
-	SELECT a.cycle_id, w.caseworker_id, w.wave, w.moved_on_from
+	LEFT JOIN app.caseworker w ON (a.method = 'coverage' OR a.method = 'stratified' AND a.strata = 'caseworker')
+		AND w.code = s.share ->> 'key';
+	INSERT INTO app.cycle_caseworker (cycle_id, caseworker_id, wave, moved_on_from, joined)
+	SELECT a.cycle_id, w.caseworker_id, w.wave, w.moved_on_from, CASE WHEN c.dealt_at IS NULL THEN 1 ELSE a.wave END
 	FROM jsonb_to_recordset(freeze_list.waves) AS w (caseworker_id uuid, wave integer, moved_on_from integer)
+	JOIN app.cycle c ON c.id = a.cycle_id
 	ON CONFLICT (cycle_id, caseworker_id) DO UPDATE SET wave = excluded.wave, moved_on_from = excluded.moved_on_from;
 	UPDATE app.cycle c SET dealt_at = app.now() WHERE c.id = a.cycle_id AND c.dealt_at IS NULL;
 	UPDATE app.activity t SET state = 'frozen' WHERE t.id = a.id;
+	IF app.actor() IS NULL THEN
+		PERFORM app.ask_for_word(a.id);
+	END IF;
 	PERFORM app.next_version(a.id), app.settle('activity:' || a.id, jsonb_build_object('list_id', l.id, 'list_hash', l.list_hash,
 		'listed', l.listed, 'exempt', l.exempt, 'strata', freeze_list.shares));
 	RETURN QUERY SELECT l.id, l.list_hash, l.listed, l.exempt, freeze_list.shares, ARRAY[format('activity:%s:all', a.id)];
 END $$;
 
--- read_frozen: what a draw is made from. The word comes along so that a bad one is refused before the work.
+-- read_frozen: what a draw is made from. The word comes along so that a bad one is refused before the work. reason NULL: no other than
+-- the first draw will do.
 CREATE FUNCTION api.read_frozen(activity_id uuid, word text, reason text) RETURNS TABLE (list_hash text, frozen bytea, number integer,
 	seed_commitment text, sealed_seed bytea) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity;
+	l app.frozen_list;
 BEGIN
 	SELECT t.* INTO a FROM app.activity t WHERE t.id = read_frozen.activity_id;
 	PERFORM app.check_draw(a, read_frozen.word, read_frozen.reason);
+	l := app.list_kept(a.id);
 	RETURN QUERY SELECT l.list_hash, l.frozen, (SELECT count(*)::integer + 1 FROM app.draw d WHERE d.list_id = l.id),
-			a.seed_commitment, a.sealed_seed
-		FROM app.frozen_list l WHERE l.activity_id = a.id;
+			a.seed_commitment, a.sealed_seed;
 END $$;
 
--- make_draw: keeps a draw: five arrays, a place in each for every listed case. A draw before it is annulled and stays visible.
--- Raises TS022 when another draw came in between.
+-- make_draw: keeps a draw: the whole order as the bytes of app.draw_order, and in five arrays the cases that somebody may come to review.
+-- A draw before it is annulled and stays visible. Raises TS022 when another draw came in between.
 CREATE FUNCTION api.make_draw(activity_id uuid, word text, reason text, number integer, committed_seed text, draw_seed text,
-	case_numbers text[], strata text[], ranks integer[], tickets bytea[], places text[])
+	case_order bytea, protocol_hash text, case_numbers text[], strata text[], ranks integer[], tickets bytea[], places text[])
 RETURNS TABLE (draw_id uuid, draw_number integer, seed text, list_hash text, drawn integer, spares integer, hints text[])
 LANGUAGE plpgsql AS $$
 DECLARE
 	a app.activity;
 	l app.frozen_list;
 	d app.draw;
+	wanted CONSTANT integer := cardinality(make_draw.case_numbers);
 	stored integer;
 BEGIN
 	SELECT t.* INTO a FROM app.activity t WHERE t.id = make_draw.activity_id FOR UPDATE;
@@ -134,17 +147,21 @@ BEGIN
 	INSERT INTO app.draw AS t (list_id, number, word, committed_seed, seed, made_by, reason)
 	VALUES (l.id, make_draw.number, make_draw.word, make_draw.committed_seed, make_draw.draw_seed, app.actor(),
 		nullif(make_draw.reason, '')) RETURNING t.* INTO d;
+	INSERT INTO app.draw_order (draw_id, places, protocol_hash) VALUES (d.id, make_draw.case_order, make_draw.protocol_hash);
 	INSERT INTO app.drawn_case (draw_id, case_id, stratum, rank, ticket, place)
 	SELECT d.id, c.id, o.stratum, o.rank, o.ticket, o.place
 	FROM unnest(make_draw.case_numbers, make_draw.strata, make_draw.ranks, make_draw.tickets, make_draw.places)
 		AS o (case_number, stratum, rank, ticket, place)
 	JOIN app.case c ON c.case_number = o.case_number;
 	GET DIAGNOSTICS stored = ROW_COUNT;
-	IF stored <> l.listed THEN
+	IF stored <> wanted OR octet_length(make_draw.case_order) <> 4 * l.listed THEN
 		PERFORM app.fail('TS022', 'a listed case is gone from the register', '{"what": "case"}');
 	END IF;
 	UPDATE app.activity t SET state = 'drawn' WHERE t.id = a.id;
 	PERFORM app.next_version(a.id);
+	IF app.by_itself(a) = 'freeze' THEN -- it stops here for a planner
+		PERFORM app.give_notice(p.id, 'waits', a.id) FROM app.person p WHERE 'planner' = ANY (p.roles) AND p.disabled_at IS NULL;
+	END IF;
 	RETURN QUERY SELECT d.id, d.number, d.seed, l.list_hash, count(*) FILTER (WHERE k.place = 'sample')::integer,
 			count(*) FILTER (WHERE k.place = 'spare')::integer, ARRAY[format('activity:%s:all', a.id)]
 		FROM app.drawn_case k WHERE k.draw_id = d.id;
@@ -153,18 +170,21 @@ BEGIN
 		'spares', (SELECT count(*) FROM app.drawn_case k WHERE k.draw_id = d.id AND k.place = 'spare')));
 END $$;
 
--- read_draw: a stored draw for redoing it: a first row with the frozen bytes and the seeds, then the order, place by place.
+-- read_draw: a stored draw for redoing it: a first row with the frozen bytes, the seeds and the order, then the cases that are kept one
+-- by one. A draw from before orders were kept in bytes has none, and keeps every case so.
 CREATE FUNCTION api.read_draw(activity_id uuid) RETURNS TABLE (list_hash text, frozen bytea, number integer, seed_commitment text,
-	committed_seed text, word text, seed text, case_number text, stratum text, rank integer, ticket text, place text)
+	committed_seed text, word text, seed text, case_order bytea, protocol_hash text, case_number text, stratum text, rank integer,
+	ticket text, place text)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	d CONSTANT app.draw := app.draw_in_force(read_draw.activity_id);
+	l CONSTANT app.frozen_list := app.list_kept(read_draw.activity_id);
 BEGIN
-	RETURN QUERY SELECT l.list_hash, l.frozen, d.number, a.seed_commitment, d.committed_seed, d.word::text, d.seed, NULL::text,
-			NULL::text, NULL::integer, NULL::text, NULL::text
-		FROM app.frozen_list l JOIN app.activity a ON a.id = l.activity_id WHERE l.id = d.list_id;
-	RETURN QUERY SELECT NULL::text, NULL::bytea, NULL::integer, NULL::text, NULL::text, NULL::text, NULL::text, c.case_number,
-			k.stratum, k.rank, encode(k.ticket, 'hex'), k.place
+	RETURN QUERY SELECT l.list_hash, l.frozen, d.number, a.seed_commitment, d.committed_seed, d.word::text, d.seed, o.places,
+			coalesce(o.protocol_hash, ''), NULL::text, NULL::text, NULL::integer, NULL::text, NULL::text
+		FROM app.activity a LEFT JOIN app.draw_order o ON o.draw_id = d.id WHERE a.id = l.activity_id;
+	RETURN QUERY SELECT NULL::text, NULL::bytea, NULL::integer, NULL::text, NULL::text, NULL::text, NULL::text, NULL::bytea, NULL::text,
+			c.case_number, k.stratum, k.rank, encode(k.ticket, 'hex'), k.place
 		FROM app.drawn_case k
 		JOIN app.case c ON c.id = k.case_id
 		JOIN app.stratum s ON s.list_id = d.list_id AND s.key = k.stratum
@@ -177,20 +197,21 @@ CREATE FUNCTION api.get_protocol(activity_id uuid) RETURNS TABLE (list_hash text
 	committed_seed text, word text) LANGUAGE plpgsql AS $$
 DECLARE
 	d CONSTANT app.draw := app.draw_in_force(get_protocol.activity_id);
+	l CONSTANT app.frozen_list := app.list_kept(get_protocol.activity_id);
 BEGIN
 	PERFORM app.settle('activity:' || get_protocol.activity_id);
 	RETURN QUERY SELECT l.list_hash, l.frozen, d.number, a.seed_commitment, d.committed_seed, d.word::text
-		FROM app.frozen_list l JOIN app.activity a ON a.id = l.activity_id WHERE l.id = d.list_id;
+		FROM app.activity a WHERE a.id = l.activity_id;
 END $$;
 
--- list_drawn_cases: the sample as drawn, with the spares that were used; with "all" the whole order.
+-- list_drawn_cases: the sample as drawn, with the spares that were used; with "all" every case that is kept.
 CREATE FUNCTION api.list_drawn_cases(activity_id uuid, "all" boolean) RETURNS TABLE (case_number text, stratum text, rank integer,
 	place text, ticket text, chance double precision, cycle_chance double precision, dropped text) LANGUAGE plpgsql AS $$
 DECLARE
 	d CONSTANT app.draw := app.draw_in_force(list_drawn_cases.activity_id);
 BEGIN
 	PERFORM app.settle('activity:' || list_drawn_cases.activity_id);
-	RETURN QUERY SELECT c.case_number, k.stratum, k.rank, k.place, encode(k.ticket, 'hex'), s.chance, s.cycle_chance, r.reason
+	RETURN QUERY SELECT c.case_number, k.stratum, k.rank, k.place, encode(k.ticket, 'hex'), coalesce(s.chance, 0), coalesce(s.cycle_chance, 0), r.reason
 		FROM app.drawn_case k
 		JOIN app.case c ON c.id = k.case_id
 		JOIN app.stratum s ON s.list_id = d.list_id AND s.key = k.stratum
@@ -234,7 +255,7 @@ BEGIN
 		WHERE s.case_id = old.case_id AND n.activity_id = replace_case.activity_id) THEN
 		PERFORM app.fail('TS028', 'the case is answered apart by several', '{"state": "begun"}');
 	END IF;
-	SELECT t.* INTO r FROM app.review t WHERE t.draw_id = d.id AND t.case_id = old.case_id AND t.purpose = 'random'
+	SELECT t.* INTO r FROM app.review t WHERE t.draw_id = d.id AND t.case_id = old.case_id AND t.purpose IN ('random', 'targeted')
 	ORDER BY t.state = 'withdrawn' LIMIT 1 FOR UPDATE;
 	IF FOUND THEN
 		PERFORM app.check_not_begun(r);
@@ -254,35 +275,34 @@ BEGIN
 		|| CASE WHEN r.id IS NOT NULL THEN ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id)] END;
 END $$;
 
--- list_coverage: each caseworker of a cycle. Eligible are those with cases in a list of the cycle, or in the frame of the activity
--- that comes next; for the others missing is no debt (R4).
+-- list_coverage: each caseworker of a cycle.
 CREATE FUNCTION api.list_coverage(cycle text) RETURNS TABLE (caseworker_id uuid, code text, display_name text, team text, wave integer,
-	reviewed integer, drawn integer, eligible boolean) LANGUAGE plpgsql STABLE AS $$
+	reviewed integer, drawn integer, eligible boolean, state text, moved_on_from integer, away_percent integer, joined boolean)
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	the_cycle uuid;
-	coming app.activity;
 BEGIN
 	SELECT c.id INTO the_cycle FROM app.cycle c WHERE c.name = list_coverage.cycle;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('cycle');
 	END IF;
-	SELECT a.* INTO coming FROM app.activity a WHERE a.cycle_id = the_cycle AND a.state = 'planned' ORDER BY a.wave LIMIT 1;
+	RETURN QUERY SELECT l.* FROM app.coverage(the_cycle) AS l ORDER BY l.team, l.display_name, l.code;
+END $$;
+
+-- get_my_coverage: one's own line, without the wave: whoever knew it would know when to expect a draw. That a case is drawn is told by
+-- those who review it, not by the ledger. Raises TS020.
+CREATE FUNCTION api.get_my_coverage(cycle text) RETURNS TABLE (cycle_ text, state text, reviewed integer, away_percent integer)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	c app.cycle;
+BEGIN
+	SELECT t.* INTO c FROM app.cycle t WHERE t.dealt_at IS NOT NULL AND get_my_coverage.cycle IN ('', t.name) ORDER BY t.dealt_at DESC LIMIT 1;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('cycle');
+	END IF;
 	RETURN QUERY
-		WITH holding AS (
-			SELECT s.caseworker_id FROM app.stratum s JOIN app.frozen_list l ON l.id = s.list_id
-			JOIN app.activity a ON a.id = l.activity_id
-			WHERE a.cycle_id = the_cycle AND a.state <> 'skipped' AND s.listed > 0
-			UNION
-			SELECT f.caseworker_id FROM app.frame(coming) AS f WHERE coming.id IS NOT NULL AND NOT f.exempt
-		), reviews AS (
-			SELECT v.stratum, count(*) AS reviews FROM app.review v JOIN app.activity a ON a.id = v.activity_id
-			WHERE a.cycle_id = the_cycle AND v.purpose = 'random' AND v.state = 'submitted'
-			GROUP BY v.stratum
-		)
-		SELECT l.caseworker_id, l.code, w.display_name, l.team, l.wave, coalesce(v.reviews, 0)::integer, l.drawn,
-			l.caseworker_id IN (SELECT h.caseworker_id FROM holding h WHERE h.caseworker_id IS NOT NULL)
-		FROM app.ledger(the_cycle) AS l
-		JOIN app.caseworker w ON w.id = l.caseworker_id
-		LEFT JOIN reviews v ON v.stratum = l.code
-		ORDER BY l.team, w.display_name, l.code;
+	SELECT c.name, CASE coalesce(l.state, 'no_case') WHEN 'drawn' THEN 'missing' ELSE coalesce(l.state, 'no_case') END,
+		coalesce(l.reviewed, 0), coalesce(l.away_percent, 0)
+	FROM app.person p LEFT JOIN app.coverage(c.id) AS l ON l.caseworker_id = p.caseworker_id
+	WHERE p.id = app.actor();
 END $$;

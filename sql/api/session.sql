@@ -122,38 +122,46 @@ BEGIN
 	RETURN QUERY SELECT app.now(), app.api_number();
 END $$;
 
--- Whose stream it is, and how long its session lasts.
-CREATE FUNCTION api.watch_scope() RETURNS TABLE (user_id uuid, session_id uuid, left_ms bigint) LANGUAGE plpgsql AS $$
+-- Whose stream it is, in which roles, and how long its session lasts.
+CREATE FUNCTION api.watch_scope() RETURNS TABLE (user_id uuid, session_id uuid, roles integer, left_ms bigint) LANGUAGE plpgsql AS $$
 BEGIN
-	RETURN QUERY SELECT s.person_id, s.id, (extract(epoch FROM s.expires_at - app.now()) * 1000)::bigint
+	RETURN QUERY SELECT s.person_id, s.id, app.actor_roles(), (extract(epoch FROM s.expires_at - app.now()) * 1000)::bigint
 	FROM app.session s WHERE s.id = app.session_id();
 END $$;
 
 -- What waits for the one who asks. Reviews in a blind round are counted from one's own answers alone (R8).
-CREATE FUNCTION api.get_status() RETURNS TABLE (kind text, subject_id uuid, title text, due text, done integer, total integer)
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION api.get_status() RETURNS TABLE (kind text, subject_id uuid, title text, due text, done integer, total integer,
+	failure jsonb) LANGUAGE plpgsql AS $$
 BEGIN
 	RETURN QUERY
 	SELECT CASE WHEN r.purpose = 'calibration' OR r.panel_id IN (SELECT p.id FROM app.panel p WHERE p.purpose = 'voices') THEN 'calibration'
 		ELSE 'review' END, r.id, a.title || ' · ' || c.case_number,
-		r.deadline::text, (s.body ->> 'answered')::integer, (s.body ->> 'total')::integer
-	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
-		CROSS JOIN LATERAL app.review_shown(r) AS s (body)
-	WHERE r.reviewer_id = app.actor() AND r.state = 'open'
+		r.deadline::text, k.answered, k.total, NULL::jsonb
+	FROM app.review_counts(ARRAY(SELECT v FROM app.review v WHERE v.reviewer_id = app.actor() AND v.state = 'open')) k
+		JOIN app.review r ON r.id = k.review_id JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	UNION ALL
 	SELECT CASE a.state WHEN 'planned' THEN 'freeze' WHEN 'frozen' THEN 'draw' WHEN 'drawn' THEN 'assign' ELSE 'result' END, a.id, a.title,
-		a.deadline::text, n.submitted::integer, n.reviews::integer
+		a.deadline::text, n.submitted::integer, n.reviews::integer, NULL
 	FROM app.activity a CROSS JOIN LATERAL (
 		SELECT count(*) FILTER (WHERE r.state = 'submitted') AS submitted, count(*) AS reviews
 		FROM app.review r WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND NOT r.sealed AND r.state <> 'withdrawn') AS n
 	WHERE app.actor_is('planner')
-		AND (a.state IN ('frozen', 'drawn', 'done') OR (a.state = 'planned' AND a.starts_on <= app.today()))
+		AND (a.state IN ('frozen', 'done') OR (a.state = 'drawn' AND app.by_itself(a) <> 'all')
+			OR (a.state = 'planned' AND a.starts_on <= app.today() AND app.by_itself(a) = 'nothing'))
 	UNION ALL
-	SELECT 'reassign', r.id, a.title || ' · ' || c.case_number, coalesce(r.deadline, a.deadline)::text, 0, 0
+	SELECT 'word', a.id, a.title, a.deadline::text, 0, 0, NULL
+	FROM app.activity a JOIN app.activity_reviewer r ON r.activity_id = a.id AND r.person_id = app.actor()
+	WHERE a.state = 'frozen' AND NOT app.actor_is('planner')
+	UNION ALL
+	SELECT 'standstill', a.id, a.title, a.deadline::text, 0, 0, jsonb_build_object('reason', s.reason, 'parameters', s.parameters)
+	FROM app.standstill s JOIN app.activity a ON a.id = s.activity_id
+	WHERE app.actor_is('planner') AND s.ended_at IS NULL
+	UNION ALL
+	SELECT 'reassign', r.id, a.title || ' · ' || c.case_number, coalesce(r.deadline, a.deadline)::text, 0, 0, NULL
 	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	WHERE app.actor_is('planner') AND r.state = 'withdrawn' AND r.successor_id IS NULL
 	UNION ALL
-	SELECT 'concern', n.id, c.case_number, (n.due AT TIME ZONE 'Europe/Copenhagen')::date::text, 0, 0
+	SELECT 'concern', n.id, c.case_number, (n.due AT TIME ZONE 'Europe/Copenhagen')::date::text, 0, 0, NULL
 	FROM app.concern n JOIN app.case c ON c.id = n.case_id WHERE n.owner_id = app.actor() AND n.state = 'open'
 	ORDER BY 4 NULLS LAST, 3;
 END $$;

@@ -116,8 +116,9 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('practice');
 	END IF;
-	PERFORM app.delete_practice(r.id), app.settle('practice', '{}', NULL, r.panel_id);
-	RETURN QUERY SELECT app.review_hints(r.id, r.reviewer_id, r.mate_id, true);
+	PERFORM app.settle('practice', '{}', NULL, r.panel_id);
+	RETURN QUERY SELECT app.hint_review(r.id, r.reviewer_id, true);
+	PERFORM app.delete_practice(r.id);
 END $$;
 
 -- -- who stands in --

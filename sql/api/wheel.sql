@@ -16,14 +16,18 @@ END $$;
 CREATE FUNCTION api.list_activities(year integer) RETURNS TABLE (activity_id uuid, version bigint, title text, kind text, mode text,
 	method text, template_id uuid, steps text[], frame jsonb, case_count integer, spare_count integer, reviewers text[],
 	starts_on date, deadline date, cycle text, wave integer, waves integer, state text, seed_commitment text, skip_reason text,
-	weeks text, key text, changed_at timestamptz)
+	weeks text, key text, changed_at timestamptz, purpose text, markers text[],
+	questions text[], hours double precision, told jsonb, goals jsonb, cadence text, until text, periods text[], by_itself text,
+	strata text, targeted_reason text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY SELECT m.*
 		FROM app.activity a CROSS JOIN LATERAL jsonb_to_record(app.activity_message(a)) AS m (activity_id uuid, version bigint,
 			title text, kind text, mode text, method text, template_id uuid, steps text[], frame jsonb, case_count integer,
 			spare_count integer, reviewers text[], starts_on date, deadline date, cycle text, wave integer, waves integer,
-			state text, seed_commitment text, skip_reason text, weeks text, key text, changed_at timestamptz)
+			state text, seed_commitment text, skip_reason text, weeks text, key text, changed_at timestamptz, purpose text, markers text[],
+			questions text[], hours double precision, told jsonb, goals jsonb, cadence text, until text, periods text[], by_itself text,
+			strata text, targeted_reason text)
 		WHERE list_activities.year = 0
 			OR list_activities.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline)
 		ORDER BY a.starts_on, a.deadline, a.title, a.id;
@@ -42,32 +46,34 @@ CREATE FUNCTION api.skip_activity(activity_id uuid, version bigint, reason text)
 DECLARE
 	a app.activity := app.lock_activity(skip_activity.activity_id, skip_activity.version, '{planned,frozen}');
 BEGIN
-	IF btrim(skip_activity.reason) = '' THEN
-		PERFORM app.fail('TS034', 'skipping an activity wants a reason', '{}', app.place('reason'));
-	END IF;
-	PERFORM app.refuse_words(skip_activity.reason, 'reason', 4000);
-	UPDATE app.activity t SET state = 'skipped', skip_reason = skip_activity.reason WHERE t.id = a.id;
-	PERFORM app.next_version(a.id), app.settle('activity:' || a.id);
+	PERFORM app.skip(a.id, skip_activity.reason, 'reason'), app.settle('activity:' || a.id);
 	RETURN QUERY SELECT ARRAY[format('activity:%s:all', a.id)];
 END $$;
 
 -- put_wheel: a new version of a year's plan, and its activities on the wheel. Every fault is gathered before anything is refused;
--- each activity is stored in a subtransaction for that, and a fault undoes them all. `seeds` offers a pair for each activity.
-CREATE FUNCTION api.put_wheel(wanted jsonb, seeds jsonb) RETURNS TABLE (wheel jsonb, added integer, changed integer,
-	unchanged integer, kept integer, hints text[]) LANGUAGE plpgsql AS $$
+-- each activity is stored in a subtransaction for that, and a fault undoes them all. What is dropped goes first: it may leave a cycle's
+-- wave or a reviewer's days to what is new. `seeds` offers pairs to take one from for each activity.
+CREATE FUNCTION api.put_wheel(wanted jsonb, seeds jsonb, dropped jsonb) RETURNS TABLE (wheel jsonb, added integer, changed integer,
+	unchanged integer, kept integer, dropped_ integer, hints text[]) LANGUAGE plpgsql AS $$
 DECLARE
 	w CONSTANT jsonb := put_wheel.wanted;
 	y CONSTANT integer := (w ->> 'year')::integer;
-	places jsonb := app.wheel_faults(w);
+	places jsonb;
 	detail text;
 	state text;
 	seen app.wheel;
 	p record;
 	a app.activity;
+	dropped_keys text[] := ARRAY[]::text[];
 BEGIN
+	added := 0;
+	changed := 0;
+	unchanged := 0;
+	kept := 0;
+	dropped_ := 0;
 	IF y NOT BETWEEN 2000 AND 2200 THEN
 		PERFORM app.fail('TS003', 'there is no such year', '{}', app.place('wheel.year'));
-	ELSIF jsonb_array_length(w -> 'activities') > 400 THEN
+	ELSIF jsonb_array_length(w -> 'activities') > 400 OR (SELECT count(*) FROM app.plan_activities(w)) > 400 THEN
 		PERFORM app.fail('TS003', 'a year has 400 activities at most', '{}', app.place('wheel.activities'));
 	END IF;
 	PERFORM pg_advisory_xact_lock('app.wheel'::regclass::integer, y);
@@ -76,15 +82,21 @@ BEGIN
 		PERFORM app.fail('TS022', 'somebody changed the plan since it was read',
 			jsonb_build_object('what', 'wheel', 'version', coalesce(seen.version, 0)::text));
 	END IF;
-	added := 0;
-	changed := 0;
-	unchanged := 0;
-	kept := 0;
-	FOR p IN SELECT n.m, n.key, n.nth, o.m IS NOT DISTINCT FROM n.m AS same, t.id, t.version, t.state, put_wheel.seeds -> n.nth AS seed
-		FROM app.planned(w) AS n LEFT JOIN app.planned(seen.body) AS o USING (key)
-		LEFT JOIN app.activity t ON t.plan_year = y AND t.plan_key = n.key ORDER BY n.nth LOOP
+	FOR p IN SELECT t.id, d.key, d.reason, d.place FROM app.dropped_keys(put_wheel.dropped, seen.body, y) AS d
+		JOIN app.activity t ON t.plan_year = y AND t.plan_key = d.key AND t.state IN ('planned', 'frozen')
+		ORDER BY t.id FOR UPDATE OF t LOOP
+		PERFORM app.skip(p.id, p.reason, p.place);
+		dropped_ := dropped_ + 1;
+		dropped_keys := dropped_keys || p.key;
+		hints := hints || format('activity:%s:all', p.id);
+	END LOOP;
+	places := app.wheel_faults(w, dropped_keys);
+	FOR p IN SELECT n.m, n.key, n.nth, n.turn, o.m IS NOT DISTINCT FROM n.m AS same, t.id, t.version, t.state, put_wheel.seeds -> n.turn AS seed
+		FROM (SELECT q.*, row_number() OVER ()::integer - 1 AS turn FROM app.plan_activities(w) AS q) AS n
+		LEFT JOIN app.plan_activities(seen.body) AS o USING (key)
+		LEFT JOIN app.activity t ON t.plan_year = y AND t.plan_key = n.key ORDER BY n.turn LOOP
 		IF p.state <> 'planned' THEN
-			kept := kept + 1;
+			kept := kept + (p.key <> ALL (dropped_keys))::integer;
 		ELSIF p.id IS NOT NULL AND p.same THEN
 			unchanged := unchanged + 1;
 		ELSE
@@ -97,7 +109,7 @@ BEGIN
 				hints := hints || format('activity:%s:all', a.id);
 			EXCEPTION WHEN SQLSTATE 'TS003' OR SQLSTATE 'TS005' OR SQLSTATE 'TS028' OR SQLSTATE 'TS032' THEN
 				GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, detail = PG_EXCEPTION_DETAIL;
-				places := places || app.places_in_plan(detail::jsonb -> 'places', p.nth);
+				places := app.places_once(places || app.places_in_plan(detail::jsonb -> 'places', p.nth));
 			END;
 		END IF;
 	END LOOP;
@@ -109,7 +121,7 @@ BEGIN
 	VALUES (y, coalesce(seen.version, 0) + 1, w, app.actor()) RETURNING t.* INTO seen;
 	wheel := app.wheel_message(seen);
 	PERFORM app.settle('wheel:' || y, jsonb_build_object('wheel', jsonb_build_object('year', y, 'version', seen.version),
-		'added', added, 'changed', changed, 'unchanged', unchanged, 'kept', kept));
+		'added', added, 'changed', changed, 'unchanged', unchanged, 'kept', kept, 'dropped', dropped_));
 	RETURN NEXT;
 END $$;
 
@@ -158,9 +170,9 @@ BEGIN
 END $$;
 
 -- wheel_facts: what a year's plan is held against beside itself: the steps there are, the leaders and since when, the caseworkers that
--- its frames reach and those that they do not.
+-- its frames reach and those that they do not, what a case takes.
 CREATE FUNCTION api.wheel_facts(year integer, language text) RETURNS TABLE (begun_before boolean, steps jsonb, leaders jsonb,
-	reached integer, unreached integer) LANGUAGE plpgsql STABLE AS $$
+	reached integer, unreached integer, general_minutes double precision, themed_minutes double precision) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	d CONSTANT date := app.today();
 BEGIN
@@ -182,5 +194,6 @@ BEGIN
 		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.display_name,
 			'since', to_char(l.created_at AT TIME ZONE 'Europe/Copenhagen', 'YYYY-MM-DD')) ORDER BY l.display_name, l.id), '[]')
 			FROM app.person l WHERE 'leader' = ANY (l.roles) AND l.disabled_at IS NULL),
-		(SELECT count(*)::integer FROM worker k WHERE k.reached), (SELECT count(*)::integer FROM worker k WHERE NOT k.reached);
+		(SELECT count(*)::integer FROM worker k WHERE k.reached), (SELECT count(*)::integer FROM worker k WHERE NOT k.reached),
+		(SELECT k.minutes FROM app.kind_minutes('general') AS k), (SELECT k.minutes FROM app.kind_minutes('themed') AS k);
 END $$;

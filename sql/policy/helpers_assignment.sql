@@ -6,7 +6,8 @@
 CREATE OR REPLACE FUNCTION app.conflict(person uuid, the_case uuid) RETURNS text LANGUAGE sql STABLE AS $$
 	SELECT CASE
 		WHEN EXISTS (SELECT FROM app.review r JOIN app.case o ON o.id = r.case_id JOIN app.case c ON c.id = the_case
-			WHERE r.reviewer_id = person AND r.state = 'withdrawn' AND (o.id = c.id OR o.family_number = c.family_number)) THEN 'declared'
+			WHERE r.reviewer_id = person AND r.state = 'withdrawn' AND (o.id = c.id OR o.family_number = c.family_number)
+				AND EXISTS (SELECT FROM app.declaration d WHERE d.review_id = r.id AND d.person_id = person AND d.tie <> 'sparring')) THEN 'declared'
 		WHEN EXISTS (SELECT FROM app.case_holder h JOIN app.person p ON p.caseworker_id = h.caseworker_id
 			WHERE p.id = person AND h.case_id = the_case) THEN 'own_casework'
 		WHEN EXISTS (SELECT FROM app.decision d
@@ -26,18 +27,65 @@ $$;
 CREATE OR REPLACE FUNCTION app.bars(conflict text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
 $$ SELECT coalesce(conflict IN ('declared', 'own_casework', 'own_decision'), false) $$;
 
--- The reviews a person has not submitted yet, a blind round's left out: they are nobody else's to count (R8).
-CREATE OR REPLACE FUNCTION app.open_work(person uuid, but_for uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
-	SELECT count(*) FROM app.review r
-	WHERE r.reviewer_id = person AND r.state = 'open' AND NOT r.sealed AND r.purpose <> 'practice' AND r.activity_id <> but_for
+-- Second readings that wait for a person. While one is blind only its seat is counted: whether it is submitted is nobody else's to know
+-- (R8).
+CREATE OR REPLACE FUNCTION app.open_second_readings(person uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
+	SELECT count(*) FROM (
+		SELECT s.case_id FROM app.seat s JOIN app.panel n ON n.id = s.panel_id
+		WHERE s.person_id = person AND n.sealed AND n.purpose = 'second'
+		UNION ALL
+		SELECT r.case_id FROM app.review r
+		WHERE r.reviewer_id = person AND r.purpose = 'second' AND r.state = 'open' AND NOT r.sealed) AS k
 $$;
 
--- A review in which anything was answered keeps its case and its reviewer. A mere look does not bind: it is how one learns that the
--- file has moved away.
+-- The reviews a person has not submitted yet, second readings among them; other blind rounds are left out (R8).
+CREATE OR REPLACE FUNCTION app.open_work(person uuid, but_for uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
+	SELECT app.open_second_readings(person) + (SELECT count(*) FROM app.review r
+		WHERE r.reviewer_id = person AND r.state = 'open' AND NOT r.sealed AND r.purpose IN ('random', 'targeted') AND r.activity_id <> but_for)
+$$;
+
+-- Anything answered begins a review. A mere look does not: it is how one learns that the file has moved away.
+CREATE OR REPLACE FUNCTION app.is_begun(r app.review) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT EXISTS (SELECT FROM app.answer_event e WHERE e.review_id = r.id) $$;
+
+-- A review that is begun keeps its case and its reviewer.
 CREATE OR REPLACE FUNCTION app.check_not_begun(r app.review) RETURNS void LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	IF r.state <> 'open' OR EXISTS (SELECT FROM app.answer_event e WHERE e.review_id = r.id) THEN
+	IF r.state <> 'open' OR app.is_begun(r) THEN
 		PERFORM app.fail('TS028', 'the review is begun', '{"state": "begun"}');
+	END IF;
+END $$;
+
+-- Why a review goes to somebody else is said by a code, and is true: absence is told before it counts as a reason.
+CREATE OR REPLACE FUNCTION app.check_why(r app.review, why text) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	p app.person;
+	a app.activity;
+BEGIN
+	SELECT t.* INTO p FROM app.person t WHERE t.id = r.reviewer_id;
+	SELECT t.* INTO a FROM app.activity t WHERE t.id = r.activity_id;
+	IF why IS NULL AND r.state <> 'withdrawn' THEN
+		PERFORM app.fail('TS034', 'reassigning wants a coded reason', '{"what": "why"}', app.place('why'));
+	ELSIF why = 'absence' AND app.presence(p.id, app.review_days(a)) = 1 THEN
+		PERFORM app.fail('TS003', 'no absence of the reviewer is told: put it first', '{"what": "absence"}', app.place('why'));
+	ELSIF why = 'left' AND p.disabled_at IS NULL AND 'leader' = ANY (p.roles) THEN
+		PERFORM app.fail('TS003', 'the reviewer has not left: close the account, or take the role away first', '{"what": "left"}', app.place('why'));
+	END IF;
+END $$;
+
+-- Another reviewer of the activity who is there before the deadline; for a review that was withdrawn any leader.
+CREATE OR REPLACE FUNCTION app.check_new_reviewer(r app.review, reviewer uuid) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	a app.activity;
+BEGIN
+	SELECT t.* INTO a FROM app.activity t WHERE t.id = r.activity_id;
+	IF (r.state <> 'withdrawn' AND r.reviewer_id = reviewer)
+		OR NOT EXISTS (SELECT FROM app.person p LEFT JOIN app.activity_reviewer t ON t.activity_id = a.id AND t.person_id = p.id
+			WHERE p.id = reviewer AND p.disabled_at IS NULL
+				AND (t.person_id IS NOT NULL OR p.id = app.stand_in('R7') OR (r.state = 'withdrawn' AND 'leader' = ANY (p.roles)))) THEN
+		PERFORM app.fail('TS003', 'not another reviewer of the activity', '{}', app.place('reviewer_id'));
+	ELSIF app.presence(reviewer, app.review_days(a)) = 0 THEN
+		PERFORM app.fail('TS033', 'the reviewer is away until the deadline', '{"what": "away"}', app.place('reviewer_id'));
 	END IF;
 END $$;
 
@@ -72,6 +120,7 @@ CREATE OR REPLACE FUNCTION app.check_assignments(a app.activity, assignments jso
 DECLARE
 	wrong jsonb;
 	barred jsonb;
+	away jsonb;
 	missing integer;
 BEGIN
 	WITH given AS (
@@ -91,16 +140,22 @@ BEGIN
 		SELECT g.place, format('assignments[%s].reviewer_id', g.place) AS field
 		FROM given g CROSS JOIN LATERAL app.conflict(g.person_id, g.case_id) AS k
 		WHERE k = 'declared' OR (g.override_reason = '' AND app.bars(k))
+	), gone AS (
+		SELECT g.place, format('assignments[%s].reviewer_id', g.place) AS field
+		FROM given g WHERE app.presence(g.person_id, app.review_days(a)) = 0
 	)
 	SELECT (SELECT jsonb_agg(jsonb_build_object('field', f.field) ORDER BY f.place) FROM faulty f),
 		(SELECT jsonb_agg(jsonb_build_object('field', f.field) ORDER BY f.place) FROM conflicting f),
+		(SELECT jsonb_agg(jsonb_build_object('field', o.field) ORDER BY o.place) FROM gone o),
 		(SELECT count(*) FROM app.sample s WHERE s.activity_id = a.id AND s.case_id NOT IN
 			(SELECT g.case_id FROM given g WHERE g.case_id IS NOT NULL))
-	INTO wrong, barred, missing;
+	INTO wrong, barred, away, missing;
 	IF wrong IS NOT NULL THEN
 		PERFORM app.fail('TS003', 'assignments that do not fit the sample', '{}', wrong);
 	ELSIF missing > 0 THEN
 		PERFORM app.fail('TS033', format('%s cases have no reviewer', missing), jsonb_build_object('cases', missing::text));
+	ELSIF away IS NOT NULL THEN
+		PERFORM app.fail('TS033', 'a reviewer is away until the deadline', '{"what": "away"}', away);
 	ELSIF barred IS NOT NULL THEN
 		PERFORM app.fail('TS031', 'a conflict of interest wants a reason', '{}', barred);
 	END IF;

@@ -1,7 +1,7 @@
 -- Rounds: who sits there, on which cases, and how a round is shown.
 
--- The people of a round: those named, else the activity's reviewers. Two to thirty leaders who have access, each once.
-CREATE OR REPLACE FUNCTION app.calibration_panel(the_activity uuid, named uuid[]) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+-- The people of a round: those named, else the activity's reviewers. At most thirty leaders who have access, each once.
+CREATE OR REPLACE FUNCTION app.calibration_panel(the_activity uuid, named uuid[], fewest integer) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	people uuid[];
 	faults jsonb;
@@ -15,28 +15,31 @@ BEGIN
 	people := CASE WHEN cardinality(named) > 0 THEN ARRAY(SELECT DISTINCT n FROM unnest(named) AS n ORDER BY n)
 		ELSE ARRAY(SELECT r.person_id FROM app.activity_reviewer r JOIN app.person p ON p.id = r.person_id
 			WHERE r.activity_id = the_activity AND p.disabled_at IS NULL AND 'leader' = ANY (p.roles) ORDER BY r.person_id) END;
-	IF cardinality(people) NOT BETWEEN 2 AND 30 THEN
-		PERFORM app.fail('TS003', 'a panel is two to thirty people', '{}', '[{"field": "panel"}]');
+	IF cardinality(people) NOT BETWEEN fewest AND 30 THEN
+		PERFORM app.fail('TS003', 'a panel is two to thirty people', jsonb_build_object('at_least', fewest::text),
+			'[{"field": "panel"}]');
 	END IF;
 	RETURN people;
 END $$;
 
--- The next cases after the spares, over all strata, that no earlier round of the activity had and nobody of the panel did or decided.
+-- The next cases after the spares, over all strata, that no earlier round of the activity had and nobody of the panel did or decided. An
+-- activity that is itself a calibration draws for nothing else: its sample comes first.
 CREATE OR REPLACE FUNCTION app.calibration_cases(the_activity uuid, people uuid[], wanted integer) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	the_draw uuid := (SELECT d.id FROM app.draw d JOIN app.frozen_list l ON l.id = d.list_id
 		WHERE l.activity_id = the_activity AND d.annulled_at IS NULL);
 	chosen uuid[] := ARRAY[]::uuid[];
 	passed_over boolean := false;
+	is_calibration boolean := (SELECT a.kind = 'calibration' FROM app.activity a WHERE a.id = the_activity);
 	next uuid;
 BEGIN
 	IF the_draw IS NULL THEN
 		PERFORM app.fail('TS028', 'the activity has not been drawn');
 	END IF;
 	FOR next IN SELECT c.case_id FROM app.drawn_case c
-		WHERE c.draw_id = the_draw AND c.place = 'rest' AND NOT EXISTS (SELECT FROM app.seat s JOIN app.panel p ON p.id = s.panel_id
+		WHERE c.draw_id = the_draw AND (c.place = 'rest' OR (is_calibration AND c.place = 'sample')) AND NOT EXISTS (SELECT FROM app.seat s JOIN app.panel p ON p.id = s.panel_id
 			WHERE s.case_id = c.case_id AND p.activity_id = the_activity)
-		ORDER BY c.ticket LOOP
+		ORDER BY c.place = 'rest', c.ticket LOOP
 		IF EXISTS (SELECT FROM unnest(people) AS who WHERE app.conflict(who, next) IN ('own_casework', 'own_decision')) THEN
 			passed_over := true;
 		ELSE
@@ -52,14 +55,80 @@ BEGIN
 	RETURN chosen;
 END $$;
 
+-- The cases that the planner chose, by number. Nobody of the panel did or decided them (R7); one that waits for its ordinary review
+-- waits for it first: that answer is fixed before anybody talks (R10). Names every fault.
+CREATE OR REPLACE FUNCTION app.chosen_cases(numbers text[], people uuid[]) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	chosen uuid[];
+	unknown jsonb;
+	barred jsonb;
+	waiting jsonb;
+BEGIN
+	IF cardinality(numbers) > 10 THEN
+		PERFORM app.fail('TS003', 'one to ten cases', '{}', '[{"field": "case_numbers"}]');
+	END IF;
+	WITH sent AS (
+		SELECT c.id, n.nth, jsonb_build_object('field', 'case_numbers[' || n.nth - 1 || ']') AS place,
+			c.id IS NULL OR count(*) OVER (PARTITION BY n.number) > 1 AS is_unknown,
+			EXISTS (SELECT FROM unnest(people) AS who WHERE app.conflict(who, c.id) IN ('own_casework', 'own_decision')) AS is_barred,
+			EXISTS (SELECT FROM app.review r WHERE r.case_id = c.id AND r.panel_id IS NULL AND r.state = 'open') AS is_waiting
+		FROM unnest(numbers) WITH ORDINALITY AS n(number, nth) LEFT JOIN app.case c ON c.case_number = n.number
+	)
+	SELECT array_agg(s.id ORDER BY s.nth), jsonb_agg(s.place ORDER BY s.nth) FILTER (WHERE s.is_unknown),
+		jsonb_agg(s.place ORDER BY s.nth) FILTER (WHERE s.is_barred), jsonb_agg(s.place ORDER BY s.nth) FILTER (WHERE s.is_waiting)
+	INTO chosen, unknown, barred, waiting FROM sent s;
+	IF unknown IS NOT NULL THEN
+		PERFORM app.fail('TS003', 'each case is one of the register, named once', '{}', unknown);
+	ELSIF barred IS NOT NULL THEN
+		PERFORM app.fail('TS031', 'somebody of the panel did or decided it', '{}', barred);
+	ELSIF waiting IS NOT NULL THEN
+		PERFORM app.fail('TS028', 'its ordinary review is not submitted yet', '{"state": "open"}', waiting);
+	END IF;
+	RETURN chosen;
+END $$;
+
+-- The cases of anchors in use, of the same set. Who reads an anchor reads an extract, so no tie to the case bars them.
+CREATE OR REPLACE FUNCTION app.anchor_cases(the_template uuid, anchors uuid[]) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	faults jsonb;
+BEGIN
+	SELECT jsonb_agg(jsonb_build_object('field', 'anchor_ids[' || n.nth - 1 || ']') ORDER BY n.nth) INTO faults
+	FROM (SELECT k.*, count(*) OVER (PARTITION BY k.id) AS times FROM unnest(anchors) WITH ORDINALITY AS k(id, nth)) n
+	WHERE n.times > 1 OR NOT EXISTS (SELECT FROM app.anchor v
+		WHERE v.id = n.id AND v.retired_at IS NULL AND EXISTS (SELECT FROM app.anchor_answer g
+			JOIN app.same_questions(the_template) q ON q.from_template = v.template_id AND q.from_code = g.question
+			WHERE g.anchor_id = v.id));
+	IF faults IS NOT NULL OR cardinality(anchors) > 10 THEN
+		PERFORM app.fail('TS003', 'anchor cases in use of this question set, at most ten, each once', '{}',
+			coalesce(faults, '[{"field": "anchor_ids"}]'));
+	END IF;
+	RETURN ARRAY(SELECT DISTINCT v.case_id FROM app.anchor v WHERE v.id = ANY (anchors));
+END $$;
+
+-- Questions in focus are of the activity's own focus, asked there themselves, each once.
+CREATE OR REPLACE FUNCTION app.refuse_focus(a app.activity, questions text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	faults jsonb;
+BEGIN
+	SELECT jsonb_agg(jsonb_build_object('field', 'questions[' || n.nth - 1 || ']', 'question', left(n.code, 64)) ORDER BY n.nth) INTO faults
+	FROM (SELECT k.*, count(*) OVER (PARTITION BY k.code) AS times FROM unnest(questions) WITH ORDINALITY AS k(code, nth)) n
+	WHERE n.times > 1 OR NOT EXISTS (SELECT FROM app.item i
+		WHERE i.template_id = a.template_id AND i.kind = 'question' AND i.code = n.code AND coalesce(i.see, '') = ''
+			AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code));
+	IF faults IS NOT NULL THEN
+		PERFORM app.fail('TS003', 'questions that the activity asks, each once', '{}', faults);
+	END IF;
+END $$;
+
 -- A round as everybody sees it; who came late only once it is open.
 CREATE OR REPLACE FUNCTION app.calibration_shown(the_panel uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('calibration_id', p.id, 'activity_id', p.activity_id, 'title', p.title, 'deadline', p.deadline,
-		'sealed', p.sealed, 'unsealed_at', p.unsealed_at,
+		'sealed', p.sealed, 'unsealed_at', p.unsealed_at, 'source', p.source, 'questions', to_jsonb(p.questions),
 		'case_numbers', (SELECT jsonb_agg(c.case_number ORDER BY c.case_number COLLATE "C") FROM app.case c
 			WHERE c.id IN (SELECT s.case_id FROM app.seat s WHERE s.panel_id = p.id)),
 		'seats', (SELECT jsonb_agg(jsonb_build_object('user_id', w.id, 'display_name', w.display_name,
-				'late', NOT p.sealed AND EXISTS (SELECT FROM app.review r WHERE r.panel_id = p.id AND r.reviewer_id = w.id AND r.late))
+				'late', NOT p.sealed AND EXISTS (SELECT FROM app.review r WHERE r.panel_id = p.id AND r.reviewer_id = w.id AND r.late),
+				'attended', NOT p.sealed AND EXISTS (SELECT FROM app.consensus c WHERE c.panel_id = p.id AND w.id = ANY (c.present)))
 				ORDER BY w.display_name, w.id)
 			FROM app.person w WHERE w.id IN (SELECT s.person_id FROM app.seat s WHERE s.panel_id = p.id)))
 	FROM app.panel p WHERE p.id = the_panel

@@ -44,7 +44,7 @@ BEGIN
 	CASE j.kind
 	WHEN 'unseal' THEN -- the deadline of a blind round (R9)
 		IF app.unseal_if_due(j.subject::uuid) THEN
-			RETURN ARRAY['calibration:' || j.subject || ':all'];
+			RETURN app.hint_staff('calibration', j.subject::uuid) || app.hint_seats(j.subject::uuid);
 		END IF;
 	WHEN 'morning' THEN
 		PERFORM app.give_deadline_notices(), app.forget_addresses(), app.forget_practice();

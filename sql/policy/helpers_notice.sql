@@ -24,6 +24,9 @@ END $$;
 -- Whether what it tells is still so: it may have waited for a relay or an address. A round that is open stays open: two weeks.
 CREATE OR REPLACE FUNCTION app.notice_holds(n app.notice) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT CASE n.kind WHEN 'unsealed' THEN n.made_at > app.now() - interval '14 days'
+		WHEN 'word' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = n.subject AND a.state = 'frozen')
+		WHEN 'waits' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = n.subject AND a.state = 'drawn')
+		WHEN 'standstill' THEN EXISTS (SELECT FROM app.standstill s WHERE s.id = n.subject AND s.ended_at IS NULL)
 		WHEN 'concern' THEN EXISTS (SELECT FROM app.concern c WHERE c.id = n.subject AND c.owner_id = n.person_id AND c.state = 'open')
 		ELSE EXISTS (SELECT FROM app.review r
 			WHERE r.reviewer_id = n.person_id AND r.state = 'open' AND n.subject IN (r.id, r.activity_id, r.panel_id)

@@ -27,15 +27,6 @@ BEGIN
 				BETWEEN h.held_from AND h.held_to));
 END $$;
 
--- Whom it is news to when an answer is saved: those who take part, at their other screens, too. Nobody else hears of single answers.
-CREATE OR REPLACE FUNCTION app.review_hints(the_review uuid, reviewer uuid, mate uuid, sealed boolean) RETURNS text[] LANGUAGE sql STABLE AS $$
-	SELECT array_agg('review:' || the_review || ':user:' || w.id ORDER BY w.id) FROM (
-		SELECT reviewer AS id UNION SELECT mate WHERE mate IS NOT NULL
-		UNION SELECT p.id FROM app.participant t JOIN app.person p ON p.id = t.person_id
-			OR (p.caseworker_id = t.caseworker_id AND 'caseworker' = ANY (p.roles))
-		WHERE t.review_id = the_review AND NOT review_hints.sealed) AS w
-$$;
-
 -- Whoever has not handed in their own reading of a case does not look at another's (R8, R10, R25).
 CREATE OR REPLACE FUNCTION app.must_read_first(r app.review) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT EXISTS (SELECT FROM app.review o

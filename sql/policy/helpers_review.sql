@@ -8,37 +8,11 @@ CREATE OR REPLACE FUNCTION app.is_date(words text) RETURNS boolean LANGUAGE sql 
 		ELSE false END
 $$;
 
--- Does a question apply, by the facts known so far? All conditions must hold; an unknown fact, or one that cannot be compared, leaves
--- the question in. Facts answer ja and nej where question sets write true and false.
-CREATE OR REPLACE FUNCTION app.applies(conditions jsonb, facts jsonb, day date) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-	c jsonb;
-	known text;
-	wanted text;
-BEGIN
-	FOR c IN SELECT e FROM jsonb_array_elements(applies.conditions) AS e LOOP
-		known := applies.facts ->> (c ->> 'fact');
-		CONTINUE WHEN coalesce(known, '') = '';
-		wanted := CASE c ->> 'value' WHEN 'true' THEN 'ja' WHEN 'false' THEN 'nej' ELSE c ->> 'value' END;
-		CASE c ->> 'op'
-		WHEN 'eq' THEN CONTINUE WHEN known = wanted;
-		WHEN 'ne' THEN CONTINUE WHEN known <> wanted;
-		WHEN 'ge' THEN CONTINUE WHEN app.is_less(known, wanted) IS NOT TRUE;
-		WHEN 'lt' THEN CONTINUE WHEN app.is_less(known, wanted) IS NOT FALSE;
-		WHEN 'months_ge' THEN
-			CONTINUE WHEN NOT app.is_date(known) OR wanted !~ '^[0-9]{1,4}$'
-				OR known::date <= applies.day - make_interval(months => wanted::integer);
-		ELSE CONTINUE;
-		END CASE;
-		RETURN false;
-	END LOOP;
-	RETURN true;
-END $$;
-
--- Numbers as numbers, days as days; NULL when the two cannot be compared.
+-- Numbers as numbers, days as days; NULL when the two cannot be compared. Days are compared as they are written: a cast to date would hang
+-- on settings, and the planner would no longer put the expression in the place of its call.
 CREATE OR REPLACE FUNCTION app.is_less(one text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE WHEN one ~ '^-?[0-9]{1,9}$' AND other ~ '^-?[0-9]{1,9}$' THEN one::integer < other::integer
-		WHEN app.is_date(one) AND app.is_date(other) THEN one::date < other::date END
+		WHEN app.is_date(one) AND app.is_date(other) THEN one COLLATE "C" < other COLLATE "C" END
 $$;
 
 -- The decision a review is about: the latest in the activity's frame (R6).
@@ -53,57 +27,46 @@ CREATE OR REPLACE FUNCTION app.anchor_decision(the_case uuid, the_activity uuid)
 $$;
 
 -- What the import knows of a case, as {"fact": "value"}: suggested to the reviewer, and believed until they say otherwise.
+CREATE OR REPLACE FUNCTION app.decision_facts(d app.decision) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT jsonb_strip_nulls(jsonb_build_object('decision_date', d.decided_on::text, 'age_at_decision', d.age::text))
+$$;
 CREATE OR REPLACE FUNCTION app.imported_facts(r app.review) RETURNS jsonb LANGUAGE sql STABLE AS $$
-	SELECT coalesce((SELECT jsonb_strip_nulls(jsonb_build_object('decision_date', d.decided_on::text, 'age_at_decision', d.age::text))
-		FROM app.anchor_decision(r.case_id, r.activity_id) d), '{}')
+	SELECT app.decision_facts(app.anchor_decision(r.case_id, r.activity_id))
 $$;
 
--- All facts of a review as known now; an answer taken back ("") is unknown again, not the import's.
-CREATE OR REPLACE FUNCTION app.known_facts(r app.review) RETURNS jsonb LANGUAGE sql STABLE AS $$
-	SELECT app.imported_facts(r) || coalesce(jsonb_object_agg(n.item, n.value), '{}')
-	FROM app.answer n JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.kind = 'fact'
-	WHERE n.review_id = r.id
+-- Whether a question is in an activity's focus: of its steps and under its markers (of all, where it names none), or named itself.
+CREATE OR REPLACE FUNCTION app.in_focus(steps text[], markers text[], questions text[], step text, marker text, code text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT code = ANY (questions) OR (steps <> '{}' OR markers <> '{}' OR questions = '{}')
+		AND (steps = '{}' OR step = ANY (steps)) AND (markers = '{}' OR coalesce(marker = ANY (markers), false))
 $$;
 
--- The items of a review in the order they are asked: facts that a question in focus uses, then the questions of the steps in focus. A
+-- The items of a review in the order they are asked: facts that a question in focus uses, then the questions in focus. A
 -- question asked in another set is shown as a duplicate when that one is here, too, and left out when it is not.
 CREATE OR REPLACE FUNCTION app.review_items(r app.review) RETURNS TABLE (nth bigint, kind text, code text, step text, applies boolean,
 	required boolean, body jsonb) LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	focus text[] := (SELECT a.steps FROM app.activity a WHERE a.id = r.activity_id);
-	facts jsonb := app.known_facts(r);
-	decided date := CASE WHEN app.is_date(facts ->> 'decision_date') THEN (facts ->> 'decision_date')::date END;
-	day date := coalesce((r.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, app.today());
 BEGIN
 	RETURN QUERY
-	WITH question AS (
-		SELECT i.*, coalesce(i.see, '') <> '' AS is_duplicate
-		FROM app.item i LEFT JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
-		WHERE i.template_id = r.template_id AND i.kind = 'question' AND (cardinality(focus) = 0 OR i.step = ANY (focus))
-			AND (coalesce(i.see, '') = ''
-				OR EXISTS (SELECT FROM app.item t WHERE t.template_id = r.template_id AND t.code = i.see))
+	WITH question AS MATERIALIZED (
+		SELECT q.*, i.conditions, i.body FROM app.questions_of(ARRAY[r]) q JOIN app.item i ON i.template_id = q.template_id AND i.code = q.code
 	), asked AS (
-		SELECT 0 AS part, f.position AS step_position, f.position, f.kind, f.code, '' AS step, true AS applies, f.body, false AS is_duplicate
+		SELECT 0 AS part, f.position AS step_position, f.position AS nth, f.kind, f.code, '' AS step, true AS applies, f.body
 		FROM app.item f
 		WHERE f.template_id = r.template_id AND f.kind = 'fact'
 			AND (f.code = 'decision_date'
 				OR f.code IN (SELECT c ->> 'fact' FROM question q, jsonb_array_elements(q.conditions) c WHERE NOT q.is_duplicate))
 		UNION ALL
-		SELECT 1, s.position, q.position, q.kind, q.code, q.step,
-			NOT q.is_duplicate AND (q.valid_from <= decided) IS NOT FALSE AND (q.valid_to >= decided) IS NOT FALSE
-				AND (q.conditions = '[]' OR app.applies(q.conditions, facts, day)),
-			q.body, q.is_duplicate
-		FROM question q LEFT JOIN app.template_step s ON s.template_id = q.template_id AND s.step = q.step
+		SELECT 1, q.step_position, q.nth, 'question', q.code, q.step, q.applies, q.body FROM question q
 	)
-	SELECT row_number() OVER (ORDER BY k.part, k.step_position, k.position), k.kind, k.code, k.step, k.applies,
+	SELECT row_number() OVER (ORDER BY k.part, k.step_position, k.nth), k.kind, k.code, k.step, k.applies,
 		k.applies AND k.kind = 'question', k.body
 	FROM asked k;
 END $$;
 
--- A review as the lists show it.
-CREATE OR REPLACE FUNCTION app.review_shown(r app.review) RETURNS jsonb LANGUAGE sql STABLE AS $$
+-- A review as the lists show it, with what app.review_counts says of it.
+CREATE OR REPLACE FUNCTION app.review_shown(r app.review, answered integer, total integer) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('review_id', r.id, 'activity_id', r.activity_id, 'activity_title', a.title, 'case_number', c.case_number,
-		'purpose', r.purpose, 'state', r.state, 'deadline', coalesce(r.deadline, a.deadline), 'answered', t.answered, 'total', t.total,
+		'purpose', r.purpose, 'state', r.state, 'deadline', coalesce(r.deadline, a.deadline), 'answered', answered, 'total', total,
 		'version', r.version, 'submitted_at', r.submitted_at, 'sealed', r.sealed, 'panel_id', r.panel_id,
 		'reviewer', (SELECT p.display_name FROM app.person p WHERE p.id = r.reviewer_id),
 		'participants', (SELECT jsonb_agg(coalesce(w.display_name, p.display_name) ORDER BY coalesce(w.display_name, p.display_name))
@@ -112,10 +75,7 @@ CREATE OR REPLACE FUNCTION app.review_shown(r app.review) RETURNS jsonb LANGUAGE
 		'mate', (SELECT p.display_name FROM app.person p WHERE p.id = r.mate_id),
 		'counts_from', app.counts_from(r), 'second_reading', app.second_state(r),
 		'tie', (SELECT d.tie FROM app.declaration d WHERE d.review_id = r.id ORDER BY d.act_id DESC LIMIT 1))
-	FROM app.activity a, app.case c, LATERAL (
-		SELECT count(*) AS total, count(*) FILTER (WHERE n.value <> '') AS answered
-		FROM app.review_items(r) i LEFT JOIN app.answer n ON n.review_id = r.id AND n.item = i.code
-		WHERE i.required) t
+	FROM app.activity a, app.case c
 	WHERE a.id = r.activity_id AND c.id = r.case_id
 $$;
 
@@ -193,7 +153,8 @@ BEGIN
 END $$;
 
 -- Refuses answers that the question set does not know, naming every place: field and question.
-CREATE OR REPLACE FUNCTION app.refuse_answers(the_template uuid, focus text[], answers jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION app.refuse_answers(the_template uuid, focus_steps text[], focus_markers text[], focus_questions text[],
+	answers jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	faults jsonb;
 	cpr jsonb;
@@ -208,7 +169,7 @@ BEGIN
 				evidence_date text))
 				WITH ORDINALITY AS e(item, value, reason_code, comment, evidence, seen, evidence_date, nth)
 			LEFT JOIN app.item i ON i.template_id = the_template AND i.code = e.item
-				AND (i.kind = 'fact' OR (coalesce(i.see, '') = '' AND (cardinality(focus) = 0 OR i.step = ANY (focus))))
+				AND (i.kind = 'fact' OR (coalesce(i.see, '') = '' AND app.in_focus(focus_steps, focus_markers, focus_questions, i.step, i.marker, i.code)))
 	), fault AS (
 		SELECT s.nth, s.item, s.path || CASE
 			WHEN NOT s.known OR s.twice THEN 'item'

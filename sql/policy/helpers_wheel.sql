@@ -25,21 +25,32 @@ $$ SELECT coalesce(array_agg(t.word ORDER BY t.place), '{}') FROM jsonb_array_el
 CREATE OR REPLACE FUNCTION app.place(field text) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT AS
 $$ SELECT jsonb_build_array(jsonb_build_object('field', field)) $$;
 
+-- What stands for all cases of a frame where a number is kept: as many as one can ask for. 0 in the contract.
+CREATE OR REPLACE FUNCTION app.all_cases() RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 10000 $$;
+CREATE OR REPLACE FUNCTION app.wanted_cases(a app.activity) RETURNS integer LANGUAGE sql IMMUTABLE AS
+$$ SELECT CASE WHEN a.method IN ('all', 'targeted') AND a.case_count = app.all_cases() THEN 0 ELSE a.case_count END $$;
+
 -- An activity as the contract has it.
 CREATE OR REPLACE FUNCTION app.activity_message(a app.activity) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('activity_id', a.id, 'version', a.version, 'title', a.title, 'kind', a.kind, 'mode', a.mode,
 		'method', a.method, 'template_id', a.template_id, 'steps', to_jsonb(a.steps),
-		'frame', jsonb_build_object('sections', to_jsonb(a.sections), 'decided_from', a.decided_from, 'decided_to', a.decided_to,
-			'departments', to_jsonb(a.departments), 'exempt_months', coalesce(nullif(a.exempt_months, 0), -1),
+		'frame', CASE WHEN app.draws(a.kind) THEN jsonb_build_object('sections', to_jsonb(a.sections), 'decided_from', a.decided_from,
+			'decided_to', a.decided_to, 'departments', to_jsonb(a.departments), 'exempt_months', coalesce(nullif(a.exempt_months, 0), -1),
 			'case_state', a.case_state, 'teams', to_jsonb(a.teams), 'target_groups', to_jsonb(a.target_groups), 'age_from', a.age_from,
-			'age_below', a.age_below, 'birth_days', to_jsonb(a.birth_days), 'own_cases', coalesce(cardinality(a.own_cases), 0)),
-		'case_count', a.case_count, 'spare_count', a.spare_count,
+			'age_below', a.age_below, 'birth_days', to_jsonb(a.birth_days), 'own_cases', coalesce(cardinality(a.own_cases), 0),
+			'unit', a.unit) END,
+		'case_count', app.wanted_cases(a), 'spare_count', a.spare_count,
 		'reviewers', (SELECT coalesce(jsonb_agg(r.person_id ORDER BY p.display_name, p.id), '[]')
 			FROM app.activity_reviewer r JOIN app.person p ON p.id = r.person_id WHERE r.activity_id = a.id),
 		'starts_on', a.starts_on, 'deadline', a.deadline, 'cycle', (SELECT c.name FROM app.cycle c WHERE c.id = a.cycle_id),
-		'wave', a.wave, 'waves', (SELECT c.waves FROM app.cycle c WHERE c.id = a.cycle_id), 'state', a.state,
+		'wave', a.wave, 'waves', (SELECT c.waves FROM app.cycle c WHERE c.id = a.cycle_id), 'state', a.state, 'by_itself', a.by_itself,
 		'seed_commitment', a.seed_commitment, 'skip_reason', a.skip_reason, 'key', a.plan_key,
-		'changed_at', (SELECT max(e.at) FROM app.activity_event e WHERE e.activity_id = a.id))
+		'changed_at', (SELECT max(e.at) FROM app.activity_event e WHERE e.activity_id = a.id),
+		'purpose', a.purpose, 'markers', to_jsonb(a.markers), 'questions', to_jsonb(a.questions), 'hours', a.hours, 'told', a.told,
+		'strata', CASE a.method WHEN 'stratified' THEN a.strata END, 'targeted_reason', a.targeted_reason)
+		|| jsonb_build_object('goals', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('step', g.step, 'marker', g.marker,
+			'question', g.question, 'value', g.value, 'decided_by', g.decided_by, 'decided_on', g.decided_on)) ORDER BY g.position), '[]')
+			FROM app.goal g WHERE g.activity_id = a.id))
 $$;
 
 -- The activity, locked for a change by someone who read this version in one of these states.
@@ -127,6 +138,7 @@ BEGIN
 	a.age_from := coalesce((frame ->> 'age_from')::smallint, 0);
 	a.age_below := coalesce((frame ->> 'age_below')::smallint, 0);
 	a.birth_days := app.read_texts(frame -> 'birth_days')::smallint[];
+	a.unit := coalesce(frame ->> 'unit', 'family');
 	a.own_cases := (SELECT array_agg(c.id ORDER BY c.id) FROM app.case c
 		WHERE c.case_number IN (SELECT n.case_number FROM jsonb_array_elements_text(frame -> 'case_numbers') AS n (case_number)));
 	RETURN a;
@@ -146,35 +158,136 @@ BEGIN
 	RETURN a.own_cases;
 END $$;
 
+-- Nothing in it is said: no list, no text, no number, no word.
+CREATE OR REPLACE FUNCTION app.is_blank(m jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+	SELECT coalesce(m, 'null') IN ('null', '""', '0', '[]')
+		OR jsonb_typeof(m) = 'object' AND NOT EXISTS (SELECT FROM jsonb_each(m) AS e WHERE e.value NOT IN ('null', '""', '0', '[]'))
+$$;
+
+-- Who is told what when, as it came: each field, and whether it is fine.
+CREATE OR REPLACE FUNCTION app.told_checks(told jsonb) RETURNS TABLE (field text, fine boolean) LANGUAGE sql IMMUTABLE AS $$
+	SELECT format('told[%s].%s', t.place - 1, f.field), f.fine
+	FROM jsonb_array_elements(told) WITH ORDINALITY AS t (m, place), LATERAL (VALUES
+		('audience', t.m ->> 'audience' IS NOT NULL), ('days_after', (t.m ->> 'days_after')::integer BETWEEN 0 AND 366),
+		('what', length(t.m ->> 'what') BETWEEN 1 AND 200 AND t.m ->> 'what' !~ '[[:cntrl:]]' AND NOT app.holds_cpr(t.m ->> 'what')))
+		AS f (field, fine)
+$$;
+
+-- Whether a question set asks something under a marker, or this question itself.
+CREATE OR REPLACE FUNCTION app.asks_marker(the_template uuid, the_marker text) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT EXISTS (SELECT FROM app.item i WHERE i.template_id = the_template AND i.kind = 'question' AND i.marker = the_marker) $$;
+CREATE OR REPLACE FUNCTION app.asks_question(the_template uuid, the_code text) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM app.item i
+		WHERE i.template_id = the_template AND i.kind = 'question' AND i.code = the_code AND coalesce(i.see, '') = '')
+$$;
+
+-- A focus of steps and markers asks something. Where one of them is unknown, that is said instead.
+CREATE OR REPLACE FUNCTION app.asks_anything(m jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT app.is_blank(m -> 'markers') OR app.is_blank(m -> 'steps') OR EXISTS (SELECT FROM app.item i
+			WHERE i.template_id = app.read_uuid(m ->> 'template_id') AND i.kind = 'question' AND i.step = ANY (app.read_texts(m -> 'steps'))
+				AND i.marker = ANY (app.read_texts(m -> 'markers')))
+		OR EXISTS (SELECT FROM jsonb_array_elements_text(m -> 'markers') AS k (marker)
+			WHERE NOT app.asks_marker(app.read_uuid(m ->> 'template_id'), k.marker))
+		OR EXISTS (SELECT FROM jsonb_array_elements_text(m -> 'steps') AS s (step) WHERE NOT EXISTS (SELECT FROM app.template_step t
+			WHERE t.template_id = app.read_uuid(m ->> 'template_id') AND t.step = s.step))
+$$;
+
+-- The goals as they came, against the question set they are about.
+CREATE OR REPLACE FUNCTION app.goal_checks(goals jsonb, the_template uuid) RETURNS TABLE (field text, fine boolean) LANGUAGE sql STABLE AS $$
+	SELECT format('goals[%s].%s', g.place - 1, f.field), f.fine
+	FROM jsonb_array_elements(goals) WITH ORDINALITY AS g (m, place),
+		LATERAL (SELECT coalesce(g.m ->> 'step', '') AS step, coalesce(g.m ->> 'marker', '') AS marker,
+			coalesce(g.m ->> 'question', '') AS question) AS o,
+		LATERAL (VALUES
+			('step', o.step = '' OR EXISTS (SELECT FROM app.template_step t WHERE t.template_id = the_template AND t.step = o.step)),
+			('marker', o.marker = '' OR o.step = '' AND app.asks_marker(the_template, o.marker)),
+			('question', o.question = '' OR o.step || o.marker = '' AND app.asks_question(the_template, o.question)),
+			('value', (g.m ->> 'value')::double precision > 0 AND (g.m ->> 'value')::double precision <= 1),
+			('decided_by', length(g.m ->> 'decided_by') BETWEEN 1 AND 120 AND g.m ->> 'decided_by' !~ '[[:cntrl:]]'
+				AND NOT app.holds_cpr(g.m ->> 'decided_by')),
+			('decided_on', app.read_date(g.m ->> 'decided_on') IS NOT NULL)) AS f (field, fine)
+$$;
+-- The minutes that one case takes: the start values of server/report/minutes.h.
+CREATE OR REPLACE FUNCTION app.case_minutes(kind text) RETURNS double precision LANGUAGE sql STABLE AS
+$$ SELECT CASE kind WHEN 'themed' THEN 150 ELSE 60 END $$;
+-- As many cases as the hours of each reviewer give; in a calibration all read every case. As server/domain/size.c has it.
+CREATE OR REPLACE FUNCTION app.cases_in_hours(m jsonb) RETURNS integer LANGUAGE sql STABLE AS $$
+	SELECT least(10000, floor((m ->> 'hours')::double precision * 60 / app.case_minutes(m ->> 'kind')
+		* CASE m ->> 'kind' WHEN 'calibration' THEN 1 ELSE jsonb_array_length(m -> 'reviewers') END + 1e-9))::integer
+$$;
+
+-- What of an activity hangs on its drawing cases.
+CREATE OR REPLACE FUNCTION app.draw_checks(m jsonb) RETURNS TABLE (field text, fine boolean) LANGUAGE sql STABLE AS $$
+	VALUES ('mode', m ->> 'mode' IS NOT NULL), ('method', m ->> 'method' IS NOT NULL),
+		('template_id', EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id'))),
+		('hours', coalesce((m ->> 'hours')::double precision, 0) BETWEEN 0 AND 2000
+			AND (coalesce((m ->> 'hours')::double precision, 0) = 0 OR app.cases_in_hours(m) > 0)),
+		('hours', m ->> 'method' <> 'all' OR coalesce((m ->> 'hours')::double precision, 0) = 0),
+		('case_count', CASE m ->> 'method' WHEN 'all' THEN (m ->> 'case_count')::integer = 0
+			ELSE (m ->> 'case_count')::integer BETWEEN CASE WHEN coalesce((m ->> 'hours')::double precision, 0) > 0
+				OR m ->> 'method' = 'targeted' THEN 0 ELSE 1 END AND 10000 END),
+		('strata', m ->> 'strata' IS NULL OR m ->> 'method' = 'stratified'),
+		('targeted_reason', CASE m ->> 'method' WHEN 'targeted' THEN length(btrim(m ->> 'targeted_reason')) BETWEEN 1 AND 500
+			AND m ->> 'targeted_reason' !~ '[[:cntrl:]]' ELSE coalesce(m ->> 'targeted_reason', '') = '' END),
+		('spare_count', (m ->> 'spare_count')::integer BETWEEN 0 AND 20),
+		('reviewers', jsonb_array_length(m -> 'reviewers') BETWEEN 1 AND 1000),
+		('cycle', CASE m ->> 'method' WHEN 'coverage' THEN length(m ->> 'cycle') BETWEEN 1 AND 60
+			AND m ->> 'cycle' !~ '[[:cntrl:]]' ELSE m ->> 'cycle' = '' END),
+		('wave', CASE m ->> 'method' WHEN 'coverage' THEN (m ->> 'wave')::integer >= 1 ELSE (m ->> 'wave')::integer = 0 END),
+		('waves', CASE m ->> 'method' WHEN 'coverage' THEN (m ->> 'waves')::integer BETWEEN 0 AND 60
+			ELSE (m ->> 'waves')::integer = 0 END)
+	UNION ALL
+	SELECT 'frame.' || f.field, f.fine FROM app.frame_checks(m -> 'frame') AS f
+$$;
+-- And of one that draws nothing: only a team reading has a question set.
+CREATE OR REPLACE FUNCTION app.drawless_checks(m jsonb) RETURNS TABLE (field text, fine boolean) LANGUAGE sql STABLE AS $$
+	SELECT f.field, app.is_blank(m -> f.field)
+	FROM unnest('{mode,method,frame,hours,case_count,spare_count,cycle,wave,waves,goals,strata,targeted_reason}'::text[]) AS f (field)
+	UNION ALL
+	VALUES ('template_id', app.is_blank(m -> 'template_id') OR m ->> 'kind' = 'team_reading'
+			AND EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id'))),
+		('reviewers', jsonb_array_length(m -> 'reviewers') <= 1000)
+$$;
+
 -- What is wrong with an activity as it came, as places; '[]' when nothing is. The cycle is looked at when it is found.
 CREATE OR REPLACE FUNCTION app.activity_faults(m jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	WITH checked (field, fine) AS (
 		VALUES ('activity_id', m ->> 'activity_id' = '' OR app.read_uuid(m ->> 'activity_id') IS NOT NULL),
 			('title', length(m ->> 'title') BETWEEN 1 AND 120 AND m ->> 'title' !~ '[[:cntrl:]]'),
-			('kind', m ->> 'kind' IS NOT NULL), ('mode', m ->> 'mode' IS NOT NULL), ('method', m ->> 'method' IS NOT NULL),
-			('template_id', EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id'))),
-			('case_count', (m ->> 'case_count')::integer BETWEEN 1 AND 10000),
-			('spare_count', (m ->> 'spare_count')::integer BETWEEN 0 AND 20),
-			('reviewers', jsonb_array_length(m -> 'reviewers') BETWEEN 1 AND 1000),
-			('weeks', coalesce(m ->> 'weeks', '') = '' OR app.read_weeks(m ->> 'weeks') IS NOT NULL),
+			('kind', m ->> 'kind' IS NOT NULL)
+		UNION ALL
+		SELECT * FROM app.draw_checks(m) WHERE coalesce(app.draws(m ->> 'kind'), true)
+		UNION ALL
+		SELECT * FROM app.drawless_checks(m) WHERE NOT app.draws(m ->> 'kind')
+		UNION ALL
+		VALUES ('weeks', coalesce(m ->> 'weeks', '') = '' OR app.read_weeks(m ->> 'weeks') IS NOT NULL),
 			('starts_on', app.read_date(m ->> 'starts_on') IS NOT NULL OR m ->> 'weeks' <> ''),
 			('deadline', app.read_date(m ->> 'deadline') IS NOT NULL OR m ->> 'weeks' <> ''),
 			('deadline', coalesce(app.read_date(m ->> 'deadline') >= app.read_date(m ->> 'starts_on'), true)),
-			('cycle', CASE m ->> 'method' WHEN 'coverage' THEN length(m ->> 'cycle') BETWEEN 1 AND 60
-				AND m ->> 'cycle' !~ '[[:cntrl:]]' ELSE m ->> 'cycle' = '' END),
-			('wave', CASE m ->> 'method' WHEN 'coverage' THEN (m ->> 'wave')::integer >= 1 ELSE (m ->> 'wave')::integer = 0 END),
-			('waves', CASE m ->> 'method' WHEN 'coverage' THEN (m ->> 'waves')::integer BETWEEN 0 AND 60
-				ELSE (m ->> 'waves')::integer = 0 END)
+			('cadence', app.is_blank(m -> 'cadence')), ('until', app.is_blank(m -> 'until')), ('periods', app.is_blank(m -> 'periods')),
+			('goals', coalesce(jsonb_array_length(m -> 'goals'), 0) <= 50)
 		UNION ALL
 		SELECT format('steps[%s]', s.place - 1), s.place = min(s.place) OVER (PARTITION BY s.step) AND (t.step IS NOT NULL)
 		FROM jsonb_array_elements_text(m -> 'steps') WITH ORDINALITY AS s (step, place)
 		LEFT JOIN app.template_step t ON t.template_id = app.read_uuid(m ->> 'template_id') AND t.step = s.step
 		UNION ALL
-		SELECT 'frame.' || f.field, f.fine FROM app.frame_checks(m -> 'frame') AS f
+		(SELECT format('markers[%s]', k.place - 1), k.place = min(k.place) OVER (PARTITION BY k.marker)
+			AND app.asks_marker(app.read_uuid(m ->> 'template_id'), k.marker)
+		FROM jsonb_array_elements_text(m -> 'markers') WITH ORDINALITY AS k (marker, place) ORDER BY k.place)
+		UNION ALL
+		(SELECT format('questions[%s]', q.place - 1), q.place = min(q.place) OVER (PARTITION BY q.code)
+			AND app.asks_question(app.read_uuid(m ->> 'template_id'), q.code)
+		FROM jsonb_array_elements_text(m -> 'questions') WITH ORDINALITY AS q (code, place) ORDER BY q.place)
+		UNION ALL
+		SELECT 'markers', app.asks_anything(m) -- together with the steps they leave nothing to ask
 		UNION ALL
 		SELECT format('reviewers[%s]', r.place - 1), r.place = min(r.place) OVER (PARTITION BY lower(r.id)) AND (p.id IS NOT NULL)
 		FROM jsonb_array_elements_text(m -> 'reviewers') WITH ORDINALITY AS r (id, place)
 		LEFT JOIN app.person p ON p.id = app.read_uuid(r.id) AND p.disabled_at IS NULL AND 'leader' = ANY (p.roles)
+		UNION ALL
+		SELECT * FROM app.told_checks(m -> 'told')
+		UNION ALL
+		SELECT * FROM app.goal_checks(m -> 'goals', app.read_uuid(m ->> 'template_id'))
 	)
 	SELECT coalesce(jsonb_agg(jsonb_build_object('field', 'activity.' || c.field)), '[]') FROM checked c WHERE c.fine IS NOT TRUE
 $$;
@@ -225,101 +338,73 @@ CREATE OR REPLACE FUNCTION app.store_activity(wanted jsonb, year integer, key te
 DECLARE
 	m CONSTANT jsonb := app.in_days(store_activity.wanted);
 	places CONSTANT jsonb := app.activity_faults(m);
+	draws CONSTANT boolean := app.draws(m ->> 'kind');
 	seen app.activity;
 	a app.activity;
 BEGIN
-	PERFORM app.refuse_words(m ->> 'title', 'activity.title', 4000), app.refuse_words(m ->> 'cycle', 'activity.cycle', 4000);
+	PERFORM app.refuse_words(m ->> 'title', 'activity.title', 4000), app.refuse_words(m ->> 'cycle', 'activity.cycle', 4000),
+		app.refuse_words(m ->> 'targeted_reason', 'activity.targeted_reason', 4000);
 	IF places <> '[]' THEN
 		PERFORM app.fail('TS003', 'the activity breaks a rule', '{}', places);
-	ELSIF EXISTS (SELECT FROM app.template t WHERE t.id = (m ->> 'template_id')::uuid AND t.published_at IS NULL) THEN
+	ELSIF EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id') AND t.published_at IS NULL) THEN
 		PERFORM app.fail('TS032', 'the question set is a draft', '{}', app.place('activity.template_id'));
 	END IF;
 	IF m ->> 'activity_id' <> '' THEN
 		seen := app.lock_activity((m ->> 'activity_id')::uuid, (m ->> 'version')::bigint, '{planned}');
 	END IF;
 	a := app.with_frame(a, m -> 'frame');
-	a.own_cases := app.own_list(a, seen, coalesce((m #>> '{frame,own_cases}')::integer, 0), store_activity.key IS NOT NULL);
+	IF draws THEN
+		a.own_cases := app.own_list(a, seen, coalesce((m #>> '{frame,own_cases}')::integer, 0), store_activity.key IS NOT NULL);
+	END IF;
 	a.id := coalesce(seen.id, gen_random_uuid());
+	a.hours := coalesce((m ->> 'hours')::double precision, 0);
+	a.case_count := CASE WHEN a.hours > 0 THEN app.cases_in_hours(m) 
+		WHEN m ->> 'method' IN ('all', 'targeted') AND (m ->> 'case_count')::integer = 0 THEN app.all_cases()
+		ELSE (m ->> 'case_count')::integer END;
 	IF m ->> 'method' = 'coverage' THEN
 		a.cycle_id := app.take_cycle(m, a.id, store_activity.cycle_seed_commitment, store_activity.cycle_sealed_seed);
 		a.wave := (m ->> 'wave')::integer;
 	END IF;
 	INSERT INTO app.activity AS t (id, version, title, kind, mode, method, template_id, steps, sections, decided_from, decided_to,
 		departments, exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, seed_commitment, sealed_seed,
-		created_by, plan_year, plan_key, case_state, teams, target_groups, age_from, age_below, birth_days, own_cases)
-	VALUES (a.id, 0, m ->> 'title', m ->> 'kind', m ->> 'mode', m ->> 'method', (m ->> 'template_id')::uuid,
+		created_by, plan_year, plan_key, case_state, teams, target_groups, age_from, age_below, birth_days, own_cases,
+		purpose, markers, questions, hours, told, by_itself, strata, unit, targeted_reason)
+	VALUES (a.id, 0, m ->> 'title', m ->> 'kind', m ->> 'mode', m ->> 'method', app.read_uuid(m ->> 'template_id'),
 		app.read_texts(m -> 'steps'), a.sections, a.decided_from, a.decided_to, a.departments, a.exempt_months,
-		(m ->> 'case_count')::integer, (m ->> 'spare_count')::integer, (m ->> 'starts_on')::date, (m ->> 'deadline')::date,
-		a.cycle_id, a.wave, store_activity.seed_commitment, store_activity.sealed_seed, app.actor(),
-		store_activity.year, store_activity.key, a.case_state, a.teams, a.target_groups, a.age_from, a.age_below, a.birth_days,
-		a.own_cases)
+		a.case_count, (m ->> 'spare_count')::integer, (m ->> 'starts_on')::date, (m ->> 'deadline')::date,
+		a.cycle_id, a.wave, CASE WHEN draws THEN store_activity.seed_commitment END, CASE WHEN draws THEN store_activity.sealed_seed END,
+		app.actor(), store_activity.year, store_activity.key, a.case_state, a.teams, a.target_groups, a.age_from, a.age_below, a.birth_days,
+		a.own_cases, m ->> 'purpose', app.read_texts(m -> 'markers'), app.read_texts(m -> 'questions'), a.hours, coalesce(m -> 'told', '[]'),
+		m ->> 'by_itself', coalesce(m ->> 'strata', 'team'), a.unit, nullif(m ->> 'targeted_reason', ''))
 	ON CONFLICT (id) DO UPDATE SET (title, kind, mode, method, template_id, steps, sections, decided_from, decided_to, departments,
 		exempt_months, case_count, spare_count, starts_on, deadline, cycle_id, wave, case_state, teams, target_groups, age_from,
-		age_below, birth_days, own_cases)
+		age_below, birth_days, own_cases, purpose, markers, questions, hours, told, by_itself, seed_commitment, sealed_seed,
+		strata, unit, targeted_reason)
 		= (excluded.title, excluded.kind, excluded.mode, excluded.method, excluded.template_id, excluded.steps, excluded.sections,
 		excluded.decided_from, excluded.decided_to, excluded.departments, excluded.exempt_months, excluded.case_count,
 		excluded.spare_count, excluded.starts_on, excluded.deadline, excluded.cycle_id, excluded.wave, excluded.case_state,
-		excluded.teams, excluded.target_groups, excluded.age_from, excluded.age_below, excluded.birth_days, excluded.own_cases);
+		excluded.teams, excluded.target_groups, excluded.age_from, excluded.age_below, excluded.birth_days, excluded.own_cases,
+		excluded.purpose, excluded.markers, excluded.questions, excluded.hours, excluded.told, excluded.by_itself,
+		coalesce(t.seed_commitment, excluded.seed_commitment), coalesce(t.sealed_seed, excluded.sealed_seed),
+		excluded.strata, excluded.unit, excluded.targeted_reason);
 	DELETE FROM app.activity_reviewer r WHERE r.activity_id = a.id;
 	INSERT INTO app.activity_reviewer (activity_id, person_id)
 	SELECT a.id, r.id::uuid FROM unnest(app.read_texts(m -> 'reviewers')) AS r (id);
+	DELETE FROM app.goal g WHERE g.activity_id = a.id;
+	INSERT INTO app.goal (activity_id, position, step, marker, question, value, decided_by, decided_on)
+	SELECT a.id, g.place, nullif(g.m ->> 'step', ''), nullif(g.m ->> 'marker', ''), nullif(g.m ->> 'question', ''),
+		(g.m ->> 'value')::double precision, g.m ->> 'decided_by', (g.m ->> 'decided_on')::date
+	FROM jsonb_array_elements(m -> 'goals') WITH ORDINALITY AS g (m, place);
 	RETURN app.next_version(a.id);
 END $$;
 
--- A plan's activities as they are put: numbered from 0, with the plan's reviewers where they name nobody.
-CREATE OR REPLACE FUNCTION app.planned(w jsonb) RETURNS TABLE (nth integer, key text, m jsonb) LANGUAGE sql IMMUTABLE AS $$
-	SELECT (e.place - 1)::integer, e.m ->> 'key',
-		e.m || CASE e.m -> 'reviewers' WHEN '[]' THEN jsonb_build_object('reviewers', w -> 'reviewers') ELSE '{}' END
-	FROM jsonb_array_elements(w -> 'activities') WITH ORDINALITY AS e (m, place)
-$$;
-
--- Places of one activity as places of the plan that holds it.
-CREATE OR REPLACE FUNCTION app.places_in_plan(places jsonb, nth integer) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-	SELECT coalesce(jsonb_agg(jsonb_build_object('field', format('wheel.activities[%s].%s', nth, substr(p ->> 'field', 10)))), '[]')
-	FROM jsonb_array_elements(places) AS p
-$$;
-
--- What is wrong with a plan as a whole, as places; its activities are looked at when they are stored. Two activities of one kind do
--- not take the same reviewer's days; a planned activity does not vanish from the plan, it is skipped with a reason.
-CREATE OR REPLACE FUNCTION app.wheel_faults(w jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
-	WITH planned AS (
-		SELECT p.nth, p.key, d.m, daterange(app.read_date(d.m ->> 'starts_on'), app.read_date(d.m ->> 'deadline'), '[]') AS days
-		FROM app.planned(w) AS p CROSS JOIN LATERAL (SELECT app.in_days(p.m) AS m) AS d
-		WHERE app.read_date(d.m ->> 'starts_on') <= app.read_date(d.m ->> 'deadline')
-			AND (coalesce(d.m ->> 'weeks', '') = '' OR app.read_weeks(d.m ->> 'weeks') IS NOT NULL)
-	), checked (field, fine) AS (
-		VALUES ('start_up_until', coalesce(w ->> 'start_up_until', '') = '' OR abs(extract(year FROM
-				app.read_date(w ->> 'start_up_until')) - (w ->> 'year')::integer) <= 1),
-			('hours_per_month', (w ->> 'hours_per_month')::double precision BETWEEN 0 AND 160),
-			('activities', jsonb_array_length(w -> 'activities') > 0)
-		UNION ALL
-		SELECT format('told[%s].%s', t.place - 1, f.field), f.fine
-		FROM jsonb_array_elements(w -> 'told') WITH ORDINALITY AS t (m, place), LATERAL (VALUES
-			('audience', t.m ->> 'audience' IS NOT NULL), ('days_after', (t.m ->> 'days_after')::integer BETWEEN 0 AND 366),
-			('what', length(t.m ->> 'what') BETWEEN 1 AND 200 AND NOT app.holds_cpr(t.m ->> 'what'))) AS f (field, fine)
-		UNION ALL
-		SELECT format('activities[%s].key', p.nth), p.key ~ '^[a-zæøå0-9][a-zæøå0-9.-]{0,59}$'
-			AND p.nth = min(p.nth) OVER (PARTITION BY p.key)
-		FROM app.planned(w) AS p
-		UNION ALL
-		SELECT format('activities[%s].frame.%s', p.nth, f.field), f.fine
-		FROM app.planned(w) AS p, LATERAL (VALUES
-			('case_numbers', coalesce(p.m #> '{frame,case_numbers}', '[]') = '[]'),
-			('own_cases', coalesce((p.m #>> '{frame,own_cases}')::integer, 0) = 0)) AS f (field, fine)
-		UNION ALL
-		SELECT format('activities[%s].%s', p.nth, CASE p.m ->> 'weeks' WHEN '' THEN 'starts_on' ELSE 'weeks' END),
-			(w ->> 'year')::integer IN (extract(year FROM lower(p.days)), extract(isoyear FROM lower(p.days))) AND NOT EXISTS (SELECT FROM planned o
-				WHERE o.nth < p.nth AND o.days && p.days AND o.m ->> 'kind' = p.m ->> 'kind'
-					AND app.read_texts(o.m -> 'reviewers') && app.read_texts(p.m -> 'reviewers'))
-		FROM planned p
-		UNION ALL
-		SELECT format('activities.%s', a.plan_key), false FROM app.activity a
-		WHERE a.plan_year = (w ->> 'year')::integer AND a.state = 'planned'
-			AND NOT EXISTS (SELECT FROM app.planned(w) AS p WHERE p.key = a.plan_key)
-	)
-	SELECT coalesce(jsonb_agg(jsonb_build_object('field', 'wheel.' || c.field)), '[]') FROM checked c WHERE c.fine IS NOT TRUE
-$$;
-
--- A version of a plan as the contract has it.
-CREATE OR REPLACE FUNCTION app.wheel_message(w app.wheel) RETURNS jsonb LANGUAGE sql STABLE AS
-$$ SELECT w.body || jsonb_build_object('version', w.version, 'published_at', w.published_at) $$;
+-- Skips an activity that the caller has locked: it stays visible, with its reason. Returns its next version.
+CREATE OR REPLACE FUNCTION app.skip(the_activity uuid, reason text, field text) RETURNS app.activity LANGUAGE plpgsql AS $$
+BEGIN
+	IF btrim(coalesce(skip.reason, '')) = '' THEN
+		PERFORM app.fail('TS034', 'skipping an activity wants a reason', '{}', app.place(skip.field));
+	END IF;
+	PERFORM app.refuse_words(skip.reason, skip.field, 4000);
+	UPDATE app.activity t SET state = 'skipped', skip_reason = skip.reason WHERE t.id = the_activity;
+	RETURN app.next_version(the_activity);
+END $$;

@@ -25,8 +25,8 @@ BEGIN
 		EXECUTE format('CREATE POLICY all_to_api ON app.%I TO tilsyn_api USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
 		-- What was frozen, drawn or done is only added to (R2, R3).
-		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'replacement', 'activity_event', 'review_event',
-			'declaration', 'concern_event', 'entry', 'stand_in');
+		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'draw_order', 'replacement', 'activity_event', 'milestone', 'review_event',
+			'declaration', 'concern_event', 'entry', 'stand_in', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor');
 		EXECUTE format('GRANT UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
 	END LOOP;
 END $$;
@@ -59,9 +59,9 @@ GRANT SELECT, INSERT ON app.answer_event TO tilsyn_api; -- append-only
 CREATE POLICY invited ON app.seat TO tilsyn_api USING (true) WITH CHECK (submitted_at IS NULL);
 GRANT SELECT (panel_id, case_id, person_id), INSERT (panel_id, case_id, person_id) ON app.seat TO tilsyn_api;
 
--- The log: one's own acts, and those outside a sealed round (R8). Reading it is rare, so the policy may look up the open panels.
+-- The log: one's own acts, the one being written, and those outside a sealed round (R8). Reading it is rare, so the policy may look up the open panels.
 CREATE POLICY read_act ON app.act FOR SELECT TO tilsyn_api
-	USING (panel_id IS NULL OR actor_id = (SELECT app.actor()) OR panel_id IN (SELECT p.id FROM app.panel p WHERE NOT p.sealed));
+	USING (panel_id IS NULL OR actor_id = (SELECT app.actor()) OR id = (SELECT app.act_id()) OR panel_id IN (SELECT p.id FROM app.panel p WHERE NOT p.sealed));
 CREATE POLICY write_act ON app.act FOR INSERT TO tilsyn_api WITH CHECK (actor_id IS NOT DISTINCT FROM (SELECT app.actor()));
 CREATE POLICY settle_act ON app.act FOR UPDATE TO tilsyn_api USING (id = (SELECT app.act_id())) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON app.act TO tilsyn_api;

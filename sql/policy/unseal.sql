@@ -7,6 +7,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
 DECLARE
 	p app.panel;
 BEGIN
+	-- Activity, panel, review: the order in which everybody locks.
+	PERFORM FROM app.activity a JOIN app.panel v ON v.activity_id = a.id WHERE v.id = the_panel FOR NO KEY UPDATE OF a;
 	SELECT * INTO p FROM app.panel WHERE id = the_panel FOR UPDATE;
 	IF NOT FOUND OR NOT p.sealed OR p.purpose = 'practice'
 		OR (p.deadline > app.now() AND EXISTS (SELECT FROM app.seat s WHERE s.panel_id = the_panel AND s.submitted_at IS NULL)) THEN
@@ -23,8 +25,14 @@ BEGIN
 		PERFORM app.ask_second_reading(r) FROM app.review r WHERE r.id = p.review_id AND r.state = 'submitted';
 		PERFORM app.finish_activity(p.activity_id);
 	END IF;
+	UPDATE app.activity a SET state = 'done'
+	WHERE a.id = p.activity_id AND a.kind = 'calibration' AND a.state = 'assigned'
+		AND NOT EXISTS (SELECT FROM app.panel v WHERE v.activity_id = a.id AND v.sealed);
 	PERFORM app.give_notice(w.id, 'unsealed', the_panel)
-	FROM (SELECT s.person_id FROM app.seat s WHERE s.panel_id = the_panel UNION SELECT p.opened_by) AS w(id);
+	FROM (SELECT s.person_id FROM app.seat s WHERE s.panel_id = the_panel UNION SELECT p.opened_by) AS w(id)
+	WHERE w.id IS NOT NULL; -- a round that the server opened
+	UPDATE app.activity a SET state = 'done' WHERE a.id = p.activity_id AND a.kind = 'calibration' AND a.state = 'assigned'
+		AND NOT EXISTS (SELECT FROM app.panel o WHERE o.activity_id = a.id AND o.sealed);
 	RETURN true;
 END $$;
 

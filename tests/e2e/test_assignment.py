@@ -9,7 +9,7 @@ import pytest
 
 from support.client import Refused
 from support.server import PASSWORD, TILSYN
-from support.town import finish, reviews, save, show
+from support.town import answers_of, finish, reviews, save, show, today
 
 
 @pytest.fixture
@@ -76,11 +76,13 @@ def test_a_case_nobody_may_review_is_named(town):
 def test_only_a_review_that_is_not_begun_is_given_to_someone_else(town, anne, bo):
     town.audit([anne, bo])
     first, second = reviews(anne)
-    town.planner.do("AssignmentService/Reassign", reviewId=first["reviewId"], version=first["version"], reviewerId=bo.id, reason="ferie")
+    town.planner.do("AssignmentService/Reassign", reviewId=first["reviewId"], version=first["version"], reviewerId=bo.id,
+                    why="REASSIGN_REASON_WORKLOAD", reason="barsel i teamet")
     assert len(reviews(anne)) == 1 and len(reviews(bo)) == 3
     save(anne, second, "P-1", "ja")
     with town.planner.refused("WRONG_STATE"):
-        town.planner.do("AssignmentService/Reassign", reviewId=second["reviewId"], version=second["version"], reviewerId=bo.id)
+        town.planner.do("AssignmentService/Reassign", reviewId=second["reviewId"], version=second["version"], reviewerId=bo.id,
+                        why="REASSIGN_REASON_WORKLOAD")
 
 
 def test_an_old_version_of_the_activity_is_refused(town, anne):
@@ -136,7 +138,8 @@ def test_r07_a_review_whose_reviewer_is_tied_to_the_case_is_taken_from_them(town
     kept = town.planner.call("ReviewService/GetHistory", reviewId=review["reviewId"], purpose="klage")["answers"]
     assert [a["value"] for a in kept] == ["nej"]
     with town.planner.refused("WRONG_STATE"):  # once
-        town.planner.do("AssignmentService/Reassign", reviewId=review["reviewId"], version=int(declared["version"]) + 1, reviewerId=bo.id)
+        town.planner.do("AssignmentService/Reassign", reviewId=review["reviewId"], version=int(declared["version"]) + 1, reviewerId=bo.id,
+                        why="REASSIGN_REASON_CONFLICT")
 
 
 def test_r05_answers_of_a_withdrawn_review_never_count(town, anne, bo):
@@ -230,10 +233,18 @@ class Terminal:
         self.say("login", "--server", f"https://localhost:{server.port}", "--ca", server.folder / "ca.pem", "--user", who.name,
                  "--password-file", word)
 
+    def run(self, *words, typed=""):
+        return subprocess.run([TILSYN, *words], env=self.env, capture_output=True, text=True, input=typed, timeout=60)
+
     def say(self, *words, typed=""):
-        done = subprocess.run([TILSYN, *words], env=self.env, capture_output=True, text=True, input=typed, timeout=60)
+        done = self.run(*words, typed=typed)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def refused(self, *words):
+        done = self.run(*words)
+        assert done.returncode != 0, done.stdout + done.stderr
+        return done.stderr
 
 
 def test_it_is_declared_in_the_form_and_by_command_and_mended_by_the_planner(town, server, anne, bo, tmp_path):
@@ -250,7 +261,7 @@ def test_it_is_declared_in_the_form_and_by_command_and_mended_by_the_planner(tow
     assert first["caseNumber"] in planner.say("status")
     assert "naboer" in planner.say("assignment", "list", activity["activityId"])
     assert first["caseNumber"] in planner.say("assignment", "propose", activity["activityId"])
-    planner.say("tildeling", "flyt", activity["activityId"], first["caseNumber"], "--to", bo.name)
+    planner.say("tildeling", "flyt", activity["activityId"], first["caseNumber"], "--to", bo.name, "--reason", "inhabilitet")
     assert len(reviews(bo, look=False)) == 3
     assert bo.name in planner.say("assignment", "access", activity["activityId"])
     due = activity["deadline"][:4]
@@ -302,3 +313,103 @@ def test_access_lists_open_cases_and_the_seats_of_sealed_rounds(town, anne, bo, 
         town.planner.call("AssignmentService/ListAccess", activityId=carl.id)
     town.open_round(activity, panel=[bo, carl])
     assert len(access()[carl.name]) == 1 and len(access()[bo.name]) == 3
+
+
+# -- absence
+
+def put_absence(town, **fields):
+    return town.planner.do("OrganisationService/PutAbsence", **fields)["absence"]
+
+
+def test_who_is_away_gets_nothing_and_part_time_gets_less(town, anne, bo, carl):
+    activity = town.activity([anne, bo, carl], caseCount=6)
+    town.draw(activity)
+    away = put_absence(town, userId=carl.id, absentFrom=today())
+    put_absence(town, userId=bo.id, absentFrom=today(), awayPercent=50)
+    proposed = town.planner.call("AssignmentService/ProposeAssignments", activityId=activity["activityId"])
+    assert Counter(a["reviewerId"] for a in proposed["assignments"]) == {anne.id: 4, bo.id: 2}
+    shares = {s["userId"]: s for s in proposed["shares"]}
+    assert (shares[carl.id].get("cases", 0), shares[carl.id]["awayPercent"], shares[bo.id]["awayPercent"]) == (0, 100, 50)
+    assert sum(t["cases"] for t in shares[anne.id]["teams"]) == 4 and {a["team"] for a in proposed["assignments"]} <= {
+        w[2] for w in town.staff.workers}
+    by_hand = [{**proposed["assignments"][0], "reviewerId": carl.id}, *proposed["assignments"][1:]]
+    with town.planner.refused("NO_REVIEWER") as why:
+        town.planner.do("AssignmentService/ConfirmAssignments", activityId=activity["activityId"], version=proposed["version"],
+                        assignments=by_hand)
+    assert why.fields == ["assignments[0].reviewer_id"]
+    town.planner.do("OrganisationService/RemoveAbsence", absenceId=away["absenceId"], version=away["version"])
+    town.planner.do("AssignmentService/ConfirmAssignments", activityId=activity["activityId"], version=proposed["version"],
+                    assignments=by_hand)
+    assert len(reviews(carl)) == 1
+
+
+def test_absences_are_told_by_planners_and_seen_by_their_own(town, anne, bo):
+    own = put_absence(town, userId=anne.id, absentFrom=today(), absentTo=today(days=9))
+    past = put_absence(town, caseworkerId=town.worker_id(0), absentFrom=today(days=-9), absentTo=today(days=-5))
+    worker = town.make("caseworker", "Rikke")
+
+    def seen(who, **asked):
+        return [a["absenceId"] for a in who.call("OrganisationService/ListAbsences", **asked).get("absences", [])]
+    assert seen(anne) == [own["absenceId"]] and seen(bo) == [] and seen(worker) == [] and seen(worker, all=True) == [past["absenceId"]]
+    assert {own["absenceId"], past["absenceId"]} <= set(seen(town.planner, all=True)) and past["absenceId"] not in seen(town.planner)
+    with anne.refused("NOT_ALLOWED", "permission_denied"):
+        anne.do("OrganisationService/PutAbsence", userId=anne.id, absentFrom=today())
+    with town.planner.refused("BAD_VALUE") as why:
+        put_absence(town, userId=anne.id, absentFrom=today(days=3))
+    assert why.fields == ["absent_from"]
+    with town.planner.refused("CHANGED", "aborted"):
+        town.planner.do("OrganisationService/RemoveAbsence", absenceId=own["absenceId"], version=2)
+
+
+def test_a_begun_review_goes_over_when_its_reviewer_is_away(town, anne, bo):
+    activity = town.audit([anne, bo], caseCount=2)
+    review, = reviews(anne)
+    save(anne, review, "P-1", "ja")
+
+    def give():
+        return town.planner.do("AssignmentService/Reassign", reviewId=review["reviewId"], version=review["version"], reviewerId=bo.id,
+                               why="REASSIGN_REASON_ABSENCE")
+    with town.planner.refused("BAD_VALUE") as why:
+        give()
+    assert why.fields == ["why"]
+    put_absence(town, userId=anne.id, absentFrom=today())
+    assert [a.get("away", False) for a in listed(town, activity) if a["reviewId"] == review["reviewId"]] == [True]
+    assert give()["reviewId"] != review["reviewId"]
+    assert reviews(anne, look=False) == [] and len(reviews(bo)) == 2 and answers_of(show(bo, reviews(bo)[0])) == {}
+    with anne.refused("LOCKED"):
+        save(anne, review, "P-2", "ja")
+
+
+def test_r22_what_one_planner_confirmed_another_does_not_overwrite(town, server, anne, bo, tmp_path):
+    activity = town.activity([anne, bo])
+    town.draw(activity)
+    one, other = (Terminal(server, tmp_path / name, town.make("planner", name)) for name in ("Paul", "Pia"))
+    draft = tmp_path / "forslag.json"
+    one.say("assignment", "propose", activity["activityId"], "--out", draft)
+    file = json.loads(draft.read_text())
+    assert {a["reviewerId"] for a in file["assignments"]} == {anne.name, bo.name} and int(file["version"]) > 0
+    file["assignments"] = [{**a, "reviewerId": anne.name} for a in file["assignments"]]
+    draft.write_text(json.dumps(file))
+    other.say("assignment", "confirm", activity["activityId"])
+    before = listed(town, activity)
+    one.refused("assignment", "confirm", activity["activityId"], "--file", draft)
+    assert listed(town, activity) == before and len(reviews(anne, look=False)) == len(reviews(bo, look=False)) == 2
+
+
+def test_r22_two_planners_confirm_at_once_and_one_distribution_stands(town, anne, bo):
+    activity = town.activity([anne, bo])
+    town.draw(activity)
+    planners = [town.make("planner", name) for name in ("Paul", "Pia")]
+    proposals = [p.call("AssignmentService/ProposeAssignments", activityId=activity["activityId"]) for p in planners]
+    wanted = [[{**a, "reviewerId": who.id} for a in p["assignments"]] for p, who in zip(proposals, (anne, bo))]
+
+    def confirm(planner, proposal, assignments):
+        try:
+            return planner.do("AssignmentService/ConfirmAssignments", activityId=activity["activityId"], version=proposal["version"],
+                              assignments=assignments)["reviews"]
+        except Refused as refused:
+            return refused.reason
+    with ThreadPoolExecutor(2) as both:
+        said = list(both.map(confirm, planners, proposals, wanted))
+    assert sorted(map(str, said))[0] == "4" and said.count(4) == 1 and set(said) <= {4, "CHANGED", "WRONG_STATE"}, said
+    assert len({a["reviewerId"] for a in listed(town, activity)}) == 1 and len(listed(town, activity)) == 4

@@ -89,7 +89,7 @@ $$ SELECT made.truth(format('SELECT id FROM app.review WHERE case_id = %L', made
 CREATE FUNCTION pg_temp.reassigned(number integer, version bigint, reviewer text, reason text DEFAULT '') RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM made.by('paula');
-	RETURN made.failure(format('SELECT * FROM api.reassign(%L, %s, %L, %L)', pg_temp.review(number), version, made.id(reviewer), reason));
+	RETURN made.failure(format('SELECT * FROM api.reassign(%L, %s, %L, %L, %L)', pg_temp.review(number), version, made.id(reviewer), reason, 'workload'));
 END $$;
 SELECT is(pg_temp.reassigned(1, 2, 'anne') ->> 'state', 'TS022', 'r22_an old version is refused');
 SELECT is(pg_temp.reassigned(1, 1, 'bo') -> 'places', '[{"field": "reviewer_id"}]', 'not to the same');
@@ -97,7 +97,7 @@ SELECT is(pg_temp.reassigned(1, 1, 'paula') -> 'places', '[{"field": "reviewer_i
 SELECT is(pg_temp.reassigned(1, 1, 'anne', 'Bo er syg'), NULL, 'to a reviewer of the activity');
 SELECT is(pg_temp.reassigned(2, 1, 'bo'), NULL, 'r07_away from the conflict');
 SELECT is(pg_temp.reassigned(2, 2, 'anne') ->> 'state', 'TS031', 'r07_and back only with a reason');
-SELECT is(made.failure(format('SELECT * FROM api.reassign(%L, 1, %L, '''')', made.id('none'), made.id('bo'))) ->> 'state', 'TS020', 'no such review');
+SELECT is(made.failure(format('SELECT * FROM api.reassign(%L, 1, %L, '''', ''workload'')', made.id('none'), made.id('bo'))) ->> 'state', 'TS020', 'no such review');
 -- The spare is case 4, which Bo decided: Bo cannot get it in place of case 2, Anne can in place of case 1.
 CREATE FUNCTION pg_temp.replaced(number integer) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN

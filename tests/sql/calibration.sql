@@ -22,40 +22,40 @@ ALTER FUNCTION made.seen(text) OWNER TO tilsyn_api;
 UPDATE app.person SET caseworker_id = made.id('worker2') WHERE id = made.id('anne'); -- holds case 17, 25, 33
 SET ROLE tilsyn_app;
 SELECT made.by('paula');
-CREATE TEMP TABLE opened AS SELECT * FROM api.open_calibration(made.id('activity'), 2, '{}', now() + interval '7 days');
+CREATE TEMP TABLE opened AS SELECT * FROM api.open_calibration(made.id('activity'), 2, '{}', now() + interval '7 days', '{}', '{}', '{}');
 SELECT is((SELECT calibration ->> 'case_numbers' FROM opened), '["2026-0018", "2026-0019"]',
 	'r10_the cases after the spares, r07 without the one that Anne held');
 SELECT is((SELECT string_agg(s ->> 'display_name', ' ') FROM opened, jsonb_array_elements(calibration -> 'seats') s), 'Anne Bo',
 	'without a panel the activity''s reviewers');
-SELECT is((SELECT hints[1] FROM opened), 'calibration:' || made.round() || ':all', 'all may hear of the invitation');
+SELECT is((SELECT hints[1] FROM opened), 'calibration:' || made.round() || ':roles:6', 'planners and leaders may hear of the invitation');
 SELECT is(made.truth($$ SELECT string_agg(DISTINCT purpose || sealed || state, ' ') FROM app.review WHERE panel_id IS NOT NULL $$),
 	'calibrationtrueopen', 'r10_reviews of their own purpose, sealed');
 SELECT made.by('paula');
 SELECT is((SELECT calibration ->> 'case_numbers' FROM api.open_calibration(made.id('activity'), 1, ARRAY[made.id('bo'), made.id('carl')],
-	now() + interval '7 days')), '["2026-0017"]', 'a second round takes the next unused case');
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'')', made.id('activity'),
+	now() + interval '7 days', '{}', '{}', '{}')), '["2026-0017"]', 'a second round takes the next unused case');
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'),
 	ARRAY[made.id('bo'), made.id('paula')])) -> 'places', '[{"field": "panel[1]"}]', 'r24_Paula is no leader');
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'')', made.id('activity'),
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'),
 	ARRAY[made.id('bo'), made.id('bo')])) -> 'places', '[{"field": "panel"}]', 'r24_one person is no panel');
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 11, %L, now() + interval ''1 day'')', made.id('activity'), '{}'))
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 11, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
 	-> 'places', '[{"field": "case_count"}]', 'r24_at most ten cases');
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now())', made.id('activity'), '{}')) -> 'places',
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now(), ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}')) -> 'places',
 	'[{"field": "deadline"}]', 'r24_the deadline lies ahead');
 RESET ROLE;
 SAVEPOINT few;
 DELETE FROM app.drawn_case WHERE rank NOT IN (17, 25);
 SET ROLE tilsyn_app;
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'')', made.id('activity'), '{}'))
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
 	->> 'state', 'TS033', 'r07_only cases that somebody held are left');
 RESET ROLE;
 DELETE FROM app.drawn_case;
 SET ROLE tilsyn_app;
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'')', made.id('activity'), '{}'))
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
 	->> 'state', 'TS030', 'r10_no case is left after the spares');
 RESET ROLE;
 UPDATE app.draw SET annulled_at = now();
 SET ROLE tilsyn_app;
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'')', made.id('activity'), '{}'))
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
 	->> 'state', 'TS028', 'no draw, no round');
 RESET ROLE;
 ROLLBACK TO few;
@@ -115,7 +115,7 @@ SELECT * FROM api.save_answers(made.blind('bo'), made.answers('siblings=nej', 'P
 SELECT made.by('bo');
 CREATE TEMP TABLE last AS SELECT * FROM api.submit_review(made.blind('bo'), 1);
 SELECT is((SELECT unsealed::text || late FROM last), 'truefalse', 'r09_the last one opens it');
-SELECT is((SELECT hints[1] FROM last), 'calibration:' || made.round() || ':all', 'r08_the unsealing is one event to all');
+SELECT is((SELECT hints[1] FROM last), 'calibration:' || made.round() || ':roles:6', 'r08_the unsealing is one event to all who may see the round');
 SELECT made.by('paula');
 SELECT is(made.seen('SELECT count(*) FROM app.answer_event WHERE NOT sealed'), '8', 'r09_everything is open, history included');
 SELECT made.by('paula');

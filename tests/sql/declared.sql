@@ -14,7 +14,7 @@ END $$;
 CREATE FUNCTION pg_temp.given(number integer, version bigint, reviewer text, reason text DEFAULT '') RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM made.by('paula');
-	RETURN made.failure(format('SELECT * FROM api.reassign(%L, %s, %L, %L)', made.id('review' || number), version, made.id(reviewer), reason));
+	RETURN made.failure(format('SELECT * FROM api.reassign(%L, %s, %L, %L, %L)', made.id('review' || number), version, made.id(reviewer), reason, 'workload'));
 END $$;
 CREATE FUNCTION pg_temp.listed() RETURNS text LANGUAGE plpgsql AS $$
 BEGIN

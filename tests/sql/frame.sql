@@ -95,7 +95,7 @@ CREATE TEMP TABLE own AS SELECT pg_temp.put(jsonb_build_object('case_state', 'cl
 	'case_numbers', jsonb_build_array(pg_temp.number(15), pg_temp.number(16)))) AS a;
 SELECT is((SELECT a -> 'frame' FROM own) - '{sections,decided_from,decided_to,departments,exempt_months}'::text[],
 	jsonb_build_object('case_state', 'closed', 'teams', jsonb_build_array(made.id('team')), 'target_groups', '["A"]'::jsonb, 'age_from', 1,
-		'age_below', 18, 'birth_days', '[15]'::jsonb, 'own_cases', 2), 'a frame is told as it was put, its own list as a number');
+		'age_below', 18, 'birth_days', '[15]'::jsonb, 'own_cases', 2, 'unit', 'family'), 'a frame is told as it was put, its own list as a number');
 SELECT is(made.truth($$ SELECT body::text LIKE '%' || pg_temp.number(15) || '%' FROM app.activity_event ORDER BY at DESC, version DESC LIMIT 1 $$),
 	'false', 'nor do the versions keep the case numbers');
 CREATE FUNCTION pg_temp.again(frame jsonb) RETURNS text LANGUAGE sql AS $$
@@ -119,7 +119,7 @@ $$;
 CREATE FUNCTION pg_temp.put_plan(version integer, frame jsonb) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM made.by('paula');
-	PERFORM FROM api.put_wheel(pg_temp.plan(version, frame), '[{"commitment": "s", "sealed": "\\x01", "cycle_commitment": "c", "cycle_sealed": "\\x02"}]');
+	PERFORM FROM api.put_wheel(pg_temp.plan(version, frame), '[{"commitment": "s", "sealed": "\\x01", "cycle_commitment": "c", "cycle_sealed": "\\x02"}]', '[]');
 	RETURN made.truth($q$ SELECT title || ' ' || coalesce(cardinality(own_cases), 0) FROM app.activity WHERE plan_key = 'feb' $q$);
 END $$;
 SELECT is(made.failure(format('SELECT pg_temp.put_plan(0, %L)', jsonb_build_object('case_numbers', jsonb_build_array(pg_temp.number(15)))))

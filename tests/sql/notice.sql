@@ -46,10 +46,10 @@ SELECT throws_ok($$ SELECT made.seen('SELECT count(*) FROM app.notice') $$, '425
 
 -- A review that changes hands; a round.
 SELECT made.by('paula');
-SELECT count(*) FROM api.reassign(made.id('review1'), 1, made.id('bo'), 'ferie') \g /dev/null
+SELECT count(*) FROM api.reassign(made.id('review1'), 1, made.id('bo'), 'ferie', 'workload') \g /dev/null
 SELECT is(made.notices('bo'), 'reviews', 'who takes over is told');
 SELECT made.by('paula');
-CREATE TEMP TABLE opened AS SELECT * FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '7 days');
+CREATE TEMP TABLE opened AS SELECT * FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '7 days', '{}', '{}', '{}');
 SELECT is(made.notices('anne') || ',' || made.notices('bo') || ',' || made.notices('carl'), 'calibration,calibration reviews,',
 	'who sits in a round is told');
 SELECT is(made.taken(), 'calibration>anne@b.dk da, calibration>bo@b.dk en, reviews>bo@b.dk en', 'each is handed out with where it goes');

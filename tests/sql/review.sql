@@ -46,8 +46,8 @@ SELECT results_eq($$ SELECT value, version, comment FROM api.get_history(made.id
 	$$ VALUES ('ja', 1::bigint, ''), ('nej', 2, 'Intet notat') $$, 'r13_every value is kept');
 SELECT made.by('anne');
 SELECT is((SELECT hints FROM api.save_answers(made.id('review1'), '[{"item": "P-1", "value": "nej", "seen": 2}]')),
-	ARRAY['review:' || made.id('review1') || ':user:' || made.id('anne'), 'progress:' || made.id('activity') || ':all'],
-	'single answers are news to who takes part, progress to all');
+	ARRAY['review:' || made.id('review1') || ':user:' || made.id('anne'), 'progress:' || made.id('activity') || ':roles:6'],
+	'of an open review hears who takes part, of progress who may see it');
 
 -- r24_: what is refused, and where.
 SELECT made.by('anne');

@@ -1,7 +1,7 @@
 -- Frames, freezes, draws and replacements (R1-R6). The numbers are made up here: those are the C tests' business.
 BEGIN;
 \ir sampling_fixture.psql
-SELECT plan(66);
+SELECT plan(67);
 
 -- The frame. Forty cases decided on 1 March; 1 to 12 were drawn at random just now, 13 to 16 are unused spares.
 SET ROLE tilsyn_app;
@@ -26,10 +26,10 @@ SELECT is(pg_temp.frame('strata'), '[{"key": "W1", "listed": 4}, {"key": "W2", "
 	{"key": "W4", "listed": 3}, {"key": "W5", "listed": 3}, {"key": "W6", "listed": 4}, {"key": "W7", "listed": 4}, {"key": "W8", "listed": 4}]'::jsonb::text,
 	'r04_strata of a coverage draw are the caseworkers');
 SELECT is(pg_temp.frame('cycle.caseworkers.0'), jsonb_build_object('caseworker_id', made.id('worker1'), 'code', 'W1', 'team', 'Nord',
-	'wave', NULL, 'moved_on_from', NULL, 'drawn', 0, 'absent', false)::text, 'r04_the ledger before the deal');
+	'wave', NULL, 'moved_on_from', NULL, 'joined', NULL, 'drawn', 0, 'absent', false, 'absent_in', '[]'::jsonb)::text, 'r04_the ledger before the deal');
 SELECT is(pg_temp.frame('cycle.draws'), '[8, 8]', 'r05_a draw nobody planned yet is taken to be like this one');
 SELECT is(pg_temp.frame('cycle.sealed_seed'), '02', 'the cycle''s seed comes sealed');
-SELECT matches(pg_temp.frame('frame'), '^sections 32, 46; decided 20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d; departments all; drawn within 12 months left out$',
+SELECT matches(pg_temp.frame('frame'), '^sections 32, 46; decided 20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d; departments all; unit family; drawn within 12 months left out$',
 	'r01_the frame in one line');
 
 -- Size help, of the same frame.
@@ -127,7 +127,7 @@ SELECT is(made.failure(format('SELECT * FROM api.read_frame(%L)', (SELECT a ->> 
 SELECT is((SELECT listed FROM made.freeze(pg_temp.id(), 1, pg_temp.frame('fingerprint'))), 20, 'frozen');
 SELECT is(made.truth('SELECT list_hash FROM app.frozen_list WHERE frozen = ''\x7878'''), encode(sha256('\x7878'), 'hex'), 'r01_under the hash of its bytes');
 SELECT is(made.truth('SELECT state || version FROM app.activity WHERE id = ' || quote_literal(pg_temp.id())), 'frozen2', 'r01_the activity is frozen');
-SELECT is(made.truth('SELECT string_agg(wave || coalesce(''<'' || moved_on_from, ''''), '' '' ORDER BY wave) FROM app.cycle_caseworker'), '1 2<1',
+SELECT is(made.truth('SELECT string_agg(wave || coalesce(''<'' || moved_on_from, '''') || ''@'' || joined, '' '' ORDER BY wave) FROM app.cycle_caseworker'), '1@1 2<1@1',
 	'r04_the waves are dealt, who moved on is marked');
 SELECT is(made.truth('SELECT count(*) FROM app.stratum WHERE caseworker_id IS NOT NULL'), '2', 'strata know their caseworkers');
 SELECT is(made.failure(format('SELECT * FROM made.freeze(%L, 2, %L)', pg_temp.id(), '')) ->> 'state', 'TS028', 'r01_never frozen again');
@@ -159,7 +159,8 @@ BEGIN
 				CASE WHEN n < 17 THEN n - 13 ELSE n - 16 END AS rank,
 				CASE WHEN n < 16 OR n BETWEEN 17 AND 22 THEN 'sample' WHEN n IN (16, 23) THEN 'spare' ELSE 'rest' END AS place
 			FROM generate_series(14, 33) AS n) AS c) AS o
-		CROSS JOIN api.make_draw(activity, 'ord', reason, number, 'committed', 'seed', o.numbers, o.strata, o.ranks, o.tickets, o.places) AS m;
+		CROSS JOIN api.make_draw(activity, 'ord', reason, number, 'committed', 'seed',
+			decode(repeat('00', 4 * 20), 'hex'), repeat('a', 64), o.numbers, o.strata, o.ranks, o.tickets, o.places) AS m;
 END $$;
 SELECT is(made.failure(format('SELECT pg_temp.draw(%L, 2, '''')', pg_temp.id())) -> 'parameters', '{"what": "draw"}', 'r22_draws do not overtake each other');
 SELECT results_eq('SELECT * FROM pg_temp.draw(pg_temp.id(), 1, '''')', 'VALUES (1, 8, 2)', 'r02_the whole order is kept');
@@ -169,6 +170,8 @@ SELECT results_eq('SELECT * FROM pg_temp.draw(pg_temp.id(), 2, ''Listen blev læ
 SELECT is(made.truth($$ SELECT string_agg(number || (annulled_at IS NOT NULL)::text || coalesce(reason, ''), ' ' ORDER BY number) FROM app.draw
 	WHERE word = 'ord' AND seed = 'seed' $$), '1true 2falseListen blev læst højt', 'r03_the first is annulled and visible for ever');
 SELECT is((SELECT count(*)::integer FROM api.read_draw(pg_temp.id())), 21, 'verification reads the head and every place');
+SELECT is((SELECT octet_length(case_order) || protocol_hash FROM api.read_draw(pg_temp.id()) WHERE frozen IS NOT NULL), '80' || repeat('a', 64),
+	'r02_and the order in bytes with the hash of the protocol');
 SELECT made.by('paula');
 SELECT is((SELECT string_agg(right(l.case_number, 2) || l.place, ' ') FROM api.list_drawn_cases(pg_temp.id(), false) AS l),
 	'14sample 15sample 17sample 18sample 19sample 20sample 21sample 22sample', 'the sample in order');
@@ -204,7 +207,7 @@ SELECT results_eq($$ SELECT l.code, l.wave, l.drawn, l.reviewed, l.eligible FROM
 RESET ROLE;
 UPDATE app.decision SET withdrawn_at = app.now() FROM app.case_holder h WHERE h.case_id = decision.case_id AND h.caseworker_id = made.id('worker8');
 INSERT INTO app.review (activity_id, case_id, template_id, purpose, reviewer_id, draw_id, stratum, state, submitted_at)
-SELECT pg_temp.id(), made.id('case17'), made.id('template'), 'random', made.id('anne'), d.id, 'W3', 'submitted', app.now()
+SELECT pg_temp.id(), made.id('case18'), made.id('template'), 'random', made.id('anne'), d.id, 'W3', 'submitted', app.now()
 FROM app.draw d WHERE d.number = 2;
 SET ROLE tilsyn_app;
 SELECT is((SELECT l.reviewed FROM api.list_coverage('2026') AS l WHERE l.code = 'W3'), 1, 'r04_covered when reviewed');

@@ -91,7 +91,7 @@ def blind(who):
 
 def open_round(race):
     race.judge.do("SELECT made.by('paula'); BEGIN; SELECT made.by('paula'); "
-                  "SELECT FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '1 day'); COMMIT;"
+                  "SELECT FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '1 day', '{}', '{}', '{}'); COMMIT;"
                   "UPDATE app.review SET opened_at = now();")
 
 

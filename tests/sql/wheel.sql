@@ -11,7 +11,7 @@ SELECT is((SELECT (a ->> 'version')::integer FROM put), 1, 'in its first version
 SELECT is((SELECT a ->> 'seed_commitment' FROM put), 'offered', 'r01_committed to the seed that was offered');
 SELECT is((SELECT a -> 'frame' FROM put), '{"sections": ["32", "46"], "decided_from": null, "decided_to": null, "departments": [],
 	"exempt_months": 12, "case_state": null, "teams": [], "target_groups": [], "age_from": 0, "age_below": 0, "birth_days": [],
-	"own_cases": 0}', 'r06_without a word both sections, and twelve months');
+	"own_cases": 0, "unit": "family"}', 'r06_without a word both sections, and twelve months');
 SELECT is((SELECT a ->> 'waves' FROM put), '2', 'r04_its first activity fixes the waves of a cycle');
 SELECT is(made.truth($$ SELECT seed_commitment FROM app.cycle $$), 'offered cycle', 'r04_a new cycle takes the second seed');
 SELECT is(made.truth($$ SELECT string_agg(version || ' ' || (body ->> 'title'), ', ') FROM app.activity_event $$), '1 Dækning',
@@ -23,8 +23,9 @@ SELECT is(made.truth($$ SELECT outcome #>> '{activity,version}' FROM app.act WHE
 CREATE FUNCTION pg_temp.same(changes jsonb, version integer) RETURNS jsonb LANGUAGE sql AS
 $$ SELECT jsonb_build_object('activity_id', (SELECT a ->> 'activity_id' FROM put), 'version', version) || changes $$;
 SELECT is(made.put(pg_temp.same('{"title": "Dækning I", "steps": ["plan"], "frame": {"exempt_months": -1}}', 1), 'another') -
-	'{activity_id,frame,reviewers,kind,mode,method,template_id,case_count,spare_count,starts_on,deadline,cycle,wave,skip_reason,key,changed_at}'::text[],
-	'{"title": "Dækning I", "steps": ["plan"], "version": 2, "waves": 2, "state": "planned", "seed_commitment": "offered"}',
+	'{activity_id,frame,reviewers,kind,mode,method,template_id,case_count,spare_count,starts_on,deadline,cycle,wave,skip_reason,key,changed_at,purpose,markers,questions,hours,told,goals,by_itself}'::text[],
+	'{"title": "Dækning I", "steps": ["plan"], "version": 2, "waves": 2, "state": "planned", "seed_commitment": "offered",
+		"strata": null, "targeted_reason": null}',
 	'r01_a change keeps the published commitment');
 SELECT is(made.truth($$ SELECT exempt_months FROM app.activity WHERE title = 'Dækning I' $$), '0', 'r06_-1 exempts nobody');
 SELECT is(made.truth($$ SELECT seed_commitment FROM app.cycle $$), 'offered cycle', 'r04_and the cycle keeps its own');

@@ -33,13 +33,13 @@ CREATE FUNCTION pg_temp.feb(more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql 
 $$ SELECT pg_temp.entry('feb', '{"starts_on": "2027-02-01", "deadline": "2027-02-28"}' || more) $$;
 CREATE FUNCTION pg_temp.mar(more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS
 $$ SELECT pg_temp.entry('mar', '{"starts_on": "2027-03-01", "deadline": "2027-03-31"}' || more) $$;
-CREATE FUNCTION pg_temp.put(p jsonb) RETURNS TABLE (wheel jsonb, added integer, changed integer, unchanged integer, kept integer)
+CREATE FUNCTION pg_temp.put(p jsonb, dropped jsonb DEFAULT '[]') RETURNS TABLE (wheel jsonb, added integer, changed integer, unchanged integer, kept integer)
 LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM made.by('paula');
 	RETURN QUERY SELECT w.wheel, w.added, w.changed, w.unchanged, w.kept FROM api.put_wheel(p, (SELECT jsonb_agg(jsonb_build_object(
 		'commitment', 'seed ' || n, 'sealed', '\x01', 'cycle_commitment', 'cycle ' || n, 'cycle_sealed', '\x02'))
-		FROM generate_series(0, 9) AS n)) AS w;
+		FROM generate_series(0, 39) AS n), dropped) AS w;
 END $$;
 CREATE FUNCTION pg_temp.refused(p jsonb) RETURNS jsonb LANGUAGE sql AS
 $$ SELECT made.failure(format('SELECT * FROM pg_temp.put(%L)', p)) $$;

@@ -150,6 +150,15 @@ class Stream:
             return None
         return message
 
+    def kinds_until(self, end):
+        """Kinds of the events up to the one of kind `end`, heartbeats left out."""
+        kinds = []
+        while not kinds or kinds[-1] != end:
+            event = self.next()
+            assert event is not None, f"the stream ended with {self.error}"
+            kinds.append(event["kind"].removeprefix("EVENT_KIND_"))
+        return [k for k in kinds[:-1] if k != "HEARTBEAT"]
+
     def next_of(self, kind):
         """The next event of this kind, past heartbeats and others."""
         while True:

@@ -53,6 +53,11 @@ def make_certificates(folder):
     os.chmod(folder / "server.key", 0o600)
 
 
+def beside(first):
+    """Another tilsynd on the database of the first, as behind one balancer. Ends before the first does."""
+    return Server(database=first.dsn("tilsyn_app"), data_dir="", key_file=first.settings["key_file"])
+
+
 class Server:
     """Started by start(), ended by stop(), which looks through the log. The folder goes with close()."""
 

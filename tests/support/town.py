@@ -220,7 +220,7 @@ def save(who, review, item, value, seen=0, **more):
 
 
 def answers_of(shown):
-    return {i["code"]: i["answer"]["value"] for i in shown["items"] if int(i.get("answer", {}).get("version", 0))}
+    return {i["code"]: i["answer"].get("value", "") for i in shown["items"] if int(i.get("answer", {}).get("version", 0))}
 
 
 def version_of(shown, item):

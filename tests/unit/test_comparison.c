@@ -20,6 +20,7 @@ static struct panel_answer says(size_t case_index, size_t rater, int category)
 		.display_name = people[rater],
 		.value = category == NO_GRADE ? "ikke_relevant" : names[category],
 		.comment = "",
+		.case_number = "",
 		.case_index = case_index,
 		.rater = rater,
 		.category = category};
@@ -73,6 +74,91 @@ static void r15_no_coefficient_on_few_cases(void **state)
 	arena_free(a);
 }
 
+/* Twelve cases; Bo is one step milder in every fourth, and finds one not relevant. */
+static void told_of_twelve(Tilsyn__V1__GetCalibrationResultsResponse *out, struct arena *a)
+{
+	static struct panel_answer answers[24];
+	static struct compared_question question = {"A", "", "", answers, 0};
+	struct comparison c = {
+		.n_cases = 12, .n_raters = 2, .n_questions = 1, .n_categories = 3, .questions = &question};
+
+	question.n_answers = 0;
+	for (size_t i = 0; i < 12; i++) {
+		int own = (int)(i % 3);
+
+		answers[question.n_answers++] = says(i, 1,
+			i == 11			   ? NO_GRADE
+			: i % 4 == 0 && own < HOEJ ? own + 1
+						   : own);
+		answers[question.n_answers++] = says(i, 0, own);
+	}
+	comparison_tell(&c, out, a);
+}
+
+static void r15_a_measure_has_its_interval_and_its_neighbours(void **state)
+{
+	Tilsyn__V1__GetCalibrationResultsResponse out = TILSYN__V1__GET_CALIBRATION_RESULTS_RESPONSE__INIT;
+	struct arena *a = arena_new();
+	const Tilsyn__V1__QuestionAgreement *q;
+
+	(void)state;
+	told_of_twelve(&out, a);
+	q = out.questions[0];
+	assert_true(out.degrees);
+	assert_true(q->alpha->has_share && q->alpha->has_interval && q->alpha->low <= q->alpha->share);
+	assert_true(q->ac->has_share && q->ac->has_interval && q->ac->high >= q->ac->share);
+	assert_true(q->percent_agreement->has_interval);
+	assert_int_equal(q->percent_agreement->n, 11);
+	assert_int_equal(q->percent_agreement->count, 9); /* cases 0 and 4 differ; 8 is at the top already */
+	assert_int_equal(q->n_specific, 3);
+	assert_string_equal(q->specific[0]->value, "lav");
+	assert_int_equal(q->n_pairs, 5); /* three equal ones, and two kinds of one step */
+	assert_true(out.alpha->has_share && out.alpha->has_interval);
+	arena_free(a);
+}
+
+static void r26_what_the_second_step_loses_is_counted(void **state)
+{
+	Tilsyn__V1__GetCalibrationResultsResponse out = TILSYN__V1__GET_CALIBRATION_RESULTS_RESPONSE__INIT;
+	struct arena *a = arena_new();
+	const Tilsyn__V1__QuestionAgreement *q;
+
+	(void)state;
+	told_of_twelve(&out, a);
+	q = out.questions[0];
+	assert_int_equal(q->cases, 12);
+	assert_int_equal(q->lost_cases, 1);
+	assert_int_equal(q->lost_answers, 2);
+	assert_int_equal(q->relevance_agreement->count, 11);
+	assert_true(q->relevance_ac->has_share);
+	/* One disagreement in twelve: too many resamples have none, so the figure stands without an interval. */
+	assert_true(q->relevance_alpha->has_share && !q->relevance_alpha->has_interval);
+	assert_int_equal(out.lost_cases, 1);
+	arena_free(a);
+}
+
+static void who_leans_where_is_told_by_name(void **state)
+{
+	Tilsyn__V1__GetCalibrationResultsResponse out = TILSYN__V1__GET_CALIBRATION_RESULTS_RESPONSE__INIT;
+	struct arena *a = arena_new();
+
+	(void)state;
+	told_of_twelve(&out, a);
+	assert_int_equal(out.n_reviewers, 2);
+	assert_string_equal(out.reviewers[0]->display_name, "Anne");
+	assert_int_equal(out.reviewers[1]->milder, 2);
+	assert_int_equal(out.reviewers[0]->stricter, 2);
+	assert_int_equal(out.reviewers[1]->same, 9);
+	assert_int_equal(out.reviewers[1]->not_relevant, 1);
+	assert_true(out.reviewers[1]->has_lean && out.reviewers[1]->lean > 0.0908 && out.reviewers[1]->lean < 0.0910);
+	assert_true(out.reviewers[0]->lean == -out.reviewers[1]->lean);
+	assert_int_equal(out.reviewers[1]->n_differs_on, 1);
+	assert_int_equal(out.n_reviewer_pairs, 1);
+	assert_int_equal(out.reviewer_pairs[0]->agreement->n, 12);
+	assert_int_equal(out.reviewer_pairs[0]->agreement->count, 9);
+	arena_free(a);
+}
+
 static void nobody_came(void **state)
 {
 	struct comparison c = {.n_categories = 2};
@@ -91,6 +177,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r26_relevance_is_another_disagreement),
 		cmocka_unit_test(r15_no_coefficient_on_few_cases),
+		cmocka_unit_test(r15_a_measure_has_its_interval_and_its_neighbours),
+		cmocka_unit_test(r26_what_the_second_step_loses_is_counted),
+		cmocka_unit_test(who_leans_where_is_told_by_name),
 		cmocka_unit_test(nobody_came),
 	};
 

@@ -22,21 +22,21 @@
 #define LIST_HASH  "87834313b0b7cd4e5db850bc9897f1c7f492816cb5bfc27d166ba3de9ca3e43f"
 
 static struct frozen_stratum strata[] = {
-	{"R01", 5, 2, true, 0.812345},
-	{"R02", 3, 1, false, 0.7},
-	{"Rø3", 1, 1, true, 1},
+	{"R01", 5, 2, true, false, 0.812345},
+	{"R02", 3, 1, false, false, 0.7},
+	{"Rø3", 1, 1, true, false, 1},
 };
 static const char *ledger[] = {"R01: bølge 1", "R02: bølge 2"};
 static struct draw_case cases[] = {
-	{"2026-0000007", 0},
-	{"b", 1},
-	{"2026-0000002", 0},
-	{"2026-0000011", 0},
-	{"æ-1", 2},
-	{"2026-0000012", 1},
-	{"2026-0000001", 0},
-	{"A", 0},
-	{"2026-0000003", 1},
+	{"2026-0000007", 0, 0},
+	{"b", 1, 0},
+	{"2026-0000002", 0, 0},
+	{"2026-0000011", 0, 0},
+	{"æ-1", 2, 0},
+	{"2026-0000012", 1, 0},
+	{"2026-0000001", 0, 0},
+	{"A", 0, 0},
+	{"2026-0000003", 1, 0},
 };
 
 /* The order that Python finds: stratum, rank, place, ticket, case. */
@@ -173,9 +173,9 @@ static void frozen_refuses_what_would_blur_its_lines(void **state)
 	memcpy(changed, cases, sizeof(changed));
 	changed[4].number = "A"; /* in another stratum */
 	expect_refusal(f, FROZEN_TWICE, "A");
-	changed[4] = (struct draw_case){"B", 0};
+	changed[4] = (struct draw_case){"B", 0, 0};
 	expect_refusal(f, FROZEN_BAD_COUNT, "R01");
-	changed[4] = (struct draw_case){"B", 3};
+	changed[4] = (struct draw_case){"B", 3, 0};
 	expect_refusal(f, FROZEN_BAD_COUNT, "B");
 	f = list();
 	f.title = "";
@@ -224,7 +224,7 @@ static void r02_same_input_same_draw_another_number_another_draw(void **state)
 	struct draw_stratum one = {2000, 100};
 	struct draw_case *many = calloc(2000, sizeof(*many));
 	char(*numbers)[16] = calloc(2000, sizeof(*numbers));
-	struct draw_input in = {SEED, LIST_HASH, 1, 5, &one, 1, many, 2000};
+	struct draw_input in = {SEED, LIST_HASH, 1, 5, &one, 1, many, 2000, DRAW_LOWEST, 0};
 	struct draw_pick *first, *again, *second;
 	size_t same = 0;
 
@@ -262,14 +262,14 @@ static void r02_every_case_has_the_same_chance(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 10; i++)
-		ten[i] = (struct draw_case){names[i], 0};
+		ten[i] = (struct draw_case){names[i], 0, 0};
 	for (unsigned s = 0; s < 2000; s++) {
 		char word[16], seed[SHA_HEX + 1];
 		struct draw_pick *picks;
 
 		snprintf(word, sizeof(word), "%u", s);
 		draw_seed(seed, COMMITTED, word);
-		picks = draw_order(&(struct draw_input){seed, LIST_HASH, 1, 0, &one, 1, ten, 10});
+		picks = draw_order(&(struct draw_input){seed, LIST_HASH, 1, 0, &one, 1, ten, 10, DRAW_LOWEST, 0});
 		for (size_t i = 0; i < 3; i++)
 			drawn[picks[i].case_index]++;
 		free(picks);
@@ -281,8 +281,8 @@ static void r02_every_case_has_the_same_chance(void **state)
 static void draw_refuses_a_contradiction(void **state)
 {
 	struct draw_stratum one = {2, 1};
-	struct draw_case two[] = {{"a", 0}, {"b", 0}};
-	struct draw_input in = {SEED, LIST_HASH, 1, 0, &one, 1, two, 2};
+	struct draw_case two[] = {{"a", 0, 0}, {"b", 0, 0}};
+	struct draw_input in = {SEED, LIST_HASH, 1, 0, &one, 1, two, 2, DRAW_LOWEST, 0};
 	struct draw_pick *picks = draw_order(&in);
 
 	(void)state;

@@ -322,12 +322,12 @@ static void systematic_takes_exactly_n(void **state)
 	uint32_t lines[4];
 
 	(void)state;
-	assert_true(systematic(10, 4, 0.5, lines));
+	assert_true(systematic(10, 4, 5, lines));
 	assert_memory_equal(lines, ((uint32_t[]){1, 3, 6, 8}), sizeof(lines));
-	assert_true(systematic(4, 4, 0.99, lines));
+	assert_true(systematic(4, 4, 3, lines));
 	assert_memory_equal(lines, ((uint32_t[]){0, 1, 2, 3}), sizeof(lines));
-	assert_false(systematic(3, 4, 0.5, lines));
-	assert_false(systematic(10, 4, 1, lines));
+	assert_false(systematic(3, 4, 1, lines));
+	assert_false(systematic(10, 4, 10, lines));
 }
 
 /* -- trends -- */

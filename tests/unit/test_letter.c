@@ -10,7 +10,8 @@
 
 #include "jobs/letter.h"
 
-static const char *const kinds[] = {"reviews", "calibration", "unsealed", "deadline", "overdue", "concern"};
+static const char *const kinds[] = {
+	"reviews", "calibration", "unsealed", "deadline", "overdue", "concern", "word", "waits", "standstill"};
 
 static int begin(void **state)
 {

@@ -34,6 +34,20 @@ static void hours_give_whole_cases(void **state)
 		assert_int_equal(size_for_hours(&themed, size_hours(&themed, n)), n);
 }
 
+static void the_longest_step_is_dropped_first(void **state)
+{
+	const double minutes[] = {10, 25, 25, 5};
+	bool dropped[4] = {false};
+
+	(void)state;
+	assert_int_equal(size_drop(minutes, dropped, 4), 2); /* of equals the last */
+	dropped[2] = true;
+	assert_int_equal(size_drop(minutes, dropped, 4), 1);
+	dropped[1] = dropped[0] = true;
+	assert_int_equal(size_drop(minutes, dropped, 4), -1); /* an audit without a step is none */
+	assert_int_equal(size_drop(minutes, dropped, 0), -1);
+}
+
 static void what_a_number_buys(void **state)
 {
 	(void)state;
@@ -71,6 +85,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hours_give_whole_cases),
+		cmocka_unit_test(the_longest_step_is_dropped_first),
 		cmocka_unit_test(what_a_number_buys),
 		cmocka_unit_test(the_least_number_that_keeps_a_margin_is_the_one_found_for_it),
 	};

@@ -44,6 +44,8 @@ static void every_shown_value_has_a_word(void **state)
 		&tilsyn__v1__mode__descriptor,
 		&tilsyn__v1__method__descriptor,
 		&tilsyn__v1__activity_state__descriptor,
+		&tilsyn__v1__audit_purpose__descriptor,
+		&tilsyn__v1__cadence__descriptor,
 		&tilsyn__v1__draw_place__descriptor,
 		&tilsyn__v1__drop_reason__descriptor,
 		&tilsyn__v1__conflict__descriptor,

@@ -1,0 +1,90 @@
+/* inside.h - what the files of the form share: the case at hand, and what each file does with it. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "minutes.h"
+#include "outbox.h"
+#include "run.h"
+#include "tilsyn/v1/review.pb-c.h"
+
+struct form {
+	struct run *run;
+	char *review_id;
+	struct outbox *outbox;
+	Tilsyn__V1__GetReviewResponse *review;		/* with what waits laid over what is stored */
+	size_t at;					/* item that is asked */
+	const char *step;				/* the heading that was shown last */
+	const char *comment, *evidence, *evidence_date; /* typed before there was an answer to carry them */
+	const char **last;				/* codes of what was answered last, for undo */
+	size_t last_count;
+	struct minutes minutes;
+	const char *news;  /* to be said above the prompt */
+	const char *saved; /* codes that the server has stored and nobody has been told of */
+	int64_t tried_ms;  /* when the server was last found away; 0 = it is there */
+	bool is_stale;	   /* what is stored, or which questions apply, may have changed */
+	bool is_refused;   /* the server will not have what was given */
+	bool is_idle;	   /* in the middle of a prompt: nothing can be asked */
+	bool is_settling;  /* one that waits is being decided: nothing is sent meanwhile */
+	bool needs_person; /* something waits for a line to be typed */
+	bool is_shown;	   /* the question stands on the screen */
+	bool is_over;
+	int rc;
+};
+
+/* --- case.c: the case at hand --- */
+
+int case_fetch(struct form *f); /* from the server, and stays at the same item */
+int case_read(struct form *f);	/* the same without what waits */
+Tilsyn__V1__Answer *case_given(
+	const struct form *f, const Tilsyn__V1__AnswerToSave *sent); /* as an answer that waits */
+Tilsyn__V1__Item *case_item(const struct form *f);		     /* the one that is asked */
+Tilsyn__V1__Item *case_find(const struct form *f, const char *code); /* NULL when there is none */
+void case_go_to(struct form *f, size_t at);
+const char *case_text(const Tilsyn__V1__Item *item);
+const char *case_label(const struct form *f, const Tilsyn__V1__Item *item, const char *value);
+const char *case_step(const struct form *f, const Tilsyn__V1__Item *item); /* its heading */
+
+/* --- show.c: what is on the screen --- */
+
+void show_case(struct form *f);
+void show_item(struct form *f);
+void show_overview(const struct form *f);
+void show_line(const Tilsyn__V1__Item *item, const char *more); /* of a list, cut to the width */
+void show_help(void);
+void show_answer(const struct form *f, const Tilsyn__V1__Item *item, const Tilsyn__V1__Answer *answer);
+
+/* --- typing.c: what is typed --- */
+
+/* A line; "!" is a concern wherever it is typed, and asked again after. NULL at the end of input: the form is over. */
+const char *type_line(struct form *f, const char *prompt);
+/* The number of a reason, or words of one's own. False when nothing was said. */
+bool type_reason(struct form *f, Tilsyn__V1__ReasonCode **reasons, size_t count, const char *prompt, bool may_be_words,
+	const char **code, const char **words);
+
+/* --- answer.c: giving answers --- */
+
+Tilsyn__V1__AnswerToSave *answer_draft(const struct form *f, const Tilsyn__V1__Item *item);
+void answer_give(struct form *f, const char *value); /* to the item that is asked, and on to the next */
+void answer_comment(struct form *f);
+void answer_evidence(struct form *f);
+void answer_step_off(struct form *f);
+
+/* --- save.c: on the way to the server --- */
+
+/* True when they are saved, or wait to be. What is given stays in the arena. */
+bool save_answers(struct form *f, Tilsyn__V1__AnswerToSave **answers, size_t count);
+bool save_answer(struct form *f, Tilsyn__V1__AnswerToSave *answer);
+void save_waiting(struct form *f);    /* all that waits, as far as it goes */
+bool save_while_idle(struct form *f); /* the same while a line is awaited; true when there is news */
+void save_minutes(struct form *f);    /* time that no answer has told */
+void save_say_waiting(const struct form *f);
+
+/* --- past.c --- */
+
+void past_show(struct form *f);
+void past_undo(struct form *f);
+
+/* --- finish.c --- */
+
+void finish(struct form *f);

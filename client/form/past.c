@@ -1,0 +1,119 @@
+#include <string.h>
+
+#include "answering.h"
+#include "form/form.h"
+#include "form/inside.h"
+#include "language.h"
+#include "table.h"
+#include "ui.h"
+
+static int fetch_past(const struct form *f, const char *code, Tilsyn__V1__GetHistoryResponse **past)
+{
+	Tilsyn__V1__GetHistoryRequest request = TILSYN__V1__GET_HISTORY_REQUEST__INIT;
+
+	request.review_id = f->review_id;
+	request.item = (char *)code;
+	return run_call(f->run, "ReviewService/GetHistory", &request, past);
+}
+
+static void say_version(const struct form *f, const Tilsyn__V1__Item *item, const Tilsyn__V1__Answer *a)
+{
+	say("  %lld. %s, %s:\n", (long long)a->version, a->answered_by,
+		a->answered_at ? when_time(f->run->arena, a->answered_at->seconds) : "");
+	show_answer(f, item, a);
+}
+
+void past_show(struct form *f)
+{
+	const Tilsyn__V1__Item *item = case_item(f);
+	Tilsyn__V1__GetHistoryResponse *past;
+
+	if (fetch_past(f, item->code, &past))
+		return;
+	if (!past->n_answers)
+		say("  %s\n", _("There are no answers yet."));
+	for (size_t i = 0; i < past->n_answers; i++)
+		say_version(f, item, past->answers[i]);
+}
+
+/* The version before the one that stands; NULL when that was the first. */
+static const Tilsyn__V1__Answer *version_before(
+	const Tilsyn__V1__GetHistoryResponse *past, const char *code, int64_t version)
+{
+	const Tilsyn__V1__Answer *before = NULL;
+
+	for (size_t i = 0; i < past->n_answers; i++)
+		if (!strcmp(past->answers[i]->item, code) && past->answers[i]->version < version)
+			before = past->answers[i];
+	return before;
+}
+
+static Tilsyn__V1__AnswerToSave *as_before(
+	const struct form *f, const Tilsyn__V1__GetHistoryResponse *past, const Tilsyn__V1__Item *item)
+{
+	Tilsyn__V1__Item was = *item;
+
+	was.answer = (Tilsyn__V1__Answer *)version_before(past, item->code, item_seen(item));
+	return answer_draft(f, &was);
+}
+
+static void undo(struct form *f, const char *const *codes, size_t count)
+{
+	Tilsyn__V1__AnswerToSave **answers = arena_alloc(f->run->arena, (count + 1) * sizeof(*answers));
+	Tilsyn__V1__GetHistoryResponse *past;
+
+	f->rc = fetch_past(f, count == 1 ? codes[0] : "", &past);
+	if (f->rc)
+		return;
+	for (size_t i = 0; i < count; i++)
+		answers[i] = as_before(f, past, case_find(f, codes[i]));
+	if (!save_answers(f, answers, count))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const Tilsyn__V1__Item *item = case_find(f, codes[i]);
+		say("  %s:\n", codes[i]);
+		show_answer(f, item, item->answer);
+	}
+}
+
+static bool all_are_here(const struct form *f)
+{
+	for (size_t i = 0; i < f->last_count; i++)
+		if (!case_find(f, f->last[i]))
+			return false;
+	return f->last_count > 0;
+}
+
+/* Undone twice, it is as it was. */
+void past_undo(struct form *f)
+{
+	if (!all_are_here(f)) {
+		say("%s\n", _("Nothing has been answered yet that could be undone."));
+		return;
+	}
+	if (!outbox_is_empty(f->outbox)) {
+		say("%s\n", _("It can be undone once it is saved."));
+		return;
+	}
+	undo(f, f->last, f->last_count);
+	f->rc = EXIT_OK;
+	if (!f->is_over)
+		case_go_to(f, item_by_code(f->run->arena, f->review, f->last[0]));
+}
+
+int form_undo(struct run *run, char *review_id, const char *code)
+{
+	struct form f = {.run = run, .review_id = review_id};
+	size_t at;
+
+	f.rc = outbox_open(run, &f.outbox);
+	if (!f.rc)
+		f.rc = case_fetch(&f);
+	if (f.rc)
+		return f.rc;
+	at = item_by_code(run->arena, f.review, code);
+	if (at == f.review->n_items || !f.review->items[at]->answer || !f.review->items[at]->answer->version)
+		return say_error(EXIT_MISSING, _("“%s” has no answer to undo"), code);
+	undo(&f, (const char *const[]){f.review->items[at]->code}, 1);
+	return f.is_refused && !f.rc ? EXIT_ERROR : f.rc;
+}

@@ -1,0 +1,62 @@
+/* series.h - a share over time, told by its whole course (R15).
+ *
+ * Periods become points: neighbours are pooled until a point has ten relevant cases and ends with a whole cycle, so
+ * that a team that was looked at in the second half of a cycle does not look like a change. A break (the question or
+ * the law changed) begins a new segment; nothing is pooled or compared across it. What is left over at a segment's end
+ * is an unfinished point: counts only, in no rule.
+ *
+ * Each segment has a run chart with its median and Anhøj's two rules, and from twelve points on the limits of a p-chart
+ * on effective numbers of cases. Where most points lie on the median - nearly always all yes - a run chart sees
+ * nothing; then the rules are asked of the cases between one no and the next instead. Pure, any thread. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "domain/figure.h"
+#include "domain/trend.h"
+
+enum { LIMITS_LEAST = 12 }; /* points from which a p-chart has limits */
+
+struct series_period {
+	uint32_t cases, yes; /* relevant ones */
+	double w, w2,
+		wy; /* sums of weights, of their squares, of the weights of yes; without weights: cases, cases, yes */
+	uint32_t cycle; /* neighbours of one number are one cycle */
+	bool breaks;	/* the question or the law is another than before */
+};
+
+struct series_point {
+	size_t first, last; /* periods */
+	uint32_t cases, yes;
+	bool finished;
+	struct interval share; /* of finished points: weighted, Wilson at n_eff, never with a finite population */
+	double n_eff;
+	double lower, upper; /* limits of the p-chart; 0 and 1 where there are none */
+	bool outside;	     /* of them */
+};
+
+struct series_segment {
+	size_t first, count; /* points; an unfinished one is the last */
+	size_t finished;
+	struct run_chart runs; /* undefined below ten useful points: no rule holds */
+	bool between;	       /* the rules were asked of the cases between one no and the next */
+	bool has_limits;
+	double center;		 /* of the p-chart */
+	double chance_of_signal; /* that the run chart's rules give a signal where nothing changed */
+};
+
+struct series {
+	struct series_point *points;
+	size_t n_points;
+	struct series_segment *segments;
+	size_t n_segments;
+};
+
+/* said_yes: the relevant cases of all periods in order of time, periods[0].cases of the first, and so on. Yours:
+ * series_clear(). */
+struct series series_of(const struct series_period *periods, size_t n_periods, const bool *said_yes);
+void series_clear(struct series *s);
+
+/* The chance that so many points, thrown at random to either side of the median, break one of the rules. */
+double run_chance(unsigned useful);

@@ -1,0 +1,48 @@
+/* ListNotes: the notes with their figures before and after -> whether disagreement fell, as far as that can be told. */
+#include "db/query.h"
+#include "domain/trend.h"
+#include "rpc/call.h"
+#include "rpc/messages.h"
+
+QUERY(list_notes, "template_id", "question", "all");
+
+enum { COMMON_LEAST = 10 }; /* cases on either side below which nothing is told of a change (R15) */
+
+void rpc_list_notes(struct call *c);
+
+static query_fn judge;
+
+void rpc_list_notes(struct call *c)
+{
+	const Tilsyn__V1__ListNotesRequest *in = call_request(c);
+
+	call_ask(c, judge, &query_list_notes,
+		(const char *[]){*in->template_id ? in->template_id : NULL, in->question, in->all ? "t" : "f"});
+}
+
+/* Cases where all agreed, after less before: above 0 disagreement fell. */
+static Tilsyn__V1__NoteEffect effect_of(const Tilsyn__V1__Cell *before, const Tilsyn__V1__Cell *after)
+{
+	struct two_proportions change;
+
+	if (!before || !after || before->n < COMMON_LEAST || after->n < COMMON_LEAST)
+		return TILSYN__V1__NOTE_EFFECT__NOTE_EFFECT_TOO_FEW;
+	change = two_proportions(
+		(uint64_t)after->count, (uint64_t)after->n, (uint64_t)before->count, (uint64_t)before->n);
+	if (change.undefined != DEFINED)
+		return TILSYN__V1__NOTE_EFFECT__NOTE_EFFECT_OPEN;
+	return change.low > 0	 ? TILSYN__V1__NOTE_EFFECT__NOTE_EFFECT_FELL
+	       : change.high < 0 ? TILSYN__V1__NOTE_EFFECT__NOTE_EFFECT_ROSE
+				 : TILSYN__V1__NOTE_EFFECT__NOTE_EFFECT_OPEN;
+}
+
+static void judge(struct call *c, const PGresult *rows)
+{
+	Tilsyn__V1__ListNotesResponse *out = call_bind(c, rows);
+
+	if (!out)
+		return;
+	for (size_t i = 0; i < out->n_notes; i++)
+		out->notes[i]->effect = effect_of(out->notes[i]->before, out->notes[i]->after);
+	call_reply(c, &out->base);
+}

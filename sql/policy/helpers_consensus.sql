@@ -1,0 +1,72 @@
+-- What a panel agreed on, and who may note it.
+
+-- A round of several, whatever its cases; only open ones may be spoken of. Still blind for those who answer one of its cases in another
+-- round: what was said of it then would be in their ear (R8).
+CREATE OR REPLACE FUNCTION app.round_open(the_panel uuid) RETURNS app.panel LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	p app.panel;
+BEGIN
+	SELECT v.* INTO p FROM app.panel v WHERE v.id = the_panel AND v.purpose IN ('calibration', 'anchor');
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('calibration');
+	ELSIF p.sealed OR app.answers_again(p.id) THEN
+		PERFORM app.fail('TS027', 'the round is still blind');
+	END IF;
+	RETURN p;
+END $$;
+
+-- Does the actor still answer one of the round's cases, blind, elsewhere?
+CREATE OR REPLACE FUNCTION app.answers_again(the_panel uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM app.review r
+		WHERE r.reviewer_id = app.actor() AND r.sealed AND r.state = 'open' AND r.panel_id <> the_panel
+			AND r.case_id IN (SELECT s.case_id FROM app.seat s WHERE s.panel_id = the_panel))
+$$;
+
+-- People in the shape of Seat, by name.
+CREATE OR REPLACE FUNCTION app.people_shown(people uuid[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT coalesce(jsonb_agg(jsonb_build_object('user_id', w.id, 'display_name', w.display_name, 'late', false, 'attended', true)
+		ORDER BY w.display_name, w.id), '[]')
+	FROM app.person w WHERE w.id = ANY (people)
+$$;
+
+-- Who was there: two or more, of the panel or planners; who dissents was there and says so once. Names every fault.
+CREATE OR REPLACE FUNCTION app.refuse_attendance(the_panel uuid, present uuid[], dissent jsonb, the_template uuid) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	faults jsonb;
+	said record;
+BEGIN
+	SELECT jsonb_agg(jsonb_build_object('field', 'present[' || n.nth - 1 || ']') ORDER BY n.nth) INTO faults
+	FROM unnest(present) WITH ORDINALITY AS n(id, nth)
+	WHERE NOT EXISTS (SELECT FROM app.seat s WHERE s.panel_id = the_panel AND s.person_id = n.id)
+		AND NOT EXISTS (SELECT FROM app.person p WHERE p.id = n.id AND p.disabled_at IS NULL AND 'planner' = ANY (p.roles));
+	IF faults IS NOT NULL THEN
+		PERFORM app.fail('TS003', 'present are people of the panel, and planners', '{}', faults);
+	ELSIF (SELECT count(DISTINCT n) FROM unnest(present) AS n) NOT BETWEEN 2 AND 60 THEN
+		PERFORM app.fail('TS003', 'nobody agrees alone', '{}', '[{"field": "present"}]');
+	END IF;
+	FOR said IN SELECT d.*, 'dissent[' || d.nth - 1 || '].' AS path, count(*) OVER (PARTITION BY d.user_id) AS times
+		FROM ROWS FROM (jsonb_to_recordset(dissent) AS (user_id text, value text, words text)) WITH ORDINALITY AS d(user_id, value, words, nth)
+		ORDER BY d.nth LOOP
+		IF said.times > 1 OR said.user_id <> ALL (present::text[]) THEN
+			PERFORM app.fail('TS003', 'who dissents was there, and says so once', '{}',
+				jsonb_build_array(jsonb_build_object('field', said.path || 'user_id')));
+		ELSIF NOT app.is_answer(the_template, 'question', NULL, NULL, coalesce(said.value, '')) THEN
+			PERFORM app.fail('TS003', 'no value of the scale', '{}', jsonb_build_array(jsonb_build_object('field', said.path || 'value')));
+		END IF;
+		PERFORM app.refuse_words(said.words, said.path || 'words', 4000);
+	END LOOP;
+END $$;
+
+-- A note out of a consensus, in the place of the one that this question of this case had.
+CREATE OR REPLACE FUNCTION app.write_note(c app.consensus, the_template uuid, excerpt text) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+	written uuid;
+BEGIN
+	UPDATE app.book_note n SET retired_at = app.now(), retired_by = app.actor(), version = n.version + 1
+	FROM app.consensus o
+	WHERE o.id = n.consensus_id AND o.panel_id = c.panel_id AND o.case_id = c.case_id AND o.question = c.question AND n.retired_at IS NULL;
+	INSERT INTO app.book_note AS n (consensus_id, template_id, question, value, why, excerpt, written_by)
+	VALUES (c.id, the_template, c.question, c.value, c.reason, write_note.excerpt, app.actor()) RETURNING n.id INTO written;
+	RETURN written;
+END $$;

@@ -1,0 +1,194 @@
+"""The wheel turns by itself: freezing on the day, the word, sharing out, what stands still, and the promise log (R1, R23)."""
+import datetime as dt
+
+import pytest
+
+from support.server import Server, until
+from support.town import Town, case_list, case_row, finish, import_file, reviews
+
+
+@pytest.fixture(scope="module")
+def turning():
+    """A server whose clock these tests move, forward only."""
+    s = Server()
+    try:
+        yield s.start()
+    finally:
+        s.close()
+
+
+@pytest.fixture(scope="module")
+def turning_town(turning):
+    return Town(turning)
+
+
+@pytest.fixture
+def here(turning_town, turning):
+    yield turning_town
+    bad = turning.bad_lines()
+    assert not bad, "\n".join(bad)
+
+
+def day(server):
+    return dt.date.fromisoformat(server.value("SELECT app.today()"))
+
+
+def working_day(server, wanted):
+    return dt.date.fromisoformat(server.value(f"SELECT app.working_day('{wanted}')"))
+
+
+def go_to(server, wanted, hour=7):
+    """The clock to this day and hour in Denmark, never backward; nobody is signed out by it."""
+    server.psql(f"""UPDATE app.session SET idle = '10 years', expires_at = app.now() + interval '10 years';
+        UPDATE app.test_clock SET ahead = ahead + greatest('0',
+        ('{wanted}'::timestamp + interval '{hour} hours') AT TIME ZONE 'Europe/Copenhagen' - app.now())""")
+
+
+def soon(town, by, **changes):
+    """An activity of tomorrow that does all by itself."""
+    starts = day(town.server) + dt.timedelta(days=1)
+    return town.activity(by, **{"startsOn": starts.isoformat(), "deadline": (starts + dt.timedelta(days=27)).isoformat(),
+                                "byItself": "BY_ITSELF_ALL", **changes})
+
+
+def on_its_day(town, activity):
+    go_to(town.server, working_day(town.server, activity["startsOn"]))
+
+
+def is_in(town, activity, state):
+    until(lambda: town.get(activity)["state"] == f"ACTIVITY_STATE_{state}", what=f"the activity being {state}")
+    return town.get(activity)
+
+
+def tasks(who, kind):
+    got = who.call("SessionService/GetStatus").get("tasks", [])
+    return [t for t in got if t["kind"] == f"TASK_KIND_{kind}"]
+
+
+def notices(server, who, kind, subject=None):
+    same = f"AND subject = '{subject}'" if subject else ""
+    return int(server.value(f"SELECT count(*) FROM app.notice WHERE person_id = '{who.id}' AND kind = '{kind}' {same}"))
+
+
+def give_word(who, activity, word="syv"):
+    return who.do("SamplingService/GiveWord", activityId=activity["activityId"], word=word)
+
+
+def test_r23_on_its_day_it_freezes_and_once_a_word_is_given_it_shares_out(here, turning):
+    anne, bo = here.leader("Anne"), here.leader("Bo")
+    a = soon(here, [anne, bo])
+    key = a["activityId"]
+    turning.move_clock("1 minute")
+    assert here.get(a)["state"] == "ACTIVITY_STATE_PLANNED"
+    on_its_day(here, a)
+    is_in(here, a, "FROZEN")
+    assert [t["subjectId"] for t in tasks(anne, "WORD")] == [key] and key in [t["subjectId"] for t in tasks(here.planner, "DRAW")]
+    assert [notices(turning, who, "word", key) for who in (anne, bo, here.planner)] == [1, 1, 1]
+    drawn = give_word(anne, a)
+    assert drawn["drawn"] == 4 and drawn["drawNumber"] == 1
+    is_in(here, a, "ASSIGNED")
+    assert len(reviews(anne, activity=key)) == len(reviews(bo, activity=key)) == 2
+    assert notices(turning, anne, "reviews", key) == 1 and not tasks(anne, "WORD")
+    assert here.planner.call("SamplingService/VerifyDraw", activityId=key)["agrees"]
+    acts = turning.psql(f"SELECT method, count(*) FROM app.act WHERE target = 'activity:{key}' AND actor_id IS NULL GROUP BY 1 ORDER BY 1")
+    assert acts == [["AssignmentService/ConfirmAssignments", "1"], ["AssignmentService/ProposeAssignments", "1"],
+                    ["SamplingService/FreezeList", "1"]]
+
+
+def test_r01_the_word_comes_after_the_freeze_from_one_who_has_a_part_in_it(here, turning):
+    anne, bo = here.leader("Anne"), here.leader("Bo")
+    a = soon(here, [anne])
+    with anne.refused("WRONG_STATE"):
+        give_word(anne, a)
+    on_its_day(here, a)
+    is_in(here, a, "FROZEN")
+    with bo.refused("NOT_ALLOWED", "permission_denied"):
+        give_word(bo, a)
+    with anne.refused("BAD_VALUE") as why:
+        give_word(anne, a, " ")
+    assert why.fields == ["word"]
+    first = give_word(anne, a, "kastanje")
+    with anne.refused("WRONG_STATE"):
+        give_word(anne, a, "eg")
+    with here.planner.refused("WRONG_STATE"):
+        give_word(here.planner, a, "eg")
+    assert turning.psql(f"SELECT d.word, d.seed FROM app.draw d JOIN app.frozen_list l ON l.id = d.list_id "
+                        f"WHERE l.activity_id = '{a['activityId']}'") == [["kastanje", first["seed"]]]
+
+
+def test_an_activity_that_is_to_wait_waits_for_a_planner(here, turning):
+    anne = here.leader("Anne")
+    a = soon(here, [anne], byItself="BY_ITSELF_FREEZE")
+    still = soon(here, [anne], byItself="BY_ITSELF_UNSPECIFIED")
+    on_its_day(here, a)
+    is_in(here, a, "FROZEN")
+    give_word(here.planner, a)
+    assert notices(turning, here.planner, "waits", a["activityId"]) == 1
+    assert a["activityId"] in [t["subjectId"] for t in tasks(here.planner, "ASSIGN")]
+    other = soon(here, [anne])  # whatever is due later is done: so this one was passed over
+    on_its_day(here, other)
+    is_in(here, other, "FROZEN")
+    assert here.get(a)["state"] == "ACTIVITY_STATE_DRAWN" and here.get(still)["state"] == "ACTIVITY_STATE_PLANNED"
+    assert still["activityId"] in [t["subjectId"] for t in tasks(here.planner, "FREEZE")]
+
+
+@pytest.mark.parametrize("change, reason, mend", [
+    ({"caseCount": 500}, "TOO_MANY_CASES", {"caseCount": 4}),
+    ({"frame": {"targetGroups": ["findes ikke"]}}, "EMPTY_FRAME", None)])
+def test_r24_what_stands_still_says_why_once_and_goes_on_when_it_is_mended(here, turning, change, reason, mend):
+    anne = here.leader("Anne")
+    a = soon(here, [anne], **change)
+    on_its_day(here, a)
+    task = until(lambda: [t for t in tasks(here.planner, "STANDSTILL") if t["subjectId"] == a["activityId"]], what="the standstill")[0]
+    assert task["failure"]["reason"] == f"REASON_{reason}" and here.get(a)["state"] == "ACTIVITY_STATE_PLANNED"
+    if reason == "TOO_MANY_CASES":
+        assert {p["name"]: p["value"] for p in task["failure"]["parameters"]} == {"cases": "40", "wanted": "500"}
+    told = notices(turning, here.planner, "standstill")
+    turning.move_clock("3 minutes")
+    until(lambda: int(turning.value(f"SELECT attempts FROM app.step WHERE activity_id = '{a['activityId']}'")) >= 2, what="another attempt")
+    assert notices(turning, here.planner, "standstill") == told
+    if mend:
+        here.planner.do("WheelService/PutActivity", activity={**here.get(a), **mend})
+    else:  # the register comes to hold such a case
+        import_file(here.admin, case_list([*here.rows, *(case_row(here.staff, 900 + n, Målgruppe="findes ikke") for n in range(4))]))
+    is_in(here, a, "FROZEN")
+    assert a["activityId"] not in [t["subjectId"] for t in tasks(here.planner, "STANDSTILL")]
+
+
+def test_r07_nobody_without_a_tie_is_left_so_it_waits_for_another_reviewer(here, turning):
+    anne, bo = here.make("leader", "Anne", caseworkerId=here.worker_id(1)), here.leader("Bo")
+    a = soon(here, [anne], caseCount=40)
+    on_its_day(here, a)
+    is_in(here, a, "FROZEN")
+    give_word(anne, a)
+    task = until(lambda: [t for t in tasks(here.planner, "STANDSTILL") if t["subjectId"] == a["activityId"]], what="the standstill")[0]
+    assert task["failure"]["reason"] == "REASON_NO_REVIEWER" and not reviews(anne, activity=a["activityId"])
+    assert here.get(a)["state"] == "ACTIVITY_STATE_DRAWN"
+    proposed = here.planner.call("AssignmentService/ProposeAssignments", activityId=a["activityId"])
+    tied = [{"caseNumber": c, "reviewerId": anne.id, "overrideReason": "ingen andre er her"} for c in proposed["unassigned"]]
+    here.planner.do("AssignmentService/ConfirmAssignments", activityId=a["activityId"], version=here.get(a)["version"],
+                    assignments=[*proposed["assignments"], *tied])
+    until(lambda: a["activityId"] not in [t["subjectId"] for t in tasks(here.planner, "STANDSTILL")], what="the end of the standstill")
+
+
+def test_r23_what_nobody_could_hold_in_time_wants_new_dates_or_a_reason(here, turning):
+    anne = here.leader("Anne")
+    a = soon(here, [anne], deadline=(day(turning) + dt.timedelta(days=3)).isoformat(), byItself="BY_ITSELF_NOTHING")
+    go_to(turning, day(turning) + dt.timedelta(days=5))
+    a = here.planner.do("WheelService/PutActivity", activity={**here.get(a), "byItself": "BY_ITSELF_ALL"})["activity"]
+    task = until(lambda: [t for t in tasks(here.planner, "STANDSTILL") if t["subjectId"] == a["activityId"]], what="the standstill")[0]
+    assert task["failure"]["reason"] == "REASON_TOO_LATE"
+    here.planner.do("WheelService/SkipActivity", activityId=a["activityId"], version=a["version"], reason="ferielukket")
+    assert a["activityId"] not in [t["subjectId"] for t in tasks(here.planner, "STANDSTILL")]
+
+
+def test_a_calibration_opens_its_round_by_itself_and_is_done_when_it_opens(here, turning):
+    anne, bo = here.leader("Anne"), here.leader("Bo")
+    a = soon(here, [anne, bo], kind="ACTIVITY_KIND_CALIBRATION", caseCount=1)
+    on_its_day(here, a)
+    is_in(here, a, "FROZEN")
+    give_word(bo, a)
+    is_in(here, a, "ASSIGNED")
+    for who in (anne, bo):
+        finish(who, reviews(who, "CALIBRATION", a["activityId"])[0])
+    is_in(here, a, "DONE")

@@ -1,0 +1,235 @@
+/* Shares over time: pooling, breaks, rules, and how often chance alone breaks a rule. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "domain/series.h"
+
+enum { PERIODS = 60, CASES = 4000 };
+
+struct course {
+	struct series_period periods[PERIODS];
+	size_t count;
+	bool said_yes[CASES];
+	size_t cases;
+};
+
+/* One more period: yes of n, each case of the same weight. */
+static struct series_period *add(struct course *c, uint32_t yes, uint32_t n, double weight)
+{
+	struct series_period *p = &c->periods[c->count];
+
+	*p = (struct series_period){.cases = n,
+		.yes = yes,
+		.w = n * weight,
+		.w2 = n * weight * weight,
+		.wy = yes * weight,
+		.cycle = (uint32_t)c->count++};
+	for (uint32_t i = 0; i < n; i++)
+		c->said_yes[c->cases++] = i < yes;
+	return p;
+}
+
+static void test_periods_are_pooled_to_ten_cases_and_whole_cycles(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0};
+
+	for (uint32_t t = 0; t < 7; t++)
+		add(&c, 3, 6, 2)->cycle = t / 4; /* four periods, then three */
+	struct series s = series_of(c.periods, c.count, c.said_yes);
+
+	assert_int_equal(s.n_points, 2);
+	assert_int_equal(s.points[0].cases, 24);
+	assert_int_equal(s.points[0].last, 3);
+	assert_int_equal(s.points[1].first, 4);
+	assert_true(s.points[1].finished); /* the course ends there */
+	assert_true(fabs(s.points[0].share.estimate - 0.5) < 1e-12 && fabs(s.points[0].n_eff - 24) < 1e-9);
+	series_clear(&s);
+}
+
+static void test_r15_what_is_left_over_is_counts_only(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0};
+
+	add(&c, 9, 12, 1);
+	add(&c, 4, 9, 1);
+	struct series s = series_of(c.periods, c.count, c.said_yes);
+
+	assert_int_equal(s.n_points, 2);
+	assert_true(s.points[0].finished && !s.points[1].finished);
+	assert_int_equal(s.points[1].yes, 4);
+	assert_int_equal(s.segments[0].finished, 1);
+	series_clear(&s);
+}
+
+static void test_nothing_is_pooled_across_a_break(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0};
+
+	for (uint32_t t = 0; t < 30; t++)
+		add(&c, 8 + t % 3 * 2, 20, 1)->breaks = t == 15;
+	add(&c, 2, 5, 1);
+	add(&c, 3, 5, 1)->breaks = true;
+	struct series s = series_of(c.periods, c.count, c.said_yes);
+
+	assert_int_equal(s.n_segments, 3);
+	assert_int_equal(s.segments[0].count, 15);
+	assert_int_equal(s.segments[1].first, 15);
+	assert_int_equal(s.segments[1].finished, 15);
+	assert_int_equal(s.segments[1].count, 16); /* with the unfinished one */
+	assert_int_equal(s.segments[2].finished, 0);
+	for (int i = 0; i < 2; i++) {
+		assert_true(s.segments[i].has_limits && s.segments[i].runs.undefined == DEFINED);
+		assert_false(s.segments[i].runs.signal);
+		assert_true(s.segments[i].chance_of_signal > 0 && s.segments[i].chance_of_signal < 0.2);
+	}
+	assert_int_equal(s.segments[2].runs.undefined, UNDEFINED_EMPTY);
+	series_clear(&s);
+}
+
+static void test_a_shift_is_a_signal(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0};
+
+	for (uint32_t t = 0; t < 24; t++)
+		add(&c, (t < 12 ? 6 : 15) + t % 3, 20, 1);
+	struct series s = series_of(c.periods, c.count, c.said_yes);
+
+	assert_true(s.segments[0].runs.signal && s.segments[0].runs.longest_run == 12);
+	assert_true(s.segments[0].has_limits);
+	series_clear(&s);
+}
+
+static void test_below_ten_useful_points_no_rule_holds(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0};
+
+	for (uint32_t t = 0; t < 9; t++)
+		add(&c, t < 5 ? 5 : 18, 20, 1);
+	struct series s = series_of(c.periods, c.count, c.said_yes);
+
+	assert_int_equal(s.segments[0].runs.undefined, UNDEFINED_FEW_UNITS);
+	assert_false(s.segments[0].runs.signal || s.segments[0].has_limits);
+	series_clear(&s);
+}
+
+static void test_nearly_always_yes_is_read_between_one_no_and_the_next(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0};
+
+	/* A no in every second period at first, then one in every fourth: half and more of the points lie at 100 %. */
+	for (uint32_t t = 0; t < 56; t++)
+		add(&c, 18 + t % 5 - (t < 28 ? t % 2 : t % 4 == 3), 18 + t % 5, 1);
+	struct series s = series_of(c.periods, c.count, c.said_yes);
+
+	assert_true(s.segments[0].between);
+	assert_true(s.segments[0].runs.undefined == DEFINED && s.segments[0].runs.center > 30);
+	series_clear(&s);
+}
+
+static void test_weights_move_the_share_and_its_size(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0};
+	struct series_period *p = add(&c, 10, 20, 1);
+
+	p->w = 10 * 1 + 10 * 3; /* the yes stand for one case each, the others for three */
+	p->w2 = 10 * 1 + 10 * 9;
+	p->wy = 10;
+	struct series s = series_of(c.periods, c.count, c.said_yes);
+
+	assert_true(fabs(s.points[0].share.estimate - 0.25) < 1e-12 && fabs(s.points[0].n_eff - 16) < 1e-12);
+	series_clear(&s);
+}
+
+static void test_no_periods_and_empty_periods(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0};
+	struct series s = series_of(c.periods, 0, c.said_yes);
+
+	assert_int_equal(s.n_points + s.n_segments, 0);
+	series_clear(&s);
+	for (int t = 0; t < 5; t++)
+		add(&c, 0, 0, 1);
+	s = series_of(c.periods, c.count, c.said_yes);
+	assert_int_equal(s.n_points, 0);
+	assert_int_equal(s.n_segments, 1);
+	series_clear(&s);
+}
+
+static uint64_t random_state;
+
+static uint64_t random_bits(void) /* splitmix64 */
+{
+	uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+/* Coins in place of points: a coin is on one side of 0.5, so the median lies there as soon as there are both. */
+static bool coins_signal(unsigned useful)
+{
+	const struct run_limits limits = run_limits(useful);
+	unsigned run = 0, longest = 0, crossings = 0;
+	bool side = false;
+
+	for (unsigned t = 0; t < useful; t++) {
+		const bool up = random_bits() & 1;
+
+		crossings += t && up != side;
+		run = t && up == side ? run + 1 : 1;
+		longest = run > longest ? run : longest;
+		side = up;
+	}
+	return longest > limits.longest_run_max || crossings < limits.crossings_min;
+}
+
+static void test_the_chance_of_a_signal_is_what_coins_give(void **state)
+{
+	(void)state;
+	enum { ROUNDS = 40000 };
+
+	random_state = 24;
+	for (unsigned useful = 10; useful <= 60; useful += 10) {
+		const double chance = run_chance(useful);
+		unsigned signals = 0;
+
+		for (int i = 0; i < ROUNDS; i++)
+			signals += coins_signal(useful);
+		assert_true(fabs((double)signals / ROUNDS - chance) < 4 * sqrt(chance * (1 - chance) / ROUNDS));
+		assert_true(chance > 0 && chance < 0.15);
+	}
+	assert_true(run_chance(0) == 0 && run_chance(1) == 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_periods_are_pooled_to_ten_cases_and_whole_cycles),
+		cmocka_unit_test(test_r15_what_is_left_over_is_counts_only),
+		cmocka_unit_test(test_nothing_is_pooled_across_a_break),
+		cmocka_unit_test(test_a_shift_is_a_signal),
+		cmocka_unit_test(test_below_ten_useful_points_no_rule_holds),
+		cmocka_unit_test(test_nearly_always_yes_is_read_between_one_no_and_the_next),
+		cmocka_unit_test(test_weights_move_the_share_and_its_size),
+		cmocka_unit_test(test_no_periods_and_empty_periods),
+		cmocka_unit_test(test_the_chance_of_a_signal_is_what_coins_give),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
