@@ -17,7 +17,10 @@ enum option {
 	OPT_NO_INPUT,
 	OPT_VERSION,
 	OPT_ALL,
+	OPT_ANCHORS,
+	OPT_ANSWER,
 	OPT_ASK,
+	OPT_BOOK,
 	OPT_CA,
 	OPT_CASE,
 	OPT_CASES,
@@ -48,6 +51,7 @@ enum option {
 	OPT_PERCENT,
 	OPT_PHONE,
 	OPT_PURPOSE,
+	OPT_QUESTIONS,
 	OPT_REASON,
 	OPT_RECORDED,
 	OPT_RENEW,
@@ -82,7 +86,7 @@ struct noun {
 extern const struct noun nouns[];
 extern const size_t noun_count;
 
-enum { ARGUMENTS_MAX = 2 };
+enum { ARGUMENTS_MAX = 20 };
 struct run {
 	const struct command *command;
 	struct arena *arena;

@@ -20,6 +20,8 @@
 #include "tilsyn/v1/entry.pb-c.h"
 #include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
+#include "tilsyn/v1/feed.pb-c.h"
+#include "tilsyn/v1/plan.pb-c.h"
 #include "tilsyn/v1/reading.pb-c.h"
 #include "tilsyn/v1/review.pb-c.h"
 #include "tilsyn/v1/sampling.pb-c.h"
@@ -53,6 +55,8 @@ static const ProtobufCServiceDescriptor *const services[] = {
 	&tilsyn__v1__case_service__descriptor,
 	&tilsyn__v1__template_service__descriptor,
 	&tilsyn__v1__wheel_service__descriptor,
+	&tilsyn__v1__plan_service__descriptor,
+	&tilsyn__v1__feed_service__descriptor,
 	&tilsyn__v1__sampling_service__descriptor,
 	&tilsyn__v1__assignment_service__descriptor,
 	&tilsyn__v1__review_service__descriptor,

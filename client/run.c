@@ -130,6 +130,8 @@ static const struct {
 		&tilsyn__v1__list_readings_request__descriptor, "reading_id", "title", N_("reading")},
 	[THING_CONCERN] = {{.method = "FollowUpService/ListConcerns", .rows = "concerns"},
 		&tilsyn__v1__list_concerns_request__descriptor, "concern_id", "case_number", N_("concern")},
+	[THING_ANCHOR] = {{.method = "CalibrationService/ListAnchors", .rows = "anchors"},
+		&tilsyn__v1__list_anchors_request__descriptor, "anchor_id", "title", N_("anchor case")},
 	[THING_ABSENCE] = {{.method = "OrganisationService/ListAbsences", .rows = "absences"},
 		&tilsyn__v1__list_absences_request__descriptor, "absence_id", "display_name", N_("absence")},
 	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"},
@@ -261,6 +263,11 @@ int run_activity(struct run *run, unsigned states, Tilsyn__V1__Activity **activi
 		return rc;
 	if (!run->argument_count)
 		return only_activity(response->activities, response->n_activities, states, activity);
+	for (size_t i = 0; i < response->n_activities; i++)
+		if (*run->arguments[0] && !strcmp(response->activities[i]->key, run->arguments[0])) {
+			*activity = response->activities[i];
+			return EXIT_OK;
+		}
 	rc = find_row((ProtobufCMessage **)response->activities, response->n_activities, "activity_id", "title",
 		run->arguments[0], _("activity"), &row);
 	*activity = (Tilsyn__V1__Activity *)row;

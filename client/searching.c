@@ -10,7 +10,7 @@ static const struct {
 	const char *now[3];
 } old_words[] = {
 	{"handleplan", {"barnets plan", "ungeplan", "handleplan"}},
-	{"foranstaltning", {"indsats", "anbring"}},
+	{"foranstaltning", {"indsats", "anbring", "anbragt"}},
 	{"§ 50", {"boernefaglig"}},
 	{"50-undersoegelse", {"boernefaglig"}},
 	{"eftervaern", {"ungestoette"}},

@@ -1,15 +1,15 @@
 /* Several review the same case blind, then compare. */
 #include "tilsyn/v1/calibration.pb-c.h"
+#include "tilsyn/v1/template.pb-c.h"
 
 #include <string.h>
 #include <time.h>
 
 #include "ask.h"
-#include "command/calibration_await.h"
+#include "command/calibration.h"
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "language.h"
-#include "run.h"
 #include "ui.h"
 
 enum { CASES_MAX = 10 };
@@ -24,22 +24,39 @@ static int64_t end_of_day(const char iso[11])
 	return (int64_t)mktime(&day);
 }
 
+/* Which cases: so many of the draw, those named by number, or anchor cases. */
+static int take_cases(struct run *run, Tilsyn__V1__OpenCalibrationRequest *request)
+{
+	const char *cases = run->options[OPT_CASES];
+	int64_t number = 0;
+
+	if (run->options[OPT_CASE])
+		request->case_numbers = run_split(run, run->options[OPT_CASE], &request->n_case_numbers);
+	if (run->options[OPT_QUESTIONS])
+		request->questions = run_split(run, run->options[OPT_QUESTIONS], &request->n_questions);
+	if (run->options[OPT_ANCHORS])
+		return run_find_many(
+			run, THING_ANCHOR, run->options[OPT_ANCHORS], &request->anchor_ids, &request->n_anchor_ids);
+	if (!cases && !request->n_case_numbers)
+		cases = "1";
+	if (cases && !run_number(cases, 1, CASES_MAX, &number))
+		return say_error(EXIT_USAGE, _("--%s needs a number"), "cases");
+	request->case_count = (int32_t)number;
+	return EXIT_OK;
+}
+
 static int ask_terms(
 	struct run *run, Tilsyn__V1__OpenCalibrationRequest *request, Google__Protobuf__Timestamp *deadline)
 {
-	const char *cases = run->options[OPT_CASES] ? run->options[OPT_CASES] : "1";
 	const char *day = run->options[OPT_DEADLINE] ? run->options[OPT_DEADLINE]
 						     : ask_line(run->arena, _("Deadline (dd-mm-yyyy)"), "--deadline");
 	char iso[11];
-	int64_t number;
+	int rc = day ? take_cases(run, request) : EXIT_USAGE;
 
-	if (!day)
-		return EXIT_USAGE;
-	if (!run_number(cases, 1, CASES_MAX, &number))
-		return say_error(EXIT_USAGE, _("--%s needs a number"), "cases");
+	if (rc)
+		return rc;
 	if (!run_date(day, iso))
 		return say_error(EXIT_USAGE, _("“%s” is no date"), day);
-	request->case_count = (int32_t)number;
 	deadline->seconds = end_of_day(iso);
 	request->deadline = deadline;
 	return run->options[OPT_PANEL]
@@ -64,6 +81,12 @@ static void put_seats(const Tilsyn__V1__Calibration *calibration)
 			calibration->seats[i]->late ? _("late, not counted") : "");
 }
 
+void calibration_put(struct run *run, const Tilsyn__V1__Calibration *calibration)
+{
+	table_print_one(run->arena, columns, &calibration->base);
+	put_seats(calibration);
+}
+
 int calibration_open(struct run *run)
 {
 	Tilsyn__V1__OpenCalibrationRequest request = TILSYN__V1__OPEN_CALIBRATION_REQUEST__INIT;
@@ -83,8 +106,7 @@ int calibration_open(struct run *run)
 	if (ui.json) {
 		json_put(run->arena, &response->base);
 	} else if (response->calibration) {
-		table_print_one(run->arena, columns, &response->calibration->base);
-		put_seats(response->calibration);
+		calibration_put(run, response->calibration);
 		say("%s\n",
 			_("The round is open and blind: nobody sees anyone's answers before all are in, or the deadline."));
 	}
@@ -107,78 +129,27 @@ int calibration_list(struct run *run)
 	return run_list(run, &listing, &request);
 }
 
-static const char *figure(struct run *run, const Tilsyn__V1__Cell *cell)
+static bool is_published(const Tilsyn__V1__TemplateVersion *t)
 {
-	char *text;
-
-	if (!cell || cell->suppressed)
-		return "–";
-	if (!cell->has_share)
-		return *cell->withheld ? _("too few cases") : "–";
-	text = arena_print(run->arena, "%.2f", cell->share);
-	if (language_is_danish())
-		*strchr(text, '.') = ',';
-	return text;
+	return t->published_at != NULL;
 }
 
-/* "ikke_relevant" as people write it. */
-static const char *spoken(struct run *run, const char *value)
+int calibration_template(struct run *run, size_t place, char **template_id)
 {
-	char *text = arena_text(run->arena, value);
+	Tilsyn__V1__ListTemplatesRequest request = TILSYN__V1__LIST_TEMPLATES_REQUEST__INIT;
+	Tilsyn__V1__ListTemplatesResponse *response;
+	size_t found = 0;
+	int rc;
 
-	for (char *c = text; *c; c++)
-		*c = *c == '_' ? ' ' : *c;
-	return text;
-}
-
-/* Where all answered alike, names say nothing; a comment always does. */
-static void put_answers(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
-{
-	for (size_t i = 0; i < q->n_answers; i++) {
-		const char *comment = q->answers[i]->comment;
-		if (q->n_counts > 1 || *comment)
-			put("  %s: %s%s%s\n", q->answers[i]->display_name, spoken(run, q->answers[i]->value),
-				*comment ? " – " : "", comment);
-	}
-}
-
-static void put_question(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
-{
-	put_styled(STYLE_BOLD, "\n%s  %s\n", q->question, language_pick(q->text_da, q->text_en));
-	for (size_t i = 0; i < q->n_counts; i++)
-		put("  %s: %d", spoken(run, q->counts[i]->value), q->counts[i]->count);
-	put("   %s %s", _("agreement"), figure(run, q->percent_agreement));
-	if (q->alpha && q->alpha->has_share) /* else the first line has said why not */
-		put("   alpha %s", figure(run, q->alpha));
-	put("\n");
-	if (q->relevance_disagreement)
-		put("  %s\n", _("You disagree on whether the question is relevant."));
-	put_answers(run, q);
-}
-
-int calibration_show(struct run *run)
-{
-	Tilsyn__V1__GetCalibrationResultsRequest request = TILSYN__V1__GET_CALIBRATION_RESULTS_REQUEST__INIT;
-	Tilsyn__V1__GetCalibrationResultsResponse *response;
-	int rc = run_find(run, THING_CALIBRATION, run->arguments[0], &request.calibration_id);
-
-	if (!rc && run->options[OPT_FOLLOW])
-		rc = calibration_await(request.calibration_id);
-	if (!rc)
-		rc = run_call(run, "CalibrationService/GetCalibrationResults", &request, &response);
-	if (rc)
+	if (run->argument_count > place)
+		return run_find(run, THING_TEMPLATE, run->arguments[place], template_id);
+	rc = run_call(run, "TemplateService/ListTemplates", &request, &response);
+	for (size_t i = 0; !rc && i < response->n_templates; i++)
+		if (is_published(response->templates[i])) {
+			*template_id = response->templates[i]->template_id;
+			found++;
+		}
+	if (rc || found == 1)
 		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	if (response->calibration) {
-		table_print_one(run->arena, columns, &response->calibration->base);
-		put_seats(response->calibration);
-	}
-	put("%s %s, alpha %s\n", _("All questions: agreement"), figure(run, response->percent_agreement),
-		figure(run, response->alpha));
-	for (size_t i = 0; i < response->n_questions; i++)
-		put_question(run, response->questions[i]);
-	return EXIT_OK;
+	return say_error(EXIT_USAGE, _("say which question set; see: tilsyn template list"));
 }

@@ -15,12 +15,15 @@ command_fn user_stand_in, user_stand_ins;
 command_fn concern_new, concern_list, concern_show, concern_update, concern_close, concern_contact;
 command_fn case_import, case_faults, case_list, case_show;
 command_fn wheel_list, wheel_show, wheel_put, wheel_skip, wheel_plan, wheel_check, wheel_publish, wheel_calendar,
-	wheel_feed;
+	wheel_feed, wheel_set, wheel_add, wheel_move, wheel_drop, wheel_versions, wheel_diff;
 command_fn draw_size, draw_preview, draw_freeze, draw_make, draw_word, draw_verify, draw_protocol, draw_list,
 	draw_replace, draw_coverage;
 command_fn assignment_propose, assignment_confirm, assignment_list, assignment_reassign, assignment_workload,
 	assignment_access;
-command_fn calibration_open, calibration_list, calibration_show;
+command_fn calibration_open, calibration_list, calibration_show, calibration_agree, calibration_agreed,
+	calibration_next, calibration_anchor, calibration_anchors, calibration_retire, calibration_yardstick,
+	calibration_onboarding, calibration_relevance;
+command_fn book_list, book_show, book_retire;
 command_fn progress;
 command_fn report_show;
 command_fn template_list, template_show, template_import, template_compose, template_publish, template_print;

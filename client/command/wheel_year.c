@@ -10,8 +10,7 @@
 #include "ui.h"
 #include "words.h"
 
-/* --year, or the one it is. */
-static int year_of(struct run *run, int32_t *year)
+int wheel_year_of(struct run *run, int32_t *year)
 {
 	time_t now = time(NULL);
 	struct tm today;
@@ -75,6 +74,18 @@ static const char *mend_of(const char *field)
 		{"steps", N_("steps of the question set, each once (“tilsyn template show”)")},
 		{"frame",
 			N_("sections, departments, teams, dates, ages and days of birth that there are; case numbers are put with a single activity, not in a plan")},
+		{"markers", N_("markers that the question set has, each once, and questions under them in the steps")},
+		{"questions", N_("question codes of the question set, each once (“tilsyn template show”)")},
+		{"goals",
+			N_("a step, marker or question of the set or none; value above 0 and at most 1; decided_by, and decided_on as a date")},
+		{"told", N_("audience, what in at most 200 characters, days_after from 0 to 366")},
+		{"hours", N_("hours of each reviewer that give at least one case, or case_count instead")},
+		{"cadence", N_("monthly, second_month, quarterly or own, in a plan only")},
+		{"until", N_("a day of the year on or after the start, with a cadence that is not own")},
+		{"periods",
+			N_("weeks or days of this year that it has, with the cadence own and without weeks, starts_on and deadline")},
+		{"mode", N_("alone or dialogue where cases are drawn, none elsewhere")},
+		{"method", N_("a method where cases are drawn, none elsewhere")},
 		{"case_count", N_("1 to 10000; 0 for the method all, and for a targeted draw of the whole list")},
 		{"strata", N_("team, caseworker or section for the method stratified, none for the others")},
 		{"targeted_reason", N_("for the method targeted one line that says why, none for the others")},
@@ -98,6 +109,9 @@ static void say_mends(const Tilsyn__V1__Wheel *wheel, const Tilsyn__V1__Failure 
 		unsigned nth;
 		int end = 0;
 
+		if (!strncmp(field, "wheel.activities.", 17))
+			say("  %s: %s\n", field + 17,
+				_("what is planned does not vanish: drop it with a reason (“tilsyn wheel drop”)"));
 		if (sscanf(field, "wheel.activities[%u].%n", &nth, &end) != 1 || !end || nth >= wheel->n_activities)
 			continue;
 		mend = mend_of(field + end);
@@ -106,89 +120,55 @@ static void say_mends(const Tilsyn__V1__Wheel *wheel, const Tilsyn__V1__Failure 
 	}
 }
 
+/* Somebody was faster: what they changed, so that one can decide anew. */
 static int fail_plan(struct run *run, const Tilsyn__V1__Wheel *wheel)
 {
-	int rc = words_say_failure(run->arena, rpc_failure());
+	const struct rpc_failure *failure = rpc_failure();
+	bool changed = failure->reason->exit_code == EXIT_CONFLICT && wheel->version;
+	int rc = words_say_failure(run->arena, failure);
 
-	if (!ui.json)
-		say_mends(wheel, rpc_failure()->details);
+	if (ui.json)
+		return rc;
+	say_mends(wheel, failure->details);
+	if (changed && !wheel_put_changes(run, wheel->year, wheel->version, 0))
+		say("%s\n",
+			_("That is what has changed since you read the plan. Nothing of yours is stored; do it again on the new one."));
 	return rc;
 }
 
-int wheel_put_plan(struct run *run, Tilsyn__V1__Wheel *wheel)
+int wheel_put_next(struct run *run, Tilsyn__V1__Wheel *wheel, Tilsyn__V1__Dropped **dropped, size_t n_dropped)
 {
 	Tilsyn__V1__PutWheelRequest request = TILSYN__V1__PUT_WHEEL_REQUEST__INIT;
 	Tilsyn__V1__PutWheelResponse *response;
-	int rc = resolve_all(run, wheel);
 
 	request.wheel = wheel;
-	if (!rc)
-		rc = take_version(run, wheel);
-	if (rc)
-		return rc;
+	request.dropped = dropped;
+	request.n_dropped = n_dropped;
 	if (rpc_call(run->arena, "WheelService/PutWheel", &request, &response))
 		return fail_plan(run, wheel);
 	return run_done(run, response,
 		_("The plan for %d is on the wheel. New activities: %d, changed: %d, unchanged: %d, begun or skipped: "
-		  "%d. “tilsyn wheel check” holds it against the recommendations; “tilsyn wheel publish” shows it to "
+		  "%d, dropped: %d. “tilsyn wheel check” holds it against the recommendations; “tilsyn wheel publish” shows it to "
 		  "everybody.\n"),
-		wheel->year, response->added, response->changed, response->unchanged, response->kept);
+		wheel->year, response->added, response->changed, response->unchanged, response->kept,
+		response->dropped);
+}
+
+int wheel_put_plan(struct run *run, Tilsyn__V1__Wheel *wheel)
+{
+	int rc = resolve_all(run, wheel);
+
+	if (!rc)
+		rc = take_version(run, wheel);
+	return rc ? rc : wheel_put_next(run, wheel, NULL, 0);
 }
 
 static int get_plan(struct run *run, Tilsyn__V1__GetWheelResponse **response)
 {
 	Tilsyn__V1__GetWheelRequest request = TILSYN__V1__GET_WHEEL_REQUEST__INIT;
-	int rc = year_of(run, &request.year);
+	int rc = wheel_year_of(run, &request.year);
 
 	return rc ? rc : run_call(run, "WheelService/GetWheel", &request, response);
-}
-
-static void put_plan(struct run *run, const Tilsyn__V1__Wheel *wheel)
-{
-	static const struct column facts[] = {
-		{N_("Year"), "year", AS_TEXT},
-		{N_("Version"), "version", AS_TEXT},
-		{N_("Published"), "published_at", AS_DATE},
-		{N_("General audits alone until"), "start_up_until", AS_DATE},
-		{N_("Hours per leader and month"), "hours_per_month", AS_TEXT},
-		{0},
-	};
-	static const struct column activities[] = {
-		{N_("Title"), "title", AS_WIDE},
-		{N_("Kind"), "kind", AS_WORD},
-		{N_("Mode"), "mode", AS_WORD},
-		{N_("Weeks"), "weeks", AS_TEXT},
-		{N_("Starts"), "starts_on", AS_DATE},
-		{N_("Deadline"), "deadline", AS_DATE},
-		{N_("Cases"), "case_count", AS_TEXT},
-		{0},
-	};
-	static const struct column told[] = {
-		{N_("Who is told"), "audience", AS_WORD},
-		{N_("What"), "what", AS_WIDE},
-		{N_("Days after the deadline"), "days_after", AS_TEXT},
-		{0},
-	};
-
-	table_print_one(run->arena, facts, &wheel->base);
-	put("\n");
-	table_print(run->arena, activities, (ProtobufCMessage *const *)wheel->activities, wheel->n_activities);
-	put("\n");
-	table_print(run->arena, told, (ProtobufCMessage *const *)wheel->told, wheel->n_told);
-}
-
-int wheel_plan(struct run *run)
-{
-	Tilsyn__V1__GetWheelResponse *response;
-	int rc = get_plan(run, &response);
-
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, &response->base);
-	else if (response->wheel)
-		put_plan(run, response->wheel);
-	return EXIT_OK;
 }
 
 int wheel_publish(struct run *run)
@@ -221,7 +201,7 @@ int wheel_check(struct run *run)
 {
 	Tilsyn__V1__CheckWheelRequest request = TILSYN__V1__CHECK_WHEEL_REQUEST__INIT;
 	Tilsyn__V1__CheckWheelResponse *response;
-	int rc = year_of(run, &request.year);
+	int rc = wheel_year_of(run, &request.year);
 
 	request.language = language_here(run);
 	if (!rc)
@@ -235,6 +215,21 @@ int wheel_check(struct run *run)
 	return response->n_findings ? EXIT_FINDINGS : EXIT_OK;
 }
 
+void wheel_put_wrapped(struct run *run, const char *name, const char *text)
+{
+	enum { INDENT = 16 };
+	int columns = ui_width(stdout) - INDENT;
+
+	put("  %s%*s", name, INDENT - 2 - words_width(name), "");
+	while (*text) {
+		size_t size = ui_fit(text, columns > 20 ? columns : 20);
+		put("%s\n", arena_copy(run->arena, text, size));
+		text += size + strspn(text + size, " ");
+		if (*text)
+			put("%*s", INDENT, "");
+	}
+}
+
 int wheel_show_ring(struct run *run)
 {
 	Tilsyn__V1__RenderWheelRequest request = TILSYN__V1__RENDER_WHEEL_REQUEST__INIT;
@@ -242,9 +237,12 @@ int wheel_show_ring(struct run *run)
 	int format = TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_TEXT, rc;
 
 	if (run->options[OPT_FORMAT] &&
+		(!strcmp(run->options[OPT_FORMAT], "table") || !strcmp(run->options[OPT_FORMAT], "tabel")))
+		return wheel_show_table(run);
+	if (run->options[OPT_FORMAT] &&
 		!words_to_enum(&tilsyn__v1__wheel_format__descriptor, run->options[OPT_FORMAT], &format))
-		return say_error(EXIT_USAGE, _("the format is text or svg"));
-	rc = year_of(run, &request.year);
+		return say_error(EXIT_USAGE, _("the format is text, table or svg"));
+	rc = wheel_year_of(run, &request.year);
 	request.format = (Tilsyn__V1__WheelFormat)format;
 	request.language = language_here(run);
 	if (!rc)
@@ -262,7 +260,7 @@ int wheel_calendar(struct run *run)
 {
 	Tilsyn__V1__GetCalendarRequest request = TILSYN__V1__GET_CALENDAR_REQUEST__INIT;
 	Tilsyn__V1__GetCalendarResponse *response;
-	int rc = run->options[OPT_YEAR] ? year_of(run, &request.year) : EXIT_OK;
+	int rc = run->options[OPT_YEAR] ? wheel_year_of(run, &request.year) : EXIT_OK;
 
 	request.mine = !run->options[OPT_ALL];
 	if (!rc)

@@ -32,18 +32,19 @@ static void add_typed(struct form *f, Tilsyn__V1__AnswerToSave *draft)
 	draft->evidence_date = f->evidence_date ? (char *)f->evidence_date : draft->evidence_date;
 }
 
-static void remember(struct form *f, const char **codes, size_t count)
+/* Asked before it is saved: the version that undo leads back to. */
+static struct given *note_before(const struct form *f, const char *code)
 {
-	f->last = codes;
-	f->last_count = count;
+	struct given *given = arena_alloc(f->run->arena, sizeof(*given));
+
+	*given = (struct given){code, item_seen(case_find(f, code))};
+	return given;
 }
 
-static void remember_one(struct form *f, const char *code)
+static void remember(struct form *f, struct given *last, size_t count)
 {
-	const char **codes = arena_alloc(f->run->arena, sizeof(*codes));
-
-	codes[0] = code;
-	remember(f, codes, 1);
+	f->last = last;
+	f->last_count = count;
 }
 
 /* --- why --- */
@@ -87,24 +88,26 @@ static void go_on(struct form *f, const char *code)
 	case_go_to(f, item_next_open(f->review, item_by_code(f->run->arena, f->review, code) + 1));
 }
 
-void answer_give(struct form *f, const char *value)
+void answer_give(struct form *f, const char *value, const char *reason)
 {
 	const Tilsyn__V1__Item *item = case_item(f);
 	const char *code = item->code;
 	Tilsyn__V1__AnswerToSave *draft = answer_draft(f, item);
 
-	if (!item_is_answered(item) || strcmp(draft->value, value) != 0) {
+	if (!item_is_answered(item) || strcmp(draft->value, value) != 0 || *reason) {
+		struct given *before = note_before(f, code);
 		draft->value = arena_text(f->run->arena, value);
-		draft->reason_code = arena_text(f->run->arena, "");
+		draft->reason_code = arena_text(f->run->arena, reason);
 		add_typed(f, draft);
 		if (!save_answer(f, draft)) {
 			f->is_shown = false;
 			return;
 		}
 		f->comment = f->evidence = f->evidence_date = NULL;
-		remember_one(f, code);
+		remember(f, before, 1);
 	}
-	ask_why(f, code);
+	if (!*reason)
+		ask_why(f, code);
 	if (!f->is_over)
 		go_on(f, code);
 }
@@ -132,6 +135,7 @@ static void store_typed(struct form *f)
 {
 	const Tilsyn__V1__Item *item = case_item(f);
 	Tilsyn__V1__AnswerToSave *draft = answer_draft(f, item);
+	struct given *before = note_before(f, item->code);
 
 	if (f->is_over)
 		return;
@@ -142,7 +146,7 @@ static void store_typed(struct form *f)
 	}
 	f->comment = f->evidence = f->evidence_date = NULL;
 	if (save_answer(f, draft))
-		remember_one(f, draft->item);
+		remember(f, before, 1);
 }
 
 void answer_comment(struct form *f)
@@ -192,7 +196,7 @@ static bool is_of_step(const Tilsyn__V1__Item *item, const char *step)
 static void set_step_off(struct form *f, const char *step, const char *value, const char *reason, const char *words)
 {
 	Tilsyn__V1__AnswerToSave **answers = arena_alloc(f->run->arena, f->review->n_items * sizeof(*answers));
-	const char **codes = arena_alloc(f->run->arena, f->review->n_items * sizeof(*codes));
+	struct given *before = arena_alloc(f->run->arena, f->review->n_items * sizeof(*before));
 	size_t count = 0;
 
 	for (size_t i = 0; i < f->review->n_items; i++) {
@@ -203,10 +207,10 @@ static void set_step_off(struct form *f, const char *step, const char *value, co
 		answers[count]->value = arena_text(f->run->arena, value);
 		answers[count]->reason_code = arena_text(f->run->arena, reason ? reason : "");
 		answers[count]->comment = arena_text(f->run->arena, words ? words : "");
-		codes[count++] = item->code;
+		before[count++] = (struct given){item->code, item_seen(item)};
 	}
 	if (count && save_answers(f, answers, count))
-		remember(f, codes, count);
+		remember(f, before, count);
 }
 
 void answer_step_off(struct form *f)

@@ -88,18 +88,49 @@ static void obey_letter(struct form *f, char letter)
 
 static bool obey(struct form *f, const char *typed)
 {
+	if (!*typed && f->is_far) { /* a list came between: the question first */
+		f->is_shown = false;
+		return true;
+	}
 	if (!*typed) {
 		case_go_to(f, item_next_open(f->review, f->at + 1));
 		return true;
 	}
 	if (*typed == '/' && typed[1]) {
 		search(f, typed + 1);
+		f->is_far = true;
 		return true;
 	}
 	if (typed[1] || !strchr("?kdbosfvxq", *typed))
 		return false;
+	f->is_far = f->is_far || strchr("?ov", *typed);
 	obey_letter(f, *typed);
 	return true;
+}
+
+static const char *no_answer(const Tilsyn__V1__Item *item, size_t choices)
+{
+	const char *type = item->fact && !choices ? item->fact->type : "";
+
+	return !strcmp(type, "date")  ? _("A date like 24-12-2026, or Enter.")
+	       : !strcmp(type, "int") ? _("A whole number, or Enter.")
+				      : _("That is no answer here; [?] shows the keys.");
+}
+
+/* "n2": the answer with the second of its reasons, in one save. */
+static bool take_with_reason(struct form *f, const struct choice *choices, size_t count, const char *typed)
+{
+	Tilsyn__V1__ReasonCode **reasons;
+	int64_t number;
+
+	for (size_t i = 0; case_item(f)->question && i < count; i++) {
+		int64_t most = (int64_t)reasons_of(f->review->scale, choices[i].value, &reasons);
+		if (choices[i].key != *typed || !run_number(typed + 1, 1, most, &number))
+			continue;
+		answer_give(f, choices[i].value, reasons[number - 1]->value);
+		return true;
+	}
+	return false;
 }
 
 static void take(struct form *f, const char *typed)
@@ -111,20 +142,20 @@ static void take(struct form *f, const char *typed)
 	const char *value;
 
 	if (!*typed && item_suggestion(item)) {
-		answer_give(f, item_suggestion(item));
+		answer_give(f, item_suggestion(item), "");
 		return;
 	}
-	if (obey(f, typed))
+	if (obey(f, typed) || (*typed && take_with_reason(f, choices, count, typed)))
 		return;
 	picked = choice_pick(f->run->arena, choices, count, typed);
 	value = picked ? picked->value : !count && item->fact ? fact_value(f->run->arena, item->fact, typed) : NULL;
 	other = item_by_code(f->run->arena, f->review, typed);
 	if (value)
-		answer_give(f, value);
+		answer_give(f, value, "");
 	else if (other < f->review->n_items)
 		case_go_to(f, other);
 	else
-		say_styled(STYLE_WARNING, "%s\n", _("That is no answer here; [?] shows the keys."));
+		say_styled(STYLE_WARNING, "%s\n", no_answer(item, count));
 }
 
 static void ask_item(struct form *f)

@@ -8,6 +8,12 @@
 #include "run.h"
 #include "tilsyn/v1/review.pb-c.h"
 
+/* An answer of this sitting, and the version that stood before it. */
+struct given {
+	const char *code;
+	int64_t before;
+};
+
 struct form {
 	struct run *run;
 	char *review_id;
@@ -16,7 +22,7 @@ struct form {
 	size_t at;					/* item that is asked */
 	const char *step;				/* the heading that was shown last */
 	const char *comment, *evidence, *evidence_date; /* typed before there was an answer to carry them */
-	const char **last;				/* codes of what was answered last, for undo */
+	struct given *last;				/* what was answered last, for undo */
 	size_t last_count;
 	struct minutes minutes;
 	const char *news;  /* to be said above the prompt */
@@ -27,6 +33,7 @@ struct form {
 	bool is_idle;	   /* in the middle of a prompt: nothing can be asked */
 	bool is_settling;  /* one that waits is being decided: nothing is sent meanwhile */
 	bool needs_person; /* something waits for a line to be typed */
+	bool is_far;	   /* it stands above a list, perhaps out of sight */
 	bool is_shown;	   /* the question stands on the screen */
 	bool is_over;
 	int rc;
@@ -65,7 +72,8 @@ bool type_reason(struct form *f, Tilsyn__V1__ReasonCode **reasons, size_t count,
 /* --- answer.c: giving answers --- */
 
 Tilsyn__V1__AnswerToSave *answer_draft(const struct form *f, const Tilsyn__V1__Item *item);
-void answer_give(struct form *f, const char *value); /* to the item that is asked, and on to the next */
+/* To the item that is asked, and on to the next. Without a reason ("") it is asked for where one is wanted. */
+void answer_give(struct form *f, const char *value, const char *reason);
 void answer_comment(struct form *f);
 void answer_evidence(struct form *f);
 void answer_step_off(struct form *f);

@@ -36,55 +36,53 @@ void past_show(struct form *f)
 		say_version(f, item, past->answers[i]);
 }
 
-/* The version before the one that stands; NULL when that was the first. */
-static const Tilsyn__V1__Answer *version_before(
+static const Tilsyn__V1__Answer *find_version(
 	const Tilsyn__V1__GetHistoryResponse *past, const char *code, int64_t version)
 {
-	const Tilsyn__V1__Answer *before = NULL;
-
 	for (size_t i = 0; i < past->n_answers; i++)
-		if (!strcmp(past->answers[i]->item, code) && past->answers[i]->version < version)
-			before = past->answers[i];
-	return before;
+		if (!strcmp(past->answers[i]->item, code) && past->answers[i]->version == version)
+			return past->answers[i];
+	return NULL; /* there was no answer */
 }
 
 static Tilsyn__V1__AnswerToSave *as_before(
-	const struct form *f, const Tilsyn__V1__GetHistoryResponse *past, const Tilsyn__V1__Item *item)
+	const struct form *f, const Tilsyn__V1__GetHistoryResponse *past, const struct given *given)
 {
-	Tilsyn__V1__Item was = *item;
+	Tilsyn__V1__Item was = *case_find(f, given->code);
 
-	was.answer = (Tilsyn__V1__Answer *)version_before(past, item->code, item_seen(item));
+	was.answer = (Tilsyn__V1__Answer *)find_version(past, given->code, given->before);
 	return answer_draft(f, &was);
 }
 
-static void undo(struct form *f, const char *const *codes, size_t count)
+/* Each has afterwards what stood before it. Undone again, it is as it was. */
+static void undo(struct form *f, struct given *last, size_t count)
 {
 	Tilsyn__V1__AnswerToSave **answers = arena_alloc(f->run->arena, (count + 1) * sizeof(*answers));
 	Tilsyn__V1__GetHistoryResponse *past;
 
-	f->rc = fetch_past(f, count == 1 ? codes[0] : "", &past);
+	f->rc = fetch_past(f, count == 1 ? last[0].code : "", &past);
 	if (f->rc)
 		return;
-	for (size_t i = 0; i < count; i++)
-		answers[i] = as_before(f, past, case_find(f, codes[i]));
+	for (size_t i = 0; i < count; i++) {
+		answers[i] = as_before(f, past, &last[i]);
+		last[i].before = item_seen(case_find(f, last[i].code));
+	}
 	if (!save_answers(f, answers, count))
 		return;
-	for (size_t i = 0; i < count; i++) {
-		const Tilsyn__V1__Item *item = case_find(f, codes[i]);
-		say("  %s:\n", codes[i]);
-		show_answer(f, item, item->answer);
-	}
+	if (count > 1)
+		say(_("%zu answers are as they were before.\n"), count);
+	else
+		show_answer(f, case_find(f, last[0].code), case_find(f, last[0].code)->answer);
 }
 
 static bool all_are_here(const struct form *f)
 {
 	for (size_t i = 0; i < f->last_count; i++)
-		if (!case_find(f, f->last[i]))
+		if (!case_find(f, f->last[i].code))
 			return false;
 	return f->last_count > 0;
 }
 
-/* Undone twice, it is as it was. */
 void past_undo(struct form *f)
 {
 	if (!all_are_here(f)) {
@@ -96,14 +94,16 @@ void past_undo(struct form *f)
 		return;
 	}
 	undo(f, f->last, f->last_count);
-	f->rc = EXIT_OK;
+	f->rc = f->is_over ? f->rc : EXIT_OK;
 	if (!f->is_over)
-		case_go_to(f, item_by_code(f->run->arena, f->review, f->last[0]));
+		case_go_to(f, item_by_code(f->run->arena, f->review, f->last[0].code));
 }
 
 int form_undo(struct run *run, char *review_id, const char *code)
 {
 	struct form f = {.run = run, .review_id = review_id};
+	const Tilsyn__V1__Item *item;
+	struct given last;
 	size_t at;
 
 	f.rc = outbox_open(run, &f.outbox);
@@ -112,8 +112,10 @@ int form_undo(struct run *run, char *review_id, const char *code)
 	if (f.rc)
 		return f.rc;
 	at = item_by_code(run->arena, f.review, code);
-	if (at == f.review->n_items || !f.review->items[at]->answer || !f.review->items[at]->answer->version)
+	item = at < f.review->n_items ? f.review->items[at] : NULL;
+	if (!item || item_seen(item) < 1)
 		return say_error(EXIT_MISSING, _("“%s” has no answer to undo"), code);
-	undo(&f, (const char *const[]){f.review->items[at]->code}, 1);
+	last = (struct given){item->code, item_seen(item) - 1};
+	undo(&f, &last, 1);
 	return f.is_refused && !f.rc ? EXIT_ERROR : f.rc;
 }

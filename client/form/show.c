@@ -23,7 +23,7 @@ void show_case(struct form *f)
 	if (*f->review->looks_back_from)
 		say(_("Look at the casework from %s to %s.\n"), when_date(f->run->arena, f->review->looks_back_from),
 			when_date(f->run->arena, f->review->looks_back_to));
-	say_styled(STYLE_DIM, "%s\n",
+	say_wrapped(STYLE_DIM, 0,
 		_("Every answer is saved at once. [?] shows the keys, [!] is for a concern for the child, [q] leaves."));
 }
 
@@ -176,6 +176,7 @@ void show_item(struct form *f)
 	else
 		say_what_is_typed(item);
 	f->is_shown = true;
+	f->is_far = false;
 }
 
 /* --- help and overview --- */
@@ -183,11 +184,12 @@ void show_item(struct form *f)
 void show_help(void)
 {
 	say("  %s\n", _("The letter in brackets, then Enter, answers and saves."));
+	say("  n2     %s\n", _("answers with the second reason at once"));
 	say("  Enter  %s\n", _("go on without answering"));
 	say("  k      %s\n", _("comment on the answer (it may be read by the family)"));
 	say("  d      %s\n", _("document and date that the answer rests on"));
 	say("  b      %s\n", _("back to the question before"));
-	say("  /word  %s\n", _("search, also by words of the old law"));
+	say("  %-6s %s\n", _("/word"), _("search, also by words of the old law"));
 	say("  o      %s\n", _("overview: what is still missing"));
 	say("  s      %s\n", _("all that is unanswered in this step is not relevant"));
 	say("  f      %s\n", _("undo: the last answer becomes what it was before"));
@@ -221,7 +223,8 @@ static const char *first_missing(const struct form *f, const char *step)
 {
 	for (size_t i = 0; i < f->review->n_items; i++) {
 		const Tilsyn__V1__Item *item = f->review->items[i];
-		if (!strcmp(item->step ? item->step : "", step) && (item_is_missing(item) || item_must_say_why(item)))
+		if (!strcmp(item->step ? item->step : "", step) && item->applies &&
+			(item->fact ? !item_is_answered(item) : item_is_missing(item) || item_must_say_why(item)))
 			return item->code;
 	}
 	return "";

@@ -210,87 +210,67 @@ struct stratified_fallback stratified_fallback(const struct stratum_count *strat
 
 /* -- results (R15) -- */
 
-struct weighted_sums {
-	double weights, squares, yes;
-};
-
-static void add(struct weighted_sums *s, double chance, double yes)
+static void add(struct case_sums *s, double chance, double yes)
 {
-	double weight = 1 / chance;
+	const double weight = 1 / chance;
 
-	s->weights += weight;
-	s->squares += weight * weight;
-	s->yes += weight * yes;
+	s->relevant++;
+	s->w += weight;
+	s->w2 += weight * weight;
+	s->wy += weight * yes;
 }
 
-/* Kish's number takes the relevant cases alone: over all drawn cases it promises too much (coverage 84 %). */
-static void conclude(struct share *share, const struct weighted_sums *s, uint64_t population, uint64_t drawn)
-{
-	share->counts_only = share->relevant < RELEVANT_LEAST;
-	if (share->relevant == 0) {
-		share->share.undefined = UNDEFINED_EMPTY;
-		return;
-	}
-	share->n_eff = s->weights * s->weights / s->squares;
-	if (population > 0)
-		share->n_eff = finite_n(share->n_eff, (double)drawn, (double)population);
-	share->share = wilson_finite(clip(s->yes / s->weights), share->n_eff, 0.95);
-}
-
-static bool chance_is_one(double chance)
+static bool is_chance(double chance)
 {
 	return chance > 0 && chance <= 1;
 }
 
+/* Kish's number takes the relevant cases alone: over all drawn cases it promises too much (coverage 84 %). */
+struct share share_of_sums(const struct case_sums *s, uint64_t population, uint64_t drawn)
+{
+	struct share share = {.yes = s->yes,
+		.no = s->no,
+		.not_relevant = s->not_relevant,
+		.relevant = s->relevant,
+		.counts_only = s->relevant < RELEVANT_LEAST};
+
+	if (s->relevant == 0 || s->unweighted > 0) {
+		share.share.undefined = s->unweighted ? UNDEFINED_INPUT : UNDEFINED_EMPTY;
+		return share;
+	}
+	share.n_eff = s->w * s->w / s->w2;
+	if (population > 0)
+		share.n_eff = finite_n(share.n_eff, (double)drawn, (double)population);
+	share.share = wilson_finite(clip(s->wy / s->w), share.n_eff, 0.95);
+	return share;
+}
+
 struct share share_of(const struct weighted_case *cases, size_t count, uint64_t population, uint64_t drawn)
 {
-	struct share share = {0};
-	struct weighted_sums sums = {0};
-	bool known = true;
+	struct case_sums sums = {0};
 
 	for (size_t i = 0; i < count; i++) {
-		known = known && chance_is_one(cases[i].chance);
-		switch (cases[i].answer) {
-		case ANSWER_YES:
-			share.yes++;
-			break;
-		case ANSWER_NO:
-			share.no++;
-			break;
-		case ANSWER_NOT_RELEVANT:
-			share.not_relevant++;
-			continue;
-		}
-		share.relevant++;
-		if (known)
+		sums.unweighted += !is_chance(cases[i].chance);
+		sums.yes += cases[i].answer == ANSWER_YES;
+		sums.no += cases[i].answer == ANSWER_NO;
+		sums.not_relevant += cases[i].answer == ANSWER_NOT_RELEVANT;
+		if (cases[i].answer != ANSWER_NOT_RELEVANT)
 			add(&sums, cases[i].chance, cases[i].answer == ANSWER_YES);
 	}
-	conclude(&share, &sums, population, drawn);
-	if (!known)
-		share.share = (struct interval){.undefined = UNDEFINED_INPUT};
-	return share;
+	return share_of_sums(&sums, population, drawn);
 }
 
 struct share share_of_means(const struct weighted_mean_case *cases, size_t count, uint64_t population, uint64_t drawn)
 {
-	struct share share = {0};
-	struct weighted_sums sums = {0};
-	bool known = true;
+	struct case_sums sums = {0};
 
 	for (size_t i = 0; i < count; i++) {
-		known = known && chance_is_one(cases[i].chance);
-		if (!cases[i].relevant) {
-			share.not_relevant++;
-			continue;
-		}
-		share.relevant++;
-		if (known)
+		sums.unweighted += !is_chance(cases[i].chance);
+		sums.not_relevant += !cases[i].relevant;
+		if (cases[i].relevant)
 			add(&sums, cases[i].chance, cases[i].mean);
 	}
-	conclude(&share, &sums, population, drawn);
-	if (!known)
-		share.share = (struct interval){.undefined = UNDEFINED_INPUT};
-	return share;
+	return share_of_sums(&sums, population, drawn);
 }
 
 /* -- sample size -- */

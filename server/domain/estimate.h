@@ -55,9 +55,17 @@ struct share {
 	struct interval share; /* estimate sum w yes / sum w (yes + no), Wilson at n_eff */
 	double n_eff;	       /* (sum w)^2 / sum w^2 over the relevant cases */
 };
+/* The same of what was added up before: sums over the relevant cases of the weight 1 / chance, of its square, and of
+ * the weight times yes (or times the case's mean). */
+struct case_sums {
+	uint32_t yes, no, not_relevant, relevant;
+	uint32_t unweighted; /* cases whose chance is not known: then there is no share */
+	double w, w2, wy;
+};
 /* population: N when the statement is about these N cases, 0 for how we work (trend, comparison, verdict always 0).
  * drawn: the n that goes with it, cases drawn in all. */
 struct share share_of(const struct weighted_case *cases, size_t count, uint64_t population, uint64_t drawn);
+struct share share_of_sums(const struct case_sums *s, uint64_t population, uint64_t drawn);
 struct share share_of_means(const struct weighted_mean_case *cases, size_t count, uint64_t population, uint64_t drawn);
 
 /* Cases needed for a half width `margin` at share p in a population of N (0: without end). Rounded up, at most N. */

@@ -87,14 +87,30 @@ static char *date_print(struct arena *a, const char *language, int year, int mon
 	return arena_print(a, is_danish(language) ? "%d. %s %d" : "%d %s %d", day, number_month(language, month), year);
 }
 
+static bool read_day(const char *iso, int *year, int *month, int *day)
+{
+	int end = 0;
+
+	return iso && sscanf(iso, "%4d-%2d-%2d%n", year, month, day, &end) == 3 && end == 10 && !iso[end] &&
+	       *year >= 1 && *month >= 1 && *month <= 12 && *day >= 1 && *day <= 31;
+}
+
 char *number_day(struct arena *a, const char *language, const char *iso)
 {
-	int year, month, day, end = 0;
+	int year, month, day;
 
-	if (!iso || sscanf(iso, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || end != 10 || iso[end] || year < 1 ||
-		month < 1 || month > 12 || day < 1 || day > 31)
+	if (!read_day(iso, &year, &month, &day))
 		return arena_text(a, iso ? iso : "");
 	return date_print(a, language, year, month, day);
+}
+
+char *number_month_of(struct arena *a, const char *language, const char *iso)
+{
+	int year, month, day;
+
+	if (!read_day(iso, &year, &month, &day))
+		return arena_text(a, iso ? iso : "");
+	return arena_print(a, "%s %d", number_month(language, month), year);
 }
 
 /* The last Sunday of a month with 31 days, at 01:00 UTC: when summer time begins (March) and ends (October) in the EU.

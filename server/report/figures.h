@@ -1,4 +1,4 @@
-/* figures.h - the figures of a report: entries in, cells out (R5, R11, R15, R16). Pure. */
+/* figures.h - the figures of a report: what was added up in, cells out (R5, R11, R15, R16). Pure. */
 #pragma once
 #include "codec/arena.h"
 #include "report/results.h"
@@ -6,20 +6,12 @@
 
 struct figure_wish {
 	bool these_cases; /* speak of the listed cases, not of how we work */
-	bool hide_few;	  /* for readers without lawful sight of single results (R16) */
 };
 
-/* How one question, or all of a step for each case, was answered. */
-struct sum {
-	uint32_t *counts;			  /* per value of the scale; of a question alone */
-	uint32_t yes, no, not_relevant, relevant; /* cases */
-	bool hidden;				  /* too few caseworkers or children behind it */
-	Tilsyn__V1__Cell *share;
-};
-
-struct sum sum_question(const struct results *r, const struct figure_wish *w, size_t question, struct arena *a);
-
-/* The case is the unit: yes when every question of the step that applied got the best value. */
-struct sum sum_step(const struct results *r, const struct figure_wish *w, size_t step, struct arena *a);
-
-Tilsyn__V1__Cell *count_cell(const struct sum *s, uint32_t count, uint32_t n, struct arena *a);
+/* Cases with yes of the relevant ones, and their share where the data carry one. */
+Tilsyn__V1__Cell *share_cell(
+	const struct results *r, const struct figure_wish *w, const struct result_item *item, struct arena *a);
+/* The same counts beside the mean of the cases' own shares. */
+Tilsyn__V1__Cell *mean_cell(
+	const struct results *r, const struct figure_wish *w, const struct result_item *item, struct arena *a);
+Tilsyn__V1__Cell *count_cell(const struct result_item *item, uint32_t count, uint32_t n, struct arena *a);

@@ -114,6 +114,43 @@ static char *looks_at(const struct teller *t)
 	return words_fill(t->arena, t->language, WORD_PLAN_LOOKS_AT, "set", set, "focus", in_focus, NULL);
 }
 
+static enum word picking_by_strata(const Tilsyn__V1__Activity *a)
+{
+	switch (a->strata) {
+	case TILSYN__V1__STRATA__STRATA_CASEWORKER:
+		return WORD_PLAN_PICK_WORKERS;
+	case TILSYN__V1__STRATA__STRATA_SECTION:
+		return WORD_PLAN_PICK_SECTIONS;
+	default:
+		return WORD_PLAN_PICK_TEAMS;
+	}
+}
+
+static enum word picking_by_method(const Tilsyn__V1__Activity *a)
+{
+	switch (a->method) {
+	case TILSYN__V1__METHOD__METHOD_COVERAGE:
+		return WORD_PLAN_PICK_COVERAGE;
+	case TILSYN__V1__METHOD__METHOD_STRATIFIED:
+		return picking_by_strata(a);
+	case TILSYN__V1__METHOD__METHOD_SYSTEMATIC:
+		return WORD_PLAN_PICK_SYSTEMATIC;
+	case TILSYN__V1__METHOD__METHOD_BIRTHDAY:
+		return WORD_PLAN_PICK_BIRTHDAY;
+	case TILSYN__V1__METHOD__METHOD_ALL:
+		return WORD_PLAN_PICK_ALL;
+	case TILSYN__V1__METHOD__METHOD_TARGETED:
+		return WORD_PLAN_PICK_TARGETED;
+	default:
+		return WORD_PLAN_PICK_LOT;
+	}
+}
+
+static bool is_by_lot(const Tilsyn__V1__Activity *a)
+{
+	return a->method != TILSYN__V1__METHOD__METHOD_ALL && a->method != TILSYN__V1__METHOD__METHOD_TARGETED;
+}
+
 static enum word picking(const Tilsyn__V1__Activity *a)
 {
 	switch (a->kind) {
@@ -127,9 +164,7 @@ static enum word picking(const Tilsyn__V1__Activity *a)
 	default:
 		break;
 	}
-	if (a->method == TILSYN__V1__METHOD__METHOD_COVERAGE)
-		return WORD_PLAN_PICK_COVERAGE;
-	return a->method == TILSYN__V1__METHOD__METHOD_STRATIFIED ? WORD_PLAN_PICK_TEAMS : WORD_PLAN_PICK_LOT;
+	return picking_by_method(a);
 }
 
 /* "§ 32, § 46" */
@@ -159,11 +194,12 @@ static char *picked(const struct teller *t)
 {
 	const Tilsyn__V1__Activity *a = t->activity;
 	char *how = words_fill(t->arena, t->language, picking(a), "n", count(t, a->case_count), "wave",
-		count(t, a->wave), "waves", count(t, a->waves), NULL);
+		count(t, a->wave), "waves", count(t, a->waves), "reason", a->targeted_reason, NULL);
 
 	if (!a->method)
 		return how;
-	return arena_print(t->arena, "%s %s %s", how, frame(t),
+	return arena_print(t->arena, "%s %s%s%s %s", how, frame(t), is_by_lot(a) ? " " : "",
+		is_by_lot(a) ? words(t->language, WORD_PLAN_NOBODY) : "",
 		words(t->language, a->kind == KIND(CALIBRATION)			? WORD_PLAN_BLIND
 				   : a->mode == TILSYN__V1__MODE__MODE_DIALOGUE ? WORD_PLAN_TOGETHER
 										: WORD_PLAN_ALONE));

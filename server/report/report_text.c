@@ -17,7 +17,6 @@ struct writer {
 	const struct figure_wish *wish;
 	const char *language;
 	struct arena *arena;
-	struct sum *questions; /* per question */
 };
 
 static const char *word(const struct writer *w, enum word id)
@@ -65,14 +64,43 @@ static const char *counted(const struct writer *w, enum word id, uint32_t n)
 	return n ? words_fill(w->arena, w->language, id, "n", number(w, n), NULL) : "";
 }
 
+static const char *kind_of(const struct writer *w)
+{
+	return word(w, strcmp(w->r->kind, "themed") == 0 ? WORD_THEMATIC_AUDIT : WORD_GENERAL_AUDIT);
+}
+
+static const char *part(const struct writer *w, enum word id, const char *of)
+{
+	return *of ? words_fill(w->arena, w->language, id, "name", of, NULL) : "";
+}
+
+/* "North, section 32": which part of the cases it is about; "" for all. */
+static const char *part_of(const struct writer *w)
+{
+	const char *text = join(w, w->r->department, ", ", w->r->team);
+
+	text = join(w, text, ", ", part(w, WORD_OF_SECTION, w->r->section));
+	return join(w, text, ", ", w->r->target_group);
+}
+
+static const char *months(const struct writer *w)
+{
+	if (*w->r->title || !*w->r->from_month || !*w->r->to_month)
+		return "";
+	return words_fill(w->arena, w->language, WORD_AUDITS_BEGAN, "n", number(w, w->r->activities), "from",
+		number_month_of(w->arena, w->language, w->r->from_month), "to",
+		number_month_of(w->arena, w->language, w->r->to_month), NULL);
+}
+
 static void write_head(struct writer *w)
 {
 	Tilsyn__V1__Report *report = w->draft.report;
-	const char *kind = word(w, strcmp(w->r->kind, "themed") == 0 ? WORD_THEMATIC_AUDIT : WORD_GENERAL_AUDIT);
+	const char *what = join(w, *w->r->title ? w->r->title : kind_of(w), ", ", part_of(w));
+	const char *when = join(w, period(w), " ", months(w));
 
-	report->title = words_fill(w->arena, w->language, WORD_RESULTS_TITLE, "activity", w->r->title, NULL);
+	report->title = words_fill(w->arena, w->language, WORD_RESULTS_TITLE, "activity", what, NULL);
 	report->subtitle =
-		(char *)join(w, join(w, arena_print(w->arena, "%s.", kind), " ", period(w)), " ", reviewed(w));
+		(char *)join(w, join(w, arena_print(w->arena, "%s.", kind_of(w)), " ", when), " ", reviewed(w));
 	report->language = (char *)w->language;
 	report->classification = (char *)word(w, WORD_FOR_LEADERS);
 	report->made_at = arena_alloc(w->arena, sizeof(*report->made_at));
@@ -110,9 +138,9 @@ static int by_share(const void *one, const void *other)
 	return a->question < b->question ? -1 : a->question > b->question;
 }
 
-static uint32_t of_kind(const struct sum *s, bool strength)
+static uint32_t of_kind(const struct result_item *item, bool strength)
 {
-	return strength ? s->yes : s->no;
+	return strength ? item->sums.yes : item->sums.no;
 }
 
 /* Only questions with enough cases are held against each other (R15), and none that is hidden. */
@@ -121,10 +149,11 @@ static size_t rank(const struct writer *w, bool strength, struct ranked *ranked)
 	size_t count = 0;
 
 	for (size_t q = 0; q < w->r->n_questions; q++) {
-		const struct sum *s = &w->questions[q];
+		const struct result_item *item = &w->r->questions[q];
+		const uint32_t relevant = item->sums.relevant;
 
-		if (!s->hidden && s->relevant >= RELEVANT_LEAST && of_kind(s, strength) * 2 > s->relevant)
-			ranked[count++] = (struct ranked){q, (double)of_kind(s, strength) / s->relevant};
+		if (!item->hidden && relevant >= RELEVANT_LEAST && of_kind(item, strength) * 2 > relevant)
+			ranked[count++] = (struct ranked){q, (double)of_kind(item, strength) / relevant};
 	}
 	qsort(ranked, count, sizeof(*ranked), by_share);
 	return count < NAMED_MOST ? count : NAMED_MOST;
@@ -137,10 +166,9 @@ static void write_most(struct writer *w, bool strength, enum word id)
 	const char *text = "";
 
 	for (size_t i = 0; i < count; i++) {
-		const struct sum *s = &w->questions[ranked[i].question];
-		const char *line =
-			words_fill(w->arena, w->language, id, "question", w->r->questions[ranked[i].question].title,
-				"count", number(w, of_kind(s, strength)), "n", number(w, s->relevant), NULL);
+		const struct result_item *item = &w->r->questions[ranked[i].question];
+		const char *line = words_fill(w->arena, w->language, id, "question", item->title, "count",
+			number(w, of_kind(item, strength)), "n", number(w, item->sums.relevant), NULL);
 
 		text = join(w, text, "\n", line);
 	}
@@ -167,37 +195,52 @@ static void write_steps(struct writer *w)
 	block_column(w->arena, block, "step", word(w, WORD_STEP), "row");
 	block_column(w->arena, block, "share", word(w, graded ? WORD_ALL_HIGH : WORD_ALL_YES), "share");
 	for (size_t i = 0; i < w->r->n_steps; i++) {
-		struct sum s = sum_step(w->r, w->wish, i, w->arena);
+		const struct result_item *step = &w->r->steps[i];
 
-		row_cell(w->arena, block_row(w->arena, block, w->r->steps[i].id, w->r->steps[i].title), s.share);
+		row_cell(w->arena, block_row(w->arena, block, step->id, step->title),
+			share_cell(w->r, w->wish, step, w->arena));
 	}
 }
 
-static void write_question(struct writer *w, Tilsyn__V1__Block *block, size_t question)
+/* What the steps have in common; the case's own share of yes is what is averaged. */
+static void write_markers(struct writer *w)
 {
-	const struct sum *s = &w->questions[question];
-	Tilsyn__V1__Row *row =
-		block_row(w->arena, block, w->r->questions[question].id, w->r->questions[question].title);
+	Tilsyn__V1__Block *block;
+
+	if (!w->r->n_markers)
+		return;
+	block = draft_block(
+		&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE, "markers", word(w, WORD_RESULTS_PER_MARKER));
+	block_room(w->arena, block, 2, w->r->n_markers + 1);
+	block_column(w->arena, block, "marker", word(w, WORD_MARKER), "row");
+	block_column(
+		w->arena, block, "share", word(w, results_are_graded(w->r) ? WORD_MEAN_HIGH : WORD_MEAN_YES), "share");
+	for (size_t i = 0; i < w->r->n_markers; i++) {
+		const struct result_item *marker = &w->r->markers[i];
+
+		row_cell(w->arena, block_row(w->arena, block, marker->id, marker->title),
+			mean_cell(w->r, w->wish, marker, w->arena));
+	}
+	row_cell(w->arena, block_row(w->arena, block, "all", word(w, WORD_ALL_QUESTIONS)),
+		mean_cell(w->r, w->wish, &w->r->all, w->arena));
+}
+
+static void write_question(struct writer *w, Tilsyn__V1__Block *block, const struct result_item *item)
+{
+	Tilsyn__V1__Row *row = block_row(w->arena, block, item->id, item->title);
 
 	for (size_t v = 0; v < w->r->n_values; v++) {
-		uint32_t n = w->r->values[v].counts ? s->relevant : s->relevant + s->not_relevant;
+		const uint32_t n = item->sums.relevant + (w->r->values[v].counts ? 0 : item->sums.not_relevant);
 
-		row_cell(w->arena, row, count_cell(s, s->counts[v], n, w->arena));
+		row_cell(w->arena, row, count_cell(item, item->counts[v], n, w->arena));
 	}
-	row_cell(w->arena, row, s->share);
+	row_cell(w->arena, row, share_cell(w->r, w->wish, item, w->arena));
 }
 
 /* A step with nothing but "ikke relevant" has no score (R11). */
-static bool has_score(const struct writer *w, size_t step)
+static bool has_score(const struct result_item *step)
 {
-	uint32_t relevant = 0, asked = 0;
-
-	for (size_t q = 0; q < w->r->n_questions; q++)
-		if (w->r->questions[q].step == step) {
-			relevant += w->questions[q].relevant;
-			asked += w->questions[q].not_relevant;
-		}
-	return relevant > 0 || asked == 0;
+	return step->sums.relevant > 0 || step->sums.not_relevant == 0;
 }
 
 static void write_step(struct writer *w, size_t step)
@@ -214,8 +257,8 @@ static void write_step(struct writer *w, size_t step)
 		w->arena, block, "share", word(w, results_are_graded(r) ? WORD_SHARE_HIGH : WORD_SHARE_YES), "share");
 	for (size_t q = 0; q < r->n_questions; q++)
 		if (r->questions[q].step == step)
-			write_question(w, block, q);
-	if (!has_score(w, step))
+			write_question(w, block, &r->questions[q]);
+	if (!has_score(&r->steps[step]))
 		draft_say(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, "no-score",
 			word(w, WORD_STEP_WITHOUT_SCORE));
 }
@@ -234,7 +277,7 @@ static const char *speaks_of(const struct writer *w)
 static bool hides_something(const struct writer *w)
 {
 	for (size_t q = 0; q < w->r->n_questions; q++)
-		if (w->questions[q].hidden)
+		if (w->r->questions[q].hidden)
 			return true;
 	return false;
 }
@@ -280,13 +323,11 @@ Tilsyn__V1__Report *report_of_results(
 	struct writer w = {
 		.draft = draft_new(a), .r = r, .wish = wish, .language = words_language(language), .arena = a};
 
-	w.questions = arena_alloc(a, (r->n_questions + 1) * sizeof(*w.questions));
-	for (size_t q = 0; q < r->n_questions; q++)
-		w.questions[q] = sum_question(r, wish, q, a);
 	write_head(&w);
 	write_reservations(&w);
 	write_most_and_least(&w);
 	write_steps(&w);
+	write_markers(&w);
 	draft_block(
 		&w.draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING, "questions", word(&w, WORD_ANSWERS_PER_QUESTION));
 	for (size_t step = 0; step < r->n_steps; step++)

@@ -1,4 +1,4 @@
-/* results.h - what the results of an activity are made of, as plain values.
+/* results.h - what results are made of, as plain values: of an activity, or of a kind of audit over time.
  *
  * No row, no call and no clock is needed to tell them; rpc/results_rows.h reads them. */
 #pragma once
@@ -6,38 +6,46 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "domain/estimate.h"
+
 struct result_value { /* of the scale, in its declared order */
 	const char *id, *title;
 	bool counts; /* false: a class of its own, out of every denominator (R11) */
 	bool best;   /* ja; hoej */
 };
 
-struct result_question {
+/* A question, a step, a marker, or all of it. */
+struct result_item {
 	const char *id, *title;
-	size_t step;
-};
-
-struct result_step {
-	const char *id, *title;
-};
-
-struct result_entry { /* one answer of a submitted review of a drawn case */
-	uint32_t review, question, value, caseworker;
-	double chance; /* of the case to be reviewed; 0 where the figures do not speak for all */
+	size_t step;	  /* of a question */
+	uint32_t *counts; /* of a question: cases per value of the scale */
+	/* Of a question yes is the best value. Of the others a case says yes when every question that applied got the
+	 * best value: the case is the unit (R15). */
+	struct case_sums sums;
+	double mean; /* of the others: sum of weight times the share of yes among what applied in the case */
+	bool hidden; /* so few persons stand behind it that it is not told (R16) */
 };
 
 struct results {
 	const char *title, *kind, *from, *to, *template_version, *data_hash;
+	const char *department, *team, *section, *target_group, *from_month, *to_month; /* "" where not asked for */
 	int64_t made_at;
-	uint32_t listed, drawn, assigned, submitted, replaced, targeted;
-	uint32_t small_group; /* caseworkers and children that must stand behind a figure shown to others (R16) */
+	uint32_t activities, listed, drawn, assigned, submitted, replaced, targeted;
+	uint32_t small_group; /* caseworkers that must stand behind a figure shown to others (R16) */
 	bool speaks_for_all;  /* every listed case could be drawn, or the cycle is closed (R5) */
-	size_t n_raters, n_values, n_steps, n_questions, n_entries;
+	size_t n_raters, n_values, n_steps, n_markers, n_questions;
 	const char **raters;
 	struct result_value *values;
-	struct result_step *steps;
-	struct result_question *questions;
-	struct result_entry *entries; /* by review, then question */
+	struct result_item *steps, *markers, *questions, all;
 };
 
-bool results_are_graded(const struct results *r); /* degrees, more than two values that count */
+bool results_are_of_a_whole_list(const struct results *r); /* how many were listed is known of nothing else */
+bool results_are_graded(const struct results *r);	   /* degrees, more than two values that count */
+
+/* A case that was relevant to an item, and whom it speaks of. */
+struct result_member {
+	const char *item;		 /* as in the rows: a question's code, "step:ID", "marker:ID", "all" */
+	uint32_t case_index, caseworker; /* from 0 */
+};
+/* Hides what would tell of few persons. members: by item, every relevant case once. */
+void results_hide_few(struct results *r, const struct result_member *members, size_t n_members);

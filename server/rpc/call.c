@@ -209,6 +209,15 @@ void call_fail_with(struct call *c, const struct failure *f)
 	call_end(c);
 }
 
+void call_fail_at(struct call *c, const char *field, const char *message)
+{
+	struct place place = {.field = field, .question = ""};
+	struct failure f = {.reason = REASON_BAD_VALUE, .message = message, .n_places = 1};
+
+	f.places = memcpy(arena_alloc(c->arena, sizeof(place)), &place, sizeof(place));
+	call_fail_with(c, &f);
+}
+
 void call_fail(struct call *c, enum reason reason, const char *message)
 {
 	call_fail_with(c, &(struct failure){.reason = reason, .message = message});

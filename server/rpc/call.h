@@ -104,4 +104,5 @@ void call_reply(struct call *c, const ProtobufCMessage *response); /* in the are
 void call_reply_rows(struct call *c, const PGresult *rows); /* bound to the row's response message by column names */
 void *call_bind(struct call *c, const PGresult *rows);	    /* that message, to add to; NULL: the call has failed */
 void call_fail(struct call *c, enum reason reason, const char *message);
-void call_fail_with(struct call *c, const struct failure *f); /* copied */
+void call_fail_with(struct call *c, const struct failure *f);		   /* copied */
+void call_fail_at(struct call *c, const char *field, const char *message); /* BAD_VALUE at one field */

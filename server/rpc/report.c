@@ -1,6 +1,7 @@
 /* GetResults and RenderReport: entries -> figures -> report (-> bytes). */
 #include <string.h>
 
+#include "db/bind.h"
 #include "db/query.h"
 #include "printer.h"
 #include "render/render.h"
@@ -10,7 +11,9 @@
 #include "report/report_text.h"
 #include "server.h"
 
-QUERY(result_entries, "activity_id", "language");
+#define WISH "activity_id", "kind", "from_month", "to_month", "department_id", "team_id", "section", "target_group"
+QUERY(result_sums, WISH, "first", "language");
+QUERY(result_members, WISH);
 
 typedef char *render_fn(const Tilsyn__V1__Report *report, struct arena *a, size_t *size);
 
@@ -51,8 +54,10 @@ static bool is_pdf(const struct format *format)
 
 struct telling {
 	struct arena *arena; /* of the worker's; goes with the call */
-	const struct results *results;
+	struct results *results;
 	struct figure_wish wish;
+	struct result_member *members; /* of a file */
+	size_t n_members;
 	const char *language;
 	const struct format *format; /* of a file */
 	const char *pdf_program;
@@ -64,7 +69,7 @@ struct telling {
 void rpc_get_results(struct call *c);
 void rpc_render_report(struct call *c);
 
-static query_fn take_for_results, take_for_file;
+static query_fn take_for_results, take_for_file, take_members;
 static work_fn write_report, render_file;
 static work_done_fn reply_results, reply_file;
 
@@ -84,15 +89,24 @@ static struct telling *telling_new(struct call *c, const char *language, bool th
 	return t;
 }
 
-static void tell(struct call *c, const PGresult *rows, work_fn *work, work_done_fn *next)
+static void ask_sums(struct call *c, query_fn *next)
+{
+	call_ask(c, next, &query_result_sums, bind_values(&query_result_sums, call_request(c), call_arena(c)));
+}
+
+/* False: the call has failed. */
+static bool take_sums(struct call *c, const PGresult *rows)
 {
 	struct telling *t = call_state(c, sizeof(*t));
 
 	t->results = results_read(rows, t->arena);
-	if (t->results)
-		call_work(c, work, next, t);
-	else
+	if (!t->results)
 		call_fail(c, REASON_INTERNAL, "the database answered in another shape");
+	else if (t->wish.these_cases && !results_are_of_a_whole_list(t->results))
+		call_fail_at(c, "these_cases", "can be said of one whole activity alone");
+	else
+		return true;
+	return false;
 }
 
 static void *write_report(void *input)
@@ -110,12 +124,13 @@ void rpc_get_results(struct call *c)
 	const Tilsyn__V1__GetResultsRequest *in = call_request(c);
 
 	telling_new(c, in->language, in->these_cases);
-	call_ask(c, take_for_results, &query_result_entries, (const char *[]){in->activity_id, in->language});
+	ask_sums(c, take_for_results);
 }
 
 static void take_for_results(struct call *c, const PGresult *rows)
 {
-	tell(c, rows, write_report, reply_results);
+	if (take_sums(c, rows))
+		call_work(c, write_report, reply_results, call_state(c, sizeof(struct telling)));
 }
 
 static void reply_results(struct call *c, void *told)
@@ -130,15 +145,6 @@ static void reply_results(struct call *c, void *told)
 
 /* -- RenderReport: a file goes where nobody knows, so it hides few persons (R16) -- */
 
-static void fail_format(struct call *c, const char *message)
-{
-	struct place *place = arena_alloc(call_arena(c), sizeof(*place));
-
-	*place = (struct place){.field = "format", .question = ""};
-	call_fail_with(
-		c, &(struct failure){.reason = REASON_BAD_VALUE, .message = message, .n_places = 1, .places = place});
-}
-
 void rpc_render_report(struct call *c)
 {
 	const Tilsyn__V1__RenderReportRequest *in = call_request(c);
@@ -146,8 +152,8 @@ void rpc_render_report(struct call *c)
 	const struct format *format = format_of(in->format);
 
 	if (!format || (is_pdf(format) && !printer_is_there(program))) {
-		fail_format(
-			c, format ? "no PDF is made here: WeasyPrint is not installed" : "is no format of a report");
+		call_fail_at(c, "format",
+			format ? "no PDF is made here: WeasyPrint is not installed" : "is no format of a report");
 		return;
 	}
 	struct telling *t = telling_new(c, in->language, in->these_cases);
@@ -155,19 +161,30 @@ void rpc_render_report(struct call *c)
 	call_frees(c, (void **)&t->pdf);
 	t->pdf_program = arena_text(t->arena, program); /* a reload may change it meanwhile */
 	t->format = format;
-	t->wish.hide_few = true;
-	call_ask(c, take_for_file, &query_result_entries, (const char *[]){in->activity_id, in->language});
+	ask_sums(c, take_for_file);
 }
 
 static void take_for_file(struct call *c, const PGresult *rows)
 {
-	tell(c, rows, render_file, reply_file);
+	if (take_sums(c, rows))
+		call_ask(c, take_members, &query_result_members,
+			bind_values(&query_result_members, call_request(c), call_arena(c)));
+}
+
+static void take_members(struct call *c, const PGresult *rows)
+{
+	struct telling *t = call_state(c, sizeof(*t));
+
+	t->members = members_read(rows, &t->n_members, t->arena);
+	call_work(c, render_file, reply_file, t);
 }
 
 static void *render_file(void *input)
 {
-	struct telling *t = write_report(input);
+	struct telling *t = input;
 
+	results_hide_few(t->results, t->members, t->n_members);
+	write_report(t);
 	t->content = t->format->render(t->report, t->arena, &t->size);
 	if (t->content && is_pdf(t->format))
 		t->content = t->pdf = printer_pdf(t->pdf_program, t->content, t->size, &t->size);
@@ -185,7 +202,8 @@ static void reply_file(struct call *c, void *told)
 		return;
 	}
 	tilsyn__v1__render_report_response__init(out);
-	out->file_name = arena_print(call_arena(c), "tilsyn-%.8s.%s", in->activity_id, t->format->ending);
+	out->file_name = arena_print(call_arena(c), "tilsyn-%.8s.%s",
+		*in->activity_id ? in->activity_id : t->results->kind, t->format->ending);
 	out->content_type = (char *)t->format->content_type;
 	out->content = (ProtobufCBinaryData){.len = t->size, .data = (uint8_t *)t->content};
 	call_reply(c, &out->base);

@@ -1,6 +1,7 @@
 #include "rpc/results_rows.h"
 
 #include <jansson.h>
+#include <string.h>
 
 #include "rpc/call.h"
 
@@ -29,51 +30,34 @@ static void read_raters(struct results *r, const json_t *list, struct arena *a)
 		r->raters[i] = arena_text(a, json_string_value(json_array_get(list, i)));
 }
 
-/* The best value is the one of the highest score; a scale without scores has none, and no shares. */
 static void read_values(struct results *r, const json_t *list, struct arena *a)
 {
-	struct result_value *best = NULL;
-	double highest = 0;
-
 	r->n_values = json_array_size(list);
 	r->values = arena_alloc(a, (r->n_values + 1) * sizeof(*r->values));
 	for (size_t i = 0; i < r->n_values; i++) {
-		const json_t *value = json_array_get(list, i), *score = json_object_get(value, "score");
+		const json_t *value = json_array_get(list, i);
 
 		r->values[i] = (struct result_value){.id = text_of(value, "id", a),
 			.title = text_of(value, "title", a),
-			.counts = truth_of(value, "counts")};
-		if (!r->values[i].counts || !json_is_number(score) || (best && json_number_value(score) <= highest))
-			continue;
-		highest = json_number_value(score);
-		best = &r->values[i];
-	}
-	if (best)
-		best->best = true;
-}
-
-static void read_steps(struct results *r, const json_t *list, struct arena *a)
-{
-	r->n_steps = json_array_size(list);
-	r->steps = arena_alloc(a, (r->n_steps + 1) * sizeof(*r->steps));
-	for (size_t i = 0; i < r->n_steps; i++) {
-		const json_t *step = json_array_get(list, i);
-
-		r->steps[i] = (struct result_step){.id = text_of(step, "id", a), .title = text_of(step, "title", a)};
+			.counts = truth_of(value, "counts"),
+			.best = truth_of(value, "best")};
 	}
 }
 
-static void read_questions(struct results *r, const json_t *list, struct arena *a)
+static struct result_item *read_items(size_t n_values, const json_t *list, size_t *count, struct arena *a)
 {
-	r->n_questions = json_array_size(list);
-	r->questions = arena_alloc(a, (r->n_questions + 1) * sizeof(*r->questions));
-	for (size_t i = 0; i < r->n_questions; i++) {
-		const json_t *question = json_array_get(list, i);
+	struct result_item *items = arena_alloc(a, (json_array_size(list) + 1) * sizeof(*items));
 
-		r->questions[i] = (struct result_question){.id = text_of(question, "id", a),
-			.title = text_of(question, "title", a),
-			.step = count_of(question, "step")};
+	*count = json_array_size(list);
+	for (size_t i = 0; i < *count; i++) {
+		const json_t *item = json_array_get(list, i);
+
+		items[i] = (struct result_item){.id = text_of(item, "id", a),
+			.title = text_of(item, "title", a),
+			.step = count_of(item, "step"),
+			.counts = arena_alloc(a, (n_values + 1) * sizeof(*items[i].counts))};
 	}
+	return items;
 }
 
 static void read_frame(struct results *r, const json_t *frame, struct arena *a)
@@ -85,6 +69,13 @@ static void read_frame(struct results *r, const json_t *frame, struct arena *a)
 	r->template_version = text_of(frame, "template", a);
 	r->data_hash = text_of(frame, "data_hash", a);
 	r->made_at = json_integer_value(json_object_get(frame, "made_at"));
+	r->department = text_of(frame, "department", a);
+	r->team = text_of(frame, "team", a);
+	r->section = text_of(frame, "section", a);
+	r->target_group = text_of(frame, "target_group", a);
+	r->from_month = text_of(frame, "from_month", a);
+	r->to_month = text_of(frame, "to_month", a);
+	r->activities = count_of(frame, "activities");
 	r->listed = count_of(frame, "listed");
 	r->drawn = count_of(frame, "drawn");
 	r->assigned = count_of(frame, "assigned");
@@ -95,22 +86,79 @@ static void read_frame(struct results *r, const json_t *frame, struct arena *a)
 	r->speaks_for_all = truth_of(frame, "speaks_for_all");
 	read_raters(r, json_object_get(frame, "raters"), a);
 	read_values(r, json_object_get(frame, "values"), a);
-	read_steps(r, json_object_get(frame, "steps"), a);
-	read_questions(r, json_object_get(frame, "questions"), a);
+	r->steps = read_items(r->n_values, json_object_get(frame, "steps"), &r->n_steps, a);
+	r->markers = read_items(r->n_values, json_object_get(frame, "markers"), &r->n_markers, a);
+	r->questions = read_items(r->n_values, json_object_get(frame, "questions"), &r->n_questions, a);
+	r->all.id = "all";
 }
 
-static void read_entries(struct results *r, const PGresult *rows, struct arena *a)
-{
-	r->n_entries = (size_t)PQntuples(rows) - 1;
-	r->entries = arena_alloc(a, (r->n_entries + 1) * sizeof(*r->entries));
-	for (size_t i = 0; i < r->n_entries; i++) {
-		int row = (int)i + 1;
+/* -- sums -- */
 
-		r->entries[i] = (struct result_entry){.review = (uint32_t)row_int(rows, row, "review"),
-			.question = (uint32_t)row_int(rows, row, "question"),
-			.value = (uint32_t)row_int(rows, row, "value"),
-			.caseworker = (uint32_t)row_int(rows, row, "caseworker"),
-			.chance = row_double(rows, row, "chance")};
+static struct result_item *find_item(struct result_item *items, size_t count, const char *id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(items[i].id, id) == 0)
+			return &items[i];
+	return NULL;
+}
+
+static bool starts(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* NULL: a question that is no longer in any version asked about. */
+static struct result_item *item_of(struct results *r, const char *item)
+{
+	if (strcmp(item, "all") == 0)
+		return &r->all;
+	if (starts(item, "step:"))
+		return find_item(r->steps, r->n_steps, item + strlen("step:"));
+	if (starts(item, "marker:"))
+		return find_item(r->markers, r->n_markers, item + strlen("marker:"));
+	return find_item(r->questions, r->n_questions, item);
+}
+
+enum meaning { MEANS_YES, MEANS_NO, MEANS_NOT_RELEVANT };
+
+static enum meaning meaning_of(struct results *r, struct result_item *item, const char *value, uint32_t cases)
+{
+	if (strcmp(value, "alle") == 0)
+		return MEANS_YES;
+	if (strcmp(value, "ikke_alle") == 0)
+		return MEANS_NO;
+	for (size_t v = 0; v < r->n_values; v++)
+		if (strcmp(r->values[v].id, value) == 0) {
+			if (item->counts)
+				item->counts[v] += cases;
+			return !r->values[v].counts ? MEANS_NOT_RELEVANT : r->values[v].best ? MEANS_YES : MEANS_NO;
+		}
+	return MEANS_NOT_RELEVANT;
+}
+
+static void add_sum(struct results *r, const PGresult *rows, int row)
+{
+	struct result_item *item = item_of(r, row_text(rows, row, "item"));
+	const uint32_t cases = (uint32_t)row_int(rows, row, "cases");
+
+	if (!item)
+		return;
+	struct case_sums *s = &item->sums;
+	const enum meaning meaning = meaning_of(r, item, row_text(rows, row, "value"), cases);
+	s->unweighted += (uint32_t)row_int(rows, row, "unweighted");
+	if (meaning == MEANS_NOT_RELEVANT) {
+		s->not_relevant += cases;
+		return;
+	}
+	s->relevant += cases;
+	s->w += row_double(rows, row, "w");
+	s->w2 += row_double(rows, row, "w2");
+	item->mean += row_double(rows, row, "ws");
+	if (meaning == MEANS_YES) {
+		s->yes += cases;
+		s->wy += row_double(rows, row, "w");
+	} else {
+		s->no += cases;
 	}
 }
 
@@ -122,7 +170,26 @@ struct results *results_read(const PGresult *rows, struct arena *a)
 	if (!frame)
 		return NULL;
 	read_frame(r, frame, a);
-	read_entries(r, rows, a);
+	for (int row = 1; row < PQntuples(rows); row++)
+		add_sum(r, rows, row);
 	json_decref(frame);
 	return r;
+}
+
+struct result_member *members_read(const PGresult *rows, size_t *count, struct arena *a)
+{
+	struct result_member *members;
+	const char *item = "";
+
+	*count = (size_t)PQntuples(rows);
+	members = arena_alloc(a, (*count + 1) * sizeof(*members));
+	for (size_t i = 0; i < *count; i++) {
+		const char *text = row_text(rows, (int)i, "item");
+
+		if (strcmp(item, text) != 0)
+			item = arena_text(a, text);
+		members[i] = (struct result_member){item, (uint32_t)row_int(rows, (int)i, "case_index"),
+			(uint32_t)row_int(rows, (int)i, "caseworker")};
+	}
+	return members;
 }

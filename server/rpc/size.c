@@ -28,24 +28,15 @@ void rpc_suggest_size(struct call *c);
 
 static query_fn suggest;
 
-static void fail_at(struct call *c, const char *field, const char *message)
-{
-	struct place *place = arena_alloc(call_arena(c), sizeof(*place));
-
-	*place = (struct place){.field = field, .question = ""};
-	call_fail_with(
-		c, &(struct failure){.reason = REASON_BAD_VALUE, .message = message, .n_places = 1, .places = place});
-}
-
 /* Written so that a number that is none is refused too. */
 void rpc_suggest_size(struct call *c)
 {
 	const Tilsyn__V1__SuggestSizeRequest *in = call_request(c);
 
 	if (!(in->margin >= 0 && in->margin < MARGIN_END))
-		fail_at(c, "margin", "is not between 0 and 0.5");
+		call_fail_at(c, "margin", "is not between 0 and 0.5");
 	else if (!(in->hours >= 0 && in->hours <= HOURS_MOST))
-		fail_at(c, "hours", "is not between 0 and 2000");
+		call_fail_at(c, "hours", "is not between 0 and 2000");
 	else
 		call_ask(c, suggest, &query_size_facts, bind_values(&query_size_facts, call_request(c), call_arena(c)));
 }

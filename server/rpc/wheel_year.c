@@ -151,24 +151,15 @@ static void reply_findings(struct call *c, void *told)
 
 /* -- RenderWheel -- */
 
-static void fail_at(struct call *c, const char *field, const char *message)
-{
-	struct place *place = arena_alloc(call_arena(c), sizeof(*place));
-
-	*place = (struct place){.field = field, .question = ""};
-	call_fail_with(
-		c, &(struct failure){.reason = REASON_BAD_VALUE, .message = message, .n_places = 1, .places = place});
-}
-
 void rpc_render_wheel(struct call *c)
 {
 	const Tilsyn__V1__RenderWheelRequest *in = call_request(c);
 
 	if (in->format != TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_TEXT &&
 		in->format != TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_SVG)
-		fail_at(c, "format", "is not text or svg");
+		call_fail_at(c, "format", "is not text or svg");
 	else if (in->year < 2000 || in->year > 2200)
-		fail_at(c, "year", "is not a year");
+		call_fail_at(c, "year", "is not a year");
 	else
 		ask_year(c, take_for_ring, in->year, false, in->language);
 }

@@ -34,9 +34,8 @@ RETURNS TABLE (entry jsonb, hints text[]) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_to_remark(answer_remark.review_id, answer_remark.item);
 	e app.entry;
-	in_force text;
+	in_force text := app.value_in_force(r.id, answer_remark.item);
 BEGIN
-	SELECT f.value INTO in_force FROM app.answers_in_force(r) f WHERE f.item = answer_remark.item;
 	IF r.reviewer_id <> app.actor() THEN
 		PERFORM app.fail('TS012', 'an answer is corrected by its reviewer');
 	ELSIF answer_remark.remark > 0 AND NOT EXISTS (SELECT FROM app.entry o
@@ -63,6 +62,9 @@ BEGIN
 		CASE WHEN k.is_kept THEN '' ELSE answer_remark.reason_code END, answer_remark.words, app.actor()
 	FROM (SELECT answer_remark.value IN ('', in_force) AS is_kept) AS k
 	RETURNING n.* INTO e;
+	IF e.kind = 'correction' THEN
+		PERFORM app.recount_result(r.id);
+	END IF;
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('entry', jsonb_build_object('item', e.item, 'number', e.number)), r.case_id,
 		NULL, 'assignment');
 	RETURN QUERY SELECT app.entry_shown(e), app.entry_hints(r) || app.hint_staff('progress', r.activity_id);
@@ -79,7 +81,7 @@ BEGIN
 	RETURN QUERY
 	SELECT (SELECT jsonb_agg(app.entry_shown(e) ORDER BY e.written_at, e.item COLLATE "C", e.number) FROM app.entry e WHERE e.review_id = r.id),
 		app.remarks_until(r)::text, app.counts_from(r)::text, app.second_state(r),
-		(SELECT count(*)::integer FROM app.answers_in_force(r) f WHERE f.value <> f.first_value);
+		(SELECT count(*)::integer FROM app.first_answer f WHERE f.review_id = r.id AND f.value <> app.value_in_force(r.id, f.item));
 END $$;
 
 -- mark_example: a good example, by a leader who may look at the review; `ask` asks its caseworker whether it may be shown. Marking again

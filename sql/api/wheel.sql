@@ -82,7 +82,7 @@ BEGIN
 		PERFORM app.fail('TS022', 'somebody changed the plan since it was read',
 			jsonb_build_object('what', 'wheel', 'version', coalesce(seen.version, 0)::text));
 	END IF;
-	FOR p IN SELECT t.id, d.key, d.reason, d.place FROM app.dropped_keys(put_wheel.dropped, seen.body, y) AS d
+	FOR p IN SELECT t.id, d.key, d.reason, d.place FROM app.dropped_keys(put_wheel.dropped, seen.body) AS d
 		JOIN app.activity t ON t.plan_year = y AND t.plan_key = d.key AND t.state IN ('planned', 'frozen')
 		ORDER BY t.id FOR UPDATE OF t LOOP
 		PERFORM app.skip(p.id, p.reason, p.place);

@@ -50,6 +50,8 @@ BEGIN
 		PERFORM app.give_deadline_notices(), app.forget_addresses(), app.forget_practice();
 		INSERT INTO app.job (kind, due) VALUES ('morning', (app.today() + 1 + time '06:00') AT TIME ZONE 'Europe/Copenhagen')
 		ON CONFLICT DO NOTHING;
+	WHEN 'count_results' THEN
+		PERFORM app.count_what_is_left();
 	ELSE
 		RAISE EXCEPTION 'no job is called %', j.kind;
 	END CASE;

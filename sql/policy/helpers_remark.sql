@@ -13,20 +13,6 @@ CREATE OR REPLACE FUNCTION app.counts_from(r app.review) RETURNS date LANGUAGE s
 	WHERE app.remarks_until(r) IS NOT NULL
 $$;
 
--- The answers of a submitted review: what is in force now, and what was said at the first submit. `entry` is the number of the
--- correction in force, 0 for none.
-CREATE OR REPLACE FUNCTION app.answers_in_force(r app.review) RETURNS TABLE (item text, value text, reason_code text, entry bigint,
-	version bigint, first_value text) LANGUAGE sql STABLE AS $$
-	SELECT n.item, coalesce(c.value, n.value), coalesce(c.reason_code, n.reason_code), coalesce(c.number, 0), n.version,
-		coalesce((SELECT e.value FROM app.answer_event e, (SELECT min(v.at) AS at, count(*) AS times FROM app.review_event v
-				WHERE v.review_id = r.id AND v.what = 'submitted') AS s
-			WHERE s.times > 1 AND e.review_id = r.id AND e.item = n.item AND e.answered_at <= s.at
-			ORDER BY e.version DESC LIMIT 1), n.value)
-	FROM app.answer n LEFT JOIN LATERAL (SELECT e.value, e.reason_code, e.number FROM app.entry e
-		WHERE e.review_id = n.review_id AND e.item = n.item AND e.kind = 'correction' ORDER BY e.number DESC LIMIT 1) AS c ON true
-	WHERE n.review_id = r.id
-$$;
-
 -- An entry as it is shown.
 CREATE OR REPLACE FUNCTION app.entry_shown(e app.entry) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('item', e.item, 'number', e.number, 'kind', e.kind, 'replies_to', e.replies_to, 'value', e.value,

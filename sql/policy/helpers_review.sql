@@ -41,16 +41,32 @@ LANGUAGE sql IMMUTABLE AS $$
 		AND (steps = '{}' OR step = ANY (steps)) AND (markers = '{}' OR coalesce(marker = ANY (markers), false))
 $$;
 
+-- What is known of the case: what the reviewer answered, else the import.
+CREATE OR REPLACE FUNCTION app.known_facts(r app.review) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT app.imported_facts(r) || coalesce((SELECT jsonb_object_agg(n.item, n.value)
+		FROM app.answer n JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.kind = 'fact'
+		WHERE n.review_id = r.id), '{}')
+$$;
+
 -- The items of a review in the order they are asked: facts that a question in focus uses, then the questions in focus. A
--- question asked in another set is shown as a duplicate when that one is here, too, and left out when it is not.
+-- question asked in another set is shown as a duplicate when that one is here, too, and left out when it is not. A fact applies while some
+-- question hangs on it by what else is known: since when a child is placed is not asked of one who is not.
 CREATE OR REPLACE FUNCTION app.review_items(r app.review) RETURNS TABLE (nth bigint, kind text, code text, step text, applies boolean,
 	required boolean, body jsonb) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	facts jsonb := app.known_facts(r);
+	day date := coalesce((r.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, app.today());
 BEGIN
 	RETURN QUERY
 	WITH question AS MATERIALIZED (
 		SELECT q.*, i.conditions, i.body FROM app.questions_of(ARRAY[r]) q JOIN app.item i ON i.template_id = q.template_id AND i.code = q.code
 	), asked AS (
-		SELECT 0 AS part, f.position AS step_position, f.position AS nth, f.kind, f.code, '' AS step, true AS applies, f.body
+		SELECT 0 AS part, f.position AS step_position, f.position AS nth, f.kind, f.code, '' AS step,
+			f.code = 'decision_date' OR EXISTS (SELECT FROM question q
+				WHERE NOT q.is_duplicate AND q.conditions @> jsonb_build_array(jsonb_build_object('fact', f.code))
+					AND app.applies((SELECT coalesce(jsonb_agg(c), '[]') FROM jsonb_array_elements(q.conditions) c
+						WHERE c ->> 'fact' <> f.code), facts, day)) AS applies,
+			f.body
 		FROM app.item f
 		WHERE f.template_id = r.template_id AND f.kind = 'fact'
 			AND (f.code = 'decision_date'

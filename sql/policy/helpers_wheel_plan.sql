@@ -41,15 +41,15 @@ CREATE OR REPLACE FUNCTION app.times(m jsonb, year integer) RETURNS TABLE (nth i
 	WHERE m ->> 'cadence' = 'own' AND app.read_period(p.words) IS NOT NULL
 $$;
 
--- The activities of a plan, by its entries numbered from 0: with the plan's reviewers and tellings where they say none. A series is
--- taken apart, wave after wave; an entry that bears the key of one of its times takes that one's place. An entry that does not read
+-- The activities of a plan, by its entries numbered from 0: with the plan's reviewers where they name none, and audits with its tellings.
+-- A series is taken apart, wave after wave; an entry that bears the key of one of its times takes that one's place. An entry that does not read
 -- stands for itself, so that its faults are found.
 CREATE OR REPLACE FUNCTION app.plan_activities(w jsonb) RETURNS TABLE (nth integer, entry text, key text, m jsonb, place text)
 LANGUAGE sql IMMUTABLE AS $$
 	WITH entry AS (
 		SELECT (e.place - 1)::integer AS nth, e.m ->> 'key' AS key, e.m AS said, e.m - '{cadence,until,periods}'::text[]
 			|| CASE WHEN app.is_blank(e.m -> 'reviewers') THEN jsonb_build_object('reviewers', coalesce(w -> 'reviewers', '[]')) ELSE '{}' END
-			|| CASE WHEN app.is_blank(e.m -> 'told') THEN jsonb_build_object('told', coalesce(w -> 'told', '[]')) ELSE '{}' END AS m
+			|| CASE WHEN app.is_blank(e.m -> 'told') AND e.m ->> 'kind' IN ('general', 'themed') THEN jsonb_build_object('told', coalesce(w -> 'told', '[]')) ELSE '{}' END AS m
 		FROM jsonb_array_elements(w -> 'activities') WITH ORDINALITY AS e (m, place)
 	), timed AS (
 		SELECT e.nth, e.key AS entry, concat_ws('-', e.key, t.suffix) AS key, t.place, t.nth AS turn,
@@ -139,17 +139,16 @@ $$;
 
 -- The keys of a year's activities that are dropped with an entry of the plan as it was, or one by one; each with its reason and
 -- its place. What is neither is refused.
-CREATE OR REPLACE FUNCTION app.dropped_keys(dropped jsonb, before jsonb, year integer) RETURNS TABLE (key text, reason text, place text)
+CREATE OR REPLACE FUNCTION app.dropped_keys(dropped jsonb, before jsonb) RETURNS TABLE (key text, reason text, place text)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	unknown jsonb;
 BEGIN
 	SELECT jsonb_agg(jsonb_build_object('field', format('dropped[%s].key', d.place - 1))) INTO unknown
 	FROM jsonb_array_elements(dropped_keys.dropped) WITH ORDINALITY AS d (m, place)
-	WHERE NOT EXISTS (SELECT FROM app.plan_activities(before) AS p JOIN app.activity a ON a.plan_key = p.key AND a.plan_year = dropped_keys.year
-		WHERE d.m ->> 'key' IN (p.key, p.entry) AND a.state IN ('planned', 'frozen'));
+	WHERE NOT EXISTS (SELECT FROM app.plan_activities(before) AS p WHERE d.m ->> 'key' IN (p.key, p.entry));
 	IF unknown IS NOT NULL OR jsonb_array_length(dropped_keys.dropped) > 400 THEN
-		PERFORM app.fail('TS003', 'nothing of the plan that is planned or frozen has this key', '{}', coalesce(unknown, app.place('dropped')));
+		PERFORM app.fail('TS003', 'nothing of the plan has this key', '{}', coalesce(unknown, app.place('dropped')));
 	END IF;
 	RETURN QUERY SELECT DISTINCT ON (p.key) p.key, d.m ->> 'reason', format('dropped[%s].reason', d.place - 1)
 		FROM jsonb_array_elements(dropped_keys.dropped) WITH ORDINALITY AS d (m, place)
@@ -183,6 +182,8 @@ CREATE OR REPLACE FUNCTION app.plan_value(field text, value jsonb) RETURNS text 
 			FROM jsonb_array_elements_text(value) WITH ORDINALITY AS r (id, place) LEFT JOIN app.person p ON p.id = app.read_uuid(r.id))
 		WHEN jsonb_typeof(value) = 'array' AND jsonb_typeof(value -> 0) = 'string' THEN
 			(SELECT string_agg(e.word, ', ' ORDER BY e.place) FROM jsonb_array_elements_text(value) WITH ORDINALITY AS e (word, place))
+		WHEN jsonb_typeof(value) = 'object' THEN
+			(SELECT jsonb_object_agg(e.key, e.value)::text FROM jsonb_each(value) AS e WHERE NOT app.is_blank(e.value))
 		ELSE value #>> '{}' END
 $$;
 

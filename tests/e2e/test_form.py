@@ -163,7 +163,7 @@ def test_a_step_is_set_aside_with_one_reason_in_one_save(server, town, anne, des
         ["P-1", "ikke_relevant", "ikke_aktuelt"], ["P-2", "ikke_relevant", "ikke_aktuelt"]]
     acts = server.value(f"SELECT count(DISTINCT act_id) FROM app.answer_event WHERE review_id = '{review['reviewId']}' AND item LIKE 'P-%'")
     assert acts == "1"
-    seat.answers("f", "P-2:")  # and back again at once
+    seat.answers("f", "2 svar er, som de var før")  # and back again at once
     until(lambda: "P-2" not in {k for k, v in answers_of(show(anne, review)).items() if v}, what="the step taken back")
     seat.kill()
 
@@ -196,6 +196,57 @@ def test_search_finds_the_new_law_by_the_old_words(town, anne, desk):
     seat.answers("/handleplanen", "Er barnets plan i orden")
     seat.answers("/i orden", r"M-1 .*\n.*P-1 .*\n.*P-2 ")
     seat.answers("/findes ikke", "Intet spørgsmål")
+    seat.kill()
+
+
+def test_a_fact_is_asked_only_while_a_question_hangs_on_it(town, anne, desk):
+    facts = [{"id": "anbragt", "title_da": "Er barnet anbragt", "title_en": "Placed", "type": "bool"},
+             {"id": "siden", "title_da": "Anbragt siden", "title_en": "Placed since", "type": "date"}]
+    applies = {"text_da": "Når barnet har været anbragt", "text_en": "When placed", "when": [
+        {"fact": "anbragt", "op": "eq", "value": "ja"}, {"fact": "siden", "op": "months_ge", "value": "3"}]}
+    questions = [{"code": "P-1", "step": "plan", "text_da": "Er der en plan?", "text_en": "A plan?", "applies": applies},
+                 {"code": "P-2", "step": "plan", "text_da": "Er der et notat?", "text_en": "A note?"}]
+    review = audit_with(town, anne, case_facts=facts, questions=questions)
+    seat = desk.sit("review", "open", review["reviewId"])
+    seat.sees("Er barnet anbragt")
+    seat.answers("n", "Gemt")
+    seat.sees("Er der et notat")
+    assert not item_of(anne, review, "siden").get("applies") and "Anbragt siden" not in seat.seen
+    seat.answers("f", "Er barnet anbragt")
+    seat.answers("j", "Anbragt siden")
+    seat.answers("i morgen", "En dato som")
+    seat.answers("1-1-2026", "Er der en plan")
+    seat.kill()
+
+
+def test_an_answer_and_its_reason_in_one_save(server, anne, desk, review):
+    seat = sit_down(desk, review, *FACTS_DONE)
+    seat.sees("Er M-1 i orden")
+    seat.answers("n1", "Er P-1 i orden")
+    assert ["M-1", "nej", "ikke_gjort", "1"] in stored(server, review, "item, value, reason_code, version")
+    seat.answers("o", "mangler endnu")
+    seat.answers("", "Er P-1 i orden")  # after a list the question comes again
+    seat.kill()
+
+
+def test_r22_a_concern_is_raised_from_anywhere_and_passes_by_the_journal(server, anne, desk, review):
+    seat = sit_down(desk, review, *FACTS_DONE)
+    seat.sees("Er M-1 i orden")
+    seat.answers("k", "familien")
+    seat.answers("!", "Hvad bekymrer dig")
+    assert desk.waiting() == []
+    seat.answers("", "Kommentar")  # the same is asked again
+    seat.kill()
+
+
+def test_time_on_a_step_is_told_with_its_answers(server, anne, desk, review):
+    seat = sit_down(desk, review, *FACTS_DONE)
+    seat.sees("Er M-1 i orden")
+    begun = time.monotonic()
+    until(lambda: time.monotonic() - begun > 1.1)  # a second and a bit of reading
+    seat.answers("j", "Er P-1 i orden")
+    seconds = dict(server.psql(f"SELECT step, seconds FROM app.step_time WHERE review_id = '{review['reviewId']}'"))
+    assert 1 <= int(seconds["modtag"]) < 60 and "plan" not in seconds
     seat.kill()
 
 

@@ -50,7 +50,8 @@ def test_the_year_in_words_for_a_caseworker(town, anne):
     overordnet, tema, moede = told["activities"]
     assert overordnet["when"] == f"1. februar {year} til 28. februar {year} (uge {overordnet['weeks']})"
     assert overordnet["whatFor"] == "For at se, om vores sagsbehandling overholder loven."
-    assert overordnet["picked"].startswith("Der trækkes lod. Sager: 4. Det er blandt sager med en afgørelse efter § 32, § 46 det seneste år")
+    assert overordnet["picked"].startswith("Der trækkes lod. Sager: 4. Det er blandt sager med en afgørelse efter § 32, § 46 det seneste år. "
+                                           "Ingen kan vælge hvilke.")
     assert overordnet["who"] == [anne.user["displayName"]] and len(overordnet["hears"]) == 4
     assert tema["weeks"] == "10–13" and "Leder og rådgiver gennemgår sagen sammen" in tema["picked"] and ": Plan" in tema["looksAt"]
     assert len(tema["hears"]) == 1 and tema["hears"][0].startswith("rådgiverne: Samtale om egen sag, senest ")
@@ -68,12 +69,12 @@ def test_a_series_of_hours_becomes_dated_activities(town, anne):
     wanted = plan(town, [anne])
     year = wanted["year"]
     wanted["activities"] = [{**wanted["activities"][0], "key": "overordnet", "caseCount": 0, "hours": 3.7, "cadence": "CADENCE_SECOND_MONTH",
-                             "startsOn": f"{year}-01-31", "deadline": f"{year}-02-28", "until": f"{year}-09-30"}]
+                             "startsOn": f"{year}-01-31", "deadline": f"{year}-02-15", "until": f"{year}-09-30"}]
     assert put(town, wanted)["added"] == 5
     on_the_wheel = planned(town, year)
     assert sorted(on_the_wheel) == [f"overordnet-{year}-0{n}" for n in (1, 3, 5, 7, 9)]
     march = on_the_wheel[f"overordnet-{year}-03"]
-    assert (march["startsOn"], march["deadline"], march["caseCount"], march["hours"]) == (f"{year}-03-31", f"{year}-04-30", 3, 3.7)
+    assert (march["startsOn"], march["deadline"], march["caseCount"], march["hours"]) == (f"{year}-03-31", f"{year}-04-15", 3, 3.7)
     assert len({a["seedCommitment"] for a in on_the_wheel.values()}) == 5
     assert len(march["told"]) == 4 and not march.get("cadence")
 

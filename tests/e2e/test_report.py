@@ -1,5 +1,6 @@
 """Progress and results."""
 import base64
+import concurrent.futures
 import csv
 import io
 import json
@@ -130,3 +131,33 @@ def test_results_of_what_is_not_drawn_are_refused(town, anne):
     activity = town.activity([anne])
     with town.planner.refused("WRONG_STATE", "failed_precondition"):
         town.planner.call("ReportService/GetResults", activityId=activity["activityId"])
+
+
+ADDED_UP = """
+WITH added AS (
+    SELECT x.scope, x.id AS scope_id, c.kind, e.first, c.period, e.item, e.value, count(*) AS cases, sum(e.score) AS score,
+        sum(coalesce(c.weight, 0)) AS w, sum(coalesce(c.weight * c.weight, 0)) AS w2, sum(coalesce(c.weight * e.score, 0)) AS ws
+    FROM app.result_case c JOIN app.result_entry e USING (review_id), LATERAL (VALUES ('activity', c.activity_id), ('team', c.team_id),
+        ('department', c.department_id), ('all', '00000000-0000-0000-0000-000000000000'::uuid)) x (scope, id)
+    WHERE x.id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7)
+SELECT count(*) FROM app.result_sum s FULL JOIN added a USING (scope, scope_id, kind, first, period, item, value)
+WHERE (coalesce(s.cases, 0), coalesce(s.score, 0), coalesce(s.w, 0), coalesce(s.w2, 0), coalesce(s.ws, 0))
+    <> (coalesce(a.cases, 0), coalesce(a.score, 0), coalesce(a.w, 0), coalesce(a.w2, 0), coalesce(a.ws, 0))
+"""
+
+
+def test_what_is_kept_added_up_is_what_the_answers_add_up_to_under_load(town):
+    leaders = [town.leader(f"L{n}") for n in range(6)]
+    activity = town.audit(leaders, caseCount=18)
+
+    def work(who):
+        for nth, review in enumerate(reviews(who)):
+            at = finish(who, review)
+            if nth % 2:
+                who.do("ReviewService/ReopenReview", reviewId=review["reviewId"], version=at["version"], reason="Set forkert")
+                finish(who, review, lambda item, scale, name: scale["options"][0]["value"])
+
+    with concurrent.futures.ThreadPoolExecutor(len(leaders)) as pool:
+        list(pool.map(work, leaders))
+    assert int(town.server.value(f"SELECT count(*) FROM app.result_case WHERE activity_id = '{activity['activityId']}'")) == 18
+    assert int(town.server.value(ADDED_UP)) == 0

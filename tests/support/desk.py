@@ -61,7 +61,8 @@ class Seat:
         ioctl(self.screen, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.seen, self.read_to, self.code = "", 0, None
 
-    def _read(self, seconds):
+    def reads(self, seconds):
+        """Takes what comes within these seconds; false when nothing does."""
         if not select.select([self.screen], [], [], seconds)[0]:
             return False
         try:
@@ -75,7 +76,7 @@ class Seat:
         """Waits for it behind what was waited for before."""
         end = time.monotonic() + seconds
         while not (found := re.search(pattern, self.seen[self.read_to:])):
-            if not self._read(max(0, end - time.monotonic())) and (time.monotonic() >= end or self.has_ended()):
+            if not self.reads(max(0, end - time.monotonic())) and (time.monotonic() >= end or self.has_ended()):
                 raise AssertionError(f"{pattern!r} was not seen in:\n{self.seen[self.read_to:]}")
         self.read_to += found.end()
         return found
@@ -103,7 +104,7 @@ class Seat:
     def end(self, seconds=30):
         """Reads to the end; gives the exit code."""
         limit = time.monotonic() + seconds
-        while self._read(1) or not self.has_ended():
+        while self.reads(1) or not self.has_ended():
             assert time.monotonic() < limit, "the program does not end:\n" + self.seen[-2000:]
         os.close(self.screen)
         return self.code

@@ -13,20 +13,73 @@ enum { JA, NEJ, IKKE };
 
 static struct result_value values[] = {
 	{"ja", "Ja", true, true}, {"nej", "Nej", true, false}, {"ikke_relevant", "Ikke relevant", false, false}};
-static struct result_step steps[] = {{"modtag", "Modtagelse"}, {"plan", "Plan"}};
-static struct result_question questions[] = {
-	{"M-1", "Er barnet spurgt?", 0}, {"M-2", "Er der svaret?", 0}, {"P-1", "Er der en plan?", 1}};
 static const char *raters[] = {"Anne", "Bo"};
 
-/* Twenty cases: M-1 is ja in 14, nej in 6; M-2 applied in 9, all ja; P-1 never applied. */
-static struct results twenty(struct result_entry *entries, uint32_t caseworkers)
+/* What is made of twenty cases of weight three. */
+struct twenty {
+	uint32_t counts[3][3];
+	struct result_item questions[3], steps[2], markers[1];
+	struct result_member members[200];
+	size_t n_members;
+	struct results results;
+};
+
+static struct result_item item_of(
+	const char *id, const char *title, size_t step, uint32_t yes, uint32_t no, uint32_t *counts)
 {
-	struct results r = {.title = "Efterår",
+	struct result_item item = {.id = id, .title = title, .step = step, .counts = counts};
+
+	item.sums = (struct case_sums){.yes = yes,
+		.no = no,
+		.not_relevant = 20 - yes - no,
+		.relevant = yes + no,
+		.w = 3.0 * (yes + no),
+		.w2 = 9.0 * (yes + no),
+		.wy = 3.0 * yes};
+	item.mean = item.sums.wy;
+	if (counts) {
+		counts[JA] = yes;
+		counts[NEJ] = no;
+		counts[IKKE] = item.sums.not_relevant;
+	}
+	return item;
+}
+
+static void stand_behind(struct twenty *t, const char *item, uint32_t cases, uint32_t caseworkers)
+{
+	for (uint32_t c = 0; c < cases; c++)
+		t->members[t->n_members++] = (struct result_member){item, c, c % caseworkers};
+}
+
+/* M-1 is ja in 14, nej in 6; M-2 applied in 9, all ja; P-1 never applied. */
+static struct results *twenty(struct twenty *t, uint32_t caseworkers)
+{
+	*t = (struct twenty){.n_members = 0};
+	t->questions[0] = item_of("M-1", "Er barnet spurgt?", 0, 14, 6, t->counts[0]);
+	t->questions[1] = item_of("M-2", "Er der svaret?", 0, 9, 0, t->counts[1]);
+	t->questions[2] = item_of("P-1", "Er der en plan?", 1, 0, 0, t->counts[2]);
+	t->steps[0] = item_of("modtag", "Modtagelse", 0, 14, 6, NULL);
+	t->steps[1] = item_of("plan", "Plan", 0, 0, 0, NULL);
+	t->markers[0] = item_of("inddragelse", "Inddragelse", 0, 14, 6, NULL);
+	t->markers[0].mean = 3 * 17.5; /* three and a half more cases' worth of yes than are all yes */
+	stand_behind(t, "M-1", 20, caseworkers);
+	stand_behind(t, "M-2", 9, caseworkers);
+	stand_behind(t, "all", 20, caseworkers);
+	stand_behind(t, "marker:inddragelse", 20, caseworkers);
+	stand_behind(t, "step:modtag", 20, caseworkers);
+	t->results = (struct results){.title = "Efterår",
 		.kind = "general",
 		.from = "2026-01-01",
 		.to = "2026-06-30",
+		.department = "",
+		.team = "",
+		.section = "",
+		.target_group = "",
+		.from_month = "",
+		.to_month = "",
 		.template_version = "Prøve 1.0",
 		.data_hash = "abc",
+		.activities = 1,
 		.listed = 60,
 		.drawn = 20,
 		.assigned = 20,
@@ -38,92 +91,95 @@ static struct results twenty(struct result_entry *entries, uint32_t caseworkers)
 		.n_values = 3,
 		.values = values,
 		.n_steps = 2,
-		.steps = steps,
+		.steps = t->steps,
+		.n_markers = 1,
+		.markers = t->markers,
 		.n_questions = 3,
-		.questions = questions,
-		.entries = entries};
-
-	for (uint32_t i = 0; i < 20; i++) {
-		const uint32_t given[] = {i < 14 ? JA : NEJ, i < 9 ? JA : IKKE, IKKE};
-
-		for (uint32_t q = 0; q < 3; q++)
-			entries[r.n_entries++] = (struct result_entry){i, q, given[q], i % caseworkers, 1.0 / 3};
-	}
-	return r;
+		.questions = t->questions,
+		.all = t->markers[0]};
+	t->results.all.id = "all";
+	return &t->results;
 }
 
 static void r11_not_relevant_leaves_the_denominator(void **state)
 {
 	struct arena *a = arena_new();
-	struct result_entry entries[60];
-	struct results r = twenty(entries, 10);
-	struct figure_wish wish = {.these_cases = true};
-	struct sum first = sum_question(&r, &wish, 0, a), second = sum_question(&r, &wish, 1, a),
-		   third = sum_question(&r, &wish, 2, a);
+	struct twenty t;
+	const struct results *r = twenty(&t, 10);
+	const struct figure_wish wish = {.these_cases = true};
+	const Tilsyn__V1__Cell *first = share_cell(r, &wish, &r->questions[0], a),
+			       *second = share_cell(r, &wish, &r->questions[1], a),
+			       *third = share_cell(r, &wish, &r->questions[2], a);
 
 	(void)state;
-	assert_int_equal(first.share->count, 14);
-	assert_int_equal(first.share->n, 20);
-	assert_true(first.share->has_share && first.share->share > 0.699 && first.share->share < 0.701);
-	assert_true(first.share->low > 0.5 && first.share->high < 0.85);
-	assert_int_equal(second.share->n, 9);
-	assert_false(second.share->has_share); /* R15: below ten relevant cases */
-	assert_string_equal(second.share->withheld, "below_10_cases");
-	assert_int_equal(second.not_relevant, 11);
-	assert_string_equal(third.share->withheld, "none_relevant");
+	assert_int_equal(first->count, 14);
+	assert_int_equal(first->n, 20);
+	assert_true(first->has_share && first->share > 0.699 && first->share < 0.701);
+	assert_true(first->low > 0.5 && first->high < 0.85);
+	assert_int_equal(second->n, 9);
+	assert_false(second->has_share); /* R15: below ten relevant cases */
+	assert_string_equal(second->withheld, "below_10_cases");
+	assert_string_equal(third->withheld, "none_relevant");
 	arena_free(a);
 }
 
-static void r15_a_step_counts_cases_not_answers(void **state)
+static void r15_a_marker_is_the_mean_of_its_cases(void **state)
 {
 	struct arena *a = arena_new();
-	struct result_entry entries[60];
-	struct results r = twenty(entries, 10);
-	struct figure_wish wish = {0};
-	struct sum step = sum_step(&r, &wish, 0, a);
+	struct twenty t;
+	const struct results *r = twenty(&t, 10);
+	const struct figure_wish wish = {0};
+	const Tilsyn__V1__Cell *all_yes = share_cell(r, &wish, &r->markers[0], a),
+			       *mean = mean_cell(r, &wish, &r->markers[0], a);
 
 	(void)state;
-	assert_int_equal(step.yes, 14);
-	assert_int_equal(step.relevant, 20);
+	assert_int_equal(mean->count, 14);
+	assert_int_equal(mean->n, 20); /* cases, never answers */
+	assert_true(all_yes->share > 0.699 && all_yes->share < 0.701);
+	assert_true(mean->share > 0.874 && mean->share < 0.876);
 	arena_free(a);
 }
 
 static void r05_without_every_case_only_counts(void **state)
 {
 	struct arena *a = arena_new();
-	struct result_entry entries[60];
-	struct results r = twenty(entries, 10);
-	struct figure_wish wish = {0};
+	struct twenty t;
+	struct results *r = twenty(&t, 10);
+	const struct figure_wish wish = {0};
 
 	(void)state;
-	r.speaks_for_all = false;
-	for (size_t i = 0; i < r.n_entries; i++)
-		entries[i].chance = 0;
-	struct sum s = sum_question(&r, &wish, 0, a);
-
-	assert_int_equal(s.share->count, 14);
-	assert_false(s.share->has_share || s.share->has_interval);
-	assert_string_equal(s.share->withheld, "some_could_not_be_drawn");
+	r->speaks_for_all = false;
+	t.questions[0].sums.unweighted = 1;
+	const Tilsyn__V1__Cell *cell = share_cell(r, &wish, &r->questions[0], a);
+	assert_int_equal(cell->count, 14);
+	assert_false(cell->has_share || cell->has_interval);
+	assert_string_equal(cell->withheld, "some_could_not_be_drawn");
 	arena_free(a);
 }
 
 static void r16_few_behind_a_figure_hide_its_whole_row(void **state)
 {
 	struct arena *a = arena_new();
-	struct result_entry entries[60];
-	struct results r = twenty(entries, 4); /* many cases, but of four caseworkers */
-	struct figure_wish seen = {0}, told = {.hide_few = true};
+	struct twenty t;
+	struct results *r = twenty(&t, 4); /* many cases, but of four caseworkers */
+	const struct figure_wish wish = {0};
 
 	(void)state;
-	assert_false(sum_question(&r, &seen, 0, a).hidden);
-	struct sum s = sum_question(&r, &told, 0, a);
-
-	assert_true(s.hidden && s.share->suppressed && count_cell(&s, s.yes, s.relevant, a)->suppressed);
-	assert_int_equal(s.share->count + s.share->n, 0);
+	assert_false(share_cell(r, &wish, &r->questions[0], a)->suppressed);
+	results_hide_few(r, t.members, t.n_members);
+	assert_true(r->questions[0].hidden && r->questions[1].hidden && r->steps[0].hidden && r->markers[0].hidden &&
+		    r->all.hidden);
+	assert_false(r->questions[2].hidden); /* nobody is behind a question that never applied */
+	const Tilsyn__V1__Cell *cell = share_cell(r, &wish, &r->questions[0], a);
+	assert_true(cell->suppressed && count_cell(&r->questions[0], 14, 20, a)->suppressed);
+	assert_int_equal(cell->count + cell->n, 0);
+	r = twenty(&t, 5);
+	results_hide_few(r, t.members, t.n_members);
+	assert_false(r->questions[0].hidden || r->questions[1].hidden || r->all.hidden);
 	arena_free(a);
 }
 
-static char *told_in(const char *language, struct results *r, const struct figure_wish *wish, struct arena *a)
+static char *told_in(const char *language, const struct results *r, const struct figure_wish *wish, struct arena *a)
 {
 	size_t size;
 
@@ -133,10 +189,10 @@ static char *told_in(const char *language, struct results *r, const struct figur
 static void report_says_what_the_figures_say(void **state)
 {
 	struct arena *a = arena_new();
-	struct result_entry entries[60];
-	struct results r = twenty(entries, 10);
+	struct twenty t;
+	struct results *r = twenty(&t, 10);
 	struct figure_wish wish = {.these_cases = true};
-	const char *danish = told_in("", &r, &wish, a);
+	const char *danish = told_in("", r, &wish, a);
 
 	(void)state;
 	assert_non_null(strstr(danish, "Efterår"));
@@ -144,22 +200,44 @@ static void report_says_what_the_figures_say(void **state)
 	assert_non_null(strstr(danish, "14 af 20"));
 	assert_non_null(strstr(danish, "9 af 9 (under"));
 	assert_null(strstr(danish, "Mest nej"));
-	assert_non_null(strstr(told_in("en", &r, &wish, a), "Mostly yes: Er barnet spurgt? 14 of 20."));
+	assert_non_null(strstr(told_in("en", r, &wish, a), "Mostly yes: Er barnet spurgt? 14 of 20."));
 	arena_free(a);
 }
 
 static void r16_hidden_figures_are_not_told_in_words(void **state)
 {
 	struct arena *a = arena_new();
-	struct result_entry entries[60];
-	struct results r = twenty(entries, 4);
-	struct figure_wish wish = {.hide_few = true};
-	const char *text = told_in("da", &r, &wish, a);
+	struct twenty t;
+	struct results *r = twenty(&t, 4);
+	const struct figure_wish wish = {0};
 
 	(void)state;
+	results_hide_few(r, t.members, t.n_members);
+	const char *text = told_in("da", r, &wish, a);
 	assert_null(strstr(text, "14"));
 	assert_null(strstr(text, "Mest ja"));
 	assert_non_null(strstr(text, "skjult"));
+	arena_free(a);
+}
+
+static void a_part_of_all_over_time_says_which(void **state)
+{
+	struct arena *a = arena_new();
+	struct twenty t;
+	struct results *r = twenty(&t, 10);
+	const struct figure_wish wish = {0};
+
+	(void)state;
+	r->title = r->from = r->to = "";
+	r->team = "Nord";
+	r->section = "46";
+	r->activities = 4;
+	r->from_month = "2026-01-01";
+	r->to_month = "2026-11-01";
+	const Tilsyn__V1__Report *told = report_of_results(r, &wish, "da", a);
+	assert_non_null(strstr(told->title, "Resultater: Overordnet ledelsestilsyn, Nord, afgørelser efter § 46"));
+	assert_non_null(strstr(told->subtitle, "Tilsyn, der begyndte fra januar 2026 til november 2026: 4."));
+	assert_false(results_are_of_a_whole_list(r));
 	arena_free(a);
 }
 
@@ -167,7 +245,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r11_not_relevant_leaves_the_denominator),
-		cmocka_unit_test(r15_a_step_counts_cases_not_answers),
+		cmocka_unit_test(r15_a_marker_is_the_mean_of_its_cases),
+		cmocka_unit_test(a_part_of_all_over_time_says_which),
 		cmocka_unit_test(r05_without_every_case_only_counts),
 		cmocka_unit_test(r16_few_behind_a_figure_hide_its_whole_row),
 		cmocka_unit_test(report_says_what_the_figures_say),

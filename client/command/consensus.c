@@ -1,0 +1,163 @@
+/* What the panel of an open round agrees on, question by question. */
+#include <string.h>
+
+#include "ask.h"
+#include "command/calibration.h"
+#include "command/commands.h"
+#include "language.h"
+#include "ui.h"
+
+static const struct column columns[] = {
+	{N_("Question"), "question", AS_TEXT},
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Agreed"), "value", AS_TEXT},
+	{N_("Why"), "reason", AS_WIDE},
+	{N_("Present"), "present.display_name", AS_TEXT},
+	{N_("In the book"), "note_id", AS_ID},
+	{0},
+};
+
+int calibration_agreed(struct run *run)
+{
+	static const struct listing listing = {
+		"CalibrationService/ListConsensus", "consensus", N_("Nothing is agreed on yet."), columns};
+	Tilsyn__V1__ListConsensusRequest request = TILSYN__V1__LIST_CONSENSUS_REQUEST__INIT;
+	int rc = run_find(run, THING_CALIBRATION, run->arguments[0], &request.calibration_id);
+
+	return rc ? rc : run_list(run, &listing, &request);
+}
+
+/* The round, for its cases and its people. */
+static int find_round(struct run *run, Tilsyn__V1__Calibration **round)
+{
+	Tilsyn__V1__ListCalibrationsRequest request = TILSYN__V1__LIST_CALIBRATIONS_REQUEST__INIT;
+	Tilsyn__V1__ListCalibrationsResponse *response;
+	char *id;
+	int rc = run_find(run, THING_CALIBRATION, run->arguments[0], &id);
+
+	if (!rc)
+		rc = run_call(run, "CalibrationService/ListCalibrations", &request, &response);
+	for (size_t i = 0; !rc && i < response->n_calibrations; i++)
+		if (!strcmp(response->calibrations[i]->calibration_id, id)) {
+			*round = response->calibrations[i];
+			return EXIT_OK;
+		}
+	return rc ? rc : say_error(EXIT_MISSING, _("no %s is named “%s”"), _("round"), run->arguments[0]);
+}
+
+static int take_case(struct run *run, const Tilsyn__V1__Calibration *round, Tilsyn__V1__RecordConsensusRequest *request)
+{
+	if (run->options[OPT_CASE])
+		request->case_number = run->options[OPT_CASE];
+	else if (round->n_case_numbers == 1)
+		request->case_number = round->case_numbers[0];
+	else
+		request->case_number = ask_line(run->arena, _("Case number"), "--case");
+	return request->case_number ? EXIT_OK : EXIT_USAGE;
+}
+
+/* Who was there: those named, else everybody of the panel who answered in time. */
+static int take_present(
+	struct run *run, const Tilsyn__V1__Calibration *round, Tilsyn__V1__RecordConsensusRequest *request)
+{
+	if (run->options[OPT_PANEL])
+		return run_find_many(run, THING_USER, run->options[OPT_PANEL], &request->present, &request->n_present);
+	request->present = arena_alloc(run->arena, (round->n_seats + 1) * sizeof(*request->present));
+	for (size_t i = 0; i < round->n_seats; i++)
+		request->present[request->n_present++] = round->seats[i]->user_id;
+	return EXIT_OK;
+}
+
+/* What was noted before, so that this is the version after it. */
+static int take_seen(struct run *run, Tilsyn__V1__RecordConsensusRequest *request)
+{
+	Tilsyn__V1__ListConsensusRequest asked = TILSYN__V1__LIST_CONSENSUS_REQUEST__INIT;
+	Tilsyn__V1__ListConsensusResponse *told;
+	int rc;
+
+	asked.calibration_id = request->calibration_id;
+	rc = run_call(run, "CalibrationService/ListConsensus", &asked, &told);
+	for (size_t i = 0; !rc && i < told->n_consensus; i++)
+		if (!strcmp(told->consensus[i]->question, request->question) &&
+			!strcmp(told->consensus[i]->case_number, request->case_number))
+			request->seen = told->consensus[i]->version;
+	return rc;
+}
+
+/* One who sees it otherwise, by name, and why; until an empty name. */
+static int ask_dissent(
+	struct run *run, const Tilsyn__V1__Calibration *round, Tilsyn__V1__RecordConsensusRequest *request)
+{
+	request->dissent = arena_alloc(run->arena, (round->n_seats + 1) * sizeof(*request->dissent));
+	while (!ui.no_input && request->n_dissent < round->n_seats) {
+		char *name = ask_line(run->arena, _("Who sees it otherwise? (Enter: nobody more)"), NULL);
+		Tilsyn__V1__Dissent *dissent;
+		int rc;
+
+		if (!name || !*name)
+			break;
+		dissent = arena_alloc(run->arena, sizeof(*dissent));
+		tilsyn__v1__dissent__init(dissent);
+		rc = run_find(run, THING_USER, name, &dissent->user_id);
+		if (rc)
+			return rc;
+		dissent->words = ask_line(run->arena, _("Why"), NULL);
+		if (!dissent->words)
+			return EXIT_USAGE;
+		request->dissent[request->n_dissent++] = dissent;
+	}
+	return EXIT_OK;
+}
+
+static int take_words(struct run *run, Tilsyn__V1__RecordConsensusRequest *request)
+{
+	request->value =
+		run->options[OPT_ANSWER]
+			? run->options[OPT_ANSWER]
+			: ask_line(run->arena, _("What do you agree on? (Enter: you agree to differ)"), "--answer");
+	if (!request->value)
+		return EXIT_USAGE;
+	request->reason =
+		run->options[OPT_REASON] ? run->options[OPT_REASON] : ask_line(run->arena, _("Why"), "--reason");
+	if (!request->reason)
+		return EXIT_USAGE;
+	request->book = run->options[OPT_BOOK] != NULL;
+	if (!request->book && *request->value && !ui.no_input && !run->options[OPT_ANSWER])
+		request->book =
+			ask_yes(run->arena, _("Into the interpretation book, shown at the question from now on?"));
+	if (request->book && !run->options[OPT_NOTE] && !ui.no_input)
+		request->excerpt = ask_line(run->arena,
+			_("From the case, without anything that tells whose it is (Enter: nothing)"), "--note");
+	else if (run->options[OPT_NOTE])
+		request->excerpt = run->options[OPT_NOTE];
+	return request->excerpt ? EXIT_OK : EXIT_USAGE;
+}
+
+int calibration_agree(struct run *run)
+{
+	Tilsyn__V1__RecordConsensusRequest request = TILSYN__V1__RECORD_CONSENSUS_REQUEST__INIT;
+	Tilsyn__V1__RecordConsensusResponse *response;
+	Tilsyn__V1__Calibration *round;
+	int rc = find_round(run, &round);
+
+	if (rc)
+		return rc;
+	request.calibration_id = round->calibration_id;
+	request.question = run->arguments[1];
+	rc = take_case(run, round, &request);
+	if (!rc)
+		rc = take_seen(run, &request);
+	if (!rc)
+		rc = take_present(run, round, &request);
+	if (!rc)
+		rc = take_words(run, &request);
+	if (!rc)
+		rc = ask_dissent(run, round, &request);
+	if (!rc)
+		rc = run_call(run, "CalibrationService/RecordConsensus", &request, &response);
+	if (rc)
+		return rc;
+	return run_done(run, response, "%s\n",
+		*response->note_id ? _("Noted, and in the interpretation book. The answers given stay as they are.")
+				   : _("Noted. The answers given stay as they are."));
+}

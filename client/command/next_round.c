@@ -1,0 +1,88 @@
+/* Where talking pays most, and what "ikke relevant" may hide. */
+#include <string.h>
+
+#include "command/calibration.h"
+#include "command/commands.h"
+#include "language.h"
+#include "ui.h"
+
+/* Why it stands here, in words. */
+static const char *because(struct run *run, const Tilsyn__V1__SuggestedQuestion *q)
+{
+	const Tilsyn__V1__Cell *d = q->disagreement, *asked = q->asked;
+	char *line = d->n == 0 ? arena_text(run->arena, _("never compared"))
+			       : arena_print(run->arena, _("you differed in %lld of %lld cases"), (long long)d->count,
+					 (long long)d->n);
+
+	if (asked->n > 0)
+		line = arena_print(run->arena, _("%s; asked in %lld of %lld reviews"), line, (long long)asked->count,
+			(long long)asked->n);
+	if (q->critical)
+		line = arena_print(run->arena, "%s; %s", line, _("weighs most"));
+	if (q->notes)
+		line = arena_print(run->arena, _("%s; notes in the book: %d"), line, q->notes);
+	return line;
+}
+
+int calibration_next(struct run *run)
+{
+	enum { SHOWN = 10 };
+	Tilsyn__V1__SuggestCalibrationRequest request = TILSYN__V1__SUGGEST_CALIBRATION_REQUEST__INIT;
+	Tilsyn__V1__SuggestCalibrationResponse *told;
+	int rc = calibration_template(run, 0, &request.template_id);
+
+	if (!rc)
+		rc = run_call(run, "CalibrationService/SuggestCalibration", &request, &told);
+	if (rc)
+		return rc;
+	if (ui.json) {
+		json_put(run->arena, &told->base);
+		return EXIT_OK;
+	}
+	for (size_t i = 0; i < told->n_questions && (i < SHOWN || run->options[OPT_ALL]); i++) {
+		put_styled(STYLE_BOLD, "%s", told->questions[i]->question);
+		put("  %s\n", because(run, told->questions[i]));
+	}
+	if (told->n_questions > SHOWN && !run->options[OPT_ALL])
+		say("%s\n", _("The others follow with --all."));
+	return EXIT_OK;
+}
+
+static void put_relevance(struct run *run, const Tilsyn__V1__QuestionRelevance *q)
+{
+	put_styled(STYLE_BOLD, "%s", q->question);
+	put("  %s\n", arena_print(run->arena, _("not relevant in %lld of %lld cases, %d without a reason"),
+			      (long long)q->not_relevant->count, (long long)q->not_relevant->n, q->without_reason));
+	if (q->own)
+		put("  %s\n", arena_print(run->arena, _("your own: %lld of %lld"), (long long)q->own->count,
+				      (long long)q->own->n));
+	if (q->result->has_share)
+		put("  %s\n", arena_print(run->arena, _("result %s; if half were nej %s; if all were %s"),
+				      calibration_figure(run, q->result), calibration_figure(run, q->if_half),
+				      calibration_figure(run, q->if_all)));
+}
+
+int calibration_relevance(struct run *run)
+{
+	Tilsyn__V1__GetRelevanceRequest request = TILSYN__V1__GET_RELEVANCE_REQUEST__INIT;
+	Tilsyn__V1__GetRelevanceResponse *told;
+	Tilsyn__V1__Activity *activity;
+	int rc = run_activity(run, IN(ASSIGNED) | IN(DONE), &activity);
+
+	if (rc)
+		return rc;
+	request.activity_id = activity->activity_id;
+	rc = run_call(run, "CalibrationService/GetRelevance", &request, &told);
+	if (rc)
+		return rc;
+	if (ui.json) {
+		json_put(run->arena, &told->base);
+		return EXIT_OK;
+	}
+	for (size_t i = 0; i < told->n_questions; i++)
+		if (told->questions[i]->not_relevant->count > 0 || run->options[OPT_ALL])
+			put_relevance(run, told->questions[i]);
+	if (!told->not_relevant || told->not_relevant->count == 0)
+		say("%s\n", _("Nobody has answered “not relevant”."));
+	return EXIT_OK;
+}

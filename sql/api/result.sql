@@ -1,0 +1,35 @@
+-- ReportService: what figures are made of. Everything comes from what sql/policy/helpers_tally.sql keeps ready; no sealed review is in it.
+
+-- result_sums: a first row with the frame, then a row for each item and value: questions by their codes, "step:ID", "marker:ID", "all".
+-- Of one activity, or of all of a kind in some months; there of a department, a team, a section of the law, a target group. first: of
+-- the values at the first submit. Raises TS020, TS028 for an activity that is not drawn, TS003 where neither activity nor kind is said.
+CREATE FUNCTION api.result_sums(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
+	section text, target_group text, first boolean, language text) RETURNS TABLE (frame jsonb, item text, value text, cases integer,
+	unweighted integer, score double precision, w double precision, w2 double precision, ws double precision) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
+BEGIN
+	RETURN QUERY SELECT app.result_frame(wish, result_sums.language), NULL::text, NULL::text, NULL::integer, NULL::integer,
+		NULL::double precision, NULL::double precision, NULL::double precision, NULL::double precision;
+	RETURN QUERY SELECT NULL::jsonb, s.item, s.value, s.cases::integer, s.unweighted::integer, s.score::double precision,
+			s.w::double precision, s.w2::double precision, s.ws::double precision
+		FROM app.result_sums(wish, result_sums.first) AS s;
+END $$;
+
+-- result_members: which cases stand behind each item, and whose they are, for hiding few persons (R16): one row per relevant case. Cases and caseworkers
+-- count from 0; a caseworker who is not known has a number of their own.
+CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
+	section text, target_group text) RETURNS TABLE (item text, case_index integer, caseworker integer) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
+BEGIN
+	RETURN QUERY
+	WITH c AS (
+		SELECT k.review_id, dense_rank() OVER (ORDER BY k.review_id)::integer - 1 AS nth,
+			dense_rank() OVER (ORDER BY coalesce(k.caseworker_id, k.review_id))::integer - 1 AS caseworker
+		FROM app.result_cases(wish) AS k
+	)
+	SELECT e.item, c.nth, c.caseworker FROM c JOIN app.result_entry e USING (review_id)
+	WHERE NOT e.first AND e.counts
+	ORDER BY e.item, c.nth;
+END $$;

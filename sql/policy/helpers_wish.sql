@@ -1,0 +1,151 @@
+-- Which results are asked for, and what stands around them.
+
+-- Checks what came. Of an activity the kind and the months are its own.
+CREATE OR REPLACE FUNCTION app.wish(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
+	section text, target_group text) RETURNS app.result_wish LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	a app.activity;
+	places jsonb;
+BEGIN
+	SELECT coalesce(jsonb_agg(jsonb_build_object('field', f.field)), '[]') INTO places FROM (VALUES
+		('kind', wish.activity_id IS NOT NULL OR wish.kind IN ('general', 'themed')),
+		('to_month', coalesce(wish.to_month >= wish.from_month, true))) AS f (field, fine) WHERE f.fine IS NOT TRUE;
+	IF places <> '[]' THEN
+		PERFORM app.fail('TS003', 'results are of an activity, or of a kind in some months', '{}', places);
+	ELSIF wish.department_id IS NOT NULL AND NOT EXISTS (SELECT FROM app.department d WHERE d.id = wish.department_id) THEN
+		PERFORM app.fail_not_found('department');
+	ELSIF wish.team_id IS NOT NULL AND NOT EXISTS (SELECT FROM app.team t WHERE t.id = wish.team_id) THEN
+		PERFORM app.fail_not_found('team');
+	END IF;
+	IF wish.activity_id IS NOT NULL THEN
+		SELECT v.* INTO a FROM app.activity v WHERE v.id = wish.activity_id;
+		IF NOT FOUND THEN
+			PERFORM app.fail_not_found('activity');
+		ELSIF NOT EXISTS (SELECT FROM app.frozen_list l JOIN app.draw d ON d.list_id = l.id AND d.annulled_at IS NULL
+			WHERE l.activity_id = a.id) THEN
+			PERFORM app.fail('TS028', 'the activity has not been drawn', jsonb_build_object('state', a.state));
+		END IF;
+		RETURN (a.id, a.kind, NULL, NULL, wish.department_id, wish.team_id, nullif(wish.section, ''), nullif(wish.target_group, ''))::app.result_wish;
+	END IF;
+	RETURN (NULL, wish.kind, date_trunc('month', wish.from_month)::date, date_trunc('month', wish.to_month)::date, wish.department_id,
+		wish.team_id, nullif(wish.section, ''), nullif(wish.target_group, ''))::app.result_wish;
+END $$;
+
+-- The cases that a wish is about.
+CREATE OR REPLACE FUNCTION app.result_cases(w app.result_wish) RETURNS SETOF app.result_case LANGUAGE plpgsql STABLE AS $$
+BEGIN -- one plan for an activity, one for a stretch of time
+	IF w.activity_id IS NOT NULL THEN
+		RETURN QUERY SELECT c.* FROM app.result_case c WHERE c.activity_id = w.activity_id
+			AND (w.department_id IS NULL OR c.department_id = w.department_id) AND (w.team_id IS NULL OR c.team_id = w.team_id)
+			AND (w.section IS NULL OR c.section = w.section) AND (w.target_group IS NULL OR c.target_group = w.target_group);
+	ELSE
+		RETURN QUERY SELECT c.* FROM app.result_case c WHERE c.kind = w.kind
+			AND c.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
+			AND (w.department_id IS NULL OR c.department_id = w.department_id) AND (w.team_id IS NULL OR c.team_id = w.team_id)
+			AND (w.section IS NULL OR c.section = w.section) AND (w.target_group IS NULL OR c.target_group = w.target_group);
+	END IF;
+END $$;
+
+-- Which of the kept sums a wish is; NULL where they must be added up from the entries.
+CREATE OR REPLACE FUNCTION app.result_scope(w app.result_wish) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN w.section IS NOT NULL OR w.target_group IS NOT NULL OR num_nonnulls(w.activity_id, w.department_id, w.team_id) > 1 THEN NULL
+		WHEN w.activity_id IS NOT NULL THEN 'activity' WHEN w.team_id IS NOT NULL THEN 'team' WHEN w.department_id IS NOT NULL THEN 'department'
+		ELSE 'all' END
+$$;
+
+-- The sums of a wish, by item and value.
+CREATE OR REPLACE FUNCTION app.result_sums(wish app.result_wish, first_values boolean) RETURNS TABLE (item text, value text, counts boolean,
+	cases bigint, unweighted bigint, score numeric, w numeric, w2 numeric, ws numeric) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+	wanted CONSTANT text := app.result_scope(result_sums.wish);
+	whose CONSTANT uuid := coalesce((result_sums.wish).activity_id, (result_sums.wish).team_id, (result_sums.wish).department_id,
+		'00000000-0000-0000-0000-000000000000');
+BEGIN
+	IF wanted IS NOT NULL THEN
+		RETURN QUERY SELECT s.item, s.value, s.counts, sum(s.cases), sum(s.unweighted), sum(s.score), sum(s.w), sum(s.w2), sum(s.ws)
+			FROM app.result_sum s
+			WHERE s.scope = wanted AND s.scope_id = whose AND s.kind = (result_sums.wish).kind AND s.first = first_values
+				AND s.period BETWEEN coalesce((result_sums.wish).from_month, '-infinity') AND coalesce((result_sums.wish).to_month, 'infinity')
+			GROUP BY s.item, s.value, s.counts HAVING sum(s.cases) > 0;
+	ELSE
+		RETURN QUERY SELECT e.item, e.value, e.counts, count(*), count(*) FILTER (WHERE c.weight IS NULL), sum(e.score),
+				sum(coalesce(c.weight, 0)), sum(coalesce(c.weight * c.weight, 0)), sum(coalesce(c.weight * e.score, 0))
+			FROM app.result_cases(result_sums.wish) AS c JOIN app.result_entry e USING (review_id)
+			WHERE e.first = first_values
+			GROUP BY e.item, e.value, e.counts;
+	END IF;
+END $$;
+
+-- What stands around the figures: what was listed, drawn and submitted, questions, scale, who is behind it.
+CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	WITH c AS MATERIALIZED (
+		SELECT k.* FROM app.result_cases(w) AS k
+	), a AS MATERIALIZED (
+		SELECT v.* FROM app.activity v WHERE v.id = w.activity_id OR v.id IN (SELECT k.activity_id FROM c k)
+	), l AS (
+		SELECT f.*, d.id AS draw_id FROM a JOIN app.frozen_list f ON f.activity_id = a.id JOIN app.draw d ON d.list_id = f.id AND d.annulled_at IS NULL
+	), version AS MATERIALIZED (
+		SELECT t.*, row_number() OVER (ORDER BY t.published_at DESC NULLS LAST, t.id) AS age FROM app.template t
+		WHERE t.id IN (SELECT k.template_id FROM c k) OR t.id IN (SELECT v.template_id FROM a v WHERE v.id = w.activity_id)
+	), question AS ( -- in its newest words
+		SELECT DISTINCT ON (i.code) i.code, i.body, i.marker, s.step, s.position AS step_position, i.position, v.age
+		FROM version v JOIN app.item i ON i.template_id = v.id JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
+		WHERE i.kind = 'question' AND coalesce(i.see, '') = '' AND EXISTS (SELECT FROM a
+			WHERE a.template_id = v.id AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code))
+		ORDER BY i.code, v.age
+	), settled AS MATERIALIZED ( -- from when each case of an activity counts, and how its second reading stands (R25, R27)
+		SELECT app.counts_from(r) AS counts_from, app.second_state(r) AS second
+		FROM c JOIN app.review r ON r.id = c.review_id WHERE w.activity_id IS NOT NULL
+	), step AS (
+		SELECT DISTINCT ON (s.step) s.step, s.body, q.step_position FROM question q JOIN version v ON v.age = q.age
+			JOIN app.template_step s ON s.template_id = v.id AND s.step = q.step ORDER BY s.step, v.age
+	), placed AS (
+		SELECT s.*, row_number() OVER (ORDER BY s.step_position, s.step) - 1 AS nth FROM step s
+	)
+	SELECT jsonb_build_object('title', coalesce((SELECT v.title FROM a v WHERE v.id = w.activity_id), ''), 'kind', w.kind,
+		'team', (SELECT t.name FROM app.team t WHERE t.id = w.team_id),
+		'department', (SELECT d.name FROM app.department d WHERE d.id = w.department_id),
+		'section', w.section, 'target_group', w.target_group,
+		'from_month', coalesce(w.from_month, (SELECT min(k.period) FROM c k)), 'to_month', coalesce(w.to_month, (SELECT max(k.period) FROM c k)),
+		'made_at', extract(epoch FROM app.now())::bigint,
+		'from', coalesce((SELECT v.decided_from::text FROM a v WHERE v.id = w.activity_id), ''),
+		'to', coalesce((SELECT v.decided_to::text FROM a v WHERE v.id = w.activity_id), ''),
+		'template', (SELECT string_agg(app.in_language(result_frame.language, v.title_da, v.title_en) || ' ' || v.version_name, ', ' ORDER BY v.age)
+			FROM version v),
+		'activities', (SELECT count(*) FROM a),
+		'listed', (SELECT coalesce(sum(l.listed), 0) FROM l),
+		'drawn', (SELECT coalesce(sum(CASE WHEN l.forgotten_at IS NULL
+				THEN (SELECT count(*) FROM app.drawn_case k WHERE k.draw_id = l.draw_id AND k.place = 'sample')
+				ELSE (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id) END), 0) FROM l),
+		'assigned', (SELECT count(DISTINCT (r.activity_id, r.case_id)) FROM app.review r
+			WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'random' AND NOT r.sealed),
+		'submitted', (SELECT count(*) FROM c),
+		'changed', (SELECT count(*) FROM c JOIN app.result_entry e USING (review_id) JOIN app.result_entry f ON f.review_id = e.review_id
+			AND f.item = e.item AND f.first AND f.value <> e.value WHERE NOT e.first AND e.item IN (SELECT q.code FROM question q)),
+		'waiting', (SELECT count(*) FROM settled s WHERE s.counts_from > app.today()),
+		'counts_from', coalesce((SELECT max(s.counts_from)::text FROM settled s WHERE s.counts_from > app.today()), ''),
+		'second_read', (SELECT count(*) FROM settled s WHERE s.second = 'read'),
+		'second_unread', (SELECT count(*) FROM settled s WHERE s.second IN ('unread', 'nobody')),
+		'second_stand_ins', (SELECT count(*) FROM app.second_reading s WHERE s.stands_in AND s.review_id IN (SELECT k.review_id FROM c k)),
+		'replaced', (SELECT count(*) FROM app.replacement p WHERE p.draw_id IN (SELECT l.draw_id FROM l)),
+		'targeted', (SELECT count(*) FROM app.review r WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'targeted' AND NOT r.sealed),
+		'small_group', greatest(app.setting_int('small_group'), 3),
+		'speaks_for_all', NOT EXISTS (SELECT FROM c k WHERE k.weight IS NULL),
+		'data_hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', s.item, s.value, s.cases, s.unweighted, trim_scale(s.w),
+				trim_scale(s.w2), trim_scale(s.ws)) || E'\n', '' ORDER BY s.item, s.value), ''), 'UTF8')), 'hex') FROM app.result_sums(w, false) s),
+		'raters', (SELECT coalesce(jsonb_agg(p.display_name ORDER BY p.display_name), '[]') FROM app.person p
+			WHERE p.id IN (SELECT k.reviewer_id FROM c k)),
+		'values', (SELECT jsonb_agg(jsonb_build_object('id', s.value, 'counts', s.counts, 'best', s.value = app.best_value(v.id),
+				'title', app.in_language(result_frame.language, s.label_da, s.label_en)) ORDER BY s.position)
+			FROM version v JOIN app.scale_value s ON s.template_id = v.id WHERE v.age = 1),
+		'steps', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.step,
+				'title', app.in_language(result_frame.language, s.body ->> 'title_da', s.body ->> 'title_en')) ORDER BY s.nth), '[]') FROM placed s),
+		'markers', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', m.marker ->> 'id',
+				'title', app.in_language(result_frame.language, m.marker ->> 'title_da', m.marker ->> 'title_en')) ORDER BY m.nth), '[]')
+			FROM version v, jsonb_array_elements(v.file -> 'markers') WITH ORDINALITY AS m (marker, nth)
+			WHERE v.age = 1 AND m.marker ->> 'id' IN (SELECT q.marker FROM question q)),
+		'questions', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', q.code, 'step', s.nth, 'marker', q.marker,
+				'title', app.in_language(result_frame.language, q.body ->> 'text_da', q.body ->> 'text_en')) ORDER BY s.nth, q.position, q.code), '[]')
+			FROM question q JOIN placed s ON s.step = q.step))
+$$;
