@@ -8,7 +8,7 @@ import pytest
 from support.blind import everyone, told_to
 from support.client import Refused
 from support.server import PASSWORD, TILSYN
-from support.town import answers_of, fill, finish, reviews, save, show, submit, version_of
+from support.town import Town, answers_of, fill, finish, reviews, save, show, submit, version_of
 
 SECRET = "hemmeligt svar 7f3a91"
 
@@ -17,13 +17,22 @@ def later(days=10):
     return (dt.datetime.now(dt.timezone.utc) + dt.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def holder(town, review, name="Rådgiver"):
-    """The login of the caseworker who holds the review's case; each has one."""
-    nth = int(review["caseNumber"].rpartition("-")[2]) % 4
-    known = town.__dict__.setdefault("logins", {})
-    if nth not in known:
-        known[nth] = town.make("caseworker", name, caseworkerId=town.worker_id(nth))
-    return known[nth]
+@pytest.fixture(scope="module")
+def house(running):
+    """A town of its own, in which each caseworker has one login."""
+    town = Town(running)
+    town.logins = [town.make("caseworker", "Rådgiver", caseworkerId=town.worker_id(n)) for n in range(4)]
+    return town
+
+
+@pytest.fixture
+def town(server, house):
+    return house
+
+
+def holder(town, review):
+    """The login of the caseworker who holds the review's case."""
+    return town.logins[int(review["caseNumber"].rpartition("-")[2]) % 4]
 
 
 def nay(item, scale, who=""):
@@ -74,7 +83,7 @@ def test_r13_leader_and_caseworker_answer_the_same_review_at_two_screens(town, a
 
 
 def test_a_caseworker_sees_and_answers_no_other_review(town, audit, anne, review):
-    stranger = holder(town, {"caseNumber": f"x-{int(review['caseNumber'].rpartition('-')[2]) + 1}"}, "Dan")
+    stranger = holder(town, {"caseNumber": f"x-{int(review['caseNumber'].rpartition('-')[2]) + 1}"})
     finish(anne, review)
     assert review["reviewId"] not in str(stranger.call("ReviewService/ListMine", all=True))
     for method in ("GetReview", "GetHistory"):
@@ -224,7 +233,7 @@ def test_a_good_example_is_shared_on_the_caseworkers_yes(town, audit, anne, revi
 
 def test_practice_is_seen_by_no_leader_ever(town, table, server, audit, anne, review):
     cara = holder(town, review)
-    dan = holder(town, {"caseNumber": f"x-{int(review['caseNumber'].rpartition('-')[2]) + 1}"}, "Dan")
+    dan = holder(town, {"caseNumber": f"x-{int(review['caseNumber'].rpartition('-')[2]) + 1}"})
     practice = cara.do("VoiceService/StartPractice", activityId=audit["activityId"], caseNumber=review["caseNumber"], mate=dan.name)["review"]
     for who, item in ((cara, "P-1"), (dan, "P-2")):
         show(who, practice)
