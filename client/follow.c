@@ -33,6 +33,7 @@ struct follow {
 	char *bytes; /* of envelopes that are not whole yet */
 	size_t size;
 	bool is_live;
+	bool is_broken; /* it failed, and has not stood since */
 	bool has_ended; /* the server said its last word, in `failure` */
 	int64_t turned_ms, silent_ms;
 	int64_t pause_ms, again_ms; /* the next pause; when this one is over */
@@ -84,6 +85,7 @@ static void hear(struct follow *f, const Tilsyn__V1__Event *event)
 	if (!f->is_live)
 		note(f, TILSYN__V1__EVENT_KIND__EVENT_KIND_REFETCH, "");
 	f->is_live = true;
+	f->is_broken = false;
 	f->pause_ms = PAUSE_FIRST_MS;
 	if (event->kind != TILSYN__V1__EVENT_KIND__EVENT_KIND_HEARTBEAT)
 		note(f, event->kind, event->subject_id);
@@ -214,6 +216,7 @@ static void pause_stream(struct follow *f)
 	if (getrandom(&random, sizeof(random), 0) < 0)
 		random = 0;
 	close_stream(f);
+	f->is_broken = true;
 	f->again_ms = clock_ms() + f->pause_ms / 2 + random % (f->pause_ms / 2 + 1);
 	f->pause_ms = f->pause_ms * 2 < PAUSE_MOST_MS ? f->pause_ms * 2 : PAUSE_MOST_MS;
 }
@@ -270,13 +273,13 @@ bool follow_wait(struct follow *f, int keyboard, int timeout_ms)
 {
 	struct curl_waitfd wait = {.fd = keyboard, .events = CURL_WAIT_POLLIN};
 	int64_t end = clock_ms() + timeout_ms, left;
-	bool was_live = f->is_live;
+	bool was_live = f->is_live, was_broken = f->is_broken;
 
 	f->turned_ms = clock_ms();
 	if (!f->is_given_up)
 		turn(f);
-	while (!f->n_changes && !f->is_given_up && f->is_live == was_live && (left = end - clock_ms()) > 0 &&
-		!can_be_read(keyboard)) {
+	while (!f->n_changes && !f->is_given_up && f->is_live == was_live && f->is_broken == was_broken &&
+		(left = end - clock_ms()) > 0 && !can_be_read(keyboard)) {
 		curl_multi_poll(f->multi, &wait, keyboard >= 0, (int)(left < TURN_MS ? left : TURN_MS), NULL);
 		turn(f);
 	}
@@ -308,6 +311,11 @@ void follow_close(struct follow *f)
 bool follow_is_live(const struct follow *f)
 {
 	return f->is_live;
+}
+
+bool follow_is_broken(const struct follow *f)
+{
+	return f->is_broken;
 }
 
 const struct rpc_failure *follow_given_up(const struct follow *f)

@@ -27,7 +27,7 @@ struct follow_change {
 /* The changes one by one, each thing once however often it changed. False: no more. */
 bool follow_take(struct follow *f, struct follow_change *change);
 
-/* Does it stand now? A view may say that it is out of date. */
-bool follow_is_live(const struct follow *f);
+bool follow_is_live(const struct follow *f);   /* it stands now */
+bool follow_is_broken(const struct follow *f); /* it failed and has not stood since: what is shown may be out of date */
 /* Why the server will have no stream of ours, ever: signed out, not allowed. NULL while there is hope. */
 const struct rpc_failure *follow_given_up(const struct follow *f);

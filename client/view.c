@@ -11,7 +11,7 @@
 #include "ui.h"
 #include "words.h"
 
-enum { WAIT_MS = 60000, LOOK_LEAST_S = 1 }; /* many hints within a second are one look */
+enum { WAIT_MS = 60000, AGAIN_MS = 3000, LOOK_LEAST_S = 1 }; /* many hints within a second are one look */
 
 static void turn_page(const struct view *v)
 {
@@ -49,12 +49,15 @@ void view_show(struct view *v, struct arena *arena, const ProtobufCMessage *show
 	v->has_shown = true;
 }
 
-/* One look, in memory of its own: following may last for days. */
+/* One look, in memory of its own: following may last for days. With something on the screen, a server that is away is
+ * no reason to go. */
 static int look(struct view *v)
 {
 	struct arena *arena = arena_new();
 	int rc = v->look(v, arena);
 
+	if (rc && !(v->has_shown && rc == EXIT_UNREACHABLE))
+		words_say_failure(arena, rpc_failure());
 	arena_free(arena);
 	return rc;
 }
@@ -93,9 +96,9 @@ static int give_up(struct follow *f)
 	return rc;
 }
 
-static void say_broken(bool was_live, const struct follow *f)
+static void say_broken(bool was_broken, const struct follow *f)
 {
-	if (was_live && !follow_is_live(f))
+	if (!was_broken && follow_is_broken(f))
 		say_styled(STYLE_DIM, "%s\n", _("The connection broke; trying again …"));
 }
 
@@ -103,16 +106,20 @@ int view_follow(struct view *v, const char *subject_id)
 {
 	struct follow *f = follow_open(subject_id);
 	int rc = look(v);
+	bool owes_look = false;
 
 	while (!rc && !v->is_over && !follow_given_up(f)) {
-		bool was_live = follow_is_live(f);
+		bool was_broken = follow_is_broken(f);
 
-		follow_wait(f, -1, WAIT_MS);
-		say_broken(was_live, f);
-		if (!take_all(f))
+		follow_wait(f, -1, owes_look ? AGAIN_MS : WAIT_MS);
+		say_broken(was_broken, f);
+		if (!take_all(f) && !owes_look)
 			continue;
 		rc = look(v);
-		if (!rc && !v->is_over)
+		owes_look = rc == EXIT_UNREACHABLE && v->has_shown;
+		if (owes_look)
+			rc = EXIT_OK;
+		else if (!rc && !v->is_over)
 			sleep(LOOK_LEAST_S);
 	}
 	if (!rc && follow_given_up(f))

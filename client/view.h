@@ -9,7 +9,8 @@
 #include "codec/arena.h"
 
 struct view {
-	/* Fetches, and calls view_show() with what came. Gives the exit code. The arena lives as long as the look. */
+	/* Fetches, and calls view_show() with what came. Gives what rpc_call() gave. The arena lives as long as the
+	 * look. */
 	int (*look)(struct view *v, struct arena *arena);
 	void (*put)(struct view *v, struct arena *arena, const ProtobufCMessage *shown);
 	void *context;
@@ -22,5 +23,6 @@ struct view {
 
 void view_show(struct view *v, struct arena *arena, const ProtobufCMessage *shown);
 int view_once(struct view *v);
-/* Looks once, and at every hint about this id until it is over. Gives the exit code. */
+/* Looks once, and at every hint about this id until it is over; a server that is away is waited for. Gives the exit
+ * code, after saying why. */
 int view_follow(struct view *v, const char *subject_id);

@@ -45,8 +45,9 @@ static int look(struct view *v, struct arena *arena)
 	Tilsyn__V1__ListCalibrationsResponse *response;
 	const Tilsyn__V1__Calibration *found;
 
-	if (rpc_call(arena, "CalibrationService/ListCalibrations", &request, &response))
-		return words_say_failure(arena, rpc_failure());
+	int rc = rpc_call(arena, "CalibrationService/ListCalibrations", &request, &response);
+	if (rc)
+		return rc;
 	found = find_round(response, v->context);
 	v->is_over = !found || !found->sealed;
 	if (!v->is_over)

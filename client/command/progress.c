@@ -38,8 +38,9 @@ static int look(struct view *v, struct arena *arena)
 	Tilsyn__V1__GetProgressResponse *response;
 
 	request.activity_id = v->context;
-	if (rpc_call(arena, "ReportService/GetProgress", &request, &response))
-		return words_say_failure(arena, rpc_failure());
+	int rc = rpc_call(arena, "ReportService/GetProgress", &request, &response);
+	if (rc)
+		return rc;
 	view_show(v, arena, &response->base);
 	v->is_over = response->assigned > 0 && response->submitted == response->assigned;
 	return EXIT_OK;

@@ -4,6 +4,9 @@
 #include <string.h>
 #include <time.h>
 
+#include <event2/bufferevent_ssl.h>
+#include <openssl/err.h>
+
 enum {
 	UNSENT_BYTES = 64 * 1024, /* replies unsent before the next pipelined request is read */
 	RATE_BYTES = 1 << 20,	  /* a reply may take body_timeout for each of these */
@@ -134,22 +137,52 @@ void conn_stream_start(struct conn *c, const char *type)
 	bufferevent_write(c->stream, head, print_head(c, &r, "Transfer-Encoding: chunked\r\n", head, sizeof(head)));
 }
 
-static void write_chunk(struct conn *c, const void *prefix, size_t prefix_size, const void *bytes, size_t size)
-{
-	struct evbuffer_iovec room;
-	size_t line_most = 20;
+enum { CHUNK_LINE_MOST = 20, SMALL_CHUNK = 512 };
 
-	if (evbuffer_reserve_space(output_of(c), (ev_ssize_t)(line_most + prefix_size + size + 2), &room, 1) != 1) {
-		conn_close(c);
-		return;
-	}
-	char *at = room.iov_base;
-	at += snprintf(at, line_most, "%zx\r\n", prefix_size + size);
+static size_t print_chunk(char *to, const void *prefix, size_t prefix_size, const void *bytes, size_t size)
+{
+	char *at = to + snprintf(to, CHUNK_LINE_MOST, "%zx\r\n", prefix_size + size);
+
 	at = mempcpy(at, prefix, prefix_size);
 	if (size)
 		at = mempcpy(at, bytes, size);
 	at = mempcpy(at, "\r\n", 2);
-	room.iov_len = (size_t)(at - (char *)room.iov_base);
+	return (size_t)(at - to);
+}
+
+/* Past libevent, which would wait for its loop to say that the socket can be written, and stop waiting afterwards: two
+ * changes of epoll and a copy for each of a thousand watchers. What OpenSSL does not take at once goes libevent's way:
+ * the very same bytes come first there, which is what OpenSSL wants of a second try. An error meets libevent, too. */
+static bool write_now(struct conn *c, const char *bytes, size_t size)
+{
+	SSL *ssl = c->site->tls ? bufferevent_openssl_get_ssl(c->stream) : NULL;
+	bool taken;
+
+	if (!ssl || unsent(c))
+		return false;
+	taken = SSL_write(ssl, bytes, (int)size) == (int)size;
+	ERR_clear_error(); /* else the next connection takes it for its own */
+	return taken;
+}
+
+static void write_chunk(struct conn *c, const void *prefix, size_t prefix_size, const void *bytes, size_t size)
+{
+	size_t most = CHUNK_LINE_MOST + prefix_size + size + 2;
+	struct evbuffer_iovec room;
+	char small[SMALL_CHUNK];
+
+	if (most <= sizeof(small)) {
+		size_t whole = print_chunk(small, prefix, prefix_size, bytes, size);
+
+		if (!write_now(c, small, whole) && evbuffer_add(output_of(c), small, whole))
+			conn_close(c);
+		return;
+	}
+	if (evbuffer_reserve_space(output_of(c), (ev_ssize_t)most, &room, 1) != 1) {
+		conn_close(c);
+		return;
+	}
+	room.iov_len = print_chunk(room.iov_base, prefix, prefix_size, bytes, size);
 	evbuffer_commit_space(output_of(c), &room, 1);
 }
 
@@ -164,7 +197,7 @@ bool conn_stream_write(struct conn *c, const void *prefix, size_t prefix_size, c
 		return false;
 	}
 	write_chunk(c, prefix, prefix_size, bytes, size);
-	if (!before) /* nothing was waiting: from now on the peer must take something in time */
+	if (!before && unsent(c)) /* nothing was waiting: from now on the peer must take something in time */
 		conn_set_deadline(c, c->site->config->idle_timeout);
 	return c->phase != DEAD;
 }

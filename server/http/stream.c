@@ -28,19 +28,36 @@ void stream_end(struct exchange *ex, struct conn *c)
 	json_decref(end);
 }
 
+/* The same message goes to one watcher after the other: its JSON is written once. */
+static const char *json_of(const ProtobufCMessageDescriptor *type, const void *bytes, size_t size)
+{
+	static struct {
+		const ProtobufCMessageDescriptor *type;
+		char bytes[256], *text;
+		size_t size;
+	} last;
+	struct arena *arena;
+	struct codec_fault fault;
+	ProtobufCMessage *message;
+
+	if (last.text && type == last.type && size == last.size && !memcmp(bytes, last.bytes, size))
+		return last.text;
+	arena = arena_new(); /* the call's own would grow for as long as the stream lasts */
+	message = codec_unpack(type, bytes, size, arena, &fault);
+	free(last.text);
+	last.text = message ? strdup(codec_to_json(message, arena, false)) : NULL;
+	last.type = type;
+	last.size = size <= sizeof(last.bytes) ? size : SIZE_MAX; /* larger ones are not known again */
+	memcpy(last.bytes, bytes, size <= sizeof(last.bytes) ? size : 0);
+	arena_free(arena);
+	return last.text;
+}
+
 static bool sent_json(struct exchange *ex, const void *bytes, size_t size)
 {
-	struct codec_fault fault;
-	struct arena *arena = arena_new(); /* the call's own would grow for as long as the stream lasts */
-	ProtobufCMessage *message = codec_unpack(ex->rpc->response, bytes, size, arena, &fault);
-	bool taken = false;
+	const char *text = json_of(ex->rpc->response, bytes, size);
 
-	if (message) {
-		const char *text = codec_to_json(message, arena, false);
-		taken = write_envelope(ex, ex->conn, 0, text, strlen(text));
-	}
-	arena_free(arena);
-	return taken;
+	return text && write_envelope(ex, ex->conn, 0, text, strlen(text));
 }
 
 bool stream_sent(struct call *call, const void *bytes, size_t size)

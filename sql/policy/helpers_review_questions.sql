@@ -36,7 +36,8 @@ BEGIN
 	RETURN QUERY
 	WITH known AS MATERIALIZED (
 		SELECT v.id, v.template_id, v.activity_id, v.panel_id,
-			dense_rank() OVER (ORDER BY v.template_id, v.activity_id, v.panel_id) AS frame, coalesce((v.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, app.today()) AS day,
+			dense_rank() OVER (ORDER BY v.template_id, v.activity_id, v.panel_id) AS frame,
+			coalesce((v.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, app.today()) AS day,
 			app.decision_facts(d) || coalesce((SELECT jsonb_object_agg(n.item, n.value)
 				FROM app.answer n JOIN app.item i ON i.template_id = v.template_id AND i.code = n.item AND i.kind = 'fact'
 				WHERE n.review_id = v.id), '{}') AS facts

@@ -80,6 +80,7 @@ class Server:
         self.process = None
         self.read_to = 0
         self.forgiven = None
+        self.asan_options = "detect_leaks=1:abort_on_error=0"
 
     # -- the process
 
@@ -90,7 +91,7 @@ class Server:
     def spawn(self, **settings):
         with open(self.log, "ab") as log:
             return subprocess.Popen(self.words("run", **settings), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                    env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0"})
+                                    env={**os.environ, "ASAN_OPTIONS": self.asan_options})
 
     def start(self):
         self.process = self.spawn()
