@@ -42,6 +42,11 @@ const char *when_time(struct arena *arena, int64_t seconds)
 	return when(arena, seconds, "%d-%m-%Y %H.%M", "%Y-%m-%d %H:%M");
 }
 
+const char *when_day(struct arena *arena, int64_t seconds)
+{
+	return when(arena, seconds, "%d-%m-%Y", "%Y-%m-%d");
+}
+
 const char *when_clock(struct arena *arena, int64_t seconds)
 {
 	return when(arena, seconds, "%H.%M", "%H:%M");
@@ -53,7 +58,7 @@ static const char *instant(struct arena *arena, const ProtobufCMessage *message,
 
 	if (!t)
 		return "";
-	return as == AS_DATE ? when(arena, t->seconds, "%d-%m-%Y", "%Y-%m-%d") : when_time(arena, t->seconds);
+	return as == AS_DATE ? when_day(arena, t->seconds) : when_time(arena, t->seconds);
 }
 
 static const char *text_shown(struct arena *arena, const char *text, enum shown_as as)

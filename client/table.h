@@ -35,6 +35,7 @@ const char *table_cell(struct arena *arena, const struct column *column, const P
 /* As people read them: 22-11-2026 and 14.32 in Danish, 2026-11-22 and 14:32 in English. */
 const char *when_date(struct arena *arena, const char *iso);
 const char *when_time(struct arena *arena, int64_t seconds);
+const char *when_day(struct arena *arena, int64_t seconds);
 const char *when_clock(struct arena *arena, int64_t seconds);
 
 /* The stable output: the message as proto3 JSON on stdout. */
