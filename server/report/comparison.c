@@ -157,15 +157,24 @@ static void count_value(Tilsyn__V1__QuestionAgreement *told, const char *value, 
 	told->counts[i]->count++;
 }
 
+/* From the lowest value; those that are a class of their own come last. */
+static void tell_counts(
+	const struct compared_question *q, size_t categories, Tilsyn__V1__QuestionAgreement *told, struct arena *a)
+{
+	told->counts = arena_alloc(a, (q->n_answers + 1) * sizeof(*told->counts));
+	for (size_t k = 0; k <= categories; k++)
+		for (size_t i = 0; i < q->n_answers; i++)
+			if (q->answers[i].category == (k < categories ? (int)k : NO_GRADE))
+				count_value(told, q->answers[i].value, a);
+}
+
 static void tell_answers(const struct compared_question *q, Tilsyn__V1__QuestionAgreement *told, struct arena *a)
 {
 	told->answers = arena_alloc(a, (q->n_answers + 1) * sizeof(*told->answers));
 	told->case_numbers = arena_alloc(a, (q->n_answers + 1) * sizeof(*told->case_numbers));
-	told->counts = arena_alloc(a, (q->n_answers + 1) * sizeof(*told->counts));
 	for (size_t i = 0; i < q->n_answers; i++) {
 		told->case_numbers[told->n_case_numbers++] = (char *)q->answers[i].case_number;
 		told->answers[told->n_answers++] = told_answer(&q->answers[i], a);
-		count_value(told, q->answers[i].value, a);
 	}
 }
 
@@ -220,6 +229,7 @@ static Tilsyn__V1__QuestionAgreement *tell_question(
 	if (degrees)
 		tell_pairs(&grades, values, told, a);
 	told->gap = gap_of(degrees, &common, told->percent_agreement, told->relevance_agreement);
+	tell_counts(q, c->n_categories, told, a);
 	tell_answers(q, told, a);
 	return told;
 }
