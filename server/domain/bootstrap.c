@@ -197,6 +197,8 @@ struct interval agreement_bootstrap_clusters(const struct ratings *r, const stru
 	random_init(&random, seed);
 	if (pool.n_clusters < 2) {
 		out.undefined = UNDEFINED_FEW_UNITS;
+	} else if (!pool.table && pool.tally.rows == 1) {
+		out.low = out.high = out.estimate; /* all units alike: so is every resample */
 	} else {
 		for (unsigned i = 0; i < resamples; i++) {
 			struct figure figure = resampled(&pool, &random);
