@@ -141,6 +141,8 @@ const struct command commands[] = {
 	{"wheel", "publish", "udgiv", "", 0, 0, WITH(YEAR), wheel_publish, N_("Show the plan of a year to everybody")},
 	{"wheel", "calendar", "kalender", "", 0, 0, WITH(YEAR) | WITH(ALL) | WITH(OUT), wheel_calendar, N_("Your activities, or with --all everybody's, as a calendar file")},
 	{"wheel", "feed", "abonnement", "", 0, 0, WITH(ALL) | WITH(RENEW) | WITH(OFF), wheel_feed, N_("A secret address that your calendar programme subscribes to; --all: the group's")},
+	{"wheel", "promises", "løfter", "", 0, 0, WITH(YEAR), wheel_promises, N_("What the year promised and what was held, with the reasons")},
+	{"wheel", "held", "holdt", N_("ACTIVITY"), 1, 1, 0, wheel_held, N_("Note that a team reading, a reporting or a look at the concept was held")},
 	{"wheel", "skip", "udelad", N_("ACTIVITY"), 1, 1, WITH(REASON), wheel_skip, N_("Take an activity off the wheel")},
 
 	{"draw", "size", "størrelse", N_("[ACTIVITY]"), 0, 1, WITH(MARGIN) | WITH(HOURS) | WITH(FILE), draw_size, N_("How many cases, from a margin or from hours; changes nothing")},

@@ -42,6 +42,11 @@ const char *when_time(struct arena *arena, int64_t seconds)
 	return when(arena, seconds, "%d-%m-%Y %H.%M", "%Y-%m-%d %H:%M");
 }
 
+const char *when_day(struct arena *arena, int64_t seconds)
+{
+	return when(arena, seconds, "%d-%m-%Y", "%Y-%m-%d");
+}
+
 const char *when_clock(struct arena *arena, int64_t seconds)
 {
 	return when(arena, seconds, "%H.%M", "%H:%M");
@@ -53,7 +58,7 @@ static const char *instant(struct arena *arena, const ProtobufCMessage *message,
 
 	if (!t)
 		return "";
-	return as == AS_DATE ? when(arena, t->seconds, "%d-%m-%Y", "%Y-%m-%d") : when_time(arena, t->seconds);
+	return as == AS_DATE ? when_day(arena, t->seconds) : when_time(arena, t->seconds);
 }
 
 static const char *text_shown(struct arena *arena, const char *text, enum shown_as as)
@@ -71,9 +76,9 @@ static const char *number_shown(struct arena *arena, double value, enum shown_as
 {
 	char *text;
 
-	if (as == AS_COUNT && value == 0)
+	if ((as == AS_COUNT || as == AS_HOURS) && value == 0)
 		return "";
-	if (as != AS_SHARE && as != AS_TENTH)
+	if (as != AS_SHARE && as != AS_TENTH && as != AS_HOURS)
 		return arena_print(arena, "%.15g", value);
 	text = as == AS_SHARE ? arena_print(arena, "%.1f %%", value * 100) : arena_print(arena, "%.1f", value);
 	if (language_is_danish() && strchr(text, '.'))
@@ -210,15 +215,40 @@ static void add_columns(struct libscols_table *table, const struct grid *g, cons
 	}
 }
 
+static bool is_empty(struct arena *arena, const struct column *c, ProtobufCMessage *const *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (*table_cell(arena, c, rows[i]))
+			return false;
+	return count > 0;
+}
+
+/* The columns that have something to say. A pipe gets all of them: what reads it counts columns. */
+static size_t telling(struct arena *arena, const struct column *columns, ProtobufCMessage *const *rows, size_t count,
+	const struct column **kept)
+{
+	bool all = !isatty(STDOUT_FILENO);
+	struct column *list;
+	size_t n = 0;
+
+	while (columns[n].title)
+		n++;
+	*kept = list = arena_alloc(arena, (n + 1) * sizeof(*list));
+	n = 0;
+	for (const struct column *c = columns; c->title; c++)
+		if (all || !is_empty(arena, c, rows, count))
+			list[n++] = *c;
+	return n;
+}
+
 void table_print(struct arena *arena, const struct column *columns, ProtobufCMessage *const *rows, size_t count)
 {
 	struct libscols_table *table = scols_new_table();
-	struct grid g = {.columns = columns, .row_count = count};
+	struct grid g = {.row_count = count};
 
 	if (!table)
 		abort();
-	while (columns[g.column_count].title)
-		g.column_count++;
+	g.column_count = telling(arena, columns, rows, count, &g.columns);
 	fill(&g, arena, rows);
 	if (isatty(STDOUT_FILENO))
 		fit(&g, ui_width(stdout) - 1);

@@ -1,6 +1,7 @@
 /* table.h - lists and single things on the screen, from the same messages that --json prints.
  *
- * Columns are data: a title and the field it shows. On a terminal the table fits its width; in a pipe nothing is cut.
+ * Columns are data: a title and the field it shows. On a terminal the table fits its width, and a column with
+ * nothing in it is left out; in a pipe nothing is cut.
  */
 #pragma once
 #include <protobuf-c/protobuf-c.h>
@@ -17,6 +18,7 @@ enum shown_as {
 	AS_COUNT, /* a number; nothing when it is 0 */
 	AS_SHARE, /* a chance or share, as a per cent */
 	AS_TENTH, /* a number with one decimal */
+	AS_HOURS, /* the same; nothing when it is 0 */
 	AS_WIDE,  /* text that gives way when the terminal is narrow */
 };
 struct column {
@@ -33,6 +35,7 @@ const char *table_cell(struct arena *arena, const struct column *column, const P
 /* As people read them: 22-11-2026 and 14.32 in Danish, 2026-11-22 and 14:32 in English. */
 const char *when_date(struct arena *arena, const char *iso);
 const char *when_time(struct arena *arena, int64_t seconds);
+const char *when_day(struct arena *arena, int64_t seconds);
 const char *when_clock(struct arena *arena, int64_t seconds);
 
 /* The stable output: the message as proto3 JSON on stdout. */

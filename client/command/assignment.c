@@ -268,9 +268,9 @@ int assignment_workload(struct run *run)
 		{N_("Overdue"), "overdue", AS_COUNT},
 		{N_("Submitted"), "submitted", AS_TEXT},
 		{N_("Second readings to do"), "second_open", AS_COUNT},
-		{N_("Hours to do"), "hours_open", AS_TENTH},
-		{N_("Hours used"), "hours_submitted", AS_TENTH},
-		{N_("Hours in the plan"), "hours_planned", AS_TENTH},
+		{N_("Hours to do"), "hours_open", AS_HOURS},
+		{N_("Hours used"), "hours_submitted", AS_HOURS},
+		{N_("Hours in the plan"), "hours_planned", AS_HOURS},
 		{N_("Away %"), "away_percent", AS_COUNT},
 		{0},
 	};

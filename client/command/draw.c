@@ -266,29 +266,56 @@ int draw_replace(struct run *run)
 	return rc ? rc : run_done(run, response, _("%s takes its place.\n"), response->new_case_number);
 }
 
+/* Of those who have something to draw. */
+static void say_coverage(struct run *run, const Tilsyn__V1__ListCoverageResponse *response)
+{
+	int reached = 0, drawn = 0, missing = 0;
+
+	for (size_t i = 0; i < response->n_caseworkers; i++) {
+		reached += response->caseworkers[i]->state == TILSYN__V1__COVERAGE_STATE__COVERAGE_STATE_REACHED;
+		drawn += response->caseworkers[i]->state == TILSYN__V1__COVERAGE_STATE__COVERAGE_STATE_DRAWN;
+		missing += response->caseworkers[i]->state == TILSYN__V1__COVERAGE_STATE__COVERAGE_STATE_MISSING;
+	}
+	say_wrapped(STYLE_PLAIN, 0,
+		arena_print(run->arena, _("Reached: %d. Drawn and not reviewed yet: %d. Missing in this cycle: %d."),
+			reached, drawn, missing));
+}
+
 int draw_coverage(struct run *run)
 {
 	static const struct column columns[] = {
 		{N_("Code"), "code", AS_TEXT},
 		{N_("Caseworker"), "display_name", AS_WIDE},
 		{N_("Team"), "team", AS_WIDE},
-		{N_("Wave"), "wave", AS_TEXT},
-		{N_("Drawn"), "drawn", AS_TEXT},
+		{N_("Wave"), "wave", AS_COUNT},
+		{N_("From"), "moved_on_from", AS_COUNT},
 		{N_("Reviewed"), "reviewed", AS_TEXT},
 		{N_("In this cycle"), "state", AS_WORD},
-		{N_("Moved from wave"), "moved_on_from", AS_COUNT},
 		{N_("Away %"), "away_percent", AS_COUNT},
 		{N_("New"), "joined", AS_WORD},
 		{0},
 	};
-	static const struct listing listing = {
-		"SamplingService/ListCoverage", "caseworkers", N_("The cycle has no draw yet."), columns};
 	Tilsyn__V1__ListCoverageRequest request = TILSYN__V1__LIST_COVERAGE_REQUEST__INIT;
+	Tilsyn__V1__ListCoverageResponse *response;
 	time_t now = time(NULL);
 	struct tm local;
+	int rc;
 
 	localtime_r(&now, &local);
 	request.cycle =
 		run->options[OPT_CYCLE] ? run->options[OPT_CYCLE] : arena_print(run->arena, "%d", local.tm_year + 1900);
-	return run_list(run, &listing, &request);
+	rc = run_call(run, "SamplingService/ListCoverage", &request, &response);
+	if (rc)
+		return rc;
+	if (ui.json) {
+		json_put(run->arena, &response->base);
+		return EXIT_OK;
+	}
+	if (!response->n_caseworkers) {
+		say("%s\n", _("The cycle has no draw yet."));
+		return EXIT_OK;
+	}
+	table_print(run->arena, columns, (ProtobufCMessage **)response->caseworkers, response->n_caseworkers);
+	say_coverage(run, response);
+	return EXIT_OK;
 }

@@ -55,7 +55,7 @@ int caseworker_coverage(struct run *run)
 {
 	static const struct column columns[] = {
 		{N_("Cycle"), "cycle", AS_TEXT},
-		{N_("You"), "state", AS_WORD},
+		{N_("In this cycle"), "state", AS_WORD},
 		{N_("Your cases reviewed"), "reviewed", AS_TEXT},
 		{0},
 	};
@@ -74,6 +74,7 @@ int caseworker_coverage(struct run *run)
 	}
 	table_print_one(run->arena, columns, &response->base);
 	if (response->state == TILSYN__V1__COVERAGE_STATE__COVERAGE_STATE_MISSING)
-		say_wrapped(STYLE_PLAIN, 0, _("The others' turn came first. There is nothing that you need to do."));
+		say_wrapped(STYLE_PLAIN, 0,
+			_("You are missing in this cycle: the others' turn came first. There is nothing that you need to do."));
 	return EXIT_OK;
 }

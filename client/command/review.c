@@ -14,7 +14,7 @@
 #include "ui.h"
 #include "words.h"
 
-enum { SAVE_MAX = 200 };
+enum { SAVE_MAX = 200, HISTORY_COLUMNS = 10 };
 
 int review_list(struct run *run)
 {
@@ -67,7 +67,7 @@ static int fetch(struct run *run, Tilsyn__V1__GetReviewResponse **response)
 	return rc ? rc : run_call(run, "ReviewService/GetReview", &request, response);
 }
 
-static void put_items(const Tilsyn__V1__GetReviewResponse *r)
+static void put_items(struct arena *arena, const Tilsyn__V1__GetReviewResponse *r)
 {
 	for (size_t i = 0; i < r->n_items; i++) {
 		const Tilsyn__V1__Item *item = r->items[i];
@@ -83,7 +83,8 @@ static void put_items(const Tilsyn__V1__GetReviewResponse *r)
 		if (a && *a->comment)
 			put("             “%s”\n", a->comment);
 		if (a && *a->evidence)
-			put("             %s: %s\n", _("document"), a->evidence);
+			put("             %s: %s%s%s\n", _("document"), a->evidence, *a->evidence_date ? ", " : "",
+				when_date(arena, a->evidence_date));
 	}
 }
 
@@ -113,7 +114,7 @@ int review_show(struct run *run)
 	if (response->review)
 		table_print_one(run->arena, columns, &response->review->base);
 	put("\n");
-	put_items(response);
+	put_items(run->arena, response);
 	return EXIT_OK;
 }
 
@@ -285,25 +286,51 @@ int review_undo(struct run *run)
 	return rc ? rc : form_undo(run, id, run->options[OPT_ITEM]);
 }
 
+/* Columns that are empty in every row are left out: most answers have neither reason nor document. */
+static void put_history(struct run *run, const struct column *columns, ProtobufCMessage **rows, size_t count)
+{
+	struct column *filled = arena_alloc(run->arena, HISTORY_COLUMNS * sizeof(*filled));
+	size_t kept = 0;
+
+	for (const struct column *c = columns; c->title; c++)
+		for (size_t i = 0; i < count; i++)
+			if (*table_cell(run->arena, c, rows[i])) {
+				filled[kept++] = *c;
+				break;
+			}
+	table_print(run->arena, filled, rows, count);
+}
+
 int review_history(struct run *run)
 {
-	static const struct column columns[] = {
+	static const struct column columns[HISTORY_COLUMNS] = {
 		{N_("Question"), "item", AS_TEXT},
 		{N_("No."), "version", AS_TEXT},
 		{N_("Value"), "value", AS_TEXT},
+		{N_("Why"), "reason_code", AS_TEXT},
 		{N_("Comment"), "comment", AS_WIDE},
+		{N_("Document"), "evidence", AS_WIDE},
+		{N_("Its date"), "evidence_date", AS_DATE},
 		{N_("By"), "answered_by", AS_WIDE},
 		{N_("When"), "answered_at", AS_TIME},
-		{0},
 	};
-	static const struct listing listing = {
-		"ReviewService/GetHistory", "answers", N_("There are no answers yet."), columns};
 	Tilsyn__V1__GetHistoryRequest request = TILSYN__V1__GET_HISTORY_REQUEST__INIT;
+	Tilsyn__V1__GetHistoryResponse *past;
 	int rc = run_find(run, THING_REVIEW, run->arguments[0], &request.review_id);
 
 	if (run->options[OPT_ITEM])
 		request.item = run->options[OPT_ITEM];
 	if (run->options[OPT_PURPOSE])
 		request.purpose = run->options[OPT_PURPOSE];
-	return rc ? rc : run_list(run, &listing, &request);
+	if (!rc)
+		rc = run_call(run, "ReviewService/GetHistory", &request, &past);
+	if (rc)
+		return rc;
+	if (ui.json)
+		json_put(run->arena, &past->base);
+	else if (past->n_answers)
+		put_history(run, columns, (ProtobufCMessage **)past->answers, past->n_answers);
+	else
+		say("%s\n", _("There are no answers yet."));
+	return EXIT_OK;
 }

@@ -144,9 +144,10 @@ static void store_typed(struct form *f)
 		say("%s\n", _("It is saved together with your answer."));
 		return;
 	}
+	if (!save_answer(f, draft)) /* what was typed stays, to be mended */
+		return;
 	f->comment = f->evidence = f->evidence_date = NULL;
-	if (save_answer(f, draft))
-		remember(f, before, 1);
+	remember(f, before, 1);
 }
 
 void answer_comment(struct form *f)

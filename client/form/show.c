@@ -7,7 +7,7 @@
 #include "ui.h"
 #include "words.h"
 
-enum { OVERVIEW_MAX = 12 };
+enum { OVERVIEW_MAX = 12, NOTES_MAX = 2 };
 
 /* --- the case --- */
 
@@ -156,6 +156,27 @@ static void say_what_is_typed(const Tilsyn__V1__Item *item)
 	say("  %s\n", !strcmp(type, "date") ? _("Date (dd-mm-yyyy)") : !strcmp(type, "int") ? _("Number") : _("Text"));
 }
 
+/* Never so many that the question leaves a small screen; the book has the rest. */
+static void say_notes(const struct form *f, const Tilsyn__V1__Item *item)
+{
+	for (size_t i = 0; i < item->n_notes && i < NOTES_MAX; i++) {
+		const Tilsyn__V1__Note *note = item->notes[i];
+		const char *text =
+			arena_print(f->run->arena, _("  Agreed: %s – %s"), case_label(f, item, note->value), note->why);
+		if (*note->excerpt)
+			text = arena_print(f->run->arena, "%s “%s”", text, note->excerpt);
+		if (note->written_at)
+			text = arena_print(
+				f->run->arena, "%s (%s)", text, when_day(f->run->arena, note->written_at->seconds));
+		say_hanging(4, text);
+	}
+	if (item->n_notes > NOTES_MAX)
+		say_styled(STYLE_DIM,
+			ngettext("  %zu more in the book: “tilsyn book list --item %s”\n",
+				"  %zu more in the book: “tilsyn book list --item %s”\n", item->n_notes - NOTES_MAX),
+			item->n_notes - NOTES_MAX, item->code);
+}
+
 void show_item(struct form *f)
 {
 	const Tilsyn__V1__Item *item = case_item(f);
@@ -168,6 +189,7 @@ void show_item(struct form *f)
 		item->fact ? case_text(item) : arena_print(f->run->arena, "%s  %s", item->code, case_text(item)));
 	if (item->question)
 		say_question(f, item->question);
+	say_notes(f, item);
 	say_answer(f, item);
 	if (item->question && item->question->n_anchors)
 		say_anchored(f->run->arena, choices, count, item);

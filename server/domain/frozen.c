@@ -342,23 +342,39 @@ static void write_cases(struct writing *out, const struct frozen *in)
 	free(sorted);
 }
 
+static enum frozen_status write_list(const struct frozen *in, struct writing *out, const char **bad)
+{
+	enum frozen_status st = check(in, bad);
+
+	if (st != FROZEN_OK)
+		return st;
+	write_head(out, in);
+	for (size_t h = 0; h < in->n_strata; h++)
+		write_stratum(out, in, h);
+	for (size_t i = 0; i < in->n_ledger; i++)
+		write_line(out, "ledger", in->ledger[i]);
+	write_cases(out, in);
+	writing_end(out);
+	return FROZEN_OK;
+}
+
+enum frozen_status frozen_write(const struct frozen *in, struct writing *out)
+{
+	const char *bad = NULL;
+
+	return write_list(in, out, &bad);
+}
+
 enum frozen_status frozen_text(const struct frozen *in, char **text, size_t *size, const char **bad)
 {
 	const char *refused = NULL;
-	enum frozen_status st = check(in, &refused);
 	struct writing out = {0};
+	enum frozen_status st = write_list(in, &out, &refused);
 
 	if (bad)
 		*bad = refused;
 	if (st != FROZEN_OK)
 		return st;
-	write_head(&out, in);
-	for (size_t h = 0; h < in->n_strata; h++)
-		write_stratum(&out, in, h);
-	for (size_t i = 0; i < in->n_ledger; i++)
-		write_line(&out, "ledger", in->ledger[i]);
-	write_cases(&out, in);
-	writing_end(&out);
 	*text = out.bytes;
 	*size = out.size;
 	return FROZEN_OK;

@@ -5,6 +5,7 @@
 #include "domain/frozen.h"
 #include "domain/lines.h"
 #include "domain/memory.h"
+#include "domain/writing.h"
 
 enum { MILLION = 1000000, STRATUM_FIELDS = 7, CASE_FIELDS = 4 };
 
@@ -126,54 +127,88 @@ static bool read_body(struct lines *l, struct frozen *out)
 	return *l->next == '\0';
 }
 
-/* Lines after the first that begin with `start`. */
-static size_t count_lines(const char *text, const char *start)
+/* Room for as many of each as there are lines that begin so, or a few more. */
+static void make_room(struct frozen *out)
 {
-	size_t count = 0;
+	size_t strata = 0, ledger = 0, cases = 0;
 
-	for (const char *end = text; (end = strchr(end, '\n')); end++)
-		count += !strncmp(end + 1, start, strlen(start));
-	return count;
+	for (const char *line = out->text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		strata += *line == 's';
+		ledger += *line == 'l';
+		cases += *line == 'c';
+	}
+	out->strata = memory_new(strata, sizeof(*out->strata));
+	out->ledger = memory_new(ledger, sizeof(*out->ledger));
+	out->cases = memory_new(cases, sizeof(*out->cases));
 }
 
 static bool read_all(struct frozen *out)
 {
 	struct lines l = {out->text};
 
-	out->strata = memory_new(count_lines(out->text, "stratum\t"), sizeof(*out->strata));
-	out->ledger = memory_new(count_lines(out->text, "ledger\t"), sizeof(*out->ledger));
-	out->cases = memory_new(count_lines(out->text, "case\t"), sizeof(*out->cases));
+	make_room(out);
 	return read_head(&l, out) && read_body(&l, out);
+}
+
+struct comparison {
+	const char *next;
+	size_t left;
+	bool same;
+};
+
+static void compare_chunk(void *context, const char *bytes, size_t size)
+{
+	struct comparison *c = context;
+
+	c->same = c->same && size <= c->left && memcmp(c->next, bytes, size) == 0;
+	if (!c->same)
+		return;
+	c->next += size;
+	c->left -= size;
 }
 
 /* Only what we would write ourselves is a frozen list: one form, one hash, and all checks of writing hold for reading.
  */
 static enum frozen_status check_form(const struct frozen *f, const char *text, size_t size)
 {
-	char *again = NULL;
-	size_t again_size = 0;
-	enum frozen_status st = frozen_text(f, &again, &again_size, NULL);
+	struct comparison c = {text, size, true};
+	struct writing again = {.full = compare_chunk, .context = &c};
+	enum frozen_status st = frozen_write(f, &again);
 
-	if (st == FROZEN_OK && (again_size != size || memcmp(again, text, size) != 0))
-		st = FROZEN_BAD_FORM;
-	free(again);
-	return st;
+	free(again.bytes);
+	return st != FROZEN_OK || (c.same && c.left == 0) ? st : FROZEN_BAD_FORM;
+}
+
+static bool read_copy(const char *text, size_t size, struct frozen *out)
+{
+	*out = (struct frozen){0};
+	if (size == 0 || memchr(text, '\0', size))
+		return false;
+	out->text = memory_new(size + 1, 1);
+	memcpy(out->text, text, size);
+	return read_all(out);
 }
 
 enum frozen_status frozen_parse(const char *text, size_t size, struct frozen *out)
 {
-	enum frozen_status st = FROZEN_BAD_FORM;
+	enum frozen_status st = read_copy(text, size, out) ? check_form(out, text, size) : FROZEN_BAD_FORM;
 
-	*out = (struct frozen){0};
-	if (size == 0 || memchr(text, '\0', size))
-		return st;
-	out->text = memory_new(size + 1, 1);
-	memcpy(out->text, text, size);
-	if (read_all(out))
-		st = check_form(out, text, size);
 	if (st != FROZEN_OK)
 		frozen_clear(out);
 	return st;
+}
+
+enum frozen_status frozen_parse_hashed(const char *text, size_t size, const char *hash, struct frozen *out)
+{
+	char found[SHA_HEX + 1];
+
+	*out = (struct frozen){0};
+	frozen_hash(found, text, size);
+	if (strcmp(found, hash) == 0 && read_copy(text, size, out))
+		return FROZEN_OK;
+	frozen_clear(out);
+	return FROZEN_BAD_FORM;
 }
 
 void frozen_clear(struct frozen *f)

@@ -8,7 +8,7 @@
 
 #include "domain/draw.h"
 
-enum { ORDER_BYTES = 4, ORDER_REST_KEPT = 10000 };
+enum { ORDER_BYTES = 4, ORDER_REST_KEPT = 1000 };
 
 void order_bytes(unsigned char *bytes, const struct draw_pick *picks, size_t count); /* ORDER_BYTES x count */
 

@@ -20,6 +20,7 @@ static void add_period(
 	sum->w += period->w;
 	sum->w2 += period->w2;
 	sum->wy += period->wy;
+	sum->counts_only = sum->counts_only || period->counts_only;
 }
 
 static void finish_point(struct series_point *p, const struct series_period *sum)
@@ -52,19 +53,20 @@ static void make_points(struct series *s, const struct series_period *periods, s
 
 	for (size_t t = 0; t < n; t++) {
 		const bool last = ends_here(periods, n, t);
+		const bool whole = last || periods[t + 1].cycle != periods[t].cycle;
 
 		if (!segment)
 			segment = segment_new(s);
 		add_period(&point, &sum, &periods[t], t);
-		const bool whole = last || periods[t + 1].cycle != periods[t].cycle;
-		if (point.cases >= RELEVANT_LEAST && whole)
+		const bool full = point.cases >= RELEVANT_LEAST && whole;
+		if (full && !sum.counts_only)
 			finish_point(&point, &sum);
-		if (point.finished || (last && point.cases)) {
+		if (full || (last && point.cases)) {
 			segment->finished += point.finished;
 			segment->count++;
 			s->points[s->n_points++] = point;
 		}
-		if (point.finished || last) {
+		if (full || last) {
 			point = (struct series_point){0};
 			sum = (struct series_period){0};
 		}
@@ -101,12 +103,21 @@ static struct run_chart runs_between(const bool *said_yes, size_t count)
 	return chart;
 }
 
-static void ask_rules(struct series *s, struct series_segment *g, const bool *said_yes, size_t cases)
+/* The finished points of a segment, one after the other. */
+static size_t next_finished(const struct series *s, const struct series_segment *g, size_t from)
+{
+	while (from < g->first + g->count && !s->points[from].finished)
+		from++;
+	return from;
+}
+
+static void ask_rules(const struct series *s, struct series_segment *g, const bool *said_yes, size_t cases)
 {
 	double *y = memory_new(g->finished, sizeof(*y));
+	size_t at = next_finished(s, g, g->first);
 
-	for (size_t i = 0; i < g->finished; i++)
-		y[i] = s->points[g->first + i].share.estimate;
+	for (size_t i = 0; i < g->finished; i++, at = next_finished(s, g, at + 1))
+		y[i] = s->points[at].share.estimate;
 	g->runs = run_chart(y, g->finished);
 	if (g->finished && hugs_median(&g->runs, g->finished)) {
 		g->between = true;
@@ -126,18 +137,20 @@ static void set_limits(struct series *s, struct series_segment *g)
 	double *x = memory_new(n, sizeof(*x)), *size = memory_new(n, sizeof(*size)),
 	       *lower = memory_new(n, sizeof(*lower)), *upper = memory_new(n, sizeof(*upper));
 	bool *outside = memory_new(n, sizeof(*outside));
+	size_t at = next_finished(s, g, g->first);
 
-	for (size_t i = 0; i < n; i++) {
-		size[i] = s->points[g->first + i].n_eff;
-		x[i] = fmin(size[i], s->points[g->first + i].share.estimate * size[i]);
+	for (size_t i = 0; i < n; i++, at = next_finished(s, g, at + 1)) {
+		size[i] = s->points[at].n_eff;
+		x[i] = fmin(size[i], s->points[at].share.estimate * size[i]);
 	}
 	const struct p_chart chart = p_chart(x, size, n, lower, upper, outside);
 	g->has_limits = chart.undefined == DEFINED;
 	g->center = chart.center;
-	for (size_t i = 0; i < n && g->has_limits; i++) {
-		s->points[g->first + i].lower = lower[i];
-		s->points[g->first + i].upper = upper[i];
-		s->points[g->first + i].outside = outside[i];
+	at = next_finished(s, g, g->first);
+	for (size_t i = 0; i < n && g->has_limits; i++, at = next_finished(s, g, at + 1)) {
+		s->points[at].lower = lower[i];
+		s->points[at].upper = upper[i];
+		s->points[at].outside = outside[i];
 	}
 	free(x);
 	free(size);

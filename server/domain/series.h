@@ -2,8 +2,8 @@
  *
  * Periods become points: neighbours are pooled until a point has ten relevant cases and ends with a whole cycle, so
  * that a team that was looked at in the second half of a cycle does not look like a change. A break (the question or
- * the law changed) begins a new segment; nothing is pooled or compared across it. What is left over at a segment's end
- * is an unfinished point: counts only, in no rule.
+ * the law changed) begins a new segment; nothing is pooled or compared across it. What is left over at a segment's end,
+ * or cannot speak of all cases (R5), is an unfinished point: counts only, in no rule.
  *
  * Each segment has a run chart with its median and Anhøj's two rules, and from twelve points on the limits of a p-chart
  * on effective numbers of cases. Where most points lie on the median - nearly always all yes - a run chart sees
@@ -20,10 +20,10 @@ enum { LIMITS_LEAST = 12 }; /* points from which a p-chart has limits */
 
 struct series_period {
 	uint32_t cases, yes; /* relevant ones */
-	double w, w2,
-		wy; /* sums of weights, of their squares, of the weights of yes; without weights: cases, cases, yes */
-	uint32_t cycle; /* neighbours of one number are one cycle */
-	bool breaks;	/* the question or the law is another than before */
+	double w, w2, wy;    /* sums of weights, of their squares, of weight times yes */
+	uint32_t cycle;	     /* neighbours of one number are one cycle */
+	bool breaks;	     /* the question or the law is another than before */
+	bool counts_only;    /* not all of it has weights */
 };
 
 struct series_point {
@@ -37,7 +37,7 @@ struct series_point {
 };
 
 struct series_segment {
-	size_t first, count; /* points; an unfinished one is the last */
+	size_t first, count; /* points */
 	size_t finished;
 	struct run_chart runs; /* undefined below ten useful points: no rule holds */
 	bool between;	       /* the rules were asked of the cases between one no and the next */

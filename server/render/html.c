@@ -7,6 +7,7 @@
 #include "render/number.h"
 #include "render/page.h"
 #include "render/style.h"
+#include "render/series.h"
 #include "render/svg.h"
 #include "render/table.h"
 #include "render/words.h"
@@ -145,7 +146,7 @@ static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 		put_table_alone(h, b);
 		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES:
-		if (svg_has_series(b))
+		if (series_has_shares(b))
 			put_chart(h, b, number, svg_series);
 		else
 			put_table_alone(h, b);

@@ -9,7 +9,6 @@
 void svg_bars(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number);
 /* The shares of the first such column, row after row, in their intervals. */
 void svg_series(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number);
-bool svg_has_series(const Tilsyn__V1__Block *block); /* a share to draw */
 
 /* What drawings are made of. The page closes the element: </svg>. */
 void svg_open(struct page *p, double width, double height, size_t number, const char *title, const char *description);

@@ -5,6 +5,7 @@
 
 #include "render/cell.h"
 #include "render/number.h"
+#include "render/series.h"
 #include "render/table.h"
 #include "render/words.h"
 
@@ -25,35 +26,12 @@ struct series {
 	size_t column, every; /* only every so many rows is labelled */
 };
 
-/* The column drawn: the first of shares. SIZE_MAX: none. */
-static size_t share_column(const Tilsyn__V1__Block *block)
+/* Of the column drawn, hidden or not: what is hidden says so under the axis. */
+static const Tilsyn__V1__Cell *told(const struct series *s, size_t row)
 {
-	for (size_t i = table_first(block); i < block->n_columns; i++)
-		if (strcmp(block->columns[i]->class_, "share") == 0)
-			return i;
-	return SIZE_MAX;
-}
-
-static const Tilsyn__V1__Cell *cell_at(const Tilsyn__V1__Block *block, size_t column, size_t row)
-{
-	const Tilsyn__V1__Value *value = table_value(block, block->rows[row], column);
+	const Tilsyn__V1__Value *value = table_value(s->block, s->block->rows[row], s->column);
 
 	return value ? value->cell : NULL;
-}
-
-static bool has_share(const Tilsyn__V1__Cell *cell)
-{
-	return cell && !cell->suppressed && cell->has_share;
-}
-
-bool svg_has_series(const Tilsyn__V1__Block *block)
-{
-	size_t column = share_column(block);
-
-	for (size_t r = 0; column != SIZE_MAX && r < block->n_rows; r++)
-		if (has_share(cell_at(block, column, r)))
-			return true;
-	return false;
 }
 
 static double x_of(const struct series *s, size_t row)
@@ -78,31 +56,73 @@ static void put_scale(struct series *s)
 /* Only neighbours are joined: a line over a gap would tell of a time nobody looked at. */
 static void put_line(struct series *s, size_t row)
 {
-	const Tilsyn__V1__Cell *here = cell_at(s->block, s->column, row);
-	const Tilsyn__V1__Cell *before = row ? cell_at(s->block, s->column, row - 1) : NULL;
+	const Tilsyn__V1__Cell *here = series_cell(s->block, row);
+	const Tilsyn__V1__Cell *before = row ? series_cell(s->block, row - 1) : NULL;
 
-	if (has_share(here) && has_share(before))
+	if (here && before && text_is_empty(s->block->rows[row]->break_before))
 		page_print(s->p, "<path d=\"M%.1f %.1fL%.1f %.1f\" class=\"line\"/>", x_of(s, row - 1),
 			y_of(before->share), x_of(s, row), y_of(here->share));
 }
 
+/* Limits as a stair under the points: they follow each point's number of cases. */
+static void put_limits(struct series *s, size_t row)
+{
+	const Tilsyn__V1__Row *r = s->block->rows[row];
+	const double half = (WIDTH - LEFT) / (double)s->block->n_rows / 2, x = x_of(s, row);
+
+	if (!r->has_limits)
+		return;
+	page_print(s->p, "<path d=\"M%.1f %.1fH%.1fM%.1f %.1fH%.1f\" class=\"limit\"/>", x - half, y_of(r->lower),
+		x + half, x - half, y_of(r->upper), x + half);
+}
+
+static void put_level(struct series *s, const Tilsyn__V1__Level *level)
+{
+	const double half = (WIDTH - LEFT) / (double)s->block->n_rows / 2;
+	const bool goal = level->kind == TILSYN__V1__LEVEL_KIND__LEVEL_KIND_GOAL;
+
+	if (level->first_row < 0 || level->last_row < level->first_row || (size_t)level->last_row >= s->block->n_rows)
+		return;
+	const double left = x_of(s, (size_t)level->first_row) - half, right = x_of(s, (size_t)level->last_row) + half;
+	page_print(s->p, "<path d=\"M%.1f %.1fH%.1f\" class=\"%s\"/>", left, y_of(level->value), right,
+		goal ? "goal" : "median");
+	svg_text(s->p, left + 4, y_of(level->value) - 5, " class=\"quiet halo\"",
+		svg_shortened(s->p->arena, level->title, 30));
+}
+
+/* Where the question changed: a line from top to bottom, and the words beside it. */
+static void put_break(struct series *s, size_t row)
+{
+	const double x = x_of(s, row) - (WIDTH - LEFT) / (double)s->block->n_rows / 2;
+
+	if (text_is_empty(s->block->rows[row]->break_before))
+		return;
+	page_print(s->p, "<path d=\"M%.1f %dV%d\" class=\"break\"/>", x, TOP - 10, BOTTOM);
+	svg_text(s->p, x + 4, TOP - 8, " class=\"quiet halo\"",
+		svg_shortened(s->p->arena, s->block->rows[row]->break_before, 30));
+}
+
 static void put_point(struct series *s, size_t row)
 {
-	const Tilsyn__V1__Cell *cell = cell_at(s->block, s->column, row);
+	const Tilsyn__V1__Cell *cell = series_cell(s->block, row);
 	double x = x_of(s, row);
 
-	if (!has_share(cell))
+	if (!cell)
 		return;
 	if (cell->has_interval)
 		page_print(s->p, "<path d=\"M%.1f %.1fh12m-6 0V%.1fm-6 0h12\" class=\"interval\"/>", x - 6,
 			y_of(cell->low), y_of(cell->high));
-	page_print(s->p, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5.5\" class=\"point\"/>", x, y_of(cell->share));
+	if (s->block->rows[row]->outside) /* another shape, not another colour alone */
+		page_print(
+			s->p, "<path d=\"M%.1f %.1fl8 8l-8 8l-8 -8z\" class=\"outside\"/>", x, y_of(cell->share) - 8);
+	else
+		page_print(s->p, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5.5\" class=\"point\"/>", x, y_of(cell->share));
 }
 
 /* Under the axis, where no line crosses it: the time, the share, the counts. */
 static void put_label(struct series *s, size_t row)
 {
-	const Tilsyn__V1__Cell *cell = cell_at(s->block, s->column, row);
+	const Tilsyn__V1__Cell *cell = told(s, row);
 	double x = x_of(s, row);
 
 	if (row % s->every)
@@ -118,13 +138,19 @@ static void put_label(struct series *s, size_t row)
 
 void svg_series(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number)
 {
-	struct series s = {.p = p, .language = language, .block = block, .column = share_column(block)};
+	struct series s = {.p = p, .language = language, .block = block, .column = series_column(block)};
 
 	s.every = (block->n_rows * LABEL + WIDTH - LEFT - 1) / (WIDTH - LEFT);
 	svg_open(p, WIDTH, HEIGHT, number, block->title, words(language, WORD_SERIES_DESC));
 	put_scale(&s);
 	for (size_t r = 0; r < block->n_rows; r++)
+		put_limits(&s, r);
+	for (size_t i = 0; i < block->n_levels; i++)
+		put_level(&s, block->levels[i]);
+	for (size_t r = 0; r < block->n_rows; r++) {
+		put_break(&s, r);
 		put_line(&s, r);
+	}
 	for (size_t r = 0; r < block->n_rows; r++) {
 		put_point(&s, r);
 		put_label(&s, r);

@@ -64,8 +64,10 @@ static void put_block(struct text *t, const Tilsyn__V1__Block *b)
 		text_wrapped(p, "", b->text);
 		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE:
-	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES:
 		text_table(t, b);
+		break;
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES:
+		text_series(t, b);
 		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_BARS:
 		text_bars(t, b);

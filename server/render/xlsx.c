@@ -12,6 +12,7 @@
 #include "render/number.h"
 #include "render/page.h"
 #include "render/render.h"
+#include "render/series.h"
 #include "render/svg.h"
 #include "render/table.h"
 #include "render/words.h"
@@ -238,7 +239,7 @@ static void put_chart(struct book *b, lxw_worksheet *sheet, const Tilsyn__V1__Bl
 	char *description = words_fill(b->arena, b->language, WORD_CHART_OF, "title", block->title, NULL);
 	lxw_chart_options options = {.description = description, .x_scale = 1.6, .y_scale = 1.4};
 
-	if (!g->n_rows || (!bars && !svg_has_series(block)))
+	if (!g->n_rows || (!bars && !series_has_shares(block)))
 		return;
 	lxw_chart *chart = bars ? chart_of_bars(b, block, g, name, top) : chart_of_series(b, block, g, name, top);
 	if (!text_is_empty(block->title))

@@ -8,6 +8,7 @@
 #include "render/number.h"
 #include "render/words.h"
 #include "report/blocks.h"
+#include "report/head.h"
 
 enum { NAMED_MOST = 3 }; /* strengths, and as many weaknesses */
 
@@ -43,73 +44,9 @@ static const char *lines(const struct writer *w, const enum word *ids, size_t co
 	return text;
 }
 
-/* -- what was reviewed -- */
-
-static const char *reviewed(const struct writer *w)
-{
-	return words_fill(w->arena, w->language, WORD_REVIEWED, "listed", number(w, w->r->listed), "drawn",
-		number(w, w->r->drawn), "submitted", number(w, w->r->submitted), NULL);
-}
-
-static const char *period(const struct writer *w)
-{
-	if (!*w->r->from || !*w->r->to)
-		return "";
-	return words_fill(w->arena, w->language, WORD_REVIEWED_PERIOD, "from",
-		number_day(w->arena, w->language, w->r->from), "to", number_day(w->arena, w->language, w->r->to), NULL);
-}
-
 static const char *counted(const struct writer *w, enum word id, uint32_t n)
 {
 	return n ? words_fill(w->arena, w->language, id, "n", number(w, n), NULL) : "";
-}
-
-static const char *kind_of(const struct writer *w)
-{
-	return word(w, strcmp(w->r->kind, "themed") == 0 ? WORD_THEMATIC_AUDIT : WORD_GENERAL_AUDIT);
-}
-
-static const char *part(const struct writer *w, enum word id, const char *of)
-{
-	return *of ? words_fill(w->arena, w->language, id, "name", of, NULL) : "";
-}
-
-/* "North, section 32": which part of the cases it is about; "" for all. */
-static const char *part_of(const struct writer *w)
-{
-	const char *text = join(w, w->r->department, ", ", w->r->team);
-
-	text = join(w, text, ", ", part(w, WORD_OF_SECTION, w->r->section));
-	return join(w, text, ", ", w->r->target_group);
-}
-
-static const char *months(const struct writer *w)
-{
-	if (*w->r->title || !*w->r->from_month || !*w->r->to_month)
-		return "";
-	return words_fill(w->arena, w->language, WORD_AUDITS_BEGAN, "n", number(w, w->r->activities), "from",
-		number_month_of(w->arena, w->language, w->r->from_month), "to",
-		number_month_of(w->arena, w->language, w->r->to_month), NULL);
-}
-
-static void write_head(struct writer *w)
-{
-	Tilsyn__V1__Report *report = w->draft.report;
-	const char *what = join(w, *w->r->title ? w->r->title : kind_of(w), ", ", part_of(w));
-	const char *when = join(w, period(w), " ", months(w));
-
-	report->title = words_fill(w->arena, w->language, WORD_RESULTS_TITLE, "activity", what, NULL);
-	report->subtitle =
-		(char *)join(w, join(w, arena_print(w->arena, "%s.", kind_of(w)), " ", when), " ", reviewed(w));
-	report->language = (char *)w->language;
-	report->classification = (char *)word(w, WORD_FOR_LEADERS);
-	report->made_at = arena_alloc(w->arena, sizeof(*report->made_at));
-	google__protobuf__timestamp__init(report->made_at);
-	report->made_at->seconds = w->r->made_at;
-	report->data_hash = (char *)w->r->data_hash;
-	report->template_version = (char *)w->r->template_version;
-	report->n_raters = w->r->n_raters;
-	report->raters = (char **)w->r->raters;
 }
 
 /* What the counts above leave unsaid. */
@@ -323,7 +260,7 @@ Tilsyn__V1__Report *report_of_results(
 	struct writer w = {
 		.draft = draft_new(a), .r = r, .wish = wish, .language = words_language(language), .arena = a};
 
-	write_head(&w);
+	head_of_results(w.draft.report, r, WORD_RESULTS_TITLE, w.language, a);
 	write_reservations(&w);
 	write_most_and_least(&w);
 	write_steps(&w);

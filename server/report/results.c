@@ -20,36 +20,42 @@ bool results_are_of_a_whole_list(const struct results *r)
 	return *r->title && !*r->department && !*r->team && !*r->section && !*r->target_group;
 }
 
-static bool is_of(const char *item, const char *prefix, const char *id)
+static struct result_item *find(struct result_item *items, size_t count, const char *id)
 {
-	const size_t size = strlen(prefix);
-
-	return strncmp(item, prefix, size) == 0 && strcmp(item + size, id) == 0;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(items[i].id, id) == 0)
+			return &items[i];
+	return NULL;
 }
 
-/* The cases of one item stand together; they are one figure, and nothing else in the report is made of the same sums.
- */
-static bool tells_of_few(
-	const struct results *r, const char *prefix, const char *id, const struct result_member *members, size_t n)
+struct result_item *results_item(struct results *r, const char *name)
 {
-	uint32_t *cases, *caseworker;
-	struct told_set set = {0};
-	size_t first = 0, n_cases = 0;
+	static const char step[] = "step:", marker[] = "marker:";
 
-	while (first < n && !is_of(members[first].item, prefix, id))
-		first++;
-	while (first + set.n_cases < n && is_of(members[first + set.n_cases].item, prefix, id))
-		set.n_cases++;
-	for (size_t i = 0; i < set.n_cases; i++)
-		if (members[first + i].case_index >= n_cases)
-			n_cases = (size_t)members[first + i].case_index + 1;
-	cases = memory_new(set.n_cases, sizeof(*cases));
-	caseworker = memory_new(n_cases, sizeof(*caseworker));
-	for (size_t i = 0; i < set.n_cases; i++) {
-		cases[i] = members[first + i].case_index;
-		caseworker[cases[i]] = members[first + i].caseworker;
+	if (strcmp(name, "all") == 0)
+		return &r->all;
+	if (strncmp(name, step, strlen(step)) == 0)
+		return find(r->steps, r->n_steps, name + strlen(step));
+	if (strncmp(name, marker, strlen(marker)) == 0)
+		return find(r->markers, r->n_markers, name + strlen(marker));
+	return find(r->questions, r->n_questions, name);
+}
+
+/* The cases of one item are one figure, and nothing else in the report is made of the same sums. */
+static bool tells_of_few(const struct results *r, const struct result_member *members, size_t n)
+{
+	uint32_t *cases = memory_new(n, sizeof(*cases)), *caseworker;
+	struct told_set set = {.cases = cases, .n_cases = n};
+	size_t n_cases = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		cases[i] = members[i].case_index;
+		if (cases[i] >= n_cases)
+			n_cases = (size_t)cases[i] + 1;
 	}
-	set.cases = cases;
+	caseworker = memory_new(n_cases, sizeof(*caseworker));
+	for (size_t i = 0; i < n; i++)
+		caseworker[cases[i]] = members[i].caseworker;
 	disclosure_choose(caseworker, n_cases, &set, 1, r->small_group);
 	free(cases);
 	free(caseworker);
@@ -58,11 +64,12 @@ static bool tells_of_few(
 
 void results_hide_few(struct results *r, const struct result_member *members, size_t n)
 {
-	for (size_t i = 0; i < r->n_questions; i++)
-		r->questions[i].hidden = tells_of_few(r, "", r->questions[i].id, members, n);
-	for (size_t i = 0; i < r->n_steps; i++)
-		r->steps[i].hidden = tells_of_few(r, "step:", r->steps[i].id, members, n);
-	for (size_t i = 0; i < r->n_markers; i++)
-		r->markers[i].hidden = tells_of_few(r, "marker:", r->markers[i].id, members, n);
-	r->all.hidden = tells_of_few(r, "all", "", members, n);
+	for (size_t first = 0, end; first < n; first = end) {
+		struct result_item *item = results_item(r, members[first].item);
+
+		for (end = first + 1; end < n && strcmp(members[end].item, members[first].item) == 0;)
+			end++;
+		if (item)
+			item->hidden = tells_of_few(r, members + first, end - first);
+	}
 }

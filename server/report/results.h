@@ -42,9 +42,13 @@ struct results {
 bool results_are_of_a_whole_list(const struct results *r); /* how many were listed is known of nothing else */
 bool results_are_graded(const struct results *r);	   /* degrees, more than two values that count */
 
+/* By its name in the rows: a question's code, "step:ID", "marker:ID", "all". NULL: a question that no version asked
+ * about knows. */
+struct result_item *results_item(struct results *r, const char *name);
+
 /* A case that was relevant to an item, and whom it speaks of. */
 struct result_member {
-	const char *item;		 /* as in the rows: a question's code, "step:ID", "marker:ID", "all" */
+	const char *item;		 /* its name */
 	uint32_t case_index, caseworker; /* from 0 */
 };
 /* Hides what would tell of few persons. members: by item, every relevant case once. */

@@ -100,6 +100,8 @@ static void call_end(struct call *c)
 	c->peer->answered(c);
 }
 
+/* A query under way goes on until its own time-out. To cancel it would take PQcancel(), which blocks, and hits whatever
+ * the connection is doing when it arrives: on a pipelined one, or one that has gone on to the next, somebody else's. */
 void call_abandon(struct call *c)
 {
 	c->abandoned = true;

@@ -23,7 +23,7 @@ enum column { CASE_NUMBERS, STRATA, RANKS, TICKETS, PLACES, COLUMNS };
 
 struct drawing {
 	const char *activity_id, *word, *reason; /* reason NULL: the first draw alone */
-	unsigned char *frozen;			 /* libpq's; with the call */
+	const char *frozen;			 /* the text whose bytes are hashed */
 	size_t frozen_size;
 	char list_hash[SHA_HEX + 1], committed_seed[SHA_HEX + 1], seed[SHA_HEX + 1], protocol_hash[SHA_HEX + 1];
 	const char *commitment;
@@ -47,7 +47,6 @@ static void begin(struct call *c, const char *activity_id, const char *word, con
 	d->activity_id = activity_id;
 	d->word = word;
 	d->reason = reason;
-	call_frees(c, (void **)&d->frozen);
 	call_frees(c, (void **)&d->order);
 	for (int i = 0; i < COLUMNS; i++)
 		call_frees(c, (void **)&d->columns[i]);
@@ -81,7 +80,8 @@ static void take_frozen(struct call *c, const PGresult *rows)
 	d->commitment = arena_text(call_arena(c), row_text(rows, 0, "seed_commitment"));
 	d->number = (uint32_t)row_int(rows, 0, "number");
 	snprintf(d->list_hash, sizeof(d->list_hash), "%s", row_text(rows, 0, "list_hash"));
-	d->frozen = PQunescapeBytea((const unsigned char *)row_text(rows, 0, "frozen"), &d->frozen_size);
+	d->frozen = arena_text(call_arena(c), row_text(rows, 0, "frozen"));
+	d->frozen_size = strlen(d->frozen);
 	call_work(c, draw, store, d);
 }
 
@@ -125,22 +125,31 @@ static void write_cell(struct writing *out, enum column column, const struct fro
 	}
 }
 
-static char *array_of(enum column column, const struct frozen *f, const struct draw_pick *order)
+static char *array_of(enum column column, const struct frozen *f, const struct draw_pick *kept, size_t count)
 {
-	unsigned limit = order_limit(order, f->n_cases);
 	struct writing out = {0};
 
 	writing_add(&out, "{");
-	for (size_t i = 0; i < f->n_cases; i++) {
-		if (!order_keeps(&order[i], limit))
-			continue;
-		if (out.size > 1)
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
 			writing_add(&out, ",");
-		write_cell(&out, column, f, &order[i]);
+		write_cell(&out, column, f, &kept[i]);
 	}
 	writing_add(&out, "}");
 	writing_end(&out);
 	return out.bytes;
+}
+
+/* The cases that are kept one by one, to the front; in the order's own order. */
+static size_t keep_some(struct draw_pick *order, size_t count)
+{
+	unsigned limit = order_limit(order, count);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (order_keeps(&order[i], limit))
+			order[kept++] = order[i];
+	return kept;
 }
 
 static char *order_of(const struct draw_pick *order, size_t count)
@@ -156,13 +165,16 @@ static char *order_of(const struct draw_pick *order, size_t count)
 	return bytea;
 }
 
-static void write_draw(struct drawing *d, const struct frozen *f, const struct draw_pick *order)
+static void write_draw(struct drawing *d, const struct frozen *f, struct draw_pick *order)
 {
+	size_t kept;
+
 	d->order = order_of(order, f->n_cases);
-	for (enum column i = 0; i < COLUMNS; i++)
-		d->columns[i] = array_of(i, f, order);
 	protocol_hash(d->protocol_hash, &(struct protocol_draw){d->commitment, d->committed_seed, d->word, d->number},
-		&(struct protocol_list){f, (const char *)d->frozen, d->frozen_size, d->list_hash, d->seed, order});
+		&(struct protocol_list){f, d->frozen, d->frozen_size, d->list_hash, d->seed, order});
+	kept = keep_some(order, f->n_cases); /* last: the others are gone then */
+	for (enum column i = 0; i < COLUMNS; i++)
+		d->columns[i] = array_of(i, f, order, kept);
 	d->drawn = true;
 }
 
@@ -172,7 +184,7 @@ static void *draw(void *input)
 	struct draw_pick *order;
 	struct frozen f;
 
-	if (frozen_parse((const char *)d->frozen, d->frozen_size, &f) != FROZEN_OK)
+	if (frozen_parse_hashed(d->frozen, d->frozen_size, d->list_hash, &f) != FROZEN_OK)
 		return d;
 	order = frozen_draw(&f, d->list_hash, d->seed, d->number);
 	if (order)

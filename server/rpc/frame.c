@@ -41,6 +41,8 @@ struct frozen_stratum *frame_stratum(const struct frozen *list, const char *key)
 
 static bool read_holdings(struct frame *f, const json_t *holders, struct arena *arena)
 {
+	const char *last = "";
+	uint32_t number = 0;
 	size_t i;
 	json_t *h;
 
@@ -48,17 +50,19 @@ static bool read_holdings(struct frame *f, const json_t *holders, struct arena *
 	f->holdings = arena_alloc(arena, f->n_holdings * sizeof(*f->holdings));
 	json_array_foreach(holders, i, h)
 	{
-		const char *key;
+		const char *key, *holder;
 		const struct frozen_stratum *stratum;
-		int holder, listed;
+		int listed;
 
-		if (json_unpack(h, "{s:i, s:s, s:i}", "holder", &holder, "key", &key, "listed", &listed) != 0)
+		if (json_unpack(h, "{s:s, s:s, s:i}", "holder", &holder, "key", &key, "listed", &listed) != 0)
 			return false;
 		stratum = frame_stratum(&f->list, key);
 		if (!stratum)
 			return false;
-		f->holdings[i] = (struct expected_holding){
-			(uint32_t)holder, (uint32_t)listed, (size_t)(stratum - f->list.strata)};
+		number += strcmp(holder, last) != 0;
+		last = holder;
+		f->holdings[i] =
+			(struct expected_holding){number, (uint32_t)listed, (size_t)(stratum - f->list.strata)};
 	}
 	return true;
 }

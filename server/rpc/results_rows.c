@@ -94,31 +94,6 @@ static void read_frame(struct results *r, const json_t *frame, struct arena *a)
 
 /* -- sums -- */
 
-static struct result_item *find_item(struct result_item *items, size_t count, const char *id)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(items[i].id, id) == 0)
-			return &items[i];
-	return NULL;
-}
-
-static bool starts(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
-/* NULL: a question that is no longer in any version asked about. */
-static struct result_item *item_of(struct results *r, const char *item)
-{
-	if (strcmp(item, "all") == 0)
-		return &r->all;
-	if (starts(item, "step:"))
-		return find_item(r->steps, r->n_steps, item + strlen("step:"));
-	if (starts(item, "marker:"))
-		return find_item(r->markers, r->n_markers, item + strlen("marker:"));
-	return find_item(r->questions, r->n_questions, item);
-}
-
 enum meaning { MEANS_YES, MEANS_NO, MEANS_NOT_RELEVANT };
 
 static enum meaning meaning_of(struct results *r, struct result_item *item, const char *value, uint32_t cases)
@@ -138,7 +113,7 @@ static enum meaning meaning_of(struct results *r, struct result_item *item, cons
 
 static void add_sum(struct results *r, const PGresult *rows, int row)
 {
-	struct result_item *item = item_of(r, row_text(rows, row, "item"));
+	struct result_item *item = results_item(r, row_text(rows, row, "item"));
 	const uint32_t cases = (uint32_t)row_int(rows, row, "cases");
 
 	if (!item)
@@ -162,34 +137,34 @@ static void add_sum(struct results *r, const PGresult *rows, int row)
 	}
 }
 
-struct results *results_read(const PGresult *rows, struct arena *a)
+struct results *results_read_frame(const json_t *frame, struct arena *a)
 {
 	struct results *r = arena_alloc(a, sizeof(*r));
+
+	read_frame(r, frame, a);
+	return r;
+}
+
+struct results *results_read(const PGresult *rows, struct arena *a)
+{
 	json_t *frame = PQntuples(rows) > 0 ? json_loads(row_text(rows, 0, "frame"), 0, NULL) : NULL;
 
 	if (!frame)
 		return NULL;
-	read_frame(r, frame, a);
+	struct results *r = results_read_frame(frame, a);
 	for (int row = 1; row < PQntuples(rows); row++)
 		add_sum(r, rows, row);
 	json_decref(frame);
 	return r;
 }
 
-struct result_member *members_read(const PGresult *rows, size_t *count, struct arena *a)
+void results_read_members(struct results *r, const PGresult *rows, struct arena *a)
 {
-	struct result_member *members;
-	const char *item = "";
+	const size_t count = (size_t)PQntuples(rows);
+	struct result_member *members = arena_alloc(a, (count + 1) * sizeof(*members));
 
-	*count = (size_t)PQntuples(rows);
-	members = arena_alloc(a, (*count + 1) * sizeof(*members));
-	for (size_t i = 0; i < *count; i++) {
-		const char *text = row_text(rows, (int)i, "item");
-
-		if (strcmp(item, text) != 0)
-			item = arena_text(a, text);
-		members[i] = (struct result_member){item, (uint32_t)row_int(rows, (int)i, "case_index"),
-			(uint32_t)row_int(rows, (int)i, "caseworker")};
-	}
-	return members;
+	for (size_t i = 0; i < count; i++)
+		members[i] = (struct result_member){row_text(rows, (int)i, "item"),
+			(uint32_t)row_int(rows, (int)i, "case_index"), (uint32_t)row_int(rows, (int)i, "caseworker")};
+	results_hide_few(r, members, count);
 }

@@ -1,5 +1,6 @@
 /* results_rows.h - results, read from the rows of api.result_sums. */
 #pragma once
+#include <jansson.h>
 #include <libpq-fe.h>
 
 #include "codec/arena.h"
@@ -7,5 +8,7 @@
 
 /* Once; from then on no row is needed. NULL, by our own bug, when the frame has another shape. In the arena. */
 struct results *results_read(const PGresult *rows, struct arena *a);
-/* Who stands behind them, of api.result_members. In the arena. */
-struct result_member *members_read(const PGresult *rows, size_t *count, struct arena *a);
+/* What stands around the figures alone; the sums are 0. */
+struct results *results_read_frame(const json_t *frame, struct arena *a);
+/* Who stands behind them, of api.result_members: hides what would tell of few persons. */
+void results_read_members(struct results *r, const PGresult *rows, struct arena *a);

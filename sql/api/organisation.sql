@@ -110,7 +110,7 @@ BEGIN
 	RETURN QUERY SELECT app.end_sessions(p.id, NULL, NULL);
 END $$;
 
--- put_absence: leave or part-time of one caseworker or one who signs in, new or changed. Raises TS003, TS020, TS022.
+-- put_absence: leave or part-time of one caseworker or one who signs in, new or changed. Raises TS003, TS020, TS021, TS022.
 CREATE FUNCTION api.put_absence(absence_id uuid, version bigint, user_id uuid, caseworker_id uuid, absent_from text, absent_to text,
 	away_percent integer) RETURNS TABLE (absence jsonb) LANGUAGE plpgsql AS $$
 DECLARE
@@ -134,14 +134,13 @@ BEGIN
 			AND NOT EXISTS (SELECT FROM app.caseworker w WHERE w.id = put_absence.caseworker_id) THEN 'caseworker_id'
 		WHEN first_day IS NULL OR first_day NOT BETWEEN '2000-01-01' AND '2200-12-31' THEN 'absent_from'
 		WHEN put_absence.absent_to <> '' AND (last_day IS NULL OR last_day < first_day OR last_day > '2200-12-31') THEN 'absent_to'
-		WHEN part NOT BETWEEN 0.01 AND 1 THEN 'away_percent'
-		WHEN EXISTS (SELECT FROM app.absence o
-			WHERE (o.person_id = put_absence.user_id OR o.caseworker_id = put_absence.caseworker_id) AND o.id IS DISTINCT FROM b.id
-				AND (o.share = 1) = (part = 1)
-				AND daterange(o.absent_from, o.absent_to, '[]') && daterange(first_day, last_day, '[]')) THEN 'absent_from'
-		END;
+		WHEN part NOT BETWEEN 0.01 AND 1 THEN 'away_percent' END;
 	IF wrong IS NOT NULL THEN
-		PERFORM app.fail('TS003', 'an absence is of one person, from a day to a later one, and overlaps no other of its kind', '{}', app.place(wrong));
+		PERFORM app.fail('TS003', 'an absence is of one person, from a day to a later one', '{}', app.place(wrong));
+	ELSIF EXISTS (SELECT FROM app.absence o
+		WHERE (o.person_id = put_absence.user_id OR o.caseworker_id = put_absence.caseworker_id) AND o.id IS DISTINCT FROM b.id
+			AND (o.share = 1) = (part = 1) AND daterange(o.absent_from, o.absent_to, '[]') && daterange(first_day, last_day, '[]')) THEN
+		PERFORM app.fail('TS021', 'leave, or part-time, is told for some of these days already', '{"what": "absence"}', app.place('absent_from'));
 	END IF;
 	IF b.id IS NULL THEN
 		INSERT INTO app.absence AS t (person_id, caseworker_id, absent_from, absent_to, share)

@@ -94,6 +94,8 @@ BEGIN
 	FROM jsonb_array_elements(freeze_list.shares) WITH ORDINALITY AS s (share, position)
 	LEFT JOIN app.caseworker w ON (a.method = 'coverage' OR a.method = 'stratified' AND a.strata = 'caseworker')
 		AND w.code = s.share ->> 'key';
+	INSERT INTO app.list_caseworker (list_id, caseworker_id)
+	SELECT DISTINCT l.id, (h.holding ->> 'holder')::uuid FROM jsonb_array_elements(plan -> 'holders') AS h (holding);
 	INSERT INTO app.cycle_caseworker (cycle_id, caseworker_id, wave, moved_on_from, joined)
 	SELECT a.cycle_id, w.caseworker_id, w.wave, w.moved_on_from, CASE WHEN c.dealt_at IS NULL THEN 1 ELSE a.wave END
 	FROM jsonb_to_recordset(freeze_list.waves) AS w (caseworker_id uuid, wave integer, moved_on_from integer)
@@ -109,19 +111,20 @@ BEGIN
 	RETURN QUERY SELECT l.id, l.list_hash, l.listed, l.exempt, freeze_list.shares, ARRAY[format('activity:%s:all', a.id)];
 END $$;
 
--- read_frozen: what a draw is made from. The word comes along so that a bad one is refused before the work. reason NULL: no other than
+-- read_frozen: what a draw is made from, the list as text, which is half as long to send as bytes are. The word comes along so that a bad one is refused before the work. reason NULL: no other than
 -- the first draw will do.
-CREATE FUNCTION api.read_frozen(activity_id uuid, word text, reason text) RETURNS TABLE (list_hash text, frozen bytea, number integer,
+CREATE FUNCTION api.read_frozen(activity_id uuid, word text, reason text) RETURNS TABLE (list_hash text, frozen text, number integer,
 	seed_commitment text, sealed_seed bytea) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity;
-	l app.frozen_list;
+	list uuid;
 BEGIN
 	SELECT t.* INTO a FROM app.activity t WHERE t.id = read_frozen.activity_id;
 	PERFORM app.check_draw(a, read_frozen.word, read_frozen.reason);
-	l := app.list_kept(a.id);
-	RETURN QUERY SELECT l.list_hash, l.frozen, (SELECT count(*)::integer + 1 FROM app.draw d WHERE d.list_id = l.id),
-			a.seed_commitment, a.sealed_seed;
+	list := app.list_kept(a.id);
+	RETURN QUERY SELECT l.list_hash, convert_from(l.frozen, 'UTF8'), (SELECT count(*)::integer + 1 FROM app.draw d WHERE d.list_id = l.id),
+			a.seed_commitment, a.sealed_seed
+		FROM app.frozen_list l WHERE l.id = list;
 END $$;
 
 -- make_draw: keeps a draw: the whole order as the bytes of app.draw_order, and in five arrays the cases that somebody may come to review.
@@ -132,14 +135,14 @@ RETURNS TABLE (draw_id uuid, draw_number integer, seed text, list_hash text, dra
 LANGUAGE plpgsql AS $$
 DECLARE
 	a app.activity;
-	l app.frozen_list;
+	l record;
 	d app.draw;
 	wanted CONSTANT integer := cardinality(make_draw.case_numbers);
 	stored integer;
 BEGIN
 	SELECT t.* INTO a FROM app.activity t WHERE t.id = make_draw.activity_id FOR UPDATE;
 	PERFORM app.check_draw(a, make_draw.word, make_draw.reason);
-	SELECT t.* INTO l FROM app.frozen_list t WHERE t.activity_id = a.id;
+	SELECT t.id, t.list_hash, t.listed INTO l FROM app.frozen_list t WHERE t.activity_id = a.id;
 	UPDATE app.draw t SET annulled_at = app.now() WHERE t.list_id = l.id AND t.annulled_at IS NULL;
 	IF make_draw.number <> (SELECT count(*) + 1 FROM app.draw t WHERE t.list_id = l.id) THEN
 		PERFORM app.fail('TS022', 'somebody else drew in between', '{"what": "draw"}');
@@ -152,7 +155,8 @@ BEGIN
 	SELECT d.id, c.id, o.stratum, o.rank, o.ticket, o.place
 	FROM unnest(make_draw.case_numbers, make_draw.strata, make_draw.ranks, make_draw.tickets, make_draw.places)
 		AS o (case_number, stratum, rank, ticket, place)
-	JOIN app.case c ON c.case_number = o.case_number;
+	CROSS JOIN LATERAL ( -- each by the index: reading the whole register costs more than the draw
+		SELECT t.id FROM app.case t WHERE t.case_number = o.case_number OFFSET 0) AS c;
 	GET DIAGNOSTICS stored = ROW_COUNT;
 	IF stored <> wanted OR octet_length(make_draw.case_order) <> 4 * l.listed THEN
 		PERFORM app.fail('TS022', 'a listed case is gone from the register', '{"what": "case"}');
@@ -178,11 +182,11 @@ CREATE FUNCTION api.read_draw(activity_id uuid) RETURNS TABLE (list_hash text, f
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	d CONSTANT app.draw := app.draw_in_force(read_draw.activity_id);
-	l CONSTANT app.frozen_list := app.list_kept(read_draw.activity_id);
+	list CONSTANT uuid := app.list_kept(read_draw.activity_id);
 BEGIN
 	RETURN QUERY SELECT l.list_hash, l.frozen, d.number, a.seed_commitment, d.committed_seed, d.word::text, d.seed, o.places,
 			coalesce(o.protocol_hash, ''), NULL::text, NULL::text, NULL::integer, NULL::text, NULL::text
-		FROM app.activity a LEFT JOIN app.draw_order o ON o.draw_id = d.id WHERE a.id = l.activity_id;
+		FROM app.frozen_list l JOIN app.activity a ON a.id = l.activity_id LEFT JOIN app.draw_order o ON o.draw_id = d.id WHERE l.id = list;
 	RETURN QUERY SELECT NULL::text, NULL::bytea, NULL::integer, NULL::text, NULL::text, NULL::text, NULL::text, NULL::bytea, NULL::text,
 			c.case_number, k.stratum, k.rank, encode(k.ticket, 'hex'), k.place
 		FROM app.drawn_case k
@@ -197,11 +201,11 @@ CREATE FUNCTION api.get_protocol(activity_id uuid) RETURNS TABLE (list_hash text
 	committed_seed text, word text) LANGUAGE plpgsql AS $$
 DECLARE
 	d CONSTANT app.draw := app.draw_in_force(get_protocol.activity_id);
-	l CONSTANT app.frozen_list := app.list_kept(get_protocol.activity_id);
+	list CONSTANT uuid := app.list_kept(get_protocol.activity_id);
 BEGIN
 	PERFORM app.settle('activity:' || get_protocol.activity_id);
 	RETURN QUERY SELECT l.list_hash, l.frozen, d.number, a.seed_commitment, d.committed_seed, d.word::text
-		FROM app.activity a WHERE a.id = l.activity_id;
+		FROM app.frozen_list l JOIN app.activity a ON a.id = l.activity_id WHERE l.id = list;
 END $$;
 
 -- list_drawn_cases: the sample as drawn, with the spares that were used; with "all" every case that is kept.

@@ -139,14 +139,14 @@ BEGIN
 	FROM app.review_counts(ARRAY(SELECT v FROM app.review v WHERE v.reviewer_id = app.actor() AND v.state = 'open')) k
 		JOIN app.review r ON r.id = k.review_id JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	UNION ALL
-	SELECT CASE a.state WHEN 'planned' THEN 'freeze' WHEN 'frozen' THEN 'draw' WHEN 'drawn' THEN 'assign' ELSE 'result' END, a.id, a.title,
+	SELECT CASE a.state WHEN 'planned' THEN CASE WHEN app.draws(a.kind) THEN 'freeze' ELSE 'hold' END WHEN 'frozen' THEN 'draw' WHEN 'drawn' THEN 'assign' ELSE 'result' END, a.id, a.title,
 		a.deadline::text, n.submitted::integer, n.reviews::integer, NULL
 	FROM app.activity a CROSS JOIN LATERAL (
 		SELECT count(*) FILTER (WHERE r.state = 'submitted') AS submitted, count(*) AS reviews
 		FROM app.review r WHERE r.activity_id = a.id AND r.purpose <> 'calibration' AND r.state <> 'withdrawn') AS n
 	WHERE app.actor_is('planner')
 		AND (a.state IN ('frozen', 'done') OR (a.state = 'drawn' AND app.by_itself(a) <> 'all')
-			OR (a.state = 'planned' AND a.starts_on <= app.today() AND app.by_itself(a) = 'nothing'))
+			OR (a.state = 'planned' AND a.starts_on <= app.today() AND (app.by_itself(a) = 'nothing' OR NOT app.draws(a.kind))))
 	UNION ALL
 	SELECT 'word', a.id, a.title, a.deadline::text, 0, 0, NULL
 	FROM app.activity a JOIN app.activity_reviewer r ON r.activity_id = a.id AND r.person_id = app.actor()

@@ -107,7 +107,7 @@ BEGIN
 				added := added + (p.id IS NULL)::integer;
 				changed := changed + (p.id IS NOT NULL)::integer;
 				hints := hints || format('activity:%s:all', a.id);
-			EXCEPTION WHEN SQLSTATE 'TS003' OR SQLSTATE 'TS005' OR SQLSTATE 'TS028' OR SQLSTATE 'TS032' THEN
+			EXCEPTION WHEN SQLSTATE 'TS003' OR SQLSTATE 'TS005' OR SQLSTATE 'TS028' OR SQLSTATE 'TS032' OR SQLSTATE 'TS033' THEN
 				GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, detail = PG_EXCEPTION_DETAIL;
 				places := app.places_once(places || app.places_in_plan(detail::jsonb -> 'places', p.nth));
 			END;
@@ -196,4 +196,44 @@ BEGIN
 			FROM app.person l WHERE 'leader' = ANY (l.roles) AND l.disabled_at IS NULL),
 		(SELECT count(*)::integer FROM worker k WHERE k.reached), (SELECT count(*)::integer FROM worker k WHERE NOT k.reached),
 		(SELECT k.minutes FROM app.kind_minutes('general') AS k), (SELECT k.minutes FROM app.kind_minutes('themed') AS k);
+END $$;
+
+-- list_promises: each activity of a year, and each series of its plan in numbers. Raises TS003.
+CREATE FUNCTION api.list_promises(year integer) RETURNS TABLE (promises jsonb, totals jsonb) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	y CONSTANT integer := CASE list_promises.year WHEN 0 THEN extract(year FROM app.today())::integer ELSE list_promises.year END;
+BEGIN
+	IF y NOT BETWEEN 2000 AND 2200 THEN
+		PERFORM app.fail('TS003', 'there is no such year', '{}', app.place('year'));
+	END IF;
+	RETURN QUERY
+	WITH told AS MATERIALIZED (SELECT p.* FROM app.promise_message(y) AS p), total AS (
+		SELECT t.series, min(t.nth) AS nth, count(*) AS planned, count(*) FILTER (WHERE t.outcome IN ('held', 'held_in_part')) AS held,
+			count(*) FILTER (WHERE t.outcome IN ('coming', 'under_way')) AS open,
+			count(*) FILTER (WHERE t.outcome = 'skipped') AS skipped, count(*) FILTER (WHERE t.outcome = 'missed') AS missed
+		FROM told t GROUP BY t.series
+	), entry AS (
+		SELECT DISTINCT ON (e.m ->> 'key') e.m ->> 'key' AS series, e.m ->> 'title' AS title, e.m ->> 'cadence' AS cadence
+		FROM app.wheel w, jsonb_array_elements(w.body -> 'activities') AS e (m)
+		WHERE w.year = y AND w.published_at IS NOT NULL ORDER BY e.m ->> 'key', w.version DESC
+	)
+	SELECT (SELECT coalesce(jsonb_agg(t.m ORDER BY t.nth), '[]') FROM told t),
+		(SELECT coalesce(jsonb_agg(jsonb_build_object('series', n.series, 'title', e.title, 'cadence', e.cadence, 'planned', n.planned,
+			'held', n.held, 'open', n.open, 'skipped', n.skipped, 'missed', n.missed) ORDER BY n.series = '', n.nth), '[]')
+			FROM total n LEFT JOIN entry e ON e.series = n.series);
+END $$;
+
+-- hold_activity: what draws nothing was held. Raises TS020, TS022, TS028.
+CREATE FUNCTION api.hold_activity(activity_id uuid, version bigint) RETURNS TABLE (hints text[]) LANGUAGE plpgsql AS $$
+DECLARE
+	a app.activity := app.lock_activity(hold_activity.activity_id, hold_activity.version, '{planned}');
+BEGIN
+	IF app.draws(a.kind) THEN
+		PERFORM app.fail('TS028', 'what draws cases is held by its reviews', jsonb_build_object('state', a.state));
+	ELSIF a.starts_on > app.today() THEN
+		PERFORM app.fail('TS028', 'its day has not come', jsonb_build_object('state', a.state));
+	END IF;
+	UPDATE app.activity t SET state = 'done' WHERE t.id = a.id;
+	PERFORM app.next_version(a.id), app.settle('activity:' || a.id);
+	RETURN QUERY SELECT ARRAY[format('activity:%s:all', a.id)];
 END $$;

@@ -20,6 +20,13 @@ CREATE OR REPLACE FUNCTION app.review_days(a app.activity) RETURNS date[] LANGUA
 	FROM (SELECT greatest(a.starts_on, app.today())) AS d (first_day)
 $$;
 
+-- Whether any reviewer of an activity, as it came, works a day of its period.
+CREATE OR REPLACE FUNCTION app.somebody_reviews(m jsonb) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT coalesce(bool_or(app.presence(r.id::uuid, d.days) > 0), true)
+	FROM jsonb_array_elements_text(m -> 'reviewers') AS r (id),
+		(SELECT app.working_days((m ->> 'starts_on')::date, (m ->> 'deadline')::date)) AS d (days)
+$$;
+
 -- What a caseworker works today, 0 to 1.
 CREATE OR REPLACE FUNCTION app.at_work(caseworker uuid) RETURNS numeric LANGUAGE sql STABLE AS $$
 	SELECT 1 - coalesce(max(b.share), 0) FROM app.absence b

@@ -10,8 +10,7 @@ BEGIN
 		LEFT JOIN app.case_holder h ON h.case_id = c.case_id AND h.held_to IS NULL
 	WHERE l.activity_id = the_activity AND coalesce(s.caseworker_id, h.caseworker_id) IS NOT NULL
 	UNION ALL -- of a long list not every case is kept
-	SELECT NULL, s.caseworker_id FROM app.frozen_list l JOIN app.stratum s ON s.list_id = l.id AND s.listed > 0
-	WHERE l.activity_id = the_activity AND s.caseworker_id IS NOT NULL;
+	SELECT NULL, w.caseworker_id FROM app.frozen_list l JOIN app.list_caseworker w ON w.list_id = l.id WHERE l.activity_id = the_activity;
 END $$;
 
 -- Danish where English is missing: question sets are Danish first.

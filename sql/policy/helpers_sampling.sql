@@ -141,7 +141,7 @@ CREATE OR REPLACE FUNCTION app.frame_rows(a app.activity) RETURNS TABLE (plan js
 LANGUAGE sql STABLE AS $$
 	WITH f AS MATERIALIZED (SELECT t.* FROM app.frame(a) AS t),
 		strata AS (SELECT f.stratum, count(*) AS listed FROM f WHERE NOT f.exempt GROUP BY f.stratum),
-		held AS (SELECT dense_rank() OVER (ORDER BY f.caseworker_id) AS holder, f.stratum, count(*) AS listed
+		held AS (SELECT f.caseworker_id AS holder, f.stratum, count(*) AS listed
 			FROM f WHERE NOT f.exempt AND f.caseworker_id IS NOT NULL GROUP BY f.caseworker_id, f.stratum)
 	SELECT jsonb_build_object('listed', count(*) FILTER (WHERE NOT f.exempt), 'exempt', count(*) FILTER (WHERE f.exempt),
 			'strata', (SELECT coalesce(jsonb_agg(jsonb_build_object('key', s.stratum, 'listed', s.listed)
@@ -193,18 +193,19 @@ BEGIN
 	RETURN d;
 END $$;
 
--- The frozen list of an activity. Fails with what is left of it once it is forgotten.
-CREATE OR REPLACE FUNCTION app.list_kept(the_activity uuid) RETURNS app.frozen_list LANGUAGE plpgsql STABLE AS $$
+-- The frozen list of an activity, by its id: as a row its bytes would be copied. Fails with what is left of it once it is forgotten.
+CREATE OR REPLACE FUNCTION app.list_kept(the_activity uuid) RETURNS uuid LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	l app.frozen_list;
+	list uuid;
+	forgotten_at timestamptz;
 BEGIN
-	SELECT t.* INTO l FROM app.frozen_list t WHERE t.activity_id = the_activity;
-	IF l.forgotten_at IS NOT NULL THEN
+	SELECT t.id, t.forgotten_at INTO list, forgotten_at FROM app.frozen_list t WHERE t.activity_id = the_activity;
+	IF forgotten_at IS NOT NULL THEN
 		PERFORM app.fail('TS036', 'the list and the order are deleted; what stays is the hash of the protocol', jsonb_build_object(
-			'at', to_char(l.forgotten_at AT TIME ZONE 'Europe/Copenhagen', 'YYYY-MM-DD'), 'hash', coalesce((SELECT o.protocol_hash
-			FROM app.draw d JOIN app.draw_order o ON o.draw_id = d.id WHERE d.list_id = l.id AND d.annulled_at IS NULL), '')));
+			'at', to_char(forgotten_at AT TIME ZONE 'Europe/Copenhagen', 'YYYY-MM-DD'), 'hash', coalesce((SELECT o.protocol_hash
+			FROM app.draw d JOIN app.draw_order o ON o.draw_id = d.id WHERE d.list_id = list AND d.annulled_at IS NULL), '')));
 	END IF;
-	RETURN l;
+	RETURN list;
 END $$;
 
 -- Forgets which cases an activity listed and drew, once they are to be deleted: the list's bytes and the order of every draw. The hashes
@@ -212,16 +213,16 @@ END $$;
 -- there was something to forget. For jobs.
 CREATE OR REPLACE FUNCTION app.forget_draw(the_activity uuid) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
-	l app.frozen_list;
+	list uuid;
 BEGIN
-	SELECT t.* INTO l FROM app.frozen_list t WHERE t.activity_id = the_activity FOR UPDATE;
-	IF NOT FOUND OR l.forgotten_at IS NOT NULL THEN
+	UPDATE app.frozen_list t SET frozen = NULL, forgotten_at = app.now()
+	WHERE t.activity_id = the_activity AND t.forgotten_at IS NULL RETURNING t.id INTO list;
+	IF NOT FOUND THEN
 		RETURN false;
 	END IF;
-	UPDATE app.frozen_list t SET frozen = NULL, forgotten_at = app.now() WHERE t.id = l.id;
-	UPDATE app.draw_order o SET places = NULL FROM app.draw d WHERE d.list_id = l.id AND o.draw_id = d.id;
-	DELETE FROM app.replacement r USING app.draw d WHERE d.list_id = l.id AND r.draw_id = d.id;
-	DELETE FROM app.drawn_case k USING app.draw d WHERE d.list_id = l.id AND k.draw_id = d.id;
+	UPDATE app.draw_order o SET places = NULL FROM app.draw d WHERE d.list_id = list AND o.draw_id = d.id;
+	DELETE FROM app.replacement r USING app.draw d WHERE d.list_id = list AND r.draw_id = d.id;
+	DELETE FROM app.drawn_case k USING app.draw d WHERE d.list_id = list AND k.draw_id = d.id;
 	RETURN true;
 END $$;
 

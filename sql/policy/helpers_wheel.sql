@@ -348,6 +348,8 @@ BEGIN
 		PERFORM app.fail('TS003', 'the activity breaks a rule', '{}', places);
 	ELSIF EXISTS (SELECT FROM app.template t WHERE t.id = app.read_uuid(m ->> 'template_id') AND t.published_at IS NULL) THEN
 		PERFORM app.fail('TS032', 'the question set is a draft', '{}', app.place('activity.template_id'));
+	ELSIF draws AND NOT app.somebody_reviews(m) THEN
+		PERFORM app.fail('TS033', 'all reviewers are away in the whole period', '{"what": "away"}', app.place('activity.reviewers'));
 	END IF;
 	IF m ->> 'activity_id' <> '' THEN
 		seen := app.lock_activity((m ->> 'activity_id')::uuid, (m ->> 'version')::bigint, '{planned}');

@@ -139,3 +139,66 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RE
 				'title', app.in_language(result_frame.language, q.body ->> 'text_da', q.body ->> 'text_en')) ORDER BY s.nth, q.position, q.code), '[]')
 			FROM question q JOIN placed s ON s.step = q.step))
 $$;
+
+-- The items of a trend: those asked for, each of which the frame must know; else all of it and each marker.
+CREATE OR REPLACE FUNCTION app.trend_items(frame jsonb, asked text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	known CONSTANT text[] := ARRAY(SELECT q ->> 'id' FROM jsonb_array_elements(frame -> 'questions') q
+		UNION ALL SELECT 'step:' || (s ->> 'id') FROM jsonb_array_elements(frame -> 'steps') s
+		UNION ALL SELECT 'marker:' || (m ->> 'id') FROM jsonb_array_elements(frame -> 'markers') m UNION ALL SELECT 'all');
+	places jsonb;
+BEGIN
+	IF cardinality(asked) = 0 THEN
+		RETURN ARRAY['all'] || ARRAY(SELECT 'marker:' || (m ->> 'id') FROM jsonb_array_elements(frame -> 'markers') WITH ORDINALITY AS t (m, nth)
+			ORDER BY t.nth);
+	ELSIF cardinality(asked) > 40 THEN
+		PERFORM app.fail('TS003', 'at most 40 at a time', '{"at_most": "40"}', app.place('items'));
+	END IF;
+	SELECT jsonb_agg(jsonb_build_object('field', format('items[%s]', t.nth - 1)) ORDER BY t.nth) INTO places
+	FROM unnest(asked) WITH ORDINALITY AS t (item, nth) WHERE t.item <> ALL (known) OR array_position(asked, t.item) < t.nth;
+	IF places IS NOT NULL THEN
+		PERFORM app.fail('TS003', 'nothing of that name was asked in these audits', '{}', places);
+	END IF;
+	RETURN asked;
+END $$;
+
+-- Whether an item asks something else in one version of a question set than in another: a question of it is gone, is new, or has other
+-- words that are not marked as the same matter.
+CREATE OR REPLACE FUNCTION app.asks_otherwise(item text, before uuid, after uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT before <> after AND EXISTS (
+		SELECT FROM (SELECT i.* FROM app.item i WHERE i.template_id = before AND i.kind = 'question' AND coalesce(i.see, '') = ''
+				AND (asks_otherwise.item IN ('all', i.code, 'step:' || i.step, 'marker:' || i.marker))) AS o
+			FULL JOIN (SELECT i.* FROM app.item i WHERE i.template_id = after AND i.kind = 'question' AND coalesce(i.see, '') = ''
+				AND (asks_otherwise.item IN ('all', i.code, 'step:' || i.step, 'marker:' || i.marker))) AS n USING (code)
+		WHERE o.code IS NULL OR n.code IS NULL
+			OR (coalesce(n.lineage, '') <> 'same' AND o.body ->> 'text_da' IS DISTINCT FROM n.body ->> 'text_da'))
+$$;
+
+-- Each item month by month.
+CREATE OR REPLACE FUNCTION app.trend_periods(w app.result_wish, wanted text[]) RETURNS TABLE (item text, period date, cases integer,
+	yes integer, unweighted integer, w double precision, w2 double precision, wy double precision, cycle integer, broke boolean, raters text,
+	said_yes text) LANGUAGE sql STABLE AS $$
+	WITH c AS MATERIALIZED (
+		SELECT k.*, a.cycle_id FROM app.result_cases(trend_periods.w) AS k JOIN app.activity a ON a.id = k.activity_id
+	), month AS (
+		SELECT m.*, lag(m.version) OVER (ORDER BY m.period) AS version_before FROM (
+			SELECT k.period, min(k.cycle_id::text) AS cycle,
+				(array_agg(t.id ORDER BY t.published_at DESC, t.id))[1] AS version,
+				(SELECT string_agg(DISTINCT p.display_name, ', ') FROM app.person p WHERE p.id = ANY (array_agg(k.reviewer_id))) AS raters
+			FROM c k JOIN app.template t ON t.id = k.template_id GROUP BY k.period) AS m
+	), ringed AS (
+		SELECT m.*, dense_rank() OVER (ORDER BY coalesce(m.cycle, m.period::text))::integer AS ring FROM month m
+	), given AS (
+		SELECT e.item, k.period, count(*)::integer AS cases, count(*) FILTER (WHERE e.score = 1)::integer AS yes,
+			count(*) FILTER (WHERE k.weight IS NULL)::integer AS unweighted, sum(coalesce(k.weight, 1))::double precision AS w,
+			sum(coalesce(k.weight * k.weight, 1))::double precision AS w2, sum(coalesce(k.weight, 1) * e.score)::double precision AS wy,
+			string_agg(CASE WHEN e.score = 1 THEN '1' ELSE '0' END, '' ORDER BY k.submitted_at, k.review_id) AS said_yes
+		FROM c k JOIN app.result_entry e USING (review_id)
+		WHERE e.first AND e.counts AND e.item = ANY (wanted)
+		GROUP BY e.item, k.period
+	)
+	SELECT g.item, g.period, g.cases, g.yes, g.unweighted, g.w, g.w2, g.wy, m.ring,
+		coalesce(app.asks_otherwise(g.item, m.version_before, m.version), false), m.raters, g.said_yes
+	FROM given g JOIN ringed m USING (period)
+	ORDER BY array_position(wanted, g.item), g.period
+$$;

@@ -25,7 +25,7 @@ BEGIN
 		EXECUTE format('CREATE POLICY all_to_api ON app.%I TO tilsyn_api USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
 		-- What was frozen, drawn or done is only added to (R2, R3).
-		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'draw_order', 'replacement', 'activity_event', 'milestone', 'review_event',
+		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'draw_order', 'list_caseworker', 'replacement', 'activity_event', 'milestone', 'review_event',
 			'declaration', 'concern_event', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor');
 		EXECUTE format('GRANT UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
 	END LOOP;

@@ -343,6 +343,15 @@ def test_who_is_away_gets_nothing_and_part_time_gets_less(town, anne, bo, carl):
     assert len(reviews(carl)) == 1
 
 
+def test_r24_an_activity_whose_reviewers_are_all_away_is_refused(town, anne, bo):
+    put_absence(town, userId=anne.id, absentFrom=today(), absentTo=today(days=60))
+    with town.planner.refused("NO_REVIEWER") as why:
+        town.activity([anne])
+    assert why.fields == ["activity.reviewers"] and why.parameters == {"what": "away"}
+    town.activity([anne, bo])
+    town.activity([anne], deadline=today(days=90))
+
+
 def test_absences_are_told_by_planners_and_seen_by_their_own(town, anne, bo):
     own = put_absence(town, userId=anne.id, absentFrom=today(), absentTo=today(days=9))
     past = put_absence(town, caseworkerId=town.worker_id(0), absentFrom=today(days=-9), absentTo=today(days=-5))
@@ -354,7 +363,7 @@ def test_absences_are_told_by_planners_and_seen_by_their_own(town, anne, bo):
     assert {own["absenceId"], past["absenceId"]} <= set(seen(town.planner, all=True)) and past["absenceId"] not in seen(town.planner)
     with anne.refused("NOT_ALLOWED", "permission_denied"):
         anne.do("OrganisationService/PutAbsence", userId=anne.id, absentFrom=today())
-    with town.planner.refused("BAD_VALUE") as why:
+    with town.planner.refused("ALREADY_EXISTS") as why:
         put_absence(town, userId=anne.id, absentFrom=today(days=3))
     assert why.fields == ["absent_from"]
     with town.planner.refused("CHANGED", "aborted"):

@@ -192,3 +192,94 @@ def test_a_calibration_opens_its_round_by_itself_and_is_done_when_it_opens(here,
     for who in (anne, bo):
         finish(who, reviews(who, "CALIBRATION", a["activityId"])[0])
     is_in(here, a, "DONE")
+
+
+# -- what a year promised and what was held
+
+def plan_of(town, year, by, activities, **changes):
+    """A published plan: general audits unless they say otherwise."""
+    general = {"kind": "ACTIVITY_KIND_GENERAL", "mode": "MODE_ALONE", "method": "METHOD_SIMPLE", "templateId": town.template,
+               "frame": {"departments": [town.department], "exemptMonths": -1}, "caseCount": 2}
+    wheel = {"year": year, "reviewers": [r.id for r in by], "activities": [{**general, **a} for a in activities], **changes}
+    put = town.planner.do("WheelService/PutWheel", wheel=wheel)["wheel"]
+    town.planner.do("WheelService/PublishWheel", year=year, version=put["version"])
+    return {a.get("key"): a for a in town.planner.call("WheelService/ListActivities", year=year)["activities"]}
+
+
+def promises(who, year):
+    got = who.call("WheelService/ListPromises", year=year)
+    return {p.get("key"): p for p in got.get("promises", [])}, {t.get("series"): t for t in got.get("totals", [])}
+
+
+def test_r23_the_promise_log_says_what_was_planned_and_what_was_held(here, turning):
+    anne, bo = here.leader("Anne"), here.leader("Bo")
+    year = day(turning).year + 1
+    meeting = {"key": "møde", "title": "Afrapportering", "kind": "ACTIVITY_KIND_REPORTING", "mode": 0, "method": 0, "templateId": "",
+               "frame": None, "caseCount": 0, "startsOn": f"{year}-01-20", "deadline": f"{year}-01-31"}
+    planned = plan_of(here, year, [anne, bo], [
+        {"key": "fast", "title": "Hver måned", "cadence": "CADENCE_MONTHLY", "until": f"{year}-04-30", "startsOn": f"{year}-01-01",
+         "deadline": f"{year}-01-28"}, meeting])
+    one, two, three, four = (planned[f"fast-{year}-0{month}"] for month in (1, 2, 3, 4))
+    assert promises(anne, year)[1]["fast"] == {"series": "fast", "title": "Hver måned", "cadence": "CADENCE_MONTHLY", "planned": 4, "open": 4}
+
+    on_its_day(here, one)  # New Year's Day: the first day on which anybody works
+    is_in(here, one, "FROZEN")
+    assert day(turning) > dt.date(year, 1, 1)
+    give_word(bo, one)
+    is_in(here, one, "ASSIGNED")
+    for who in (anne, bo):
+        finish(who, reviews(who, activity=one["activityId"])[0])
+    go_to(turning, f"{year}-01-21")
+    assert planned["møde"]["activityId"] in [t["subjectId"] for t in tasks(here.planner, "HOLD")]
+    here.planner.do("WheelService/HoldActivity", activityId=planned["møde"]["activityId"], version=planned["møde"]["version"])
+    here.planner.do("WheelService/SkipActivity", activityId=two["activityId"], version=two["version"], reason="lederne er på kursus")
+
+    go_to(turning, dt.date(year, 3, 12))  # the server was not told of March before the 12th: as if it had been down
+    is_in(here, three, "FROZEN")
+    give_word(anne, three)
+    is_in(here, three, "ASSIGNED")
+    finish(anne, reviews(anne, activity=three["activityId"])[0])
+    with here.planner.refused("WRONG_STATE"):
+        here.planner.do("WheelService/HoldActivity", activityId=four["activityId"], version=four["version"])
+    go_to(turning, working_day(turning, f"{year}-04-01"))
+    is_in(here, four, "FROZEN")
+    go_to(turning, f"{year}-04-29")
+
+    told, totals = promises(here.planner, year)
+    outcome = {key: p["outcome"].removeprefix("PROMISE_OUTCOME_") for key, p in told.items() if key}
+    assert outcome == {one["key"]: "HELD", two["key"]: "SKIPPED", three["key"]: "HELD_IN_PART", four["key"]: "MISSED", "møde": "HELD"}
+    first, third = told[one["key"]], told[three["key"]]
+    assert (first["plannedOn"], first.get("lateDays", 0), first["wordBy"]) == (f"{year}-01-01", 0, "Bo")
+    assert first["frozenOn"] == first["drawnOn"] == first["sharedOutOn"] == first["doneOn"] == str(working_day(turning, f"{year}-01-01"))
+    assert told[two["key"]]["skipReason"] == "lederne er på kursus" and told["møde"]["doneOn"] == f"{year}-01-21"
+    assert third["lateDays"] == (dt.date(year, 3, 12) - working_day(turning, f"{year}-03-01")).days
+    assert third["missing"] == [{"displayName": "Bo", "reviews": 1}] and (third["reviews"], third["submitted"]) == (2, 1)
+    assert totals["fast"] == {"series": "fast", "title": "Hver måned", "cadence": "CADENCE_MONTHLY", "planned": 4, "held": 2, "skipped": 1,
+                              "missed": 1}
+    caseworker = here.make("caseworker", "Rie")
+    for hidden in ("Anne", "Bo"):
+        assert hidden not in str(caseworker.call("WheelService/ListPromises", year=year))
+
+
+def test_what_is_moved_after_its_plan_was_published_keeps_its_promised_day(here, turning):
+    anne = here.leader("Anne")
+    year = day(turning).year + 1
+    entry = {"key": "tema", "title": "Tema", "startsOn": f"{year}-10-01", "deadline": f"{year}-10-30"}
+    a = plan_of(here, year, [anne], [entry])["tema"]
+    here.planner.do("WheelService/PutActivity", activity={**a, "startsOn": f"{year}-10-12"})
+    told = promises(anne, year)[0]["tema"]
+    assert (told["plannedOn"], told["movedTo"], told["outcome"]) == (f"{year}-10-01", f"{year}-10-12", "PROMISE_OUTCOME_COMING")
+
+
+def test_r23_nothing_of_a_plan_happens_before_it_is_published(here, turning):
+    anne = here.leader("Anne")
+    a = soon(here, [anne])
+    year = day(turning).year + 5
+    turning.psql(f"UPDATE app.activity SET plan_year = {year}, plan_key = 'alene' WHERE id = '{a['activityId']}'")
+    other = soon(here, [anne])
+    on_its_day(here, other)
+    is_in(here, other, "FROZEN")
+    assert here.get(a)["state"] == "ACTIVITY_STATE_PLANNED"
+    turning.psql(f"INSERT INTO app.wheel (year, version, body, made_by) VALUES ({year}, 1, '{{\"activities\": []}}', '{here.planner.id}')")
+    here.planner.do("WheelService/PublishWheel", year=year, version=1)
+    is_in(here, a, "FROZEN")

@@ -8,7 +8,7 @@ import pytest
 
 from support.desk import Desk
 from support.server import Server, until
-from support.town import Town, answers_of, question_set, reviews, save, show, token
+from support.town import Town, answers_of, finish, question_set, reviews, save, show, token
 
 COMMENT = "Samtalen med barnet er ikke skrevet ned"
 DEGREES = {"id": "grad", "options": [
@@ -78,6 +78,21 @@ def test_a_case_from_the_first_fact_to_submit(anne, desk, review):
         "ja", COMMENT, "Børnefaglig undersøgelse", "2026-02-03")
     assert item_of(anne, review, "P-1")["answer"]["reasonCode"] == "ikke_gjort"
     assert show(anne, review)["review"]["state"] == "REVIEW_STATE_SUBMITTED"
+
+
+def test_r19_a_comment_that_is_refused_stays_to_be_mended(anne, desk, review):
+    seat = sit_down(desk, review, *FACTS_DONE)
+    seat.sees("Er M-1 i orden")
+    seat.answers("j", "Er P-1 i orden")
+    seat.answers("b", "Besvaret")
+    seat.answers("k", "familien")
+    seat.answers("Ring til 010203-4007", "CPR-nummer")
+    seat.sees("Ikke gemt: M-1")
+    seat.answers("k", "Nu .*: Ring til")
+    seat.answers("Ring til moderen", "Gemt")
+    seat.kill()
+    assert item_of(anne, review, "M-1")["answer"]["comment"] == "Ring til moderen"
+    assert "moderen" in desk.run("tilsyn", "historik", review["reviewId"])
 
 
 def test_the_keys_are_the_same_in_english(server, anne, review, tmp_path):
@@ -250,6 +265,21 @@ def test_time_on_a_step_is_told_with_its_answers(server, anne, desk, review):
     seat.kill()
 
 
+def test_what_the_group_has_agreed_stands_at_the_question(town, anne, bo, desk):
+    activity = town.audit([anne, bo], templateId=town.publish(question_set("aftalt-" + token())))
+    one = town.open_round(activity, [anne, bo])
+    for who, value in ((anne, "ja"), (bo, "nej")):
+        for seat in reviews(who, "CALIBRATION"):
+            finish(who, seat, lambda item, scale, name, value=value: value)
+    anne.do("CalibrationService/RecordConsensus", calibrationId=one["calibrationId"], caseNumber=one["caseNumbers"][0], question="M-1",
+            value="nej", reason="Målet har ingen frist", present=[anne.id, bo.id], book=True, excerpt="Et barn på ni år.")
+    fresh = next(r for r in reviews(anne, look=False) if r["caseNumber"] != one["caseNumbers"][0])
+    seat = sit_down(desk, fresh, *FACTS_DONE)
+    seat.sees("Er M-1 i orden")
+    seat.sees(r"Aftalt: Nej – Målet har ingen frist “Et barn på ni år\.” \(\d\d-\d\d-\d{4}\)")
+    seat.kill()
+
+
 # -- two at the same answer (R13)
 
 def test_r13_both_answers_are_shown_and_the_person_decides(anne, desk, review):
@@ -337,13 +367,13 @@ def test_r13_answers_wait_sealed_and_go_out_by_themselves(away):
 def test_r13_what_a_killed_client_left_goes_out_at_the_next_start(away):
     server, who, review, desk, seat = away
     answer_two_without_server(server, seat)
-    seat.types("1")  # why; given on top of an answer that waits
+    seat.types("Blåbærgrød på Ærø")  # why; given on top of an answer that waits
     seat.sees("Ikke gemt endnu: 3 svar")
     seat.kill()
     server.start()
     assert "P-1, P-2, P-2" in desk.run("review", "list")
     assert newest(server, review)["P-2"] == ("nej", 2) and desk.waiting() == []
-    assert ["P-2", "ikke_gjort"] in stored(server, review, "item, reason_code")
+    assert ["P-2", "Blåbærgrød på Ærø"] in stored(server, review, "item, comment")
 
 
 def test_r13_a_conflict_met_while_nobody_typed_waits_for_the_person(away):

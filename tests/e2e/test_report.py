@@ -2,6 +2,7 @@
 import base64
 import concurrent.futures
 import csv
+import datetime as dt
 import io
 import json
 import subprocess
@@ -9,7 +10,7 @@ import subprocess
 import openpyxl
 import pytest
 
-from support.town import finish, reviews
+from support.town import finish, question_set, reviews
 
 
 def test_progress_follows_the_work(town, anne, bo):
@@ -161,3 +162,92 @@ def test_what_is_kept_added_up_is_what_the_answers_add_up_to_under_load(town):
         list(pool.map(work, leaders))
     assert int(town.server.value(f"SELECT count(*) FROM app.result_case WHERE activity_id = '{activity['activityId']}'")) == 18
     assert int(town.server.value(ADDED_UP)) == 0
+
+
+# -- over time --
+
+def month(back):
+    """The first day of a month so many months ago."""
+    today = dt.date.today().replace(day=1)
+    years, months = divmod(today.year * 12 + today.month - 1 - back, 12)
+    return dt.date(years, months + 1, 1).isoformat()
+
+
+def audit_of(town, by, back, yes, template=None, cases=12):
+    """An audit of a month in the past: P-1 is yes in so many of its cases."""
+    activity = town.audit(by, caseCount=cases, startsOn=month(back), templateId=template or town.template)
+    left = [yes]
+
+    def rate(item, scale, _):
+        if item["code"] != "P-1":
+            return "ja"
+        left[0] -= 1
+        return "ja" if left[0] >= 0 else "nej"
+
+    for who in by:
+        for review in reviews(who, activity=activity["activityId"]):
+            finish(who, review, rate)
+    return activity
+
+
+@pytest.fixture(scope="module")
+def years(shared_town):
+    """Three months of one version, one of a version in which P-1 asks something else."""
+    town = shared_town
+    who = town.leader("Tove")
+    for back, yes in ((5, 6), (4, 9), (3, 12)):
+        audit_of(town, [who], back, yes)
+    worded = question_set("proeve-" + town.staff.mark, version="2.0.0").replace("Er P-1 i orden?", "Er P-1 helt i orden?")
+    audit_of(town, [who], 2, 3, template=town.publish(worded))
+    return town
+
+
+def trend(town, **wanted):
+    given = {"kind": "ACTIVITY_KIND_GENERAL", "departmentId": town.department, "items": ["P-1", "P-2"], "fromMonth": month(5), "toMonth": month(2)}
+    return town.planner.call("ReportService/GetTrend", **{**given, **wanted})["report"]
+
+
+def series(report):
+    return {b["id"]: b for b in report["blocks"] if b["kind"] == "BLOCK_KIND_SERIES"}
+
+
+def test_r15_a_trend_is_points_of_whole_months_with_a_break_where_the_question_changed(years):
+    told = series(trend(years))
+    rows = told["P-1"]["rows"]
+    assert [int(r["values"][0]["cell"].get("count", 0)) for r in rows] == [6, 9, 12, 3]
+    assert [int(r["values"][0]["cell"]["n"]) for r in rows] == [12] * 4
+    assert [bool(r.get("breakBefore")) for r in rows] == [False, False, False, True]
+    assert not any(r.get("breakBefore") for r in told["P-2"]["rows"]), "that question is the same"
+    shares = [r["values"][0]["cell"]["share"] for r in rows[:3]]
+    assert shares == pytest.approx([0.5, 0.75, 1]) and told["P-1"]["levels"][0]["value"] == pytest.approx(0.75)
+    assert all("Tove" in r["values"][1]["text"] for r in rows), "who reviewed stands beside it"
+
+
+def test_without_items_a_trend_is_of_all(years):
+    assert list(series(trend(years, items=[]))) == ["all"], "this set has no markers"
+
+
+def test_a_trend_is_written_as_a_page_a_text_and_a_workbook(years):
+    def form(name):
+        return base64.b64decode(years.planner.call("ReportService/RenderReport", subject="REPORT_SUBJECT_TREND", kind="ACTIVITY_KIND_GENERAL",
+            departmentId=years.department, items=["P-1"], fromMonth=month(5), toMonth=month(2), format=f"FORMAT_{name}", language="da")["content"])
+    page = form("HTML").decode()
+    assert "skjult" in page and "<path" not in page, "r16_four caseworkers are few"
+    assert "skjult" in form("TEXT").decode() and openpyxl.load_workbook(io.BytesIO(form("XLSX")))
+
+
+def test_results_of_a_team_over_time_and_what_cannot_be_asked(years):
+    told = years.planner.call("ReportService/GetResults", kind="ACTIVITY_KIND_GENERAL", departmentId=years.department, fromMonth=month(5),
+                              toMonth=month(3))["report"]
+    assert any(int(c.get("count", 0)) == 27 and int(c["n"]) == 36 for c in cells(told, "P-1"))
+    with years.planner.refused("BAD_VALUE") as refused:
+        years.planner.call("ReportService/GetResults", kind="ACTIVITY_KIND_GENERAL", theseCases=True)
+    assert refused.fields == ["these_cases"]
+    with years.planner.refused("BAD_VALUE") as refused:
+        trend(years, items=["P-1", "Q-9", "P-1"])
+    assert refused.fields == ["items[1]", "items[2]"]
+    with years.planner.refused("BAD_VALUE") as refused:
+        trend(years, fromMonth=month(1), toMonth=month(3))
+    assert refused.fields == ["to_month"]
+    with years.planner.refused("NOT_FOUND"):
+        trend(years, teamId="00000000-0000-0000-0000-000000000001")

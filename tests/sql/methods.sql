@@ -52,7 +52,7 @@ SELECT is(made.put('{"method": "stratified", "cycle": "", "wave": 0, "waves": 0,
 SELECT matches(pg_temp.plan(pg_temp.put('{"method": "targeted", "targeted_reason": "Mange klager"}'), 'frame'),
 	'departments all; unit family; nothing left out; targeted: Mange klager$', 'r01_the reason is frozen with the list');
 SELECT matches(pg_temp.plan(pg_temp.put('{"method": "stratified", "strata": "section"}'), 'frame'), '; strata section$', 'r01_and what the strata are');
-SELECT is(pg_temp.plan(pg_temp.put('{"method": "birthday"}'), 'holders.0.key'), 'alle', 'what each caseworker has comes with the plan');
+SELECT is(pg_temp.plan(pg_temp.put('{"method": "birthday"}'), 'holders.0.listed'), '2', 'what each caseworker has comes with the plan');
 
 -- Units (R6): siblings as one, or each by itself; then only the drawn case itself is exempt, not its family.
 CREATE FUNCTION pg_temp.numbers(changes jsonb) RETURNS text LANGUAGE plpgsql AS $$

@@ -36,6 +36,12 @@ FROM generate_series(1, 4) AS k;
 INSERT INTO app.review (id, activity_id, case_id, template_id, purpose, reviewer_id)
 SELECT made.id('many' || n), made.id('plan' || 1 + n % 4), made.id('case' || n), made.id('set' || 1 + (1 + n % 4) % 2), 'targeted', made.id('anne')
 FROM generate_series(1, 40) AS n;
+INSERT INTO app.panel (id, activity_id, purpose, title, deadline, opened_by, sealed, unsealed_at, questions)
+SELECT made.id('round' || k), made.id('plan' || k), 'calibration', 'Runde', app.now() + interval '1 day', made.id('paula'), false, app.now(),
+	(ARRAY['{}', '{Q-2,Q-3,Q-4,Q-60}'])[k]::text[]
+FROM generate_series(1, 2) AS k;
+UPDATE app.review r SET panel_id = p.id FROM app.panel p
+WHERE p.activity_id = r.activity_id AND r.purpose = 'targeted' AND made.pick(r.id || 'p', 'in', 'out') = 'in';
 UPDATE app.decision SET decided_on = made.pick(case_id::text, '2026-02-27', '2026-03-01', '2026-03-02', '2024-05-05')::date,
 	age = made.pick(case_id || 'a', '8', '9', '12', '17')::integer;
 INSERT INTO app.answer (review_id, item, value, version, answered_by, answered_at, reviewer_id, sealed)
@@ -78,6 +84,7 @@ $$;
 CREATE FUNCTION made.applies(r app.review, q app.item) RETURNS boolean LANGUAGE sql AS $$
 	SELECT q.kind = 'question' AND coalesce(q.see, '') = ''
 		AND app.in_focus(a.steps, a.markers, a.questions, q.step, q.marker, q.code)
+		AND NOT EXISTS (SELECT FROM app.panel p WHERE p.id = r.panel_id AND p.questions <> '{}' AND q.code <> ALL (p.questions))
 		AND coalesce(q.valid_from <= nullif(made.facts(r) ->> 'decision_date', '')::date, true)
 		AND coalesce(q.valid_to >= nullif(made.facts(r) ->> 'decision_date', '')::date, true)
 		AND NOT EXISTS (SELECT FROM jsonb_array_elements(q.conditions) c

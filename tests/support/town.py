@@ -104,11 +104,11 @@ def import_file(who, data, dry_run=False):
 class Town:
     """What most tests stand on: an administrator, a planner, a register of cases and a published question set."""
 
-    def __init__(self, server, cases=40):
+    def __init__(self, server, cases=40, workers=4):
         self.server = server
         self.admin = server.administrator()
         self.planner = self.make("planner", "Poul")
-        self.staff = Staff()
+        self.staff = Staff(workers)
         self.rows = [case_row(self.staff, n) for n in range(cases)]
         self.imported = import_file(self.admin, case_list(self.rows))
         assert self.imported.get("committed"), self.imported

@@ -399,6 +399,38 @@ static void test_a_series_joins_only_what_may_be_shown(void **state)
 	assert_has_not(page, "7 af 20</text>");
 }
 
+static void test_a_run_chart_has_its_median_limits_and_breaks(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Report *report = usual("da", "Plan");
+	Tilsyn__V1__Block *b = report->blocks[0];
+	Tilsyn__V1__Level level = TILSYN__V1__LEVEL__INIT, astray = TILSYN__V1__LEVEL__INIT;
+	Tilsyn__V1__Level *levels[] = {&level, &astray};
+
+	b->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES;
+	b->n_levels = 2;
+	b->levels = levels;
+	level.kind = TILSYN__V1__LEVEL_KIND__LEVEL_KIND_MEDIAN;
+	level.title = arena_text(a, "median <70 %>");
+	level.value = 0.7;
+	astray.last_row = 9; /* of rows that are not there */
+	b->rows[0]->break_before = arena_text(a, "spørgsmålet er ændret");
+	b->rows[0]->has_limits = b->rows[0]->outside = true;
+	b->rows[0]->lower = 0.2;
+	b->rows[0]->upper = 0.6;
+	const char *page = strstr(html(report), "</style>"), *typed = text(report);
+
+	assert_has(page, "class=\"median\"");
+	assert_has(page, "median &#60;70 %&#62;");
+	assert_has(page, "class=\"limit\"");
+	assert_has(page, "class=\"break\"");
+	assert_has(page, "class=\"outside\"");
+	assert_has_not(page, "class=\"goal\"");
+	assert_has(typed, "  ╎▆\n");
+	assert_has(typed, "median <70 %>");
+	assert_has(typed, "spørgsmålet er ændret");
+}
+
 static void test_every_kind_of_block_is_laid_out(void **state)
 {
 	(void)state;
@@ -459,6 +491,7 @@ int main(void)
 		TEST(test_typed_formulas_stay_words_in_a_spreadsheet),
 		TEST(test_strange_figures_do_no_harm),
 		TEST(test_a_series_joins_only_what_may_be_shown),
+		TEST(test_a_run_chart_has_its_median_limits_and_breaks),
 		TEST(test_every_kind_of_block_is_laid_out),
 		TEST(test_the_same_report_is_the_same_bytes),
 		TEST(test_the_page_stands_alone),

@@ -70,6 +70,24 @@ static void test_r15_what_is_left_over_is_counts_only(void **state)
 	series_clear(&s);
 }
 
+static void test_r05_what_cannot_speak_of_all_cases_has_no_share(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0};
+
+	for (uint32_t t = 0; t < 24; t++)
+		add(&c, 8 + t % 3 * 2, 20, 1)->counts_only = t == 4;
+	struct series s = series_of(c.periods, c.count, c.said_yes);
+
+	assert_int_equal(s.n_points, 24);
+	assert_false(s.points[4].finished);
+	assert_int_equal(s.points[4].cases, 20);
+	assert_int_equal(s.segments[0].finished, 23);
+	assert_true(s.points[5].finished && s.points[5].upper < 1 && s.points[23].upper < 1);
+	assert_true(s.segments[0].runs.undefined == DEFINED);
+	series_clear(&s);
+}
+
 static void test_nothing_is_pooled_across_a_break(void **state)
 {
 	(void)state;
@@ -222,6 +240,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_periods_are_pooled_to_ten_cases_and_whole_cycles),
 		cmocka_unit_test(test_r15_what_is_left_over_is_counts_only),
+		cmocka_unit_test(test_r05_what_cannot_speak_of_all_cases_has_no_share),
 		cmocka_unit_test(test_nothing_is_pooled_across_a_break),
 		cmocka_unit_test(test_a_shift_is_a_signal),
 		cmocka_unit_test(test_below_ten_useful_points_no_rule_holds),

@@ -1,0 +1,281 @@
+#include "report/trend_report.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "domain/disclosure.h"
+#include "domain/estimate.h"
+#include "render/number.h"
+#include "render/words.h"
+#include "report/blocks.h"
+#include "report/head.h"
+
+struct teller {
+	struct report_draft draft;
+	const struct trend *t;
+	const char *language;
+	struct arena *a;
+	double by_chance; /* signals expected where nothing changed, over all charts */
+	uint32_t charts, signals;
+	bool hid_something;
+};
+
+static const char *word(const struct teller *w, enum word id)
+{
+	return words(w->language, id);
+}
+
+static const char *number(const struct teller *w, uint32_t n)
+{
+	return number_count(w->a, w->language, n);
+}
+
+/* -- who stands behind a point (R16) -- */
+
+/* Which points of an item may be told; all where nothing is hidden. */
+static bool *shown_points(const struct teller *w, size_t item, const struct series *s)
+{
+	const struct trend *t = w->t;
+	bool *shown = arena_alloc(w->a, s->n_points + 1);
+	struct told_set *sets = arena_alloc(w->a, (s->n_points + 1) * sizeof(*sets));
+	size_t first = 0, count = 0, n_cases = 0;
+
+	memset(shown, 1, s->n_points);
+	if (!t->small_group)
+		return shown;
+	while (first < t->n_members && t->members[first].item < item)
+		first++;
+	while (first + count < t->n_members && t->members[first + count].item == item)
+		count++;
+	for (size_t i = first; i < first + count; i++)
+		if (t->members[i].case_index >= n_cases)
+			n_cases = (size_t)t->members[i].case_index + 1;
+	uint32_t *caseworker = arena_alloc(w->a, (n_cases + 1) * sizeof(*caseworker));
+	uint32_t *cases = arena_alloc(w->a, (count + 1) * sizeof(*cases));
+
+	for (size_t i = 0; i < count; i++) {
+		const struct trend_member *m = &t->members[first + i];
+
+		caseworker[m->case_index] = m->caseworker;
+		cases[i] = m->case_index;
+		for (size_t p = 0; p < s->n_points; p++)
+			if (m->period >= s->points[p].first && m->period <= s->points[p].last) {
+				sets[p].cases = sets[p].n_cases++ ? sets[p].cases : &cases[i];
+				break;
+			}
+	}
+	disclosure_choose(caseworker, n_cases, sets, s->n_points, t->small_group);
+	for (size_t p = 0; p < s->n_points; p++)
+		shown[p] = sets[p].shown;
+	return shown;
+}
+
+/* -- one chart -- */
+
+static const char *time_of(const struct teller *w, const struct trend_item *item, const struct series_point *p)
+{
+	const char *from = number_month_of(w->a, w->language, item->months[p->first]);
+	const char *to = number_month_of(w->a, w->language, item->months[p->last]);
+
+	return p->first == p->last ? from : arena_print(w->a, "%s – %s", from, to);
+}
+
+/* Everybody who reviewed in one of its months, each once. */
+static const char *raters_of(const struct teller *w, const struct trend_item *item, const struct series_point *p)
+{
+	const char *all = item->raters[p->first];
+
+	for (size_t t = p->first + 1; t <= p->last; t++) {
+		char *names = arena_text(w->a, item->raters[t]), *rest = NULL;
+
+		for (char *name = strtok_r(names, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
+			name += strspn(name, " ");
+			if (!strstr(all, name))
+				all = arena_print(w->a, "%s, %s", all, name);
+		}
+	}
+	return all;
+}
+
+static Tilsyn__V1__Cell *cell_of(const struct teller *w, const struct series_point *p, bool shown)
+{
+	Tilsyn__V1__Cell *cell = arena_alloc(w->a, sizeof(*cell));
+
+	tilsyn__v1__cell__init(cell);
+	cell->suppressed = !shown;
+	if (!shown)
+		return cell;
+	cell->count = p->yes;
+	cell->n = p->cases;
+	cell->has_share = cell->has_interval = p->finished;
+	cell->withheld = (char *)(p->finished		      ? ""
+				  : p->cases < RELEVANT_LEAST ? "below_10_cases"
+							      : "some_could_not_be_drawn");
+	if (p->finished) {
+		cell->share = p->share.estimate;
+		cell->low = p->share.low;
+		cell->high = p->share.high;
+	}
+	return cell;
+}
+
+static void put_text_value(const struct teller *w, Tilsyn__V1__Row *row, const char *text)
+{
+	Tilsyn__V1__Value *value = arena_alloc(w->a, sizeof(*value));
+
+	tilsyn__v1__value__init(value);
+	value->text = (char *)text;
+	row->values[row->n_values++] = value;
+}
+
+static void put_level(const struct teller *w, Tilsyn__V1__Block *b, const struct series_segment *g)
+{
+	Tilsyn__V1__Level *level = arena_alloc(w->a, sizeof(*level));
+
+	tilsyn__v1__level__init(level);
+	level->kind = TILSYN__V1__LEVEL_KIND__LEVEL_KIND_MEDIAN;
+	level->value = g->runs.center;
+	level->title = words_fill(
+		w->a, w->language, WORD_MEDIAN_OF, "share", number_percent(w->a, w->language, g->runs.center), NULL);
+	level->first_row = (int32_t)g->first;
+	level->last_row = (int32_t)(g->first + g->count - 1);
+	b->levels[b->n_levels++] = level;
+}
+
+static bool has_median(const struct series_segment *g)
+{
+	return g->finished > 1 && !g->between;
+}
+
+static void put_points(const struct teller *w, Tilsyn__V1__Block *b, const struct trend_item *item,
+	const struct series *s, const bool *shown)
+{
+	block_room(w->a, b, 3, s->n_points);
+	block_column(w->a, b, "period", word(w, WORD_PERIOD), "row");
+	block_column(w->a, b, "share", word(w, WORD_SHARE_YES), "share");
+	block_column(w->a, b, "raters", word(w, WORD_RATERS), "text");
+	for (size_t i = 0; i < s->n_points; i++) {
+		const struct series_point *p = &s->points[i];
+		Tilsyn__V1__Row *row = block_row(w->a, b, item->months[p->first], time_of(w, item, p));
+
+		row_cell(w->a, row, cell_of(w, p, shown[i]));
+		put_text_value(w, row, raters_of(w, item, p));
+		row->break_before = (char *)(item->periods[p->first].breaks ? word(w, WORD_QUESTION_CHANGED) : "");
+		row->has_limits = p->finished && shown[i] && p->upper - p->lower < 1;
+		row->lower = p->lower;
+		row->upper = p->upper;
+		row->outside = p->outside && shown[i];
+	}
+	b->levels = arena_alloc(w->a, (s->n_segments + 1) * sizeof(*b->levels));
+	for (size_t i = 0; i < s->n_segments; i++)
+		if (has_median(&s->segments[i]))
+			put_level(w, b, &s->segments[i]);
+}
+
+/* -- its signals in words -- */
+
+static const char *line(const struct teller *w, const char *text, const char *more)
+{
+	return *text ? arena_print(w->a, "%s\n%s", text, more) : more;
+}
+
+static const char *on_runs(struct teller *w, const struct series_segment *g)
+{
+	const struct run_limits limits = run_limits(g->runs.useful);
+
+	if (g->runs.undefined != DEFINED)
+		return word(w, WORD_TOO_FEW_POINTS);
+	w->charts++;
+	w->by_chance += g->chance_of_signal;
+	if (!g->runs.signal)
+		return word(w, WORD_NO_SIGNAL);
+	w->signals++;
+	if (g->runs.longest_run > limits.longest_run_max)
+		return words_fill(w->a, w->language, WORD_LONG_RUN, "n", number(w, g->runs.longest_run), "most",
+			number(w, limits.longest_run_max), NULL);
+	return words_fill(w->a, w->language, WORD_FEW_CROSSINGS, "n", number(w, g->runs.crossings), "least",
+		number(w, limits.crossings_min), NULL);
+}
+
+static const char *on_limits(const struct teller *w, const struct series *s, const struct series_segment *g)
+{
+	uint32_t outside = 0;
+
+	for (size_t i = g->first; i < g->first + g->count; i++)
+		outside += s->points[i].outside;
+	return outside ? words_fill(w->a, w->language, WORD_OUTSIDE_LIMITS, "n", number(w, outside), NULL) : "";
+}
+
+static const char *in_words(struct teller *w, const struct trend_item *item, const struct series *s)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < s->n_segments; i++) {
+		const struct series_segment *g = &s->segments[i];
+
+		if (!g->count)
+			continue;
+		if (s->n_segments > 1)
+			text = line(w, text,
+				words_fill(w->a, w->language, WORD_FROM_MONTH, "month",
+					number_month_of(w->a, w->language, item->months[s->points[g->first].first]),
+					NULL));
+		if (g->between)
+			text = line(w, text, word(w, WORD_READ_BETWEEN));
+		text = line(w, text, on_runs(w, g));
+		const char *limits = on_limits(w, s, g);
+		if (*limits)
+			text = line(w, text, limits);
+	}
+	return text;
+}
+
+static void put_item(struct teller *w, size_t index)
+{
+	const struct trend_item *item = &w->t->items[index];
+	Tilsyn__V1__Block *b = draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES, item->id, item->title);
+	struct series s = series_of(item->periods, item->n_periods, item->said_yes);
+	const bool *shown = shown_points(w, index, &s);
+
+	for (size_t i = 0; i < s.n_points; i++)
+		w->hid_something = w->hid_something || !shown[i];
+	put_points(w, b, item, &s, shown);
+	b->text = (char *)(s.n_points ? in_words(w, item, &s) : word(w, WORD_NO_CASES_YET));
+	series_clear(&s);
+}
+
+/* -- around them -- */
+
+static void put_note(struct teller *w, const char *id, enum word title, const char *text)
+{
+	draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE, id, word(w, title))->text = (char *)text;
+}
+
+static void put_notes(struct teller *w)
+{
+	const char *text = word(w, WORD_TREND_POOLED);
+
+	text = line(w, text, word(w, WORD_TREND_FIRST_ANSWERS));
+	text = line(w, text, word(w, WORD_TREND_RATERS));
+	if (w->charts)
+		text = line(w, text,
+			words_fill(w->a, w->language, WORD_SIGNALS_BY_CHANCE, "charts", number(w, w->charts), "signals",
+				number(w, w->signals), "chance", number_coefficient(w->a, w->language, w->by_chance),
+				NULL));
+	if (w->hid_something)
+		text = line(w, text, word(w, WORD_HIDDEN_WHY));
+	put_note(w, "reading", WORD_HOW_TO_READ, text);
+	put_note(w, "method", WORD_METHOD, word(w, WORD_METHOD_TREND));
+}
+
+Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language, struct arena *a)
+{
+	struct teller w = {.draft = draft_new(a), .t = t, .language = words_language(language), .a = a};
+
+	head_of_results(w.draft.report, t->of, WORD_TREND_TITLE, w.language, a);
+	for (size_t i = 0; i < t->n_items; i++)
+		put_item(&w, i);
+	put_notes(&w);
+	return w.draft.report;
+}

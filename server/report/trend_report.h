@@ -1,0 +1,31 @@
+/* trend_report.h - shares over time become a report: a run chart each, its signals in words, what chance owes it. Pure.
+ */
+#pragma once
+#include "codec/arena.h"
+#include "domain/series.h"
+#include "report/results.h"
+#include "tilsyn/v1/report.pb-c.h"
+
+/* One item month by month, of the first answers (R27). */
+struct trend_item {
+	const char *id, *title;
+	size_t n_periods;
+	struct series_period *periods;
+	const char **months, **raters; /* per period: ISO date of its first day; who reviewed */
+	bool *said_yes;		       /* the relevant cases of all periods */
+};
+
+struct trend {
+	const struct results *of; /* what stands around the figures */
+	struct trend_item *items;
+	size_t n_items;
+	uint32_t small_group;	      /* 0: nothing is hidden */
+	struct trend_member *members; /* by item in the order above, then period */
+	size_t n_members;
+};
+struct trend_member {
+	size_t item, period;
+	uint32_t case_index, caseworker; /* from 0 */
+};
+
+Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language, struct arena *a);

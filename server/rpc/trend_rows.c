@@ -1,0 +1,100 @@
+#include "rpc/trend_rows.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "render/words.h"
+#include "rpc/call.h"
+#include "rpc/results_rows.h"
+
+static const char *title_of(struct results *r, const char *id, const char *language)
+{
+	const struct result_item *item = results_item(r, id);
+
+	return item && item->title ? item->title : strcmp(id, "all") == 0 ? words(language, WORD_ALL_QUESTIONS) : id;
+}
+
+static void read_period(struct trend_item *item, size_t at, const PGresult *rows, int row, struct arena *a)
+{
+	const uint32_t cases = (uint32_t)row_int(rows, row, "cases");
+
+	item->periods[at] = (struct series_period){.cases = cases,
+		.yes = (uint32_t)row_int(rows, row, "yes"),
+		.w = row_double(rows, row, "w"),
+		.w2 = row_double(rows, row, "w2"),
+		.wy = row_double(rows, row, "wy"),
+		.cycle = (uint32_t)row_int(rows, row, "cycle"),
+		.breaks = strcmp(row_text(rows, row, "broke"), "t") == 0,
+		.counts_only = row_int(rows, row, "unweighted") > 0};
+	item->months[at] = arena_text(a, row_text(rows, row, "period"));
+	item->raters[at] = arena_text(a, row_text(rows, row, "raters"));
+}
+
+/* The rows of one item, which stand together. */
+static void read_item(struct trend_item *item, const PGresult *rows, struct arena *a)
+{
+	size_t cases = 0;
+	int first = 1, end;
+
+	while (first < PQntuples(rows) && strcmp(row_text(rows, first, "item"), item->id) != 0)
+		first++;
+	for (end = first; end < PQntuples(rows) && strcmp(row_text(rows, end, "item"), item->id) == 0; end++)
+		cases += strlen(row_text(rows, end, "said_yes"));
+	item->n_periods = (size_t)(end - first);
+	item->periods = arena_alloc(a, (item->n_periods + 1) * sizeof(*item->periods));
+	item->months = arena_alloc(a, (item->n_periods + 1) * sizeof(*item->months));
+	item->raters = arena_alloc(a, (item->n_periods + 1) * sizeof(*item->raters));
+	item->said_yes = arena_alloc(a, cases + 1);
+	cases = 0;
+	for (int row = first; row < end; row++) {
+		read_period(item, (size_t)(row - first), rows, row, a);
+		for (const char *c = row_text(rows, row, "said_yes"); *c; c++)
+			item->said_yes[cases++] = *c == '1';
+	}
+}
+
+struct trend *trend_read(const PGresult *rows, const char *language, struct arena *a)
+{
+	struct trend *t = arena_alloc(a, sizeof(*t));
+	json_t *frame = PQntuples(rows) > 0 ? json_loads(row_text(rows, 0, "frame"), 0, NULL) : NULL;
+	const json_t *items = json_object_get(frame, "items");
+
+	struct results *of = frame ? results_read_frame(frame, a) : NULL;
+
+	t->of = of;
+	t->n_items = json_array_size(items);
+	t->items = arena_alloc(a, (t->n_items + 1) * sizeof(*t->items));
+	for (size_t i = 0; i < t->n_items; i++) {
+		t->items[i].id = arena_text(a, json_string_value(json_array_get(items, i)));
+		t->items[i].title = title_of(of, t->items[i].id, language);
+		read_item(&t->items[i], rows, a);
+	}
+	json_decref(frame);
+	return t->of ? t : NULL;
+}
+
+static size_t period_of(const struct trend_item *item, const char *month)
+{
+	size_t at = 0;
+
+	while (at + 1 < item->n_periods && strcmp(item->months[at], month) != 0)
+		at++;
+	return at;
+}
+
+void trend_read_members(struct trend *t, const PGresult *rows, struct arena *a)
+{
+	size_t item = 0;
+
+	t->small_group = t->of->small_group;
+	t->n_members = (size_t)PQntuples(rows);
+	t->members = arena_alloc(a, (t->n_members + 1) * sizeof(*t->members));
+	for (size_t i = 0; i < t->n_members; i++) {
+		while (item + 1 < t->n_items && strcmp(t->items[item].id, row_text(rows, (int)i, "item")) != 0)
+			item++;
+		t->members[i] = (struct trend_member){.item = item,
+			.period = period_of(&t->items[item], row_text(rows, (int)i, "period")),
+			.case_index = (uint32_t)row_int(rows, (int)i, "case_index"),
+			.caseworker = (uint32_t)row_int(rows, (int)i, "caseworker")};
+	}
+}
