@@ -70,7 +70,6 @@ int wheel_show_table(struct run *run)
 		{N_("Weeks"), "weeks", AS_TEXT},
 		{N_("Title"), "title", AS_WIDE},
 		{N_("Kind"), "kind", AS_WORD},
-		{N_("Starts"), "starts_on", AS_DATE},
 		{N_("Deadline"), "deadline", AS_DATE},
 		{N_("Cases"), "case_count", AS_COUNT},
 		{N_("State"), "state", AS_WORD},

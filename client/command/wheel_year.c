@@ -193,6 +193,8 @@ static void put_findings(const Tilsyn__V1__CheckWheelResponse *response)
 
 		put_styled(STYLE_BOLD, "%zu. %s\n", i + 1, f->missing);
 		put("   %s\n   → %s\n", f->why, f->mend);
+		if (*f->command)
+			put("     %s\n", f->command);
 	}
 	put(_("Recommendations that the year follows: %d of %d.\n"), response->held, response->rules);
 }

@@ -174,7 +174,9 @@ static void ask_item(struct form *f)
 /* What cannot be sent now goes out at the next start. */
 static void leave(struct form *f)
 {
-	if (f->rc != EXIT_SIGN_IN && !outbox_is_empty(f->outbox)) {
+	if (f->rc == EXIT_SIGN_IN) /* given up: no session will ever open what was sealed for this one */
+		return;
+	if (!outbox_is_empty(f->outbox)) {
 		f->is_over = false;
 		save_waiting(f);
 	}

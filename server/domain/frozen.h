@@ -79,7 +79,11 @@ __attribute__((warn_unused_result)) enum frozen_status frozen_write(const struct
 
 /* Reads such a text, trusting nothing. On FROZEN_OK *out is yours: frozen_clear() it; otherwise it is empty. */
 __attribute__((warn_unused_result)) enum frozen_status frozen_parse(const char *text, size_t size, struct frozen *out);
-void frozen_clear(struct frozen *f); /* only of frozen_parse() */
+/* The same of a list that was frozen here: what has the hash has the form that was checked when it was frozen, so only
+ * the hash is looked at. */
+__attribute__((warn_unused_result)) enum frozen_status frozen_parse_hashed(
+	const char *text, size_t size, const char *hash, struct frozen *out);
+void frozen_clear(struct frozen *f); /* only of a parsed one */
 
 bool frozen_method_find(const char *name, enum frozen_method *method);
 

@@ -180,20 +180,35 @@ static enum frozen_status check_form(const struct frozen *f, const char *text, s
 	return st != FROZEN_OK || (c.same && c.left == 0) ? st : FROZEN_BAD_FORM;
 }
 
-enum frozen_status frozen_parse(const char *text, size_t size, struct frozen *out)
+static bool read_copy(const char *text, size_t size, struct frozen *out)
 {
-	enum frozen_status st = FROZEN_BAD_FORM;
-
 	*out = (struct frozen){0};
 	if (size == 0 || memchr(text, '\0', size))
-		return st;
+		return false;
 	out->text = memory_new(size + 1, 1);
 	memcpy(out->text, text, size);
-	if (read_all(out))
-		st = check_form(out, text, size);
+	return read_all(out);
+}
+
+enum frozen_status frozen_parse(const char *text, size_t size, struct frozen *out)
+{
+	enum frozen_status st = read_copy(text, size, out) ? check_form(out, text, size) : FROZEN_BAD_FORM;
+
 	if (st != FROZEN_OK)
 		frozen_clear(out);
 	return st;
+}
+
+enum frozen_status frozen_parse_hashed(const char *text, size_t size, const char *hash, struct frozen *out)
+{
+	char found[SHA_HEX + 1];
+
+	*out = (struct frozen){0};
+	frozen_hash(found, text, size);
+	if (strcmp(found, hash) == 0 && read_copy(text, size, out))
+		return FROZEN_OK;
+	frozen_clear(out);
+	return FROZEN_BAD_FORM;
 }
 
 void frozen_clear(struct frozen *f)

@@ -4,7 +4,7 @@
 
 /* A working day of 7.4 hours; a quarter of an hour more or less is still the same day. */
 static const double HALF_DAY = 3.7, WHOLE_DAY = 7.4, SLACK = 0.25;
-enum { AUDIENCES = 4, MINUTES_IN_HOUR = 60 };
+enum { MINUTES_IN_HOUR = 60 };
 
 struct check {
 	const struct wheel_plan *plan;
@@ -51,12 +51,33 @@ static const struct wheel_activity *first_of(const struct wheel_plan *p, enum wh
 	return NULL;
 }
 
+static bool is_audit(const struct wheel_activity *a)
+{
+	return a->kind == WHEEL_GENERAL || a->kind == WHEEL_THEMED;
+}
+
+static bool reads_cases(const struct wheel_activity *a)
+{
+	return is_audit(a) || a->kind == WHEEL_CALIBRATION || a->kind == WHEEL_TEAM_READING;
+}
+
+static bool has_focus(const struct wheel_activity *a)
+{
+	return a->steps || a->detail;
+}
+
+static bool asks_the_same(const struct wheel_activity *a, const struct wheel_activity *b)
+{
+	return a->question_set == b->question_set && a->steps == b->steps && a->detail == b->detail;
+}
+
 static void check_months(struct check *c)
 {
 	unsigned idle = (1u << WHEEL_MONTHS) - 1;
 
 	for (size_t i = 0; i < c->plan->n_activities; i++)
-		idle &= ~months_of(c->plan, &c->plan->activities[i]);
+		if (reads_cases(&c->plan->activities[i]))
+			idle &= ~months_of(c->plan, &c->plan->activities[i]);
 	if (idle)
 		FIND(c, WHEEL_EVERY_MONTH, .months = idle);
 }
@@ -80,7 +101,7 @@ static void check_general(struct check *c)
 
 	for (size_t i = 0; first && i < c->plan->n_activities; i++) {
 		const struct wheel_activity *a = &c->plan->activities[i];
-		if (a->kind != WHEEL_GENERAL || (a->question_set == first->question_set && a->steps == first->steps))
+		if (a->kind != WHEEL_GENERAL || asks_the_same(a, first))
 			continue;
 		FIND(c, WHEEL_GENERAL_UNSTABLE, .activity = i);
 		return;
@@ -109,9 +130,9 @@ static void check_themed(struct check *c)
 			continue;
 		if (most > 1 && a->cases >= most)
 			FIND(c, WHEEL_THEMED_TOO_MANY, .activity = i, .number = most - 1);
-		if (!a->steps)
+		if (!has_focus(a))
 			FIND(c, WHEEL_THEMED_NO_FOCUS, .activity = i);
-		else if (before && before->steps == a->steps && before->question_set == a->question_set)
+		else if (before && asks_the_same(before, a))
 			FIND(c, WHEEL_THEMED_SAME, .activity = i);
 		before = a;
 	}
@@ -124,8 +145,10 @@ static void check_steps(struct check *c)
 	uint64_t all = p->n_steps >= WHEEL_STEPS_MAX ? UINT64_MAX : (UINT64_C(1) << p->n_steps) - 1, seen = 0;
 
 	for (size_t i = 0; i < p->n_activities; i++)
-		if (p->activities[i].kind != WHEEL_CALIBRATION)
-			seen |= p->activities[i].steps ? p->activities[i].steps : all;
+		if (is_audit(&p->activities[i]))
+			seen |= p->activities[i].detail	 ? p->activities[i].looks_at
+				: p->activities[i].steps ? p->activities[i].steps
+							 : all;
 	if (all & ~seen)
 		FIND(c, WHEEL_STEPS_MISSED, .steps = all & ~seen);
 }
@@ -204,7 +227,7 @@ static struct load load_of(const struct wheel_plan *p, uint32_t leader, int mont
 
 	for (size_t i = 0; i < p->n_activities; i++) {
 		const struct wheel_activity *a = &p->activities[i];
-		if (!(months_of(p, a) & 1u << month) || !reviews(a, leader))
+		if (!a->cases || !(months_of(p, a) & 1u << month) || !reviews(a, leader))
 			continue;
 		double hours = hours_of(p, a);
 		load.hours += hours;
@@ -257,11 +280,74 @@ static void check_hours(struct check *c)
 	check_load(c);
 }
 
+static bool tells(const struct wheel_activity *a, unsigned audience)
+{
+	return a->told & 1u << (audience - 1);
+}
+
+/* The first audit of which this audience hears nothing; behind all: none. */
+static size_t first_untold(const struct wheel_plan *p, unsigned audience)
+{
+	size_t i = 0;
+
+	while (i < p->n_activities && (!is_audit(&p->activities[i]) || tells(&p->activities[i], audience)))
+		i++;
+	return i;
+}
+
 static void check_told(struct check *c)
 {
-	for (unsigned audience = 1; audience <= AUDIENCES; audience++)
-		if (!(c->plan->told & 1u << (audience - 1)))
-			FIND(c, WHEEL_NOT_TOLD, .number = audience);
+	const struct wheel_plan *p = c->plan;
+	bool committee = false;
+
+	for (unsigned audience = WHEEL_TO_CASEWORKERS; audience <= WHEEL_TO_MANAGEMENT; audience++) {
+		size_t untold = first_untold(p, audience);
+		if (untold < p->n_activities || !p->n_activities)
+			FIND(c, WHEEL_NOT_TOLD, .number = audience, .activity = untold);
+	}
+	for (size_t i = 0; i < p->n_activities; i++)
+		committee |= tells(&p->activities[i], WHEEL_TO_COMMITTEE);
+	if (!committee)
+		FIND(c, WHEEL_NOT_TOLD, .number = WHEEL_TO_COMMITTEE, .activity = p->n_activities);
+}
+
+/* The purposes of a kind, as bits, the likeliest first. */
+static unsigned purposes_of(enum wheel_kind kind, enum wheel_purpose *likeliest)
+{
+	static const struct {
+		enum wheel_purpose likeliest;
+		unsigned fit;
+	} kinds[] = {
+		[WHEEL_GENERAL] = {WHEEL_LEGALITY, 1u << WHEEL_LEGALITY | 1u << WHEEL_EFFECT | 1u << WHEEL_INFORMATION},
+		[WHEEL_THEMED] = {WHEEL_QUALITY, 1u << WHEEL_QUALITY | 1u << WHEEL_EFFECT | 1u << WHEEL_LEARNING},
+		[WHEEL_CALIBRATION] = {WHEEL_LEARNING, 1u << WHEEL_LEARNING},
+		[WHEEL_TEAM_READING] = {WHEEL_LEARNING, 1u << WHEEL_LEARNING | 1u << WHEEL_QUALITY},
+		[WHEEL_REPORTING] = {WHEEL_INFORMATION, 1u << WHEEL_INFORMATION | 1u << WHEEL_LEARNING},
+		[WHEEL_CONCEPT_REVIEW] = {WHEEL_LEARNING, 1u << WHEEL_LEARNING | 1u << WHEEL_EFFECT},
+	};
+
+	*likeliest = kinds[kind].likeliest;
+	return kinds[kind].fit;
+}
+
+static void check_purpose(struct check *c)
+{
+	bool said = true;
+
+	for (size_t i = 0; i < c->plan->n_activities; i++) {
+		const struct wheel_activity *a = &c->plan->activities[i];
+		enum wheel_purpose likeliest;
+		unsigned fit = purposes_of(a->kind, &likeliest);
+
+		if (!a->purpose && is_audit(a) && said) {
+			said = false;
+			FIND(c, WHEEL_NO_PURPOSE, .activity = i, .number = likeliest);
+		} else if (a->purpose && !(fit & 1u << a->purpose)) {
+			FIND(c, WHEEL_PURPOSE_ODD, .activity = i, .number = likeliest);
+		} else if (a->purpose == WHEEL_LEARNING && is_audit(a) && !a->in_dialogue) {
+			FIND(c, WHEEL_ALONE_ODD, .activity = i);
+		}
+	}
 }
 
 static bool all_on_one_case(const struct wheel_plan *p, const struct wheel_activity *a)
@@ -290,11 +376,22 @@ static int32_t begun_on(const struct wheel_plan *p)
 	return p->n_activities ? p->activities[0].starts_on : INT32_MAX;
 }
 
+/* Meetings may come before it. */
+static size_t first_read(const struct wheel_plan *p)
+{
+	size_t i = 0;
+
+	while (i < p->n_activities && !is_audit(&p->activities[i]) && p->activities[i].kind != WHEEL_CALIBRATION)
+		i++;
+	return i;
+}
+
 static void check_calibration(struct check *c)
 {
 	const struct wheel_plan *p = c->plan;
+	size_t first = first_read(p);
 
-	if (!p->begun_before && (!p->n_activities || !all_on_one_case(p, &p->activities[0])))
+	if (!p->begun_before && (first >= p->n_activities || !all_on_one_case(p, &p->activities[first])))
 		FIND(c, WHEEL_FIRST_TOGETHER);
 	for (uint32_t leader = 0; leader < p->n_leaders; leader++)
 		if (p->leaders[leader].since > begun_on(p) && year_of(p->leaders[leader].since) == p->year &&
@@ -316,6 +413,7 @@ unsigned wheel_check(
 	check_coverage(&c);
 	check_hours(&c);
 	check_told(&c);
+	check_purpose(&c);
 	check_calibration(&c);
 	for (int rule = 0; rule < WHEEL_RULES; rule++)
 		held += !c.broken[rule];

@@ -11,7 +11,23 @@
 enum { WHEEL_STEPS_MAX = 64, WHEEL_MONTHS = 12 };
 
 /* As the contract numbers them. */
-enum wheel_kind { WHEEL_GENERAL = 1, WHEEL_THEMED = 2, WHEEL_CALIBRATION = 3 };
+enum wheel_kind {
+	WHEEL_GENERAL = 1,
+	WHEEL_THEMED,
+	WHEEL_CALIBRATION,
+	WHEEL_TEAM_READING,
+	WHEEL_REPORTING,
+	WHEEL_CONCEPT_REVIEW
+};
+enum wheel_purpose {
+	WHEEL_NO_PURPOSE_SAID,
+	WHEEL_LEGALITY,
+	WHEEL_QUALITY,
+	WHEEL_LEARNING,
+	WHEEL_EFFECT,
+	WHEEL_INFORMATION
+};
+enum { WHEEL_TO_CASEWORKERS = 1, WHEEL_TO_TEAMS, WHEEL_TO_MANAGEMENT, WHEEL_TO_COMMITTEE };
 
 enum wheel_rule {
 	WHEEL_EVERY_MONTH,	/* time set aside every month: months */
@@ -31,7 +47,11 @@ enum wheel_rule {
 	WHEEL_NO_HOURS,		/* hours are set aside */
 	WHEEL_HOURS_ODD,	/* half or a whole day: hours */
 	WHEEL_HOURS_SHORT, /* and what is planned fits: months (one), hours needed, activity, number = cases too many */
-	WHEEL_NOT_TOLD,	   /* results are told to all four: number = the audience */
+	WHEEL_NOT_TOLD, /* every audit is told to caseworkers, teams and management, the year to the committee: number =
+			   the audience, activity is the first that is not, or behind all */
+	WHEEL_NO_PURPOSE,     /* audits say what they are for: activity is the first that does not */
+	WHEEL_PURPOSE_ODD,    /* and that fits their kind: activity, number = the purpose that would */
+	WHEEL_ALONE_ODD,      /* and their mode: who learns together talks about the case: activity */
 	WHEEL_FIRST_TOGETHER, /* the first activity ever: all leaders on one case */
 	WHEEL_JOINED,	      /* calibration when a leader joins: leader */
 	WHEEL_RULES
@@ -42,6 +62,11 @@ struct wheel_activity {
 	int32_t starts_on, deadline;
 	uint32_t question_set; /* equal numbers: the same version */
 	uint64_t steps;	       /* in focus, as bits; 0 = all of them */
+	uint32_t detail;       /* markers and questions in focus; equal numbers: the same; 0 = none */
+	uint64_t looks_at;     /* with a detail: the steps it asks about */
+	enum wheel_purpose purpose;
+	bool in_dialogue;
+	unsigned told; /* bit n - 1 for audience n */
 	uint32_t cases;
 	const uint32_t *reviewers; /* places among the leaders; who is none any longer has a place behind them */
 	size_t n_reviewers;
@@ -53,7 +78,6 @@ struct wheel_leader {
 struct wheel_plan {
 	int32_t year, start_up_until; /* 0: no start-up phase */
 	double hours_per_month;	      /* for each reviewer */
-	unsigned told;		      /* bit n - 1 for audience n, of 4 */
 	double general_minutes,
 		themed_minutes; /* that one case takes; 60 and 150 until the group has measured its own */
 	const struct wheel_activity *activities; /* in order of time, none that is skipped */

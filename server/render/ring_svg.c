@@ -11,7 +11,7 @@ enum {
 	HEIGHT = 900, /* A4 across */
 	CENTRE = 450,
 	LIST_LEFT = 905,
-	LIST_TOP = 172,
+	LIST_TOP = 194,
 	LIST_BOTTOM = 862,
 	ROW_MOST = 44, /* a row has a title and a line below it */
 	ROW_TIGHT = 30,
@@ -192,21 +192,57 @@ static void put_numbers(struct drawing *d)
 	}
 }
 
-/* What goes on at the same time has its deadlines one further in than the other, so that each number can be read. */
+enum { DEADLINE_STEP = 30, DEADLINE_LEVELS = 3, DEADLINE_ROOM = 32 };
+
+static double deadline_radius(int level)
+{
+	return DEADLINES - DEADLINE_STEP * level;
+}
+
+/* Whether a sign at this place would lie on one that is there already. */
+static bool is_taken(const struct drawing *d, const int *levels, size_t nth, int level)
+{
+	double angle = ring_angle(&d->year, d->year.arcs[nth].deadline + 1), radius = deadline_radius(level);
+
+	for (size_t i = 0; i < nth; i++) {
+		double other = ring_angle(&d->year, d->year.arcs[i].deadline + 1), at = deadline_radius(levels[i]);
+		if (levels[i] >= 0 && hypot(x_at(angle, radius) - x_at(other, at),
+					      y_at(angle, radius) - y_at(other, at)) < DEADLINE_ROOM)
+			return true;
+	}
+	return false;
+}
+
+static void put_deadline(struct drawing *d, size_t nth, double radius)
+{
+	double angle = ring_angle(&d->year, d->year.arcs[nth].deadline + 1);
+
+	page_print(&d->page, "<path class=\"line\" d=\"M%.1f %.1fL%.1f %.1f\"/>", x_at(angle, HELD_IN),
+		y_at(angle, HELD_IN), x_at(angle, radius), y_at(angle, radius));
+	page_print(&d->page, "<path class=\"mark\" d=\"M%.1f %.1fl15 15l-15 15l-15 -15z\"/>", x_at(angle, radius),
+		y_at(angle, radius) - 15);
+	put_at(d, angle, radius, " class=\"number\"", arena_print(d->page.arena, "%zu", nth + 1));
+}
+
+/* Each as far out as there is room beside the others, so that each number can be read. The lines first: the signs lie
+ * on them. */
 static void put_deadlines(struct drawing *d)
 {
-	for (size_t i = 0; i < d->year.n_arcs; i++) {
-		const struct ring_arc *arc = &d->year.arcs[i];
-		double radius = DEADLINES - 26 * arc->lane, angle = ring_angle(&d->year, arc->deadline + 1);
+	int *levels = arena_alloc(d->page.arena, (d->year.n_arcs + 1) * sizeof(*levels));
 
-		if (arc->deadline < 0 || arc->skipped)
+	for (size_t i = 0; i < d->year.n_arcs; i++) {
+		levels[i] = -1;
+		if (d->year.arcs[i].deadline < 0 || d->year.arcs[i].skipped)
 			continue;
-		page_print(&d->page, "<path class=\"line\" d=\"M%.1f %.1fL%.1f %.1f\"/>", x_at(angle, HELD_IN),
-			y_at(angle, HELD_IN), x_at(angle, radius), y_at(angle, radius));
-		page_print(&d->page, "<path class=\"mark\" d=\"M%.1f %.1fl15 15l-15 15l-15 -15z\"/>",
-			x_at(angle, radius), y_at(angle, radius) - 15);
-		put_at(d, angle, radius, " class=\"number\"", arena_print(d->page.arena, "%zu", i + 1));
+		int level = 0;
+		while (level < DEADLINE_LEVELS - 1 && is_taken(d, levels, i, level))
+			level++;
+		levels[i] = level;
 	}
+	for (int level = DEADLINE_LEVELS - 1; level >= 0; level--)
+		for (size_t i = 0; i < d->year.n_arcs; i++)
+			if (levels[i] == level)
+				put_deadline(d, i, deadline_radius(level));
 }
 
 static void put_hand(struct drawing *d, const char *today)
@@ -222,10 +258,12 @@ static void put_hand(struct drawing *d, const char *today)
 			number_day(d->page.arena, d->language, today), NULL));
 }
 
-static void put_sample(struct drawing *d, double x, const char *class, enum word name)
+static void put_sample(struct drawing *d, int column, int row, const char *class, enum word name)
 {
-	page_print(&d->page, "<rect x=\"%.0f\" y=\"%d\" width=\"26\" height=\"16\" class=\"arc %s\"/>", x, 92, class);
-	svg_text(&d->page, x + 33, 105, " class=\"quiet\"", words(d->language, name));
+	int x = LIST_LEFT + 125 * column, y = 92 + 27 * row;
+
+	page_print(&d->page, "<rect x=\"%d\" y=\"%d\" width=\"26\" height=\"16\" class=\"arc %s\"/>", x, y, class);
+	svg_text(&d->page, x + 33, y + 13, " class=\"quiet\"", words(d->language, name));
 }
 
 /* What the rings and their patterns mean. */
@@ -235,14 +273,13 @@ static void put_key(struct drawing *d)
 		words_fill(d->page.arena, d->language, WORD_RING_TITLE, "year",
 			arena_print(d->page.arena, "%d", d->year.year), NULL));
 	svg_text(&d->page, LIST_LEFT, 78, " class=\"quiet\"", words(d->language, WORD_RING_ORDER));
-	put_sample(d, LIST_LEFT, "general", WORD_RING_GENERAL);
-	put_sample(d, LIST_LEFT + 125, "themed", WORD_RING_THEMED);
-	put_sample(d, LIST_LEFT + 250, "calibration", WORD_RING_CALIBRATION);
-	page_print(&d->page, "<rect x=\"%d\" y=\"119\" width=\"26\" height=\"16\" class=\"arc done\"/>", LIST_LEFT);
-	svg_text(&d->page, LIST_LEFT + 33, 132, " class=\"quiet\"", words(d->language, WORD_RING_DONE));
-	page_print(
-		&d->page, "<rect x=\"%d\" y=\"119\" width=\"26\" height=\"16\" class=\"arc under\"/>", LIST_LEFT + 125);
-	svg_text(&d->page, LIST_LEFT + 158, 132, " class=\"quiet\"", words(d->language, WORD_RING_UNDER_WAY));
+	put_sample(d, 0, 0, "general", WORD_RING_GENERAL);
+	put_sample(d, 1, 0, "themed", WORD_RING_THEMED);
+	put_sample(d, 2, 0, "calibration", WORD_RING_CALIBRATION);
+	put_sample(d, 0, 1, "done", WORD_RING_DONE);
+	put_sample(d, 1, 1, "under", WORD_RING_UNDER_WAY);
+	put_sample(d, 0, 2, "meeting", WORD_RING_MEETING);
+	put_sample(d, 1, 2, "skipped", WORD_RING_SKIPPED);
 	page_print(&d->page, "<path class=\"mark\" d=\"M%d 117l10 10l-10 10l-10 -10z\"/>", LIST_LEFT + 263);
 	svg_text(&d->page, LIST_LEFT + 283, 132, " class=\"quiet\"", words(d->language, WORD_RING_DEADLINE));
 }

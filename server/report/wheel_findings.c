@@ -5,6 +5,7 @@
 
 #include "render/number.h"
 #include "render/words.h"
+#include "report/wheel_mends.h"
 
 /* The words of each rule, and its name for programs. */
 static const struct rule {
@@ -29,6 +30,9 @@ static const struct rule {
 	RULE(HOURS_ODD, "hours_odd"),
 	RULE(HOURS_SHORT, "hours_short"),
 	RULE(NOT_TOLD, "not_told"),
+	RULE(NO_PURPOSE, "no_purpose"),
+	RULE(PURPOSE_ODD, "purpose_odd"),
+	RULE(ALONE_ODD, "alone_odd"),
 	RULE(FIRST_TOGETHER, "first_together"),
 	RULE(JOINED, "joined"),
 #undef RULE
@@ -41,6 +45,7 @@ struct telling {
 	struct arena *arena;
 	Tilsyn__V1__Activity **activities; /* those that are not skipped: wheel_check() numbers these */
 	size_t n_activities, room;
+	const char **details; /* of each: its markers and questions in one text */
 	Tilsyn__V1__CheckWheelResponse *out;
 };
 
@@ -99,6 +104,45 @@ static uint64_t steps_of(const struct telling *t, const Tilsyn__V1__Activity *ac
 	return steps;
 }
 
+static const char *detail_at(const struct telling *t, size_t i)
+{
+	return t->details[i];
+}
+
+static const char *detail_of(const struct telling *t, const Tilsyn__V1__Activity *activity)
+{
+	const char *detail = "";
+
+	for (size_t i = 0; i < activity->n_markers; i++)
+		detail = arena_print(t->arena, "%s#%s", detail, activity->markers[i]);
+	for (size_t i = 0; i < activity->n_questions; i++)
+		detail = arena_print(t->arena, "%s?%s", detail, activity->questions[i]);
+	return detail;
+}
+
+static uint64_t looks_of(const struct telling *t, const Tilsyn__V1__Activity *activity)
+{
+	uint64_t steps = 0;
+
+	for (size_t i = 0; i < t->facts->n_looks; i++) {
+		const struct wheel_look *look = &t->facts->looks[i];
+		uint32_t step = number_of_text(t, count_steps(t), look->step, step_at);
+		if (step < count_steps(t) && !strcmp(look->activity, activity->activity_id))
+			steps |= UINT64_C(1) << step;
+	}
+	return steps;
+}
+
+static unsigned told_of(const Tilsyn__V1__Activity *activity)
+{
+	unsigned told = 0;
+
+	for (size_t i = 0; i < activity->n_told; i++)
+		if (activity->told[i]->audience)
+			told |= 1u << (activity->told[i]->audience - 1);
+	return told;
+}
+
 static const uint32_t *reviewers_of(const struct telling *t, const Tilsyn__V1__Activity *activity)
 {
 	uint32_t *places = arena_alloc(t->arena, (activity->n_reviewers + 1) * sizeof(*places));
@@ -118,6 +162,11 @@ static struct wheel_activity activity_of(const struct telling *t, size_t i)
 		.deadline = day_number(activity->deadline),
 		.question_set = number_of_text(t, i, activity->template_id, question_set_at),
 		.steps = steps_of(t, activity),
+		.detail = *t->details[i] ? number_of_text(t, i, t->details[i], detail_at) + 1 : 0,
+		.looks_at = looks_of(t, activity),
+		.purpose = (enum wheel_purpose)activity->purpose,
+		.in_dialogue = activity->mode == TILSYN__V1__MODE__MODE_DIALOGUE,
+		.told = told_of(activity),
 		.cases = (uint32_t)activity->case_count,
 		.reviewers = reviewers_of(t, activity),
 		.n_reviewers = activity->n_reviewers,
@@ -133,6 +182,9 @@ static void take_activities(struct telling *t)
 	for (size_t i = 0; i < t->wheel->n_activities; i++)
 		if (t->wheel->activities[i]->state != TILSYN__V1__ACTIVITY_STATE__ACTIVITY_STATE_SKIPPED)
 			t->activities[t->n_activities++] = t->wheel->activities[i];
+	t->details = arena_alloc(t->arena, (t->n_activities + 1) * sizeof(*t->details));
+	for (size_t i = 0; i < t->n_activities; i++)
+		t->details[i] = detail_of(t, t->activities[i]);
 }
 
 static struct wheel_plan plan_of(const struct telling *t)
@@ -159,9 +211,6 @@ static struct wheel_plan plan_of(const struct telling *t)
 		activities[i] = activity_of(t, i);
 	for (size_t i = 0; i < t->facts->n_leaders; i++)
 		leaders[i].since = day_number(t->facts->leaders[i].since);
-	for (size_t i = 0; i < t->wheel->n_told; i++)
-		if (t->wheel->told[i]->audience)
-			plan.told |= 1u << (t->wheel->told[i]->audience - 1);
 	return plan;
 }
 
@@ -205,6 +254,14 @@ static const char *audience_name(const struct telling *t, uint32_t audience)
 	return audience >= 1 && audience <= 4 ? words(t->language, names[audience - 1]) : "";
 }
 
+static const char *purpose_name(const struct telling *t, uint32_t purpose)
+{
+	static const enum word names[] = {WORD_PURPOSE_LEGALITY, WORD_PURPOSE_QUALITY, WORD_PURPOSE_LEARNING,
+		WORD_PURPOSE_EFFECT, WORD_PURPOSE_INFORMATION};
+
+	return purpose >= 1 && purpose <= 5 ? words(t->language, names[purpose - 1]) : "";
+}
+
 static char *fill(const struct telling *t, enum word id, const struct wheel_finding *f)
 {
 	return words_fill(t->arena, t->language, id, "months", list_of_bits(t, f->months, month_name), "steps",
@@ -212,7 +269,8 @@ static char *fill(const struct telling *t, enum word id, const struct wheel_find
 		f->activity < t->n_activities ? t->activities[f->activity]->title : "", "leader",
 		f->leader < t->facts->n_leaders ? t->facts->leaders[f->leader].name : "", "n",
 		arena_print(t->arena, "%u", f->number), "hours", hours_in_words(t, f->hours), "audience",
-		audience_name(t, f->number), "date", number_day(t->arena, t->language, t->wheel->start_up_until), NULL);
+		audience_name(t, f->number), "purpose", purpose_name(t, f->number), "names", t->facts->unreached_names,
+		"date", number_day(t->arena, t->language, t->wheel->start_up_until), NULL);
 }
 
 static void tell(void *context, const struct wheel_finding *f)
@@ -234,6 +292,8 @@ static void tell(void *context, const struct wheel_finding *f)
 	finding->missing = fill(t, rules[f->rule].missing, f);
 	finding->why = fill(t, rules[f->rule].why, f);
 	finding->mend = fill(t, rules[f->rule].mend, f);
+	finding->command = wheel_mend(
+		&(struct wheel_mending){t->wheel, t->facts, t->activities, t->n_activities, t->language, t->arena}, f);
 	out->findings[out->n_findings++] = finding;
 }
 

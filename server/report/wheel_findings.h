@@ -13,10 +13,15 @@ struct wheel_facts {
 	} * steps; /* of the question sets in use */
 	size_t n_steps;
 	struct wheel_person {
-		const char *id, *name, *since; /* ISO date */
+		const char *id, *name, *user, *since; /* ISO date */
 	} * leaders;
 	size_t n_leaders;
 	uint32_t reached, unreached;
+	const char *unreached_names; /* the first of them */
+	const struct wheel_look {
+		const char *activity, *step;
+	} * looks; /* which activity asks about which step */
+	size_t n_looks;
 	bool begun_before;
 	double general_minutes, themed_minutes; /* that a case takes */
 };

@@ -184,7 +184,7 @@ static void *draw(void *input)
 	struct draw_pick *order;
 	struct frozen f;
 
-	if (frozen_parse(d->frozen, d->frozen_size, &f) != FROZEN_OK)
+	if (frozen_parse_hashed(d->frozen, d->frozen_size, d->list_hash, &f) != FROZEN_OK)
 		return d;
 	order = frozen_draw(&f, d->list_hash, d->seed, d->number);
 	if (order)

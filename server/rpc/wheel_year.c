@@ -111,9 +111,24 @@ static void read_leaders(struct wheel_facts *f, const json_t *list, struct arena
 	for (size_t i = 0; i < f->n_leaders; i++) {
 		const json_t *leader = json_array_get(list, i);
 
-		f->leaders[i] = (struct wheel_person){
-			text_of(leader, "id", a), text_of(leader, "name", a), text_of(leader, "since", a)};
+		f->leaders[i] = (struct wheel_person){text_of(leader, "id", a), text_of(leader, "name", a),
+			text_of(leader, "user", a), text_of(leader, "since", a)};
 	}
+}
+
+/* {"activity": ["step", …], …} */
+static void read_looks(struct wheel_facts *f, json_t *by_activity, struct arena *a)
+{
+	size_t room = 0, i;
+	struct wheel_look *looks;
+	const char *activity;
+	json_t *steps, *step;
+
+	json_object_foreach(by_activity, activity, steps) room += json_array_size(steps);
+	looks = arena_alloc(a, (room + 1) * sizeof(*looks));
+	json_object_foreach(by_activity, activity, steps) json_array_foreach(steps, i, step) looks[f->n_looks++] =
+		(struct wheel_look){arena_text(a, activity), arena_text(a, json_string_value(step))};
+	f->looks = looks;
 }
 
 static void take_facts(struct call *c, const PGresult *rows)
@@ -121,6 +136,7 @@ static void take_facts(struct call *c, const PGresult *rows)
 	struct year_told *t = call_state(c, sizeof(*t));
 	json_t *steps = json_loads(row_text(rows, 0, "steps"), 0, NULL);
 	json_t *leaders = json_loads(row_text(rows, 0, "leaders"), 0, NULL);
+	json_t *looks = json_loads(row_text(rows, 0, "looks"), 0, NULL);
 
 	t->facts = (struct wheel_facts){.reached = (uint32_t)row_int(rows, 0, "reached"),
 		.unreached = (uint32_t)row_int(rows, 0, "unreached"),
@@ -129,6 +145,9 @@ static void take_facts(struct call *c, const PGresult *rows)
 		.themed_minutes = strtod(row_text(rows, 0, "themed_minutes"), NULL)};
 	read_steps(&t->facts, steps, t->arena);
 	read_leaders(&t->facts, leaders, t->arena);
+	read_looks(&t->facts, looks, t->arena);
+	t->facts.unreached_names = arena_text(t->arena, row_text(rows, 0, "unreached_names"));
+	json_decref(looks);
 	json_decref(steps);
 	json_decref(leaders);
 	call_work(c, check, reply_findings, t);

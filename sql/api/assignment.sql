@@ -29,27 +29,33 @@ BEGIN
 			SELECT b.*, CASE b.presence WHEN 0 THEN 0 ELSE greatest(1, ceil(10 * ((SELECT count(*) FROM app.sample s WHERE s.draw_id = d.id)
 				+ sum(b.elsewhere) OVER ()) * b.presence / sum(b.presence) OVER () - 10 * b.elsewhere)) END::integer AS capacity
 			FROM busy b
-		), holder AS MATERIALIZED (
-			SELECT DISTINCT ON (h.case_id) h.case_id, h.caseworker_id FROM app.case_holder h JOIN app.sample s ON s.case_id = h.case_id AND s.draw_id = d.id
-			ORDER BY h.case_id, h.held_to DESC NULLS FIRST, h.held_from DESC
+		), teams AS MATERIALIZED (
+			SELECT m.caseworker_id, t.name FROM app.last_team m JOIN app.team t ON t.id = m.team_id
+		), sampled AS MATERIALIZED ( -- with the team of who holds the case now, or held it last
+			SELECT DISTINCT ON (c.id) c.id AS case_id, c.case_number, s.stratum, s.rank, coalesce(t.name, '') AS team
+			FROM app.sample s JOIN app.case c ON c.id = s.case_id
+			LEFT JOIN app.case_holder h ON h.case_id = c.id LEFT JOIN teams t ON t.caseworker_id = h.caseworker_id
+			WHERE s.draw_id = d.id ORDER BY c.id, h.held_to DESC NULLS FIRST, h.held_from DESC
 		), taken AS MATERIALIZED (
 			SELECT r.case_id, r.reviewer_id, r.state, app.presence(r.reviewer_id, days) > 0 AS keeps
 			FROM app.review r WHERE r.draw_id = d.id AND r.purpose IN ('random', 'targeted') AND r.state <> 'withdrawn'
+		), tied AS MATERIALIZED ( -- by case: joined pair by pair it would be gone through for each of them
+			SELECT k.case_id, jsonb_object_agg(k.person_id, k.conflict) AS people
+			FROM app.conflicts(array(SELECT b.id FROM busy b), array(SELECT s.case_id FROM app.sample s WHERE s.draw_id = d.id)) AS k
+			GROUP BY k.case_id
+		), cases AS MATERIALIZED (
+			SELECT s.*, v.reviewer_id, v.state, v.keeps, x.people
+			FROM sampled s LEFT JOIN taken v ON v.case_id = s.case_id LEFT JOIN tied x ON x.case_id = s.case_id
 		)
-		SELECT c.case_number, coalesce(t.name, ''), p.id, p.display_name, k.conflict,
-			CASE WHEN v.reviewer_id <> p.id AND v.keeps THEN 2 WHEN v.reviewer_id = p.id THEN 0
+		SELECT s.case_number, s.team, p.id, p.display_name, k.conflict,
+			CASE WHEN s.reviewer_id <> p.id AND s.keeps THEN 2 WHEN s.reviewer_id = p.id THEN 0
 				WHEN app.bars(k.conflict) THEN 2 WHEN k.conflict = 'own_team' AND a.mode <> 'dialogue' THEN 1 ELSE 0 END,
 			p.capacity, p.elsewhere::integer, p.seconds::integer, (100 - 100 * p.presence)::integer, a.version
-		FROM app.sample s
-		JOIN app.case c ON c.id = s.case_id
-		LEFT JOIN holder h ON h.case_id = c.id
-		LEFT JOIN app.last_team m ON m.caseworker_id = h.caseworker_id
-		LEFT JOIN app.team t ON t.id = m.team_id
-		LEFT JOIN taken v ON v.case_id = s.case_id
+		FROM cases s
 		LEFT JOIN reviewer p ON true
-		LEFT JOIN LATERAL (SELECT app.conflict(p.id, s.case_id)) AS k (conflict) ON true
-		WHERE s.draw_id = d.id AND v.state IS DISTINCT FROM 'submitted'
-		ORDER BY s.stratum, s.rank, c.case_number, p.display_name, p.id;
+		CROSS JOIN LATERAL (SELECT s.people ->> p.id::text) AS k (conflict)
+		WHERE s.state IS DISTINCT FROM 'submitted'
+		ORDER BY s.stratum, s.rank, s.case_number, p.display_name, p.id;
 END $$;
 
 -- confirm_assignments: one reviewer for every case of the sample; opens the reviews with what the estimator needs (R5).

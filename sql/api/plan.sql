@@ -53,7 +53,7 @@ BEGIN
 	RETURN QUERY
 	WITH told AS (
 		SELECT a, row_number() OVER (ORDER BY a.starts_on, a.deadline, a.title, a.id) AS nth FROM app.activity a
-		WHERE plan_told.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline) AND (all_of_it OR app.is_shown(a))
+		WHERE plan_told.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline) AND app.may_see(a)
 	)
 	SELECT coalesce((SELECT jsonb_build_object('version', w.version, 'published_at', w.published_at) FROM app.wheel w
 			WHERE w.year = plan_told.year AND (all_of_it OR w.published_at IS NOT NULL) ORDER BY w.version DESC LIMIT 1), '{}')

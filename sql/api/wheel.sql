@@ -28,8 +28,8 @@ BEGIN
 			state text, seed_commitment text, skip_reason text, weeks text, key text, changed_at timestamptz, purpose text, markers text[],
 			questions text[], hours double precision, told jsonb, goals jsonb, cadence text, until text, periods text[], by_itself text,
 			strata text, targeted_reason text)
-		WHERE list_activities.year = 0
-			OR list_activities.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline)
+		WHERE app.may_see(a) AND (list_activities.year = 0
+			OR list_activities.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline))
 		ORDER BY a.starts_on, a.deadline, a.title, a.id;
 END $$;
 
@@ -165,36 +165,45 @@ BEGIN
 				SELECT coalesce(jsonb_agg(app.activity_message(a) ORDER BY a.starts_on, a.deadline, a.title, a.id), '[]')
 				FROM app.activity a
 				WHERE (wheel_year.year = 0 OR wheel_year.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline))
-					AND (NOT wheel_year.mine OR EXISTS (SELECT FROM app.activity_reviewer r
+					AND app.may_see(a) AND (NOT wheel_year.mine OR EXISTS (SELECT FROM app.activity_reviewer r
 						WHERE r.activity_id = a.id AND r.person_id = app.actor())))), app.today();
 END $$;
 
 -- wheel_facts: what a year's plan is held against beside itself: the steps there are, the leaders and since when, the caseworkers that
 -- its frames reach and those that they do not, what a case takes.
 CREATE FUNCTION api.wheel_facts(year integer, language text) RETURNS TABLE (begun_before boolean, steps jsonb, leaders jsonb,
-	reached integer, unreached integer, general_minutes double precision, themed_minutes double precision) LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	d CONSTANT date := app.today();
+	reached integer, unreached integer, unreached_names text, looks jsonb, general_minutes double precision,
+	themed_minutes double precision) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY WITH planned AS (
 		SELECT a.* FROM app.activity a WHERE extract(year FROM a.starts_on) = wheel_facts.year AND a.state <> 'skipped'
-	), worker AS (
-		SELECT w.id, EXISTS (SELECT FROM app.case_holder h JOIN app.decision e USING (case_id) JOIN planned p ON e.section = ANY (p.sections)
-				AND e.decided_on > coalesce(p.decided_from, d - interval '1 year') AND e.decided_on <= coalesce(p.decided_to, d)
-				AND (p.departments = '{}' OR t.department_id = ANY (p.departments))
-			WHERE h.caseworker_id = w.id AND h.held_to IS NULL AND e.withdrawn_at IS NULL) AS reached
-		FROM app.caseworker w JOIN app.team_member m ON m.caseworker_id = w.id AND m.held_to IS NULL JOIN app.team t ON t.id = m.team_id
+	), framed AS ( -- one of each frame: most of a year's activities share theirs
+		SELECT DISTINCT ON (p.sections, p.decided_from, p.decided_to, p.departments, p.teams, p.case_state, p.target_groups, p.age_from,
+			p.age_below, p.birth_days, p.own_cases) p AS activity
+		FROM app.activity p
+		WHERE extract(year FROM p.starts_on) = wheel_facts.year AND p.state <> 'skipped' AND p.kind IN ('general', 'themed')
+	), within AS MATERIALIZED (
+		SELECT DISTINCT f.caseworker_id FROM framed p CROSS JOIN LATERAL app.frame(p.activity) AS f
+	), worker AS MATERIALIZED (
+		SELECT w.id, w.display_name, EXISTS (SELECT FROM within i WHERE i.caseworker_id = w.id) AS reached
+		FROM app.caseworker w JOIN app.team_member m ON m.caseworker_id = w.id AND m.held_to IS NULL
 	)
 	SELECT EXISTS (SELECT FROM app.activity a WHERE extract(year FROM a.starts_on) < wheel_facts.year AND a.state <> 'skipped'),
 		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.step, 'title', s.title) ORDER BY s.position, s.step), '[]')
 			FROM (SELECT DISTINCT ON (t.step) t.step, t.position,
 					t.body ->> CASE wheel_facts.language WHEN 'en' THEN 'title_en' ELSE 'title_da' END AS title
-				FROM app.template_step t JOIN planned p USING (template_id) WHERE p.kind <> 'calibration'
+				FROM app.template_step t JOIN planned p USING (template_id) WHERE p.kind IN ('general', 'themed')
 				ORDER BY t.step, t.position) AS s),
-		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.display_name,
+		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.display_name, 'user', l.user_name,
 			'since', to_char(l.created_at AT TIME ZONE 'Europe/Copenhagen', 'YYYY-MM-DD')) ORDER BY l.display_name, l.id), '[]')
 			FROM app.person l WHERE 'leader' = ANY (l.roles) AND l.disabled_at IS NULL),
 		(SELECT count(*)::integer FROM worker k WHERE k.reached), (SELECT count(*)::integer FROM worker k WHERE NOT k.reached),
+		(SELECT string_agg(k.display_name, ', ' ORDER BY k.display_name) FROM (SELECT e.display_name FROM worker e WHERE NOT e.reached
+			ORDER BY e.display_name LIMIT 5) AS k),
+		(SELECT coalesce(jsonb_object_agg(l.id, l.steps), '{}') FROM (SELECT p.id, jsonb_agg(DISTINCT i.step) AS steps
+			FROM planned p JOIN app.item i ON i.template_id = p.template_id AND i.kind = 'question'
+				AND app.in_focus(p.steps, p.markers, p.questions, i.step, i.marker, i.code)
+			WHERE app.draws(p.kind) GROUP BY p.id) AS l),
 		(SELECT k.minutes FROM app.kind_minutes('general') AS k), (SELECT k.minutes FROM app.kind_minutes('themed') AS k);
 END $$;
 

@@ -1,28 +1,43 @@
 -- Who may review what (R7), and what hangs on a review's case. Used at assignment, at replacement and again at opening.
 
--- What stands between a person and a case: declared, own_casework and own_decision bar, own_team is avoided. NULL: nothing. What was
--- declared of a case holds for its whole family. Dates include their first and last day, so that the day a case changes hands counts
--- for both.
-CREATE OR REPLACE FUNCTION app.conflict(person uuid, the_case uuid) RETURNS text LANGUAGE sql STABLE AS $$
-	SELECT CASE
-		WHEN EXISTS (SELECT FROM app.review r JOIN app.case o ON o.id = r.case_id JOIN app.case c ON c.id = the_case
-			WHERE r.reviewer_id = person AND r.state = 'withdrawn' AND (o.id = c.id OR o.family_number = c.family_number)
-				AND EXISTS (SELECT FROM app.declaration d WHERE d.review_id = r.id AND d.person_id = person AND d.tie <> 'sparring')) THEN 'declared'
-		WHEN EXISTS (SELECT FROM app.case_holder h JOIN app.person p ON p.caseworker_id = h.caseworker_id
-			WHERE p.id = person AND h.case_id = the_case) THEN 'own_casework'
-		WHEN EXISTS (SELECT FROM app.decision d
-			JOIN app.case_holder h ON h.case_id = d.case_id AND d.decided_on BETWEEN h.held_from AND coalesce(h.held_to, 'infinity')
-			JOIN app.team_member m ON m.caseworker_id = h.caseworker_id
-				AND d.decided_on BETWEEN m.held_from AND coalesce(m.held_to, 'infinity')
-			JOIN app.team_lead l ON l.team_id = m.team_id
-				AND d.decided_on BETWEEN l.held_from AND coalesce(l.held_to, 'infinity')
-			WHERE d.case_id = the_case AND d.withdrawn_at IS NULL AND l.person_id = person) THEN 'own_decision'
-		WHEN EXISTS (SELECT FROM app.case_holder h
-			JOIN app.team_member m ON m.caseworker_id = h.caseworker_id AND m.held_to IS NULL
-			JOIN app.team_lead l ON l.team_id = m.team_id AND l.held_to IS NULL
-			WHERE h.case_id = the_case AND h.held_to IS NULL AND l.person_id = person) THEN 'own_team'
-	END
+-- What stands between people and cases, for the pairs where something does: declared, own_casework and own_decision bar, own_team is
+-- avoided. What was declared of a case holds for its whole family. Dates include their first and last day, so that the day a case changes
+-- hands counts for both. For all pairs at once: a proposal asks for hundreds of thousands of them.
+CREATE OR REPLACE FUNCTION app.conflicts(people uuid[], cases uuid[]) RETURNS TABLE (person_id uuid, case_id uuid, conflict text)
+LANGUAGE sql STABLE AS $$
+	SELECT DISTINCT ON (k.person_id, k.case_id) k.person_id, k.case_id, k.conflict FROM (
+		SELECT r.reviewer_id, c.id, 1, 'declared'
+		FROM app.review r
+		JOIN app.declaration d ON d.review_id = r.id AND d.person_id = r.reviewer_id AND d.tie <> 'sparring'
+		JOIN app.case o ON o.id = r.case_id
+		CROSS JOIN LATERAL (SELECT o.id UNION SELECT f.id FROM app.case f WHERE f.family_number = o.family_number) AS c
+		WHERE r.reviewer_id = ANY (people) AND r.state = 'withdrawn' AND c.id = ANY (cases)
+		UNION ALL
+		SELECT p.id, h.case_id, 2, 'own_casework'
+		FROM unnest(cases) AS n (id) JOIN app.case_holder h ON h.case_id = n.id JOIN app.person p ON p.caseworker_id = h.caseworker_id
+		WHERE p.id = ANY (people)
+		UNION ALL
+		SELECT l.person_id, d.case_id, 3, 'own_decision'
+		FROM unnest(cases) AS n (id)
+		JOIN app.decision d ON d.case_id = n.id AND d.withdrawn_at IS NULL
+		JOIN app.case_holder h ON h.case_id = n.id AND d.decided_on BETWEEN h.held_from AND coalesce(h.held_to, 'infinity')
+		JOIN app.team_member m ON m.caseworker_id = h.caseworker_id AND d.decided_on BETWEEN m.held_from AND coalesce(m.held_to, 'infinity')
+		JOIN app.team_lead l ON l.team_id = m.team_id AND d.decided_on BETWEEN l.held_from AND coalesce(l.held_to, 'infinity')
+		WHERE l.person_id = ANY (people)
+		UNION ALL
+		SELECT l.person_id, h.case_id, 4, 'own_team'
+		FROM unnest(cases) AS n (id)
+		JOIN app.case_holder h ON h.case_id = n.id AND h.held_to IS NULL
+		JOIN app.team_member m ON m.caseworker_id = h.caseworker_id AND m.held_to IS NULL
+		JOIN app.team_lead l ON l.team_id = m.team_id AND l.held_to IS NULL
+		WHERE l.person_id = ANY (people)
+	) AS k (person_id, case_id, weight, conflict)
+	ORDER BY k.person_id, k.case_id, k.weight
 $$;
+
+-- The same of one pair; NULL: nothing.
+CREATE OR REPLACE FUNCTION app.conflict(person uuid, the_case uuid) RETURNS text LANGUAGE sql STABLE AS
+$$ SELECT k.conflict FROM app.conflicts(ARRAY[person], ARRAY[the_case]) AS k $$;
 
 CREATE OR REPLACE FUNCTION app.bars(conflict text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
 $$ SELECT coalesce(conflict IN ('declared', 'own_casework', 'own_decision'), false) $$;

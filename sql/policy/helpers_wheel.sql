@@ -207,12 +207,9 @@ CREATE OR REPLACE FUNCTION app.goal_checks(goals jsonb, the_template uuid) RETUR
 				AND NOT app.holds_cpr(g.m ->> 'decided_by')),
 			('decided_on', app.read_date(g.m ->> 'decided_on') IS NOT NULL)) AS f (field, fine)
 $$;
--- The minutes that one case takes: the start values of server/report/minutes.h.
-CREATE OR REPLACE FUNCTION app.case_minutes(kind text) RETURNS double precision LANGUAGE sql STABLE AS
-$$ SELECT CASE kind WHEN 'themed' THEN 150 ELSE 60 END $$;
 -- As many cases as the hours of each reviewer give; in a calibration all read every case. As server/domain/size.c has it.
 CREATE OR REPLACE FUNCTION app.cases_in_hours(m jsonb) RETURNS integer LANGUAGE sql STABLE AS $$
-	SELECT least(10000, floor((m ->> 'hours')::double precision * 60 / app.case_minutes(m ->> 'kind')
+	SELECT least(10000, floor((m ->> 'hours')::double precision * 60 / (app.kind_minutes(m ->> 'kind')).minutes
 		* CASE m ->> 'kind' WHEN 'calibration' THEN 1 ELSE jsonb_array_length(m -> 'reviewers') END + 1e-9))::integer
 $$;
 

@@ -162,6 +162,9 @@ $$ SELECT w.body || jsonb_build_object('version', w.version, 'published_at', w.p
 -- An activity of a plan is for everybody once some version of the plan was published; one of its own always is.
 CREATE OR REPLACE FUNCTION app.is_shown(a app.activity) RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT a.plan_year IS NULL OR EXISTS (SELECT FROM app.wheel w WHERE w.year = a.plan_year AND w.published_at IS NOT NULL) $$;
+-- Planners and leaders see what is still being planned.
+CREATE OR REPLACE FUNCTION app.may_see(a app.activity) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT app.actor_is('planner') OR app.actor_is('leader') OR app.is_shown(a) $$;
 
 -- Whose calendar address: the actor's, or the group's, which is the planners' to make and end.
 CREATE OR REPLACE FUNCTION app.feed_owner(of_group boolean) RETURNS uuid LANGUAGE plpgsql STABLE AS $$

@@ -472,6 +472,21 @@ def test_a_full_disk_is_told_and_the_answer_waits_in_memory(away, tmp_path):
     full.kill()
 
 
+def test_r22_offline_a_concern_is_said_not_to_be_sent_and_never_waits(away):
+    server, who, review, desk, seat = away
+    answer_two_without_server(server, seat)
+    seat.answers("!", "Hvad bekymrer dig")
+    seat.answers("Barnet har blå mærker", r"\[j/N\]|fare nu")
+    seat.answers("n", "Hvem har du")
+    seat.answers("Vagten, i telefon", "IKKE sendt", seconds=40)
+    seat.sees("Hvorfor")  # the form goes on where it was
+    assert len(desk.waiting()) == 2, "the two answers alone"
+    server.start()
+    seat.sees(r"Gemt \d\d\.\d\d: P-1, P-2", seconds=30)
+    assert server.value("SELECT count(*) FROM app.concern") == "0"
+    seat.kill()
+
+
 def test_a_leaver_is_told_what_is_not_saved(away):
     server, who, review, desk, seat = away
     answer_two_without_server(server, seat)

@@ -1,4 +1,6 @@
 """A year's plan as people read it: versions, differences, plain words; series and what is dropped, over the wire."""
+import base64
+
 import pytest
 
 from test_wheel import plan, planned, put
@@ -43,6 +45,9 @@ def test_the_year_in_words_for_a_caseworker(town, anne):
     put(town, wanted)
     someone = town.make("caseworker", "Rita")
     assert not someone.call("PlanService/TellPlan", year=year).get("activities")
+    assert not someone.call("WheelService/ListActivities", year=year).get("activities")
+    ring = someone.call("WheelService/RenderWheel", year=year, format="WHEEL_FORMAT_TEXT")["content"]
+    assert b"Tema" not in base64.b64decode(ring)
     assert len(anne.call("PlanService/TellPlan", year=year)["activities"]) == 3
     town.planner.do("WheelService/PublishWheel", year=year, version=1)
     told = someone.call("PlanService/TellPlan", year=year)

@@ -271,3 +271,39 @@ def test_the_shipped_example_is_a_plan_that_follows_the_recommendations(town, an
     found = {f["rule"] for f in town.planner.call("WheelService/CheckWheel", year=wanted["year"]).get("findings", [])}
     # What hangs on the municipality, and not on the plan.
     assert found <= {"first_together", "unreached", "cycle_too_small"}, found
+
+
+def test_each_finding_has_a_command_that_mends_it(town, anne, tmp_path, server):
+    """A year that lacks much is mended by nothing but the commands that the check gives, one after the other."""
+    import os
+    import shlex
+    import subprocess
+
+    from support.server import TILSYN
+    wanted = plan(town, [anne], told=[], hoursPerMonth=0)
+    year = wanted["year"]
+    wanted["activities"][1].update(caseCount=9, steps=[], purpose="AUDIT_PURPOSE_LEGALITY")
+    wanted["activities"][0].update(cadence="CADENCE_QUARTERLY", purpose="AUDIT_PURPOSE_QUALITY", deadline=f"{year}-03-31")
+    wanted["activities"].append({"key": "moede", "title": "Møde", "kind": "ACTIVITY_KIND_REPORTING", "startsOn": f"{year}-05-03",
+                                 "deadline": f"{year}-05-03", "purpose": "AUDIT_PURPOSE_EFFECT"})
+    put(town, wanted)
+    desk = tmp_path / "desk.json"
+    desk.write_text(json.dumps({"server": f"https://localhost:{server.port}", "ca": str(server.folder / "ca.pem"), "token": town.planner.token}))
+    desk.chmod(0o600)
+    env = {**os.environ, "TILSYN_SESSION": str(desk), "LC_ALL": "C.UTF-8"}
+
+    def findings():
+        return town.planner.call("WheelService/CheckWheel", year=year, language="da").get("findings", [])
+    first = {f["rule"] for f in findings()}
+    assert {"purpose_odd", "themed_too_many", "themed_no_focus", "not_told", "no_hours", "every_month", "no_coverage"} <= first
+    hang_on_the_town = {"unreached", "cycle_too_small", "first_together", "joined"}
+    for _ in range(80):
+        left = [f for f in findings() if f["rule"] not in hang_on_the_town]
+        if not left:
+            break
+        assert left[0].get("command"), left[0]
+        command = left[0]["command"]
+        assert command.startswith("tilsyn årshjul ") and f"--year {year}" in command, left[0]
+        done = subprocess.run([TILSYN, *shlex.split(command)[1:]], env=env, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, command + done.stderr
+    assert not left, left

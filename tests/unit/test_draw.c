@@ -200,6 +200,11 @@ static void frozen_text_reads_back(void **state)
 	assert_string_equal(back.ledger[1], ledger[1]);
 	assert_string_equal(back.cases[0].number, "2026-0000001");
 	frozen_clear(&back);
+	assert_int_equal(frozen_parse_hashed(text, size, LIST_HASH, &back), FROZEN_OK);
+	assert_int_equal(back.n_cases, 9);
+	frozen_clear(&back);
+	assert_int_equal(frozen_parse_hashed(text, size, SEED, &back), FROZEN_BAD_FORM); /* another list's hash */
+	assert_int_equal(frozen_parse_hashed(text, size - 1, LIST_HASH, &back), FROZEN_BAD_FORM);
 	for (size_t cut = 0; cut < size; cut++) /* a part of a list is another list, or none */
 		if (frozen_parse(text, cut, &back) == FROZEN_OK)
 			fail_msg("a list cut after %zu bytes was read", cut);

@@ -24,12 +24,14 @@ struct year {
 #define GENERAL(from, to, nth)                                                                                         \
 	{                                                                                                              \
 		.kind = WHEEL_GENERAL, .starts_on = (from), .deadline = (to), .question_set = GENERAL_SET,             \
-		.cases = 10, .reviewers = both, .n_reviewers = 2, .cycle = 1, .wave = (nth), .waves = 3                \
+		.cases = 10, .reviewers = both, .n_reviewers = 2, .cycle = 1, .wave = (nth), .waves = 3, .told = ALL,  \
+		.purpose = WHEEL_LEGALITY                                                                              \
 	}
 #define THEMED(from, to, focus)                                                                                        \
 	{                                                                                                              \
 		.kind = WHEEL_THEMED, .starts_on = (from), .deadline = (to), .question_set = THEMED_SET,               \
-		.steps = (focus), .cases = 4, .reviewers = both, .n_reviewers = 2                                      \
+		.steps = (focus), .cases = 4, .reviewers = both, .n_reviewers = 2, .told = ALL,                        \
+		.purpose = WHEEL_QUALITY                                                                               \
 	}
 
 /* Two leaders, one cycle of three waves, two themed audits, a calibration first: nothing is missing. */
@@ -55,7 +57,6 @@ static void good_year(struct year *y)
 	};
 	y->plan = (struct wheel_plan){.year = 2026,
 		.hours_per_month = 3.7,
-		.told = ALL,
 		.general_minutes = 60,
 		.themed_minutes = 150,
 		.activities = y->activities,
@@ -102,7 +103,6 @@ static void an_empty_year_lacks_nearly_all(void **state)
 	good_year(&y);
 	y.plan.n_activities = 0;
 	y.plan.hours_per_month = 0;
-	y.plan.told = 0;
 	y.leaders[0].since = 20260301; /* nobody joins a group that has not begun */
 	wheel_check(&y.plan, keep, &y);
 	assert_int_equal(y.found[0].rule, WHEEL_EVERY_MONTH);
@@ -134,6 +134,8 @@ static void a_start_up_phase_stands_in_for_themed_audits_while_it_lasts(void **s
 				.deadline = y.activities[i].deadline,
 				.question_set = GENERAL_SET,
 				.cases = 6,
+				.told = ALL,
+				.purpose = WHEEL_LEGALITY,
 				.reviewers = both,
 				.n_reviewers = 2};
 	only(&y, WHEEL_NO_THEMED);
@@ -173,6 +175,7 @@ static void themed_audits_have_fewer_cases_and_a_focus_that_moves(void **state)
 	good_year(&y);
 	y.activities[2].cases = 10;
 	y.activities[2].kind = WHEEL_THEMED;
+	y.activities[2].purpose = WHEEL_QUALITY;
 	y.plan.hours_per_month = 7.4;
 	y.plan.themed_minutes = 60;
 	assert_int_equal(only(&y, WHEEL_THEMED_TOO_MANY)->number, 9);
@@ -239,8 +242,80 @@ static void results_are_told_to_all_four(void **state)
 
 	(void)state;
 	good_year(&y);
-	y.plan.told = ALL & ~2u;
-	assert_int_equal(only(&y, WHEEL_NOT_TOLD)->number, 2);
+	y.activities[3].told = ALL & ~2u;
+	assert_int_equal(only(&y, WHEEL_NOT_TOLD)->number, WHEEL_TO_TEAMS);
+	assert_int_equal(y.found[0].activity, 3);
+	good_year(&y);
+	for (size_t i = 0; i < y.plan.n_activities; i++)
+		y.activities[i].told &= 7;
+	assert_int_equal(only(&y, WHEEL_NOT_TOLD)->number, WHEEL_TO_COMMITTEE);
+	y.activities[0].told = 8; /* one activity of the year is enough */
+	assert_int_equal(wheel_check(&y.plan, keep, &y), WHEEL_RULES);
+}
+
+static void a_purpose_is_said_and_fits_kind_and_mode(void **state)
+{
+	struct year y;
+
+	(void)state;
+	good_year(&y);
+	y.activities[2].purpose = y.activities[4].purpose = WHEEL_NO_PURPOSE_SAID;
+	assert_int_equal(only(&y, WHEEL_NO_PURPOSE)->activity, 2);
+	assert_int_equal(y.found[0].number, WHEEL_QUALITY);
+	good_year(&y);
+	y.activities[1].purpose = WHEEL_QUALITY;
+	assert_int_equal(only(&y, WHEEL_PURPOSE_ODD)->number, WHEEL_LEGALITY);
+	good_year(&y);
+	y.activities[0].purpose = WHEEL_INFORMATION;
+	assert_int_equal(only(&y, WHEEL_PURPOSE_ODD)->activity, 0);
+	good_year(&y);
+	y.activities[4].purpose = WHEEL_LEARNING;
+	assert_int_equal(only(&y, WHEEL_ALONE_ODD)->activity, 4);
+	y.activities[4].in_dialogue = true;
+	assert_int_equal(wheel_check(&y.plan, keep, &y), WHEEL_RULES);
+}
+
+static void markers_and_questions_are_a_focus(void **state)
+{
+	struct year y;
+
+	(void)state;
+	good_year(&y);
+	y.activities[5].detail = 1;
+	y.activities[5].looks_at = 15;
+	assert_int_equal(only(&y, WHEEL_GENERAL_UNSTABLE)->activity, 5);
+	good_year(&y);
+	y.activities[2].steps = y.activities[4].steps = 0;
+	y.activities[2].detail = y.activities[4].detail = 7;
+	assert_int_equal(only(&y, WHEEL_THEMED_SAME)->activity, 4);
+	good_year(&y);
+	for (size_t i = 1; i < 6; i++) {
+		y.activities[i].detail = i % 2 ? 1 : (uint32_t)i;
+		y.activities[i].looks_at = 7;
+	}
+	assert_int_equal(only(&y, WHEEL_STEPS_MISSED)->steps, 8);
+}
+
+static void meetings_fill_no_month_and_take_no_hours(void **state)
+{
+	struct year y;
+
+	(void)state;
+	good_year(&y);
+	y.activities[0].kind = WHEEL_REPORTING;
+	y.activities[0].cases = 0;
+	y.plan.begun_before = true;
+	assert_int_equal(only(&y, WHEEL_EVERY_MONTH)->months, 1);
+	good_year(&y);
+	y.activities[6] = y.activities[5];
+	memmove(&y.activities[1], &y.activities[0], 6 * sizeof(y.activities[0]));
+	y.activities[0] = (struct wheel_activity){.kind = WHEEL_CONCEPT_REVIEW,
+		.starts_on = 20260102,
+		.deadline = 20260102,
+		.reviewers = both,
+		.n_reviewers = 2};
+	y.plan.n_activities = 7;
+	assert_int_equal(wheel_check(&y.plan, keep, &y), WHEEL_RULES);
 }
 
 static void leaders_begin_together_and_take_newcomers_in(void **state)
@@ -273,6 +348,9 @@ int main(void)
 		cmocka_unit_test(every_caseworker_is_covered),
 		cmocka_unit_test(hours_are_set_aside_and_fit),
 		cmocka_unit_test(results_are_told_to_all_four),
+		cmocka_unit_test(a_purpose_is_said_and_fits_kind_and_mode),
+		cmocka_unit_test(markers_and_questions_are_a_focus),
+		cmocka_unit_test(meetings_fill_no_month_and_take_no_hours),
 		cmocka_unit_test(leaders_begin_together_and_take_newcomers_in),
 	};
 
