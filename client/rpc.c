@@ -17,14 +17,17 @@
 #include "tilsyn/v1/book.pb-c.h"
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/case.pb-c.h"
+#include "tilsyn/v1/entry.pb-c.h"
 #include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "tilsyn/v1/feed.pb-c.h"
 #include "tilsyn/v1/plan.pb-c.h"
+#include "tilsyn/v1/reading.pb-c.h"
 #include "tilsyn/v1/review.pb-c.h"
 #include "tilsyn/v1/sampling.pb-c.h"
 #include "tilsyn/v1/session.pb-c.h"
 #include "tilsyn/v1/template.pb-c.h"
+#include "tilsyn/v1/voice.pb-c.h"
 #include "tilsyn/v1/wheel.pb-c.h"
 #include "ui.h"
 
@@ -58,6 +61,9 @@ static const ProtobufCServiceDescriptor *const services[] = {
 	&tilsyn__v1__assignment_service__descriptor,
 	&tilsyn__v1__review_service__descriptor,
 	&tilsyn__v1__calibration_service__descriptor,
+	&tilsyn__v1__voice_service__descriptor,
+	&tilsyn__v1__entry_service__descriptor,
+	&tilsyn__v1__reading_service__descriptor,
 	&tilsyn__v1__book_service__descriptor,
 	&tilsyn__v1__follow_up_service__descriptor,
 	&tilsyn__v1__report_service__descriptor,

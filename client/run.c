@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "ask.h"
 #include "codec/codec.h"
 #include "member.h"
 #include "language.h"
@@ -12,9 +14,11 @@
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
+#include "tilsyn/v1/reading.pb-c.h"
 #include "tilsyn/v1/review.pb-c.h"
 #include "tilsyn/v1/session.pb-c.h"
 #include "tilsyn/v1/template.pb-c.h"
+#include "tilsyn/v1/voice.pb-c.h"
 #include "ui.h"
 #include "words.h"
 
@@ -120,6 +124,10 @@ static const struct {
 		&tilsyn__v1__list_teams_request__descriptor, "team_id", "name", N_("team")},
 	[THING_CASEWORKER] = {{.method = "OrganisationService/ListCaseworkers", .rows = "caseworkers"},
 		&tilsyn__v1__list_caseworkers_request__descriptor, "caseworker_id", "code", N_("caseworker")},
+	[THING_VOICES] = {{.method = "VoiceService/ListVoices", .rows = "voices"},
+		&tilsyn__v1__list_voices_request__descriptor, "panel_id", "case_number", N_("comparison")},
+	[THING_READING] = {{.method = "ReadingService/ListReadings", .rows = "readings"},
+		&tilsyn__v1__list_readings_request__descriptor, "reading_id", "title", N_("reading")},
 	[THING_CONCERN] = {{.method = "FollowUpService/ListConcerns", .rows = "concerns"},
 		&tilsyn__v1__list_concerns_request__descriptor, "concern_id", "case_number", N_("concern")},
 	[THING_ANCHOR] = {{.method = "CalibrationService/ListAnchors", .rows = "anchors"},
@@ -420,4 +428,21 @@ bool run_date(const char *text, char iso[11])
 		return false;
 	snprintf(iso, 11, "%04d-%02d-%02d", year, month, day);
 	return true;
+}
+
+int run_deadline(struct run *run, int64_t *seconds)
+{
+	const char *day = run->options[OPT_DEADLINE] ? run->options[OPT_DEADLINE]
+						     : ask_line(run->arena, _("Deadline (dd-mm-yyyy)"), "--deadline");
+	struct tm end = {.tm_isdst = -1};
+	char iso[11];
+
+	if (!day)
+		return EXIT_USAGE;
+	if (!run_date(day, iso))
+		return say_error(EXIT_USAGE, _("“%s” is no date"), day);
+	strptime(iso, "%Y-%m-%d", &end);
+	end.tm_hour = 23, end.tm_min = 59, end.tm_sec = 59, end.tm_isdst = -1;
+	*seconds = (int64_t)mktime(&end);
+	return EXIT_OK;
 }

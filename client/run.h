@@ -32,6 +32,8 @@ enum thing {
 	THING_CASEWORKER,
 	THING_SESSION,
 	THING_CONCERN,
+	THING_VOICES,
+	THING_READING,
 	THING_ABSENCE,
 	THING_ANCHOR
 };
@@ -59,6 +61,8 @@ void run_say_fault(const char *path, const struct codec_fault *fault);
 char **run_split(struct run *run, const char *text, size_t *count); /* at commas */
 bool run_number(const char *text, int64_t least, int64_t most, int64_t *number);
 bool run_date(const char *text, char iso[11]); /* yyyy-mm-dd or dd-mm-yyyy */
+/* --deadline, else a question: the last second of that day, where the person is. Gives the exit code. */
+int run_deadline(struct run *run, int64_t *seconds) __attribute__((warn_unused_result));
 
 /* At the end of a command that changed something: the response as JSON, or the sentence. */
 #define run_done(run, response, ...)                                                                                   \

@@ -70,10 +70,10 @@ int calibration_retire(struct run *run)
 {
 	Tilsyn__V1__RetireAnchorRequest request = TILSYN__V1__RETIRE_ANCHOR_REQUEST__INIT;
 	Tilsyn__V1__RetireAnchorResponse *response;
-	Tilsyn__V1__Anchor *anchor;
+	Tilsyn__V1__Anchor *anchor = NULL;
 	int rc = find_anchor(run, &anchor);
 
-	if (rc)
+	if (!anchor)
 		return rc;
 	request.anchor_id = anchor->anchor_id;
 	request.version = anchor->version;

@@ -70,10 +70,10 @@ static const char *effect(Tilsyn__V1__NoteEffect e)
 
 int book_show(struct run *run)
 {
-	Tilsyn__V1__BookEntry *entry;
+	Tilsyn__V1__BookEntry *entry = NULL;
 	int rc = find(run, &entry);
 
-	if (rc)
+	if (rc || !entry)
 		return rc;
 	if (ui.json) {
 		json_put(run->arena, &entry->base);
@@ -95,10 +95,10 @@ int book_retire(struct run *run)
 {
 	Tilsyn__V1__RetireNoteRequest request = TILSYN__V1__RETIRE_NOTE_REQUEST__INIT;
 	Tilsyn__V1__RetireNoteResponse *response;
-	Tilsyn__V1__BookEntry *entry;
+	Tilsyn__V1__BookEntry *entry = NULL;
 	int rc = find(run, &entry);
 
-	if (rc)
+	if (rc || !entry)
 		return rc;
 	request.note_id = entry->note->note_id;
 	request.version = entry->version;

@@ -2,6 +2,7 @@
  *
  * Counts come before shares. A figure that is not there says why not. Nobody is ranked: people stand by name. */
 #include "tilsyn/v1/calibration.pb-c.h"
+#include "tilsyn/v1/template.pb-c.h"
 
 #include <string.h>
 
@@ -67,19 +68,19 @@ const char *calibration_figure(struct run *run, const Tilsyn__V1__Cell *cell)
 		calibration_decimal(run, cell->low, false), calibration_decimal(run, cell->high, false));
 }
 
-const char *calibration_spoken(struct run *run, const char *value)
+/* A value in the words of its scale. */
+static const char *spoken(const Tilsyn__V1__Scale *scale, const char *value)
 {
-	char *text = arena_text(run->arena, value);
-
-	for (char *c = text; *c; c++)
-		*c = *c == '_' ? ' ' : *c;
-	return text;
+	for (size_t i = 0; scale && i < scale->n_options; i++)
+		if (!strcmp(scale->options[i]->value, value))
+			return language_pick(scale->options[i]->label_da, scale->options[i]->label_en);
+	return value;
 }
 
 /* -- one question -- */
 
 /* "2026-0017: Anne nej, Bo ja"; where all answered alike, names say nothing. */
-static void put_answers(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
+static void put_answers(struct run *run, const Tilsyn__V1__Scale *scale, const Tilsyn__V1__QuestionAgreement *q)
 {
 	for (size_t i = 0; i < q->n_answers;) {
 		char *line = arena_print(run->arena, "%s:", i < q->n_case_numbers ? q->case_numbers[i] : "");
@@ -91,7 +92,7 @@ static void put_answers(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
 			end++) {
 			differ = differ || strcmp(q->answers[end]->value, q->answers[i]->value) != 0;
 			line = arena_print(run->arena, "%s%s %s %s", line, end > i ? "," : "",
-				q->answers[end]->display_name, calibration_spoken(run, q->answers[end]->value));
+				q->answers[end]->display_name, spoken(scale, q->answers[end]->value));
 		}
 		if (differ)
 			put_wrapped(2, line);
@@ -102,53 +103,54 @@ static void put_answers(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
 	}
 }
 
-static const char *counted(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
+static const char *counted(struct run *run, const Tilsyn__V1__Scale *scale, const Tilsyn__V1__QuestionAgreement *q)
 {
 	char *line = arena_text(run->arena, "");
 
 	for (size_t i = 0; i < q->n_counts; i++)
-		line = arena_print(run->arena, "%s%s%s %d", line, i ? " · " : "",
-			calibration_spoken(run, q->counts[i]->value), q->counts[i]->count);
+		line = arena_print(run->arena, "%s%s%s %d", line, i ? " · " : "", spoken(scale, q->counts[i]->value),
+			q->counts[i]->count);
 	return line;
 }
 
-static void put_pairs(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
+static void put_pairs(struct run *run, const Tilsyn__V1__Scale *scale, const Tilsyn__V1__QuestionAgreement *q)
 {
 	char *line = arena_print(run->arena, "%s", _("pairs:"));
 
 	for (size_t i = 0; i < q->n_pairs; i++)
-		line = arena_print(run->arena, "%s %s/%s %d%s", line, calibration_spoken(run, q->pairs[i]->low),
-			calibration_spoken(run, q->pairs[i]->high), q->pairs[i]->count, i + 1 < q->n_pairs ? "," : "");
+		line = arena_print(run->arena, "%s %s/%s %d%s", line, spoken(scale, q->pairs[i]->low),
+			spoken(scale, q->pairs[i]->high), q->pairs[i]->count, i + 1 < q->n_pairs ? "," : "");
 	if (q->n_pairs)
 		put_wrapped(2, line);
 }
 
 /* When one says this, how often do the others? */
-static void put_specific(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
+static void put_specific(struct run *run, const Tilsyn__V1__Scale *scale, const Tilsyn__V1__QuestionAgreement *q)
 {
 	for (size_t i = 0; i < q->n_specific; i++)
 		if (q->specific[i]->share->has_share)
 			put("  %s\n", arena_print(run->arena, _("when one says %s, another does in %s of the pairs"),
-					      calibration_spoken(run, q->specific[i]->value),
+					      spoken(scale, q->specific[i]->value),
 					      calibration_decimal(run, q->specific[i]->share->share, false)));
 }
 
-static void put_question(struct run *run, const Tilsyn__V1__QuestionAgreement *q, bool degrees)
+static void put_question(
+	struct run *run, const Tilsyn__V1__QuestionAgreement *q, const Tilsyn__V1__Scale *scale, bool degrees)
 {
 	const Tilsyn__V1__Cell *percent = q->percent_agreement;
 
 	put("\n");
 	put_styled(STYLE_BOLD, "%s\n", q->question);
 	put_wrapped(2, language_pick(q->text_da, q->text_en));
-	put_wrapped(2, counted(run, q));
+	put_wrapped(2, counted(run, scale, q));
 	put_wrapped(2, arena_print(run->arena, _("alike in %lld of %lld cases · agreement %s"),
 			       (long long)percent->count, (long long)percent->n, calibration_figure(run, percent)));
-	if (q->alpha->has_share || q->ac->has_share) {
+	if (percent->n >= 10) { /* below it the first lines say of all questions that cases are too few */
 		put_wrapped(2, arena_print(run->arena, "%s %s", degrees ? _("alpha (ordinal):") : _("alpha:"),
 				       calibration_figure(run, q->alpha)));
 		put_wrapped(
 			2, arena_print(run->arena, "%s %s", degrees ? "AC2:" : "AC1:", calibration_figure(run, q->ac)));
-		put_specific(run, q);
+		put_specific(run, scale, q);
 	}
 	if (q->relevance_disagreement) {
 		put_wrapped(2, arena_print(run->arena,
@@ -158,8 +160,8 @@ static void put_question(struct run *run, const Tilsyn__V1__QuestionAgreement *q
 				       q->lost_cases, q->lost_answers));
 	}
 	if (q->n_counts > 1)
-		put_pairs(run, q);
-	put_answers(run, q);
+		put_pairs(run, scale, q);
+	put_answers(run, scale, q);
 }
 
 /* -- the people, by name -- */
@@ -226,7 +228,7 @@ int calibration_show(struct run *run)
 		calibration_put(run, told->calibration);
 	put_whole(run, told);
 	for (size_t i = 0; i < told->n_questions; i++)
-		put_question(run, told->questions[i], told->degrees);
+		put_question(run, told->questions[i], told->scale, told->degrees);
 	put_people(run, told);
 	if (told->n_questions && told->calibration)
 		say("\n%s\n", arena_print(run->arena, _("Note what you agree on: tilsyn calibration agree %.8s %s"),

@@ -137,10 +137,10 @@ int calibration_agree(struct run *run)
 {
 	Tilsyn__V1__RecordConsensusRequest request = TILSYN__V1__RECORD_CONSENSUS_REQUEST__INIT;
 	Tilsyn__V1__RecordConsensusResponse *response;
-	Tilsyn__V1__Calibration *round;
+	Tilsyn__V1__Calibration *round = NULL;
 	int rc = find_round(run, &round);
 
-	if (rc)
+	if (!round)
 		return rc;
 	request.calibration_id = round->calibration_id;
 	request.question = run->arguments[1];

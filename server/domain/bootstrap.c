@@ -98,10 +98,13 @@ static void pool_init(
 	kept.n_units = p->n_units;
 	tally_init(&p->tally, &kept);
 	if (m->coefficient == COEFFICIENT_COHEN) {
-		p->table = memory_new(r->n_categories * r->n_categories, sizeof(*p->table));
+		size_t q = r->n_categories;
+
+		tally_clear(&p->tally); /* a row is a place in the table */
+		p->tally = (struct tally){.rows = q * q, .categories = q, .times = memory_new(q * q, sizeof(uint32_t))};
+		p->table = memory_new(q * q, sizeof(*p->table));
 		for (size_t unit = 0; unit < p->n_units; unit++)
-			p->row_of[unit] =
-				(uint32_t)((size_t)cells[2 * unit] * r->n_categories + (size_t)cells[2 * unit + 1]);
+			p->row_of[unit] = (uint32_t)((size_t)cells[2 * unit] * q + (size_t)cells[2 * unit + 1]);
 	} else {
 		tally_gather(&p->tally, p->row_of);
 	}
@@ -117,32 +120,42 @@ static void pool_clear(struct pool *p)
 	free(p->starts);
 }
 
-static struct figure resampled(struct pool *p, struct random *random)
+/* As many clusters as there are, each time any of them; returns how many units they hold. */
+static size_t draw_units(const struct pool *p, struct random *random, uint32_t *times)
 {
-	size_t q = p->tally.categories, drawn = 0;
-	uint32_t *times = p->tally.times;
+	uint32_t n = (uint32_t)p->n_clusters;
+	struct random dice = *random; /* its own, so that the compiler keeps it in registers */
+	size_t drawn = 0;
 
-	if (p->table)
-		memset(p->table, 0, q * q * sizeof(*p->table));
-	else
-		memset(times, 0, p->tally.rows * sizeof(*times));
-	for (size_t i = 0; i < p->n_clusters; i++) {
-		uint32_t cluster = random_below(random, (uint32_t)p->n_clusters);
+	if (p->n_clusters == p->n_units) {
+		for (uint32_t i = 0; i < n; i++)
+			times[p->row_of[random_below(&dice, n)]]++;
+		drawn = n;
+	} else {
+		for (uint32_t i = 0; i < n; i++) {
+			uint32_t cluster = random_below(&dice, n);
 
-		drawn += p->starts[cluster + 1] - p->starts[cluster];
-		for (uint32_t unit = p->starts[cluster]; unit < p->starts[cluster + 1]; unit++) {
-			if (p->table)
-				p->table[p->row_of[unit]]++;
-			else
+			drawn += p->starts[cluster + 1] - p->starts[cluster];
+			for (uint32_t unit = p->starts[cluster]; unit < p->starts[cluster + 1]; unit++)
 				times[p->row_of[unit]]++;
 		}
 	}
+	*random = dice;
+	return drawn;
+}
+
+static struct figure resampled(struct pool *p, struct random *random)
+{
+	size_t q = p->tally.categories, drawn;
+
+	memset(p->tally.times, 0, p->tally.rows * sizeof(*p->tally.times));
+	drawn = draw_units(p, random, p->tally.times);
 	if (!p->table) {
 		tally_recount(&p->tally);
 		return tally_measure(&p->tally, p->measure, p->matrix, p->values);
 	}
-	for (size_t i = 0; i < q * q; i++)
-		p->table[i] /= (double)drawn;
+	for (size_t place = 0; place < q * q; place++)
+		p->table[place] = p->tally.times[place] / (double)drawn;
 	return cohen_of_table(p->table, p->matrix, q);
 }
 
@@ -184,6 +197,8 @@ struct interval agreement_bootstrap_clusters(const struct ratings *r, const stru
 	random_init(&random, seed);
 	if (pool.n_clusters < 2) {
 		out.undefined = UNDEFINED_FEW_UNITS;
+	} else if (!pool.table && pool.tally.rows == 1) {
+		out.low = out.high = out.estimate; /* all units alike: so is every resample */
 	} else {
 		for (unsigned i = 0; i < resamples; i++) {
 			struct figure figure = resampled(&pool, &random);

@@ -12,5 +12,38 @@ struct random {
 
 uint64_t random_splitmix(uint64_t *state); /* SplitMix64: one step */
 void random_init(struct random *r, uint64_t start);
-uint64_t random_next(struct random *r);
-uint32_t random_below(struct random *r, uint32_t limit); /* 0..limit-1, each equally likely (Lemire 2019); limit >= 1 */
+
+static inline uint64_t random_rotated(uint64_t x, int by)
+{
+	return (x << by) | (x >> (64 - by));
+}
+
+/* In the header: resampling does nothing else. */
+static inline uint64_t random_next(struct random *r)
+{
+	uint64_t *s = r->state;
+	uint64_t result = random_rotated(s[1] * 5, 7) * 9, t = s[1] << 17;
+
+	s[2] ^= s[0];
+	s[3] ^= s[1];
+	s[1] ^= s[2];
+	s[0] ^= s[3];
+	s[2] ^= t;
+	s[3] = random_rotated(s[3], 45);
+	return result;
+}
+
+/* 0..limit-1, each equally likely (Lemire 2019); limit >= 1. */
+static inline uint32_t random_below(struct random *r, uint32_t limit)
+{
+	uint64_t product = (random_next(r) >> 32) * limit;
+
+	if ((uint32_t)product < limit) {
+		/* The low part tells whether this value is one of the few that would come up once too often. */
+		uint32_t surplus = -limit % limit;
+
+		while ((uint32_t)product < surplus)
+			product = (random_next(r) >> 32) * limit;
+	}
+	return (uint32_t)(product >> 32);
+}

@@ -83,9 +83,9 @@ void tally_gather(struct tally *t, uint32_t *row_of)
 		row_of[row] = (uint32_t)(gathered.rows - 1);
 	}
 	free(order);
+	tally_recount(&gathered);
 	tally_clear(t);
 	*t = gathered;
-	tally_recount(t);
 }
 
 void tally_clear(struct tally *t)

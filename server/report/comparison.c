@@ -85,7 +85,7 @@ static Tilsyn__V1__ValueShare *share_of_value(const struct ratings *r, const cha
 	return told;
 }
 
-static size_t tell_shares(const struct ratings *r, const char *const *values, const char *withheld,
+static size_t tell_shares(const struct ratings *r, const char *const *values, size_t n_values, const char *withheld,
 	Tilsyn__V1__ValueShare ***told, struct arena *a)
 {
 	struct figure specific[RATING_CATEGORIES];
@@ -93,7 +93,7 @@ static size_t tell_shares(const struct ratings *r, const char *const *values, co
 
 	*told = arena_alloc(a, (r->n_categories + 1) * sizeof(**told));
 	agreement_specific(r, specific);
-	for (size_t k = 0; k < r->n_categories; k++)
+	for (size_t k = 0; k < n_values; k++)
 		if (*values[k]) /* one that nobody gave in the whole round says nothing */
 			(*told)[n++] = share_of_value(r, values[k], k, specific[k], withheld, a);
 	return n;
@@ -157,15 +157,24 @@ static void count_value(Tilsyn__V1__QuestionAgreement *told, const char *value, 
 	told->counts[i]->count++;
 }
 
+/* From the lowest value; those that are a class of their own come last. */
+static void tell_counts(
+	const struct compared_question *q, size_t categories, Tilsyn__V1__QuestionAgreement *told, struct arena *a)
+{
+	told->counts = arena_alloc(a, (q->n_answers + 1) * sizeof(*told->counts));
+	for (size_t k = 0; k <= categories; k++)
+		for (size_t i = 0; i < q->n_answers; i++)
+			if (q->answers[i].category == (k < categories ? (int)k : NO_GRADE))
+				count_value(told, q->answers[i].value, a);
+}
+
 static void tell_answers(const struct compared_question *q, Tilsyn__V1__QuestionAgreement *told, struct arena *a)
 {
 	told->answers = arena_alloc(a, (q->n_answers + 1) * sizeof(*told->answers));
 	told->case_numbers = arena_alloc(a, (q->n_answers + 1) * sizeof(*told->case_numbers));
-	told->counts = arena_alloc(a, (q->n_answers + 1) * sizeof(*told->counts));
 	for (size_t i = 0; i < q->n_answers; i++) {
 		told->case_numbers[told->n_case_numbers++] = (char *)q->answers[i].case_number;
 		told->answers[told->n_answers++] = told_answer(&q->answers[i], a);
-		count_value(told, q->answers[i].value, a);
 	}
 }
 
@@ -193,7 +202,8 @@ static void tell_relevance(const struct sheet *s, Tilsyn__V1__QuestionAgreement 
 	told->relevance_agreement = percent_of(&r, &asked, a);
 	told->relevance_alpha = measured(&r, alpha_of(false), &asked, withheld, a);
 	told->relevance_ac = measured(&r, ac_of(false), &asked, withheld, a);
-	told->n_relevance_specific = tell_shares(&r, names, withheld, &told->relevance_specific, a);
+	told->n_relevance_specific =
+		tell_shares(&r, names, sizeof(names) / sizeof(*names), withheld, &told->relevance_specific, a);
 	told->lost_cases = (int32_t)lost.units;
 	told->lost_answers = (int32_t)lost.answers;
 }
@@ -216,10 +226,11 @@ static Tilsyn__V1__QuestionAgreement *tell_question(
 	told->percent_agreement = percent_of(&grades, &common, a);
 	told->alpha = measured(&grades, alpha_of(degrees), &common, withheld, a);
 	told->ac = measured(&grades, ac_of(degrees), &common, withheld, a);
-	told->n_specific = tell_shares(&grades, values, withheld, &told->specific, a);
+	told->n_specific = tell_shares(&grades, values, c->n_categories, withheld, &told->specific, a);
 	if (degrees)
 		tell_pairs(&grades, values, told, a);
 	told->gap = gap_of(degrees, &common, told->percent_agreement, told->relevance_agreement);
+	tell_counts(q, c->n_categories, told, a);
 	tell_answers(q, told, a);
 	return told;
 }
@@ -275,7 +286,7 @@ static Tilsyn__V1__Cell *pooled(const struct whole *w, const struct ratings *all
 	struct interval i = {.undefined = f.undefined, .estimate = f.value}, boot = i;
 
 	for (size_t unit = 0; unit < all->n_units; unit++)
-		case_of[unit] = (uint32_t)(unit / w->c->n_questions);
+		case_of[unit] = w->c->n_questions ? (uint32_t)(unit / w->c->n_questions) : 0;
 	if (!*withheld && f.undefined == DEFINED)
 		boot = agreement_bootstrap_clusters(all, &m, case_of, w->c->n_cases, RESAMPLES, BOOTSTRAP_SEED);
 	return cell_new(

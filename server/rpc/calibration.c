@@ -91,14 +91,16 @@ static void read_answers(struct comparison *c, const PGresult *rows, struct aren
 	}
 }
 
-static Tilsyn__V1__Calibration *read_calibration(const PGresult *rows, struct arena *a)
+/* A message out of a column of the first row; NULL: the column has another shape. */
+static ProtobufCMessage *read_message(
+	const PGresult *rows, const char *column, const ProtobufCMessageDescriptor *type, struct arena *a)
 {
 	struct codec_fault fault;
-	json_t *tree = json_loads(row_text(rows, 0, "calibration"), 0, NULL);
-	ProtobufCMessage *message = tree ? codec_from_sql(&tilsyn__v1__calibration__descriptor, tree, a, &fault) : NULL;
+	json_t *tree = json_loads(row_text(rows, 0, column), 0, NULL);
+	ProtobufCMessage *message = tree ? codec_from_sql(type, tree, a, &fault) : NULL;
 
 	json_decref(tree);
-	return (Tilsyn__V1__Calibration *)message;
+	return message;
 }
 
 static void take_round(struct call *c, const PGresult *rows)
@@ -112,8 +114,10 @@ static void take_round(struct call *c, const PGresult *rows)
 	tilsyn__v1__get_calibration_results_response__init(&told->out);
 	told->arena = arena_new();
 	call_keep(c, told->arena, let_go);
-	told->out.calibration = read_calibration(rows, told->arena);
-	if (!told->out.calibration) {
+	told->out.calibration = (Tilsyn__V1__Calibration *)read_message(
+		rows, "calibration", &tilsyn__v1__calibration__descriptor, told->arena);
+	told->out.scale = (Tilsyn__V1__Scale *)read_message(rows, "scale", &tilsyn__v1__scale__descriptor, told->arena);
+	if (!told->out.calibration || !told->out.scale) {
 		call_fail(c, REASON_INTERNAL, "the database answered in another shape");
 		return;
 	}

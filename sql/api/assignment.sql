@@ -197,6 +197,9 @@ BEGIN
 	END IF;
 	PERFORM app.refuse_words(declare_conflict.note, 'note', 4000);
 	takes := declare_conflict.tie <> 'sparring';
+	IF takes AND r.panel_id IS NOT NULL THEN
+		PERFORM app.leave_voices(r.id);
+	END IF;
 	INSERT INTO app.declaration (act_id, review_id, person_id, tie, note)
 	VALUES (app.act_id(), r.id, app.actor(), declare_conflict.tie, declare_conflict.note);
 	UPDATE app.review t SET state = CASE WHEN takes THEN 'withdrawn' ELSE t.state END, version = t.version + 1 WHERE t.id = r.id;
@@ -235,7 +238,7 @@ BEGIN
 	), work AS (
 		SELECT r.id, r.reviewer_id, r.activity_id, r.state, r.purpose, coalesce(r.deadline, a.deadline) AS due
 		FROM app.review r JOIN app.activity a ON a.id = r.activity_id
-		WHERE (r.panel_id IS NULL OR r.purpose = 'second') AND NOT r.sealed AND r.state <> 'withdrawn'
+		WHERE r.purpose IN ('random', 'targeted', 'second') AND NOT r.sealed AND r.state <> 'withdrawn'
 		UNION ALL
 		SELECT NULL, s.person_id, n.activity_id, 'open', 'second', (n.deadline AT TIME ZONE 'Europe/Copenhagen')::date
 		FROM app.seat s JOIN app.panel n ON n.id = s.panel_id WHERE n.sealed AND n.purpose = 'second'
@@ -282,10 +285,10 @@ BEGIN
 	RETURN QUERY
 	WITH needed AS (
 		SELECT r.reviewer_id AS person_id, r.case_id FROM app.review r
-		WHERE r.activity_id = list_access.activity_id AND r.state = 'open' AND (r.panel_id IS NULL OR NOT r.sealed)
+		WHERE r.activity_id = list_access.activity_id AND r.state = 'open' AND NOT r.sealed
 		UNION
 		SELECT s.person_id, s.case_id FROM app.seat s JOIN app.panel n ON n.id = s.panel_id
-		WHERE n.activity_id = list_access.activity_id AND n.sealed
+		WHERE n.activity_id = list_access.activity_id AND n.sealed AND n.purpose <> 'practice'
 	)
 	SELECT p.id, p.user_name, p.display_name, array_agg(c.case_number ORDER BY c.case_number)
 	FROM needed n JOIN app.person p ON p.id = n.person_id JOIN app.case c ON c.id = n.case_id

@@ -83,7 +83,7 @@ END $$;
 -- for one that is a class of its own (R26); `categories` is how many count.
 CREATE FUNCTION api.calibration_answers(calibration_id uuid) RETURNS TABLE (calibration jsonb, sealed boolean, categories integer,
 	question text, text_da text, text_en text, case_index integer, user_id uuid, display_name text, value text, category integer,
-	comment text, case_number text) LANGUAGE plpgsql AS $$
+	comment text, case_number text, scale jsonb) LANGUAGE plpgsql AS $$
 DECLARE
 	p app.panel;
 	a app.activity;
@@ -99,7 +99,8 @@ BEGIN
 	RETURN QUERY
 	SELECT app.calibration_shown(p.id), is_blind,
 		(SELECT count(*)::integer FROM app.scale_value v WHERE v.template_id = a.template_id AND v.counts),
-		NULL::text, NULL::text, NULL::text, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::integer, NULL::text, NULL::text;
+		NULL::text, NULL::text, NULL::text, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::integer, NULL::text, NULL::text,
+		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = a.template_id);
 	IF is_blind THEN
 		RETURN;
 	END IF;
@@ -115,7 +116,7 @@ BEGIN
 		FROM app.scale_value v WHERE v.template_id IN (SELECT k.template_id FROM counted k)
 	)
 	SELECT NULL::jsonb, NULL::boolean, NULL::integer, i.code, i.body ->> 'text_da', i.body ->> 'text_en', r.nth, r.reviewer_id,
-		w.display_name, n.value, y.nth, n.comment::text, r.case_number::text
+		w.display_name, n.value, y.nth, n.comment::text, r.case_number::text, NULL::jsonb
 	FROM counted r
 		JOIN app.answer n ON n.review_id = r.id
 		JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.kind = 'question'

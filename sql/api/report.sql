@@ -16,7 +16,7 @@ BEGIN
 	RETURN QUERY
 	WITH told AS (
 		SELECT r.id, r.reviewer_id, r.case_id, r.purpose, r.state = 'submitted' AS is_in, r.state = 'open' AND r.opened_at IS NOT NULL AS is_begun
-		FROM app.review r WHERE r.activity_id = a.id AND r.panel_id IS NULL AND r.state <> 'withdrawn'
+		FROM app.review r WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND NOT r.sealed AND r.state <> 'withdrawn'
 	), reviewer AS (
 		SELECT p.id, p.display_name, count(*) AS assigned, count(*) FILTER (WHERE t.is_begun) AS begun,
 			count(*) FILTER (WHERE t.is_in) AS submitted

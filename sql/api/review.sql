@@ -6,18 +6,23 @@
 --
 -- Where a field is both asked and answered, the result is a type of its own: plpgsql wants different names.
 
--- list_mine: one's own reviews, unfinished first, the nearest deadline first.
+-- list_mine: the reviews one takes part in, unfinished first, the nearest deadline first.
 CREATE FUNCTION api.list_mine("all" boolean) RETURNS TABLE (review_id text, activity_id text, activity_title text, case_number text,
-	purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz, tie text)
+	purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz, tie text, sealed boolean, panel_id text, reviewer text, participants text[], mate text, counts_from text,
+	second_reading text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY
 	SELECT m.review_id, m.activity_id, m.activity_title, m.case_number, m.purpose, m.state, m.deadline, m.answered, m.total, m.version,
-		m.submitted_at, m.tie
+		m.submitted_at, m.tie, m.sealed, m.panel_id, m.reviewer, m.participants, m.mate, m.counts_from, m.second_reading
 	FROM app.review_counts(ARRAY(SELECT v FROM app.review v
-			WHERE v.reviewer_id = app.actor() AND (list_mine."all" OR v.state = 'open'))) k
-		JOIN app.review r ON r.id = k.review_id, jsonb_to_record(app.review_shown(r, k.answered, k.total)) AS m(review_id text, activity_id text, activity_title text, case_number text,
-		purpose text, state text, deadline text, answered integer, total integer, version bigint, submitted_at timestamptz, tie text)
+			WHERE (list_mine."all" OR v.state = 'open') AND v.id IN (SELECT o.id FROM app.review o WHERE o.reviewer_id = app.actor()
+				UNION SELECT o.id FROM app.review o WHERE o.mate_id = app.actor()
+				UNION SELECT t.review_id FROM app.participant t WHERE t.person_id = app.actor() OR t.caseworker_id = app.own_caseworker()))) k
+		JOIN app.review r ON r.id = k.review_id, jsonb_to_record(app.review_shown(r, k.answered, k.total)) AS m(review_id text,
+			activity_id text, activity_title text, case_number text, purpose text, state text, deadline text, answered integer, total integer,
+			version bigint, submitted_at timestamptz, tie text, sealed boolean, panel_id text, reviewer text, participants text[], mate text,
+			counts_from text, second_reading text)
 	ORDER BY r.state, m.deadline, m.case_number COLLATE "C", r.id;
 END $$;
 
@@ -50,8 +55,8 @@ DECLARE
 	last_day date;
 	notes jsonb := app.notes_at_questions(r.template_id, r.case_id);
 BEGIN
-	IF r.reviewer_id = app.actor() AND r.state = 'open' THEN
-		IF r.override_reason IS NULL AND app.bars(app.conflict(r.reviewer_id, r.case_id)) THEN
+	IF app.actor() IN (r.reviewer_id, r.mate_id) AND r.state = 'open' THEN
+		IF r.reviewer_id = app.actor() AND r.purpose NOT IN ('caseworker', 'practice') AND r.override_reason IS NULL AND app.bars(app.conflict(r.reviewer_id, r.case_id)) THEN
 			PERFORM app.fail('TS031', 'no one reviews casework they did or decided');
 		END IF;
 		-- Of the version read above: who meets a replacement here is shown the old case, and has not seen the new one.
@@ -61,7 +66,7 @@ BEGIN
 	last_day := coalesce(a.decided_to, (SELECT (l.frozen_at AT TIME ZONE 'Europe/Copenhagen')::date FROM app.frozen_list l
 		WHERE l.activity_id = a.id));
 	PERFORM app.settle('review:' || r.id, '{}', r.case_id, r.panel_id,
-		CASE WHEN app.takes_part(r) THEN 'assignment' ELSE get_review.purpose END);
+		app.why_looked(r, get_review.purpose));
 	RETURN QUERY
 	SELECT app.review_shown(r),
 		(SELECT jsonb_agg(jsonb_build_object('kind', i.kind, 'code', i.code, 'step', i.step, 'applies', i.applies, 'required', i.required,
@@ -97,10 +102,10 @@ DECLARE
 	stored jsonb NOT NULL := jsonb '{}'; -- {"item": version}
 	others jsonb NOT NULL := jsonb '{}'; -- {"item": Answer}, where somebody else was first
 BEGIN
-	SELECT v.id, v.activity_id, v.case_id, v.template_id, v.reviewer_id, v.panel_id, v.sealed, v.state, v.opened_at, k.steps, k.markers, k.questions INTO r
+	SELECT v.id, v.activity_id, v.case_id, v.template_id, v.reviewer_id, v.mate_id, v.panel_id, v.sealed, v.state, v.opened_at, k.steps,
+		k.markers, k.questions INTO r
 	FROM app.review v JOIN app.activity k ON k.id = v.activity_id
-	WHERE v.id = save_answers.review_id AND (v.reviewer_id = app.actor()
-		OR EXISTS (SELECT FROM app.participant p WHERE p.review_id = v.id AND p.person_id = app.actor()))
+	WHERE v.id = save_answers.review_id AND (v.reviewer_id = app.actor() OR v.mate_id = app.actor() OR app.is_named(v.id))
 	FOR KEY SHARE OF v;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('review');
@@ -120,9 +125,9 @@ BEGIN
 	-- In item order, so that two requests cannot wait for each other.
 	WITH kept AS (
 		INSERT INTO app.answer AS n (review_id, item, value, reason_code, comment, evidence, evidence_date, version, answered_by,
-			answered_at, reviewer_id, sealed)
+			answered_at, reviewer_id, sealed, mate_id)
 		SELECT r.id, e.item, e.value, coalesce(e.reason_code, ''), coalesce(e.comment, ''), coalesce(e.evidence, ''),
-			nullif(e.evidence_date, '')::date, coalesce(e.seen, 0) + 1, app.actor(), app.now(), r.reviewer_id, r.sealed
+			nullif(e.evidence_date, '')::date, coalesce(e.seen, 0) + 1, app.actor(), app.now(), r.reviewer_id, r.sealed, r.mate_id
 		FROM jsonb_to_recordset(save_answers.answers) AS e(item text, value text, reason_code text, comment text, evidence text,
 			evidence_date text, seen bigint)
 		WHERE coalesce(e.seen, 0) = 0 OR EXISTS (SELECT FROM app.answer b WHERE b.review_id = r.id AND b.item = e.item)
@@ -134,9 +139,9 @@ BEGIN
 		RETURNING n.*
 	), told AS (
 		INSERT INTO app.answer_event (review_id, item, version, value, reason_code, comment, evidence, evidence_date, answered_by,
-			answered_at, act_id, reviewer_id, sealed)
+			answered_at, act_id, reviewer_id, sealed, mate_id)
 		SELECT k.review_id, k.item, k.version, k.value, k.reason_code, k.comment, k.evidence, k.evidence_date, k.answered_by,
-			k.answered_at, app.act_id(), k.reviewer_id, k.sealed
+			k.answered_at, app.act_id(), k.reviewer_id, k.sealed, k.mate_id
 		FROM kept k
 	)
 	SELECT coalesce(jsonb_object_agg(k.item, k.version), '{}') INTO stored FROM kept k;
@@ -174,8 +179,9 @@ BEGIN
 	ORDER BY e.ordinality;
 END $$;
 
--- submit_review: submits and locks, the facts that the import suggested and nobody changed included. In a round it takes the seat in, and the last one opens the round; after that it is late: kept,
--- marked, not counted (R9). Raises TS020, TS022, TS025, TS026 with every question that lacks an answer, or the reason
+-- submit_review: submits and locks, the facts that the import suggested and nobody changed included. In a round it takes the seat in, and
+-- the last one opens the round; after that it is late: kept, marked, not counted (R9). Whether it is read a second time is decided
+-- here, in the same transaction (R25). Raises TS020, TS022, TS025, TS026 with every question that lacks an answer, or the reason
 -- that it must have.
 CREATE TYPE api.submitted_review AS (submitted_at timestamptz, late boolean, unsealed boolean, version bigint, hints text[]);
 CREATE FUNCTION api.submit_review(review_id uuid, version bigint) RETURNS SETOF api.submitted_review LANGUAGE plpgsql AS $$
@@ -183,6 +189,7 @@ DECLARE
 	r app.review := app.review_locked(submit_review.review_id);
 	is_late boolean := false;
 	opens boolean := false; -- this call unseals the round
+	asked text[] := ARRAY[]::text[]; -- hints of a second reading
 	at_any text := app.wants_reason(r.template_id, false);
 	at_critical text := app.wants_reason(r.template_id, true);
 	must_say_why boolean := app.must_say_why(r.template_id);
@@ -214,18 +221,16 @@ BEGIN
 	IF r.panel_id IS NOT NULL THEN
 		opens := app.take_in_seat(r.panel_id, r.case_id) OR opens;
 	END IF;
-	UPDATE app.activity a SET state = 'done'
-	WHERE a.id = r.activity_id AND a.state = 'assigned'
-		AND EXISTS (SELECT FROM app.review c WHERE c.activity_id = a.id AND c.purpose IN ('random', 'targeted'))
-		AND NOT EXISTS (SELECT FROM app.review c
-			WHERE c.activity_id = a.id AND c.purpose IN ('random', 'targeted')
-				AND (c.state = 'open' OR (c.state = 'withdrawn' AND c.successor_id IS NULL)));
+	IF r.purpose IN ('random', 'targeted') AND NOT (SELECT v.sealed FROM app.review v WHERE v.id = r.id) THEN
+		asked := app.ask_second_reading(r);
+	END IF;
+	PERFORM app.finish_activity(r.activity_id);
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('submitted_at', app.now(), 'late', is_late, 'unsealed', opens AND NOT is_late,
 		'version', r.version + 1), r.case_id, r.panel_id);
 	RETURN QUERY SELECT app.now(), is_late, opens AND NOT is_late, r.version + 1, CASE
-		WHEN opens THEN ARRAY[app.hint_staff('calibration', r.panel_id), app.hint_staff('progress', r.activity_id)]
+		WHEN opens THEN ARRAY[app.hint_staff('calibration', r.panel_id), app.hint_staff('progress', r.activity_id)] || app.hint_seats(r.panel_id) || asked
 		WHEN r.sealed THEN app.hint_review(r.id, r.reviewer_id, true)
-		ELSE app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', r.activity_id)
+		ELSE asked || app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', r.activity_id)
 			|| ('activity:' || r.activity_id || ':all') END;
 END $$;
 
@@ -242,6 +247,8 @@ BEGIN
 		PERFORM app.fail('TS027', 'the round is still blind');
 	ELSIF r.panel_id IS NOT NULL THEN
 		PERFORM app.fail('TS025', 'answers of a round are frozen when they are submitted');
+	ELSIF app.second_state(r) = 'read' THEN
+		PERFORM app.fail('TS025', 'after a second reading an answer is corrected beside the first, not changed');
 	ELSIF r.state <> 'submitted' THEN
 		PERFORM app.fail('TS028', 'the review is open', jsonb_build_object('state', r.state));
 	ELSIF r.version <> reopen_review.version THEN
@@ -268,7 +275,7 @@ DECLARE
 	r app.review := app.review_looked_at(get_history.review_id, get_history.purpose);
 BEGIN
 	PERFORM app.settle('review:' || r.id, '{}', r.case_id, r.panel_id,
-		CASE WHEN app.takes_part(r) THEN 'assignment' ELSE get_history.purpose END);
+		app.why_looked(r, get_history.purpose));
 	RETURN QUERY
 	SELECT e.item, e.value, e.reason_code, e.comment, e.evidence, e.version, p.display_name, e.answered_at, e.evidence_date::text
 	FROM app.answer_event e JOIN app.person p ON p.id = e.answered_by

@@ -255,6 +255,10 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('spare');
 	END IF;
+	IF EXISTS (SELECT FROM app.seat s JOIN app.panel n ON n.id = s.panel_id AND n.purpose = 'voices' AND n.sealed
+		WHERE s.case_id = old.case_id AND n.activity_id = replace_case.activity_id) THEN
+		PERFORM app.fail('TS028', 'the case is answered apart by several', '{"state": "begun"}');
+	END IF;
 	SELECT t.* INTO r FROM app.review t WHERE t.draw_id = d.id AND t.case_id = old.case_id AND t.purpose IN ('random', 'targeted')
 	ORDER BY t.state = 'withdrawn' LIMIT 1 FOR UPDATE;
 	IF FOUND THEN

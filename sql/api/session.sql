@@ -134,7 +134,8 @@ CREATE FUNCTION api.get_status() RETURNS TABLE (kind text, subject_id uuid, titl
 	failure jsonb) LANGUAGE plpgsql AS $$
 BEGIN
 	RETURN QUERY
-	SELECT CASE r.purpose WHEN 'calibration' THEN 'calibration' ELSE 'review' END, r.id, a.title || ' · ' || c.case_number,
+	SELECT CASE WHEN r.purpose = 'calibration' OR r.panel_id IN (SELECT p.id FROM app.panel p WHERE p.purpose = 'voices') THEN 'calibration'
+		ELSE 'review' END, r.id, a.title || ' · ' || c.case_number,
 		r.deadline::text, k.answered, k.total, NULL::jsonb
 	FROM app.review_counts(ARRAY(SELECT v FROM app.review v WHERE v.reviewer_id = app.actor() AND v.state = 'open')) k
 		JOIN app.review r ON r.id = k.review_id JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
@@ -143,7 +144,7 @@ BEGIN
 		a.deadline::text, n.submitted::integer, n.reviews::integer, NULL
 	FROM app.activity a CROSS JOIN LATERAL (
 		SELECT count(*) FILTER (WHERE r.state = 'submitted') AS submitted, count(*) AS reviews
-		FROM app.review r WHERE r.activity_id = a.id AND r.purpose <> 'calibration' AND r.state <> 'withdrawn') AS n
+		FROM app.review r WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND NOT r.sealed AND r.state <> 'withdrawn') AS n
 	WHERE app.actor_is('planner')
 		AND (a.state IN ('frozen', 'done') OR (a.state = 'drawn' AND app.by_itself(a) <> 'all')
 			OR (a.state = 'planned' AND a.starts_on <= app.today() AND (app.by_itself(a) = 'nothing' OR NOT app.draws(a.kind))))

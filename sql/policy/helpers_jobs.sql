@@ -31,16 +31,23 @@ END $$;
 -- No call's transaction lives half an hour: every statement of it has a time-out of ten minutes at most, and waiting between them one too.
 CREATE OR REPLACE FUNCTION app.seal_horizon() RETURNS timestamptz LANGUAGE sql STABLE AS $$ SELECT app.now() - interval '30 minutes' $$;
 
+-- A caseworker's practice, when its days are over.
+CREATE OR REPLACE FUNCTION app.forget_practice() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM app.delete_practice(r.id) FROM app.review r
+	WHERE r.purpose = 'practice' AND r.created_at < app.now() - make_interval(days => app.setting_int('practice_days'));
+END $$;
+
 -- One job by its kind; what it returns are hints.
 CREATE OR REPLACE FUNCTION app.run_job(j app.job) RETURNS text[] LANGUAGE plpgsql AS $$
 BEGIN
 	CASE j.kind
 	WHEN 'unseal' THEN -- the deadline of a blind round (R9)
 		IF app.unseal_if_due(j.subject::uuid) THEN
-			RETURN ARRAY[app.hint_staff('calibration', j.subject::uuid)];
+			RETURN app.hint_staff('calibration', j.subject::uuid) || app.hint_seats(j.subject::uuid);
 		END IF;
 	WHEN 'morning' THEN
-		PERFORM app.give_deadline_notices(), app.forget_addresses();
+		PERFORM app.give_deadline_notices(), app.forget_addresses(), app.forget_practice();
 		INSERT INTO app.job (kind, due) VALUES ('morning', (app.today() + 1 + time '06:00') AT TIME ZONE 'Europe/Copenhagen')
 		ON CONFLICT DO NOTHING;
 	WHEN 'count_results' THEN

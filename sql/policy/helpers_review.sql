@@ -83,20 +83,33 @@ END $$;
 CREATE OR REPLACE FUNCTION app.review_shown(r app.review, answered integer, total integer) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('review_id', r.id, 'activity_id', r.activity_id, 'activity_title', a.title, 'case_number', c.case_number,
 		'purpose', r.purpose, 'state', r.state, 'deadline', coalesce(r.deadline, a.deadline), 'answered', answered, 'total', total,
-		'version', r.version, 'submitted_at', r.submitted_at,
+		'version', r.version, 'submitted_at', r.submitted_at, 'sealed', r.sealed, 'panel_id', r.panel_id,
+		'reviewer', (SELECT p.display_name FROM app.person p WHERE p.id = r.reviewer_id),
+		'participants', (SELECT jsonb_agg(coalesce(w.display_name, p.display_name) ORDER BY coalesce(w.display_name, p.display_name))
+			FROM app.participant t LEFT JOIN app.caseworker w ON w.id = t.caseworker_id
+				LEFT JOIN app.person p ON p.id = t.person_id WHERE t.review_id = r.id),
+		'mate', (SELECT p.display_name FROM app.person p WHERE p.id = r.mate_id),
+		'counts_from', app.counts_from(r), 'second_reading', app.second_state(r),
 		'tie', (SELECT d.tie FROM app.declaration d WHERE d.review_id = r.id ORDER BY d.act_id DESC LIMIT 1))
 	FROM app.activity a, app.case c
 	WHERE a.id = r.activity_id AND c.id = r.case_id
 $$;
 
--- Does the actor take part: as reviewer, or named? Who declared a tie to the case no longer does.
+-- Named as taking part, by login or as the caseworker?
+CREATE OR REPLACE FUNCTION app.is_named(the_review uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM app.participant p
+		WHERE p.review_id = the_review AND (p.person_id = app.actor() OR p.caseworker_id = app.own_caseworker()))
+$$;
+
+-- Does the actor take part: as reviewer, as the one they practise with, or named, by login or as the caseworker? Who declared a tie to the
+-- case no longer does.
 CREATE OR REPLACE FUNCTION app.takes_part(r app.review) RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT (r.reviewer_id = app.actor() AND r.state <> 'withdrawn')
-		OR EXISTS (SELECT FROM app.participant p WHERE p.review_id = r.id AND p.person_id = app.actor())
+	SELECT (r.reviewer_id = app.actor() AND r.state <> 'withdrawn') OR coalesce(r.mate_id = app.actor(), false) OR app.is_named(r.id)
 $$;
 
 -- The review, if the actor may look at it now. Those who take part always may; other leaders and planners once it is submitted, and
--- then they say why (R18). One that was withdrawn is for planners alone, and never for who declared a tie to its case. A sealed review of somebody else is not there at all (R8).
+-- then they say why (R18); a caseworker whose casework it is about needs no other reason. Whoever has their own reading of the case to
+-- hand in does not look at another's. A caseworker's own voice is for those of its panel. One that was withdrawn is for planners alone, and never for who declared a tie to its case. A sealed review of somebody else is not there at all (R8).
 CREATE OR REPLACE FUNCTION app.review_looked_at(the_review uuid, why text) RETURNS app.review LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review;
@@ -106,16 +119,28 @@ BEGIN
 		PERFORM app.fail_not_found('review');
 	ELSIF app.takes_part(r) THEN
 		NULL;
+	ELSIF NOT (app.actor_is('leader') OR app.actor_is('planner') OR app.is_about_actor(r) OR app.sits_with(r.panel_id))
+		OR (r.purpose = 'caseworker' AND NOT app.sits_with(r.panel_id)) THEN
+		PERFORM app.fail_not_found('review');
+	ELSIF app.must_read_first(r) THEN
+		PERFORM app.fail('TS027', 'hand in your own reading of the case first');
 	ELSIF r.state = 'withdrawn' AND (r.reviewer_id = app.actor() OR NOT app.actor_is('planner')) THEN
 		PERFORM app.fail('TS028', 'the review was withdrawn', jsonb_build_object('state', r.state));
 	ELSIF r.state = 'open' THEN
 		PERFORM app.fail('TS028', 'until it is submitted a review is for those who take part in it');
+	ELSIF app.is_about_actor(r) OR app.sits_with(r.panel_id) THEN
+		NULL;
 	ELSIF btrim(why) = '' THEN
 		PERFORM app.fail('TS016', 'a look outside an assignment wants a purpose');
 	END IF;
 	PERFORM app.refuse_words(why, 'purpose', 200);
 	RETURN r;
 END $$;
+
+-- Why somebody looked, for the log (R18): it follows from the assignment, from the casework being their own, or they said it.
+CREATE OR REPLACE FUNCTION app.why_looked(r app.review, why text) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN app.takes_part(r) OR app.sits_with(r.panel_id) THEN 'assignment' WHEN btrim(why) <> '' THEN why ELSE 'own_casework' END
+$$;
 
 -- Refuses words that are too long or hold a CPR number, naming the field.
 CREATE OR REPLACE FUNCTION app.refuse_words(words text, field text, longest integer) RETURNS void LANGUAGE plpgsql AS $$
@@ -235,16 +260,16 @@ END $$;
 CREATE OR REPLACE FUNCTION app.accept_suggestions(r app.review) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	WITH accepted AS (
-		INSERT INTO app.answer (review_id, item, value, version, answered_by, answered_at, reviewer_id, sealed)
-		SELECT r.id, i.code, f.value, 1, app.actor(), app.now(), r.reviewer_id, r.sealed
+		INSERT INTO app.answer (review_id, item, value, version, answered_by, answered_at, reviewer_id, sealed, mate_id)
+		SELECT r.id, i.code, f.value, 1, app.actor(), app.now(), r.reviewer_id, r.sealed, r.mate_id
 		FROM jsonb_each_text(app.imported_facts(r)) f JOIN app.review_items(r) i ON i.code = f.key AND i.kind = 'fact'
 		ON CONFLICT ON CONSTRAINT answer_pkey DO NOTHING
 		RETURNING *
 	)
 	INSERT INTO app.answer_event (review_id, item, version, value, reason_code, comment, evidence, answered_by, answered_at, act_id,
-		reviewer_id, sealed)
+		reviewer_id, sealed, mate_id)
 	SELECT k.review_id, k.item, k.version, k.value, k.reason_code, k.comment, k.evidence, k.answered_by, k.answered_at, app.act_id(),
-		k.reviewer_id, k.sealed
+		k.reviewer_id, k.sealed, k.mate_id
 	FROM accepted k;
 END $$;
 

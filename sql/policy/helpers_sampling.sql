@@ -240,7 +240,7 @@ BEGIN
 		PERFORM app.fail('TS012', 'a word is given by a planner or by one who reviews in the activity');
 	ELSIF a.state NOT IN ('frozen', 'drawn') OR (a.state = 'drawn' AND reason IS NULL) THEN
 		PERFORM app.fail_state(a.state);
-	ELSIF EXISTS (SELECT FROM app.panel p WHERE p.activity_id = a.id) THEN
+	ELSIF EXISTS (SELECT FROM app.panel p WHERE p.activity_id = a.id AND p.purpose <> 'practice') THEN
 		PERFORM app.fail('TS028', 'a round has opened cases of the draw', jsonb_build_object('state', 'opened'));
 	ELSIF a.state = 'drawn' AND btrim(reason) = '' THEN
 		PERFORM app.fail('TS034', 'a second draw wants a reason', '{}', app.place('reason'));

@@ -1,23 +1,5 @@
 -- What an activity does by itself: on which day, how much, and what then.
 
--- Easter Sunday, by the Gregorian reckoning of Meeus.
-CREATE OR REPLACE FUNCTION app.easter(year integer) RETURNS date LANGUAGE sql IMMUTABLE STRICT AS $$
-	SELECT make_date(year, (h + l - 7 * m + 114) / 31, (h + l - 7 * m + 114) % 31 + 1)
-	FROM (SELECT year % 19 AS a, year / 100 AS b, year % 100 AS c) AS y,
-		LATERAL (SELECT (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30 AS h) AS moon,
-		LATERAL (SELECT (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7 AS l) AS week,
-		LATERAL (SELECT (a + 11 * h + 22 * l) / 451 AS m) AS late
-$$;
-
--- A day on which a Danish municipality works: no Saturday, no Sunday, no public holiday (Store Bededag was one until 2023), and none of
--- 5 June, 24 and 31 December, when its offices are closed.
-CREATE OR REPLACE FUNCTION app.is_working_day(day date) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$
-	SELECT extract(isodow FROM day) < 6
-		AND to_char(day, 'MM-DD') NOT IN ('01-01', '06-05', '12-24', '12-25', '12-26', '12-31')
-		AND day - app.easter(extract(year FROM day)::integer) NOT IN (-3, -2, 0, 1, 39, 49, 50)
-		AND (day - app.easter(extract(year FROM day)::integer) <> 26 OR day >= '2024-01-01')
-$$;
-
 -- The day on which something planned for this day happens: this one, or the next on which anybody works. Never more than six off.
 CREATE OR REPLACE FUNCTION app.working_day(day date) RETURNS date LANGUAGE sql IMMUTABLE STRICT AS $$
 	SELECT min(d::date) FROM generate_series(day, day + 6, interval '1 day') AS d WHERE app.is_working_day(d::date)

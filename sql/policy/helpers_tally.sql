@@ -18,7 +18,9 @@ $$;
 
 -- The answer in force: the last correction, else the answer as it stands (R27).
 CREATE OR REPLACE FUNCTION app.value_in_force(the_review uuid, the_item text) RETURNS text LANGUAGE sql STABLE AS $$
-	SELECT n.value FROM app.answer n WHERE n.review_id = the_review AND n.item = the_item
+	SELECT coalesce((SELECT e.value FROM app.entry e WHERE e.review_id = the_review AND e.item = the_item AND e.kind = 'correction'
+			ORDER BY e.number DESC LIMIT 1), n.value)
+	FROM app.answer n WHERE n.review_id = the_review AND n.item = the_item
 $$;
 
 -- Each question that applied, with the answer in force, and each that applied at the first submit with the answer then.

@@ -94,6 +94,9 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RE
 		WHERE i.kind = 'question' AND coalesce(i.see, '') = '' AND EXISTS (SELECT FROM a
 			WHERE a.template_id = v.id AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code))
 		ORDER BY i.code, v.age
+	), settled AS MATERIALIZED ( -- from when each case of an activity counts, and how its second reading stands (R25, R27)
+		SELECT app.counts_from(r) AS counts_from, app.second_state(r) AS second
+		FROM c JOIN app.review r ON r.id = c.review_id WHERE w.activity_id IS NOT NULL
 	), step AS (
 		SELECT DISTINCT ON (s.step) s.step, s.body, q.step_position FROM question q JOIN version v ON v.age = q.age
 			JOIN app.template_step s ON s.template_id = v.id AND s.step = q.step ORDER BY s.step, v.age
@@ -118,6 +121,13 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RE
 		'assigned', (SELECT count(DISTINCT (r.activity_id, r.case_id)) FROM app.review r
 			WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'random' AND NOT r.sealed),
 		'submitted', (SELECT count(*) FROM c),
+		'changed', (SELECT count(*) FROM c JOIN app.result_entry e USING (review_id) JOIN app.result_entry f ON f.review_id = e.review_id
+			AND f.item = e.item AND f.first AND f.value <> e.value WHERE NOT e.first AND e.item IN (SELECT q.code FROM question q)),
+		'waiting', (SELECT count(*) FROM settled s WHERE s.counts_from > app.today()),
+		'counts_from', coalesce((SELECT max(s.counts_from)::text FROM settled s WHERE s.counts_from > app.today()), ''),
+		'second_read', (SELECT count(*) FROM settled s WHERE s.second = 'read'),
+		'second_unread', (SELECT count(*) FROM settled s WHERE s.second IN ('unread', 'nobody')),
+		'second_stand_ins', (SELECT count(*) FROM app.second_reading s WHERE s.stands_in AND s.review_id IN (SELECT k.review_id FROM c k)),
 		'replaced', (SELECT count(*) FROM app.replacement p WHERE p.draw_id IN (SELECT l.draw_id FROM l)),
 		'targeted', (SELECT count(*) FROM app.review r WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'targeted' AND NOT r.sealed),
 		'small_group', greatest(app.setting_int('small_group'), 3),

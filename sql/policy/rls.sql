@@ -21,12 +21,12 @@ BEGIN
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON app.%I TO tilsyn_jobs', t.relname);
 		-- The blind tables, the log, the seats and the notices have their own, below.
 		CONTINUE WHEN t.relname IN ('review', 'answer', 'answer_event', 'act', 'act_seal', 'seat', 'notice', 'notice_address',
-			'step_time');
+			'step_time', 'vote');
 		EXECUTE format('CREATE POLICY all_to_api ON app.%I TO tilsyn_api USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
 		-- What was frozen, drawn or done is only added to (R2, R3).
 		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'draw_order', 'list_caseworker', 'replacement', 'activity_event', 'milestone', 'review_event',
-			'declaration', 'concern_event', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor');
+			'declaration', 'concern_event', 'entry', 'stand_in', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor');
 		EXECUTE format('GRANT UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
 	END LOOP;
 END $$;
@@ -35,13 +35,19 @@ GRANT USAGE ON SCHEMA app TO tilsyn_api, tilsyn_jobs;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA app TO tilsyn_api, tilsyn_jobs;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA app TO tilsyn_api, tilsyn_jobs;
 
--- Blind for everyone until unsealed (R8): one's own, or not sealed.
+-- Blind for everyone until unsealed (R8): one's own, or not sealed. A mate is who practises with one: practice is never unsealed.
 CREATE POLICY blind ON app.review TO tilsyn_api
-	USING (NOT sealed OR reviewer_id = (SELECT app.actor())) WITH CHECK (true);
+	USING (NOT sealed OR reviewer_id = (SELECT app.actor()) OR mate_id = (SELECT app.actor())) WITH CHECK (true);
 CREATE POLICY blind ON app.answer TO tilsyn_api
-	USING (NOT sealed OR reviewer_id = (SELECT app.actor())) WITH CHECK (NOT sealed OR reviewer_id = (SELECT app.actor()));
+	USING (NOT sealed OR reviewer_id = (SELECT app.actor()) OR mate_id = (SELECT app.actor()))
+	WITH CHECK (NOT sealed OR reviewer_id = (SELECT app.actor()) OR mate_id = (SELECT app.actor()));
 CREATE POLICY blind ON app.answer_event TO tilsyn_api
-	USING (NOT sealed OR reviewer_id = (SELECT app.actor())) WITH CHECK (NOT sealed OR reviewer_id = (SELECT app.actor()));
+	USING (NOT sealed OR reviewer_id = (SELECT app.actor()) OR mate_id = (SELECT app.actor()))
+	WITH CHECK (NOT sealed OR reviewer_id = (SELECT app.actor()) OR mate_id = (SELECT app.actor()));
+-- Votes of a team: one's own terminal's until they are shown.
+CREATE POLICY blind ON app.vote TO tilsyn_api
+	USING (NOT sealed OR voter_id = (SELECT app.actor())) WITH CHECK (sealed AND voter_id = (SELECT app.actor()));
+GRANT SELECT, INSERT, UPDATE, DELETE ON app.vote TO tilsyn_api;
 -- One's own, or of a review that is there for one: that lookup runs under the policy of reviews.
 CREATE POLICY blind ON app.step_time TO tilsyn_api
 	USING (person_id = (SELECT app.actor()) OR EXISTS (SELECT FROM app.review r WHERE r.id = review_id))

@@ -10,7 +10,7 @@ BEGIN
 	-- Activity, panel, review: the order in which everybody locks.
 	PERFORM FROM app.activity a JOIN app.panel v ON v.activity_id = a.id WHERE v.id = the_panel FOR NO KEY UPDATE OF a;
 	SELECT * INTO p FROM app.panel WHERE id = the_panel FOR UPDATE;
-	IF NOT FOUND OR NOT p.sealed
+	IF NOT FOUND OR NOT p.sealed OR p.purpose = 'practice'
 		OR (p.deadline > app.now() AND EXISTS (SELECT FROM app.seat s WHERE s.panel_id = the_panel AND s.submitted_at IS NULL)) THEN
 		RETURN false;
 	END IF;
@@ -20,6 +20,11 @@ BEGIN
 	UPDATE app.answer_event e SET sealed = false FROM app.review r WHERE r.panel_id = the_panel AND e.review_id = r.id AND e.sealed;
 	UPDATE app.answer a SET sealed = false FROM app.review r WHERE r.panel_id = the_panel AND a.review_id = r.id AND a.sealed;
 	UPDATE app.review SET sealed = false WHERE panel_id = the_panel AND sealed;
+	UPDATE app.vote SET sealed = false WHERE panel_id = the_panel;
+	IF p.purpose = 'voices' THEN -- what waited, so that nobody could see who was in
+		PERFORM app.ask_second_reading(r) FROM app.review r WHERE r.id = p.review_id AND r.state = 'submitted';
+		PERFORM app.finish_activity(p.activity_id);
+	END IF;
 	UPDATE app.activity a SET state = 'done'
 	WHERE a.id = p.activity_id AND a.kind = 'calibration' AND a.state = 'assigned'
 		AND NOT EXISTS (SELECT FROM app.panel v WHERE v.activity_id = a.id AND v.sealed);
@@ -41,9 +46,45 @@ BEGIN
 	RETURN app.unseal_if_due(the_panel);
 END $$;
 
+-- An open review joins voices that answer apart: what is answered already is sealed with it.
+CREATE OR REPLACE FUNCTION app.seal_review(the_review uuid, the_panel uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+	UPDATE app.review SET sealed = true, panel_id = the_panel, version = version + 1 WHERE id = the_review AND state = 'open';
+	UPDATE app.answer SET sealed = true WHERE review_id = the_review;
+	UPDATE app.answer_event SET sealed = true WHERE review_id = the_review;
+END $$;
+
+-- The reviewer of one of several voices is tied to the case: the review leaves them, and can be given to somebody else.
+CREATE OR REPLACE FUNCTION app.leave_voices(the_review uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+	UPDATE app.answer_event SET sealed = false WHERE review_id = the_review;
+	UPDATE app.answer SET sealed = false WHERE review_id = the_review;
+	UPDATE app.review SET sealed = false, panel_id = NULL WHERE id = the_review AND reviewer_id = app.actor();
+END $$;
+
+-- Practice goes whole, history included: by who practised, or by its date.
+CREATE OR REPLACE FUNCTION app.delete_practice(the_review uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE
+	the_panel uuid;
+BEGIN
+	DELETE FROM app.answer WHERE review_id = the_review;
+	DELETE FROM app.answer_event WHERE review_id = the_review;
+	DELETE FROM app.review WHERE id = the_review AND purpose = 'practice' RETURNING panel_id INTO STRICT the_panel;
+	DELETE FROM app.panel WHERE id = the_panel;
+	INSERT INTO app.erasure (kind, subject) VALUES ('practice', the_review) ON CONFLICT DO NOTHING;
+END $$;
+
 GRANT CREATE ON SCHEMA app TO tilsyn_jobs; -- for the change of owner alone
 ALTER FUNCTION app.unseal_if_due(uuid) OWNER TO tilsyn_jobs;
 ALTER FUNCTION app.take_in_seat(uuid, uuid) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.seal_review(uuid, uuid) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.leave_voices(uuid) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.delete_practice(uuid) OWNER TO tilsyn_jobs;
 REVOKE CREATE ON SCHEMA app FROM tilsyn_jobs;
-REVOKE ALL ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid) TO tilsyn_api;
+REVOKE ALL ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid), app.seal_review(uuid, uuid), app.leave_voices(uuid),
+	app.delete_practice(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid), app.seal_review(uuid, uuid), app.leave_voices(uuid),
+	app.delete_practice(uuid) TO tilsyn_api;

@@ -315,6 +315,18 @@ static void a_resample_counted_is_a_resample_written_out(void **state)
 	assert_true(fabs(boot.se - sqrt((squares - mean * mean) * 1000 / 999)) < 1e-9);
 }
 
+static void all_alike_is_no_interval_to_draw(void **state)
+{
+	struct ratings r = {.n_units = 12, .n_raters = 3, .n_categories = 2, .cells = cells};
+	struct interval boot;
+
+	(void)state;
+	memset(cells, 1, sizeof(cells));
+	boot = agreement_bootstrap(&r, &(struct measure){.coefficient = COEFFICIENT_AC}, 1000, 1);
+	assert_int_equal(boot.undefined, DEFINED);
+	assert_true(boot.low == 1 && boot.high == 1 && boot.se == 0);
+}
+
 /* Answers about one case drawn together are as uncertain as cases: eight equal questions are no eight cases. */
 static void r15_cases_are_resampled_not_answers(void **state)
 {
@@ -391,6 +403,7 @@ int main(void)
 		cmocka_unit_test(the_same_again_changes_no_percentage),
 		cmocka_unit_test(silence_says_nothing),
 		cmocka_unit_test(a_resample_counted_is_a_resample_written_out),
+		cmocka_unit_test(all_alike_is_no_interval_to_draw),
 		cmocka_unit_test(r15_cases_are_resampled_not_answers),
 		cmocka_unit_test(the_largest_scale_is_counted),
 		cmocka_unit_test(nothing_and_one_unit),

@@ -88,7 +88,7 @@ const items = async () => (await leader.review.getReview({ reviewId })).items;
 await items();
 try {
 	let saved = false;
-	for await (const event of planner.event.watch({ subjectId: reviewId }, { signal: stop.signal })) {
+	for await (const event of leader.event.watch({ subjectId: reviewId }, { signal: stop.signal })) {
 		if (!saved) {
 			saved = true;
 			await leader.review.saveAnswers({ requestId: requestId(), reviewId, answers: [{ item: "P-1", value: "ja" }] });

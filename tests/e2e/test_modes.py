@@ -1,0 +1,362 @@
+"""The modes of reviewing: dialogue, voices apart, second reading, practice, team reading; and what stands beside an answer."""
+import datetime as dt
+import os
+import subprocess
+
+import pytest
+
+from support.blind import everyone, told_to
+from support.client import Refused
+from support.server import PASSWORD, TILSYN
+from support.town import Town, answers_of, fill, finish, reviews, save, show, submit, version_of
+
+SECRET = "hemmeligt svar 7f3a91"
+
+
+def later(days=10):
+    return (dt.datetime.now(dt.timezone.utc) + dt.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.fixture(scope="module")
+def house(running):
+    """A town of its own, in which each caseworker has one login."""
+    town = Town(running)
+    town.logins = [town.make("caseworker", "Rådgiver", caseworkerId=town.worker_id(n)) for n in range(4)]
+    return town
+
+
+@pytest.fixture
+def town(server, house):
+    return house
+
+
+def holder(town, review):
+    """The login of the caseworker who holds the review's case."""
+    return town.logins[int(review["caseNumber"].rpartition("-")[2]) % 4]
+
+
+def nay(item, scale, who=""):
+    return "nej"
+
+
+def aye(item, scale, who=""):
+    return "ja"
+
+
+@pytest.fixture
+def audit(town, anne, bo):
+    return town.audit([anne, bo])
+
+
+@pytest.fixture
+def review(audit, anne):
+    return reviews(anne, activity=audit["activityId"])[0]
+
+
+# -- dialogue
+
+def test_r13_leader_and_caseworker_answer_the_same_review_at_two_screens(town, anne, bo):
+    activity = town.audit([anne], mode="MODE_DIALOGUE")
+    review = reviews(anne, activity=activity["activityId"])[0]
+    cara = holder(town, review)
+    mine = next(r for r in cara.call("ReviewService/ListMine")["reviews"] if r["reviewId"] == review["reviewId"])
+    assert mine["reviewer"] == "Anne" and len(mine["participants"]) == 1, "both are named"
+    with cara.watch(review["reviewId"]) as stream, anne.again().watch(review["reviewId"]) as own:
+        stream.next_of("HEARTBEAT"), own.next_of("HEARTBEAT")
+        save(anne, review, "P-1", "ja")
+        assert stream.next_of("REVIEW")["subjectId"] == review["reviewId"], "the other's answers arrive"
+        assert own.next_of("REVIEW")
+        assert save(cara, review, "P-2", "nej")["outcome"] == "SAVE_OUTCOME_SAVED", "different answers never conflict"
+        assert stream.next_of("REVIEW")
+    conflict = save(cara, review, "P-1", "nej")
+    assert (conflict["outcome"], conflict["theirs"]["value"], conflict["theirs"]["answeredBy"]) == ("SAVE_OUTCOME_CONFLICT", "ja", "Anne")
+    assert save(cara, review, "P-1", "nej", seen=1)["version"] == "2"
+    assert answers_of(show(anne, review)) == {"P-1": "nej", "P-2": "nej"} == answers_of(show(cara, review))
+    with cara.refused("NOT_FOUND"):
+        submit(cara, show(cara, review)["review"])
+    with bo.watch() as stranger:
+        stranger.next_of("HEARTBEAT")
+        save(cara, review, "M-1", "ja")
+        assert stranger.next_of("PROGRESS")
+        save(cara, review, "P-3", "ja")
+        assert stranger.next()["kind"] != "EVENT_KIND_REVIEW", "single answers are news to who takes part alone"
+
+
+def test_a_caseworker_sees_and_answers_no_other_review(town, audit, anne, review):
+    stranger = holder(town, {"caseNumber": f"x-{int(review['caseNumber'].rpartition('-')[2]) + 1}"})
+    finish(anne, review)
+    assert review["reviewId"] not in str(stranger.call("ReviewService/ListMine", all=True))
+    for method in ("GetReview", "GetHistory"):
+        with stranger.refused("NOT_FOUND"):
+            stranger.call(f"ReviewService/{method}", reviewId=review["reviewId"], purpose="nysgerrig")
+    with stranger.refused("NOT_FOUND"):
+        save(stranger, review, "P-1", "ja")
+
+
+# -- voices apart
+
+@pytest.fixture
+def voices(town, audit, anne, bo, review):
+    """Anne has answered and is in; Cara and Bo are not."""
+    cara = holder(town, review)
+    save(anne, review, "P-1", "nej", comment=SECRET)
+    opened = anne.do("VoiceService/OpenVoices", reviewId=review["reviewId"], version=show(anne, review)["review"]["version"], secondId=bo.id,
+                     deadline=later())["voices"]
+    finish(anne, review, nay)
+    return {"panel": opened["panelId"], "cara": cara, "caras": reviews(cara, "CASEWORKER", activity=audit["activityId"])[0],
+            "bos": reviews(bo, "SECOND")[0]}
+
+
+def test_three_voices_are_sealed_until_all_are_in_and_then_the_gaps_are_the_agenda(town, anne, bo, review, voices):
+    cara = voices["cara"]
+    finish(cara, voices["caras"], aye)
+    for who in (anne, cara, bo):
+        with who.refused("SEALED", "failed_precondition"):
+            who.call("VoiceService/CompareVoices", panelId=voices["panel"])
+    assert finish(bo, voices["bos"], lambda i, s, w: "ja" if i["code"] != "P-2" else "nej")["unsealed"]
+    for who in (anne, cara, bo):
+        got = who.call("VoiceService/CompareVoices", panelId=voices["panel"])
+        assert "P-1" in [g["question"] for g in got["gaps"]] and got["gaps"][0]["gap"] == 1
+        first = next(g for g in got["gaps"] if g["question"] == "P-1")
+        assert {(a["displayName"], a["value"]) for a in first["answers"]} == {("Anne", "nej"), ("Bo", "ja"), ("Rådgiver", "ja")}
+    assert voices["panel"] in [v["panelId"] for v in cara.call("VoiceService/ListVoices")["voices"]]
+    with town.leader("Carl").refused("NOT_FOUND"):
+        town.leader("Carl").call("VoiceService/CompareVoices", panelId=voices["panel"])
+    with town.leader("Carl").refused("NOT_FOUND"):
+        show(town.leader("Carl"), voices["caras"], purpose="nysgerrig")
+
+
+def test_r08_no_call_of_any_role_shows_anything_of_a_sealed_voice(town, table, server, audit, anne, review, voices):
+    for name, who in {**everyone(town, review["caseNumber"]), "cara": voices["cara"]}.items():
+        for rpc, told in told_to(table, who, activity_id=audit["activityId"], review_id=review["reviewId"], panel_id=voices["panel"],
+                                 calibration_id=voices["panel"], case_number=review["caseNumber"], subject_id=review["reviewId"]):
+            assert SECRET not in told, f"{rpc.name} as {name}"
+            if rpc.name == "AuditService/ListActs":
+                assert voices["panel"] not in told and "SubmitReview\nreview:" + review["reviewId"] not in told, f"as {name}"
+    assert SECRET not in server.log.read_text()
+
+
+@pytest.mark.parametrize("mode", ["voices", "second"])
+def test_r08_counters_are_the_same_whether_a_sealed_voice_is_in_or_not(town, audit, anne, bo, review, mode):
+    if mode == "voices":
+        holder(town, review)
+        anne.do("VoiceService/OpenVoices", reviewId=review["reviewId"], version=show(anne, review)["review"]["version"], secondId=bo.id,
+                deadline=later())
+        reader, sealed = bo, reviews(bo, "SECOND")[0]
+    else:
+        finish(anne, review)
+        reader = next(who for who in (bo,) if reviews(who, "SECOND"))
+        sealed = reviews(reader, "SECOND")[0]
+    others = everyone(town, review["caseNumber"])
+    asked = {"activityId": audit["activityId"]}
+
+    def told():
+        out = {}
+        for name, who in others.items():
+            for method, fields in [("ReportService/GetProgress", asked), ("SessionService/GetStatus", {}), ("VoiceService/ListVoices", {}),
+                                   ("WheelService/GetActivity", asked), ("AssignmentService/ListWorkload", {}),
+                                   ("AssignmentService/ListAssignments", asked), ("ReportService/GetResults", asked)]:
+                try:
+                    answer = who.call(method, fields)
+                except Refused as refused:
+                    answer = refused.body
+                answer.get("report", {}).pop("madeAt", None)
+                out[name, method] = answer
+        return out
+
+    before = told()
+    filled = fill(reader, sealed)
+    assert told() == before
+    if mode == "voices":
+        submit(reader, filled)
+        assert told() == before
+
+
+# -- second reading
+
+def test_r25_the_first_review_is_read_a_second_time_by_another_who_sees_nothing_before(town, audit, anne, bo, review):
+    finish(anne, review, aye)
+    second = reviews(bo, "SECOND")[0]
+    assert second["caseNumber"] == review["caseNumber"]
+    with bo.refused("SEALED"):
+        show(bo, review, purpose="nysgerrig")
+    assert next(r for r in reviews(anne, every=True) if r["reviewId"] == review["reviewId"])["secondReading"] == "waiting"
+    finish(bo, second, nay)
+    panel = anne.call("VoiceService/ListVoices")["voices"][0]["panelId"]
+    got = anne.call("VoiceService/CompareVoices", panelId=panel)
+    assert {a["value"] for a in got["gaps"][0]["answers"]} == {"ja", "nej"}
+    with anne.refused("LOCKED"):
+        anne.do("ReviewService/ReopenReview", reviewId=review["reviewId"], version=show(anne, review)["review"]["version"], reason="ret")
+    progress = town.planner.call("ReportService/GetProgress", activityId=audit["activityId"])
+    assert (progress["assigned"], progress["submitted"]) == (4, 1), "second readings are not among the cases"
+
+
+def test_r25_who_stands_in_is_written_and_readable(town, anne):
+    with town.planner.refused("REASON_NEEDED"):
+        town.planner.do("OrganisationService/SetStandIn", rule="R21", userId=anne.id)
+    town.planner.do("OrganisationService/SetStandIn", rule="R21", userId=anne.id, agreement="Afdelingschefen, aftalt 1. november")
+    told = next(s for s in anne.call("OrganisationService/ListStandIns")["standIns"] if s["rule"] == "R21" and s.get("inForce"))
+    assert (told["displayName"], told["agreement"]) == ("Anne", "Afdelingschefen, aftalt 1. november")
+
+
+# -- beside the answers
+
+def test_r27_a_remark_and_a_correction_stand_beside_the_answer(town, audit, anne, review):
+    finish(anne, review, nay)
+    cara = holder(town, review)
+    assert answers_of(show(cara, review))["P-1"] == "nej"
+    cara.do("EntryService/AddRemark", reviewId=review["reviewId"], item="P-1", words="Den er der", document="Barnets plan",
+            documentDate="2026-03-02")
+    with anne.refused("BAD_VALUE"):
+        anne.do("EntryService/AnswerRemark", reviewId=review["reviewId"], item="P-1", remark=1, value="måske", words="x")
+    anne.do("EntryService/AnswerRemark", reviewId=review["reviewId"], item="P-1", remark=1, value="ja", words="Set")
+    told = cara.call("EntryService/ListEntries", reviewId=review["reviewId"])
+    assert [e["kind"] for e in told["entries"]] == ["ENTRY_KIND_REMARK", "ENTRY_KIND_CORRECTION"] and told["changed"] == 1
+    assert told["countsFrom"] > told["remarksUntil"] > dt.date.today().isoformat()
+    assert answers_of(show(anne, review))["P-1"] == "nej", "the first answer stays"
+
+
+def test_a_good_example_is_shared_on_the_caseworkers_yes(town, audit, anne, review):
+    finish(anne, review, aye)
+    cara, carl = holder(town, review), town.leader("Carl")
+    anne.do("EntryService/MarkExample", reviewId=review["reviewId"], item="P-1", note="Klar plan " + review["caseNumber"][-4:], ask=True)
+    note = "Klar plan " + review["caseNumber"][-4:]
+
+    def seen(who):
+        return [e for e in who.call("EntryService/ListExamples").get("examples", []) if e["note"] == note]
+    assert seen(carl) == [] and seen(cara)[0]["consent"] == "CONSENT_ASKED"
+    cara.do("EntryService/AnswerExample", reviewId=review["reviewId"], item="P-1", agrees=True)
+    assert seen(carl)[0]["question"] == "P-1" and not seen(carl)[0].get("caseNumber")
+
+
+# -- practice
+
+def test_practice_is_seen_by_no_leader_ever(town, table, server, audit, anne, review):
+    cara = holder(town, review)
+    dan = holder(town, {"caseNumber": f"x-{int(review['caseNumber'].rpartition('-')[2]) + 1}"})
+    practice = cara.do("VoiceService/StartPractice", activityId=audit["activityId"], caseNumber=review["caseNumber"], mate=dan.name)["review"]
+    for who, item in ((cara, "P-1"), (dan, "P-2")):
+        show(who, practice)
+        save(who, practice, item, "nej", comment=SECRET)
+    assert answers_of(show(cara, practice)) == {"P-1": "nej", "P-2": "nej"}
+    finish(cara, practice)
+    for name, who in {**everyone(town, review["caseNumber"]), "anne": anne}.items():
+        for rpc, told in told_to(table, who, activity_id=audit["activityId"], review_id=practice["reviewId"],
+                                 case_number=review["caseNumber"], subject_id=practice["reviewId"], calibration_id=practice["panelId"],
+                                 panel_id=practice["panelId"]):
+            assert SECRET not in told and practice["reviewId"] not in told.replace(f"actor:{name}", ""), f"{rpc.name} as {name}"
+    dan.do("VoiceService/EndPractice", reviewId=practice["reviewId"])
+    with cara.refused("NOT_FOUND"):
+        show(cara, practice)
+    assert server.value(f"SELECT count(*) FROM app.answer_event WHERE review_id = '{practice['reviewId']}'") == "0"
+
+
+# -- team reading
+
+@pytest.fixture
+def reading(town, audit, anne, bo, review):
+    """Agreed and checked, and open."""
+    cara = holder(town, review)
+    made = anne.do("ReadingService/PutReading", activityId=audit["activityId"], caseNumber=review["caseNumber"], title="Inddragelse",
+                   extract="Barnet bliver spurgt om skolen.", questions=["P-1", "P-2"])["reading"]
+    key = {"readingId": made["readingId"]}
+    with anne.refused("WRONG_STATE"):
+        anne.do("ReadingService/OpenReading", **key, version=made["version"], deadline=later())
+    checked = bo.do("ReadingService/CheckReading", **key, version=made["version"], anonymous=True)["reading"]
+    agreed = cara.do("ReadingService/AgreeReading", **key, version=checked["version"], agrees=True)["reading"]
+    opened = anne.do("ReadingService/OpenReading", **key, version=agreed["version"], deadline=later())["reading"]
+    return {**opened, "cara": cara}
+
+
+def vote(who, reading, one, other, place=1, words=""):
+    who.do("ReadingService/CastVotes", readingId=reading["readingId"], place=place,
+           votes=[{"question": "P-1", "value": one, "words": words}, {"question": "P-2", "value": other}])
+
+
+def test_r08_votes_are_sealed_shown_as_counts_and_enter_no_figure(town, table, audit, anne, bo, review, reading):
+    key = {"readingId": reading["readingId"]}
+    vote(reading["cara"], reading, "ja", "nej", words=SECRET)
+    vote(bo, reading, "nej", "nej")
+    vote(bo, reading, "nej", "ja", place=2)
+    for name, who in {**everyone(town, review["caseNumber"]), "anne": anne}.items():
+        for rpc, told in told_to(table, who, reading_id=reading["readingId"], activity_id=audit["activityId"], review_id=review["reviewId"],
+                                 case_number=review["caseNumber"]):
+            assert SECRET not in told, f"{rpc.name} as {name}"
+            if rpc.name == "ReadingService/GetReading" and name != "anne":
+                assert review["caseNumber"] not in told, f"whose case it is, as {name}"
+    shown = anne.do("ReadingService/RevealVotes", **key)["reading"]
+    assert {(c["value"], c["count"]) for c in shown["questions"][0]["counts"]} == {("ja", 1), ("nej", 2)}
+    assert shown["questions"][0]["words"] == [SECRET] and reading["cara"].id not in str(shown)
+    learned = anne.do("ReadingService/WriteLearned", **key, version=shown["version"], learned="Spørg barnet selv.")["reading"]
+    assert learned["learned"] == "Spørg barnet selv."
+    assert any(r["readingId"] == reading["readingId"] for r in reading["cara"].call("ReadingService/ListReadings")["readings"])
+    assert reading["cara"].call("ReadingService/GetReading", **key)["reading"]["state"] == "READING_STATE_SHOWN"
+
+
+@pytest.mark.parametrize("text, what", [("Sag {case} handler om", "case_number"), ("Notat af {worker}", "name")])
+def test_an_extract_that_tells_whose_case_it_is_is_refused(town, audit, anne, review, text, what):
+    worker = town.staff.workers[int(review["caseNumber"].rpartition("-")[2]) % 4][1]
+    with anne.refused("BAD_VALUE") as why:
+        anne.do("ReadingService/PutReading", activityId=audit["activityId"], caseNumber=review["caseNumber"], title="Prøve",
+                extract=text.format(case=review["caseNumber"], worker=worker), questions=["P-1"])
+    assert why.fields == ["extract"] and why.parameters["what"] == what
+
+
+# -- the client
+
+@pytest.fixture
+def tilsyn(server, tmp_path):
+    """tilsyn(who, "review", …): gives what it said on both streams."""
+    def run(who, *words, typed="", code=0):
+        env = {**os.environ, "TILSYN_SESSION": str(tmp_path / f"{who.name}.json"), "TILSYN_LANG": "en", "LC_ALL": "C.UTF-8"}
+        if not (tmp_path / f"{who.name}.json").exists():
+            subprocess.run([TILSYN, "login", "--server", f"https://localhost:{server.port}", "--ca", str(server.folder / "ca.pem"), "--user", who.name,
+                            "--password-file", "-"], input=PASSWORD + "\n", env=env, check=True, capture_output=True, text=True)
+        done = subprocess.run([TILSYN, *words], input=typed, capture_output=True, text=True, env=env)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+    return run
+
+
+def test_the_client_opens_voices_and_shows_the_gaps(town, tilsyn, audit, anne, bo, review):
+    cara = holder(town, review)
+    day = (dt.date.today() + dt.timedelta(days=9)).isoformat()
+    assert "Rådgiver" in tilsyn(anne, "review", "apart", review["reviewId"], "--deadline", day)
+    finish(anne, review, nay)
+    assert "SEALED" in tilsyn(cara, "review", "compare", review["caseNumber"], code=3)
+    finish(cara, reviews(cara, "CASEWORKER", activity=audit["activityId"])[0], aye)
+    said = tilsyn(cara, "review", "compare", review["caseNumber"])
+    assert "P-1" in said and "Anne" in said and "nej" in said
+    assert review["caseNumber"] in tilsyn(anne, "review", "voices")
+    tilsyn(cara, "review", "remark", review["reviewId"], "P-1", "--document", "Barnets plan", "--note", "Den er der")
+    assert "Barnets plan" in tilsyn(anne, "review", "entries", review["reviewId"])
+    assert "beside the answer" in tilsyn(anne, "review", "reply", review["reviewId"], "P-1", "--value", "ja", "--note", "Set")
+    assert "Marked" in tilsyn(anne, "review", "example", review["reviewId"], "P-2", "--note", "Godt", "--ask")
+    assert "may be shown" in tilsyn(cara, "review", "consent", review["reviewId"], "P-2")
+    assert "Godt" in tilsyn(anne, "review", "examples")
+
+
+def test_the_client_leads_a_team_through_a_reading(town, tilsyn, tmp_path, audit, anne, bo, review):
+    cara = holder(town, review)
+    file = tmp_path / "uddrag.yaml"
+    file.write_text(f"activity_id: {audit['activityId']}\ncase_number: {review['caseNumber']}\ntitle: Inddragelse {review['caseNumber'][-4:]}x\n"
+                    "extract: Barnet bliver spurgt.\nquestions: [P-1]\n")
+    tilsyn(anne, "reading", "put", str(file))
+    key = anne.call("ReadingService/ListReadings")["readings"][0]["readingId"]
+    assert "Checked" in tilsyn(bo, "reading", "check", key, typed="j\n" * 6)
+    assert "yes is noted" in tilsyn(cara, "reading", "agree", key, typed="j\n")
+    tilsyn(anne, "reading", "open", key, "--deadline", (dt.date.today() + dt.timedelta(days=2)).isoformat())
+    assert "Vote 2 is in" in tilsyn(bo, "reading", "vote", key, typed="1\nj\n2\nn\n")
+    said = tilsyn(anne, "reading", "reveal", key)
+    assert "ja: 1" in said and "nej: 1" in said and "For the talk" in said
+    tilsyn(anne, "reading", "learned", key, "--note", "Spørg barnet.")
+    assert "Spørg barnet." in tilsyn(cara, "reading", "show", key)
+
+
+def test_the_client_practises_and_forgets(town, tilsyn, audit, anne, review):
+    cara = holder(town, review)
+    said = tilsyn(cara, "review", "practice", audit["activityId"], review["caseNumber"])
+    assert "sees it" in said
+    practice = reviews(cara, "PRACTICE", activity=audit["activityId"])[0]
+    tilsyn(cara, "review", "forget", practice["reviewId"])
+    assert reviews(cara, "PRACTICE", activity=audit["activityId"]) == []
