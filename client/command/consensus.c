@@ -12,7 +12,7 @@ static const struct column columns[] = {
 	{N_("Case"), "case_number", AS_TEXT},
 	{N_("Agreed"), "value", AS_TEXT},
 	{N_("Why"), "reason", AS_WIDE},
-	{N_("Present"), "present.display_name", AS_TEXT},
+	{N_("By"), "recorded_by", AS_TEXT},
 	{N_("In the book"), "note_id", AS_ID},
 	{0},
 };
