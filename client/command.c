@@ -170,6 +170,10 @@ const struct command commands[] = {
 	{"wheel", "feed", "abonnement", "", 0, 0, WITH(ALL) | WITH(RENEW) | WITH(OFF), wheel_feed, N_("A secret address that your calendar programme subscribes to; --all: the group's")},
 	{"wheel", "promises", "løfter", "", 0, 0, WITH(YEAR), wheel_promises, N_("What the year promised and what was held, with the reasons")},
 	{"wheel", "held", "holdt", N_("ACTIVITY"), 1, 1, 0, wheel_held, N_("Note that a team reading, a reporting or a look at the concept was held")},
+	{"wheel", "judge", "vurder", N_("[ACTIVITY]"), 0, 1, 0, wheel_judge, N_("Hold the results of an activity against its goals")},
+	{"wheel", "proposals", "forslag", "", 0, 0, WITH(ALL), wheel_proposals, N_("What results propose for the rest of the wheel")},
+	{"wheel", "accept", "antag", N_("PROPOSAL"), 1, 1, WITH(FILE), wheel_accept, N_("Put a proposal on the wheel, as it is or as the file says")},
+	{"wheel", "decline", "afvis", N_("PROPOSAL"), 1, 1, WITH(REASON), wheel_decline, N_("Decline a proposal, with a reason")},
 	{"wheel", "skip", "udelad", N_("ACTIVITY"), 1, 1, WITH(REASON), wheel_skip, N_("Take an activity off the wheel")},
 
 	{"draw", "size", "størrelse", N_("[ACTIVITY]"), 0, 1, WITH(MARGIN) | WITH(HOURS) | WITH(FILE), draw_size, N_("How many cases, from a margin or from hours; changes nothing")},

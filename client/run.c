@@ -134,6 +134,8 @@ static const struct {
 		&tilsyn__v1__list_anchors_request__descriptor, "anchor_id", "title", N_("anchor case")},
 	[THING_ABSENCE] = {{.method = "OrganisationService/ListAbsences", .rows = "absences"},
 		&tilsyn__v1__list_absences_request__descriptor, "absence_id", "display_name", N_("absence")},
+	[THING_PROPOSAL] = {{.method = "WheelService/ListProposals", .rows = "proposals"},
+		&tilsyn__v1__list_proposals_request__descriptor, "proposal_id", "proposal_id", N_("proposal")},
 	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"},
 		&tilsyn__v1__list_sessions_request__descriptor, "session_id", "device", N_("session")},
 };

@@ -16,7 +16,7 @@ command_fn concern_new, concern_list, concern_show, concern_update, concern_clos
 command_fn case_import, case_faults, case_list, case_show;
 command_fn wheel_list, wheel_show, wheel_put, wheel_skip, wheel_plan, wheel_check, wheel_publish, wheel_calendar,
 	wheel_feed, wheel_set, wheel_add, wheel_move, wheel_drop, wheel_versions, wheel_diff;
-command_fn wheel_promises, wheel_held;
+command_fn wheel_promises, wheel_held, wheel_proposals, wheel_accept, wheel_decline, wheel_judge;
 command_fn draw_size, draw_preview, draw_freeze, draw_make, draw_word, draw_verify, draw_protocol, draw_list,
 	draw_replace, draw_coverage;
 command_fn assignment_propose, assignment_confirm, assignment_list, assignment_reassign, assignment_workload,

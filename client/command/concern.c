@@ -61,30 +61,31 @@ int concern_list(struct run *run)
 	return run_list(run, &listing, &request);
 }
 
-static int find(struct run *run, Tilsyn__V1__Concern **concern)
+/* NULL after saying why. */
+static Tilsyn__V1__Concern *find(struct run *run, int *rc)
 {
 	Tilsyn__V1__ListConcernsRequest request = TILSYN__V1__LIST_CONCERNS_REQUEST__INIT;
 	Tilsyn__V1__ListConcernsResponse *response;
 	char *id;
-	int rc = run_find(run, THING_CONCERN, run->arguments[0], &id);
 
 	request.all = true;
-	if (!rc)
-		rc = run_call(run, "FollowUpService/ListConcerns", &request, &response);
-	for (size_t i = 0; !rc && i < response->n_concerns; i++)
-		if (!strcmp(response->concerns[i]->concern_id, id)) {
-			*concern = response->concerns[i];
-			return EXIT_OK;
-		}
-	return rc ? rc : say_error(EXIT_MISSING, _("no %s is named “%s”"), _("concern"), run->arguments[0]);
+	*rc = run_find(run, THING_CONCERN, run->arguments[0], &id);
+	if (!*rc)
+		*rc = run_call(run, "FollowUpService/ListConcerns", &request, &response);
+	for (size_t i = 0; !*rc && i < response->n_concerns; i++)
+		if (!strcmp(response->concerns[i]->concern_id, id))
+			return response->concerns[i];
+	if (!*rc)
+		*rc = say_error(EXIT_MISSING, _("no %s is named “%s”"), _("concern"), run->arguments[0]);
+	return NULL;
 }
 
 int concern_show(struct run *run)
 {
-	Tilsyn__V1__Concern *concern;
-	int rc = find(run, &concern);
+	int rc;
+	Tilsyn__V1__Concern *concern = find(run, &rc);
 
-	if (rc)
+	if (!concern)
 		return rc;
 	if (ui.json) {
 		json_put(run->arena, &concern->base);
@@ -100,12 +101,12 @@ int concern_update(struct run *run)
 {
 	Tilsyn__V1__UpdateConcernRequest request = TILSYN__V1__UPDATE_CONCERN_REQUEST__INIT;
 	Tilsyn__V1__UpdateConcernResponse *response;
-	Tilsyn__V1__Concern *concern;
-	int rc = find(run, &concern);
+	int rc;
+	Tilsyn__V1__Concern *concern = find(run, &rc);
 
-	if (!rc && run->options[OPT_TO])
+	if (concern && run->options[OPT_TO])
 		rc = run_find(run, THING_USER, run->options[OPT_TO], &request.owner_id);
-	if (rc)
+	if (!concern || rc)
 		return rc;
 	request.concern_id = concern->concern_id;
 	request.version = concern->version;
@@ -122,10 +123,10 @@ int concern_close(struct run *run)
 {
 	Tilsyn__V1__CloseConcernRequest request = TILSYN__V1__CLOSE_CONCERN_REQUEST__INIT;
 	Tilsyn__V1__CloseConcernResponse *response;
-	Tilsyn__V1__Concern *concern;
-	int rc = find(run, &concern);
+	int rc;
+	Tilsyn__V1__Concern *concern = find(run, &rc);
 
-	if (rc)
+	if (!concern)
 		return rc;
 	request.concern_id = concern->concern_id;
 	request.version = concern->version;

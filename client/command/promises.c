@@ -42,6 +42,8 @@ static void put_reasons(struct run *run, const Tilsyn__V1__ListPromisesResponse 
 		const Tilsyn__V1__Promise *p = response->promises[i];
 		const char *reason = strcmp(p->series, series) ? NULL : why(run->arena, p);
 
+		for (size_t v = 0; !strcmp(p->series, series) && v < p->n_verdicts; v++)
+			put("  %s, %s\n", p->title, wheel_verdict_words(run->arena, p->verdicts[v]));
 		if (reason)
 			put("  %s, %s: %s\n", p->title, when_date(run->arena, p->planned_on), reason);
 	}

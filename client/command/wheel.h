@@ -6,6 +6,8 @@
 /* In a file, people may be named by user name, and the template by code. */
 int wheel_resolve_names(struct run *run, Tilsyn__V1__Activity *activity) __attribute__((warn_unused_result));
 
+const char *wheel_verdict_words(struct arena *arena, const Tilsyn__V1__Verdict *verdict);
+
 int wheel_put_plan(struct run *run, Tilsyn__V1__Wheel *wheel);
 /* The next version of a plan that was read, with names resolved. */
 int wheel_put_next(struct run *run, Tilsyn__V1__Wheel *wheel, Tilsyn__V1__Dropped **dropped, size_t n_dropped)

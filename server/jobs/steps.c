@@ -162,6 +162,16 @@ static void open_round(struct steps *s)
 	make_call(s, "/tilsyn.v1.CalibrationService/OpenCalibration", &in->base);
 }
 
+static void judge(struct steps *s)
+{
+	Tilsyn__V1__JudgeGoalsRequest *in = arena_alloc(s->arena, sizeof(*in));
+
+	tilsyn__v1__judge_goals_request__init(in);
+	in->request_id = request_id_new(s->arena);
+	in->activity_id = (char *)s->activity_id;
+	make_call(s, "/tilsyn.v1.WheelService/JudgeGoals", &in->base);
+}
+
 static void propose(struct steps *s)
 {
 	Tilsyn__V1__ProposeAssignmentsRequest *in = arena_alloc(s->arena, sizeof(*in));
@@ -227,6 +237,8 @@ static void have_taken(void *context, const struct pool_answer *answer)
 		freeze(s);
 	else if (!strcmp(s->step, "assign"))
 		propose(s);
+	else if (!strcmp(s->step, "judge"))
+		judge(s);
 	else
 		open_round(s);
 }

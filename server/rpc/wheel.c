@@ -1,5 +1,5 @@
-/* PutActivity and PutWheel: offer fresh committed seeds along with what is put; the database takes them for what is new
- * (R1). */
+/* PutActivity, PutWheel and AcceptProposal: offer fresh committed seeds along with what is put; the database takes them
+ * for what is new (R1). */
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -10,9 +10,13 @@
 QUERY(put_activity, "wanted", "seed_commitment", "sealed_seed", "cycle_seed_commitment", "cycle_sealed_seed");
 QUERY(put_wheel, "wanted", "seeds", "dropped");
 
+QUERY(accept_proposal, "proposal_id", "wanted", "seed_commitment", "sealed_seed", "cycle_seed_commitment",
+	"cycle_sealed_seed");
+
 enum { ACTIVITIES_MAX = 400 }; /* in a plan; more is refused by the database, which then wants no seeds */
 
 void rpc_put_activity(struct call *c);
+void rpc_accept_proposal(struct call *c);
 void rpc_put_wheel(struct call *c);
 
 void rpc_put_activity(struct call *c)
@@ -45,6 +49,20 @@ static size_t times_of(const Tilsyn__V1__Activity *entry)
 	default:
 		return 1;
 	}
+}
+
+void rpc_accept_proposal(struct call *c)
+{
+	const Tilsyn__V1__AcceptProposalRequest *in = call_request(c);
+	struct committed_seed own = committed_seed_new(call_server(c), call_arena(c));
+	struct committed_seed cycle = committed_seed_new(call_server(c), call_arena(c));
+	json_t *wanted = in->activity ? codec_to_sql(&in->activity->base) : NULL;
+	char *text = wanted ? json_dumps(wanted, JSON_COMPACT) : NULL;
+
+	call_act(c, call_reply_rows, &query_accept_proposal,
+		(const char *[]){in->proposal_id, text, own.commitment, own.sealed, cycle.commitment, cycle.sealed});
+	free(text);
+	json_decref(wanted);
 }
 
 /* A pair for each activity: its own, and its cycle's in case the cycle is new. */

@@ -55,8 +55,8 @@ DECLARE
 	a app.activity;
 BEGIN
 	FOR a IN SELECT t.* FROM app.activity t LEFT JOIN app.step s ON s.activity_id = t.id
-		WHERE t.state IN ('planned', 'drawn') AND app.step_wanted(t) IS NOT NULL
-			AND (s.activity_id IS NULL OR s.due <= app.now() OR s.version <> t.version)
+		WHERE t.state IN ('planned', 'drawn', 'assigned', 'done')
+			AND (s.activity_id IS NULL OR s.due <= app.now() OR s.version <> t.version) AND app.step_wanted(t) IS NOT NULL
 		ORDER BY t.starts_on, t.deadline, t.title, t.id LOOP
 		INSERT INTO app.step AS s (activity_id, version, due) VALUES (a.id, a.version, app.now() + interval '2 minutes')
 		ON CONFLICT ON CONSTRAINT step_pkey DO UPDATE SET due = excluded.due, version = excluded.version,

@@ -157,6 +157,10 @@ BEGIN
 	FROM app.standstill s JOIN app.activity a ON a.id = s.activity_id
 	WHERE app.actor_is('planner') AND s.ended_at IS NULL
 	UNION ALL
+	SELECT 'proposal', p.id, a.title, '', 0, 0, NULL
+	FROM app.proposal p JOIN app.activity a ON a.id = p.activity_id
+	WHERE app.actor_is('planner') AND p.state = 'open'
+	UNION ALL
 	SELECT 'reassign', r.id, a.title || ' · ' || c.case_number, coalesce(r.deadline, a.deadline)::text, 0, 0, NULL
 	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	WHERE app.actor_is('planner') AND r.state = 'withdrawn' AND r.successor_id IS NULL

@@ -26,6 +26,7 @@ CREATE OR REPLACE FUNCTION app.notice_holds(n app.notice) RETURNS boolean LANGUA
 	SELECT CASE n.kind WHEN 'unsealed' THEN n.made_at > app.now() - interval '14 days'
 		WHEN 'word' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = n.subject AND a.state = 'frozen')
 		WHEN 'waits' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = n.subject AND a.state = 'drawn')
+		WHEN 'proposal' THEN EXISTS (SELECT FROM app.proposal p WHERE p.activity_id = n.subject AND p.state = 'open')
 		WHEN 'standstill' THEN EXISTS (SELECT FROM app.standstill s WHERE s.id = n.subject AND s.ended_at IS NULL)
 		WHEN 'concern' THEN EXISTS (SELECT FROM app.concern c WHERE c.id = n.subject AND c.owner_id = n.person_id AND c.state = 'open')
 		ELSE EXISTS (SELECT FROM app.review r

@@ -12,9 +12,12 @@ CREATE OR REPLACE FUNCTION app.by_itself(a app.activity) RETURNS text LANGUAGE s
 		ELSE 'nothing' END
 $$;
 
--- The step that an activity wants taken now without a hand; NULL: none. Its day begins at six in the morning.
+-- The step that an activity wants taken now without a hand; NULL: none. Its day begins at six in the morning. Its results are judged
+-- whoever froze it.
 CREATE OR REPLACE FUNCTION app.step_wanted(a app.activity) RETURNS text LANGUAGE sql STABLE AS $$
-	SELECT CASE WHEN app.by_itself(a) = 'nothing' OR NOT app.draws(a.kind) THEN NULL
+	SELECT CASE WHEN NOT app.draws(a.kind) THEN NULL
+		WHEN a.state IN ('assigned', 'done') THEN CASE WHEN app.wants_judging(a) THEN 'judge' END
+		WHEN app.by_itself(a) = 'nothing' THEN NULL
 		WHEN a.state = 'planned' AND (app.working_day(a.starts_on) + time '06:00') AT TIME ZONE 'Europe/Copenhagen' <= app.now() THEN 'freeze'
 		WHEN a.state = 'drawn' AND app.by_itself(a) = 'all' THEN CASE a.kind WHEN 'calibration' THEN 'open' ELSE 'assign' END END
 $$;

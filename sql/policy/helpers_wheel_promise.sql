@@ -53,6 +53,7 @@ LANGUAGE sql STABLE AS $$
 				FROM (SELECT w.display_name, count(*) AS reviews FROM app.review v JOIN app.person w ON w.id = v.reviewer_id
 					WHERE v.activity_id = p.activity_id AND v.state = 'open' AND v.panel_id IS NULL AND p.deadline < app.today()
 					GROUP BY w.id) AS o) ELSE '[]' END,
+			'verdicts', CASE WHEN n.may THEN app.verdict_messages(p.activity_id) ELSE '[]' END,
 			'standstill', CASE WHEN n.may THEN (SELECT jsonb_build_object('reason', s.reason, 'parameters', s.parameters)
 				FROM app.standstill s WHERE s.activity_id = p.activity_id AND s.ended_at IS NULL) END)
 	FROM app.promises(the_year) AS p, (SELECT app.actor_is('planner') OR app.actor_is('leader') AS may) AS n

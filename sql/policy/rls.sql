@@ -75,3 +75,6 @@ GRANT INSERT ON app.notice TO tilsyn_api;
 CREATE POLICY own_address ON app.notice_address TO tilsyn_api
 	USING (person_id = (SELECT app.actor())) WITH CHECK (person_id = (SELECT app.actor()));
 GRANT SELECT, INSERT, UPDATE, DELETE ON app.notice_address TO tilsyn_api;
+
+-- What a result said of its goal stands; a later verdict stands beside it.
+REVOKE UPDATE, DELETE ON app.verdict FROM tilsyn_api;

@@ -283,3 +283,99 @@ def test_r23_nothing_of_a_plan_happens_before_it_is_published(here, turning):
     turning.psql(f"INSERT INTO app.wheel (year, version, body, made_by) VALUES ({year}, 1, '{{\"activities\": []}}', '{here.planner.id}')")
     here.planner.do("WheelService/PublishWheel", year=year, version=1)
     is_in(here, a, "FROZEN")
+
+
+# -- results against goals
+
+def with_goal(town, by, rate, value=0.8, cases=12, but_for=0, **changes):
+    """An audit held by hand, with a goal for the step plan, every answer rated; `but_for` reviews are left."""
+    goal = {"step": "plan", "value": value, "decidedBy": "Ledergruppen", "decidedOn": "2026-01-15"}
+    a = town.audit(by, caseCount=cases, goals=[goal], startsOn=str(day(town.server)),
+                   deadline=str(day(town.server) + dt.timedelta(days=20)), **changes)
+    left = [(who, r) for who in by for r in reviews(who, activity=a["activityId"])]
+    for who, review in left[:len(left) - but_for]:
+        finish(who, review, rate)
+    return a
+
+
+def bad(item, scale, who):
+    return "nej"
+
+
+def good(item, scale, who):
+    return "ja"
+
+
+def proposals(town, activity, **more):
+    every = town.planner.call("WheelService/ListProposals", **more).get("proposals", [])
+    return [p for p in every if p["activityId"] == activity["activityId"]]
+
+
+def test_r15_a_result_below_its_goal_proposes_a_themed_activity_which_a_planner_accepts(here, turning):
+    anne = here.leader("Anne")
+    a = with_goal(here, [anne], bad)
+    p = until(lambda: proposals(here, a), what="the proposal")[0]
+    v = p["verdict"]
+    assert v["outcome"] == "VERDICT_OUTCOME_BELOW" and v["high"] < v["value"] == 0.8 and (v.get("yes", 0), v["relevant"]) == (0, 12)
+    new = p["activity"]
+    assert (p["kind"], new["kind"], new["steps"], new["caseCount"]) == ("PROPOSAL_KIND_THEMED", "ACTIVITY_KIND_THEMED", ["plan"], 6)
+    assert p["proposalId"] in [t["subjectId"] for t in tasks(here.planner, "PROPOSAL")]
+    assert notices(turning, here.planner, "proposal", a["activityId"]) == 1
+    with anne.refused("NOT_ALLOWED"):
+        anne.do("WheelService/AcceptProposal", proposalId=p["proposalId"])
+    put = here.planner.do("WheelService/AcceptProposal", proposalId=p["proposalId"])["activity"]
+    assert put["state"] == "ACTIVITY_STATE_PLANNED" and put["goals"][0]["value"] == 0.8 and len(put["seedCommitment"]) == 64
+    assert dt.date.fromisoformat(put["startsOn"]).weekday() == 0 and put["startsOn"] > str(day(turning) + dt.timedelta(days=27))
+    with here.planner.refused("WRONG_STATE"):
+        here.planner.do("WheelService/DeclineProposal", proposalId=p["proposalId"], reason="for sent")
+    assert not proposals(here, a) and proposals(here, a, all=True)[0]["settledBy"] == "Poul"
+
+
+def test_r15_the_interval_decides_and_not_the_point(here):
+    anne = here.leader("Anne")
+    wanted = iter(["ja"] * 16 + ["nej"] * 100)  # two questions of the step apply in each case: eight cases of twelve are fine
+    a = with_goal(here, [anne], lambda item, scale, who: next(wanted) if item["code"].startswith("P") else "ja", value=0.75)
+    judged = here.planner.do("WheelService/JudgeGoals", activityId=a["activityId"])["verdicts"][0]
+    assert judged["low"] < judged["yes"] / judged["relevant"] < 0.75 < judged["high"] and (judged["yes"], judged["relevant"]) == (8, 12)
+    assert judged["outcome"] == "VERDICT_OUTCOME_UNDECIDED"
+    assert not [p for p in proposals(here, a, all=True) if p["kind"] == "PROPOSAL_KIND_THEMED"]
+
+
+def test_a_goal_that_is_reached_proposes_less_and_few_cases_propose_more(here, turning):
+    anne = here.leader("Anne")
+    ahead = {"startsOn": str(day(turning) + dt.timedelta(days=5)), "deadline": str(day(turning) + dt.timedelta(days=25))}
+    theme = here.activity([anne], kind="ACTIVITY_KIND_THEMED", steps=["plan"], caseCount=8, **ahead)
+    a = with_goal(here, [anne], good, value=0.5)
+    p = until(lambda: proposals(here, a), what="the proposal")[0]
+    assert (p["kind"], p["activity"]["activityId"], p["activity"]["caseCount"]) == ("PROPOSAL_KIND_LESS", theme["activityId"], 4)
+    with here.planner.refused("REASON_NEEDED") as why:
+        here.planner.do("WheelService/DeclineProposal", proposalId=p["proposalId"], reason=" ")
+    assert why.fields == ["reason"]
+    here.planner.do("WheelService/DeclineProposal", proposalId=p["proposalId"], reason="vi vil se det to gange")
+    assert proposals(here, a, all=True)[0]["reason"] == "vi vil se det to gange" and here.get(theme)["caseCount"] == 8
+
+    general = here.activity([anne], steps=["plan"], caseCount=6, **ahead)
+    few = with_goal(here, [anne], good, cases=5)
+    p = until(lambda: proposals(here, few), what="the proposal")[0]
+    assert p["verdict"]["outcome"] == "VERDICT_OUTCOME_COUNTS_ONLY" and p["verdict"]["withheld"] == "below_10_cases"
+    assert (p["kind"], p["activity"]["activityId"], p["activity"]["caseCount"]) == ("PROPOSAL_KIND_MORE", general["activityId"], 12)
+    here.planner.do("WheelService/AcceptProposal", proposalId=p["proposalId"])
+    assert here.get(general)["caseCount"] == 12
+
+
+def test_results_are_judged_when_the_deadline_passes_and_again_when_the_rest_comes_in(here, turning):
+    anne = here.leader("Anne")
+    a = with_goal(here, [anne], bad, but_for=1)
+    assert not proposals(here, a)
+    with here.planner.refused("WRONG_STATE"):
+        here.planner.do("WheelService/JudgeGoals", activityId=a["activityId"])
+    go_to(turning, day(turning) + dt.timedelta(days=21))
+    first = until(lambda: proposals(here, a), what="the proposal")[0]["verdict"]
+    assert (first["submitted"], first["missing"]) == (11, 1)
+    finish(anne, next(r for r in reviews(anne, activity=a["activityId"]) if r["state"] == "REVIEW_STATE_OPEN"), bad)
+    turning.move_clock("3 minutes")
+    until(lambda: turning.value(f"SELECT count(*) FROM app.verdict WHERE activity_id = '{a['activityId']}'") == "2", what="another verdict")
+    assert len(proposals(here, a, all=True)) == 1 and notices(turning, here.planner, "proposal", a["activityId"]) == 1
+    told = next(p for p in here.planner.call("WheelService/ListPromises", year=int(a["startsOn"][:4]))["promises"]
+                if p["activityId"] == a["activityId"])
+    assert told["verdicts"][0].get("missing", 0) == 0 and told["verdicts"][0]["submitted"] == 12

@@ -10,8 +10,8 @@
 
 #include "jobs/letter.h"
 
-static const char *const kinds[] = {
-	"reviews", "calibration", "unsealed", "deadline", "overdue", "concern", "word", "waits", "standstill"};
+static const char *const kinds[] = {"reviews", "calibration", "unsealed", "deadline", "overdue", "concern", "word",
+	"waits", "standstill", "proposal"};
 
 static int begin(void **state)
 {
