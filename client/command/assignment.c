@@ -238,7 +238,7 @@ int assignment_reassign(struct run *run)
 {
 	Tilsyn__V1__ReassignRequest request = TILSYN__V1__REASSIGN_REQUEST__INIT;
 	Tilsyn__V1__ReassignResponse *response;
-	Tilsyn__V1__Assignment *assignment;
+	Tilsyn__V1__Assignment *assignment = NULL;
 	const char *to = run->options[OPT_TO] ? run->options[OPT_TO]
 					      : ask_line(run->arena, _("User name of the new reviewer"), "--to");
 	int rc;

@@ -1,37 +1,17 @@
 """A coverage draw as a whole call, from the request to the stored order, against PostgreSQL sorting the same cases by SHA-256 in SQL, on
 the same database: one SELECT that stores nothing. Second draws on one list are draws as good as the first, so the list is frozen once."""
-import http.client
 import json
-import ssl
 import time
-import uuid
 from pathlib import Path
 
+from caller import Caller
 from measure import Result, in_turns
 from programs import output_of, resident_bytes
 from stage import HERE, POSTGRES
 
-TEN_MINUTES = 600
 # Strata by their keys, in each by the ticket: as server/domain/draw.h says.
 SORT = """SELECT count(*) FROM (SELECT l.case_number FROM bench.listed l WHERE l.section = '{section}' ORDER BY l.stratum COLLATE "C",
     sha256(convert_to(repeat('a', 64) || E'\\x1f' || repeat('b', 64) || E'\\x1f1\\x1f' || l.case_number, 'UTF8')) OFFSET 0) AS o"""
-
-
-class Planner:
-    def __init__(self, stage, port):
-        self.at = port, ssl.create_default_context(cafile=str(stage.ca))
-
-    def call(self, method, **fields):
-        port, context = self.at
-        connection = http.client.HTTPSConnection("localhost", port, context=context, timeout=TEN_MINUTES)
-        headers = {"Content-Type": "application/json", "Authorization": "Bearer bench-planner", "Connect-Timeout-Ms": str(TEN_MINUTES * 1000)}
-        connection.request("POST", f"/tilsyn.v1.{method}", json.dumps({"requestId": str(uuid.uuid4()), **fields}), headers)
-        reply = connection.getresponse()
-        body = json.loads(reply.read())
-        connection.close()
-        if reply.status != 200:
-            raise SystemExit(f"bench: {method}: {body.get('message')} {body.get('reason', '')}")
-        return body
 
 
 def peak_bytes(process):
@@ -58,8 +38,8 @@ def freeze(planner, stage, section, size, workers):
               "templateId": stage.sql("postgres", "SELECT bench.id('template')"), "frame": {"sections": [section], "exemptMonths": -1},
               "caseCount": min(max(workers, 10), size // 2), "spareCount": 1, "cycle": f"cyklus {section}", "wave": 1, "waves": 12,
               "reviewers": [stage.sql("postgres", "SELECT bench.id('leader0')")], "startsOn": "2026-01-01", "deadline": "2026-12-31"}
-    activity = planner.call("WheelService/PutActivity", activity=wanted)["activity"]
-    frozen = planner.call("SamplingService/FreezeList", activityId=activity["activityId"], version=activity["version"])
+    activity = planner.do("WheelService/PutActivity", activity=wanted)["activity"]
+    frozen = planner.do("SamplingService/FreezeList", activityId=activity["activityId"], version=activity["version"])
     if int(frozen["listed"]) != size:
         raise SystemExit(f"bench: {size} cases were wanted, {frozen['listed']} are listed")
     return activity["activityId"]
@@ -79,7 +59,7 @@ def run(stage, plan):
     for nth, size in enumerate(sizes):
         section = str(100 + nth)
         with stage.tilsynd() as (process, port):  # anew, since freed memory is kept for later
-            planner = Planner(stage, port)
+            planner = Caller(stage, port, "bench-planner")
             took = []
             activity = None
 
@@ -90,7 +70,7 @@ def run(stage, plan):
             took.append(seconds(make_list))
 
             def draw():
-                return seconds(lambda: planner.call("SamplingService/MakeDraw", activityId=activity, word="kastanje", reason="igen"))
+                return seconds(lambda: planner.do("SamplingService/MakeDraw", activityId=activity, word="kastanje", reason="igen"))
 
             draw()
             clear_peak(process)

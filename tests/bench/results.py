@@ -1,0 +1,39 @@
+"""A page of results out of ten million answers, whole call from the request to the report, against the plain GROUP BY of the same answers
+in the same database."""
+import time
+from statistics import median
+
+from caller import Caller
+from measure import Result, in_turns
+from programs import output_of
+from stage import HERE, POSTGRES
+
+PLAIN = """SELECT count(*) FROM (SELECT e.item, e.value, count(*), sum(c.weight), sum(c.weight * c.weight), sum(c.weight * e.score)
+    FROM app.result_case c JOIN app.result_entry e USING (review_id) WHERE c.kind = 'general' AND NOT e.first {part} GROUP BY 1, 2) AS o"""
+
+
+def ms(work):
+    begin = time.perf_counter()
+    work()
+    return (time.perf_counter() - begin) * 1000
+
+
+def run(stage, plan):
+    departments, months, cases = plan.results
+    with stage.tilsynd() as (_, port):
+        output_of([POSTGRES / "psql", "-XAtq", "-v", f"departments={departments}", "-v", f"months={months}", "-v", f"cases={cases}", "-f",
+                   HERE / "results.sql", f"host={stage.data}/sock dbname=tilsyn user=postgres"])
+        reader = Caller(stage, port, "bench-reader")
+        department = stage.sql("postgres", "SELECT bench.id('department1')")
+        answers = int(stage.sql("postgres", "SELECT count(*) FROM app.result_entry"))
+        for name, part, wish in (("all", "", {}), ("one department", f"AND c.department_id = '{department}'", {"departmentId": department})):
+            def page():
+                return ms(lambda: reader.call("ReportService/GetResults", kind="ACTIVITY_KIND_GENERAL", **wish))
+
+            def plain():
+                return ms(lambda: stage.sql("postgres", PLAIN.format(part=part)))
+            page(), plain()  # warm
+            figures = in_turns(plan.rounds, ours=lambda: median(page() for _ in range(5)), peer=plain)
+            yield Result(f"results of {name}, GROUP BY", figures["ours"], figures["peer"], "<= 0.1", "ms",
+                         f"a page of results out of {answers:,} answers ({departments} departments, {months} months), a call over TLS that "
+                         f"ends in a report, medians of 5; against the plain GROUP BY through psql")

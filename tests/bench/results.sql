@@ -1,0 +1,33 @@
+-- Ten years of a hundred departments, as their reviews would have left them: :departments departments, :months months, :cases cases a
+-- month in each, 40 answers a case. Past the foreign keys: the reviews themselves are not read by a page of results.
+\set ON_ERROR_STOP on
+SET client_min_messages = warning;
+SET session_replication_role = replica;
+INSERT INTO app.session (person_id, token_hash, idle, expires_at)
+VALUES (bench.id('leader0'), sha256('bench-reader'), interval '1 day', app.now() + interval '1 day') ON CONFLICT DO NOTHING;
+INSERT INTO app.department (id, name) SELECT bench.id('department' || d), 'Afdeling ' || d FROM generate_series(1, :departments) d;
+INSERT INTO app.team (id, department_id, name) SELECT bench.id('team' || d || '-' || t), bench.id('department' || d), 'Team ' || t
+FROM generate_series(1, :departments) d, generate_series(1, 3) t;
+INSERT INTO app.activity (id, title, kind, mode, method, template_id, sections, decided_from, decided_to, exempt_months, case_count, spare_count,
+	starts_on, deadline, state, seed_commitment, sealed_seed, created_by)
+SELECT bench.id('audit' || d || '-' || m), 'Tilsyn', 'general', 'alone', 'stratified', bench.id('template'), '{32}', '2000-01-01', '2026-06-30',
+	12, :cases, 0, (date '2026-12-01' - make_interval(months => m))::date, '2027-01-01', 'done', 'c', '\x00', bench.id('leader0')
+FROM generate_series(1, :departments) d, generate_series(1, :months) m;
+INSERT INTO app.result_case (review_id, activity_id, kind, period, template_id, reviewer_id, caseworker_id, team_id, department_id, section,
+	target_group, weight, submitted_at)
+SELECT bench.id(concat_ws('-', 'r', d, m, k)), bench.id('audit' || d || '-' || m), 'general', (date '2026-12-01' - make_interval(months => m))::date,
+	bench.id('template'), bench.id('leader' || k % 64), bench.id(concat_ws('-', 'w', d, k)), bench.id('team' || d || '-' || 1 + k % 3),
+	bench.id('department' || d), CASE WHEN k % 4 = 0 THEN '46' ELSE '32' END, '', 2 + k % 5 / 4.0, '2026-01-01'
+FROM generate_series(1, :departments) d, generate_series(1, :months) m, generate_series(1, :cases) k;
+INSERT INTO app.result_entry (review_id, item, first, value, counts, score)
+SELECT c.review_id, 'Q-' || q, false, v.value, v.value <> 'ikke_relevant', (v.value = 'ja')::integer
+FROM app.result_case c, generate_series(0, 39) q,
+	LATERAL (SELECT (ARRAY['ja', 'ja', 'ja', 'nej', 'ikke_relevant'])[1 + abs(hashtext(c.review_id::text || q)) % 5] AS value) v;
+INSERT INTO app.result_sum (scope, scope_id, kind, first, period, item, value, counts, cases, unweighted, score, w, w2, ws)
+SELECT x.scope, x.id, c.kind, e.first, c.period, e.item, e.value, e.counts, count(*), 0, sum(e.score), sum(c.weight), sum(c.weight * c.weight),
+	sum(c.weight * e.score)
+FROM app.result_case c JOIN app.result_entry e USING (review_id), LATERAL (VALUES ('activity', c.activity_id), ('team', c.team_id),
+	('department', c.department_id), ('all', '00000000-0000-0000-0000-000000000000'::uuid)) x (scope, id)
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+SET session_replication_role = origin;
+ANALYZE app.result_case, app.result_entry, app.result_sum;
