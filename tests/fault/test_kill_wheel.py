@@ -286,8 +286,9 @@ def test_r23_a_year_is_held_once_though_servers_are_killed(first, relay, tmp_pat
         assert states == (["planned", "frozen", "drawn", "assigned", "done"] if drawn else drawless), (a["title"], states)
         found = first.psql(f"""SELECT (SELECT count(*) FROM app.frozen_list l WHERE l.activity_id = a.id),
             (SELECT count(*) FROM app.draw d JOIN app.frozen_list l ON l.id = d.list_id WHERE l.activity_id = a.id),
-            (SELECT count(*) FROM app.panel p WHERE p.activity_id = a.id), (SELECT count(*) FROM app.review r WHERE r.activity_id = a.id),
-            (SELECT count(DISTINCT (r.case_id, r.reviewer_id)) FROM app.review r WHERE r.activity_id = a.id),
+            (SELECT count(*) FROM app.panel p WHERE p.activity_id = a.id AND p.purpose = 'calibration'),
+            (SELECT count(*) FROM app.review r WHERE r.activity_id = a.id AND r.purpose IN ('random', 'calibration')),
+            (SELECT count(DISTINCT (r.case_id, r.reviewer_id)) FROM app.review r WHERE r.activity_id = a.id AND r.purpose IN ('random', 'calibration')),
             (SELECT count(*) FROM app.act t WHERE t.target = 'activity:' || a.id AND t.method = 'SamplingService/FreezeList' AND t.actor_id IS NULL)
             FROM app.activity a WHERE a.id = '{a['activityId']}'""")[0]
         panel = a["kind"] == "ACTIVITY_KIND_CALIBRATION"
