@@ -111,7 +111,9 @@ CREATE FUNCTION api.list_findings(activity_id uuid) RETURNS SETOF api.shown_find
 BEGIN
 	PERFORM app.settle('findings', '{}', NULL, NULL, 'followup');
 	RETURN QUERY
-	SELECT s.* FROM app.finding f, jsonb_populate_record(NULL::api.shown_finding, app.finding_shown(f)) s
+	SELECT s.* FROM app.finding f, jsonb_to_record(app.finding_shown(f)) AS s(finding_id text, kind text, activity_id text, activity text, item text, title text, review_id text,
+			case_number text, team_id text, team text, department_id text, department text, words text, yes integer, no integer, not_relevant integer,
+			made_by text, made_at timestamptz, actions integer)
 	WHERE (list_findings.activity_id IS NULL OR f.activity_id = list_findings.activity_id)
 		AND (f.seen_by IS NOT NULL OR app.actor_is('planner') OR app.actor_is('leader'))
 	ORDER BY f.made_at DESC, f.id;
