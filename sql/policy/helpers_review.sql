@@ -119,6 +119,8 @@ BEGIN
 		PERFORM app.fail_not_found('review');
 	ELSIF app.takes_part(r) THEN
 		NULL;
+	ELSIF r.panel_id IS NOT NULL AND app.answers_again(r.panel_id) THEN
+		PERFORM app.fail('TS027', 'you still answer the same case blind');
 	ELSIF NOT (app.actor_is('leader') OR app.actor_is('planner') OR app.is_about_actor(r) OR app.sits_with(r.panel_id))
 		OR (r.purpose = 'caseworker' AND NOT app.sits_with(r.panel_id)) THEN
 		PERFORM app.fail_not_found('review');

@@ -234,6 +234,8 @@ def test_r08_an_anchor_case_is_read_blind_to_what_was_agreed_on_it(town, anchor,
     for method in ("GetCalibrationResults", "ListConsensus"):
         with new.refused("SEALED"):
             new.call(f"CalibrationService/{method}", calibrationId=anchor["round"])
+    with new.refused("SEALED"):
+        show(new, reviews(anne, "CALIBRATION", every=True, look=False)[0], purpose="nysgerrig")
     before = told(town.planner)
     filled = fill(new, mine, says(0))
     assert told(town.planner) == before, "nor does a counter tell who is in"

@@ -57,6 +57,16 @@ class Target(Server):
     def client(self):
         return Stubborn(self.port, self.context)
 
+    def insist(self):
+        """Starts it again and again, as its unit would: it cannot start while PostgreSQL is away."""
+        end = time.monotonic() + 60
+        while True:
+            try:
+                return self.start()
+            except AssertionError:
+                if self.process.poll() is None or time.monotonic() > end:
+                    raise
+
     def psql(self, sql, **options):
         end = time.monotonic() + 60
         while True:
@@ -84,12 +94,7 @@ class Killer(threading.Thread):
 
     def kill_second(self):
         self.second.kill()
-        while True:  # as its unit would, while PostgreSQL is away
-            try:
-                self.second.start()
-                return
-            except AssertionError:
-                assert not self.stop.is_set() and self.second.process.poll() is not None
+        self.second.insist()
 
     def kill_postgresql(self):
         until(self.first.is_ready, 60, "a server with its PostgreSQL")
@@ -248,7 +253,7 @@ def test_r23_a_year_is_held_once_though_servers_are_killed(first, relay, tmp_pat
     try:
         for day in sorted(days):
             if second is None and day > f"{year}-04":
-                second = beside(first).start()
+                second = beside(first).insist()
                 Stubborn.ports, killer.second = [first.port, second.port], second
             if second and killer.second and day > f"{year}-09":
                 with killer.lock:
