@@ -30,8 +30,8 @@ bool suggests_exchange(const struct seen *strong, const struct seen *other, uint
 	const struct share s = share_of_sums(&strong->sums, 0, 0), o = share_of_sums(&other->sums, 0, 0);
 	if (s.share.undefined != DEFINED || o.share.undefined != DEFINED)
 		return false;
-	const struct interval d = difference_of((struct measured){o.share.estimate, o.n_eff},
-		(struct measured){s.share.estimate, s.n_eff});
+	const struct interval d = difference_of(
+		(struct measured){o.share.estimate, o.n_eff}, (struct measured){s.share.estimate, s.n_eff});
 
 	return d.undefined == DEFINED && d.low > 0;
 }

@@ -34,8 +34,8 @@ static void have_answered(struct call *c)
 	const Tilsyn__V1__JudgeActionRequest *in = call_request(c);
 
 	if (f)
-		log_event(LOG_WARN, "effect.not_judged", "action", in->action_id, "reason",
-			reason_row(f->reason)->name, "why", f->message, NULL);
+		log_event(LOG_WARN, "effect.not_judged", "action", in->action_id, "reason", reason_row(f->reason)->name,
+			"why", f->message, NULL);
 	else
 		log_event(LOG_INFO, "effect.judged", "action", in->action_id, NULL);
 	clear(e);

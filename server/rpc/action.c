@@ -73,8 +73,8 @@ static void tell_baseline(struct call *c, const PGresult *rows)
 	struct codec_fault fault;
 
 	tilsyn__v1__get_baseline_response__init(out);
-	out->baseline = (Tilsyn__V1__Baseline *)codec_from_sql(
-		&tilsyn__v1__baseline__descriptor, json, call_arena(c), &fault);
+	out->baseline =
+		(Tilsyn__V1__Baseline *)codec_from_sql(&tilsyn__v1__baseline__descriptor, json, call_arena(c), &fault);
 	json_decref(json);
 	if (out->baseline)
 		call_reply(c, &out->base);
@@ -93,7 +93,8 @@ void rpc_add_action(struct call *c)
 	if (*in->item && of_a_group)
 		ask_sums(c, add_with_baseline);
 	else
-		call_act(c, call_reply_rows, &query_add_action, bind_values(&query_add_action, &in->base, call_arena(c)));
+		call_act(c, call_reply_rows, &query_add_action,
+			bind_values(&query_add_action, &in->base, call_arena(c)));
 }
 
 static void add_with_baseline(struct call *c, const PGresult *rows)
@@ -129,8 +130,8 @@ static void judge(struct call *c, const PGresult *rows)
 	const struct share later = share_of_sums(&sums, 0, 0);
 	const struct measured before = {row_double(rows, 0, "before_share"), row_double(rows, 0, "before_n_eff")};
 	const struct interval d = difference_of(before, (struct measured){later.share.estimate, later.n_eff});
-	const enum verdict v = verdict_of(
-		d, row_double(rows, 0, "hoped"), later.relevant, (uint32_t)row_int(rows, 0, "cases_needed"));
+	const enum verdict v =
+		verdict_of(d, row_double(rows, 0, "hoped"), later.relevant, (uint32_t)row_int(rows, 0, "cases_needed"));
 
 	if (v == VERDICT_NOT_YET) {
 		call_fail(c, REASON_WRONG_STATE, "the effect cannot be judged now");
