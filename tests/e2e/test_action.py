@@ -139,7 +139,7 @@ def reviewed(here):
 
 
 def found_by(who, method, rows, **asked):
-    return who.call(f"FollowUpService/{method}", **asked).get(rows, [])
+    return who.call(method, **asked).get(rows, [])
 
 
 def test_r17_what_speaks_of_a_person_is_seen_by_them_and_their_nearest_leader_alone(here, reviewed):
@@ -159,18 +159,18 @@ def test_r17_what_speaks_of_a_person_is_seen_by_them_and_their_nearest_leader_al
     others = [here.planner, here.admin, here.make("data_protection_officer", "Dina"), here.leader("Ny"),
               here.make("caseworker", "Dan", caseworkerId=here.worker_id(1)), reader]
     for who in [worker, near]:
-        assert {a["actionId"] for a in found_by(who, "ListActions", "actions", all=True)} >= {of_case["actionId"], of_worker["actionId"]}
-        assert found["findingId"] in {f["findingId"] for f in found_by(who, "ListFindings", "findings")}
+        assert {a["actionId"] for a in found_by(who, "FollowUpService/ListActions", "actions", all=True)} >= {of_case["actionId"], of_worker["actionId"]}
+        assert found["findingId"] in {f["findingId"] for f in found_by(who, "FollowUpService/ListFindings", "findings")}
     for who in others:
         if who not in (here.admin, others[2]):
-            assert not {a["actionId"] for a in found_by(who, "ListActions", "actions", all=True)} & {of_case["actionId"], of_worker["actionId"]}
+            assert not {a["actionId"] for a in found_by(who, "FollowUpService/ListActions", "actions", all=True)} & {of_case["actionId"], of_worker["actionId"]}
             for action in (of_case, of_worker):
                 with who.refused("NOT_FOUND"):
                     shown(who, action)
                 with who.refused("NOT_FOUND"):
                     close(who, action)
         if who is not reader and who not in (here.admin, others[2]):
-            assert found["findingId"] not in {f["findingId"] for f in found_by(who, "ListFindings", "findings")}
+            assert found["findingId"] not in {f["findingId"] for f in found_by(who, "FollowUpService/ListFindings", "findings")}
     assert notices(here.server, worker, "action") == 1
     kept = evidence(worker, of_case)
     with worker.refused("NOT_ALLOWED"):
