@@ -237,6 +237,19 @@ void say_hanging(int indent, const char *text)
 	say_paragraph(STYLE_PLAIN, 0, indent, text);
 }
 
+void put_paragraph(int indent, const char *text)
+{
+	int width = ui_width(stdout), columns = (width > 100 ? 100 : width) - 1;
+
+	while (*text) {
+		size_t size = ui_fit(text, columns - indent);
+		put("%*s%.*s\n", indent, "", (int)size, text);
+		text += size;
+		if (*text)
+			text += *text == ' ' || *text == '\n';
+	}
+}
+
 enum { BAR_CELLS = 30 };
 
 void ui_bar(const char *title, double share)

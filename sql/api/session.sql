@@ -167,6 +167,13 @@ BEGIN
 	UNION ALL
 	SELECT 'concern', n.id, c.case_number, (n.due AT TIME ZONE 'Europe/Copenhagen')::date::text, 0, 0, NULL
 	FROM app.concern n JOIN app.case c ON c.id = n.case_id WHERE n.owner_id = app.actor() AND n.state = 'open'
+	UNION ALL
+	SELECT 'action', x.id, left(x.words, 80), x.deadline::text, 0, 0, NULL
+	FROM app.action x WHERE x.owner_id = app.actor() AND x.state = 'open'
+	UNION ALL
+	SELECT 'close_action', x.id, left(x.words, 80), x.deadline::text, 0, 0, NULL
+	FROM app.action x WHERE x.state = 'open' AND x.has_evidence AND app.may_close(x)
+		AND (x.seen_by IS NOT NULL OR app.actor() = x.made_by OR (x.made_by = ANY (x.owners) AND app.actor_is('planner')))
 	ORDER BY 4 NULLS LAST, 3;
 END $$;
 

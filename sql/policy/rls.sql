@@ -21,12 +21,13 @@ BEGIN
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON app.%I TO tilsyn_jobs', t.relname);
 		-- The blind tables, the log, the seats and the notices have their own, below.
 		CONTINUE WHEN t.relname IN ('review', 'answer', 'answer_event', 'act', 'act_seal', 'seat', 'notice', 'notice_address',
-			'step_time', 'vote');
+			'step_time', 'vote', 'finding', 'action',
+			'action_event');
 		EXECUTE format('CREATE POLICY all_to_api ON app.%I TO tilsyn_api USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
 		-- What was frozen, drawn or done is only added to (R2, R3).
 		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'draw_order', 'list_caseworker', 'replacement', 'activity_event', 'milestone', 'review_event',
-			'declaration', 'concern_event', 'entry', 'stand_in', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor');
+			'declaration', 'concern_event', 'effect', 'entry', 'stand_in', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor');
 		EXECUTE format('GRANT UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
 	END LOOP;
 END $$;
@@ -78,3 +79,13 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON app.notice_address TO tilsyn_api;
 
 -- What a result said of its goal stands; a later verdict stands beside it.
 REVOKE UPDATE, DELETE ON app.verdict FROM tilsyn_api;
+
+-- What speaks of one person: those named in its row, and nobody else (R17). NULL: of no single person.
+CREATE POLICY of_a_person ON app.finding TO tilsyn_api
+	USING (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by)) WITH CHECK (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by));
+CREATE POLICY of_a_person ON app.action TO tilsyn_api
+	USING (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by)) WITH CHECK (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by));
+CREATE POLICY of_a_person ON app.action_event TO tilsyn_api
+	USING (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by)) WITH CHECK (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by));
+GRANT SELECT, INSERT ON app.finding, app.action_event TO tilsyn_api;
+GRANT SELECT, INSERT, UPDATE ON app.action TO tilsyn_api;
