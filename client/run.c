@@ -15,6 +15,7 @@
 #include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "tilsyn/v1/reading.pb-c.h"
+#include "tilsyn/v1/report.pb-c.h"
 #include "tilsyn/v1/review.pb-c.h"
 #include "tilsyn/v1/session.pb-c.h"
 #include "tilsyn/v1/template.pb-c.h"
@@ -126,6 +127,9 @@ static const struct {
 	[THING_TEAM] = {{.method = "OrganisationService/ListTeams", .rows = "teams"},
 		&tilsyn__v1__list_teams_request__descriptor, "team_id", "name", N_("team"),
 		N_("“tilsyn team list” shows them.")},
+	[THING_REPORT] = {{.method = "ReportService/ListReports", .rows = "reports"},
+		&tilsyn__v1__list_reports_request__descriptor, "report_id", "title", N_("report"),
+		N_("“tilsyn report list --all” shows them.")},
 	[THING_CASEWORKER] = {{.method = "OrganisationService/ListCaseworkers", .rows = "caseworkers"},
 		&tilsyn__v1__list_caseworkers_request__descriptor, "caseworker_id", "code", N_("caseworker"),
 		N_("“tilsyn caseworker list” shows them.")},
@@ -444,6 +448,28 @@ bool run_date(const char *text, char iso[11])
 	if (!fits || year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
 		return false;
 	snprintf(iso, 11, "%04d-%02d-%02d", year, month, day);
+	return true;
+}
+
+bool run_month(const char *text, char iso[11])
+{
+	const char *iso_way = text, *danish_way = text;
+	int year, month;
+	bool fits = take_digits(&iso_way, 4, 4, &year) && take_sign(&iso_way, "-") &&
+		    take_digits(&iso_way, 2, 2, &month) && !*iso_way;
+
+	if (!fits)
+		fits = take_digits(&danish_way, 1, 2, &month) && take_sign(&danish_way, "-./") &&
+		       take_digits(&danish_way, 4, 4, &year) && !*danish_way;
+	if (!fits) {
+		if (!run_date(text, iso))
+			return false;
+		iso[8] = '0', iso[9] = '1';
+		return true;
+	}
+	if (year < 1900 || year > 2200 || month < 1 || month > 12)
+		return false;
+	snprintf(iso, 11, "%04d-%02d-01", year, month);
 	return true;
 }
 
