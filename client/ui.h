@@ -43,6 +43,9 @@ int say_error(int exit_code, const char *format, ...)
 void put(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void put_styled(enum style style, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A paragraph of data, broken at words; its own line breaks are kept. */
+void put_paragraph(int indent, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* A bar on a terminal's stderr, nothing elsewhere. */
 void ui_bar(const char *title, double share);
 void ui_bar_end(void);

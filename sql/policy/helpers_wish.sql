@@ -53,6 +53,15 @@ CREATE OR REPLACE FUNCTION app.result_scope(w app.result_wish) RETURNS text LANG
 		ELSE 'all' END
 $$;
 
+-- The cases behind sums whose cases are deleted: how many, of which activity and question set. Asked by section or target group nothing
+-- is known of them.
+CREATE OR REPLACE FUNCTION app.faded_cases(w app.result_wish) RETURNS SETOF app.result_faded LANGUAGE sql STABLE AS $$
+	SELECT f.* FROM app.result_faded f
+	WHERE app.result_scope(w) IS NOT NULL AND f.kind = w.kind AND (w.activity_id IS NULL OR f.activity_id = w.activity_id)
+		AND f.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
+		AND (w.department_id IS NULL OR f.department_id = w.department_id) AND (w.team_id IS NULL OR f.team_id = w.team_id)
+$$;
+
 -- The sums of a wish, by item and value.
 CREATE OR REPLACE FUNCTION app.result_sums(wish app.result_wish, first_values boolean) RETURNS TABLE (item text, value text, counts boolean,
 	cases bigint, unweighted bigint, score numeric, w numeric, w2 numeric, ws numeric) LANGUAGE plpgsql STABLE AS $$
@@ -81,13 +90,17 @@ END $$;
 CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	WITH c AS MATERIALIZED (
 		SELECT k.* FROM app.result_cases(w) AS k
+	), faded AS MATERIALIZED (
+		SELECT k.* FROM app.faded_cases(w) AS k
 	), a AS MATERIALIZED (
 		SELECT v.* FROM app.activity v WHERE v.id = w.activity_id OR v.id IN (SELECT k.activity_id FROM c k)
+			OR v.id IN (SELECT k.activity_id FROM faded k)
 	), l AS (
 		SELECT f.*, d.id AS draw_id FROM a JOIN app.frozen_list f ON f.activity_id = a.id JOIN app.draw d ON d.list_id = f.id AND d.annulled_at IS NULL
 	), version AS MATERIALIZED (
 		SELECT t.*, row_number() OVER (ORDER BY t.published_at DESC NULLS LAST, t.id) AS age FROM app.template t
-		WHERE t.id IN (SELECT k.template_id FROM c k) OR t.id IN (SELECT v.template_id FROM a v WHERE v.id = w.activity_id)
+		WHERE t.id IN (SELECT k.template_id FROM c k) OR t.id IN (SELECT k.template_id FROM faded k)
+			OR t.id IN (SELECT v.template_id FROM a v WHERE v.id = w.activity_id)
 	), question AS ( -- in its newest words
 		SELECT DISTINCT ON (i.code) i.code, i.body, i.marker, s.step, s.position AS step_position, i.position, v.age
 		FROM version v JOIN app.item i ON i.template_id = v.id JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
@@ -120,7 +133,7 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RE
 				ELSE (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id) END), 0) FROM l),
 		'assigned', (SELECT count(DISTINCT (r.activity_id, r.case_id)) FROM app.review r
 			WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'random' AND NOT r.sealed),
-		'submitted', (SELECT count(*) FROM c),
+		'submitted', (SELECT count(*) FROM c) + (SELECT coalesce(sum(k.cases), 0) FROM faded k),
 		'changed', (SELECT count(*) FROM c JOIN app.result_entry e USING (review_id) JOIN app.result_entry f ON f.review_id = e.review_id
 			AND f.item = e.item AND f.first AND f.value <> e.value WHERE NOT e.first AND e.item IN (SELECT q.code FROM question q)),
 		'waiting', (SELECT count(*) FROM settled s WHERE s.counts_from > app.today()),
@@ -131,7 +144,7 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RE
 		'replaced', (SELECT count(*) FROM app.replacement p WHERE p.draw_id IN (SELECT l.draw_id FROM l)),
 		'targeted', (SELECT count(*) FROM app.review r WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'targeted' AND NOT r.sealed),
 		'small_group', greatest(app.setting_int('small_group'), 3),
-		'speaks_for_all', NOT EXISTS (SELECT FROM c k WHERE k.weight IS NULL),
+		'speaks_for_all', NOT EXISTS (SELECT FROM c k WHERE k.weight IS NULL) AND NOT EXISTS (SELECT FROM faded k WHERE k.unweighted > 0),
 		'data_hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', s.item, s.value, s.cases, s.unweighted, trim_scale(s.w),
 				trim_scale(s.w2), trim_scale(s.ws)) || E'\n', '' ORDER BY s.item, s.value), ''), 'UTF8')), 'hex') FROM app.result_sums(w, false) s),
 		'raters', (SELECT coalesce(jsonb_agg(p.display_name ORDER BY p.display_name), '[]') FROM app.person p
