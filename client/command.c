@@ -79,7 +79,8 @@ const struct option_row option_rows[OPTIONS] = {
 const struct noun nouns[] = {
 	{"review", "tilsyn", N_("Answer the cases that are yours to review")},
 	{"reading", "fælleslæsning", N_("A team reads an anonymised case together and votes sealed")},
-	{"feedback", "tilbagemelding", N_("What a review of your casework found; the caseworker and the nearest leader see it")},
+	{"feedback", "tilbagemelding",
+		N_("What a review of your casework found; the caseworker and the nearest leader see it")},
 	{"concept", "koncept", N_("The written concept for the audits")},
 	{"concern", "bekymring", N_("A concern for a child: the fast lane")},
 	{"case", "sag", N_("The register of cases")},
