@@ -178,3 +178,4 @@ BEGIN
 			ORDER BY d.nth)
 		FROM done d, LATERAL (SELECT coalesce((k.body -> 'settings' ->> d.setting)::integer, 0) AS said) AS s WHERE s.said > 0);
 END $$;
+COMMENT ON FUNCTION api.list_concept_promises(integer) IS '@jobs counts feedback, of which nobody but the two it concerns sees a row';
