@@ -273,7 +273,7 @@ const size_t command_count = sizeof(commands) / sizeof(commands[0]);
 
 bool command_takes(const struct command *c, enum option option)
 {
-	return ((c->options | EVERYWHERE) >> option & 1) != 0;
+	return option_in(c->options | EVERYWHERE, option);
 }
 
 const struct noun *command_noun(const struct command *c)

@@ -3,9 +3,10 @@
  * Noun, then verb, then arguments; options stand anywhere and mean the same everywhere. English, Danish and ASCII
  * spellings are equal: `case import` = `sag importer`, `review next` = `tilsyn næste` = `tilsyn naeste`. */
 #pragma once
+#include <assert.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "codec/arena.h"
 
@@ -72,6 +73,16 @@ enum option {
 	OPT_YEAR,
 	OPTIONS
 };
+
+/* Which options a command takes. 64 bits are too few, and an array could not be written as WITH(A) | WITH(B). */
+__extension__ typedef unsigned __int128 option_set;
+static_assert(OPTIONS <= sizeof(option_set) * CHAR_BIT, "every option has a bit");
+
+static inline bool option_in(option_set set, enum option option)
+{
+	return (set >> option & 1) != 0;
+}
+
 struct option_row {
 	const char *name;     /* "dry-run" */
 	const char *argument; /* msgid of what follows, NULL for a switch */
@@ -99,11 +110,11 @@ struct command {
 	const char *verb, *danish; /* verb "" for a noun that is a command */
 	const char *arguments;	   /* msgid, "" for none: "FILE", "[ACTIVITY]" */
 	size_t least, most;
-	uint64_t options;	     /* WITH(FILE) | ... beside those for every command */
+	option_set options;	     /* WITH(FILE) | ... beside those for every command */
 	int (*run)(struct run *run); /* gives the exit code */
 	const char *help;	     /* msgid */
 };
-#define WITH(option) (UINT64_C(1) << OPT_##option)
+#define WITH(option) ((option_set)1 << OPT_##option)
 #define EVERYWHERE   (WITH(HELP) | WITH(JSON) | WITH(LANG) | WITH(NO_COLOR) | WITH(NO_INPUT))
 
 extern const struct command commands[];

@@ -112,19 +112,24 @@ static const struct {
 	const char *id;
 	const char *name; /* another field that may name it */
 	const char *msgid;
+	const char *shown; /* msgid: how to see what names there are; NULL where the noun's own list says it */
 } things[] = {
 	[THING_REVIEW] = {{.method = "ReviewService/ListMine", .rows = "reviews"},
 		&tilsyn__v1__list_mine_request__descriptor, "review_id", "case_number", N_("review")},
 	[THING_TEMPLATE] = {{.method = "TemplateService/ListTemplates", .rows = "templates"},
-		&tilsyn__v1__list_templates_request__descriptor, "template_id", "code", N_("template")},
+		&tilsyn__v1__list_templates_request__descriptor, "template_id", "code", N_("template"),
+		N_("“tilsyn template list” shows them.")},
 	[THING_USER] = {{.method = "OrganisationService/ListUsers", .rows = "users"},
-		&tilsyn__v1__list_users_request__descriptor, "user_id", "user_name", N_("user")},
+		&tilsyn__v1__list_users_request__descriptor, "user_id", "user_name", N_("user"),
+		N_("“tilsyn user list” shows them.")},
 	[THING_CALIBRATION] = {{.method = "CalibrationService/ListCalibrations", .rows = "calibrations"},
 		&tilsyn__v1__list_calibrations_request__descriptor, "calibration_id", "title", N_("round")},
 	[THING_TEAM] = {{.method = "OrganisationService/ListTeams", .rows = "teams"},
-		&tilsyn__v1__list_teams_request__descriptor, "team_id", "name", N_("team")},
+		&tilsyn__v1__list_teams_request__descriptor, "team_id", "name", N_("team"),
+		N_("“tilsyn team list” shows them.")},
 	[THING_CASEWORKER] = {{.method = "OrganisationService/ListCaseworkers", .rows = "caseworkers"},
-		&tilsyn__v1__list_caseworkers_request__descriptor, "caseworker_id", "code", N_("caseworker")},
+		&tilsyn__v1__list_caseworkers_request__descriptor, "caseworker_id", "code", N_("caseworker"),
+		N_("“tilsyn caseworker list” shows them.")},
 	[THING_VOICES] = {{.method = "VoiceService/ListVoices", .rows = "voices"},
 		&tilsyn__v1__list_voices_request__descriptor, "panel_id", "case_number", N_("comparison")},
 	[THING_READING] = {{.method = "ReadingService/ListReadings", .rows = "readings"},
@@ -194,6 +199,8 @@ int run_find(struct run *run, enum thing thing, const char *text, char **id)
 	rc = find_row(rows, count, things[thing].id, things[thing].name, text, _(things[thing].msgid), &row);
 	if (!rc)
 		*id = arena_text(run->arena, member_text(row, things[thing].id));
+	else if (things[thing].shown)
+		say("  %s\n", _(things[thing].shown));
 	return rc;
 }
 
@@ -352,7 +359,7 @@ int run_write_file(const char *path, const void *bytes, size_t size)
 }
 
 /* What the codec says about files that people write, in the user's language where the catalogue has it. */
-static const char *fault_in_words(const char *what)
+static const char *fault_in_words(struct arena *arena, const char *what)
 {
 	static const char *const known[] = {N_("ends too early"), N_("goes on after its end"),
 		N_("has a field of unknown name"), N_("holds a NUL character"), N_("holds a name twice in one object"),
@@ -363,15 +370,17 @@ static const char *fault_in_words(const char *what)
 		N_("is not valid UTF-8 without NUL"), N_("is not well-formed JSON"),
 		N_("is too large or too small a number")};
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (!strcmp(known[i], what))
-			return _(known[i]);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		size_t length = strlen(known[i]);
+		if (!strncmp(known[i], what, length) && (!what[length] || what[length] == ':'))
+			return arena_print(arena, "%s%s", _(known[i]), what + length);
+	}
 	return what;
 }
 
-void run_say_fault(const char *path, const struct codec_fault *fault)
+void run_say_fault(struct arena *arena, const char *path, const struct codec_fault *fault)
 {
-	const char *what = fault_in_words(fault->what), *where = *fault->path ? fault->path : _("the file");
+	const char *what = fault_in_words(arena, fault->what), *where = *fault->path ? fault->path : _("the file");
 
 	if (fault->line)
 		say_error(0, _("'%s', line %u, column %u: %s %s"), path, fault->line, fault->column, where, what);
@@ -390,7 +399,7 @@ ProtobufCMessage *run_decode(
 	else
 		message = codec_from_yaml(type, text, size, run->arena, &fault);
 	if (!message)
-		run_say_fault(path, &fault);
+		run_say_fault(run->arena, path, &fault);
 	return message;
 }
 

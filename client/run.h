@@ -59,7 +59,7 @@ ProtobufCMessage *run_read_message(
 ProtobufCMessage *run_decode(
 	struct run *run, const char *path, const char *text, size_t size, const ProtobufCMessageDescriptor *type);
 struct codec_fault;
-void run_say_fault(const char *path, const struct codec_fault *fault);
+void run_say_fault(struct arena *arena, const char *path, const struct codec_fault *fault);
 char **run_split(struct run *run, const char *text, size_t *count); /* at commas */
 bool run_number(const char *text, int64_t least, int64_t most, int64_t *number);
 bool run_date(const char *text, char iso[11]); /* yyyy-mm-dd or dd-mm-yyyy */

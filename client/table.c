@@ -13,7 +13,7 @@
 #include "ui.h"
 #include "words.h"
 
-enum { ID_SHOWN = 8, SEPARATOR_WIDTH = 2, NARROWEST = 12 };
+enum { ID_SHOWN = 8, SEPARATOR_WIDTH = 2, NARROWEST = 12, NARROWEST_OF_ALL = 8 };
 
 const char *when_date(struct arena *arena, const char *iso)
 {
@@ -72,18 +72,25 @@ static const char *text_shown(struct arena *arena, const char *text, enum shown_
 	return text;
 }
 
+static const char *decimal_comma(char *text)
+{
+	if (language_is_danish() && strchr(text, '.'))
+		*strchr(text, '.') = ',';
+	return text;
+}
+
+const char *tenth_shown(struct arena *arena, double value)
+{
+	return decimal_comma(arena_print(arena, "%.1f", value));
+}
+
 static const char *number_shown(struct arena *arena, double value, enum shown_as as)
 {
-	char *text;
-
 	if ((as == AS_COUNT || as == AS_HOURS) && value == 0)
 		return "";
 	if (as != AS_SHARE && as != AS_TENTH && as != AS_HOURS)
 		return arena_print(arena, "%.15g", value);
-	text = as == AS_SHARE ? arena_print(arena, "%.1f %%", value * 100) : arena_print(arena, "%.1f", value);
-	if (language_is_danish() && strchr(text, '.'))
-		*strchr(text, '.') = ',';
-	return text;
+	return as == AS_SHARE ? decimal_comma(arena_print(arena, "%.1f %%", value * 100)) : tenth_shown(arena, value);
 }
 
 static const char *value_shown(
@@ -165,23 +172,30 @@ static void fill(struct grid *g, struct arena *arena, ProtobufCMessage *const *r
 	}
 }
 
+static int *widest_above(struct grid *g, int narrowest)
+{
+	int *widest = NULL;
+
+	for (size_t c = 0; c < g->column_count; c++)
+		if (g->columns[c].as == AS_WIDE && g->widths[c] > narrowest && (!widest || g->widths[c] > *widest))
+			widest = &g->widths[c];
+	return widest;
+}
+
 /* The widest column of text gives way, a little at a time, until the table fits. */
 static void fit(struct grid *g, int screen)
 {
-	int total = -SEPARATOR_WIDTH;
+	int total = -SEPARATOR_WIDTH, *widest;
 
 	for (size_t c = 0; c < g->column_count; c++)
 		total += g->widths[c] + SEPARATOR_WIDTH;
-	while (total > screen) {
-		int *widest = NULL;
-		for (size_t c = 0; c < g->column_count; c++)
-			if (g->columns[c].as == AS_WIDE && g->widths[c] > NARROWEST &&
-				(!widest || g->widths[c] > *widest))
-				widest = &g->widths[c];
+	for (; total > screen; total--) {
+		widest = widest_above(g, NARROWEST);
+		if (!widest)
+			widest = widest_above(g, NARROWEST_OF_ALL);
 		if (!widest)
 			return;
 		--*widest;
-		total--;
 	}
 }
 

@@ -37,6 +37,7 @@ const char *when_date(struct arena *arena, const char *iso);
 const char *when_time(struct arena *arena, int64_t seconds);
 const char *when_day(struct arena *arena, int64_t seconds);
 const char *when_clock(struct arena *arena, int64_t seconds);
+const char *tenth_shown(struct arena *arena, double value); /* 14,2 in Danish */
 
 /* The stable output: the message as proto3 JSON on stdout. */
 void json_put(struct arena *arena, const ProtobufCMessage *message);

@@ -54,6 +54,72 @@ bool ui_has_color(FILE *stream)
 	return !ui.no_color && !(no && *no) && !(term && !strcmp(term, "dumb")) && isatty(fileno(stream));
 }
 
+int ui_columns(const char *text, size_t size)
+{
+	int columns = 0;
+
+	for (size_t at = 0; at < size;) {
+		utf8proc_int32_t character;
+		utf8proc_ssize_t taken = utf8proc_iterate((const utf8proc_uint8_t *)text + at, -1, &character);
+		if (taken < 1)
+			taken = 1, character = '?';
+		columns += utf8proc_charwidth(character);
+		at += (size_t)taken;
+	}
+	return columns;
+}
+
+/* How far a stream's line has come, and how far it is set in. */
+struct cursor {
+	int column, set_in;
+};
+
+static size_t leading_spaces(const char *text)
+{
+	return strspn(text, " ");
+}
+
+/* Writes what fits of the line that text begins, and goes to the next one when something is left. Gives what is left.
+ */
+static const char *print_line(FILE *stream, struct cursor *at, const char *text, int width)
+{
+	size_t line = strcspn(text, "\n"), spaces = leading_spaces(text), size = ui_fit(text, width - at->column);
+
+	if (at->column == 0)
+		at->set_in = (int)spaces < width / 2 ? (int)spaces : 0;
+	if (size < line &&
+		(text[size] != ' ' || size <= spaces)) /* a word that no line has room for: an id stays whole */
+		size = at->column > at->set_in ? 0 : spaces + strcspn(text + spaces, " \n");
+	fwrite(text, 1, size, stream);
+	if (size == line) {
+		at->column += ui_columns(text, size);
+		return text + size;
+	}
+	at->column = at->set_in;
+	fprintf(stream, "\n%*s", at->set_in, "");
+	return text + size + leading_spaces(text + size);
+}
+
+/* On a terminal lines are broken at words; elsewhere another programme reads them. */
+static void print_words(FILE *stream, const char *text)
+{
+	static struct cursor cursors[2];
+	struct cursor *at = &cursors[stream == stderr];
+
+	if (!isatty(fileno(stream))) {
+		fputs(text, stream);
+		return;
+	}
+	while (*text) {
+		if (*text != '\n') {
+			text = print_line(stream, at, text, ui_width(stream));
+			continue;
+		}
+		fputc(*text++, stream);
+		at->column = 0;
+	}
+}
+
 static void __attribute__((format(printf, 3, 0)))
 print(FILE *stream, enum style style, const char *format, va_list values)
 {
@@ -63,7 +129,9 @@ print(FILE *stream, enum style style, const char *format, va_list values)
 	if (vasprintf(&text, format, values) < 0)
 		return;
 	ui_clean(text);
-	fprintf(stream, "%s%s%s", colored ? escapes[style] : "", text, colored ? "\033[0m" : "");
+	fputs(colored ? escapes[style] : "", stream);
+	print_words(stream, text);
+	fputs(colored ? "\033[0m" : "", stream);
 	free(text);
 }
 
@@ -111,8 +179,19 @@ int say_error(int exit_code, const char *format, ...)
 	va_start(values, format);
 	print(stderr, STYLE_PLAIN, format, values);
 	va_end(values);
-	fputc('\n', stderr);
+	say("\n");
 	return exit_code;
+}
+
+void put_to_copy(const char *command)
+{
+	char *text = strdup(command);
+
+	if (!text)
+		return;
+	ui_clean(text);
+	printf("     %s\n", text);
+	free(text);
 }
 
 size_t ui_fit(const char *text, int columns)

@@ -1,7 +1,8 @@
 /* ui.h - what reaches the terminal: data on stdout, talk on stderr.
  *
- * Text from the server is never trusted to be free of terminal commands: control characters are shown as "?". Colours
- * obey NO_COLOR, TERM=dumb and --no-color, judged for each stream by itself. */
+ * On a terminal lines are broken at words, and what goes on stands under its start; a word too long for a line stays
+ * whole. Text from the server is never trusted to be free of terminal commands: control characters are shown as "?".
+ * Colours obey NO_COLOR, TERM=dumb and --no-color, judged for each stream by itself. */
 #pragma once
 #include <stdarg.h>
 #include <stdbool.h>
@@ -45,10 +46,13 @@ void put_styled(enum style style, const char *format, ...) __attribute__((format
 
 /* A paragraph of data, broken at words; its own line breaks are kept. */
 void put_paragraph(int indent, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void put_to_copy(const char *command); /* set in, on one line however long, so that it can be copied */
 
 /* A bar on a terminal's stderr, nothing elsewhere. */
 void ui_bar(const char *title, double share);
 void ui_bar_end(void);
+
+int ui_columns(const char *text, size_t size); /* on the screen */
 
 /* The byte length of the longest start of text, broken at a word, that fits in so many columns. At least one character.
  * Pure. */

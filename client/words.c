@@ -247,17 +247,7 @@ const char *words_of_enum_all(struct arena *arena, const ProtobufCEnumDescriptor
 
 int words_width(const char *text)
 {
-	int width = 0;
-
-	while (*text) {
-		utf8proc_int32_t character;
-		utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &character);
-		if (size < 1)
-			size = 1, character = '?';
-		width += utf8proc_charwidth(character);
-		text += size;
-	}
-	return width;
+	return ui_columns(text, strlen(text));
 }
 
 /* Each reason: what happened, and what to do about it. */

@@ -24,13 +24,21 @@ static const struct column stratum_columns[] = {
 	{0},
 };
 
+/* What is chosen on purpose has no chance. */
+static const struct column targeted_columns[] = {
+	{N_("Stratum"), "key", AS_WIDE},
+	{N_("Listed"), "listed", AS_TEXT},
+	{N_("To draw"), "drawn", AS_TEXT},
+	{0},
+};
+
 /* The widest the interval can be, in percentage points. */
-static double points(double margin)
+static const char *points(struct arena *arena, double margin)
 {
-	return 100 * margin;
+	return tenth_shown(arena, 100 * margin);
 }
 
-static void say_expected(const Tilsyn__V1__PreviewDrawResponse *response)
+static void say_expected(struct arena *arena, const Tilsyn__V1__PreviewDrawResponse *response)
 {
 	if (response->days)
 		put(ngettext(
@@ -40,14 +48,14 @@ static void say_expected(const Tilsyn__V1__PreviewDrawResponse *response)
 			    "uneven.\n",
 			    (unsigned long)response->days),
 			response->days, response->least, response->most);
-	put(_("Caseworkers with cases: %d. Reached by this draw, on average: %.1f.\n"), response->caseworkers,
-		response->reached);
+	put(_("Caseworkers with cases: %d. Reached by this draw, on average: %s.\n"), response->caseworkers,
+		tenth_shown(arena, response->reached));
 	if (response->margin >= 0.5)
 		put(_("The figures will speak of the drawn cases alone: some cases cannot be drawn, or the draw is targeted.\n"));
 	else
-		put(_("A share of half the cases will be known to ± %.1f percentage points, ± %.1f if drawn simply; less "
+		put(_("A share of half the cases will be known to ± %s percentage points, ± %s if drawn simply; less "
 		      "surely where a question is relevant in fewer cases.\n"),
-			points(response->margin), points(response->margin_simple));
+			points(arena, response->margin), points(arena, response->margin_simple));
 }
 
 int draw_preview(struct run *run)
@@ -67,8 +75,10 @@ int draw_preview(struct run *run)
 		json_put(run->arena, &response->base);
 		return EXIT_OK;
 	}
-	table_print(run->arena, stratum_columns, (ProtobufCMessage **)response->strata, response->n_strata);
-	say_expected(response);
+	table_print(run->arena,
+		activity->method == TILSYN__V1__METHOD__METHOD_TARGETED ? targeted_columns : stratum_columns,
+		(ProtobufCMessage **)response->strata, response->n_strata);
+	say_expected(run->arena, response);
 	say(_("%d of %d cases would be drawn; %d are left out because they were drawn lately. Nothing is changed.\n"),
 		response->drawn, response->listed, response->exempt);
 	return EXIT_OK;
@@ -211,7 +221,12 @@ int draw_protocol(struct run *run)
 		json_put(run->arena, &response->base);
 		return EXIT_OK;
 	}
-	return run_write_file(run->options[OPT_OUT], response->protocol.data, response->protocol.len);
+	rc = run_write_file(run->options[OPT_OUT], response->protocol.data, response->protocol.len);
+	if (!rc && run->options[OPT_OUT])
+		say(_("The protocol is in '%s'. It lists case numbers, so keep it where only those may read it who may see the "
+		      "cases. “tilsynd verify-protocol” redoes the draw from it.\n"),
+			run->options[OPT_OUT]);
+	return rc;
 }
 
 int draw_list(struct run *run)

@@ -79,10 +79,10 @@ static void put_command(struct arena *arena, const struct command *c)
 	put("\n%s.\n", _(c->help));
 	put_styled(STYLE_BOLD, "\n%s\n", _("Options"));
 	for (enum option o = 0; o < OPTIONS; o++)
-		if (c->options >> o & 1)
+		if (option_in(c->options, o))
 			put_option(arena, &option_rows[o]);
 	for (enum option o = 0; o < OPTIONS; o++)
-		if (EVERYWHERE >> o & 1)
+		if (option_in(EVERYWHERE, o))
 			put_option(arena, &option_rows[o]);
 	put("\n%s: %s%s%s = %s%s%s\n", _("Also called"), c->noun, noun ? " " : "", c->verb, noun ? noun->danish : "",
 		noun ? " " : "", c->danish);

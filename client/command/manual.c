@@ -20,7 +20,7 @@ static void put_usage(const struct command *c)
 	put("*tilsyn %s%s%s* ", c->noun, noun && *c->verb ? " " : "", c->verb);
 	put_escaped(*c->arguments ? _(c->arguments) : "");
 	for (enum option o = 0; o < OPTIONS; o++)
-		if (c->options >> o & 1)
+		if (option_in(c->options, o))
 			put(" \\[--%s\\]", option_rows[o].name);
 	put("\n\t%s.", _(c->help));
 	if (noun)

@@ -146,7 +146,7 @@ static Tilsyn__V1__SaveAnswersRequest *read_answers(struct run *run)
 	request =
 		codec_from_json(&tilsyn__v1__save_answers_request__descriptor, text, strlen(text), run->arena, &fault);
 	if (!request)
-		run_say_fault(path, &fault);
+		run_say_fault(run->arena, path, &fault);
 	return (Tilsyn__V1__SaveAnswersRequest *)request;
 }
 

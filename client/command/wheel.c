@@ -105,17 +105,36 @@ int wheel_show(struct run *run)
 	return run->argument_count ? show_one(run) : wheel_show_ring(run);
 }
 
+int wheel_find_all(struct run *run, enum thing thing, char **names, size_t count, const char *where)
+{
+	int rc = EXIT_OK;
+
+	for (size_t i = 0; !rc && i < count; i++) {
+		rc = run_find(run, thing, names[i], &names[i]);
+		if (rc)
+			say("  %s[%zu]\n", where, i);
+	}
+	return rc;
+}
+
+static const char *place(struct run *run, const Tilsyn__V1__Activity *activity, const char *field)
+{
+	return arena_print(run->arena, "%s%s%s", activity->key, *activity->key ? ": " : "", field);
+}
+
 /* In a file, people may be named by user name, the template by code, and teams by name. */
 int wheel_resolve_names(struct run *run, Tilsyn__V1__Activity *activity)
 {
-	int rc = activity->template_id && *activity->template_id
-			 ? run_find(run, THING_TEMPLATE, activity->template_id, &activity->template_id)
-			 : EXIT_OK;
+	int rc = *activity->template_id ? wheel_find_all(run, THING_TEMPLATE, &activity->template_id, 1,
+						  place(run, activity, "template_id"))
+					: EXIT_OK;
 
-	for (size_t i = 0; !rc && i < activity->n_reviewers; i++)
-		rc = run_find(run, THING_USER, activity->reviewers[i], &activity->reviewers[i]);
-	for (size_t i = 0; !rc && activity->frame && i < activity->frame->n_teams; i++)
-		rc = run_find(run, THING_TEAM, activity->frame->teams[i], &activity->frame->teams[i]);
+	if (!rc)
+		rc = wheel_find_all(
+			run, THING_USER, activity->reviewers, activity->n_reviewers, place(run, activity, "reviewers"));
+	if (!rc && activity->frame)
+		rc = wheel_find_all(run, THING_TEAM, activity->frame->teams, activity->frame->n_teams,
+			place(run, activity, "frame.teams"));
 	return rc;
 }
 

@@ -16,7 +16,7 @@ static int read_plan(struct run *run, Tilsyn__V1__Wheel **wheel)
 	int rc = wheel_year_of(run, &request.year);
 
 	if (!rc)
-		rc = run_call(run, "WheelService/GetWheel", &request, &response);
+		rc = wheel_call(run, "WheelService/GetWheel", &request, &response);
 	if (!rc)
 		*wheel = response->wheel;
 	return rc;
@@ -147,9 +147,7 @@ static int change_plan(struct run *run, Tilsyn__V1__Wheel *wheel)
 		rc = is_assignment(run->arguments[i])
 			     ? assign_field(run, &wheel->base, run->arguments[i])
 			     : say_error(EXIT_USAGE, _("“%s” is not of the form field=value"), run->arguments[i]);
-	for (size_t i = 0; !rc && i < wheel->n_reviewers; i++)
-		rc = run_find(run, THING_USER, wheel->reviewers[i], &wheel->reviewers[i]);
-	return rc;
+	return rc ? rc : wheel_find_all(run, THING_USER, wheel->reviewers, wheel->n_reviewers, "reviewers");
 }
 
 int wheel_set(struct run *run)

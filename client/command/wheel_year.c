@@ -29,10 +29,8 @@ static char *language_here(struct run *run)
 
 static int resolve_all(struct run *run, Tilsyn__V1__Wheel *wheel)
 {
-	int rc = EXIT_OK;
+	int rc = wheel_find_all(run, THING_USER, wheel->reviewers, wheel->n_reviewers, "reviewers");
 
-	for (size_t i = 0; !rc && i < wheel->n_reviewers; i++)
-		rc = run_find(run, THING_USER, wheel->reviewers[i], &wheel->reviewers[i]);
 	for (size_t i = 0; !rc && i < wheel->n_activities; i++)
 		rc = wheel_resolve_names(run, wheel->activities[i]);
 	return rc;
@@ -163,12 +161,22 @@ int wheel_put_plan(struct run *run, Tilsyn__V1__Wheel *wheel)
 	return rc ? rc : wheel_put_next(run, wheel, NULL, 0);
 }
 
+int wheel_call(struct run *run, const char *method, void *request, void *response)
+{
+	int rc = run_call(run, method, request, response);
+
+	if (rc && rpc_failure()->reason->reason == REASON_NOT_FOUND)
+		say("  %s\n",
+			_("This year has no plan: name another with --year, or make one with “tilsyn wheel put”."));
+	return rc;
+}
+
 static int get_plan(struct run *run, Tilsyn__V1__GetWheelResponse **response)
 {
 	Tilsyn__V1__GetWheelRequest request = TILSYN__V1__GET_WHEEL_REQUEST__INIT;
 	int rc = wheel_year_of(run, &request.year);
 
-	return rc ? rc : run_call(run, "WheelService/GetWheel", &request, response);
+	return rc ? rc : wheel_call(run, "WheelService/GetWheel", &request, response);
 }
 
 int wheel_publish(struct run *run)
@@ -194,7 +202,7 @@ static void put_findings(const Tilsyn__V1__CheckWheelResponse *response)
 		put_styled(STYLE_BOLD, "%zu. %s\n", i + 1, f->missing);
 		put("   %s\n   → %s\n", f->why, f->mend);
 		if (*f->command)
-			put("     %s\n", f->command);
+			put_to_copy(f->command);
 	}
 	put(_("Recommendations that the year follows: %d of %d.\n"), response->held, response->rules);
 }
@@ -207,7 +215,7 @@ int wheel_check(struct run *run)
 
 	request.language = language_here(run);
 	if (!rc)
-		rc = run_call(run, "WheelService/CheckWheel", &request, &response);
+		rc = wheel_call(run, "WheelService/CheckWheel", &request, &response);
 	if (rc)
 		return rc;
 	if (ui.json)

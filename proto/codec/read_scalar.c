@@ -124,6 +124,24 @@ static bool read_bool(const struct scalar *s, protobuf_c_boolean *slot)
 	return json_is_boolean(s->value) || refuse(s, "is neither true nor false");
 }
 
+/* People, in YAML, are told which words there are, as far as there is room. */
+static bool refuse_name(const struct scalar *s, const ProtobufCEnumDescriptor *type)
+{
+	const char *what = "is not one of the names allowed", *sign = ": ", *longer = what;
+
+	for (unsigned i = 0; s->reader->dialect == DIALECT_YAML && i < type->n_values; i++) {
+		const char *word = codec_enum_word(type, type->values[i].value, s->reader->arena);
+		if (!word)
+			continue;
+		longer = arena_print(s->reader->arena, "%s%s%s", what, sign, word);
+		if (strlen(longer) >= sizeof(s->reader->fault->what))
+			break;
+		what = longer;
+		sign = ", ";
+	}
+	return refuse(s, what);
+}
+
 /* Numbers too, as proto3 JSON says: also those this build has no name for. People, in YAML, write the words that SQL
  * knows. */
 static bool read_enum(const struct scalar *s, int *slot)
@@ -143,7 +161,7 @@ static bool read_enum(const struct scalar *s, int *slot)
 	}
 	bool may_be_number = !word || s->reader->dialect == DIALECT_YAML;
 	if (!may_be_number || !find_integer(s->value, &number) || number < INT32_MIN || number > INT32_MAX)
-		return refuse(s, "is not one of the names allowed");
+		return refuse_name(s, type);
 	*slot = (int)number;
 	return true;
 }

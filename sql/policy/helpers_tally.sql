@@ -73,7 +73,10 @@ BEGIN
 		bool_or(g.counts), coalesce(round(avg(g.score) FILTER (WHERE g.counts), 12), 0)
 	FROM given g, LATERAL (VALUES ('all'), ('step:' || g.step), ('marker:' || nullif(g.marker, ''))) AS k (item)
 	WHERE k.item IS NOT NULL
-	GROUP BY k.item, g.first;
+	GROUP BY k.item, g.first
+	UNION ALL -- how many answers are no longer the first ones; of no figure
+	SELECT r.id, 'changed', false, '', false, count(*)
+	FROM given g JOIN given f USING (code) WHERE NOT g.first AND f.first AND g.value <> f.value HAVING count(*) > 0;
 	PERFORM app.add_result(r.id, 1);
 END $$;
 

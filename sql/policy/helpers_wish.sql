@@ -53,15 +53,6 @@ CREATE OR REPLACE FUNCTION app.result_scope(w app.result_wish) RETURNS text LANG
 		ELSE 'all' END
 $$;
 
--- The cases behind sums whose cases are deleted: how many, of which activity and question set. Asked by section or target group nothing
--- is known of them.
-CREATE OR REPLACE FUNCTION app.faded_cases(w app.result_wish) RETURNS SETOF app.result_faded LANGUAGE sql STABLE AS $$
-	SELECT f.* FROM app.result_faded f
-	WHERE app.result_scope(w) IS NOT NULL AND f.kind = w.kind AND (w.activity_id IS NULL OR f.activity_id = w.activity_id)
-		AND f.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
-		AND (w.department_id IS NULL OR f.department_id = w.department_id) AND (w.team_id IS NULL OR f.team_id = w.team_id)
-$$;
-
 -- The sums of a wish, by item and value.
 CREATE OR REPLACE FUNCTION app.result_sums(wish app.result_wish, first_values boolean) RETURNS TABLE (item text, value text, counts boolean,
 	cases bigint, unweighted bigint, score numeric, w numeric, w2 numeric, ws numeric) LANGUAGE plpgsql STABLE AS $$
@@ -86,30 +77,88 @@ BEGIN
 	END IF;
 END $$;
 
+-- How many cases a wish comes to, how many of them without a weight, how many answers changed since they were first given, and the months.
+CREATE OR REPLACE FUNCTION app.result_extent(wish app.result_wish) RETURNS TABLE (cases bigint, unweighted bigint, changed bigint,
+	from_month date, to_month date) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+	whose CONSTANT uuid := coalesce(wish.activity_id, wish.team_id, wish.department_id, '00000000-0000-0000-0000-000000000000');
+BEGIN
+	IF app.result_scope(wish) IS NOT NULL THEN
+		RETURN QUERY SELECT coalesce(sum(s.cases) FILTER (WHERE s.item = 'all'), 0), coalesce(sum(s.unweighted) FILTER (WHERE s.item = 'all'), 0),
+				coalesce(sum(s.score) FILTER (WHERE s.item = 'changed'), 0)::bigint, min(s.period) FILTER (WHERE s.cases > 0),
+				max(s.period) FILTER (WHERE s.cases > 0)
+			FROM app.result_sum s
+			WHERE s.scope = app.result_scope(wish) AND s.scope_id = whose AND s.kind = wish.kind AND NOT s.first AND s.item IN ('all', 'changed')
+				AND s.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity');
+	ELSE
+		RETURN QUERY SELECT count(*), count(*) FILTER (WHERE c.weight IS NULL), coalesce(sum(e.score), 0)::bigint, min(c.period), max(c.period)
+			FROM app.result_cases(wish) AS c LEFT JOIN app.result_entry e ON e.review_id = c.review_id AND e.item = 'changed' AND NOT e.first;
+	END IF;
+END $$;
+
+-- The cases behind sums whose cases are deleted: how many, of which activity and question set. Asked by section or target group nothing
+-- is known of them.
+CREATE OR REPLACE FUNCTION app.faded_cases(w app.result_wish) RETURNS SETOF app.result_faded LANGUAGE sql STABLE AS $$
+	SELECT f.* FROM app.result_faded f
+	WHERE app.result_scope(w) IS NOT NULL AND f.kind = w.kind AND (w.activity_id IS NULL OR f.activity_id = w.activity_id)
+		AND f.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
+		AND (w.department_id IS NULL OR f.department_id = w.department_id) AND (w.team_id IS NULL OR f.team_id = w.team_id)
+$$;
+
+-- The audits a wish is about.
+CREATE OR REPLACE FUNCTION app.result_activities(wish app.result_wish) RETURNS SETOF app.activity LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF wish.activity_id IS NOT NULL THEN
+		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id = wish.activity_id;
+	ELSIF app.result_scope(wish) = 'all' THEN
+		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.kind = wish.kind AND a.state IN ('drawn', 'assigned', 'done')
+			AND a.starts_on BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce((wish.to_month + interval '1 month' - interval '1 day')::date, 'infinity');
+	ELSE
+		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.result_cases(wish) AS c)
+			OR a.id IN (SELECT f.activity_id FROM app.faded_cases(wish) AS f);
+	END IF;
+END $$;
+
+-- Who reviewed its cases. Of everything: from one reviewer to the next in the index, past all their cases.
+CREATE OR REPLACE FUNCTION app.result_raters(wish app.result_wish) RETURNS SETOF uuid LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF app.result_scope(wish) = 'all' THEN
+		RETURN QUERY WITH RECURSIVE rater AS (
+				(SELECT c.reviewer_id FROM app.result_case c WHERE c.kind = wish.kind ORDER BY c.reviewer_id LIMIT 1)
+				UNION ALL
+				SELECT (SELECT c.reviewer_id FROM app.result_case c WHERE c.kind = wish.kind AND c.reviewer_id > r.reviewer_id
+					ORDER BY c.reviewer_id LIMIT 1) FROM rater r WHERE r.reviewer_id IS NOT NULL)
+			SELECT r.reviewer_id FROM rater r WHERE r.reviewer_id IS NOT NULL AND EXISTS (SELECT FROM app.result_case c
+				WHERE c.kind = wish.kind AND c.reviewer_id = r.reviewer_id
+					AND c.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity'));
+	ELSE
+		RETURN QUERY SELECT DISTINCT c.reviewer_id FROM app.result_cases(wish) AS c;
+	END IF;
+END $$;
+
 -- What stands around the figures: what was listed, drawn and submitted, questions, scale, who is behind it.
 CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RETURNS jsonb LANGUAGE sql STABLE AS $$
-	WITH c AS MATERIALIZED (
-		SELECT k.* FROM app.result_cases(w) AS k
-	), faded AS MATERIALIZED (
-		SELECT k.* FROM app.faded_cases(w) AS k
+	WITH extent AS MATERIALIZED (
+		SELECT e.* FROM app.result_extent(w) AS e
 	), a AS MATERIALIZED (
-		SELECT v.* FROM app.activity v WHERE v.id = w.activity_id OR v.id IN (SELECT k.activity_id FROM c k)
-			OR v.id IN (SELECT k.activity_id FROM faded k)
-	), l AS (
+		SELECT v.* FROM app.result_activities(w) AS v
+	), l AS MATERIALIZED (
 		SELECT f.*, d.id AS draw_id FROM a JOIN app.frozen_list f ON f.activity_id = a.id JOIN app.draw d ON d.list_id = f.id AND d.annulled_at IS NULL
+	), focus AS MATERIALIZED (
+		SELECT DISTINCT v.template_id, v.steps, v.markers, v.questions FROM a v
 	), version AS MATERIALIZED (
 		SELECT t.*, row_number() OVER (ORDER BY t.published_at DESC NULLS LAST, t.id) AS age FROM app.template t
-		WHERE t.id IN (SELECT k.template_id FROM c k) OR t.id IN (SELECT k.template_id FROM faded k)
-			OR t.id IN (SELECT v.template_id FROM a v WHERE v.id = w.activity_id)
+		WHERE t.id IN (SELECT f.template_id FROM focus f)
 	), question AS ( -- in its newest words
 		SELECT DISTINCT ON (i.code) i.code, i.body, i.marker, s.step, s.position AS step_position, i.position, v.age
 		FROM version v JOIN app.item i ON i.template_id = v.id JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
-		WHERE i.kind = 'question' AND coalesce(i.see, '') = '' AND EXISTS (SELECT FROM a
-			WHERE a.template_id = v.id AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code))
+		WHERE i.kind = 'question' AND coalesce(i.see, '') = '' AND EXISTS (SELECT FROM focus f
+			WHERE f.template_id = v.id AND app.in_focus(f.steps, f.markers, f.questions, i.step, i.marker, i.code))
 		ORDER BY i.code, v.age
 	), settled AS MATERIALIZED ( -- from when each case of an activity counts, and how its second reading stands (R25, R27)
 		SELECT app.counts_from(r) AS counts_from, app.second_state(r) AS second
-		FROM c JOIN app.review r ON r.id = c.review_id WHERE w.activity_id IS NOT NULL
+		FROM app.result_case k JOIN app.review r ON r.id = k.review_id WHERE k.activity_id = w.activity_id
 	), step AS (
 		SELECT DISTINCT ON (s.step) s.step, s.body, q.step_position FROM question q JOIN version v ON v.age = q.age
 			JOIN app.template_step s ON s.template_id = v.id AND s.step = q.step ORDER BY s.step, v.age
@@ -120,7 +169,8 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RE
 		'team', (SELECT t.name FROM app.team t WHERE t.id = w.team_id),
 		'department', (SELECT d.name FROM app.department d WHERE d.id = w.department_id),
 		'section', w.section, 'target_group', w.target_group,
-		'from_month', coalesce(w.from_month, (SELECT min(k.period) FROM c k)), 'to_month', coalesce(w.to_month, (SELECT max(k.period) FROM c k)),
+		'from_month', coalesce(w.from_month, (SELECT x.from_month FROM extent x)),
+		'to_month', coalesce(w.to_month, (SELECT x.to_month FROM extent x)),
 		'made_at', extract(epoch FROM app.now())::bigint,
 		'from', coalesce((SELECT v.decided_from::text FROM a v WHERE v.id = w.activity_id), ''),
 		'to', coalesce((SELECT v.decided_to::text FROM a v WHERE v.id = w.activity_id), ''),
@@ -131,24 +181,23 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RE
 		'drawn', (SELECT coalesce(sum(CASE WHEN l.forgotten_at IS NULL
 				THEN (SELECT count(*) FROM app.drawn_case k WHERE k.draw_id = l.draw_id AND k.place = 'sample')
 				ELSE (SELECT sum(s.drawn) FROM app.stratum s WHERE s.list_id = l.id) END), 0) FROM l),
-		'assigned', (SELECT count(DISTINCT (r.activity_id, r.case_id)) FROM app.review r
-			WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'random' AND NOT r.sealed),
-		'submitted', (SELECT count(*) FROM c) + (SELECT coalesce(sum(k.cases), 0) FROM faded k),
-		'changed', (SELECT count(*) FROM c JOIN app.result_entry e USING (review_id) JOIN app.result_entry f ON f.review_id = e.review_id
-			AND f.item = e.item AND f.first AND f.value <> e.value WHERE NOT e.first AND e.item IN (SELECT q.code FROM question q)),
+		'assigned', (SELECT x.cases FROM extent x) + (SELECT count(*) FROM app.review r
+			WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'random' AND r.state = 'open' AND NOT r.sealed),
+		'submitted', (SELECT x.cases FROM extent x), 'changed', (SELECT x.changed FROM extent x),
 		'waiting', (SELECT count(*) FROM settled s WHERE s.counts_from > app.today()),
 		'counts_from', coalesce((SELECT max(s.counts_from)::text FROM settled s WHERE s.counts_from > app.today()), ''),
 		'second_read', (SELECT count(*) FROM settled s WHERE s.second = 'read'),
 		'second_unread', (SELECT count(*) FROM settled s WHERE s.second IN ('unread', 'nobody')),
-		'second_stand_ins', (SELECT count(*) FROM app.second_reading s WHERE s.stands_in AND s.review_id IN (SELECT k.review_id FROM c k)),
+		'second_stand_ins', (SELECT count(*) FROM app.second_reading s JOIN app.result_case k USING (review_id)
+			WHERE s.stands_in AND k.activity_id IN (SELECT v.id FROM a v)),
 		'replaced', (SELECT count(*) FROM app.replacement p WHERE p.draw_id IN (SELECT l.draw_id FROM l)),
 		'targeted', (SELECT count(*) FROM app.review r WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'targeted' AND NOT r.sealed),
 		'small_group', greatest(app.setting_int('small_group'), 3),
-		'speaks_for_all', NOT EXISTS (SELECT FROM c k WHERE k.weight IS NULL) AND NOT EXISTS (SELECT FROM faded k WHERE k.unweighted > 0),
+		'speaks_for_all', (SELECT x.unweighted = 0 FROM extent x),
 		'data_hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', s.item, s.value, s.cases, s.unweighted, trim_scale(s.w),
 				trim_scale(s.w2), trim_scale(s.ws)) || E'\n', '' ORDER BY s.item, s.value), ''), 'UTF8')), 'hex') FROM app.result_sums(w, false) s),
 		'raters', (SELECT coalesce(jsonb_agg(p.display_name ORDER BY p.display_name), '[]') FROM app.person p
-			WHERE p.id IN (SELECT k.reviewer_id FROM c k)),
+			WHERE p.id IN (SELECT k.* FROM app.result_raters(w) AS k)),
 		'values', (SELECT jsonb_agg(jsonb_build_object('id', s.value, 'counts', s.counts, 'best', s.value = app.best_value(v.id),
 				'title', app.in_language(result_frame.language, s.label_da, s.label_en)) ORDER BY s.position)
 			FROM version v JOIN app.scale_value s ON s.template_id = v.id WHERE v.age = 1),

@@ -242,21 +242,22 @@ def test_nothing_goes_to_another_machine_in_the_clear(mail_town, post):
 
 def test_rounds_and_deadlines_are_told_once_to_those_they_concern(mail_town, post, relay):
     restart(post, smtp_url=relay.url)
+    post.psql("UPDATE app.setting SET value = '0' WHERE name = 'second_share'")  # nothing is read again by chance
     ida, jens = mail_town.leader("Ida"), mail_town.leader("Jens")
     to_ida, to_jens = address(ida), address(jens)
     activity = mail_town.audit([ida, jens])
     mail_town.open_round(activity, [ida, jens], days=1)
     for mine in reviews(jens):
         finish(jens, mine)
-    until(lambda: len(relay.to(to_ida)) == 2 and len(relay.to(to_jens)) == 2, what="reviews and the invitation")
+    until(lambda: len(relay.to(to_ida)) == 3 and len(relay.to(to_jens)) == 2, what="reviews, the invitation, Jens's first review to read again")
     post.move_clock("20 days")  # the round opens, the deadline is near; sessions end
-    until(lambda: len(relay.to(to_ida)) >= 5, what="unsealed, overdue in the round, near in the audit")
+    until(lambda: len(relay.to(to_ida)) >= 8, what="unsealed and overdue twice, near in the audit")
     post.move_clock("3 days")
-    until(lambda: len(relay.to(to_ida)) >= 6, what="overdue in the audit")
-    assert quiet(relay, to_ida, 6)
+    until(lambda: len(relay.to(to_ida)) >= 9, what="overdue in the audit")
+    assert quiet(relay, to_ida, 9)
     kinds = "SELECT string_agg(n.kind, ' ' ORDER BY n.kind) FROM app.notice n WHERE n.sent_at IS NOT NULL AND n.person_id = '{}'"
-    assert post.value(kinds.format(ida.id)) == "calibration deadline overdue overdue reviews unsealed"
-    assert post.value(kinds.format(jens.id)) == "calibration overdue reviews unsealed", "what he has finished is not due"
+    assert post.value(kinds.format(ida.id)) == "calibration deadline overdue overdue overdue reviews reviews unsealed unsealed"
+    assert post.value(kinds.format(jens.id)) == "calibration overdue reviews unsealed unsealed", "what he has finished is not due"
 
 
 def test_the_client_shows_sets_and_stops(server, anne, tmp_path):

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from support.desk import Desk
 from support.server import TILSYN
 from test_wheel import planned, plan, put
 
@@ -123,3 +124,38 @@ def test_a_calendar_address_is_shown_once(town, anne, at):
     assert get(anne, path)[0] == 404 and get(anne, renewed[renewed.index("/calendar/"):])[0] == 200
     assert tilsyn("wheel", "feed", "--off")[0] == 0 and tilsyn("wheel", "feed", "--off")[0] == 6
     assert tilsyn("wheel", "feed", "--all", "--renew")[0] == 5
+
+
+def test_on_a_terminal_lines_are_broken_between_words(server, town, tmp_path):
+    """No sentence is cut in the middle of a word; nothing that a pipe gets is missing."""
+    desk = Desk(server, tmp_path / "hjem", town.planner)
+    empty = ("wheel", "check", "--year", "2199")
+    seat = desk.sit(*empty)
+    seat.end()
+    piped = desk.run(*empty, code=None)
+    assert max(map(len, piped.splitlines())) > 80
+    assert seat.seen.split() == piped.split()
+    assert all(len(line) <= 80 for line in seat.seen.splitlines() if "tilsyn årshjul" not in line)
+
+
+def test_the_list_of_a_year_keeps_ids_whole_at_80_columns(server, town, tmp_path, year):
+    seat = Desk(server, tmp_path / "hjem", town.planner).sit("wheel", "list", "--year", year)
+    seat.end()
+    lines = seat.seen.splitlines()
+    ids = [entry["activityId"][:8] for entry in planned(town, year).values()]
+    assert all(any(line.endswith("  " + one) for line in lines) for one in ids) and max(map(len, lines)) < 80
+
+
+def test_who_is_not_found_is_named_with_the_place_and_the_mend(town, at, tmp_path):
+    tilsyn, file = at(town.planner), tmp_path / "plan.yaml"
+    file.write_text("year: 2199\nactivities:\n  - {key: tema, reviewers: [nogen]}\n")
+    code, _, said = tilsyn("wheel", "put", file, "--lang", "en")
+    assert code == 6 and "“nogen”" in said and "tema: reviewers[0]" in said and "tilsyn user list" in said
+    file.write_text("year: 2199\nactivities:\n  - {key: tema, kind: theme}\n")
+    code, _, said = tilsyn("wheel", "put", file, "--lang", "en")
+    assert code == 2 and "line 3" in said and "general, themed, calibration" in said
+
+
+def test_a_year_without_a_plan_says_so(town, at):
+    code, _, said = at(town.planner)("wheel", "set", "tema", "case_count=3", "--year", "2199", "--lang", "en")
+    assert code == 6 and "--year" in said and "tilsyn wheel put" in said

@@ -102,7 +102,7 @@ class Killer(threading.Thread):
 
     def run(self):
         try:
-            while not self.stop.wait(self.random.uniform(0.1, 5)):
+            while not self.stop.wait(self.random.uniform(0.1, 6)):
                 victim = self.random.choice(["first", "first", "second", "postgresql"] if self.second else ["first", "first", "postgresql"])
                 with self.lock:
                     getattr(self, f"kill_{victim}")()
@@ -200,17 +200,23 @@ class Year:
         """Time passes while one waits: a step that died with its server is handed out again after two minutes."""
         end = time.monotonic() + seconds
         while not (value := condition()):
-            assert time.monotonic() < end, f"{what} did not come"
+            assert time.monotonic() < end, f"{what} did not come: {self.known()}"
             assert not (self.killer and self.killer.fault), self.killer.fault
             time.sleep(0.1)
             self.server.psql("UPDATE app.test_clock SET ahead = ahead + interval '10 seconds'")
         return value
 
+    def known(self):
+        """What the servers say of the steps that they took or could not take."""
+        said = [line for line in self.server.log.read_text().splitlines() if "event=step" in line or "event=server" in line]
+        return [self.server.psql("SELECT activity_id, version, due - app.now(), attempts FROM app.step WHERE due > app.now()"),
+                self.server.psql("SELECT activity_id, step, reason FROM app.standstill WHERE ended_at IS NULL"), *said[-20:]]
+
     def is_in(self, activity, *states):
         self.until(lambda: self.town.get(activity)["state"].removeprefix("ACTIVITY_STATE_") in states, f"{activity['title']} {states}")
 
-    def hold(self, activity, but_for=None):
-        """An activity from its day on; but_for leaves that leader's reviews for later."""
+    def hold(self, activity, leaves=False):
+        """An activity from its day on. leaves: one who has reviews leaves them for later, and is told."""
         key = activity["activityId"]
         if activity["kind"] == "ACTIVITY_KIND_REPORTING":
             self.town.planner.do("WheelService/HoldActivity", activityId=key, version=activity["version"])
@@ -220,17 +226,18 @@ class Year:
         assert drawn["drawn"] >= 1
         self.is_in(activity, "ASSIGNED")
         purpose = "CALIBRATION" if activity["kind"] == "ACTIVITY_KIND_CALIBRATION" else "RANDOM"
-        for who in self.leaders:
-            for review in reviews(who, purpose, key) if who is not but_for else []:
+        busy = [who for who in self.leaders if reviews(who, purpose, key, look=False)]
+        for who in busy[leaves:]:
+            for review in reviews(who, purpose, key):
                 finish(who, review)
-        self.is_in(activity, "DONE" if but_for is None else "ASSIGNED")
+        self.is_in(activity, "ASSIGNED" if leaves else "DONE")
+        return busy[0]
 
 
 def test_r23_a_year_is_held_once_though_servers_are_killed(first, relay, tmp_path):
     began = time.monotonic()
     town = Town(first, cases=12 * WORKERS, workers=WORKERS)
     leaders = [town.leader(name) for name in ("Anne", "Bo", "Carl")]
-    anne = leaders[0]
     for who in (town.planner, *leaders):
         who.do("SessionService/SetMyNotices", email=f"{who.name}@kommune.example")
     year = int(first.value("SELECT extract(year FROM app.today())")) + 1
@@ -261,14 +268,16 @@ def test_r23_a_year_is_held_once_though_servers_are_killed(first, relay, tmp_pat
                 Stubborn.ports = [first.port]
             wheel.go_to(day)
             for a in days[day]:
-                wheel.hold(a, anne if a is slow else None)
+                who = wheel.hold(a, a is slow)
+                if a is slow:
+                    tardy = who
             if slow in days[day]:
                 for ahead, kind in ((-2, "deadline"), (1, "overdue")):
                     wheel.go_to(dt.date.fromisoformat(slow["deadline"]) + dt.timedelta(days=ahead))
-                    wheel.until(lambda: first.value(f"SELECT count(*) FROM app.notice WHERE kind = '{kind}' AND person_id = '{anne.id}' "
+                    wheel.until(lambda: first.value(f"SELECT count(*) FROM app.notice WHERE kind = '{kind}' AND person_id = '{tardy.id}' "
                                                     f"AND subject = '{slow['activityId']}'") == "1", f"the notice {kind}")
-                for review in reviews(anne, activity=slow["activityId"]):
-                    finish(anne, review)
+                for review in reviews(tardy, activity=slow["activityId"]):
+                    finish(tardy, review)
                 wheel.is_in(slow, "DONE")
     finally:
         killer.stop.set()
@@ -276,7 +285,7 @@ def test_r23_a_year_is_held_once_though_servers_are_killed(first, relay, tmp_pat
         if second:
             second.close()
     assert killer.fault is None, killer.fault
-    assert sum(killer.kills.values()) >= 15 and all(killer.kills[v] for v in ("first", "second", "postgresql")), killer.kills
+    assert sum(killer.kills.values()) >= 10 and all(killer.kills[v] for v in ("first", "second", "postgresql")), killer.kills
 
     # Every activity exactly once: each state once, one list, one draw, as many reviews as cases.
     for a in planned:
@@ -286,8 +295,9 @@ def test_r23_a_year_is_held_once_though_servers_are_killed(first, relay, tmp_pat
         assert states == (["planned", "frozen", "drawn", "assigned", "done"] if drawn else drawless), (a["title"], states)
         found = first.psql(f"""SELECT (SELECT count(*) FROM app.frozen_list l WHERE l.activity_id = a.id),
             (SELECT count(*) FROM app.draw d JOIN app.frozen_list l ON l.id = d.list_id WHERE l.activity_id = a.id),
-            (SELECT count(*) FROM app.panel p WHERE p.activity_id = a.id), (SELECT count(*) FROM app.review r WHERE r.activity_id = a.id),
-            (SELECT count(DISTINCT (r.case_id, r.reviewer_id)) FROM app.review r WHERE r.activity_id = a.id),
+            (SELECT count(*) FROM app.panel p WHERE p.activity_id = a.id AND p.purpose = 'calibration'),
+            (SELECT count(*) FROM app.review r WHERE r.activity_id = a.id AND r.purpose IN ('random', 'calibration')),
+            (SELECT count(DISTINCT (r.case_id, r.reviewer_id)) FROM app.review r WHERE r.activity_id = a.id AND r.purpose IN ('random', 'calibration')),
             (SELECT count(*) FROM app.act t WHERE t.target = 'activity:' || a.id AND t.method = 'SamplingService/FreezeList' AND t.actor_id IS NULL)
             FROM app.activity a WHERE a.id = '{a['activityId']}'""")[0]
         panel = a["kind"] == "ACTIVITY_KIND_CALIBRATION"

@@ -1,7 +1,7 @@
 -- Progress and the entries behind the figures (R5, R8, R10, R11, R12).
 BEGIN;
 \ir review_fixture.psql
-SELECT plan(32);
+SELECT plan(33);
 CREATE FUNCTION made.answered(reviewer text, review uuid, VARIADIC pairs text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM made.looks(reviewer, review);
@@ -89,6 +89,7 @@ SELECT made.by('anne');
 SELECT * FROM api.submit_review(made.id('review2'), 3) \g /dev/null
 SELECT is((SELECT string_agg(value || cases, ' ' ORDER BY value COLLATE "C") FROM made.of_all('P-1')), 'ikke_relevant1 ja2', 'it counts anew');
 SELECT is((SELECT string_agg(value || cases, ' ' ORDER BY value COLLATE "C") FROM made.of_all('P-1', true)), 'ikke_relevant1 ja1 nej1', 'r27_the first answers stay known');
+SELECT is((SELECT frame ->> 'changed' FROM made.asked()), '1', 'r27_and how many are no longer the first');
 SELECT is(made.truth($$ SELECT count(*)::text FROM app.result_sum s FULL JOIN made.added_up() a USING (scope, scope_id, kind, first, period, item, value)
 	WHERE (coalesce(s.cases, 0), coalesce(s.unweighted, 0), coalesce(s.score, 0), coalesce(s.w, 0), coalesce(s.w2, 0), coalesce(s.ws, 0))
 		<> (coalesce(a.cases, 0), coalesce(a.unweighted, 0), coalesce(a.score, 0), coalesce(a.w, 0), coalesce(a.w2, 0), coalesce(a.ws, 0)) $$), '0',

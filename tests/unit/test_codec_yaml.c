@@ -128,6 +128,7 @@ static void yaml_names_line_and_column_of_a_bad_value(void **state)
 	assert_refused("int32s:\n  - 1\n  - to\n", 3, 5, "int32s[1]", "is not a whole number");
 	assert_refused("texts: [a, ~]", 1, 12, "texts[1]", "is null");
 	assert_refused("a_text:\n  - x", 1, 1, "a_text", "is not text");
+	assert_refused("an_enum: lav", 1, 1, "an_enum", "is not one of the names allowed: low, very_high");
 	assert_refused("just words", 1, 1, "", "is not an object");
 }
 

@@ -49,6 +49,14 @@ static void spellings_are_equal(void **state)
 	is_command("TILSYN NÆSTE", "review", "next");
 }
 
+static void a_set_tells_every_option_from_every_other(void **state)
+{
+	(void)state;
+	for (unsigned has = 0; has < sizeof(option_set) * CHAR_BIT; has++)
+		for (unsigned asked = 0; asked < sizeof(option_set) * CHAR_BIT; asked++)
+			assert_int_equal(option_in((option_set)1 << has, (enum option)asked), has == asked);
+}
+
 static void english_and_danish_may_be_mixed(void **state)
 {
 	(void)state;
@@ -138,6 +146,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(spellings_are_equal),
+		cmocka_unit_test(a_set_tells_every_option_from_every_other),
 		cmocka_unit_test(english_and_danish_may_be_mixed),
 		cmocka_unit_test(the_review_noun_may_be_left_out),
 		cmocka_unit_test(options_stand_anywhere),
