@@ -33,6 +33,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_FOLLOW] = {"follow", NULL, N_("stay and show changes as they come")},
 	[OPT_FORMAT] = {"format", N_("text|html|pdf|xlsx|csv|json|svg"),
 		N_("how it is written: a report as text, html, pdf, xlsx, csv or json, a ring as text or svg")},
+	[OPT_HOPED] = {"hoped", N_("NUMBER"), N_("how far it should move, in percentage points")},
 	[OPT_HOURS] = {"hours", N_("NUMBER"), N_("hours that each reviewer has for it")},
 	[OPT_INVITE] = {"invite", NULL, N_("use an invite code and choose a password")},
 	[OPT_INVITE_FILE] = {"invite-file", N_("FILE"),
@@ -90,6 +91,8 @@ const struct noun nouns[] = {
 	{"calibration", "kalibrering", N_("Several review the same case blind, then compare")},
 	{"book", "fortolkningsbog", N_("What you have agreed the questions mean")},
 	{"progress", "fremdrift", N_("How far an activity is")},
+	{"finding", "fund", N_("What audits have shown, worded by a leader")},
+	{"followup", "opfølgning", N_("What is done about it, and whether it helped")},
 	{"report", "rapport", N_("The results of an activity")},
 	{"template", "skabelon", N_("Question sets")},
 	{"user", "bruger", N_("People who sign in")},
@@ -231,6 +234,20 @@ const struct command commands[] = {
 	{"book", "retire", "udfas", N_("NOTE"), 1, 1, WITH(REASON), book_retire, N_("Take a note out of the book")},
 
 	{"progress", "", "", N_("[ACTIVITY]"), 0, 1, WITH(FOLLOW), progress, N_("How far an activity is, per reviewer and in all")},
+	{"finding", "suggest", "foreslå", N_("[ACTIVITY]"), 0, 1, 0, finding_suggest, N_("What the results of an activity suggest")},
+	{"finding", "attention", "opmærksomhed", N_("[ACTIVITY]"), 0, 1, WITH(ITEM) | WITH(CASE) | WITH(TEAM) | WITH(NOTE), finding_attention, N_("Word an attention point, of the results or with --case of one's own review")},
+	{"finding", "strength", "styrke", N_("[ACTIVITY]"), 0, 1, WITH(ITEM) | WITH(CASE) | WITH(TEAM) | WITH(NOTE), finding_strength, N_("Word a strength, of the results or with --case of one's own review")},
+	{"finding", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, finding_list, N_("Findings, newest first")},
+
+	{"followup", "list", "liste", "", 0, 0, WITH(ALL), followup_list, N_("What is to be followed up, by deadline")},
+	{"followup", "show", "vis", N_("ACTION"), 1, 1, 0, followup_show, N_("One action with its measure and its history")},
+	{"followup", "add", "tilføj", N_("KIND LEVEL TARGET [FINDING]"), 3, 4, WITH(NOTE) | WITH(DEADLINE) | WITH(TO) | WITH(ITEM) | WITH(HOPED), followup_add, N_("Make an action on a case (its review), a caseworker, a team or a department; with --hoped its effect is measured")},
+	{"followup", "change", "ret", N_("ACTION"), 1, 1, WITH(NOTE) | WITH(DEADLINE) | WITH(TO), followup_change, N_("Change words (--note) or deadline, or hand it over")},
+	{"followup", "evidence", "dokumenter", N_("ACTION"), 1, 1, WITH(NOTE), followup_evidence, N_("Note what shows that it was done")},
+	{"followup", "close", "luk", N_("ACTION"), 1, 1, WITH(NOTE), followup_close, N_("Close an action that somebody else has owned")},
+	{"followup", "reopen", "genåbn", N_("ACTION"), 1, 1, WITH(REASON) | WITH(DEADLINE), followup_reopen, N_("Open an action again, with a reason")},
+	{"followup", "verdict", "virkning", N_("ACTION"), 1, 1, 0, followup_verdict, N_("Whether it helped, or how far the later draws are")},
+
 	{"report", "show", "vis", N_("[ACTIVITY]"), 0, 1, WITH(FORMAT) | WITH(OUT) | WITH(THESE_CASES) | WITH(REPORT_LANG), report_show, N_("The results of an activity")},
 
 	{"template", "list", "liste", "", 0, 0, 0, template_list, N_("All versions of all question sets")},
@@ -415,18 +432,28 @@ static int find(struct run *run, char *const *plain, size_t count, size_t *used,
 	return find_verb(run, *noun, plain[1]);
 }
 
+/* As the user's language calls it. */
+static const char *command_spoken(struct arena *arena, const struct command *c)
+{
+	const struct noun *noun = command_noun(c);
+	const char *first = !noun ? "" : language_is_danish() ? noun->danish : noun->name;
+
+	return arena_print(
+		arena, "%s%s%s", first, *first && *c->verb ? " " : "", language_is_danish() ? c->danish : c->verb);
+}
+
 static int check(const struct run *run, size_t argument_count)
 {
 	const struct command *c = run->command;
-	const char *words = arena_print(run->arena, "%s%s%s", c->noun, *c->noun && *c->verb ? " " : "", c->verb);
+	const char *words = command_spoken(run->arena, c), *arguments = *c->arguments ? _(c->arguments) : "";
 
 	for (enum option option = 0; option < OPTIONS; option++)
 		if (run->options[option] && option != OPT_VERSION && !command_takes(c, option))
 			return say_error(EXIT_USAGE, _("“%s” does not take --%s"), words, option_rows[option].name);
 	if (run->options[OPT_HELP] || (argument_count >= c->least && argument_count <= c->most))
 		return EXIT_OK;
-	return say_error(EXIT_USAGE, _("use: tilsyn %s %s (see “tilsyn %s --help”)"), words,
-		*c->arguments ? _(c->arguments) : "", words);
+	return say_error(EXIT_USAGE, _("use: tilsyn %s%s%s (see “tilsyn %s --help”)"), words, *arguments ? " " : "",
+		arguments, words);
 }
 
 int command_parse(struct run *run, int count, char *const *words, const struct noun **noun)

@@ -237,7 +237,7 @@ void say_hanging(int indent, const char *text)
 	say_paragraph(STYLE_PLAIN, 0, indent, text);
 }
 
-void put_paragraph(int indent, const char *format, ...)
+void put_folded(int indent, const char *format, ...)
 {
 	int width = ui_width(stdout), columns = (width > 100 ? 100 : width) - 1 - indent;
 	char *text;
@@ -255,6 +255,19 @@ void put_paragraph(int indent, const char *format, ...)
 		rest += *rest == ' ' || *rest == '\n';
 	}
 	free(text);
+}
+
+void put_paragraph(int indent, const char *text)
+{
+	int width = ui_width(stdout), columns = (width > 100 ? 100 : width) - 1;
+
+	while (*text) {
+		size_t size = ui_fit(text, columns - indent);
+		put("%*s%.*s\n", indent, "", (int)size, text);
+		text += size;
+		if (*text)
+			text += *text == ' ' || *text == '\n';
+	}
 }
 
 enum { BAR_CELLS = 30 };

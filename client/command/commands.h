@@ -12,6 +12,9 @@ command_fn review_apart, review_voices, review_compare, review_practice, review_
 command_fn reading_put, reading_list, reading_show, reading_agree, reading_check, reading_open, reading_vote,
 	reading_reveal, reading_learned;
 command_fn user_stand_in, user_stand_ins;
+command_fn finding_list, finding_suggest, finding_attention, finding_strength;
+command_fn followup_list, followup_show, followup_add, followup_change, followup_evidence, followup_close,
+	followup_reopen, followup_verdict;
 command_fn concern_new, concern_list, concern_show, concern_update, concern_close, concern_contact;
 command_fn case_import, case_faults, case_list, case_show;
 command_fn wheel_list, wheel_show, wheel_put, wheel_skip, wheel_plan, wheel_check, wheel_publish, wheel_calendar,

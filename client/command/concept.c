@@ -66,7 +66,7 @@ static void put_text(const char *title, const char *text)
 	if (!text || !*text)
 		return;
 	put_styled(STYLE_BOLD, "\n%s\n", title);
-	put_paragraph(0, "%s", text);
+	put_folded(0, "%s", text);
 }
 
 static void put_edition(struct run *run, const Tilsyn__V1__ConceptVersion *v)
@@ -177,9 +177,9 @@ static void put_change(const Tilsyn__V1__ConceptChange *c)
 {
 	put_styled(STYLE_BOLD, "%s\n", c->field);
 	if (*c->before)
-		put_paragraph(2, "- %s", c->before);
+		put_folded(2, "- %s", c->before);
 	if (*c->after)
-		put_paragraph(2, "+ %s", c->after);
+		put_folded(2, "+ %s", c->after);
 }
 
 int concept_publish(struct run *run)
@@ -315,10 +315,10 @@ int concept_promises(struct run *run)
 	put_styled(STYLE_BOLD, _("What the concept (version %lld) says, and what was done in %d\n"),
 		(long long)response->version, response->year);
 	for (size_t i = 0; i < response->n_promises; i++)
-		put_paragraph(0, "%s", promise_in_words(run, response->promises[i]));
+		put_folded(0, "%s", promise_in_words(run, response->promises[i]));
 	if (!response->n_promises)
 		put("%s\n", _("It promises nothing in numbers."));
-	put_paragraph(0, "%s", _("“tilsyn wheel promises” tells of each activity, and why."));
+	put_folded(0, "%s", _("“tilsyn wheel promises” tells of each activity, and why."));
 	return EXIT_OK;
 }
 

@@ -40,7 +40,7 @@ int feedback_list(struct run *run)
 static void put_part(const char *title, const char *text)
 {
 	if (text && *text)
-		put_paragraph(4, "%s %s", title, text);
+		put_folded(4, "%s %s", title, text);
 }
 
 static void put_item(struct run *run, const Tilsyn__V1__FeedbackItem *i, const char **step)
@@ -51,7 +51,7 @@ static void put_item(struct run *run, const Tilsyn__V1__FeedbackItem *i, const c
 		put_styled(STYLE_BOLD, "\n%s\n", here);
 	*step = here;
 	put("\n");
-	put_paragraph(2, "%s %s", i->item, pick(i->text_da, i->text_en));
+	put_folded(2, "%s %s", i->item, pick(i->text_da, i->text_en));
 	put_part(_("Answer:"), pick(i->label_da, i->label_en));
 	if (*i->first_value)
 		put_part(_("Corrected; the first answer was"), i->first_value);
@@ -65,7 +65,7 @@ static void put_item(struct run *run, const Tilsyn__V1__FeedbackItem *i, const c
 
 static void put_entry(struct run *run, const Tilsyn__V1__Entry *e)
 {
-	put_paragraph(2, "%s %s, %s, %s: %s%s%s", e->item,
+	put_folded(2, "%s %s, %s, %s: %s%s%s", e->item,
 		words_of_enum(&tilsyn__v1__entry_kind__descriptor, (int)e->kind), e->written_by,
 		when_day(run->arena, e->written_at->seconds), e->words, *e->document ? " – " : "", e->document);
 }
@@ -73,12 +73,12 @@ static void put_entry(struct run *run, const Tilsyn__V1__Entry *e)
 static void put_head(struct run *run, const Tilsyn__V1__FeedbackHead *h)
 {
 	put_styled(STYLE_BOLD, _("Feedback: %s\n"), h->title);
-	put_paragraph(0, _("Case %s, held by %s. %s read it, and handed in the review on %s."), h->case_number,
+	put_folded(0, _("Case %s, held by %s. %s read it, and handed in the review on %s."), h->case_number,
 		h->caseworker, h->reviewer, when_day(run->arena, h->submitted_at->seconds));
-	put_paragraph(0, "%s",
+	put_folded(0, "%s",
 		_("It is about one case and how it was handled, not about how good anybody is. Only the caseworker and "
 		  "the nearest leader see it."));
-	put_paragraph(0, _("It is deleted on %s; after that it lives on in sums alone."),
+	put_folded(0, _("It is deleted on %s; after that it lives on in sums alone."),
 		when_date(run->arena, h->deleted_on));
 }
 
@@ -96,13 +96,13 @@ static void put_feedback(struct run *run, const Tilsyn__V1__GetFeedbackResponse 
 	if (f->n_words)
 		put_styled(STYLE_BOLD, "\n%s\n", _("What you two have written"));
 	for (size_t i = 0; i < f->n_words; i++)
-		put_paragraph(2, "%s, %s: %s", f->words[i]->written_by,
+		put_folded(2, "%s, %s: %s", f->words[i]->written_by,
 			when_day(run->arena, f->words[i]->written_at->seconds), f->words[i]->words);
 	put("\n");
 	if (f->head->acknowledged_at)
 		put(_("Acknowledged %s.\n"), when_day(run->arena, f->head->acknowledged_at->seconds));
 	else
-		put_paragraph(0, "%s", _("Not acknowledged yet: “tilsyn feedback acknowledge” says that it is read."));
+		put_folded(0, "%s", _("Not acknowledged yet: “tilsyn feedback acknowledge” says that it is read."));
 }
 
 int feedback_show(struct run *run)

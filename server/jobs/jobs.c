@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "db/pool.h"
+#include "jobs/effects.h"
 #include "jobs/mail.h"
 #include "jobs/steps.h"
 #include "jobs/queries.h"
@@ -23,6 +24,7 @@ struct jobs {
 	bool running; /* one at a time; a slow one is not piled upon */
 	struct mail *mail;
 	struct steps *steps;
+	struct effects *effects;
 };
 
 void jobs_log_failure(const char *what, const struct pool_answer *answer)
@@ -50,6 +52,7 @@ static void run(evutil_socket_t fd, short what, void *context)
 	(void)what;
 	mail_run(j->mail);
 	steps_run(j->steps);
+	effects_run(j->effects);
 	if (j->running || j->server->draining)
 		return;
 	j->running = true;
@@ -95,6 +98,7 @@ struct jobs *jobs_new(struct server *s)
 	j->server = s;
 	j->mail = mail_new(s);
 	j->steps = steps_new(s);
+	j->effects = effects_new(s);
 	j->run = every(j, RUN_MS, run);
 	j->touch = every(j, quarter < TOUCH_MOST_MS ? quarter : TOUCH_MOST_MS, touch);
 	return j;
@@ -108,5 +112,6 @@ void jobs_free(struct jobs *j)
 	event_free(j->touch);
 	mail_free(j->mail);
 	steps_free(j->steps);
+	effects_free(j->effects);
 	free(j);
 }

@@ -1,13 +1,13 @@
 #include "jobs/steps.h"
 
 #include <jansson.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "db/pool.h"
 #include "jobs/queries.h"
+#include "jobs/request_id.h"
 #include "log.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
@@ -16,7 +16,7 @@
 QUERY(take_step, );
 QUERY(fail_step, "activity_id", "version", "step", "reason", "parameters");
 
-enum { PATIENCE_MS = 20000, CALLS_MAX = 2, UUID_SIZE = 37, REASON_SIZE = 40 };
+enum { PATIENCE_MS = 20000, CALLS_MAX = 2, REASON_SIZE = 40 };
 
 struct steps {
 	struct server *server;
@@ -109,17 +109,6 @@ static bool no_stream(struct call *c, const void *bytes, size_t size)
 }
 
 static const struct call_peer peer = {.answered = have_answered, .sent = no_stream};
-
-static char *request_id_new(struct arena *a)
-{
-	unsigned char b[16];
-	char text[UUID_SIZE];
-
-	randombytes_buf(b, sizeof(b));
-	snprintf(text, sizeof(text), "%02x%02x%02x%02x-%02x%02x-4%x%02x-8%x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-		b[2], b[3], b[4], b[5], b[6] & 15, b[7], b[8] & 15, b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
-	return arena_text(a, text);
-}
 
 static void make_call(struct steps *s, const char *path, const ProtobufCMessage *request)
 {

@@ -177,6 +177,13 @@ BEGIN
 	UNION ALL
 	SELECT 'concept', NULL::uuid, k.title, NULL, 0, 0, NULL
 	FROM app.concept_in_force() AS k, app.person p WHERE p.id = app.actor() AND app.must_read_concept(p)
+	UNION ALL
+	SELECT 'action', x.id, left(x.words, 80), x.deadline::text, 0, 0, NULL
+	FROM app.action x WHERE x.owner_id = app.actor() AND x.state = 'open'
+	UNION ALL
+	SELECT 'close_action', x.id, left(x.words, 80), x.deadline::text, 0, 0, NULL
+	FROM app.action x WHERE x.state = 'open' AND x.has_evidence AND app.may_close(x)
+		AND (x.seen_by IS NOT NULL OR app.actor() = x.made_by OR (x.made_by = ANY (x.owners) AND app.actor_is('planner')))
 	ORDER BY 4 NULLS LAST, 3;
 END $$;
 

@@ -29,6 +29,11 @@ BEGIN
 		WHEN 'waits' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = n.subject AND a.state = 'drawn')
 		WHEN 'proposal' THEN EXISTS (SELECT FROM app.proposal p WHERE p.activity_id = n.subject AND p.state = 'open')
 		WHEN 'standstill' THEN EXISTS (SELECT FROM app.standstill s WHERE s.id = n.subject AND s.ended_at IS NULL)
+		WHEN 'action' THEN EXISTS (SELECT FROM app.action x WHERE x.id = n.subject AND x.owner_id = n.person_id AND x.state = 'open')
+		WHEN 'action_due' THEN EXISTS (SELECT FROM app.action x
+			WHERE x.id = n.subject AND x.owner_id = n.person_id AND x.state = 'open' AND x.deadline >= app.today())
+		WHEN 'action_overdue' THEN EXISTS (SELECT FROM app.action x WHERE x.id = n.subject AND x.owner_id = n.person_id AND x.state = 'open')
+		WHEN 'action_judged' THEN n.made_at > app.now() - interval '14 days'
 		WHEN 'concern' THEN EXISTS (SELECT FROM app.concern c WHERE c.id = n.subject AND c.owner_id = n.person_id AND c.state = 'open')
 		WHEN 'feedback' THEN EXISTS (SELECT FROM app.feedback f WHERE f.review_id = n.subject AND f.acknowledged_at IS NULL)
 		WHEN 'remark' THEN EXISTS (SELECT FROM app.review r WHERE r.id = n.subject AND app.is_told(r) AND app.remarks_until(r) >= app.today())

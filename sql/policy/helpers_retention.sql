@@ -11,6 +11,10 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('review', 'activity'), ('participant', 'activity'), ('second_reading', 'activity'), ('panel', 'activity'), ('seat', 'activity'),
 		('vote', 'activity'), ('reading', 'activity'), ('consensus', 'activity'), ('dissent', 'activity'), ('panel_anchor', 'activity'),
 		('drawn_case', 'activity'), ('draw_order', 'activity'), ('replacement', 'activity'), ('list_caseworker', 'activity'),
+		-- finding: with the review or the activity it came out of
+		('finding', 'finding'),
+		-- action: of a person action_person_months after it was closed, others with the activity that caused it
+		('action', 'action'), ('action_event', 'action'), ('effect', 'action'),
 		-- case: retention_months after it was closed, unless an audit that is kept speaks of it
 		('case', 'case'), ('case_holder', 'case'), ('decision', 'case'),
 		-- concern: retention_months after it was closed
@@ -59,6 +63,7 @@ BEGIN
 	DELETE FROM app.entry t WHERE t.review_id = the_review;
 	DELETE FROM app.example t WHERE t.review_id = the_review;
 	DELETE FROM app.feedback t WHERE t.review_id = the_review;
+	DELETE FROM app.finding t WHERE t.review_id = the_review;
 	DELETE FROM app.step_time t WHERE t.review_id = the_review;
 	DELETE FROM app.declaration t WHERE t.review_id = the_review;
 	DELETE FROM app.review_event t WHERE t.review_id = the_review;
@@ -74,6 +79,8 @@ BEGIN
 	PERFORM app.fade_review(r.id) FROM app.review r WHERE r.activity_id = the_activity AND r.faded_at IS NULL;
 	UPDATE app.panel p SET review_id = NULL WHERE p.activity_id = the_activity AND p.review_id IS NOT NULL;
 	UPDATE app.review r SET successor_id = NULL WHERE r.activity_id = the_activity AND r.successor_id IS NOT NULL;
+	DELETE FROM app.action x WHERE x.activity_id = the_activity AND x.state = 'closed';
+	DELETE FROM app.finding t WHERE t.activity_id = the_activity;
 	DELETE FROM app.second_reading s USING app.review r WHERE r.id = s.review_id AND r.activity_id = the_activity;
 	DELETE FROM app.review r WHERE r.activity_id = the_activity;
 	DELETE FROM app.reading t WHERE t.activity_id = the_activity;
@@ -177,6 +184,7 @@ DECLARE
 		WHEN 'person' THEN EXISTS (SELECT FROM app.person p WHERE p.id = which AND p.display_name <> '–')
 		WHEN 'caseworker' THEN EXISTS (SELECT FROM app.caseworker w WHERE w.id = which AND w.display_name <> '–')
 		WHEN 'concern' THEN EXISTS (SELECT FROM app.concern c WHERE c.id = which)
+		WHEN 'action' THEN EXISTS (SELECT FROM app.action x WHERE x.id = which)
 		WHEN 'anchor' THEN EXISTS (SELECT FROM app.anchor a WHERE a.id = which) END;
 BEGIN
 	IF there IS NULL THEN
@@ -191,6 +199,8 @@ BEGIN
 	WHEN 'person' THEN PERFORM app.forget_person(which);
 	WHEN 'caseworker' THEN PERFORM app.forget_caseworker(which);
 	WHEN 'concern' THEN PERFORM app.forget_concern(which);
+	WHEN 'action' THEN DELETE FROM app.action x WHERE x.id = which;
+		PERFORM app.note_erasure('action', which);
 	ELSE PERFORM app.forget_anchor(which);
 	END CASE;
 	RETURN true;

@@ -11,7 +11,7 @@
 #include "jobs/letter.h"
 
 static const char *const kinds[] = {"reviews", "calibration", "unsealed", "deadline", "overdue", "concern", "word",
-	"waits", "standstill", "proposal"};
+	"waits", "standstill", "proposal", "action", "action_due", "action_overdue", "action_judged"};
 
 static int begin(void **state)
 {

@@ -1,0 +1,120 @@
+-- FollowUpService: what results suggest, and findings worded out of them.
+
+-- suggestion_facts: rows for C to judge. A question or a step of an activity: of all its cases first, then by team; and those suggestions
+-- that need no judging: the lowest answer to a critical question, and themed audits that wait. Raises TS020, TS028.
+CREATE FUNCTION api.suggestion_facts(activity_id uuid, language text) RETURNS TABLE (kind text, item text, title text, team text, yes integer,
+	no integer, not_relevant integer, unweighted integer, w double precision, w2 double precision, wy double precision, caseworkers integer,
+	caseworkers_no integer, examples integer, small_group integer, review_id text, case_number text, proposal_id text)
+LANGUAGE plpgsql AS $$
+DECLARE
+	wish CONSTANT app.result_wish := app.wish(suggestion_facts.activity_id, NULL, NULL, NULL, NULL, NULL, '', '');
+	a app.activity;
+BEGIN
+	SELECT v.* INTO a FROM app.activity v WHERE v.id = (wish).activity_id;
+	PERFORM app.settle('activity:' || a.id, '{}', NULL, NULL, 'followup');
+	RETURN QUERY
+	WITH c AS MATERIALIZED (SELECT k.* FROM app.result_cases(wish) AS k), given AS (
+		SELECT e.item AS of_item, g.whose, e.counts, e.score, c.weight, c.caseworker_id
+		FROM c JOIN app.result_entry e USING (review_id), LATERAL (VALUES (true, NULL::uuid), (false, c.team_id)) AS g (of_all, whose)
+		WHERE NOT e.first AND e.item !~ '^(all$|marker:)' AND (g.of_all OR g.whose IS NOT NULL)
+	), added AS (
+		SELECT g.of_item, g.whose, count(*) FILTER (WHERE g.counts AND g.score = 1) AS yes, count(*) FILTER (WHERE g.counts AND g.score < 1) AS no,
+			count(*) FILTER (WHERE NOT g.counts) AS not_relevant, count(*) FILTER (WHERE g.counts AND g.weight IS NULL) AS unweighted,
+			coalesce(sum(g.weight) FILTER (WHERE g.counts), 0) AS w, coalesce(sum(g.weight * g.weight) FILTER (WHERE g.counts), 0) AS w2,
+			coalesce(sum(g.weight) FILTER (WHERE g.counts AND g.score = 1), 0) AS wy,
+			count(DISTINCT g.caseworker_id) FILTER (WHERE g.counts) AS caseworkers,
+			count(DISTINCT g.caseworker_id) FILTER (WHERE g.counts AND g.score < 1) AS caseworkers_no
+		FROM given g GROUP BY g.of_item, g.whose
+	)
+	SELECT 'figure', d.of_item, app.item_title(a.template_id, d.of_item, suggestion_facts.language), coalesce(t.name, ''), d.yes::integer, d.no::integer,
+		d.not_relevant::integer, d.unweighted::integer, d.w::double precision, d.w2::double precision, d.wy::double precision,
+		d.caseworkers::integer, d.caseworkers_no::integer,
+		(SELECT count(*) FROM app.example x JOIN app.result_case k USING (review_id) JOIN app.item i ON i.template_id = k.template_id AND i.code = x.item
+			WHERE x.consent = 'given' AND k.team_id = d.whose AND d.of_item IN (i.code, 'step:' || i.step))::integer,
+		greatest(app.setting_int('small_group'), 3), '', '', ''
+	FROM added d LEFT JOIN app.team t ON t.id = d.whose
+	ORDER BY d.of_item COLLATE "C", (d.whose IS NOT NULL), t.name;
+	RETURN QUERY
+	SELECT 'critical', e.item, app.item_title(r.template_id, e.item, suggestion_facts.language), '', 0, 1, 0, 0, 0::double precision, 0::double precision,
+		0::double precision, 0, 0, 0, 0, r.id::text, k.case_number, ''
+	FROM app.result_cases(wish) AS c JOIN app.review r ON r.id = c.review_id JOIN app.case k ON k.id = r.case_id
+		JOIN app.result_entry e ON e.review_id = c.review_id AND NOT e.first AND e.counts
+		JOIN app.item i ON i.template_id = r.template_id AND i.code = e.item AND i.critical
+	WHERE (r.reviewer_id = app.actor() OR app.actor() = ANY (app.nearest_leaders(c.caseworker_id))) AND e.value = app.lowest_value(r.template_id)
+		AND NOT EXISTS (SELECT FROM app.finding f WHERE f.review_id = r.id AND f.item = e.item)
+	ORDER BY k.case_number, e.item COLLATE "C";
+	RETURN QUERY
+	SELECT 'themed', coalesce('step:' || v.step, 'marker:' || v.marker, v.question, 'all'),
+		app.item_title(a.template_id, coalesce('step:' || v.step, 'marker:' || v.marker, v.question, 'all'), suggestion_facts.language), '', v.yes, v.relevant - v.yes,
+		0, 0, 0::double precision, 0::double precision, 0::double precision, 0, 0, 0, 0, '', '', p.id::text
+	FROM app.proposal p JOIN app.verdict v ON (v.activity_id, v.position, v.as_of) = (p.activity_id, p.position, p.as_of)
+	WHERE p.activity_id = a.id AND p.kind = 'themed' AND p.state = 'open';
+END $$;
+
+-- add_finding: out of one answer of a review, or out of results. Raises TS003, TS005, TS020, TS028, TS034.
+CREATE FUNCTION api.add_finding(kind text, review_id uuid, activity_id uuid, team_id uuid, department_id uuid, item text, words text)
+RETURNS TABLE (finding jsonb, hints text[]) LANGUAGE plpgsql AS $$
+DECLARE
+	r app.review;
+	f app.finding;
+	worker uuid;
+	wish app.result_wish;
+	template uuid;
+BEGIN
+	IF add_finding.kind IS NULL THEN
+		PERFORM app.fail('TS003', 'a finding is an attention point or a strength', '{}', app.place('kind'));
+	ELSIF btrim(add_finding.words) = '' THEN
+		PERFORM app.fail('TS034', 'a finding is worded', '{}', app.place('words'));
+	END IF;
+	PERFORM app.refuse_words(add_finding.words, 'words', 4000);
+	IF add_finding.review_id IS NOT NULL THEN
+		SELECT v.* INTO r FROM app.review v WHERE v.id = add_finding.review_id;
+		worker := app.worker_of_review(r);
+		IF r.id IS NULL OR NOT (app.takes_part(r) OR app.actor() = ANY (app.nearest_leaders(worker))) OR app.must_read_first(r) THEN
+			PERFORM app.fail_not_found('review');
+		ELSIF r.state <> 'submitted' OR r.sealed THEN
+			PERFORM app.fail('TS028', 'a finding is of a submitted review', jsonb_build_object('state', r.state));
+		ELSIF NOT EXISTS (SELECT FROM app.answer n JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.kind = 'question'
+			WHERE n.review_id = r.id AND n.item = add_finding.item AND n.value <> '') THEN
+			PERFORM app.fail('TS003', 'the review has no answer to this question', '{}', app.place('item'));
+		END IF;
+		INSERT INTO app.finding AS n (kind, activity_id, item, review_id, words, made_by, seen_by)
+		SELECT add_finding.kind, r.activity_id, add_finding.item, r.id, add_finding.words, app.actor(),
+			array_agg(DISTINCT w) FROM unnest(app.nearest_leaders(worker) || app.user_of_worker(worker) || app.actor()) AS w WHERE w IS NOT NULL
+		RETURNING n.* INTO f;
+	ELSE
+		wish := app.wish(add_finding.activity_id, NULL, NULL, NULL, add_finding.department_id, add_finding.team_id, '', '');
+		SELECT a.template_id INTO template FROM app.activity a WHERE a.id = (wish).activity_id;
+		IF template IS NULL OR NOT app.asks_item(template, add_finding.item) THEN
+			PERFORM app.fail('TS003', 'nothing of that name was asked in this activity', '{}',
+				app.place(CASE WHEN template IS NULL THEN 'activity_id' ELSE 'item' END));
+		ELSIF num_nonnulls(add_finding.team_id, add_finding.department_id) > 1 THEN
+			PERFORM app.fail('TS003', 'a finding is of a team or of a department', '{}', app.place('team_id'));
+		END IF;
+		PERFORM app.refuse_names(add_finding.words, 'words');
+		INSERT INTO app.finding AS n (kind, activity_id, item, team_id, department_id, words, yes, no, not_relevant, made_by)
+		SELECT add_finding.kind, (wish).activity_id, add_finding.item, add_finding.team_id, add_finding.department_id, add_finding.words,
+			count(*) FILTER (WHERE e.counts AND e.score = 1), count(*) FILTER (WHERE e.counts AND e.score < 1), count(*) FILTER (WHERE NOT e.counts),
+			app.actor()
+		FROM app.result_cases(wish) AS c JOIN app.result_entry e ON e.review_id = c.review_id AND e.item = add_finding.item AND NOT e.first
+		RETURNING n.* INTO f;
+	END IF;
+	PERFORM app.settle('finding:' || f.id, jsonb_build_object('finding', jsonb_build_object('finding_id', f.id)), r.case_id, NULL, 'followup');
+	RETURN QUERY SELECT app.finding_shown(f), CASE WHEN f.seen_by IS NULL THEN ARRAY[app.hint_staff('activity', f.activity_id)] END;
+END $$;
+
+CREATE TYPE api.shown_finding AS (finding_id text, kind text, activity_id text, activity text, item text, title text, review_id text,
+	case_number text, team_id text, team text, department_id text, department text, words text, yes integer, no integer, not_relevant integer,
+	made_by text, made_at timestamptz, actions integer);
+-- list_findings: the newest first; of one's own kind (rls.sql), and those of activities for planners and leaders.
+CREATE FUNCTION api.list_findings(activity_id uuid) RETURNS SETOF api.shown_finding LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM app.settle('findings', '{}', NULL, NULL, 'followup');
+	RETURN QUERY
+	SELECT s.* FROM app.finding f, jsonb_to_record(app.finding_shown(f)) AS s(finding_id text, kind text, activity_id text, activity text, item text, title text, review_id text,
+			case_number text, team_id text, team text, department_id text, department text, words text, yes integer, no integer, not_relevant integer,
+			made_by text, made_at timestamptz, actions integer)
+	WHERE (list_findings.activity_id IS NULL OR f.activity_id = list_findings.activity_id)
+		AND (f.seen_by IS NOT NULL OR app.actor_is('planner') OR app.actor_is('leader'))
+	ORDER BY f.made_at DESC, f.id;
+END $$;

@@ -1,0 +1,47 @@
+-- Findings: who sees one, and what they may say.
+
+-- The caseworker's own user, where they have access.
+CREATE OR REPLACE FUNCTION app.user_of_worker(the_worker uuid) RETURNS uuid LANGUAGE sql STABLE AS $$
+	SELECT p.id FROM app.person p WHERE p.caseworker_id = the_worker AND p.disabled_at IS NULL AND 'caseworker' = ANY (p.roles)
+	ORDER BY p.created_at DESC LIMIT 1
+$$;
+
+-- The nearest leaders of a caseworker now.
+CREATE OR REPLACE FUNCTION app.nearest_leaders(the_worker uuid) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+	SELECT coalesce(array_agg(l.person_id ORDER BY l.held_from, l.person_id), '{}')
+	FROM app.team_member m JOIN app.team_lead l ON l.team_id = m.team_id AND l.held_to IS NULL
+		JOIN app.person p ON p.id = l.person_id AND p.disabled_at IS NULL
+	WHERE m.caseworker_id = the_worker AND m.held_to IS NULL
+$$;
+
+-- Whose casework a review speaks of (R6); NULL: not known.
+CREATE OR REPLACE FUNCTION app.worker_of_review(r app.review) RETURNS uuid LANGUAGE sql STABLE AS $$
+	SELECT coalesce((SELECT c.caseworker_id FROM app.result_case c WHERE c.review_id = r.id),
+		(SELECT h.caseworker_id FROM app.case_holder h WHERE h.case_id = r.case_id AND h.held_to IS NULL ORDER BY h.held_from DESC LIMIT 1))
+$$;
+
+-- The lowest value of a scale.
+CREATE OR REPLACE FUNCTION app.lowest_value(the_template uuid) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT s.value FROM app.scale_value s WHERE s.template_id = the_template AND s.counts AND s.score IS NOT NULL
+	ORDER BY s.score, s.position LIMIT 1
+$$;
+
+-- Beyond the single case nothing names a caseworker: neither by name nor by code.
+CREATE OR REPLACE FUNCTION app.refuse_names(words text, field text) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF EXISTS (SELECT FROM app.caseworker w WHERE (length(w.display_name) > 3 AND position(lower(w.display_name) IN lower(words)) > 0)
+		OR (length(w.code) > 3 AND position(lower(w.code) IN lower(words)) > 0)) THEN
+		PERFORM app.fail('TS003', 'the words name a caseworker; beyond the single case none is named', '{}', app.place(field));
+	END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION app.finding_shown(f app.finding) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT jsonb_build_object('finding_id', f.id, 'kind', f.kind, 'activity_id', f.activity_id, 'activity', a.title, 'item', f.item,
+		'title', app.item_title(coalesce(r.template_id, a.template_id), f.item, 'da'), 'review_id', f.review_id, 'case_number', c.case_number,
+		'team_id', f.team_id, 'team', (SELECT t.name FROM app.team t WHERE t.id = f.team_id), 'department_id', f.department_id,
+		'department', (SELECT d.name FROM app.department d WHERE d.id = f.department_id), 'words', f.words,
+		'yes', f.yes, 'no', f.no, 'not_relevant', f.not_relevant, 'made_by', p.display_name, 'made_at', f.made_at,
+		'actions', (SELECT count(*) FROM app.action x WHERE x.finding_id = f.id))
+	FROM app.activity a JOIN app.person p ON p.id = f.made_by LEFT JOIN app.review r ON r.id = f.review_id LEFT JOIN app.case c ON c.id = r.case_id
+	WHERE a.id = f.activity_id
+$$;
