@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('step_time', 'personal'), ('declaration', 'personal'), ('review_event', 'personal'),
 		-- activity: with what an activity drew and opened, retention_months after its deadline
 		('review', 'activity'), ('participant', 'activity'), ('second_reading', 'activity'), ('panel', 'activity'), ('seat', 'activity'),
-		('vote', 'activity'), ('reading', 'activity'), ('consensus', 'activity'), ('dissent', 'activity'), ('panel_anchor', 'activity'),
+		('vote', 'activity'), ('reading', 'activity'), ('consensus', 'activity'), ('dissent', 'activity'), ('panel_anchor', 'activity'), ('round_figures', 'activity'),
 		('drawn_case', 'activity'), ('draw_order', 'activity'), ('replacement', 'activity'), ('list_caseworker', 'activity'),
 		-- finding: with the review or the activity it came out of
 		('finding', 'finding'),
