@@ -113,8 +113,9 @@ static const struct {
 	const char *name; /* another field that may name it */
 	const char *msgid;
 	const char *shown; /* msgid: how to see what names there are; NULL where the noun's own list says it */
-} things[] = {[THING_REVIEW] = {{.method = "ReviewService/ListMine", .rows = "reviews"},
-		      &tilsyn__v1__list_mine_request__descriptor, "review_id", "case_number", N_("review"), NULL},
+} things[] = {
+	[THING_REVIEW] = {{.method = "ReviewService/ListMine", .rows = "reviews"},
+		&tilsyn__v1__list_mine_request__descriptor, "review_id", "case_number", N_("review"), NULL},
 	[THING_TEMPLATE] = {{.method = "TemplateService/ListTemplates", .rows = "templates"},
 		&tilsyn__v1__list_templates_request__descriptor, "template_id", "code", N_("template"),
 		N_("“tilsyn template list” shows them.")},
@@ -146,18 +147,12 @@ static const struct {
 	[THING_ABSENCE] = {{.method = "OrganisationService/ListAbsences", .rows = "absences"},
 		&tilsyn__v1__list_absences_request__descriptor, "absence_id", "display_name", N_("absence"), NULL},
 	[THING_PROPOSAL] = {{.method = "WheelService/ListProposals", .rows = "proposals"},
-		&tilsyn__v1__list_proposals_request__descriptor, "proposal_id", "proposal_id", N_("proposal")},
+		&tilsyn__v1__list_proposals_request__descriptor, "proposal_id", "proposal_id", N_("proposal"), NULL},
 	[THING_FEEDBACK] = {{.method = "FeedbackService/ListFeedback", .rows = "feedback"},
-		&tilsyn__v1__list_feedback_request__descriptor, "review_id", "case_number", N_("feedback")},
-	&tilsyn__v1__list_proposals_request__descriptor,
-	"proposal_id",
-	"proposal_id",
-	N_("proposal"),
-	NULL},
-  [THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"},
-	  &tilsyn__v1__list_sessions_request__descriptor, "session_id", "device", N_("session"), NULL},
-}
-;
+		&tilsyn__v1__list_feedback_request__descriptor, "review_id", "case_number", N_("feedback"), NULL},
+	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"},
+		&tilsyn__v1__list_sessions_request__descriptor, "session_id", "device", N_("session"), NULL},
+};
 
 static bool is_whole_id(const char *text)
 {
