@@ -412,18 +412,28 @@ static int find(struct run *run, char *const *plain, size_t count, size_t *used,
 	return find_verb(run, *noun, plain[1]);
 }
 
+/* As the user's language calls it. */
+static const char *command_spoken(struct arena *arena, const struct command *c)
+{
+	const struct noun *noun = command_noun(c);
+	const char *first = !noun ? "" : language_is_danish() ? noun->danish : noun->name;
+
+	return arena_print(
+		arena, "%s%s%s", first, *first && *c->verb ? " " : "", language_is_danish() ? c->danish : c->verb);
+}
+
 static int check(const struct run *run, size_t argument_count)
 {
 	const struct command *c = run->command;
-	const char *words = arena_print(run->arena, "%s%s%s", c->noun, *c->noun && *c->verb ? " " : "", c->verb);
+	const char *words = command_spoken(run->arena, c), *arguments = *c->arguments ? _(c->arguments) : "";
 
 	for (enum option option = 0; option < OPTIONS; option++)
 		if (run->options[option] && option != OPT_VERSION && !command_takes(c, option))
 			return say_error(EXIT_USAGE, _("“%s” does not take --%s"), words, option_rows[option].name);
 	if (run->options[OPT_HELP] || (argument_count >= c->least && argument_count <= c->most))
 		return EXIT_OK;
-	return say_error(EXIT_USAGE, _("use: tilsyn %s %s (see “tilsyn %s --help”)"), words,
-		*c->arguments ? _(c->arguments) : "", words);
+	return say_error(EXIT_USAGE, _("use: tilsyn %s%s%s (see “tilsyn %s --help”)"), words, *arguments ? " " : "",
+		arguments, words);
 }
 
 int command_parse(struct run *run, int count, char *const *words, const struct noun **noun)

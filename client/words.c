@@ -144,7 +144,7 @@ static const struct word enum_words[] = {
 	{"CASE_STATE_CLOSED", N_("closed")},
 	{"SIZE_BASIS_PLANNED", N_("as planned")},
 	{"SIZE_BASIS_MARGIN", N_("for the margin")},
-	{"SIZE_BASIS_MARGIN_WILSON", N_("for the margin in reports")},
+	{"SIZE_BASIS_MARGIN_WILSON", N_("the same, in reports")},
 	{"SIZE_BASIS_HOURS", N_("within the hours")},
 	{"SIZE_BASIS_ALL", N_("all cases")},
 	{"SIZE_BASIS_FEWER_STEPS", N_("with fewer steps")},

@@ -257,6 +257,10 @@ int assignment_reassign(struct run *run)
 	request.review_id = assignment->review_id;
 	request.version = assignment->version;
 	rc = run_call(run, "AssignmentService/Reassign", &request, &response);
+	if (rc && rpc_failure()->reason->reason == REASON_BAD_VALUE)
+		say("  %s\n",
+			_("The new reviewer is another of the activity's. “Absence” must be told first, with “tilsyn absence "
+			  "put”; “left” means that they can no longer sign in."));
 	return rc ? rc : run_done(run, response, "%s\n", _("The review is given to the new reviewer."));
 }
 

@@ -6,6 +6,7 @@
 
 #include "command/commands.h"
 #include "language.h"
+#include "rpc.h"
 #include "run.h"
 #include "ui.h"
 
@@ -79,19 +80,36 @@ static void put_steps(struct run *run, const Tilsyn__V1__SuggestSizeResponse *re
 		table_print(run->arena, columns, (ProtobufCMessage **)response->steps, response->n_steps);
 }
 
+/* Each row drops one step more than the row before: its title alone says enough, and fits. */
+static void name_last_dropped(struct arena *arena, const Tilsyn__V1__SuggestSizeResponse *response)
+{
+	for (size_t i = 0; i < response->n_suggestions; i++) {
+		Tilsyn__V1__SizeSuggestion *s = response->suggestions[i];
+		if (!s->n_dropped)
+			continue;
+		s->dropped[0] = s->dropped[s->n_dropped - 1];
+		s->n_dropped = 1;
+		for (size_t k = 0; k < response->n_steps; k++)
+			if (!strcmp(response->steps[k]->step, s->dropped[0]))
+				s->dropped[0] = arena_text(arena,
+					language_pick(response->steps[k]->title_da, response->steps[k]->title_en));
+	}
+}
+
 static void put_sizes(struct run *run, const Tilsyn__V1__SuggestSizeResponse *response)
 {
 	static const struct column columns[] = {
 		{N_("Because"), "basis", AS_WORD},
 		{N_("Cases"), "cases", AS_TEXT},
-		{N_("Margin ±"), "margin", AS_SHARE},
-		{N_("Margin ± in reports"), "margin_wilson", AS_SHARE},
-		{N_("Hours for each"), "hours", AS_TENTH},
+		{N_("±"), "margin", AS_SHARE},
+		{N_("± in reports"), "margin_wilson", AS_SHARE},
+		{N_("Hours"), "hours", AS_TENTH},
 		{N_("Counts only"), "counts_only", AS_WORD},
-		{N_("Without"), "dropped", AS_WIDE},
+		{N_("Also without"), "dropped", AS_WIDE},
 		{0},
 	};
 
+	name_last_dropped(run->arena, response);
 	table_print(run->arena, columns, (ProtobufCMessage **)response->suggestions, response->n_suggestions);
 	put_steps(run, response);
 	say_wrapped(STYLE_PLAIN, 0,
@@ -101,8 +119,8 @@ static void put_sizes(struct run *run, const Tilsyn__V1__SuggestSizeResponse *re
 			response->listed, response->exempt, response->reviewers, response->minutes,
 			from_of(response->minutes_from)));
 	say_wrapped(STYLE_PLAIN, 0,
-		_("The margins hold for all cases together, at a share of 50 %, where it is least sure; for a part of "
-		  "them they are wider."));
+		_("Margins (±) hold for all cases together, at a share of 50 %, where it is least sure; for a part of "
+		  "them they are wider. Hours are each reviewer's."));
 }
 
 int draw_size(struct run *run)
@@ -111,8 +129,11 @@ int draw_size(struct run *run)
 	Tilsyn__V1__SuggestSizeResponse *response;
 	int rc = read_request(run, &request);
 
-	if (!rc)
-		rc = run_call(run, "SamplingService/SuggestSize", &request, &response);
+	if (rc)
+		return rc;
+	rc = run_call(run, "SamplingService/SuggestSize", &request, &response);
+	if (rc && rpc_failure()->reason->reason == REASON_BAD_VALUE)
+		say("  %s\n", _("A margin lies above 0 and below 0.5, hours of each reviewer go up to 2000."));
 	if (rc)
 		return rc;
 	if (ui.json)

@@ -43,9 +43,9 @@ static void put_all(void)
 	put_styled(STYLE_BOLD, "\n%s\n", _("Commands"));
 	for (size_t i = 0; i < command_count; i++)
 		if (!*commands[i].noun)
-			put_row(spoken(&commands[i]), 12, _(commands[i].help));
+			put_row(spoken(&commands[i]), 16, _(commands[i].help));
 	for (size_t i = 0; i < noun_count; i++)
-		put_row(noun_spoken(&nouns[i]), 12, _(nouns[i].help));
+		put_row(noun_spoken(&nouns[i]), 16, _(nouns[i].help));
 	put("\n%s\n",
 		_("“tilsyn COMMAND --help” shows more. English and Danish words are equal, and æ ø å may be ae oe aa."));
 }
@@ -74,8 +74,8 @@ static void put_command(struct arena *arena, const struct command *c)
 {
 	const struct noun *noun = command_noun(c);
 
-	put(_("Usage: tilsyn %s%s%s %s [OPTIONS]\n"), noun ? noun_spoken(noun) : "", noun && *c->verb ? " " : "",
-		spoken(c), *c->arguments ? _(c->arguments) : "");
+	put(_("Usage: tilsyn %s%s%s%s%s [OPTIONS]\n"), noun ? noun_spoken(noun) : "", noun && *c->verb ? " " : "",
+		spoken(c), *c->arguments ? " " : "", *c->arguments ? _(c->arguments) : "");
 	put("\n%s.\n", _(c->help));
 	put_styled(STYLE_BOLD, "\n%s\n", _("Options"));
 	for (enum option o = 0; o < OPTIONS; o++)

@@ -127,7 +127,7 @@ static bool read_bool(const struct scalar *s, protobuf_c_boolean *slot)
 /* People, in YAML, are told which words there are, as far as there is room. */
 static bool refuse_name(const struct scalar *s, const ProtobufCEnumDescriptor *type)
 {
-	const char *what = "is not one of the names allowed", *sign = ": ", *longer = what;
+	const char *what = "is not one of the names allowed", *sign = ": ", *longer;
 
 	for (unsigned i = 0; s->reader->dialect == DIALECT_YAML && i < type->n_values; i++) {
 		const char *word = codec_enum_word(type, type->values[i].value, s->reader->arena);

@@ -1,19 +1,44 @@
-/* GetCalibrationResults: a round's answers -> the comparison, the largest gap first. */
+/* GetCalibrationResults: a round's answers -> the comparison, the largest gap first.
+ *
+ * A round that opens is asked for by everybody at once, and its answers are frozen. So it is reckoned once: who comes
+ * while that is under way waits for it, and who comes later is served what was kept. */
 #include <jansson.h>
+#include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "db/pool.h"
 #include "db/query.h"
-#include "rpc/call.h"
+#include "log.h"
 #include "report/comparison.h"
+#include "rpc/call.h"
 #include "rpc/messages.h"
+#include "server.h"
+#include "work.h"
 
-QUERY(calibration_answers, "calibration_id");
+QUERY(calibration_answers, "calibration_id", "measures");
+QUERY(keep_figures, "calibration_id", "measures", "figures");
 
-struct round_told {
-	struct arena *arena; /* of the worker's; goes with the call */
+enum { KEEP_MS = 20000, WAITING_MAX = 256 };
+
+/* Figures on the wire, without the round itself. */
+struct figures {
+	uint8_t *bytes;
+	size_t size;
+};
+
+/* A round that is being reckoned. No call's own: the first may be gone before it is done. */
+struct telling {
+	struct telling *next;
+	struct arena *arena; /* the worker's while it works */
+	const char *calibration_id;
 	struct comparison comparison;
 	Tilsyn__V1__GetCalibrationResultsResponse out;
+	struct figures figures;
+	struct ticket *waiting[WAITING_MAX];
+	size_t n_waiting;
 };
+static struct telling *under_way; /* main loop only */
 
 void rpc_get_calibration_results(struct call *c);
 
@@ -24,14 +49,12 @@ static work_done_fn reply;
 void rpc_get_calibration_results(struct call *c)
 {
 	const Tilsyn__V1__GetCalibrationResultsRequest *in = call_request(c);
+	const char *measures = arena_print(call_arena(c), "%d", COMPARISON_MEASURES);
 
-	call_act(c, take_round, &query_calibration_answers, (const char *[]){in->calibration_id});
+	call_act(c, take_round, &query_calibration_answers, (const char *[]){in->calibration_id, measures});
 }
 
-static void let_go(void *arena)
-{
-	arena_free(arena);
-}
+/* -- the rows -- */
 
 static struct panel_answer read_answer(const PGresult *rows, int row, struct arena *a)
 {
@@ -103,39 +126,137 @@ static ProtobufCMessage *read_message(
 	return message;
 }
 
+/* -- what was kept -- */
+
+static const char hex_mark[] = "\\x"; /* as PostgreSQL writes bytes */
+
+static bool read_figures(const PGresult *rows, struct figures *f, struct arena *a)
+{
+	const char *hex = row_text(rows, 0, "figures") + strlen(hex_mark);
+
+	f->size = strlen(hex) / 2;
+	f->bytes = arena_alloc(a, f->size + 1);
+	return !sodium_hex2bin(f->bytes, f->size, hex, strlen(hex), NULL, NULL, NULL);
+}
+
+static void have_kept(void *context, const struct pool_answer *answer)
+{
+	(void)context;
+	if (!answer->rows) /* nothing is lost: the next look reckons it again */
+		log_event(LOG_WARN, "calibration.not_kept", "sqlstate", answer->sqlstate, NULL);
+}
+
+static void keep(const struct telling *t, struct server *server)
+{
+	size_t room = 2 * t->figures.size + 1;
+	char *text = arena_alloc(t->arena, strlen(hex_mark) + room);
+	const char *values[] = {t->calibration_id, arena_print(t->arena, "%d", COMPARISON_MEASURES), text};
+	const struct ask_part part = {&query_keep_figures, values};
+
+	memcpy(text, hex_mark, strlen(hex_mark));
+	sodium_bin2hex(text + strlen(hex_mark), room, t->figures.bytes, t->figures.size);
+	pool_ask(server->pool, POOL_WRITES, clock_ms() + KEEP_MS, &part, 1, have_kept, NULL);
+}
+
+/* -- reckoned once -- */
+
+static struct telling *telling_of(const char *calibration_id)
+{
+	struct telling *t = under_way;
+
+	while (t && strcmp(t->calibration_id, calibration_id) != 0)
+		t = t->next;
+	return t;
+}
+
+static void forget(struct telling *t)
+{
+	struct telling **at = &under_way;
+
+	while (*at && *at != t)
+		at = &(*at)->next;
+	if (*at)
+		*at = t->next;
+	arena_free(t->arena); /* holds the telling itself */
+}
+
+static void *compare(void *input)
+{
+	struct telling *t = input;
+
+	comparison_tell(&t->comparison, &t->out, t->arena);
+	t->figures.bytes = codec_pack(&t->out.base, t->arena, &t->figures.size);
+	return t;
+}
+
+static void have_told(void *server, void *output)
+{
+	struct telling *t = output;
+
+	keep(t, server);
+	for (size_t i = 0; i < t->n_waiting; i++)
+		call_resume(t->waiting[i], &t->figures);
+	forget(t);
+}
+
+/* The first of those who ask. */
+static struct telling *begin(struct call *c, const PGresult *rows)
+{
+	const Tilsyn__V1__GetCalibrationResultsRequest *in = call_request(c);
+	struct arena *arena = arena_new();
+	struct telling *t = arena_alloc(arena, sizeof(*t));
+
+	*t = (struct telling){
+		.next = under_way, .arena = arena, .calibration_id = arena_text(arena, in->calibration_id)};
+	tilsyn__v1__get_calibration_results_response__init(&t->out);
+	t->out.scale = (Tilsyn__V1__Scale *)read_message(rows, "scale", &tilsyn__v1__scale__descriptor, arena);
+	read_answers(&t->comparison, rows, arena);
+	under_way = t;
+	if (t->out.scale && work_add(call_server(c)->work, compare, have_told, t, call_server(c)))
+		return t;
+	call_fail(c, t->out.scale ? REASON_OVERLOADED : REASON_INTERNAL, "the round cannot be reckoned now");
+	forget(t);
+	return NULL;
+}
+
 static void take_round(struct call *c, const PGresult *rows)
 {
-	struct round_told *told = call_state(c, sizeof(*told));
+	Tilsyn__V1__Calibration **calibration = call_state(c, sizeof(Tilsyn__V1__Calibration *));
+	const Tilsyn__V1__GetCalibrationResultsRequest *in = call_request(c);
+	struct telling *t;
+	struct figures kept;
 
 	if (strcmp(row_text(rows, 0, "sealed"), "t") == 0) {
 		call_fail(c, REASON_SEALED, "the round is still blind");
 		return;
 	}
-	tilsyn__v1__get_calibration_results_response__init(&told->out);
-	told->arena = arena_new();
-	call_keep(c, told->arena, let_go);
-	told->out.calibration = (Tilsyn__V1__Calibration *)read_message(
-		rows, "calibration", &tilsyn__v1__calibration__descriptor, told->arena);
-	told->out.scale = (Tilsyn__V1__Scale *)read_message(rows, "scale", &tilsyn__v1__scale__descriptor, told->arena);
-	if (!told->out.calibration || !told->out.scale) {
+	*calibration = (Tilsyn__V1__Calibration *)read_message(
+		rows, "calibration", &tilsyn__v1__calibration__descriptor, call_arena(c));
+	if (!row_is_null(rows, 0, "figures") && read_figures(rows, &kept, call_arena(c))) {
+		reply(c, &kept);
+		return;
+	}
+	t = telling_of(in->calibration_id);
+	t = t ? t : begin(c, rows);
+	if (t && t->n_waiting < WAITING_MAX)
+		t->waiting[t->n_waiting++] = call_hold(c, reply);
+	else if (t)
+		call_fail(c, REASON_OVERLOADED, "too many wait for this round");
+}
+
+/* The round as it stands now, with who came late; the figures as they were when it opened. */
+static void reply(struct call *c, void *output)
+{
+	const struct figures *f = output;
+	Tilsyn__V1__Calibration *const *calibration = call_state(c, sizeof(Tilsyn__V1__Calibration *));
+	struct codec_fault fault;
+	Tilsyn__V1__GetCalibrationResultsResponse *told = (Tilsyn__V1__GetCalibrationResultsResponse *)codec_unpack(
+		&tilsyn__v1__get_calibration_results_response__descriptor, f->bytes, f->size, call_arena(c), &fault);
+
+	if (!told || !*calibration) {
 		call_fail(c, REASON_INTERNAL, "the database answered in another shape");
 		return;
 	}
-	read_answers(&told->comparison, rows, told->arena);
-	call_work(c, compare, reply, told);
-}
-
-static void *compare(void *input)
-{
-	struct round_told *told = input;
-
-	comparison_tell(&told->comparison, &told->out, told->arena);
-	return told;
-}
-
-static void reply(struct call *c, void *output)
-{
-	const struct round_told *told = output;
-
-	call_reply(c, &told->out.base);
+	told->calibration = *calibration;
+	call_reply(c, &told->base);
 }

@@ -349,15 +349,15 @@ void call_act(struct call *c, query_fn *next, const struct query *q, const char 
 
 /* -- worker threads -- */
 
-struct job {
+struct ticket {
 	struct call *call;
 	work_done_fn *next;
 };
 
 static void worked(void *context, void *output)
 {
-	struct job *job = context;
-	struct call *c = job->call;
+	struct ticket *t = context;
+	struct call *c = t->call;
 
 	c->under_way--;
 	if (c->answered)
@@ -365,16 +365,28 @@ static void worked(void *context, void *output)
 	else if (c->abandoned)
 		call_fail(c, REASON_UNAVAILABLE, "the client hung up");
 	else
-		job->next(c, output);
+		t->next(c, output);
+}
+
+struct ticket *call_hold(struct call *c, work_done_fn *next)
+{
+	struct ticket *t = arena_alloc(c->arena, sizeof(*t));
+
+	*t = (struct ticket){.call = c, .next = next};
+	c->under_way++;
+	return t;
+}
+
+void call_resume(struct ticket *t, void *output)
+{
+	worked(t, output);
 }
 
 void call_work(struct call *c, work_fn *work, work_done_fn *next, void *input)
 {
-	struct job *job = arena_alloc(c->arena, sizeof(*job));
+	struct ticket *t = call_hold(c, next);
 
-	*job = (struct job){.call = c, .next = next};
-	c->under_way++;
-	if (!work_add(c->server->work, work, worked, input, job)) {
+	if (!work_add(c->server->work, work, worked, input, t)) {
 		c->under_way--;
 		call_fail(c, REASON_OVERLOADED, "too much waits for a worker thread");
 	}

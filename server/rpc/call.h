@@ -84,6 +84,10 @@ void call_ask(struct call *c, query_fn *next, const struct query *q, const char 
 /* The same with the act: the request id, the log, the idempotency. Once per call, last. */
 void call_act(struct call *c, query_fn *next, const struct query *q, const char *const *values);
 void call_work(struct call *c, work_fn *work, work_done_fn *next, void *input);
+/* Waits for what another call has under way: goes on through `next` when the ticket is given back, once, in whatever
+ * state the call is by then. */
+struct ticket *call_hold(struct call *c, work_done_fn *next);
+void call_resume(struct ticket *t, void *output);
 /* For what a work function allocates: *cell (in the call's state, NULL at first) is given to free() when the call goes,
  * whether or not it got to the next step. */
 void call_frees(struct call *c, void **cell);

@@ -79,15 +79,17 @@ END $$;
 
 -- calibration_answers: what a round's comparison is made of (get_calibration_results): one row per counted answer, by question and case;
 -- the first row, there always, carries the round itself. While it is sealed that is the only row: the look is logged, the caller
--- refuses (R8); so it is for who still answers one of its cases elsewhere. Late reviews and unfinished ones are not counted (R9). `category` is the value's place among those that count, -1
--- for one that is a class of its own (R26); `categories` is how many count.
-CREATE FUNCTION api.calibration_answers(calibration_id uuid) RETURNS TABLE (calibration jsonb, sealed boolean, categories integer,
-	question text, text_da text, text_en text, case_index integer, user_id uuid, display_name text, value text, category integer,
-	comment text, case_number text, scale jsonb) LANGUAGE plpgsql AS $$
+-- refuses (R8); so it is for who still answers one of its cases elsewhere. It is the only row, too, where the figures were kept:
+-- answers are frozen, and late reviews and unfinished ones are not counted (R9). `measures` is the version that the caller reckons with.
+-- `category` is the value's place among those that count, -1 for one that is a class of its own (R26); `categories` is how many count.
+CREATE FUNCTION api.calibration_answers(calibration_id uuid, measures integer) RETURNS TABLE (calibration jsonb, sealed boolean,
+	categories integer, question text, text_da text, text_en text, case_index integer, user_id uuid, display_name text, value text,
+	category integer, comment text, case_number text, scale jsonb, figures bytea) LANGUAGE plpgsql AS $$
 DECLARE
 	p app.panel;
 	a app.activity;
 	is_blind boolean;
+	kept bytea;
 BEGIN
 	SELECT v.* INTO p FROM app.panel v WHERE v.id = calibration_answers.calibration_id AND v.purpose IN ('calibration', 'anchor');
 	IF NOT FOUND THEN
@@ -96,12 +98,15 @@ BEGIN
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = p.activity_id;
 	PERFORM app.settle('calibration:' || p.id, '{}', NULL, p.id, 'calibration');
 	is_blind := p.sealed OR app.answers_again(p.id);
+	IF NOT is_blind THEN
+		SELECT f.figures INTO kept FROM app.round_figures f WHERE f.panel_id = p.id AND f.measures = calibration_answers.measures;
+	END IF;
 	RETURN QUERY
 	SELECT app.calibration_shown(p.id), is_blind,
 		(SELECT count(*)::integer FROM app.scale_value v WHERE v.template_id = a.template_id AND v.counts),
 		NULL::text, NULL::text, NULL::text, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::integer, NULL::text, NULL::text,
-		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = a.template_id);
-	IF is_blind THEN
+		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = a.template_id), kept;
+	IF is_blind OR kept IS NOT NULL THEN
 		RETURN;
 	END IF;
 	RETURN QUERY
@@ -116,7 +121,7 @@ BEGIN
 		FROM app.scale_value v WHERE v.template_id IN (SELECT k.template_id FROM counted k)
 	)
 	SELECT NULL::jsonb, NULL::boolean, NULL::integer, i.code, i.body ->> 'text_da', i.body ->> 'text_en', r.nth, r.reviewer_id,
-		w.display_name, n.value, y.nth, n.comment::text, r.case_number::text, NULL::jsonb
+		w.display_name, n.value, y.nth, n.comment::text, r.case_number::text, NULL::jsonb, NULL::bytea
 	FROM counted r
 		JOIN app.answer n ON n.review_id = r.id
 		JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.kind = 'question'
@@ -124,4 +129,14 @@ BEGIN
 		JOIN category y ON y.template_id = r.template_id AND y.value = n.value
 		JOIN app.person w ON w.id = r.reviewer_id
 	ORDER BY s.position, i.position, i.code, r.nth, w.display_name, w.id;
+END $$;
+
+-- keep_figures: what a round came to, for those who look next (get_calibration_results). Of an open round alone; those of newer measures
+-- stay.
+CREATE FUNCTION api.keep_figures(calibration_id uuid, measures integer, figures bytea) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO app.round_figures AS f (panel_id, measures, figures)
+	SELECT p.id, keep_figures.measures, keep_figures.figures FROM app.panel p WHERE p.id = keep_figures.calibration_id AND NOT p.sealed
+	ON CONFLICT (panel_id) DO UPDATE SET measures = excluded.measures, figures = excluded.figures, told_at = app.now()
+		WHERE f.measures < excluded.measures;
 END $$;

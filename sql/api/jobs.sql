@@ -55,7 +55,7 @@ DECLARE
 	a app.activity;
 BEGIN
 	FOR a IN SELECT t.* FROM app.activity t LEFT JOIN app.step s ON s.activity_id = t.id
-		WHERE t.state IN ('planned', 'drawn', 'assigned', 'done')
+		WHERE (t.state IN ('planned', 'drawn') OR (t.state IN ('assigned', 'done') AND EXISTS (SELECT FROM app.goal g WHERE g.activity_id = t.id)))
 			AND (s.activity_id IS NULL OR s.due <= app.now() OR s.version <> t.version) AND app.step_wanted(t) IS NOT NULL
 		ORDER BY t.starts_on, t.deadline, t.title, t.id LOOP
 		INSERT INTO app.step AS s (activity_id, version, due) VALUES (a.id, a.version, app.now() + interval '2 minutes')

@@ -166,11 +166,45 @@ def test_r09_the_deadline_opens_the_round_and_who_comes_later_is_late(own_town, 
         return not rounds[0].get("sealed")
 
     until(is_open, 15, "the job that opens the round")
+    before = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
     late = submit(bo, filled)
     assert late["late"] and not late.get("unsealed")
     got = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
     assert {a["userId"] for q in got["questions"] for a in q["answers"]} == {anne.id}
+    assert {**got, "calibration": 0} == {**before, "calibration": 0}, "a late answer changes nothing"
     assert [s.get("late", False) for s in got["calibration"]["seats"] if s["userId"] == bo.id] == [True]
+
+
+def kept(server, opened, column="measures"):
+    return server.value(f"SELECT (SELECT {column} FROM app.round_figures WHERE panel_id = '{opened['round']}')")
+
+
+def test_r09_a_round_is_reckoned_once_for_all_who_ask_at_once_and_served_from_then_on(town, sealed, anne, bo, server):
+    with anne.refused("SEALED"):
+        anne.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"])
+    assert kept(server, sealed) == "", "nothing is kept of a sealed round"
+    submit(bo, fill(bo, sealed["bo"]))
+    got, start, askers = [], threading.Barrier(8), [anne.again() for _ in range(8)]
+
+    def ask(who):
+        start.wait()
+        got.append(who.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"]))
+
+    threads = [threading.Thread(target=ask, args=(who,)) for who in askers]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert len(got) == 8 and all(g == got[0] for g in got) and got[0]["questions"] and got[0]["scale"]
+    until(lambda: kept(server, sealed), 10, "the figures are kept")
+    reckoned = kept(server, sealed, "told_at")
+    assert town.planner.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"]) == got[0]
+    assert kept(server, sealed, "told_at") == reckoned, "served, not reckoned"
+    server.psql(f"UPDATE app.round_figures SET measures = 0, figures = '\\x' WHERE panel_id = '{sealed['round']}'")
+    assert anne.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"]) == got[0]
+    until(lambda: kept(server, sealed) == "1", 10, "older measures are reckoned again")
+    server.psql(f"UPDATE app.person SET display_name = 'Anne Ny' WHERE id = '{anne.id}'")
+    assert kept(server, sealed) == "", "it goes with an old name"
 
 
 def test_r10_calibration_answers_never_enter_results(town, sealed, anne, bo):

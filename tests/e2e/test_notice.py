@@ -243,6 +243,7 @@ def test_nothing_goes_to_another_machine_in_the_clear(mail_town, post):
 def test_rounds_and_deadlines_are_told_once_to_those_they_concern(mail_town, post, relay):
     restart(post, smtp_url=relay.url)
     post.psql("UPDATE app.setting SET value = '0' WHERE name = 'second_share'")  # nothing is read again by chance
+    until(lambda: post.value("SELECT count(*) FROM app.job WHERE kind = 'morning' AND done_at IS NOT NULL") != "0", what="the first morning round")
     ida, jens = mail_town.leader("Ida"), mail_town.leader("Jens")
     to_ida, to_jens = address(ida), address(jens)
     activity = mail_town.audit([ida, jens])

@@ -159,3 +159,17 @@ def test_who_is_not_found_is_named_with_the_place_and_the_mend(town, at, tmp_pat
 def test_a_year_without_a_plan_says_so(town, at):
     code, _, said = at(town.planner)("wheel", "set", "tema", "case_count=3", "--year", "2199", "--lang", "en")
     assert code == 6 and "--year" in said and "tilsyn wheel put" in said
+
+
+def test_size_help_fits_the_screen_and_says_what_may_be_asked(server, town, anne, tmp_path):
+    activity, desk = town.activity([anne]), Desk(server, tmp_path / "hjem", town.planner)
+    seat = desk.sit("lodtrækning", "størrelse", activity["activityId"], "--margin", "0,1", "--hours", "4")
+    seat.end()
+    assert "Også uden" in seat.seen and max(map(len, seat.seen.splitlines())) < 80
+    assert "0,5" in desk.run("lodtrækning", "størrelse", activity["activityId"], "--margin", "2", code=2)
+
+
+def test_usage_is_told_in_the_words_of_the_language(server, town, tmp_path):
+    desk = Desk(server, tmp_path / "hjem", town.planner)
+    assert "brug: tilsyn tildeling flyt AKTIVITET SAGSNUMMER (" in desk.run("assignment", "reassign", code=2)
+    assert "brug: tilsyn bruger inviter (" in desk.run("user", "invite", "en", code=2)

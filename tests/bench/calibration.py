@@ -1,0 +1,60 @@
+"""A round that has just opened: sixteen leaders ask for its results at once, again and again; the slowest of a hundred, against the same
+call by one of them alone."""
+import http.client
+import ssl
+import threading
+import time
+from statistics import median, quantiles
+
+from measure import Result, in_turns
+from programs import output_of
+from stage import HERE, POSTGRES
+
+CALLERS = 16
+
+
+class Reader:
+    """One who keeps the connection and reads every byte, and does nothing with them."""
+
+    def __init__(self, stage, port, nth, body):
+        self.connection = http.client.HTTPSConnection("localhost", port, context=ssl.create_default_context(cafile=str(stage.ca)), timeout=600)
+        self.headers = {"Content-Type": "application/proto", "Authorization": f"Bearer bench-{nth}"}
+        self.body = body
+
+    def ms(self):
+        begin = time.perf_counter()
+        self.connection.request("POST", "/tilsyn.v1.CalibrationService/GetCalibrationResults", self.body, self.headers)
+        reply = self.connection.getresponse()
+        bytes_read = reply.read()
+        if reply.status != 200:
+            raise SystemExit(f"bench: GetCalibrationResults: {bytes_read[:200]}")
+        return (time.perf_counter() - begin) * 1000
+
+
+def at_once(readers, times):
+    """The 99th of a hundred, of all their calls."""
+    took, start = [], threading.Barrier(len(readers))
+
+    def call(reader):
+        for _ in range(times):
+            start.wait()
+            took.append(reader.ms())
+    threads = [threading.Thread(target=call, args=(reader,)) for reader in readers]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    return quantiles(took, n=100)[98] if len(took) > 1 else took[0]
+
+
+def run(stage, plan):
+    times = plan.hints
+    with stage.tilsynd() as (_, port):
+        output_of([POSTGRES / "psql", "-XAtq", "-f", HERE / "calibration.sql", f"host={stage.data}/sock dbname=tilsyn user=postgres"])
+        panel = stage.sql("postgres", "SELECT bench.id('panel')").strip().encode()
+        readers = [Reader(stage, port, nth, b"\x0a" + bytes([len(panel)]) + panel) for nth in range(CALLERS)]
+        first = at_once(readers, 1)
+        figures = in_turns(plan.rounds, ours=lambda: at_once(readers, times), peer=lambda: median(readers[0].ms() for _ in range(times)))
+        yield Result("round's results to 16, to one", figures["ours"], figures["peer"], "<= 20", "ms",
+                     f"GetCalibrationResults of 10 cases x 16 leaders x 60 questions by 16 leaders at once, {times} times, the 99th of a hundred; "
+                     f"against the median of one who asks alone. The first 16, who come before it is reckoned, waited {first:.0f} ms at most")
