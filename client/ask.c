@@ -109,7 +109,7 @@ static char *read_meanwhile(const char *prompt)
 	return typed;
 }
 
-char *ask_line(struct arena *arena, const char *prompt, const char *instead)
+static char *ask_once(struct arena *arena, const char *prompt, const char *instead)
 {
 	const char *sign = *prompt ? ": " : "> ";
 
@@ -126,6 +126,38 @@ char *ask_line(struct arena *arena, const char *prompt, const char *instead)
 
 	free(line);
 	return copy;
+}
+
+static const struct ask_aside *aside;
+
+void ask_aside(const struct ask_aside *what)
+{
+	aside = what;
+}
+
+/* What it asks itself is asked plainly. */
+static bool takes_aside(const char *line)
+{
+	const struct ask_aside *taker = aside;
+	const struct ask_meanwhile *before = meanwhile;
+	bool is_taken;
+
+	aside = NULL;
+	meanwhile = NULL;
+	is_taken = taker && taker->take(taker->context, line);
+	aside = taker;
+	meanwhile = before;
+	return is_taken;
+}
+
+char *ask_line(struct arena *arena, const char *prompt, const char *instead)
+{
+	char *line;
+
+	do
+		line = ask_once(arena, prompt, instead);
+	while (line && takes_aside(line));
+	return line;
 }
 
 char *ask_secret(struct arena *arena, const char *prompt, const char *instead)

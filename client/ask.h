@@ -18,7 +18,14 @@ struct ask_meanwhile {
 	void (*tell)(void *context);
 	void *context;
 };
-void ask_meanwhile(const struct ask_meanwhile *meanwhile);			/* lent until the next call */
+void ask_meanwhile(const struct ask_meanwhile *meanwhile); /* lent until the next call */
+/* A line that is meant for something else, whatever was asked: `take` is true when it was, and the same is asked again.
+ * NULL ends it. */
+struct ask_aside {
+	bool (*take)(void *context, const char *typed);
+	void *context;
+};
+void ask_aside(const struct ask_aside *aside);					/* lent until the next call */
 char *ask_secret(struct arena *arena, const char *prompt, const char *instead); /* without echo */
 bool ask_yes(struct arena *arena, const char *prompt);				/* false unless answered with yes */
 

@@ -12,6 +12,7 @@
 #include "language.h"
 #include "rpc.h"
 #include "tilsyn/v1/calibration.pb-c.h"
+#include "tilsyn/v1/feedback.pb-c.h"
 #include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "tilsyn/v1/reading.pb-c.h"
@@ -115,7 +116,7 @@ static const struct {
 	const char *shown; /* msgid: how to see what names there are; NULL where the noun's own list says it */
 } things[] = {
 	[THING_REVIEW] = {{.method = "ReviewService/ListMine", .rows = "reviews"},
-		&tilsyn__v1__list_mine_request__descriptor, "review_id", "case_number", N_("review")},
+		&tilsyn__v1__list_mine_request__descriptor, "review_id", "case_number", N_("review"), NULL},
 	[THING_TEMPLATE] = {{.method = "TemplateService/ListTemplates", .rows = "templates"},
 		&tilsyn__v1__list_templates_request__descriptor, "template_id", "code", N_("template"),
 		N_("“tilsyn template list” shows them.")},
@@ -123,7 +124,7 @@ static const struct {
 		&tilsyn__v1__list_users_request__descriptor, "user_id", "user_name", N_("user"),
 		N_("“tilsyn user list” shows them.")},
 	[THING_CALIBRATION] = {{.method = "CalibrationService/ListCalibrations", .rows = "calibrations"},
-		&tilsyn__v1__list_calibrations_request__descriptor, "calibration_id", "title", N_("round")},
+		&tilsyn__v1__list_calibrations_request__descriptor, "calibration_id", "title", N_("round"), NULL},
 	[THING_TEAM] = {{.method = "OrganisationService/ListTeams", .rows = "teams"},
 		&tilsyn__v1__list_teams_request__descriptor, "team_id", "name", N_("team"),
 		N_("“tilsyn team list” shows them.")},
@@ -134,25 +135,27 @@ static const struct {
 		&tilsyn__v1__list_caseworkers_request__descriptor, "caseworker_id", "code", N_("caseworker"),
 		N_("“tilsyn caseworker list” shows them.")},
 	[THING_VOICES] = {{.method = "VoiceService/ListVoices", .rows = "voices"},
-		&tilsyn__v1__list_voices_request__descriptor, "panel_id", "case_number", N_("comparison")},
+		&tilsyn__v1__list_voices_request__descriptor, "panel_id", "case_number", N_("comparison"), NULL},
 	[THING_READING] = {{.method = "ReadingService/ListReadings", .rows = "readings"},
-		&tilsyn__v1__list_readings_request__descriptor, "reading_id", "title", N_("reading")},
+		&tilsyn__v1__list_readings_request__descriptor, "reading_id", "title", N_("reading"), NULL},
 	[THING_CONCERN] = {{.method = "FollowUpService/ListConcerns", .rows = "concerns"},
-		&tilsyn__v1__list_concerns_request__descriptor, "concern_id", "case_number", N_("concern")},
+		&tilsyn__v1__list_concerns_request__descriptor, "concern_id", "case_number", N_("concern"), NULL},
 	[THING_ACTION] = {{.method = "FollowUpService/ListActions", .rows = "actions"},
-		&tilsyn__v1__list_actions_request__descriptor, "action_id", "action_id", N_("action")},
+		&tilsyn__v1__list_actions_request__descriptor, "action_id", "action_id", N_("action"), NULL},
 	[THING_FINDING] = {{.method = "FollowUpService/ListFindings", .rows = "findings"},
-		&tilsyn__v1__list_findings_request__descriptor, "finding_id", "finding_id", N_("finding")},
+		&tilsyn__v1__list_findings_request__descriptor, "finding_id", "finding_id", N_("finding"), NULL},
 	[THING_DEPARTMENT] = {{.method = "OrganisationService/ListDepartments", .rows = "departments"},
-		&tilsyn__v1__list_departments_request__descriptor, "department_id", "name", N_("department")},
+		&tilsyn__v1__list_departments_request__descriptor, "department_id", "name", N_("department"), NULL},
 	[THING_ANCHOR] = {{.method = "CalibrationService/ListAnchors", .rows = "anchors"},
-		&tilsyn__v1__list_anchors_request__descriptor, "anchor_id", "title", N_("anchor case")},
+		&tilsyn__v1__list_anchors_request__descriptor, "anchor_id", "title", N_("anchor case"), NULL},
 	[THING_ABSENCE] = {{.method = "OrganisationService/ListAbsences", .rows = "absences"},
-		&tilsyn__v1__list_absences_request__descriptor, "absence_id", "display_name", N_("absence")},
+		&tilsyn__v1__list_absences_request__descriptor, "absence_id", "display_name", N_("absence"), NULL},
 	[THING_PROPOSAL] = {{.method = "WheelService/ListProposals", .rows = "proposals"},
-		&tilsyn__v1__list_proposals_request__descriptor, "proposal_id", "proposal_id", N_("proposal")},
+		&tilsyn__v1__list_proposals_request__descriptor, "proposal_id", "proposal_id", N_("proposal"), NULL},
+	[THING_FEEDBACK] = {{.method = "FeedbackService/ListFeedback", .rows = "feedback"},
+		&tilsyn__v1__list_feedback_request__descriptor, "review_id", "case_number", N_("feedback"), NULL},
 	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"},
-		&tilsyn__v1__list_sessions_request__descriptor, "session_id", "device", N_("session")},
+		&tilsyn__v1__list_sessions_request__descriptor, "session_id", "device", N_("session"), NULL},
 };
 
 static bool is_whole_id(const char *text)

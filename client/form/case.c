@@ -38,19 +38,34 @@ static void lay_over(struct form *f)
 	}
 }
 
+/* At the item that is asked. */
+static void stay(struct form *f, Tilsyn__V1__GetReviewResponse *fresh)
+{
+	const char *code = f->review && f->at < f->review->n_items ? case_item(f)->code : NULL;
+
+	f->review = fresh;
+	f->at = code ? item_by_code(f->run->arena, fresh, code) : fresh->n_items;
+	f->behind = NULL;
+}
+
+void case_take(struct form *f, Tilsyn__V1__GetReviewResponse *fresh)
+{
+	stay(f, fresh);
+	lay_over(f);
+	f->is_stale = false;
+}
+
 int case_read(struct form *f)
 {
 	Tilsyn__V1__GetReviewRequest request = TILSYN__V1__GET_REVIEW_REQUEST__INIT;
 	Tilsyn__V1__GetReviewResponse *fresh;
-	const char *code = f->review && f->at < f->review->n_items ? case_item(f)->code : NULL;
 	int rc;
 
 	request.review_id = f->review_id;
 	rc = run_call(f->run, "ReviewService/GetReview", &request, &fresh);
 	if (rc)
 		return rc;
-	f->review = fresh;
-	f->at = code ? item_by_code(f->run->arena, fresh, code) : fresh->n_items;
+	stay(f, fresh);
 	return EXIT_OK;
 }
 

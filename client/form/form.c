@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "answering.h"
+#include "ask.h"
 #include "concern.h"
 #include "declare.h"
 #include "form/inside.h"
@@ -78,6 +79,9 @@ static void obey_letter(struct form *f, char letter)
 	case 'v':
 		past_show(f);
 		break;
+	case 'u':
+		show_excerpt(f);
+		break;
 	case 'x':
 		declare(f);
 		break;
@@ -101,9 +105,9 @@ static bool obey(struct form *f, const char *typed)
 		f->is_far = true;
 		return true;
 	}
-	if (typed[1] || !strchr("?kdbosfvxq", *typed))
+	if (typed[1] || !strchr("?kdbosfvxqu", *typed))
 		return false;
-	f->is_far = f->is_far || strchr("?ov", *typed);
+	f->is_far = f->is_far || strchr("?ovu", *typed);
 	obey_letter(f, *typed);
 	return true;
 }
@@ -162,6 +166,10 @@ static void ask_item(struct form *f)
 {
 	const char *typed;
 
+	if (!f->is_shown && f->behind)
+		(void)case_fetch(f); /* else it is shown as it was */
+	if (f->at >= f->review->n_items)
+		return;
 	if (!f->is_shown)
 		show_item(f);
 	typed = type_line(f, case_item(f)->fact ? "" : case_item(f)->code);
@@ -202,30 +210,39 @@ static int open_case(struct form *f)
 	return rc;
 }
 
+static void answer_case(struct form *f)
+{
+	show_case(f);
+	if (f->review->review->state == TILSYN__V1__REVIEW_STATE__REVIEW_STATE_SUBMITTED) {
+		say("%s\n", _("The review is submitted; “tilsyn review reopen” opens it again."));
+		return;
+	}
+	concern_remember_contact(f->run);
+	mate_follow(f);
+	case_go_to(f, item_next_open(f->review, 0));
+	while (!f->is_over) {
+		if (f->needs_person) {
+			save_waiting(f);
+			f->is_shown = false;
+		} else if (f->at < f->review->n_items)
+			ask_item(f);
+		else
+			finish(f);
+	}
+	leave(f);
+}
+
 int form_answer(struct run *run, char *review_id)
 {
 	struct form f = {.run = run, .review_id = review_id};
+	const struct ask_aside concern = {type_is_concern, &f};
 
+	ask_aside(&concern);
 	f.rc = open_case(&f);
-	if (f.rc || f.is_over)
-		return f.rc;
-	show_case(&f);
-	if (f.review->review->state == TILSYN__V1__REVIEW_STATE__REVIEW_STATE_SUBMITTED) {
-		say("%s\n", _("The review is submitted; “tilsyn review reopen” opens it again."));
-		return EXIT_OK;
-	}
-	concern_remember_contact(run);
-	case_go_to(&f, item_next_open(f.review, 0));
-	while (!f.is_over) {
-		if (f.needs_person) {
-			save_waiting(&f);
-			f.is_shown = false;
-		} else if (f.at < f.review->n_items)
-			ask_item(&f);
-		else
-			finish(&f);
-	}
-	leave(&f);
+	if (!f.rc && !f.is_over)
+		answer_case(&f);
+	mate_leave(&f);
+	ask_aside(NULL);
 	return f.rc;
 }
 

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "follow.h"
 #include "minutes.h"
 #include "outbox.h"
 #include "run.h"
@@ -25,24 +26,29 @@ struct form {
 	struct given *last;				/* what was answered last, for undo */
 	size_t last_count;
 	struct minutes minutes;
-	const char *news;  /* to be said above the prompt */
-	const char *saved; /* codes that the server has stored and nobody has been told of */
-	int64_t tried_ms;  /* when the server was last found away; 0 = it is there */
-	bool is_stale;	   /* what is stored, or which questions apply, may have changed */
-	bool is_refused;   /* the server will not have what was given */
-	bool is_idle;	   /* in the middle of a prompt: nothing can be asked */
-	bool is_settling;  /* one that waits is being decided: nothing is sent meanwhile */
-	bool needs_person; /* something waits for a line to be typed */
-	bool is_far;	   /* it stands above a list, perhaps out of sight */
-	bool is_shown;	   /* the question stands on the screen */
+	const char *news;      /* to be said above the prompt */
+	const char *saved;     /* codes that the server has stored and nobody has been told of */
+	int64_t tried_ms;      /* when the server was last found away; 0 = it is there */
+	struct follow *follow; /* hears what the other one of the review answers; NULL: nobody else does */
+	const char
+		*behind; /* the question on the screen stands as it was asked, not as it is stored; NULL: it does not */
+	int64_t behind_version; /* which is told already */
+	bool is_stale;		/* what is stored, or which questions apply, may have changed */
+	bool is_refused;	/* the server will not have what was given */
+	bool is_idle;		/* in the middle of a prompt: nothing can be asked */
+	bool is_settling;	/* one that waits is being decided: nothing is sent meanwhile */
+	bool needs_person;	/* something waits for a line to be typed */
+	bool is_far;		/* it stands above a list, perhaps out of sight */
+	bool is_shown;		/* the question stands on the screen */
 	bool is_over;
 	int rc;
 };
 
 /* --- case.c: the case at hand --- */
 
-int case_fetch(struct form *f); /* from the server, and stays at the same item */
-int case_read(struct form *f);	/* the same without what waits */
+int case_fetch(struct form *f);					      /* from the server, and stays at the same item */
+void case_take(struct form *f, Tilsyn__V1__GetReviewResponse *fresh); /* one that was fetched, as case_fetch() does */
+int case_read(struct form *f);					      /* the same without what waits */
 Tilsyn__V1__Answer *case_given(
 	const struct form *f, const Tilsyn__V1__AnswerToSave *sent); /* as an answer that waits */
 Tilsyn__V1__Item *case_item(const struct form *f);		     /* the one that is asked */
@@ -59,11 +65,14 @@ void show_item(struct form *f);
 void show_overview(const struct form *f);
 void show_line(const Tilsyn__V1__Item *item, const char *more); /* of a list, cut to the width */
 void show_help(void);
+void show_excerpt(const struct form *f); /* what is read in place of the file */
 void show_answer(const struct form *f, const Tilsyn__V1__Item *item, const Tilsyn__V1__Answer *answer);
 
 /* --- typing.c: what is typed --- */
 
-/* A line; "!" is a concern wherever it is typed, and asked again after. NULL at the end of input: the form is over. */
+/* A concern never waits, so it passes by all that does (R22): "!" at any prompt while a case is open. */
+bool type_is_concern(void *form, const char *typed);
+/* A line; NULL at the end of input: the form is over. */
 const char *type_line(struct form *f, const char *prompt);
 /* The number of a reason, or words of one's own. False when nothing was said. */
 bool type_reason(struct form *f, Tilsyn__V1__ReasonCode **reasons, size_t count, const char *prompt, bool may_be_words,
@@ -87,6 +96,13 @@ void save_waiting(struct form *f);    /* all that waits, as far as it goes */
 bool save_while_idle(struct form *f); /* the same while a line is awaited; true when there is news */
 void save_minutes(struct form *f);    /* time that no answer has told */
 void save_say_waiting(const struct form *f);
+
+/* --- mate.c: two in the same review --- */
+
+void mate_follow(struct form *f); /* where somebody else answers, too */
+void mate_leave(struct form *f);
+/* Until the keyboard can be read, the time is over or the other one answered: true when that is to be told. */
+bool mate_wait(struct form *f, int keyboard, int timeout_ms);
 
 /* --- past.c --- */
 

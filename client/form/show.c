@@ -25,6 +25,20 @@ void show_case(struct form *f)
 			when_date(f->run->arena, f->review->looks_back_to));
 	say_wrapped(STYLE_DIM, 0,
 		_("Every answer is saved at once. [?] shows the keys, [!] is for a concern for the child, [q] leaves."));
+	if (*f->review->excerpt) {
+		show_excerpt(f);
+		say_styled(STYLE_DIM, "%s\n", _("[u] shows the extract again."));
+	}
+}
+
+void show_excerpt(const struct form *f)
+{
+	if (!*f->review->excerpt) {
+		say("  %s\n", _("This case is read in its file."));
+		return;
+	}
+	say_styled(STYLE_BOLD, "%s\n", _("Read this extract in place of the file:"));
+	say_wrapped(STYLE_PLAIN, 2, f->review->excerpt);
 }
 
 /* --- one question --- */
@@ -215,6 +229,7 @@ void show_help(void)
 	say("  o      %s\n", _("overview: what is still missing"));
 	say("  s      %s\n", _("all that is unanswered in this step is not relevant"));
 	say("  f      %s\n", _("undo: the last answer becomes what it was before"));
+	say("  u      %s\n", _("the extract, where one is read in place of the file"));
 	say("  v      %s\n", _("every version of this answer"));
 	say("  x      %s\n", _("you know the family or took part in the case: say so"));
 	say("  !      %s\n", _("you fear for the child: tell it at once, from anywhere in the form"));

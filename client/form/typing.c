@@ -24,13 +24,18 @@ static void tick(struct form *f)
 		minutes_tick(&f->minutes, case_item(f)->step, now_ms());
 }
 
-/* While nobody types, what waits is tried every other second. */
+/* While nobody types, what waits is tried every other second, and what the other one answers is told. */
 static bool wait_for_key(void *form, int keyboard)
 {
 	enum { BETWEEN_MS = 2000 };
+	struct form *f = form;
 	struct pollfd keys = {.fd = keyboard, .events = POLLIN};
 
-	return !poll(&keys, 1, BETWEEN_MS) && save_while_idle(form);
+	if (f->follow && mate_wait(f, keyboard, BETWEEN_MS))
+		return true;
+	if (!f->follow && poll(&keys, 1, BETWEEN_MS))
+		return false;
+	return !poll(&keys, 1, 0) && !outbox_is_empty(f->outbox) && save_while_idle(f);
 }
 
 static void tell_news(void *form)
@@ -47,20 +52,27 @@ static const char *type_once(struct form *f, const char *prompt)
 	const char *typed;
 
 	tick(f);
-	ask_meanwhile(outbox_is_empty(f->outbox) || f->is_settling ? NULL : &meanwhile);
+	ask_meanwhile((outbox_is_empty(f->outbox) && !f->follow) || f->is_settling ? NULL : &meanwhile);
 	typed = ask_line(f->run->arena, prompt, "tilsyn review save");
 	ask_meanwhile(NULL);
 	tick(f);
 	return typed;
 }
 
-/* A concern never waits, so it passes by all that does (R22); then the same is asked again. */
+bool type_is_concern(void *form, const char *typed)
+{
+	struct form *f = form;
+
+	if (strcmp(typed, "!") != 0)
+		return false;
+	concern_raise(f->run, f->review_id);
+	return true;
+}
+
 const char *type_line(struct form *f, const char *prompt)
 {
-	const char *typed;
+	const char *typed = type_once(f, prompt);
 
-	while ((typed = type_once(f, prompt)) && !strcmp(typed, "!"))
-		concern_raise(f->run, f->review_id);
 	if (typed)
 		return typed;
 	f->is_over = true;
