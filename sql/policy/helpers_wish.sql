@@ -97,6 +97,15 @@ BEGIN
 	END IF;
 END $$;
 
+-- The cases behind sums whose cases are deleted: how many, of which activity and question set. Asked by section or target group nothing
+-- is known of them.
+CREATE OR REPLACE FUNCTION app.faded_cases(w app.result_wish) RETURNS SETOF app.result_faded LANGUAGE sql STABLE AS $$
+	SELECT f.* FROM app.result_faded f
+	WHERE app.result_scope(w) IS NOT NULL AND f.kind = w.kind AND (w.activity_id IS NULL OR f.activity_id = w.activity_id)
+		AND f.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
+		AND (w.department_id IS NULL OR f.department_id = w.department_id) AND (w.team_id IS NULL OR f.team_id = w.team_id)
+$$;
+
 -- The audits a wish is about.
 CREATE OR REPLACE FUNCTION app.result_activities(wish app.result_wish) RETURNS SETOF app.activity LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -106,7 +115,8 @@ BEGIN
 		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.kind = wish.kind AND a.state IN ('drawn', 'assigned', 'done')
 			AND a.starts_on BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce((wish.to_month + interval '1 month' - interval '1 day')::date, 'infinity');
 	ELSE
-		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.result_cases(wish) AS c);
+		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.result_cases(wish) AS c)
+			OR a.id IN (SELECT f.activity_id FROM app.faded_cases(wish) AS f);
 	END IF;
 END $$;
 
