@@ -215,6 +215,13 @@ def test_r24_a_year_that_no_plan_can_have_is_refused(town, year):
         assert why.fields == ["year"]
 
 
+@pytest.mark.parametrize("first, last, field", [("0001-01-01", "2027-01-01", "starts_on"), ("2027-01-01", "9999-12-31", "deadline")])
+def test_r24_days_that_nobody_can_mean_are_refused(town, anne, first, last, field):
+    with town.planner.refused("BAD_VALUE") as why:
+        town.activity([anne], startsOn=first, deadline=last)
+    assert why.fields == [f"activity.{field}"]
+
+
 def content(answer):
     return base64.b64decode(answer["content"]).decode()
 
