@@ -73,12 +73,24 @@ static bool *shown_points(const struct teller *w, size_t item, const struct seri
 
 /* -- one chart -- */
 
+/* "nov. 2026", or "sep. 2026 – nov. 2026" of pooled months. */
 static const char *time_of(const struct teller *w, const struct trend_item *item, const struct series_point *p)
 {
-	const char *from = number_month_of(w->a, w->language, item->months[p->first]);
-	const char *to = number_month_of(w->a, w->language, item->months[p->last]);
+	const char *from = number_short_month(w->a, w->language, item->months[p->first]);
+	const char *to = number_short_month(w->a, w->language, item->months[p->last]);
 
 	return p->first == p->last ? from : arena_print(w->a, "%s – %s", from, to);
+}
+
+/* Of a question the cases with the best value; of the others the cases with it in all that applied, beside their mean.
+ */
+static enum word heading_of(const struct teller *w, const struct trend_item *item)
+{
+	const bool together = strchr(item->id, ':') || strcmp(item->id, "all") == 0;
+
+	if (results_are_graded(w->t->of))
+		return together ? WORD_ALL_AND_MEAN_HIGH : WORD_SHARE_HIGH;
+	return together ? WORD_ALL_AND_MEAN_YES : WORD_SHARE_YES;
 }
 
 /* Everybody who reviewed in one of its months, each once. */
@@ -153,7 +165,7 @@ static void put_points(const struct teller *w, Tilsyn__V1__Block *b, const struc
 {
 	block_room(w->a, b, 3, s->n_points);
 	block_column(w->a, b, "period", word(w, WORD_PERIOD), "row");
-	block_column(w->a, b, "share", word(w, WORD_SHARE_YES), "share");
+	block_column(w->a, b, "share", word(w, heading_of(w, item)), "share");
 	block_column(w->a, b, "raters", word(w, WORD_RATERS), "text");
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct series_point *p = &s->points[i];
