@@ -1,9 +1,11 @@
 #include "run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "ask.h"
@@ -354,9 +356,17 @@ char *run_read_word(struct run *run, const char *path)
 	return text;
 }
 
+/* For its owner alone: nearly everything that is written here tells of persons. */
+static FILE *open_for_oneself(const char *path)
+{
+	const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+
+	return file < 0 ? NULL : fdopen(file, "w");
+}
+
 int run_write_file(const char *path, const void *bytes, size_t size)
 {
-	FILE *file = path && strcmp(path, "-") != 0 ? fopen(path, "we") : stdout;
+	FILE *file = path && strcmp(path, "-") != 0 ? open_for_oneself(path) : stdout;
 	bool written = file && fwrite(bytes, 1, size, file) == size && !fflush(file);
 
 	if (file && file != stdout)
