@@ -8,27 +8,45 @@
 #include "ui.h"
 #include "words.h"
 
+/* Two lines for each: as many words as they are, on a narrow screen, too. */
+static void put_in_list(struct run *run, const Tilsyn__V1__Action *action)
+{
+	const char *how =
+		action->verdict ? words_of_enum(&tilsyn__v1__effect__descriptor, action->verdict->outcome) : "";
+	const bool is_closed = action->state == TILSYN__V1__ACTION_STATE__ACTION_STATE_CLOSED;
+	const char *line = arena_print(run->arena, "%s · %s", followup_whose(action), action->owner);
+
+	put_styled(STYLE_BOLD, "%s  %.8s\n", when_date(run->arena, action->deadline), action->action_id);
+	put_paragraph(2, action->words);
+	if (action->overdue)
+		line = arena_print(run->arena, "%s · %s", line, _("past its deadline"));
+	if (is_closed)
+		line = arena_print(run->arena, "%s · %s", line,
+			words_of_enum(&tilsyn__v1__action_state__descriptor, action->state));
+	if (*how)
+		line = arena_print(run->arena, "%s · %s", line, how);
+	put_paragraph(2, line);
+}
+
 int followup_list(struct run *run)
 {
-	static const struct column columns[] = {
-		{N_("Deadline"), "deadline", AS_DATE},
-		{N_("Action"), "words", AS_WIDE},
-		{N_("Owner"), "owner", AS_TEXT},
-		{N_("Team"), "team", AS_TEXT},
-		{N_("Department"), "department", AS_TEXT},
-		{N_("Caseworker"), "caseworker", AS_TEXT},
-		{N_("Overdue"), "overdue", AS_WORD},
-		{N_("State"), "state", AS_WORD},
-		{N_("Verdict"), "verdict.outcome", AS_WORD},
-		{N_("Id"), "action_id", AS_ID},
-		{0},
-	};
-	static const struct listing listing = {
-		"FollowUpService/ListActions", "actions", N_("Nothing is to be followed up."), columns};
 	Tilsyn__V1__ListActionsRequest request = TILSYN__V1__LIST_ACTIONS_REQUEST__INIT;
+	Tilsyn__V1__ListActionsResponse *response;
+	int rc;
 
 	request.all = run->options[OPT_ALL] != NULL;
-	return run_list(run, &listing, &request);
+	rc = run_call(run, "FollowUpService/ListActions", &request, &response);
+	if (rc)
+		return rc;
+	if (ui.json) {
+		json_put(run->arena, &response->base);
+		return EXIT_OK;
+	}
+	for (size_t i = 0; i < response->n_actions; i++)
+		put_in_list(run, response->actions[i]);
+	if (!response->n_actions)
+		say("%s\n", _("Nothing is to be followed up."));
+	return EXIT_OK;
 }
 
 int followup_find(struct run *run, const char *named, Tilsyn__V1__Action **action)
@@ -57,13 +75,12 @@ int followup_deadline(struct run *run, char **day)
 
 static void put_event(struct run *run, const Tilsyn__V1__ActionEvent *e)
 {
-	put("  %s  %s", e->at ? when_time(run->arena, e->at->seconds) : "",
-		words_of_enum(&tilsyn__v1__action_step__descriptor, e->what));
-	if (*e->by)
-		put(", %s", e->by);
+	const char *line = arena_print(run->arena, "%s  %s%s%s", e->at ? when_time(run->arena, e->at->seconds) : "",
+		words_of_enum(&tilsyn__v1__action_step__descriptor, e->what), *e->by ? ", " : "", e->by);
+
 	if (*e->documented_on)
-		put(_(" (document of %s)"), when_date(run->arena, e->documented_on));
-	put("%s%s\n", *e->words ? ": " : "", e->words);
+		line = arena_print(run->arena, _("%s (document of %s)"), line, when_date(run->arena, e->documented_on));
+	put_paragraph(2, *e->words ? arena_print(run->arena, "%s: %s", line, e->words) : line);
 	for (size_t i = 0; i < e->n_changes; i++) {
 		const Tilsyn__V1__ActionChange *c = e->changes[i];
 		const bool is_day = !strcmp(c->field, "deadline");

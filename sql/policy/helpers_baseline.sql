@@ -33,12 +33,17 @@ CREATE OR REPLACE FUNCTION app.comparable_cases(cause app.activity, wanted text,
 RETURNS SETOF app.result_case LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	same CONSTANT uuid[] := app.templates_asking_the_same(cause.template_id, wanted);
+	is_one CONSTANT boolean := wanted !~ '^(all$|step:|marker:)';
 BEGIN
-	RETURN QUERY SELECT c.* FROM app.result_case c JOIN app.activity a ON a.id = c.activity_id
-	WHERE c.kind = cause.kind AND c.period >= from_month AND c.activity_id <> cause.id AND c.weight IS NOT NULL
-		AND (the_team IS NULL OR c.team_id = the_team) AND (the_department IS NULL OR c.department_id = the_department)
-		AND (wanted !~ '^(all$|step:|marker:)' OR (a.steps, a.markers, a.questions) = (cause.steps, cause.markers, cause.questions))
-		AND c.template_id = ANY (same);
+	IF the_team IS NOT NULL THEN -- one plan for each, by its own index
+		RETURN QUERY SELECT c.* FROM app.result_case c JOIN app.activity a ON a.id = c.activity_id
+		WHERE c.team_id = the_team AND c.kind = cause.kind AND c.period >= from_month AND c.activity_id <> cause.id AND c.weight IS NOT NULL
+			AND (is_one OR (a.steps, a.markers, a.questions) = (cause.steps, cause.markers, cause.questions)) AND c.template_id = ANY (same);
+	ELSE
+		RETURN QUERY SELECT c.* FROM app.result_case c JOIN app.activity a ON a.id = c.activity_id
+		WHERE c.department_id = the_department AND c.kind = cause.kind AND c.period >= from_month AND c.activity_id <> cause.id AND c.weight IS NOT NULL
+			AND (is_one OR (a.steps, a.markers, a.questions) = (cause.steps, cause.markers, cause.questions)) AND c.template_id = ANY (same);
+	END IF;
 END $$;
 
 -- What was measured in some of these cases. Yes of a step, a marker or all is a case where all that applied got the best answer.

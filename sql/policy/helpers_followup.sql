@@ -12,14 +12,15 @@ $$ SELECT app.actor() = ANY (x.seen_by) OR app.actor() IN (x.owner_id, x.made_by
 CREATE OR REPLACE FUNCTION app.sees_action(x app.action) RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT x.seen_by IS NOT NULL OR x.owner_id = app.actor() OR app.actor_is('planner') OR app.actor_is('leader') $$;
 
--- The figures of an action, for those who may see results of few (R16).
-CREATE OR REPLACE FUNCTION app.action_figures(x app.action) RETURNS jsonb LANGUAGE sql STABLE AS $$
+-- The figures of an action, for those who may see results of few (R16). How far the later draws are is not in lists: it takes counting.
+CREATE OR REPLACE FUNCTION app.action_figures(x app.action, whole boolean) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('hoped', x.hoped, 'baseline', x.baseline || jsonb_build_object('cases_needed', x.cases_needed),
 			'later_relevant', m.relevant, 'later_yes', m.yes)
 		|| coalesce((SELECT jsonb_build_object('verdict', jsonb_build_object('outcome', e.outcome, 'yes', e.yes, 'relevant', e.relevant,
 				'share', e.share, 'difference', e.difference, 'low', e.low, 'high', e.high, 'activities', app.activity_titles(e.activities),
 				'judged_at', e.judged_at)) FROM app.effect e WHERE e.action_id = x.id), '{}')
-	FROM app.measured(app.later_cases(x), x.item) m
+	FROM (SELECT 0 AS relevant, 0 AS yes WHERE NOT whole UNION ALL
+		SELECT c.relevant, c.yes FROM app.measured(app.later_cases(x), x.item) c WHERE whole) AS m
 	WHERE x.item IS NOT NULL AND (app.actor_is('planner') OR app.actor_is('leader'))
 $$;
 
@@ -44,7 +45,7 @@ CREATE OR REPLACE FUNCTION app.action_shown(x app.action, whole boolean) RETURNS
 			'closed_by', coalesce((SELECT p.display_name FROM app.person p WHERE p.id = x.closed_by), ''), 'closed_at', x.closed_at,
 			'by_stand_in', x.by_stand_in, 'made_by', m.display_name, 'made_at', x.made_at,
 			'may_close', x.state = 'open' AND x.has_evidence AND app.may_close(x))
-		|| coalesce(app.action_figures(x), '{}') || CASE WHEN whole THEN app.action_events(x) ELSE '{"events": []}' END
+		|| coalesce(app.action_figures(x, whole), '{}') || CASE WHEN whole THEN app.action_events(x) ELSE '{"events": []}' END
 	FROM app.person o, app.person m LEFT JOIN app.activity a ON a.id = x.activity_id LEFT JOIN app.review r ON r.id = x.review_id
 		LEFT JOIN app.case c ON c.id = r.case_id
 	WHERE o.id = x.owner_id AND m.id = x.made_by

@@ -272,3 +272,67 @@ def test_suggestions_are_what_the_counts_justify(here):
     got = anne.call("FollowUpService/ListSuggestions", activityId=a["activityId"], language="en")["suggestions"]
     assert {(s["kind"].removeprefix("SUGGESTION_KIND_"), s["item"]) for s in got} >= {("STRENGTH", "MERE"), ("ATTENTION", "LIDT"), ("ATTENTION", "UVIST")}
     assert not {"SAMME"} & {s["item"] for s in got} and next(s for s in got if s["item"] == "MERE")["title"] == "Is MERE in order?"
+
+
+def test_r16_what_is_common_or_uneven_is_told_by_counts_and_teams_and_never_by_person(here, timed):
+    """Twelve caseworkers in two teams: one thing is missing in both, another in one of them."""
+    town = Town(timed, cases=48, workers=12)
+    town.template = town.publish(five_questions("tolv-" + town.staff.mark))
+    anne, cara = town.leader("Anne"), town.make("caseworker", "Cara")
+    weak = {row["Sagsnr"] for row in town.rows if row["Team"] == town.staff.workers[1][2]}
+    a = town.audit([anne], caseCount=48, spareCount=0, startsOn=on(timed), deadline=on(timed, days=21),
+                   goals=[{"question": "LIDT", "value": 0.9, "decidedBy": "Ledergruppen", "decidedOn": on(timed)}])
+    mine = reviews(anne, activity=a["activityId"])
+    for review in mine:
+        finish(anne, review, lambda item, *_, here=review["caseNumber"]: "nej" if item["code"] == "LIDT" or here in weak else "ja")
+    got = [s for s in anne.call("FollowUpService/ListSuggestions", activityId=a["activityId"])["suggestions"]]
+    common = next(s for s in got if s["kind"] == "SUGGESTION_KIND_COMPETENCE" and s["item"] == "LIDT")
+    assert (common["no"], common["caseworkers"]) == (48, 12)
+    assert not [s for s in got if s["kind"] == "SUGGESTION_KIND_EXCHANGE"], "a step with something missing everywhere has no strong team"
+    assert not any(name in str(got) for worker in town.staff.workers for name in worker[:2])
+    until(lambda: here.planner.call("WheelService/ListProposals").get("proposals"), what="a proposal")
+    themed = next(s for s in anne.call("FollowUpService/ListSuggestions", activityId=a["activityId"])["suggestions"] if s["kind"] == "SUGGESTION_KIND_THEMED")
+    assert themed["item"] == "LIDT" and themed["proposalId"]
+
+    b = town.audit([anne], caseCount=48, spareCount=0, startsOn=on(timed), deadline=on(timed, days=21))
+    mine = reviews(anne, activity=b["activityId"])
+    for review in mine:
+        finish(anne, review, lambda *_, here=review["caseNumber"]: "nej" if here in weak else "ja")
+    first = next(r for r in mine if r["caseNumber"] in {row["Sagsnr"] for row in town.rows if row["Rådgiver-id"] == town.staff.workers[0][0]})
+
+    def exchange():
+        told = anne.call("FollowUpService/ListSuggestions", activityId=b["activityId"])["suggestions"]
+        return [s for s in told if s["kind"] == "SUGGESTION_KIND_EXCHANGE"]
+    anne.do("EntryService/MarkExample", reviewId=first["reviewId"], item="MERE", note="Klar plan", ask=True)
+    assert exchange()[0].get("examples", 0) == 0, "asked is not given"
+    cara.do("EntryService/AnswerExample", reviewId=first["reviewId"], item="MERE", agrees=True)
+    one = exchange()[0]
+    assert (one["item"], one["team"], one["otherTeam"], one["examples"]) == ("step:plan", town.staff.workers[0][2], town.staff.workers[1][2], 1)
+    assert (one["yes"], one.get("no", 0), one.get("otherYes", 0), one["otherNo"]) == (24, 0, 0, 24)
+
+
+def test_a_critical_answer_is_suggested_to_who_read_it_and_the_nearest_leader(here):
+    anne, other = here.leader("Anne"), here.leader("Ola")
+    kept, here.template = here.template, here.publish(question_set("kritisk-" + here.staff.mark, critical=["P-1"]))
+    try:
+        a = here.audit([anne], caseCount=1, startsOn=on(here.server), deadline=on(here.server, days=21))
+    finally:
+        here.template = kept
+    review = reviews(anne, activity=a["activityId"])[0]
+    finish(anne, review, lambda item, *_: "nej" if item["code"] == "P-1" else "ja")
+
+    def critical(who):
+        got = who.call("FollowUpService/ListSuggestions", activityId=a["activityId"]).get("suggestions", [])
+        return [(s["item"], s["caseNumber"]) for s in got if s["kind"] == "SUGGESTION_KIND_CRITICAL"]
+    assert critical(anne) == [("P-1", review["caseNumber"])] and critical(other) == []
+    anne.do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", reviewId=review["reviewId"], item="P-1", words="Planen mangler")
+    assert critical(anne) == [], "what is a finding is suggested no more"
+
+
+def test_r17_a_hint_about_a_person_goes_to_those_who_see_it(here, reviewed):
+    with reviewed["worker"].watch() as stream, here.planner.watch() as deaf:
+        stream.next_of("HEARTBEAT"), deaf.next_of("HEARTBEAT")
+        personal = act_on(reviewed["near"], here, caseworkerId=here.worker_id(0))
+        assert stream.next_of("ACTION")["subjectId"] == personal["actionId"]
+        of_team = act_on(reviewed["near"], here, teamId=reviewed["team"])
+        assert deaf.next_of("ACTION")["subjectId"] == of_team["actionId"]
