@@ -80,6 +80,9 @@ const struct option_row option_rows[OPTIONS] = {
 const struct noun nouns[] = {
 	{"review", "tilsyn", N_("Answer the cases that are yours to review")},
 	{"reading", "fælleslæsning", N_("A team reads an anonymised case together and votes sealed")},
+	{"feedback", "tilbagemelding",
+		N_("What a review of your casework found; the caseworker and the nearest leader see it")},
+	{"concept", "koncept", N_("The written concept for the audits")},
 	{"concern", "bekymring", N_("A concern for a child: the fast lane")},
 	{"case", "sag", N_("The register of cases")},
 	{"wheel", "årshjul", N_("The year's activities")},
@@ -210,6 +213,22 @@ const struct command commands[] = {
 	{"calibration", "onboarding", "oplæring", N_("[TEMPLATE]"), 0, 1, WITH(USER), calibration_onboarding, N_("A new leader's way in, question by question")},
 	{"calibration", "relevance", "relevans", N_("[ACTIVITY]"), 0, 1, WITH(ALL), calibration_relevance, N_("How often “not relevant”, and what it would change")},
 
+	{"feedback", "list", "liste", "", 0, 0, 0, feedback_list, N_("Feedback to you, or to those in your team")},
+	{"feedback", "show", "vis", N_("FEEDBACK"), 1, 1, 0, feedback_show, N_("One review in words, by case number or id")},
+	{"feedback", "acknowledge", "kvitter", N_("FEEDBACK"), 1, 1, 0, feedback_acknowledge, N_("Say that you have read it")},
+	{"feedback", "comment", "kommenter", N_("FEEDBACK"), 1, 1, WITH(NOTE), feedback_comment, N_("Write to your leader, or to the caseworker, about it")},
+	{"feedback", "looks", "opslag", "", 0, 0, WITH(LIMIT), feedback_looks, N_("Who has looked at your results, when and why")},
+
+	{"concept", "put", "læg", N_("FILE"), 1, 1, 0, concept_put, N_("Put a version, from YAML or JSON")},
+	{"concept", "show", "vis", N_("[VERSION]"), 0, 1, 0, concept_show, N_("Read it")},
+	{"concept", "versions", "versioner", "", 0, 0, 0, concept_versions, N_("Its versions")},
+	{"concept", "diff", "forskel", N_("[VERSION [VERSION]]"), 0, 2, 0, concept_diff, N_("What changed from one version to another")},
+	{"concept", "publish", "udgiv", "", 0, 0, 0, concept_publish, N_("Show the newest version to everybody; settings follow it")},
+	{"concept", "acknowledge", "kvitter", "", 0, 0, 0, concept_acknowledge, N_("Say that you have read the one in force")},
+	{"concept", "readers", "læsere", "", 0, 0, 0, concept_readers, N_("Which leaders have read it, and how many caseworkers")},
+	{"concept", "promises", "løfter", "", 0, 0, WITH(YEAR), concept_promises, N_("What it says against what was done")},
+	{"concept", "print", "udskriv", N_("[VERSION]"), 0, 1, WITH(OUT) | WITH(FORMAT) | WITH(REPORT_LANG), concept_print, N_("As HTML or PDF")},
+
 	{"book", "list", "liste", N_("[TEMPLATE]"), 0, 1, WITH(ITEM) | WITH(ALL), book_list, N_("The notes of the interpretation book")},
 	{"book", "show", "vis", N_("NOTE"), 1, 1, 0, book_show, N_("One note, and whether disagreement fell after it")},
 	{"book", "retire", "udfas", N_("NOTE"), 1, 1, WITH(REASON), book_retire, N_("Take a note out of the book")},
@@ -263,6 +282,7 @@ const struct command commands[] = {
 	{"department", "list", "liste", "", 0, 0, 0, department_list, N_("Departments")},
 
 	{"log", "list", "liste", "", 0, 0, WITH(USER) | WITH(CASE) | WITH(LIMIT), log_list, N_("Who did and saw what, newest first")},
+	{"log", "export", "indsigt", "", 0, 0, WITH(CASE) | WITH(CASEWORKER) | WITH(OUT), log_export, N_("Who has looked, for the person concerned (--case or --caseworker): dates, roles, purposes; as CSV, with --json as JSON")},
 	{"log", "verify", "efterprøv", "", 0, 0, 0, log_verify, N_("Check that nothing in the log has been changed")},
 };
 /* clang-format on */

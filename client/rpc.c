@@ -18,6 +18,8 @@
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/case.pb-c.h"
 #include "tilsyn/v1/entry.pb-c.h"
+#include "tilsyn/v1/concept.pb-c.h"
+#include "tilsyn/v1/feedback.pb-c.h"
 #include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "tilsyn/v1/feed.pb-c.h"
@@ -66,6 +68,8 @@ static const ProtobufCServiceDescriptor *const services[] = {
 	&tilsyn__v1__reading_service__descriptor,
 	&tilsyn__v1__book_service__descriptor,
 	&tilsyn__v1__follow_up_service__descriptor,
+	&tilsyn__v1__feedback_service__descriptor,
+	&tilsyn__v1__concept_service__descriptor,
 	&tilsyn__v1__report_service__descriptor,
 	&tilsyn__v1__event_service__descriptor,
 	&tilsyn__v1__audit_service__descriptor,

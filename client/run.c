@@ -12,6 +12,7 @@
 #include "language.h"
 #include "rpc.h"
 #include "tilsyn/v1/calibration.pb-c.h"
+#include "tilsyn/v1/feedback.pb-c.h"
 #include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "tilsyn/v1/reading.pb-c.h"
@@ -147,6 +148,8 @@ static const struct {
 		&tilsyn__v1__list_absences_request__descriptor, "absence_id", "display_name", N_("absence"), NULL},
 	[THING_PROPOSAL] = {{.method = "WheelService/ListProposals", .rows = "proposals"},
 		&tilsyn__v1__list_proposals_request__descriptor, "proposal_id", "proposal_id", N_("proposal"), NULL},
+	[THING_FEEDBACK] = {{.method = "FeedbackService/ListFeedback", .rows = "feedback"},
+		&tilsyn__v1__list_feedback_request__descriptor, "review_id", "case_number", N_("feedback"), NULL},
 	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"},
 		&tilsyn__v1__list_sessions_request__descriptor, "session_id", "device", N_("session"), NULL},
 };

@@ -39,7 +39,8 @@ enum thing {
 	THING_VOICES,
 	THING_READING,
 	THING_ABSENCE,
-	THING_ANCHOR
+	THING_ANCHOR,
+	THING_FEEDBACK
 };
 int run_find(struct run *run, enum thing thing, const char *text, char **id) __attribute__((warn_unused_result));
 /* Ids become what such things are called, as arguments and files name them; what the caller may not see stays an id. */

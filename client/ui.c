@@ -237,6 +237,26 @@ void say_hanging(int indent, const char *text)
 	say_paragraph(STYLE_PLAIN, 0, indent, text);
 }
 
+void put_folded(int indent, const char *format, ...)
+{
+	int width = ui_width(stdout), columns = (width > 100 ? 100 : width) - 1 - indent;
+	char *text;
+	va_list values;
+
+	va_start(values, format);
+	int made = vasprintf(&text, format, values);
+	va_end(values);
+	if (made < 0)
+		return;
+	for (const char *rest = text; *rest;) {
+		size_t size = ui_fit(rest, columns);
+		put("%*s%.*s\n", size ? indent : 0, "", (int)size, rest);
+		rest += size;
+		rest += *rest == ' ' || *rest == '\n';
+	}
+	free(text);
+}
+
 void put_paragraph(int indent, const char *text)
 {
 	int width = ui_width(stdout), columns = (width > 100 ? 100 : width) - 1;

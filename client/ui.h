@@ -45,6 +45,8 @@ void put(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void put_paragraph(int indent, const char *text); /* a paragraph, broken at words */
 void put_styled(enum style style, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A paragraph of data, broken at words; its own line breaks are kept. */
+void put_folded(int indent, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void put_to_copy(const char *command); /* set in, on one line however long, so that it can be copied */
 
 /* A bar on a terminal's stderr, nothing elsewhere. */

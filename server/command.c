@@ -147,6 +147,81 @@ int command_verify_protocol(const char *path)
 	return fflush(stdout) == 0 ? code : 2;
 }
 
+/* -- the ledger of deletions, kept outside the database (R20) -- */
+
+static int export_erasures(const char *conninfo, const void *path)
+{
+	PGconn *owner = PQconnectdb(conninfo);
+	PGresult *rows = PQexec(owner, "SELECT kind, subject, at::date FROM app.erasure ORDER BY at, kind, subject");
+	FILE *out = PQresultStatus(rows) == PGRES_TUPLES_OK ? fopen(path, "we") : NULL;
+	bool well = out != NULL;
+
+	for (int row = 0; well && row < PQntuples(rows); row++)
+		well = fprintf(out, "%s\t%s\t%s\n", PQgetvalue(rows, row, 0), PQgetvalue(rows, row, 1),
+			       PQgetvalue(rows, row, 2)) > 0;
+	if (out && fclose(out))
+		well = false;
+	if (!well)
+		log_event(LOG_ERROR, "erasures.not_written", "file", (const char *)path, "why", PQerrorMessage(owner),
+			NULL);
+	PQclear(rows);
+	PQfinish(owner);
+	return well ? 0 : 1;
+}
+
+int command_export_erasures(const struct config *config, const char *path)
+{
+	return as_owner(config, export_erasures, path);
+}
+
+/* One line, "kind\tsubject\tday". 1: deleted again, 0: was gone, -1: could not. */
+static int replay_line(PGconn *owner, char *line)
+{
+	char *kind = strtok(line, "\t\n"), *subject = strtok(NULL, "\t\n");
+	PGresult *done = PQexecParams(owner, "SELECT app.replay_erasure($1, $2::uuid)::integer", 2, NULL,
+		(const char *[]){kind ? kind : "", subject ? subject : ""}, NULL, NULL, 0);
+	int found = PQresultStatus(done) == PGRES_TUPLES_OK ? *PQgetvalue(done, 0, 0) == '1' : -1;
+
+	PQclear(done);
+	return found;
+}
+
+/* All or nothing: a ledger with a line that cannot be carried out is another one's, or broken. */
+static int replay_erasures(const char *conninfo, const void *path)
+{
+	PGconn *owner = PQconnectdb(conninfo);
+	FILE *in = fopen(path, "re");
+	char *line = NULL;
+	size_t room = 0, again = 0, nth = 0;
+	int found = in && PQstatus(owner) == CONNECTION_OK ? 0 : -1;
+
+	PQclear(PQexec(owner, "BEGIN"));
+	while (found >= 0 && getline(&line, &room, in) > 0) {
+		nth++;
+		found = replay_line(owner, line);
+		again += found > 0;
+	}
+	if (found < 0)
+		log_event(LOG_ERROR, "erasures.not_replayed", "file", (const char *)path, "line", log_int((int64_t)nth),
+			"why", PQerrorMessage(owner), NULL);
+	PGresult *end = PQexec(owner, found < 0 ? "ROLLBACK" : "COMMIT");
+	bool well = found >= 0 && PQresultStatus(end) == PGRES_COMMAND_OK;
+
+	if (well)
+		printf("%zu of %zu deletions made again\n", again, nth);
+	PQclear(end);
+	free(line);
+	if (in)
+		fclose(in);
+	PQfinish(owner);
+	return well && fflush(stdout) == 0 ? 0 : 1;
+}
+
+int command_replay_erasures(const struct config *config, const char *path)
+{
+	return as_owner(config, replay_erasures, path);
+}
+
 int command_rpcs(void)
 {
 	static const char *const lanes[] = {[READS] = "READS", [LOOKS] = "LOOKS", [WRITES] = "WRITES", [LONG] = "LONG"};

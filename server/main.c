@@ -27,6 +27,8 @@ static const char usage[] = "tilsynd run      serve\n"
 			    "tilsynd migrate  bring the database to what this program needs\n"
 			    "tilsynd admin USER NAME  make the first administrator; prints the invite code\n"
 			    "tilsynd verify-protocol FILE  redo a draw from its printed protocol, without a server\n"
+			    "tilsynd export-erasures FILE  write down what was deleted, to keep beside the backups\n"
+			    "tilsynd replay-erasures FILE  delete it again, after a restore\n"
 			    "tilsynd rpcs     print the table of calls\n"
 			    "tilsynd config   print every setting with its value\n"
 			    "options: --config FILE, --set name=value (again and again), --version\n";
@@ -264,6 +266,10 @@ int main(int argc, char **argv)
 		code = command_admin(p.config, p.words[1], p.words[2]);
 	else if (!strcmp(word, "verify-protocol") && p.n_words == 2)
 		code = command_verify_protocol(p.words[1]);
+	else if (!strcmp(word, "export-erasures") && p.n_words == 2)
+		code = command_export_erasures(p.config, p.words[1]);
+	else if (!strcmp(word, "replay-erasures") && p.n_words == 2)
+		code = command_replay_erasures(p.config, p.words[1]);
 	else if (!strcmp(word, "rpcs") && p.n_words == 1)
 		code = command_rpcs();
 	else if (!strcmp(word, "config") && p.n_words == 1)

@@ -1,9 +1,12 @@
 /* Who did and saw what. */
+#include <string.h>
+
 #include "command/commands.h"
 #include "language.h"
 #include "run.h"
 #include "tilsyn/v1/audit.pb-c.h"
 #include "ui.h"
+#include "words.h"
 
 int log_list(struct run *run)
 {
@@ -43,4 +46,72 @@ int log_verify(struct run *run)
 	else
 		put(_("The log has been changed: act %lld does not fit its seal.\n"), (long long)response->broken_at);
 	return response->agrees ? EXIT_OK : EXIT_FINDINGS;
+}
+
+/* -- for the person concerned -- */
+
+/* A field that Danish Excel reads as text: quoted, and never the start of a formula. */
+static char *csv_field(struct arena *a, const char *text)
+{
+	char *quoted = arena_alloc(a, strlen(text) * 2 + 4), *end = quoted;
+
+	*end++ = '"';
+	if (*text && strchr("=+-@\t\r", *text))
+		*end++ = '\'';
+	for (; *text; text++) {
+		if (*text == '"')
+			*end++ = '"';
+		*end++ = *text;
+	}
+	*end++ = '"';
+	*end = '\0';
+	return quoted;
+}
+
+static char *csv_line(struct arena *a, const Tilsyn__V1__ExportedLook *l)
+{
+	const char *kind = words_of_enum(&tilsyn__v1__look_kind__descriptor, (int)l->kind);
+
+	return arena_print(a, "%s;%s;%s;%s;%s\r\n", csv_field(a, when_time(a, l->at->seconds)),
+		csv_field(a, *kind ? kind : l->method),
+		csv_field(a, words_of_enum(&tilsyn__v1__look_role__descriptor, (int)l->role)), csv_field(a, l->purpose),
+		csv_field(a, l->case_number));
+}
+
+static int write_csv(struct run *run, const Tilsyn__V1__ExportLooksResponse *response)
+{
+	struct arena *a = run->arena;
+	size_t size = 0, at = 0;
+	char **lines = arena_alloc(a, (response->n_looks + 1) * sizeof(*lines)), *text;
+
+	lines[0] = arena_print(a, "\xef\xbb\xbf%s;%s;%s;%s;%s\r\n", csv_field(a, _("When")), csv_field(a, _("Did")),
+		csv_field(a, _("Role")), csv_field(a, _("Purpose")), csv_field(a, _("Case")));
+	for (size_t i = 0; i < response->n_looks; i++)
+		lines[i + 1] = csv_line(a, response->looks[i]);
+	for (size_t i = 0; i <= response->n_looks; i++)
+		size += strlen(lines[i]);
+	text = arena_alloc(a, size + 1);
+	for (size_t i = 0; i <= response->n_looks; i++)
+		at += (size_t)(stpcpy(text + at, lines[i]) - (text + at));
+	return run_write_file(run->options[OPT_OUT], text, size);
+}
+
+int log_export(struct run *run)
+{
+	Tilsyn__V1__ExportLooksRequest request = TILSYN__V1__EXPORT_LOOKS_REQUEST__INIT;
+	Tilsyn__V1__ExportLooksResponse *response;
+	int rc;
+
+	if (run->options[OPT_CASE])
+		request.case_number = run->options[OPT_CASE];
+	if (run->options[OPT_CASEWORKER])
+		request.caseworker_id = run->options[OPT_CASEWORKER];
+	rc = run_call(run, "AuditService/ExportLooks", &request, &response);
+	if (rc)
+		return rc;
+	if (ui.json) {
+		json_put(run->arena, &response->base);
+		return EXIT_OK;
+	}
+	return write_csv(run, response);
 }

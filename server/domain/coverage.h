@@ -8,8 +8,8 @@
  *   ticket of a wave        SHA-256(seed 0x1f "start" 0x1f wave)
  *
  * Teams stand in ascending order of their tickets, within a team the caseworkers in ascending order of theirs; the
- * whole row is dealt like cards to the waves 1, 2, ..., W, 1, 2, ... So waves differ by at most one caseworker, in all
- * and within each team.
+ * whole row is dealt like cards to the waves in turn, W followed by 1, beginning with the wave of the lowest ticket. So
+ * waves differ by at most one caseworker, in all and within each team.
  *
  * Who cannot be served by a wave is carried to the next by its caller; a joiner enters by coverage_join(). Pure, any
  * thread. */

@@ -36,6 +36,15 @@ static void let_go(void *arena)
 	arena_free(arena);
 }
 
+/* Beyond these no plan can be (wheel_year_range), and a day would not fit a number. */
+static bool has_year(struct call *c, int year)
+{
+	if (year >= 2000 && year <= 2200)
+		return true;
+	call_fail_at(c, "year", "is not between 2000 and 2200");
+	return false;
+}
+
 static void ask_year(struct call *c, query_fn *next, int year, bool mine, const char *language)
 {
 	struct year_told *t = call_state(c, sizeof(*t));
@@ -74,7 +83,8 @@ void rpc_check_wheel(struct call *c)
 {
 	const Tilsyn__V1__CheckWheelRequest *in = call_request(c);
 
-	ask_year(c, take_for_check, in->year, false, in->language);
+	if (has_year(c, in->year))
+		ask_year(c, take_for_check, in->year, false, in->language);
 }
 
 static void take_for_check(struct call *c, const PGresult *rows)
@@ -177,9 +187,7 @@ void rpc_render_wheel(struct call *c)
 	if (in->format != TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_TEXT &&
 		in->format != TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_SVG)
 		call_fail_at(c, "format", "is not text or svg");
-	else if (in->year < 2000 || in->year > 2200)
-		call_fail_at(c, "year", "is not a year");
-	else
+	else if (has_year(c, in->year))
 		ask_year(c, take_for_ring, in->year, false, in->language);
 }
 

@@ -40,8 +40,20 @@ DECLARE
 	n bigint;
 	next_number bigint := 1;
 	last bigint := 0;
+	old app.act_seal_before;
 BEGIN
+	SELECT t.* INTO old FROM app.act_seal_before t WHERE NOT t.agreed ORDER BY t.number LIMIT 1;
+	IF FOUND THEN -- it did not fit when the chain was made anew
+		RETURN QUERY SELECT false, checked, old.first_act, encode(before, 'hex');
+		RETURN;
+	END IF;
 	FOR s IN SELECT t.* FROM app.act_seal t ORDER BY t.number LOOP
+		IF s.forgotten_at IS NOT NULL THEN -- its acts were deleted by their date: a link that stands for them
+			before := s.hash;
+			next_number := s.number + 1;
+			last := s.last_act;
+			CONTINUE;
+		END IF;
 		SELECT count(*) INTO n FROM app.act a WHERE a.id BETWEEN s.first_act AND s.last_act;
 		IF s.number <> next_number OR s.first_act <= last OR n <> s.acts OR s.hash <> app.seal_hash(before, s.first_act, s.last_act) THEN
 			RETURN QUERY SELECT false, checked, s.first_act, encode(before, 'hex');
@@ -56,3 +68,29 @@ BEGIN
 	RETURN QUERY SELECT true, checked, 0::bigint, encode(before, 'hex');
 END $$;
 COMMENT ON FUNCTION api.verify_log() IS '@jobs the chain covers acts of sealed rounds too';
+
+-- export_looks: who looked at a child's case, or at a caseworker's results, for the person concerned who asks: dates, kinds, roles and
+-- purposes, no names. Either case or caseworker. Raises TS003, TS020.
+CREATE FUNCTION api.export_looks(case_number text, caseworker_id uuid) RETURNS TABLE (at timestamptz, kind text, role text, purpose text,
+	case_number_ text, method text, review_id text) LANGUAGE plpgsql AS $$
+DECLARE
+	the_case uuid;
+BEGIN
+	IF (export_looks.case_number = '') = (export_looks.caseworker_id IS NULL) THEN
+		PERFORM app.fail('TS003', 'a case or a caseworker', '{}', '[{"field": "case_number"}, {"field": "caseworker_id"}]');
+	END IF;
+	SELECT c.id INTO the_case FROM app.case c WHERE c.case_number = export_looks.case_number;
+	IF (export_looks.case_number <> '' AND the_case IS NULL) OR (export_looks.caseworker_id IS NOT NULL
+		AND NOT EXISTS (SELECT FROM app.caseworker w WHERE w.id = export_looks.caseworker_id)) THEN
+		PERFORM app.fail_not_found(CASE export_looks.case_number WHEN '' THEN 'caseworker' ELSE 'case' END);
+	END IF;
+	PERFORM app.settle(CASE WHEN the_case IS NULL THEN 'caseworker:' || export_looks.caseworker_id ELSE 'case:' || the_case END, '{}', the_case,
+		NULL, 'access');
+	RETURN QUERY
+	SELECT a.at, app.look_kind(a.method), CASE a.actor_id WHEN app.actor() THEN 'officer' ELSE app.look_role(a.actor_id, r) END, a.purpose, c.case_number::text, a.method, r.id::text
+	FROM app.act a JOIN app.case c ON c.id = a.case_id LEFT JOIN app.review r ON a.target = 'review:' || r.id AND r.case_id = c.id
+	WHERE a.id <> app.act_id() AND CASE WHEN the_case IS NOT NULL THEN a.case_id = the_case
+		ELSE a.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = export_looks.caseworker_id)
+			AND app.is_told(r) AND app.review_subject(r) = export_looks.caseworker_id END
+	ORDER BY a.id;
+END $$;

@@ -8,13 +8,15 @@ CREATE FUNCTION api.result_sums(activity_id uuid, kind text, from_month date, to
 	unweighted integer, score double precision, w double precision, w2 double precision, ws double precision) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
+	now_lines app.result_line[] := ARRAY(SELECT s FROM app.result_sums(wish, false) AS s);
 BEGIN
-	RETURN QUERY SELECT app.result_frame(wish, result_sums.language), NULL::text, NULL::text, NULL::integer, NULL::integer,
+	RETURN QUERY SELECT app.result_frame(wish, result_sums.language, now_lines), NULL::text, NULL::text, NULL::integer, NULL::integer,
 		NULL::double precision, NULL::double precision, NULL::double precision, NULL::double precision;
 	RETURN QUERY SELECT NULL::jsonb, s.item, s.value, s.cases::integer, s.unweighted::integer, s.score::double precision,
 			s.w::double precision, s.w2::double precision, s.ws::double precision
-		FROM app.result_sums(wish, result_sums.first) AS s;
+		FROM unnest(CASE WHEN result_sums.first THEN ARRAY(SELECT f FROM app.result_sums(wish, true) AS f) ELSE now_lines END) AS s;
 END $$;
+ALTER FUNCTION api.result_sums SET jit = off; -- compiling takes longer than reading the sums
 
 -- trend_periods: a first row with the frame, then each item month by month: of the first answers (R27). Questions count their best value;
 -- a step, a marker and the whole count the mean of their cases. broke: the question is not the one of the month before. said_yes:

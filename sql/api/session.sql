@@ -172,6 +172,16 @@ BEGIN
 	SELECT 'concern', n.id, c.case_number, (n.due AT TIME ZONE 'Europe/Copenhagen')::date::text, 0, 0, NULL
 	FROM app.concern n JOIN app.case c ON c.id = n.case_id WHERE n.owner_id = app.actor() AND n.state = 'open'
 	UNION ALL
+	SELECT 'remark', o.review_id, o.title || ' · ' || o.case_number, o.until::text, 0, 0, NULL
+	FROM app.open_for_remarks() AS o WHERE app.own_caseworker() IS NOT NULL
+	UNION ALL
+	SELECT 'feedback', f.review_id, h.title || ' · ' || h.case_number, NULL, 0, 0, NULL
+	FROM app.feedback f, jsonb_to_record(app.feedback_head(f)) AS h (title text, case_number text)
+	WHERE f.caseworker_id = app.own_caseworker() AND f.acknowledged_at IS NULL
+	UNION ALL
+	SELECT 'concept', NULL::uuid, k.title, NULL, 0, 0, NULL
+	FROM app.concept_in_force() AS k, app.person p WHERE p.id = app.actor() AND app.must_read_concept(p)
+	UNION ALL
 	SELECT 'action', x.id, left(x.words, 80), x.deadline::text, 0, 0, NULL
 	FROM app.action x WHERE x.owner_id = app.actor() AND x.state = 'open'
 	UNION ALL

@@ -22,6 +22,7 @@ BEGIN
 	IF from_act IS NULL THEN
 		RETURN 0;
 	END IF;
+	PERFORM app.make_keys(from_act, to_act);
 	INSERT INTO app.act_seal (number, first_act, last_act, acts, hash)
 	SELECT coalesce(head.number, 0) + 1, from_act, to_act, count(*), app.seal_hash(coalesce(head.hash, ''), from_act, to_act)
 	FROM app.act a WHERE a.id BETWEEN from_act AND to_act;
@@ -47,7 +48,8 @@ BEGIN
 			RETURN app.hint_staff('calibration', j.subject::uuid) || app.hint_seats(j.subject::uuid);
 		END IF;
 	WHEN 'morning' THEN
-		PERFORM app.give_deadline_notices(), app.remind_of_anchors(), app.remind_of_actions(), app.forget_actions(), app.forget_addresses(), app.forget_practice();
+		PERFORM app.give_deadline_notices(), app.remind_of_anchors(), app.remind_of_actions(), app.forget_actions(), app.forget_addresses(), app.forget_practice(), app.tell_feedback(),
+			app.forget_what_is_due();
 		INSERT INTO app.job (kind, due) VALUES ('morning', (app.today() + 1 + time '06:00') AT TIME ZONE 'Europe/Copenhagen')
 		ON CONFLICT DO NOTHING;
 	WHEN 'look_at_actions' THEN

@@ -22,8 +22,9 @@ BEGIN
 END $$;
 
 -- Whether what it tells is still so: it may have waited for a relay or an address. A round that is open stays open: two weeks.
-CREATE OR REPLACE FUNCTION app.notice_holds(n app.notice) RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT CASE n.kind WHEN 'unsealed' THEN n.made_at > app.now() - interval '14 days'
+CREATE OR REPLACE FUNCTION app.notice_holds(n app.notice) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE n.kind WHEN 'unsealed' THEN n.made_at > app.now() - interval '14 days'
 		WHEN 'word' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = n.subject AND a.state = 'frozen')
 		WHEN 'waits' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = n.subject AND a.state = 'drawn')
 		WHEN 'proposal' THEN EXISTS (SELECT FROM app.proposal p WHERE p.activity_id = n.subject AND p.state = 'open')
@@ -36,7 +37,11 @@ CREATE OR REPLACE FUNCTION app.notice_holds(n app.notice) RETURNS boolean LANGUA
 		WHEN 'anchors' THEN EXISTS (SELECT FROM app.anchors_due() d WHERE d.subject = n.subject)
 		WHEN 'new_leader' THEN EXISTS (SELECT FROM app.leaders_to_clear() l WHERE l.person_id = n.subject)
 		WHEN 'concern' THEN EXISTS (SELECT FROM app.concern c WHERE c.id = n.subject AND c.owner_id = n.person_id AND c.state = 'open')
+		WHEN 'feedback' THEN EXISTS (SELECT FROM app.feedback f WHERE f.review_id = n.subject AND f.acknowledged_at IS NULL)
+		WHEN 'remark' THEN EXISTS (SELECT FROM app.review r WHERE r.id = n.subject AND app.is_told(r) AND app.remarks_until(r) >= app.today())
+		WHEN 'concept' THEN n.made_at > app.now() - interval '60 days' AND EXISTS (SELECT FROM app.person p
+			WHERE p.id = n.person_id AND app.must_read_concept(p))
 		ELSE EXISTS (SELECT FROM app.review r
 			WHERE r.reviewer_id = n.person_id AND r.state = 'open' AND n.subject IN (r.id, r.activity_id, r.panel_id)
-				AND (n.kind <> 'deadline' OR r.deadline >= app.today())) END
-$$;
+				AND (n.kind <> 'deadline' OR r.deadline >= app.today())) END;
+END $$;

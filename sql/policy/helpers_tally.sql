@@ -126,7 +126,7 @@ DECLARE
 	counted integer;
 BEGIN
 	PERFORM app.count_result(r) FROM app.review r
-	WHERE app.counts_in_results(r) AND NOT EXISTS (SELECT FROM app.result_case c WHERE c.review_id = r.id) LIMIT 100;
+	WHERE app.counts_in_results(r) AND r.faded_at IS NULL AND NOT EXISTS (SELECT FROM app.result_case c WHERE c.review_id = r.id) LIMIT 100;
 	GET DIAGNOSTICS counted = ROW_COUNT;
 	IF counted = 100 THEN
 		INSERT INTO app.job (kind, due) VALUES ('count_results', app.now() + interval '1 second') ON CONFLICT DO NOTHING;

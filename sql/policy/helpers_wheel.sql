@@ -261,6 +261,8 @@ CREATE OR REPLACE FUNCTION app.activity_faults(m jsonb) RETURNS jsonb LANGUAGE s
 			('starts_on', app.read_date(m ->> 'starts_on') IS NOT NULL OR m ->> 'weeks' <> ''),
 			('deadline', app.read_date(m ->> 'deadline') IS NOT NULL OR m ->> 'weeks' <> ''),
 			('deadline', coalesce(app.read_date(m ->> 'deadline') >= app.read_date(m ->> 'starts_on'), true)),
+			('starts_on', coalesce(extract(year FROM app.read_date(m ->> 'starts_on')) BETWEEN 2000 AND 2200, true)), -- as wheel_year_range
+			('deadline', coalesce(extract(year FROM app.read_date(m ->> 'deadline')) BETWEEN 2000 AND 2200, true)),
 			('cadence', app.is_blank(m -> 'cadence')), ('until', app.is_blank(m -> 'until')), ('periods', app.is_blank(m -> 'periods')),
 			('goals', coalesce(jsonb_array_length(m -> 'goals'), 0) <= 50)
 		UNION ALL

@@ -110,7 +110,7 @@ CREATE OR REPLACE FUNCTION app.wheel_faults(w jsonb, dropped text[]) RETURNS jso
 		UNION ALL
 		SELECT * FROM app.told_checks(w -> 'told')
 		UNION ALL
-		SELECT format('activities[%s].key', e.nth), e.key ~ '^[a-zæøå0-9][a-zæøå0-9.-]{0,59}$'
+		SELECT format('activities[%s].key', e.nth), e.key ~ '^[a-zæøå0-9][a-zæøå0-9.-]{0,59}$' AND NOT app.holds_cpr(e.key)
 			AND e.nth = min(e.nth) OVER (PARTITION BY e.key)
 		FROM entry e
 		UNION ALL

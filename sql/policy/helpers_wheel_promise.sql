@@ -22,9 +22,12 @@ CREATE OR REPLACE FUNCTION app.promises(the_year integer) RETURNS TABLE (activit
 				max(s.day) FILTER (WHERE s.state = 'drawn') AS drawn_on, min(s.day) FILTER (WHERE s.state = 'assigned') AS shared_out_on,
 				CASE a.state WHEN 'done' THEN max(s.day) FILTER (WHERE s.state = 'done') END AS done_on
 			FROM (SELECT t.state, (t.at AT TIME ZONE 'Europe/Copenhagen')::date AS day FROM app.milestone t WHERE t.activity_id = a.id) AS s) AS m
-		CROSS JOIN LATERAL (SELECT count(*)::integer AS reviews, count(*) FILTER (WHERE v.state = 'submitted')::integer AS submitted
-			FROM app.review v WHERE v.activity_id = a.id AND v.panel_id IS NULL AND v.purpose = 'random'
-				AND (v.state <> 'withdrawn' OR v.successor_id IS NULL)) AS r
+		CROSS JOIN LATERAL (SELECT count(v.id)::integer + g.n AS reviews, count(*) FILTER (WHERE v.state = 'submitted')::integer + g.n AS submitted
+			FROM (SELECT coalesce(sum(f.cases), 0)::integer AS n FROM app.result_faded f
+				WHERE f.activity_id = a.id AND NOT EXISTS (SELECT FROM app.review o WHERE o.activity_id = a.id)) AS g -- whose reviews are deleted
+				LEFT JOIN app.review v ON v.activity_id = a.id AND v.panel_id IS NULL AND v.purpose = 'random'
+				AND (v.state <> 'withdrawn' OR v.successor_id IS NULL)
+			GROUP BY g.n) AS r
 		WHERE coalesce(a.plan_year, extract(year FROM a.starts_on)) = the_year
 	)
 	SELECT t.id, t.plan_key, t.series, t.title, t.kind, t.planned_on, CASE WHEN t.starts_on <> t.planned_on THEN t.starts_on END, t.deadline,

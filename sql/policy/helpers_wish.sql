@@ -54,8 +54,7 @@ CREATE OR REPLACE FUNCTION app.result_scope(w app.result_wish) RETURNS text LANG
 $$;
 
 -- The sums of a wish, by item and value.
-CREATE OR REPLACE FUNCTION app.result_sums(wish app.result_wish, first_values boolean) RETURNS TABLE (item text, value text, counts boolean,
-	cases bigint, unweighted bigint, score numeric, w numeric, w2 numeric, ws numeric) LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION app.result_sums(wish app.result_wish, first_values boolean) RETURNS SETOF app.result_line LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	wanted CONSTANT text := app.result_scope(result_sums.wish);
@@ -77,25 +76,32 @@ BEGIN
 	END IF;
 END $$;
 
--- How many cases a wish comes to, how many of them without a weight, how many answers changed since they were first given, and the months.
-CREATE OR REPLACE FUNCTION app.result_extent(wish app.result_wish) RETURNS TABLE (cases bigint, unweighted bigint, changed bigint,
-	from_month date, to_month date) LANGUAGE plpgsql STABLE AS $$
+-- The first and the last month with a case. Of what is kept added up: one step in the index each.
+CREATE OR REPLACE FUNCTION app.result_months(wish app.result_wish) RETURNS TABLE (from_month date, to_month date) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	whose CONSTANT uuid := coalesce(wish.activity_id, wish.team_id, wish.department_id, '00000000-0000-0000-0000-000000000000');
+	since CONSTANT date := coalesce(wish.from_month, '-infinity');
+	until CONSTANT date := coalesce(wish.to_month, 'infinity');
 BEGIN
 	IF app.result_scope(wish) IS NOT NULL THEN
-		RETURN QUERY SELECT coalesce(sum(s.cases) FILTER (WHERE s.item = 'all'), 0), coalesce(sum(s.unweighted) FILTER (WHERE s.item = 'all'), 0),
-				coalesce(sum(s.score) FILTER (WHERE s.item = 'changed'), 0)::bigint, min(s.period) FILTER (WHERE s.cases > 0),
-				max(s.period) FILTER (WHERE s.cases > 0)
-			FROM app.result_sum s
-			WHERE s.scope = app.result_scope(wish) AND s.scope_id = whose AND s.kind = wish.kind AND NOT s.first AND s.item IN ('all', 'changed')
-				AND s.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity');
+		RETURN QUERY SELECT (SELECT s.period FROM app.result_sum s WHERE s.scope = app.result_scope(wish) AND s.scope_id = whose AND s.kind = wish.kind
+				AND NOT s.first AND s.period BETWEEN since AND until AND s.cases > 0 ORDER BY s.period LIMIT 1),
+			(SELECT s.period FROM app.result_sum s WHERE s.scope = app.result_scope(wish) AND s.scope_id = whose AND s.kind = wish.kind
+				AND NOT s.first AND s.period BETWEEN since AND until AND s.cases > 0 ORDER BY s.period DESC LIMIT 1);
 	ELSE
-		RETURN QUERY SELECT count(*), count(*) FILTER (WHERE c.weight IS NULL), coalesce(sum(e.score), 0)::bigint, min(c.period), max(c.period)
-			FROM app.result_cases(wish) AS c LEFT JOIN app.result_entry e ON e.review_id = c.review_id AND e.item = 'changed' AND NOT e.first;
+		RETURN QUERY SELECT min(c.period), max(c.period) FROM app.result_cases(wish) AS c;
 	END IF;
 END $$;
+
+-- The cases behind sums whose cases are deleted: how many, of which activity and question set. Asked by section or target group nothing
+-- is known of them.
+CREATE OR REPLACE FUNCTION app.faded_cases(w app.result_wish) RETURNS SETOF app.result_faded LANGUAGE sql STABLE AS $$
+	SELECT f.* FROM app.result_faded f
+	WHERE app.result_scope(w) IS NOT NULL AND f.kind = w.kind AND (w.activity_id IS NULL OR f.activity_id = w.activity_id)
+		AND f.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
+		AND (w.department_id IS NULL OR f.department_id = w.department_id) AND (w.team_id IS NULL OR f.team_id = w.team_id)
+$$;
 
 -- The audits a wish is about.
 CREATE OR REPLACE FUNCTION app.result_activities(wish app.result_wish) RETURNS SETOF app.activity LANGUAGE plpgsql STABLE AS $$
@@ -106,7 +112,8 @@ BEGIN
 		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.kind = wish.kind AND a.state IN ('drawn', 'assigned', 'done')
 			AND a.starts_on BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce((wish.to_month + interval '1 month' - interval '1 day')::date, 'infinity');
 	ELSE
-		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.result_cases(wish) AS c);
+		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.result_cases(wish) AS c)
+			OR a.id IN (SELECT f.activity_id FROM app.faded_cases(wish) AS f);
 	END IF;
 END $$;
 
@@ -127,10 +134,12 @@ BEGIN
 	END IF;
 END $$;
 
--- What stands around the figures: what was listed, drawn and submitted, questions, scale, who is behind it.
-CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+-- What stands around the figures, given their lines: what was listed, drawn and submitted, questions, scale, who is behind it.
+CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, lines app.result_line[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	WITH extent AS MATERIALIZED (
-		SELECT e.* FROM app.result_extent(w) AS e
+		SELECT m.from_month, m.to_month, t.* FROM app.result_months(w) AS m, (
+			SELECT coalesce(sum(s.cases) FILTER (WHERE s.item = 'all'), 0) AS cases, coalesce(sum(s.unweighted) FILTER (WHERE s.item = 'all'), 0) AS unweighted,
+				coalesce(sum(s.score) FILTER (WHERE s.item = 'changed'), 0)::bigint AS changed FROM unnest(lines) s) AS t
 	), a AS MATERIALIZED (
 		SELECT v.* FROM app.result_activities(w) AS v
 	), l AS MATERIALIZED (
@@ -185,7 +194,7 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RE
 		'small_group', greatest(app.setting_int('small_group'), 3),
 		'speaks_for_all', (SELECT x.unweighted = 0 FROM extent x),
 		'data_hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', s.item, s.value, s.cases, s.unweighted, trim_scale(s.w),
-				trim_scale(s.w2), trim_scale(s.ws)) || E'\n', '' ORDER BY s.item, s.value), ''), 'UTF8')), 'hex') FROM app.result_sums(w, false) s),
+				trim_scale(s.w2), trim_scale(s.ws)) || E'\n', '' ORDER BY s.item COLLATE "C", s.value COLLATE "C"), ''), 'UTF8')), 'hex') FROM unnest(lines) s),
 		'raters', (SELECT coalesce(jsonb_agg(p.display_name ORDER BY p.display_name), '[]') FROM app.person p
 			WHERE p.id IN (SELECT k.* FROM app.result_raters(w) AS k)),
 		'values', (SELECT jsonb_agg(jsonb_build_object('id', s.value, 'counts', s.counts, 'best', s.value = app.best_value(v.id),
@@ -201,6 +210,10 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RE
 				'title', app.in_language(result_frame.language, q.body ->> 'text_da', q.body ->> 'text_en')) ORDER BY s.nth, q.position, q.code), '[]')
 			FROM question q JOIN placed s ON s.step = q.step))
 $$;
+
+-- The same where nobody has added them up yet.
+CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text) RETURNS jsonb LANGUAGE sql STABLE AS
+$$ SELECT app.result_frame(w, result_frame.language, ARRAY(SELECT s FROM app.result_sums(w, false) AS s)) $$;
 
 -- The items of a trend: those asked for, each of which the frame must know; else all of it and each marker.
 CREATE OR REPLACE FUNCTION app.trend_items(frame jsonb, asked text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$

@@ -21,13 +21,13 @@ BEGIN
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON app.%I TO tilsyn_jobs', t.relname);
 		-- The blind tables, the log, the seats and the notices have their own, below.
 		CONTINUE WHEN t.relname IN ('review', 'answer', 'answer_event', 'act', 'act_seal', 'seat', 'notice', 'notice_address',
-			'step_time', 'vote', 'finding', 'action',
-			'action_event');
+			'step_time', 'vote', 'finding', 'action', 'action_event', 'feedback', 'feedback_word', 'act_key');
 		EXECUTE format('CREATE POLICY all_to_api ON app.%I TO tilsyn_api USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
 		-- What was frozen, drawn or done is only added to (R2, R3).
 		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'draw_order', 'list_caseworker', 'replacement', 'activity_event', 'milestone', 'review_event',
-			'declaration', 'concern_event', 'effect', 'entry', 'stand_in', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor');
+			'declaration', 'concern_event', 'effect', 'entry', 'stand_in', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor',
+			'erasure', 'result_faded', 'act_seal_before', 'concept_reader');
 		EXECUTE format('GRANT UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
 	END LOOP;
 END $$;
@@ -79,6 +79,17 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON app.notice_address TO tilsyn_api;
 
 -- What a result said of its goal stands; a later verdict stands beside it.
 REVOKE UPDATE, DELETE ON app.verdict FROM tilsyn_api;
+
+-- A person's results: the caseworker's, and of who led their team at the review and leads it still (R17). The jobs tell and delete them.
+CREATE POLICY own_or_nearest ON app.feedback TO tilsyn_api
+	USING (caseworker_id = (SELECT app.own_caseworker())
+		OR ((SELECT app.actor()) = ANY (leaders) AND team_id = ANY ((SELECT app.teams_led())::uuid[])))
+	WITH CHECK (true);
+GRANT SELECT, UPDATE ON app.feedback TO tilsyn_api;
+CREATE POLICY own_or_nearest ON app.feedback_word TO tilsyn_api
+	USING (EXISTS (SELECT FROM app.feedback f WHERE f.review_id = feedback_word.review_id))
+	WITH CHECK (written_by = (SELECT app.actor()) AND EXISTS (SELECT FROM app.feedback f WHERE f.review_id = feedback_word.review_id));
+GRANT SELECT, INSERT ON app.feedback_word TO tilsyn_api;
 
 -- What speaks of one person: those named in its row, and nobody else (R17). NULL: of no single person.
 CREATE POLICY of_a_person ON app.finding TO tilsyn_api

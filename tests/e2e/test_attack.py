@@ -51,7 +51,8 @@ def test_r08_the_count_of_the_chain_tells_nothing_of_a_blind_round(own_town, own
     assert int(officer.call("AuditService/VerifyLog")["acts"]) == visible
 
 
-@pytest.mark.parametrize("words", ["010190-1234", "010190–1234", "010190\u20111234", "0101901234"])
+@pytest.mark.parametrize("words", ["010190-1234", "010190–1234", "010190\u20111234", "0101901234", "01-01-90-1234",
+                                   "01.01.90-1234", "０１０１９０-１２３４"])
 def test_r19_no_text_holds_a_cpr_number(town, anne, words):
     review = reviews(anne, activity=town.audit([anne])["activityId"])[0]
     show(anne, review)

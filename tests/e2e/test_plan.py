@@ -35,6 +35,15 @@ def test_versions_are_listed_and_compared(town, anne, bo):
         anne.call("PlanService/DiffPlan", year=wanted["year"])
 
 
+@pytest.mark.parametrize("key", ["0101901234", "010190-1234", "tema-010190-1234"])
+def test_r19_a_key_of_the_plan_is_no_cpr_number(town, anne, key):
+    wanted = plan(town, [anne])
+    wanted["activities"][1]["key"] = key
+    with town.planner.refused("BAD_VALUE") as why:
+        put(town, wanted)
+    assert why.fields == ["wheel.activities[1].key"]
+
+
 def test_the_year_in_words_for_a_caseworker(town, anne):
     wanted = plan(town, [anne])
     year = wanted["year"]

@@ -207,6 +207,21 @@ def test_the_year_is_held_against_the_recommendations(town, anne):
     assert [f["rule"] for f in english] == found and "January" in english[0]["missing"]
 
 
+@pytest.mark.parametrize("year", [-2**31, -1, 0, 1999, 2201, 2**31 - 1])
+def test_r24_a_year_that_no_plan_can_have_is_refused(town, year):
+    for method, more in (("CheckWheel", {}), ("RenderWheel", {"format": "WHEEL_FORMAT_TEXT"})):
+        with town.planner.refused("BAD_VALUE") as why:
+            town.planner.call(f"WheelService/{method}", year=year, language="da", **more)
+        assert why.fields == ["year"]
+
+
+@pytest.mark.parametrize("first, last, field", [("0001-01-01", "2027-01-01", "starts_on"), ("2027-01-01", "9999-12-31", "deadline")])
+def test_r24_days_that_nobody_can_mean_are_refused(town, anne, first, last, field):
+    with town.planner.refused("BAD_VALUE") as why:
+        town.activity([anne], startsOn=first, deadline=last)
+    assert why.fields == [f"activity.{field}"]
+
+
 def content(answer):
     return base64.b64decode(answer["content"]).decode()
 

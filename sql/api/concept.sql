@@ -1,0 +1,181 @@
+-- ConceptService: the written concept in versions, its readers, its promises.
+
+-- put_concept: another version, unless it says what the newest says. Raises TS003, TS005, TS022.
+CREATE FUNCTION api.put_concept(concept jsonb, version bigint) RETURNS TABLE (version_ bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	newest app.concept;
+	made bigint;
+BEGIN
+	PERFORM pg_advisory_xact_lock('app.concept'::regclass::integer, 0);
+	SELECT c.* INTO newest FROM app.concept c ORDER BY c.version DESC LIMIT 1;
+	IF coalesce(newest.version, 0) <> put_concept.version THEN
+		PERFORM app.fail('TS022', 'somebody put another version since it was read',
+			jsonb_build_object('what', 'concept', 'version', coalesce(newest.version, 0)::text));
+	END IF;
+	PERFORM app.refuse_concept(coalesce(put_concept.concept, '{}'));
+	made := newest.version;
+	IF newest.version IS NULL OR EXISTS (SELECT FROM app.concept_changes(newest.body, put_concept.concept)) THEN
+		made := coalesce(newest.version, 0) + 1;
+		INSERT INTO app.concept (version, body, made_by) VALUES (made, put_concept.concept, app.actor());
+	END IF;
+	PERFORM app.settle('concept', jsonb_build_object('version', made));
+	RETURN QUERY SELECT made;
+END $$;
+
+-- get_concept: one version whole. Raises TS020.
+CREATE FUNCTION api.get_concept(version bigint) RETURNS TABLE (concept jsonb, told jsonb) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	k app.concept := app.concept_wanted(get_concept.version);
+BEGIN
+	RETURN QUERY SELECT k.body, app.concept_version(k);
+END $$;
+
+CREATE TYPE api.concept_version AS (version bigint, made_at timestamptz, made_by text, published_at timestamptz, in_force boolean, title text,
+	acknowledged boolean);
+CREATE FUNCTION api.list_concepts() RETURNS SETOF api.concept_version LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY
+	SELECT v.* FROM app.concept c, jsonb_to_record(app.concept_version(c)) AS v (version bigint, made_at timestamptz, made_by text,
+		published_at timestamptz, in_force boolean, title text, acknowledged boolean)
+	WHERE app.may_see_concept(c) ORDER BY c.version DESC;
+END $$;
+
+-- publish_concept: the newest version, whole; leaders and caseworkers are told, the settings follow. Raises TS020, TS022, TS026, TS028.
+CREATE FUNCTION api.publish_concept(version bigint) RETURNS TABLE (settings jsonb) LANGUAGE plpgsql AS $$
+DECLARE
+	k app.concept;
+	missing jsonb;
+	changed jsonb;
+BEGIN
+	PERFORM pg_advisory_xact_lock('app.concept'::regclass::integer, 0);
+	SELECT c.* INTO k FROM app.concept c ORDER BY c.version DESC LIMIT 1;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('concept');
+	ELSIF k.version <> publish_concept.version THEN
+		PERFORM app.fail('TS022', 'somebody put another version since it was read', jsonb_build_object('what', 'concept', 'version', k.version::text));
+	ELSIF k.published_at IS NOT NULL THEN
+		PERFORM app.fail('TS028', 'the version is published', '{"state": "published"}');
+	END IF;
+	SELECT jsonb_agg(jsonb_build_object('field', 'concept.' || f.field) ORDER BY f.nth) INTO missing
+	FROM app.concept_fields() AS f WHERE f.needed AND btrim(coalesce(k.body #>> f.path, '')) = '';
+	IF missing IS NOT NULL THEN
+		PERFORM app.fail('TS026', 'the guidance asks for fields that say nothing yet', jsonb_build_object('missing', jsonb_array_length(missing)::text),
+			missing);
+	END IF;
+	UPDATE app.concept c SET published_at = app.now(), published_by = app.actor() WHERE c.version = k.version;
+	WITH wanted AS (
+		SELECT e.key AS name, e.value FROM jsonb_each_text(coalesce(k.body -> 'settings', '{}')) AS e
+		WHERE e.value <> '0' AND e.key IN ('second_share', 'second_days', 'remark_days', 'small_group', 'retention_months', 'personal_months')
+	), before AS (
+		SELECT s.name, s.value FROM app.setting s JOIN wanted w USING (name) WHERE s.value <> w.value
+	), done AS (
+		UPDATE app.setting s SET value = w.value FROM wanted w WHERE w.name = s.name AND s.value <> w.value RETURNING s.name, s.value
+	)
+	SELECT jsonb_agg(jsonb_build_object('field', d.name, 'before', b.value, 'after', d.value) ORDER BY d.name) INTO changed
+	FROM done d JOIN before b USING (name);
+	PERFORM app.give_notice(p.id, 'concept', md5('concept:' || k.version)::uuid) FROM app.person p WHERE app.must_read_concept(p);
+	PERFORM app.settle('concept', '{}');
+	RETURN QUERY SELECT changed;
+END $$;
+
+-- diff_concept: field by field. Raises TS020.
+CREATE FUNCTION api.diff_concept(from_version bigint, to_version bigint) RETURNS TABLE (field text, before text, after text)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	later app.concept := app.concept_wanted(diff_concept.to_version);
+	earlier app.concept;
+BEGIN
+	IF diff_concept.from_version <> 0 THEN
+		earlier := app.concept_wanted(diff_concept.from_version);
+	ELSE
+		SELECT c.* INTO earlier FROM app.concept c WHERE c.version < later.version AND app.may_see_concept(c) ORDER BY c.version DESC LIMIT 1;
+	END IF;
+	RETURN QUERY SELECT d.* FROM app.concept_changes(coalesce(earlier.body, '{}'), later.body) AS d;
+END $$;
+
+-- acknowledge_concept: a read receipt of the version in force. Raises TS020, TS022.
+CREATE FUNCTION api.acknowledge_concept(version bigint) RETURNS TABLE (read_at timestamptz) LANGUAGE plpgsql AS $$
+DECLARE
+	k record;
+BEGIN
+	SELECT c.* INTO k FROM app.concept_in_force() AS c;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('concept');
+	ELSIF k.version <> acknowledge_concept.version THEN
+		PERFORM app.fail('TS022', 'another version is in force', jsonb_build_object('what', 'concept', 'version', k.version::text));
+	END IF;
+	INSERT INTO app.concept_reader (version, person_id) VALUES (k.version, app.actor()) ON CONFLICT DO NOTHING;
+	RETURN QUERY SELECT r.read_at FROM app.concept_reader r WHERE r.version = k.version AND r.person_id = app.actor();
+	PERFORM app.settle('concept', (SELECT jsonb_build_object('read_at', r.read_at) FROM app.concept_reader r
+		WHERE r.version = k.version AND r.person_id = app.actor()));
+END $$;
+
+-- list_receipts: leaders by name, caseworkers as a count. Raises TS020.
+CREATE FUNCTION api.list_receipts() RETURNS TABLE (version bigint, leaders jsonb, caseworkers integer, caseworkers_read integer,
+	first_audit_on text) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	k record;
+BEGIN
+	SELECT c.* INTO k FROM app.concept_in_force() AS c;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('concept');
+	END IF;
+	RETURN QUERY
+	WITH reader AS (
+		SELECT p.display_name, p.roles, r.read_at FROM app.person p
+		LEFT JOIN app.concept_reader r ON r.version = k.version AND r.person_id = p.id WHERE p.disabled_at IS NULL
+	)
+	SELECT k.version::bigint, (SELECT jsonb_agg(jsonb_build_object('display_name', r.display_name, 'read_at', r.read_at)
+			ORDER BY r.read_at IS NOT NULL, r.display_name) FROM reader r WHERE 'leader' = ANY (r.roles)),
+		(SELECT count(*)::integer FROM reader r WHERE 'caseworker' = ANY (r.roles)),
+		(SELECT count(r.read_at)::integer FROM reader r WHERE 'caseworker' = ANY (r.roles)),
+		(SELECT min(a.starts_on)::text FROM app.activity a WHERE app.draws(a.kind) AND a.state <> 'skipped'
+			AND a.starts_on >= app.day_of(k.published_at));
+END $$;
+
+-- list_concept_promises: what it says for a year, and what was done in it. Raises TS003, TS020.
+CREATE FUNCTION api.list_concept_promises(year integer) RETURNS TABLE (year_ integer, version bigint, promises jsonb) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	y CONSTANT integer := CASE list_concept_promises.year WHEN 0 THEN extract(year FROM app.today())::integer ELSE list_concept_promises.year END;
+	k app.concept;
+	first_day date;
+	last_day date; -- of the year, or today
+BEGIN
+	IF y NOT BETWEEN 2000 AND 2200 THEN
+		PERFORM app.fail('TS003', 'there is no such year', '{}', app.place('year'));
+	END IF;
+	first_day := make_date(y, 1, 1);
+	last_day := least(make_date(y, 12, 31), app.today());
+	SELECT c.* INTO k FROM app.concept c WHERE c.published_at IS NOT NULL AND app.day_of(c.published_at) <= make_date(y, 12, 31)
+	ORDER BY c.version DESC LIMIT 1;
+	IF k.version IS NULL THEN
+		PERFORM app.fail_not_found('concept');
+	END IF;
+	RETURN QUERY
+	WITH review AS MATERIALIZED (
+		SELECT r.id, app.day_of(r.submitted_at) AS day, f.told_at FROM app.review r LEFT JOIN app.feedback f ON f.review_id = r.id
+		WHERE r.purpose IN ('random', 'targeted') AND r.state = 'submitted' AND NOT r.sealed AND app.day_of(r.submitted_at) BETWEEN first_day AND last_day
+	), held AS (
+		SELECT a.kind, count(*)::integer AS n FROM app.activity a
+		WHERE a.kind IN ('general', 'themed') AND (a.state = 'done' OR EXISTS (SELECT FROM review r JOIN app.review v USING (id) WHERE v.activity_id = a.id))
+			AND a.starts_on BETWEEN first_day AND last_day GROUP BY a.kind
+	), done (nth, kind, setting, n, out_of, whole_year) AS (VALUES
+		(1, 'general', 'general_per_year', (SELECT h.n FROM held h WHERE h.kind = 'general'), 0, true),
+		(2, 'themed', 'themed_per_year', (SELECT h.n FROM held h WHERE h.kind = 'themed'), 0, true),
+		(3, 'calibrations', 'calibrations_per_year', (SELECT count(*)::integer FROM app.panel p WHERE p.purpose = 'calibration'
+			AND app.day_of(p.opened_at) BETWEEN first_day AND last_day), 0, true),
+		(4, 'cases', 'cases_per_year', (SELECT count(*)::integer FROM review), 0, true),
+		-- of those that have been told, and those whose days are over
+		(5, 'told', 'told_within_days', (SELECT count(*)::integer FROM review r
+				WHERE app.day_of(r.told_at) - r.day <= (k.body #>> '{settings,told_within_days}')::integer),
+			(SELECT count(*)::integer FROM review r WHERE r.told_at IS NOT NULL
+				OR app.today() - r.day > (k.body #>> '{settings,told_within_days}')::integer), false),
+		(6, 'second', 'second_share', (SELECT count(*)::integer FROM review r JOIN app.review v USING (id) WHERE app.second_state(v) = 'read'),
+			(SELECT count(*)::integer FROM review r), false)
+	)
+	SELECT y, k.version, (SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'promised', s.said, 'done', coalesce(d.n, 0), 'of', d.out_of,
+			'due', CASE WHEN d.whole_year THEN s.said * greatest(last_day - first_day + 1, 0) / (make_date(y, 12, 31) - first_day + 1) ELSE 0 END)
+			ORDER BY d.nth)
+		FROM done d, LATERAL (SELECT coalesce((k.body -> 'settings' ->> d.setting)::integer, 0) AS said) AS s WHERE s.said > 0);
+END $$;
+COMMENT ON FUNCTION api.list_concept_promises(integer) IS '@jobs counts feedback, of which nobody but the two it concerns sees a row';

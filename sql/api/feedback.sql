@@ -1,0 +1,101 @@
+-- FeedbackService: a caseworker's own results, for them and the nearest leader. Who may see a row of app.feedback is decided by its policy
+-- (sql/policy/rls.sql); here nothing looks past it.
+
+-- list_feedback: what one may see, the newest first.
+CREATE TYPE api.feedback_head AS (review_id text, case_number text, title text, caseworker text, reviewer text, submitted_at timestamptz,
+	told_at timestamptz, acknowledged_at timestamptz, words integer, deleted_on text);
+CREATE FUNCTION api.list_feedback() RETURNS SETOF api.feedback_head LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM app.settle('feedback', '{}', NULL, NULL, CASE WHEN app.own_caseworker() IS NOT NULL THEN 'own_casework' ELSE 'nearest_leader' END);
+	RETURN QUERY
+	SELECT h.* FROM app.feedback f, jsonb_to_record(app.feedback_head(f)) AS h (review_id text, case_number text, title text, caseworker text,
+		reviewer text, submitted_at timestamptz, told_at timestamptz, acknowledged_at timestamptz, words integer, deleted_on text)
+	ORDER BY f.told_at DESC, h.case_number COLLATE "C", f.review_id;
+END $$;
+
+-- get_feedback: one review in words. Raises TS020.
+CREATE FUNCTION api.get_feedback(review_id uuid) RETURNS TABLE (head jsonb, items jsonb, entries jsonb, words jsonb) LANGUAGE plpgsql AS $$
+DECLARE
+	f app.feedback;
+	r app.review;
+BEGIN
+	SELECT t.* INTO f FROM app.feedback t WHERE t.review_id = get_feedback.review_id;
+	SELECT v.* INTO r FROM app.review v WHERE v.id = f.review_id AND app.is_told(v);
+	IF r.id IS NULL THEN
+		PERFORM app.fail_not_found('feedback');
+	END IF;
+	PERFORM app.settle('review:' || r.id, '{}', r.case_id, NULL,
+		CASE WHEN f.caseworker_id = app.own_caseworker() THEN 'own_casework' ELSE 'nearest_leader' END);
+	RETURN QUERY
+	SELECT app.feedback_head(f), app.feedback_items(r),
+		(SELECT jsonb_agg(app.entry_shown(e) ORDER BY e.written_at, e.item COLLATE "C", e.number) FROM app.entry e WHERE e.review_id = r.id),
+		(SELECT jsonb_agg(jsonb_build_object('number', n.number, 'words', n.words, 'written_by', p.display_name, 'written_at', n.written_at)
+			ORDER BY n.number) FROM app.feedback_word n JOIN app.person p ON p.id = n.written_by WHERE n.review_id = r.id);
+END $$;
+
+-- acknowledge_feedback: read; the first time counts. Raises TS020.
+CREATE FUNCTION api.acknowledge_feedback(review_id uuid) RETURNS TABLE (acknowledged_at timestamptz) LANGUAGE plpgsql AS $$
+DECLARE
+	f app.feedback;
+BEGIN
+	UPDATE app.feedback t SET acknowledged_at = coalesce(t.acknowledged_at, app.now()),
+		acknowledged_by = coalesce(t.acknowledged_by, app.actor()), version = t.version + 1
+	WHERE t.review_id = acknowledge_feedback.review_id AND t.caseworker_id = app.own_caseworker() RETURNING t.* INTO f;
+	IF f.review_id IS NULL THEN
+		PERFORM app.fail_not_found('feedback');
+	END IF;
+	PERFORM app.settle('review:' || f.review_id, jsonb_build_object('acknowledged_at', f.acknowledged_at),
+		(SELECT r.case_id FROM app.review r WHERE r.id = f.review_id), NULL, 'own_casework');
+	RETURN QUERY SELECT f.acknowledged_at;
+END $$;
+
+-- comment_feedback: one of the two writes to the other. Raises TS003, TS005, TS020, TS034.
+CREATE FUNCTION api.comment_feedback(review_id uuid, words text) RETURNS TABLE (number bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	f app.feedback;
+	n bigint;
+BEGIN
+	SELECT t.* INTO f FROM app.feedback t WHERE t.review_id = comment_feedback.review_id FOR UPDATE;
+	IF f.review_id IS NULL THEN
+		PERFORM app.fail_not_found('feedback');
+	ELSIF btrim(comment_feedback.words) = '' THEN
+		PERFORM app.fail('TS034', 'nothing is said', '{}', '[{"field": "words"}]');
+	END IF;
+	PERFORM app.refuse_words(comment_feedback.words, 'words', 4000);
+	INSERT INTO app.feedback_word AS w (review_id, number, words, written_by)
+	SELECT f.review_id, (SELECT coalesce(max(o.number), 0) + 1 FROM app.feedback_word o WHERE o.review_id = f.review_id), comment_feedback.words,
+		app.actor()
+	RETURNING w.number INTO n;
+	PERFORM app.settle('review:' || f.review_id, jsonb_build_object('number', n),
+		(SELECT r.case_id FROM app.review r WHERE r.id = f.review_id), NULL,
+		CASE WHEN f.caseworker_id = app.own_caseworker() THEN 'own_casework' ELSE 'nearest_leader' END);
+	RETURN QUERY SELECT n;
+END $$;
+
+-- list_looks: the log as far as it is about one's own results, newest first. Raises TS003.
+CREATE FUNCTION api.list_looks(page_size integer, page_token text) RETURNS TABLE (at timestamptz, kind text, role text, purpose text,
+	case_number text, review_id text, next_page_token text) LANGUAGE plpgsql AS $$
+DECLARE
+	size integer := app.page_size(list_looks.page_size);
+	before bigint;
+BEGIN
+	IF list_looks.page_token !~ '^[0-9]{0,18}$' THEN
+		PERFORM app.fail('TS003', 'not a page token of this list', '{}', '[{"field": "page_token"}]');
+	END IF;
+	before := nullif(list_looks.page_token, '')::bigint;
+	PERFORM app.settle('log', '{}', NULL, NULL, 'own_casework');
+	RETURN QUERY
+	WITH mine AS MATERIALIZED (
+		SELECT r AS review, 'review:' || r.id AS target, c.case_number FROM app.review r JOIN app.case c ON c.id = r.case_id
+		WHERE r.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = app.own_caseworker())
+			AND app.is_told(r) AND app.review_subject(r) = app.own_caseworker()
+	), page AS (
+		SELECT a.*, m.review, m.case_number, row_number() OVER (ORDER BY a.id DESC) AS nth
+		FROM mine m JOIN app.act a ON a.case_id = (m.review).case_id AND a.target = m.target
+		WHERE (before IS NULL OR a.id < before) AND app.look_kind(a.method) IS NOT NULL
+		ORDER BY a.id DESC LIMIT size + 1
+	)
+	SELECT p.at, app.look_kind(p.method), app.look_role(p.actor_id, p.review), p.purpose, p.case_number, (p.review).id::text,
+		(SELECT CASE WHEN count(*) > size THEN (min(q.id) FILTER (WHERE q.nth = size))::text END FROM page q)
+	FROM page p WHERE p.nth <= size ORDER BY p.id DESC;
+END $$;

@@ -1,0 +1,40 @@
+-- The log and those it tells of: keys for the chain, pseudonyms once a key goes, acts that are older than the log is kept (R18, R20).
+
+-- Persons and cases that an act tells of get their keys before the act is sealed. Whoever is erased has none any more, and gets none: the
+-- log holds a pseudonym in their place.
+CREATE OR REPLACE FUNCTION app.make_keys(from_act bigint, to_act bigint) RETURNS void LANGUAGE sql AS $$
+	INSERT INTO app.act_key (subject)
+	SELECT DISTINCT i.id FROM app.act a, unnest(app.act_subjects(a)) AS i (id)
+	WHERE a.id BETWEEN from_act AND to_act
+		AND (EXISTS (SELECT FROM app.person p WHERE p.id = i.id) OR EXISTS (SELECT FROM app.case c WHERE c.id = i.id))
+	ON CONFLICT DO NOTHING
+$$;
+
+-- From now on the log holds a pseudonym in the place of a person or a case, and the key is gone. The chain reads the same before and
+-- after.
+CREATE OR REPLACE FUNCTION app.forget_in_log(who uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	k app.act_key;
+	other text;
+BEGIN
+	INSERT INTO app.act_key (subject) VALUES (who) ON CONFLICT DO NOTHING;
+	SELECT t.* INTO k FROM app.act_key t WHERE t.subject = who FOR UPDATE;
+	other := app.pseudonym(k.key, who)::text;
+	UPDATE app.act a SET actor_id = CASE a.actor_id WHEN who THEN other::uuid ELSE a.actor_id END,
+		case_id = CASE a.case_id WHEN who THEN other::uuid ELSE a.case_id END,
+		target = replace(a.target, who::text, other), outcome = replace(a.outcome::text, who::text, other)::jsonb
+	WHERE a.actor_id = who OR a.case_id = who OR app.target_id(a.target) = who;
+	DELETE FROM app.act_key t WHERE t.subject = who;
+END $$;
+
+-- Acts that are older than the log is kept go, seal by seal; the seals stay, so that the chain can still be followed.
+CREATE OR REPLACE FUNCTION app.forget_acts() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	last bigint;
+BEGIN
+	UPDATE app.act_seal s SET forgotten_at = app.now()
+	WHERE s.forgotten_at IS NULL AND NOT EXISTS (SELECT FROM app.act a WHERE a.id BETWEEN s.first_act AND s.last_act
+		AND a.at >= app.now() - make_interval(months => greatest(app.setting_int('log_months'), 1)));
+	SELECT max(s.last_act) INTO last FROM app.act_seal s WHERE s.forgotten_at IS NOT NULL;
+	DELETE FROM app.act a WHERE a.id <= last;
+END $$;

@@ -1,0 +1,105 @@
+-- Feedback: whose casework a review is about, who may see it, when it is told.
+
+-- The caseworker a review speaks of: whom the case was drawn for, else who held it at the decision it is about, else who holds it now (R6).
+CREATE OR REPLACE FUNCTION app.review_subject(r app.review) RETURNS uuid LANGUAGE sql STABLE AS $$
+	SELECT coalesce(
+		(SELECT s.caseworker_id FROM app.draw d JOIN app.stratum s ON s.list_id = d.list_id AND s.key = r.stratum WHERE d.id = r.draw_id),
+		(SELECT h.caseworker_id FROM app.case_holder h, (SELECT (app.anchor_decision(r.case_id, r.activity_id)).decided_on) AS d (day)
+			WHERE h.case_id = r.case_id AND d.day BETWEEN h.held_from AND coalesce(h.held_to, 'infinity') ORDER BY h.held_from DESC LIMIT 1),
+		(SELECT h.caseworker_id FROM app.case_holder h WHERE h.case_id = r.case_id AND h.held_to IS NULL))
+$$;
+
+-- The teams that the actor leads now.
+CREATE OR REPLACE FUNCTION app.teams_led() RETURNS uuid[] LANGUAGE sql STABLE AS
+$$ SELECT coalesce(array_agg(l.team_id), '{}') FROM app.team_lead l WHERE l.person_id = app.actor() AND l.held_to IS NULL $$;
+
+-- The day of a moment in Denmark.
+CREATE OR REPLACE FUNCTION app.day_of(moment timestamptz) RETURNS date LANGUAGE sql STABLE AS
+$$ SELECT (moment AT TIME ZONE 'Europe/Copenhagen')::date $$;
+
+-- The logins of a caseworker.
+CREATE OR REPLACE FUNCTION app.logins_of(the_caseworker uuid) RETURNS SETOF uuid LANGUAGE sql STABLE AS
+$$ SELECT p.id FROM app.person p WHERE p.caseworker_id = the_caseworker AND 'caseworker' = ANY (p.roles) AND p.disabled_at IS NULL $$;
+
+-- Reviews that are read by their caseworker: of drawn and of chosen cases, handed in, not sealed, still there.
+CREATE OR REPLACE FUNCTION app.is_told(r app.review) RETURNS boolean LANGUAGE sql IMMUTABLE AS
+$$ SELECT r.purpose IN ('random', 'targeted') AND r.state = 'submitted' AND NOT r.sealed AND r.faded_at IS NULL $$;
+
+-- Told once a review counts, in the morning; and while there is time for remarks, a word that there is. For jobs.
+CREATE OR REPLACE FUNCTION app.tell_feedback() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	r app.review;
+	whose uuid;
+	the_team uuid;
+BEGIN
+	FOR r IN SELECT v.* FROM app.review v WHERE app.is_told(v) AND NOT EXISTS (SELECT FROM app.feedback f WHERE f.review_id = v.id) LOOP
+		whose := app.review_subject(r);
+		CONTINUE WHEN whose IS NULL;
+		IF app.counts_from(r) > app.today() THEN
+			PERFORM app.give_notice(w, 'remark', r.id) FROM app.logins_of(whose) AS w;
+			CONTINUE;
+		END IF;
+		SELECT m.team_id INTO the_team FROM app.team_member m
+		WHERE m.caseworker_id = whose AND app.day_of(r.submitted_at) BETWEEN m.held_from AND coalesce(m.held_to, 'infinity')
+		ORDER BY m.held_from DESC LIMIT 1;
+		INSERT INTO app.feedback (review_id, caseworker_id, team_id, leaders)
+		SELECT r.id, whose, the_team, ARRAY(SELECT l.person_id FROM app.team_lead l
+			WHERE l.team_id = the_team AND app.day_of(r.submitted_at) BETWEEN l.held_from AND coalesce(l.held_to, 'infinity') ORDER BY 1);
+		PERFORM app.give_notice(w, 'feedback', r.id) FROM app.logins_of(whose) AS w;
+	END LOOP;
+END $$;
+
+-- Reviews about the actor's casework that a document can still be pointed to for.
+CREATE OR REPLACE FUNCTION app.open_for_remarks() RETURNS TABLE (review_id uuid, case_number text, title text, until date) LANGUAGE sql STABLE AS $$
+	SELECT r.id, c.case_number, a.title, app.remarks_until(r)
+	FROM app.review r JOIN app.case c ON c.id = r.case_id JOIN app.activity a ON a.id = r.activity_id
+	WHERE r.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = app.own_caseworker())
+		AND app.is_told(r) AND app.remarks_until(r) >= app.today() AND app.review_subject(r) = app.own_caseworker()
+$$;
+
+-- When a person's results are deleted (R17, R20).
+CREATE OR REPLACE FUNCTION app.personal_months() RETURNS integer LANGUAGE sql STABLE AS $$
+	SELECT coalesce(nullif(app.setting_int('personal_months'), 0), app.setting_int('retention_months'))
+$$;
+CREATE OR REPLACE FUNCTION app.fades_on(r app.review) RETURNS date LANGUAGE sql STABLE AS
+$$ SELECT (app.day_of(r.submitted_at) + make_interval(months => app.personal_months()))::date $$;
+
+CREATE OR REPLACE FUNCTION app.feedback_head(f app.feedback) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT jsonb_build_object('review_id', r.id, 'case_number', c.case_number, 'title', a.title, 'caseworker', w.display_name,
+		'reviewer', p.display_name, 'submitted_at', r.submitted_at, 'told_at', f.told_at, 'acknowledged_at', f.acknowledged_at,
+		'words', (SELECT count(*) FROM app.feedback_word n WHERE n.review_id = f.review_id), 'deleted_on', app.fades_on(r))
+	FROM app.review r JOIN app.case c ON c.id = r.case_id JOIN app.activity a ON a.id = r.activity_id JOIN app.person p ON p.id = r.reviewer_id,
+		app.caseworker w
+	WHERE r.id = f.review_id AND w.id = f.caseworker_id
+$$;
+
+-- The answers that applied, as the caseworker reads them.
+CREATE OR REPLACE FUNCTION app.feedback_items(r app.review) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT jsonb_agg(jsonb_build_object('item', q.code, 'text_da', q.body ->> 'text_da', 'text_en', q.body ->> 'text_en',
+		'value', f.value, 'label_da', v.label_da, 'label_en', v.label_en, 'first_value', CASE WHEN f.value <> n.value THEN n.value END,
+		'comment', n.comment, 'evidence', n.evidence, 'evidence_date', n.evidence_date::text, 'example_note', x.note,
+		'is_example', x.review_id IS NOT NULL, 'step_da', s.body ->> 'title_da', 'step_en', s.body ->> 'title_en') ORDER BY q.nth)
+	FROM app.review_items(r) q JOIN app.answer n ON n.review_id = r.id AND n.item = q.code
+		CROSS JOIN LATERAL (SELECT app.value_in_force(r.id, q.code) AS value) AS f
+		LEFT JOIN app.scale_value v ON v.template_id = r.template_id AND v.value = f.value
+		LEFT JOIN app.example x ON x.review_id = r.id AND x.item = q.code
+		LEFT JOIN app.template_step s ON s.template_id = r.template_id AND s.step = q.step
+	WHERE q.kind = 'question' AND n.value <> ''
+$$;
+
+-- What kind of look an act is; NULL: none that tells of a person's results.
+CREATE OR REPLACE FUNCTION app.look_kind(method text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE method WHEN 'ReviewService/GetReview' THEN 'answers' WHEN 'ReviewService/GetHistory' THEN 'history'
+		WHEN 'EntryService/ListEntries' THEN 'entries' WHEN 'FeedbackService/GetFeedback' THEN 'feedback'
+		WHEN 'EntryService/MarkExample' THEN 'example' WHEN 'AuditService/ExportLooks' THEN 'access'
+		ELSE CASE WHEN method LIKE 'ReviewService/%' OR method LIKE 'EntryService/%' OR method LIKE 'FeedbackService/%' THEN 'change' END END
+$$;
+
+-- In which role somebody looked at a review, as far as it can still be told.
+CREATE OR REPLACE FUNCTION app.look_role(looker uuid, r app.review) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN looker = app.actor() THEN 'yourself' WHEN looker = r.reviewer_id THEN 'reviewer'
+		ELSE (SELECT CASE WHEN 'leader' = ANY (p.roles) THEN 'leader' WHEN 'planner' = ANY (p.roles) THEN 'planner'
+				WHEN 'data_protection_officer' = ANY (p.roles) THEN 'officer' WHEN 'caseworker' = ANY (p.roles) THEN 'caseworker'
+				ELSE 'administrator' END
+			FROM app.person p WHERE p.id = looker) END
+$$;
