@@ -44,7 +44,7 @@ void member_set_number(ProtobufCMessage *message, const char *name, int64_t valu
 
 	if (field->type == PROTOBUF_C_TYPE_BOOL)
 		*(protobuf_c_boolean *)at = value != 0;
-	else if (field->type == PROTOBUF_C_TYPE_INT32)
+	else if (field->type == PROTOBUF_C_TYPE_INT32 || field->type == PROTOBUF_C_TYPE_ENUM)
 		*(int32_t *)at = (int32_t)value;
 	else
 		abort();

@@ -29,6 +29,7 @@ enum thing {
 	THING_USER,
 	THING_CALIBRATION,
 	THING_TEAM,
+	THING_REPORT,
 	THING_CASEWORKER,
 	THING_SESSION,
 	THING_PROPOSAL,
@@ -65,7 +66,8 @@ struct codec_fault;
 void run_say_fault(struct arena *arena, const char *path, const struct codec_fault *fault);
 char **run_split(struct run *run, const char *text, size_t *count); /* at commas */
 bool run_number(const char *text, int64_t least, int64_t most, int64_t *number);
-bool run_date(const char *text, char iso[11]); /* yyyy-mm-dd or dd-mm-yyyy */
+bool run_date(const char *text, char iso[11]);	/* yyyy-mm-dd or dd-mm-yyyy */
+bool run_month(const char *text, char iso[11]); /* yyyy-mm or mm-yyyy, or a date in it; its first day */
 /* --deadline, else a question: the last second of that day, where the person is. Gives the exit code. */
 int run_deadline(struct run *run, int64_t *seconds) __attribute__((warn_unused_result));
 

@@ -14,7 +14,8 @@ static void put_in_list(struct run *run, const Tilsyn__V1__Action *action)
 	const char *how =
 		action->verdict ? words_of_enum(&tilsyn__v1__effect__descriptor, action->verdict->outcome) : "";
 	const bool is_closed = action->state == TILSYN__V1__ACTION_STATE__ACTION_STATE_CLOSED;
-	const char *line = arena_print(run->arena, "%s · %s", followup_whose(action), action->owner);
+	const char *line = arena_print(run->arena, "%s · %s%s%s", followup_whose(action), action->owner,
+		*action->item ? " · " : "", action->item);
 
 	put_styled(STYLE_BOLD, "%s  %.8s\n", when_date(run->arena, action->deadline), action->action_id);
 	put_paragraph(2, action->words);

@@ -16,6 +16,9 @@ static const char *why_not(Tilsyn__V1__CannotTell why)
 	case TILSYN__V1__CANNOT_TELL__CANNOT_TELL_NO_BASELINE:
 		return _(
 			"No earlier random draw has measured this, so it cannot be told whether it moves. The action can be made all the same.");
+	case TILSYN__V1__CANNOT_TELL__CANNOT_TELL_NOT_ALL_DRAWN:
+		return _(
+			"The earlier draws of an open cycle cannot speak of all cases, so it cannot be told whether it moves. The action can be made all the same.");
 	case TILSYN__V1__CANNOT_TELL__CANNOT_TELL_FEW_CASES:
 		return _(
 			"Fewer than ten earlier cases measured this, so it cannot be told whether it moves. The action can be made all the same.");

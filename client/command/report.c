@@ -1,61 +1,91 @@
-/* The results of an activity, as the server renders them. */
-#include <string.h>
-
+/* Results and trends, as the server renders them. */
 #include "command/commands.h"
+#include "command/report.h"
 #include "language.h"
-#include "run.h"
-#include "tilsyn/v1/report.pb-c.h"
+#include "member.h"
 #include "ui.h"
-#include "words.h"
 
-static int model(struct run *run, char *activity_id, char *language, bool these_cases)
+/* -- results -- */
+
+static int model_of_results(struct run *run, const Tilsyn__V1__RenderReportRequest *wish)
 {
 	Tilsyn__V1__GetResultsRequest request = TILSYN__V1__GET_RESULTS_REQUEST__INIT;
 	Tilsyn__V1__GetResultsResponse *response;
-	int rc;
+	int rc = report_wish(run, &request.base);
 
-	request.activity_id = activity_id;
-	request.language = language;
-	request.these_cases = these_cases;
-	rc = run_call(run, "ReportService/GetResults", &request, &response);
+	request.activity_id = wish->activity_id;
+	request.language = wish->language;
+	request.these_cases = wish->these_cases;
+	request.first = wish->first;
+	if (!rc)
+		rc = run_call(run, "ReportService/GetResults", &request, &response);
 	if (!rc)
 		json_put(run->arena, &response->base);
 	return rc;
 }
 
-static int rendered(struct run *run, char *activity_id, char *language, bool these_cases, int format)
+static int rendered(struct run *run, Tilsyn__V1__RenderReportRequest *request)
 {
-	Tilsyn__V1__RenderReportRequest request = TILSYN__V1__RENDER_REPORT_REQUEST__INIT;
 	Tilsyn__V1__RenderReportResponse *response;
-	int rc;
+	int rc = report_format(run, &request->format);
 
-	request.activity_id = activity_id;
-	request.language = language;
-	request.these_cases = these_cases;
-	request.format = (Tilsyn__V1__Format)format;
-	rc = run_call(run, "ReportService/RenderReport", &request, &response);
 	if (!rc)
-		rc = run_write_file(run->options[OPT_OUT], response->content.data, response->content.len);
-	if (!rc && run->options[OPT_OUT])
-		say(_("The report is in '%s'. It may hold personal data.\n"), run->options[OPT_OUT]);
-	return rc;
+		rc = report_wish(run, &request->base);
+	if (!rc)
+		rc = run_call(run, "ReportService/RenderReport", request, &response);
+	return rc ? rc : report_write(run, &response->content);
 }
 
 int report_show(struct run *run)
 {
-	char *language = run->options[OPT_REPORT_LANG] ? run->options[OPT_REPORT_LANG]
-						       : arena_text(run->arena, language_is_danish() ? "da" : "en");
-	int format = TILSYN__V1__FORMAT__FORMAT_TEXT;
+	Tilsyn__V1__RenderReportRequest request = TILSYN__V1__RENDER_REPORT_REQUEST__INIT;
 	Tilsyn__V1__Activity *activity;
 	int rc;
 
-	if (run->options[OPT_FORMAT] &&
-		!words_to_enum(&tilsyn__v1__format__descriptor, run->options[OPT_FORMAT], &format))
-		return say_error(EXIT_USAGE, _("the format is text, html, pdf, xlsx, csv or json"));
-	rc = run_activity(run, IN(ASSIGNED) | IN(DONE), &activity);
-	if (rc)
-		return rc;
+	if (run->options[OPT_KIND] && run->argument_count)
+		return say_error(EXIT_USAGE, _("name an activity or give --kind, not both"));
+	if (!run->options[OPT_KIND]) {
+		rc = run_activity(run, IN(ASSIGNED) | IN(DONE), &activity);
+		if (rc)
+			return rc;
+		request.activity_id = activity->activity_id;
+	}
+	request.language = report_language(run);
+	request.these_cases = run->options[OPT_THESE_CASES] != NULL;
+	request.first = run->options[OPT_FIRST] != NULL;
+	return ui.json ? model_of_results(run, &request) : rendered(run, &request);
+}
+
+/* -- over time -- */
+
+static int model_of_trend(struct run *run)
+{
+	Tilsyn__V1__GetTrendRequest request = TILSYN__V1__GET_TREND_REQUEST__INIT;
+	Tilsyn__V1__GetTrendResponse *response;
+	int rc = report_wish(run, &request.base);
+
+	if (!request.kind)
+		request.kind = TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_GENERAL;
+	request.language = report_language(run);
+	request.items = run->arguments;
+	request.n_items = run->argument_count;
+	if (!rc)
+		rc = run_call(run, "ReportService/GetTrend", &request, &response);
+	if (!rc)
+		json_put(run->arena, &response->base);
+	return rc;
+}
+
+int report_trend(struct run *run)
+{
+	Tilsyn__V1__RenderReportRequest request = TILSYN__V1__RENDER_REPORT_REQUEST__INIT;
+
 	if (ui.json)
-		return model(run, activity->activity_id, language, run->options[OPT_THESE_CASES]);
-	return rendered(run, activity->activity_id, language, run->options[OPT_THESE_CASES], format);
+		return model_of_trend(run);
+	request.subject = TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_TREND;
+	request.kind = TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_GENERAL; /* unless --kind says otherwise */
+	request.language = report_language(run);
+	request.items = run->arguments;
+	request.n_items = run->argument_count;
+	return rendered(run, &request);
 }

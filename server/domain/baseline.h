@@ -10,9 +10,10 @@
 
 enum cannot_tell {
 	CAN_TELL,
-	NO_BASELINE, /* nothing measured it before */
-	FEW_CASES,   /* below RELEVANT_LEAST */
-	SMALL_MOVE,  /* no number of cases shows it */
+	NO_BASELINE,   /* nothing measured it before */
+	NOT_ALL_DRAWN, /* cases did, of draws that cannot speak of all (R5) */
+	FEW_CASES,     /* below RELEVANT_LEAST */
+	SMALL_MOVE,    /* no number of cases shows it */
 };
 const char *cannot_tell_name(enum cannot_tell why); /* stable id: "few_cases"; NULL: it can be told */
 
@@ -21,5 +22,6 @@ struct baseline {
 	uint32_t cases_needed; /* relevant cases of later draws; 0: `why` */
 	enum cannot_tell why;
 };
-/* hoped: the move as a share, above 0. How we work: never these cases alone. */
-struct baseline baseline_of(const struct case_sums *sums, double hoped);
+/* left_out: cases of draws that cannot speak of all, not in the sums. hoped: the move as a share, above 0. How we work:
+ * never these cases alone. */
+struct baseline baseline_of(const struct case_sums *sums, uint32_t left_out, double hoped);

@@ -30,6 +30,7 @@ static void put_header(struct html *h, const Tilsyn__V1__Report *report)
 			words_fill(p->arena, h->language, WORD_MADE_AT, "date",
 				number_date(p->arena, h->language, report->made_at->seconds), NULL),
 			"</p>");
+	markup_element(p, "<p class=\"made\">", report->edition, "</p>");
 	page_put(p, "</header>\n<main>\n");
 }
 
@@ -154,11 +155,14 @@ static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_BARS:
 		put_chart(h, b, number, svg_bars);
 		break;
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES:
+		put_chart(h, b, number, svg_courses);
+		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE:
 		put_note(p, b);
 		break;
 	default:
-		markup_element(p, "<p><strong>", b->title, "</strong></p>");
+		markup_element(p, "<h2>", b->title, "</h2>");
 		markup_element(p, "<p>", b->text, "</p>");
 	}
 }
@@ -190,9 +194,19 @@ char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *siz
 	struct html h = {{.arena = a}, report->language};
 
 	markup_head(&h.page, report->language, report->title, html_style);
+	if (report->one_page || report->slides)
+		page_print(&h.page, "<style>%s</style>\n", report->slides ? html_style_slides : html_style_tight);
 	put_header(&h, report);
-	for (size_t i = 0; i < report->n_blocks; i++)
+	for (size_t i = 0; i < report->n_blocks; i++) {
+		const bool begins = report->slides &&
+				    (!i || report->blocks[i - 1]->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING);
+
+		if (begins)
+			page_put(&h.page, "<section>\n");
 		put_block(&h, report->blocks[i], i);
+		if (report->slides && report->blocks[i]->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING)
+			page_put(&h.page, "</section>\n");
+	}
 	put_footer(&h, report);
 	return page_end(&h.page, size);
 }

@@ -113,6 +113,18 @@ char *number_month_of(struct arena *a, const char *language, const char *iso)
 	return arena_print(a, "%s %d", number_month(language, month), year);
 }
 
+char *number_short_month(struct arena *a, const char *language, const char *iso)
+{
+	static const char *const months[][2] = {{"jan.", "Jan"}, {"feb.", "Feb"}, {"mar.", "Mar"}, {"apr.", "Apr"},
+		{"maj", "May"}, {"juni", "Jun"}, {"juli", "Jul"}, {"aug.", "Aug"}, {"sep.", "Sep"}, {"okt.", "Oct"},
+		{"nov.", "Nov"}, {"dec.", "Dec"}};
+	int year, month, day;
+
+	if (!read_day(iso, &year, &month, &day))
+		return arena_text(a, iso ? iso : "");
+	return arena_print(a, "%s %d", months[month - 1][!is_danish(language)], year);
+}
+
 /* The last Sunday of a month with 31 days, at 01:00 UTC: when summer time begins (March) and ends (October) in the EU.
  */
 static int64_t last_sunday(int year, int month)

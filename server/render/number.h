@@ -17,6 +17,8 @@ char *number_coefficients(struct arena *a, const char *language, double low, dou
 const char *number_month(const char *language, int month); /* 1-12; "januar" */
 /* Of "2026-11-22"; what is no date comes back as it is. */
 char *number_day(struct arena *a, const char *language, const char *iso);
+/* "nov. 2026" of "2026-11-22", for where there is little room; what is no date comes back as it is. */
+char *number_short_month(struct arena *a, const char *language, const char *iso);
 /* "november 2026" of "2026-11-22"; what is no date comes back as it is. */
 char *number_month_of(struct arena *a, const char *language, const char *iso);
 /* The day it is in Denmark; "" outside years 1-9999. */

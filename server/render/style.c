@@ -19,7 +19,7 @@ const char html_style[] =
 	"svg{display:block;width:100%;min-width:40rem;max-width:52rem;height:auto;font-size:15px;fill:var(--ink)}"
 	"svg .label{paint-order:stroke;stroke-width:4;stroke-linejoin:round}"
 	"svg .quiet{fill:var(--quiet);font-size:13.5px}svg .share{font-weight:700}"
-	"svg .rail{stroke:#767676;stroke-width:1;fill:none}svg .line{stroke:#0072b2;stroke-width:2;fill:none}"
+	"svg .small{fill:var(--quiet);font-size:12px}svg .rail{stroke:#767676;stroke-width:1;fill:none}svg .line{stroke:#0072b2;stroke-width:2;fill:none}"
 	"svg .interval{stroke:var(--ink);stroke-width:2;fill:none}"
 	"svg .median{stroke:#333;stroke-width:1.5;stroke-dasharray:7 4;fill:none}"
 	"svg .goal{stroke:#8a4b00;stroke-width:2;fill:none}svg .limit{stroke:#6b6b6b;stroke-width:1;stroke-dasharray:2 3;fill:none}"
@@ -47,3 +47,19 @@ const char html_style[] =
 	"@media print{html{font-size:10pt}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
 	"svg{min-width:0;max-width:none}.scroll{overflow:visible;background:none}h2,figcaption,caption{break-after:avoid}"
 	"tr,aside,figure{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
+
+const char html_style_tight[] =
+	"body{max-width:52rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin:1.1rem 0 .2rem}figure{margin:.8rem 0 .2rem}"
+	"p{max-width:none}aside{margin:.7rem 0;padding:.4rem .8rem}"
+	"@page{size:A4;margin:11mm 13mm 10mm}"
+	"@media print{html{font-size:8.2pt}body{line-height:1.35}h1{font-size:15pt;margin:.3rem 0 .2rem}h2{font-size:10.5pt;margin:.7rem 0 .1rem}"
+	"header{padding-bottom:.4rem;margin-bottom:.5rem}.subtitle{font-size:1rem}p{margin:.2rem 0}th,td{padding:.2rem .5rem}"
+	"svg{max-height:68mm}figure{margin:.4rem 0 .2rem}aside{margin:.45rem 0;padding:.25rem .7rem}footer{margin-top:.6rem;padding-top:.3rem;font-size:.85em}"
+	".scroll{margin:0 0 .3rem}tbody th{min-width:10rem}figcaption{padding-bottom:.2rem}}";
+
+const char html_style_slides[] =
+	"body{max-width:none;padding:0;font-size:1.25rem}header,section,footer{min-height:96vh;padding:4vh 6vw;margin:0;border:0;"
+	"border-bottom:1px solid var(--line)}h1{font-size:clamp(2rem,4.5vw,3.4rem)}h2,figcaption{font-size:clamp(1.5rem,3vw,2.2rem);margin-top:0;"
+	"color:var(--blue)}p{max-width:58rem}svg{max-width:min(100%,62rem)}"
+	"@page{size:A4 landscape;margin:12mm}"
+	"@media print{header,section,footer{min-height:0;padding:0;border:0;break-after:page}footer{break-after:auto}html{font-size:11pt}}";

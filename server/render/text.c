@@ -72,11 +72,14 @@ static void put_block(struct text *t, const Tilsyn__V1__Block *b)
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_BARS:
 		text_bars(t, b);
 		break;
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES:
+		text_courses(t, b);
+		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE:
 		put_note(p, b);
 		break;
 	default:
-		text_wrapped(p, "", b->title);
+		put_heading(p, b->title, "─");
 		text_wrapped(p, "", b->text);
 	}
 }
@@ -94,6 +97,7 @@ static void put_head(struct text *t, const Tilsyn__V1__Report *report)
 	put_heading(p, report->title, "═");
 	text_wrapped(p, "", report->subtitle);
 	put_fact(t, WORD_CLASSIFICATION, report->classification);
+	text_wrapped(p, "", report->edition);
 	if (report->made_at)
 		text_wrapped(p, "",
 			words_fill(p->arena, t->language, WORD_MADE_AT, "date",

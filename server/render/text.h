@@ -18,4 +18,5 @@ void text_put_line(struct page *p, const char *cleaned, size_t size);
 bool text_wrapped(struct page *p, const char *first, const char *foreign);
 void text_table(struct text *t, const Tilsyn__V1__Block *block);
 void text_bars(struct text *t, const Tilsyn__V1__Block *block);
+void text_courses(struct text *t, const Tilsyn__V1__Block *block);
 void text_series(struct text *t, const Tilsyn__V1__Block *block);

@@ -68,3 +68,12 @@ void row_cell(struct arena *a, Tilsyn__V1__Row *row, Tilsyn__V1__Cell *cell)
 	value->cell = cell;
 	row->values[row->n_values++] = value;
 }
+
+void row_text_value(struct arena *a, Tilsyn__V1__Row *row, const char *text)
+{
+	Tilsyn__V1__Value *value = arena_alloc(a, sizeof(*value));
+
+	tilsyn__v1__value__init(value);
+	value->text = (char *)text;
+	row->values[row->n_values++] = value;
+}

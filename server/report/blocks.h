@@ -20,3 +20,4 @@ void block_room(struct arena *a, Tilsyn__V1__Block *block, size_t columns, size_
 void block_column(struct arena *a, Tilsyn__V1__Block *block, const char *id, const char *title, const char *class_);
 Tilsyn__V1__Row *block_row(struct arena *a, Tilsyn__V1__Block *block, const char *id, const char *title);
 void row_cell(struct arena *a, Tilsyn__V1__Row *row, Tilsyn__V1__Cell *cell);
+void row_text_value(struct arena *a, Tilsyn__V1__Row *row, const char *text);

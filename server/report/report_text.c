@@ -9,8 +9,7 @@
 #include "render/words.h"
 #include "report/blocks.h"
 #include "report/head.h"
-
-enum { NAMED_MOST = 3 }; /* strengths, and as many weaknesses */
+#include "report/results_parts.h"
 
 struct writer {
 	struct report_draft draft;
@@ -94,6 +93,18 @@ static size_t rank(const struct writer *w, bool strength, struct ranked *ranked)
 	}
 	qsort(ranked, count, sizeof(*ranked), by_share);
 	return count < NAMED_MOST ? count : NAMED_MOST;
+}
+
+size_t questions_named(
+	const struct results *r, bool strength, const struct result_item *named[NAMED_MOST], struct arena *a)
+{
+	const struct writer w = {.r = r, .arena = a};
+	struct ranked *ranked = arena_alloc(a, (r->n_questions + 1) * sizeof(*ranked));
+	const size_t count = rank(&w, strength, ranked);
+
+	for (size_t i = 0; i < count; i++)
+		named[i] = &r->questions[ranked[i].question];
+	return count;
 }
 
 static void write_most(struct writer *w, bool strength, enum word id)
@@ -254,6 +265,41 @@ static void write_notes(struct writer *w)
 	write_note(w, "cannot", WORD_CANNOT_SAY, lines(w, cannot, sizeof(cannot) / sizeof(cannot[0])));
 }
 
+/* -- parts of other reports -- */
+
+static struct writer writer_of(
+	struct report_draft *d, const struct results *r, const struct figure_wish *wish, const char *language)
+{
+	return (struct writer){.draft = *d, .r = r, .wish = wish, .language = language, .arena = d->arena};
+}
+
+void put_most_and_least(struct report_draft *d, const struct results *r, const char *language)
+{
+	struct writer w = writer_of(d, r, NULL, language);
+
+	write_most_and_least(&w);
+}
+
+void put_steps_and_markers(
+	struct report_draft *d, const struct results *r, const struct figure_wish *wish, const char *language)
+{
+	struct writer w = writer_of(d, r, wish, language);
+
+	write_steps(&w);
+	write_markers(&w);
+}
+
+void put_questions(
+	struct report_draft *d, const struct results *r, const struct figure_wish *wish, const char *language)
+{
+	struct writer w = writer_of(d, r, wish, language);
+
+	draft_block(
+		&w.draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING, "questions", word(&w, WORD_ANSWERS_PER_QUESTION));
+	for (size_t step = 0; step < r->n_steps; step++)
+		write_step(&w, step);
+}
+
 Tilsyn__V1__Report *report_of_results(
 	const struct results *r, const struct figure_wish *wish, const char *language, struct arena *a)
 {
@@ -265,10 +311,7 @@ Tilsyn__V1__Report *report_of_results(
 	write_most_and_least(&w);
 	write_steps(&w);
 	write_markers(&w);
-	draft_block(
-		&w.draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING, "questions", word(&w, WORD_ANSWERS_PER_QUESTION));
-	for (size_t step = 0; step < r->n_steps; step++)
-		write_step(&w, step);
+	put_questions(&w.draft, r, wish, w.language);
 	write_notes(&w);
 	return w.draft.report;
 }

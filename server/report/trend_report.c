@@ -73,12 +73,24 @@ static bool *shown_points(const struct teller *w, size_t item, const struct seri
 
 /* -- one chart -- */
 
+/* "nov. 2026", or "sep. 2026 – nov. 2026" of pooled months. */
 static const char *time_of(const struct teller *w, const struct trend_item *item, const struct series_point *p)
 {
-	const char *from = number_month_of(w->a, w->language, item->months[p->first]);
-	const char *to = number_month_of(w->a, w->language, item->months[p->last]);
+	const char *from = number_short_month(w->a, w->language, item->months[p->first]);
+	const char *to = number_short_month(w->a, w->language, item->months[p->last]);
 
 	return p->first == p->last ? from : arena_print(w->a, "%s – %s", from, to);
+}
+
+/* Of a question the cases with the best value; of the others the cases with it in all that applied, beside their mean.
+ */
+static enum word heading_of(const struct teller *w, const struct trend_item *item)
+{
+	const bool together = strchr(item->id, ':') || strcmp(item->id, "all") == 0;
+
+	if (results_are_graded(w->t->of))
+		return together ? WORD_ALL_AND_MEAN_HIGH : WORD_SHARE_HIGH;
+	return together ? WORD_ALL_AND_MEAN_YES : WORD_SHARE_YES;
 }
 
 /* Everybody who reviewed in one of its months, each once. */
@@ -120,15 +132,6 @@ static Tilsyn__V1__Cell *cell_of(const struct teller *w, const struct series_poi
 	return cell;
 }
 
-static void put_text_value(const struct teller *w, Tilsyn__V1__Row *row, const char *text)
-{
-	Tilsyn__V1__Value *value = arena_alloc(w->a, sizeof(*value));
-
-	tilsyn__v1__value__init(value);
-	value->text = (char *)text;
-	row->values[row->n_values++] = value;
-}
-
 static void put_level(const struct teller *w, Tilsyn__V1__Block *b, const struct series_segment *g)
 {
 	Tilsyn__V1__Level *level = arena_alloc(w->a, sizeof(*level));
@@ -153,14 +156,14 @@ static void put_points(const struct teller *w, Tilsyn__V1__Block *b, const struc
 {
 	block_room(w->a, b, 3, s->n_points);
 	block_column(w->a, b, "period", word(w, WORD_PERIOD), "row");
-	block_column(w->a, b, "share", word(w, WORD_SHARE_YES), "share");
+	block_column(w->a, b, "share", word(w, heading_of(w, item)), "share");
 	block_column(w->a, b, "raters", word(w, WORD_RATERS), "text");
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct series_point *p = &s->points[i];
 		Tilsyn__V1__Row *row = block_row(w->a, b, item->months[p->first], time_of(w, item, p));
 
 		row_cell(w->a, row, cell_of(w, p, shown[i]));
-		put_text_value(w, row, raters_of(w, item, p));
+		row_text_value(w->a, row, raters_of(w, item, p));
 		row->break_before = (char *)(item->periods[p->first].breaks ? word(w, WORD_QUESTION_CHANGED) : "");
 		row->has_limits = p->finished && shown[i] && p->upper - p->lower < 1;
 		row->lower = p->lower;
@@ -231,18 +234,25 @@ static const char *in_words(struct teller *w, const struct trend_item *item, con
 	return text;
 }
 
-static void put_item(struct teller *w, size_t index)
+static void put_item(struct teller *w, size_t index, const bool *told)
 {
 	const struct trend_item *item = &w->t->items[index];
 	Tilsyn__V1__Block *b = draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES, item->id, item->title);
 	struct series s = series_of(item->periods, item->n_periods, item->said_yes);
-	const bool *shown = shown_points(w, index, &s);
+	const bool *shown = told ? told : shown_points(w, index, &s);
 
 	for (size_t i = 0; i < s.n_points; i++)
 		w->hid_something = w->hid_something || !shown[i];
 	put_points(w, b, item, &s, shown);
 	b->text = (char *)(s.n_points ? in_words(w, item, &s) : word(w, WORD_NO_CASES_YET));
 	series_clear(&s);
+}
+
+void put_course(struct report_draft *d, const struct trend *t, size_t index, const bool *shown, const char *language)
+{
+	struct teller w = {.draft = *d, .t = t, .language = language, .a = d->arena};
+
+	put_item(&w, index, shown);
 }
 
 /* -- around them -- */
@@ -275,7 +285,7 @@ Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language,
 
 	head_of_results(w.draft.report, t->of, WORD_TREND_TITLE, w.language, a);
 	for (size_t i = 0; i < t->n_items; i++)
-		put_item(&w, i);
+		put_item(&w, i, NULL);
 	put_notes(&w);
 	return w.draft.report;
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include "codec/arena.h"
 #include "domain/series.h"
+#include "report/blocks.h"
 #include "report/results.h"
 #include "tilsyn/v1/report.pb-c.h"
 
@@ -29,3 +30,5 @@ struct trend_member {
 };
 
 Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language, struct arena *a);
+/* The run chart of one item, for a report that is more than that. shown: which of its points may be told. */
+void put_course(struct report_draft *d, const struct trend *t, size_t index, const bool *shown, const char *language);

@@ -68,7 +68,7 @@ static void tell_baseline(struct call *c, const PGresult *rows)
 	const Tilsyn__V1__GetBaselineRequest *in = call_request(c);
 	Tilsyn__V1__GetBaselineResponse *out = arena_alloc(call_arena(c), sizeof(*out));
 	const struct case_sums sums = sums_of(rows);
-	const struct baseline b = baseline_of(&sums, in->hoped);
+	const struct baseline b = baseline_of(&sums, (uint32_t)row_int(rows, 0, "left_out"), in->hoped);
 	json_t *json = as_json(&b, rows);
 	struct codec_fault fault;
 
@@ -102,7 +102,7 @@ static void add_with_baseline(struct call *c, const PGresult *rows)
 	const Tilsyn__V1__AddActionRequest *in = call_request(c);
 	const char **values = bind_values(&query_add_action, call_request(c), call_arena(c));
 	const struct case_sums sums = sums_of(rows);
-	const struct baseline b = baseline_of(&sums, in->hoped);
+	const struct baseline b = baseline_of(&sums, (uint32_t)row_int(rows, 0, "left_out"), in->hoped);
 	json_t *json = as_json(&b, rows);
 	char *text = json_dumps(json, JSON_COMPACT);
 

@@ -18,7 +18,8 @@ void rpc_get_results(struct call *c);
 void rpc_get_trend(struct call *c);
 void rpc_render_report(struct call *c);
 
-static query_fn take_results, take_trend, take_sums_of_file, take_members, take_trend_of_file, take_trend_members;
+static query_fn take_results, take_persons, take_trend, take_persons_over_time, take_sums_of_file, take_members,
+	take_trend_of_file, take_trend_members;
 static write_fn write_results, write_trend;
 static told_fn reply_results, reply_trend;
 
@@ -65,7 +66,10 @@ static Tilsyn__V1__Report *write_trend(const struct telling *t)
 	return report_of_trend(t->trend, t->language, t->arena);
 }
 
-/* -- messages: planners and leaders have lawful sight of single results -- */
+/* -- messages: planners and leaders have lawful sight of what departments and teams did. A cell that one caseworker
+ * alone stands behind is a person's result: the nearest leader's, and nobody's over time (R17) -- */
+
+enum { MORE_THAN_ONE = 2 };
 
 void rpc_get_results(struct call *c)
 {
@@ -77,8 +81,21 @@ void rpc_get_results(struct call *c)
 
 static void take_results(struct call *c, const PGresult *rows)
 {
-	if (read_results(c, rows))
+	if (!read_results(c, rows))
+		return;
+	if (of(c)->results->few_cases && !of(c)->results->nearest)
+		ask(c, take_persons, &query_result_members);
+	else
 		telling_reply(c, reply_results);
+}
+
+static void take_persons(struct call *c, const PGresult *rows)
+{
+	struct telling *t = of(c);
+
+	t->results->small_group = MORE_THAN_ONE;
+	results_read_members(t->results, rows, t->arena);
+	telling_reply(c, reply_results);
 }
 
 static void reply_results(struct call *c, Tilsyn__V1__Report *report)
@@ -103,8 +120,21 @@ static void take_trend(struct call *c, const PGresult *rows)
 	struct telling *t = of(c);
 
 	t->trend = trend_read(rows, t->language, t->arena);
-	if (is_read(c, t->trend))
+	if (!is_read(c, t->trend))
+		return;
+	if (t->trend->of->few_cases)
+		ask(c, take_persons_over_time, &query_trend_members);
+	else
 		telling_reply(c, reply_trend);
+}
+
+static void take_persons_over_time(struct call *c, const PGresult *rows)
+{
+	struct telling *t = of(c);
+
+	trend_read_members(t->trend, rows, t->arena);
+	t->trend->small_group = MORE_THAN_ONE;
+	telling_reply(c, reply_trend);
 }
 
 static void reply_trend(struct call *c, Tilsyn__V1__Report *report)

@@ -82,6 +82,8 @@ static void read_frame(struct results *r, const json_t *frame, struct arena *a)
 	r->submitted = count_of(frame, "submitted");
 	r->replaced = count_of(frame, "replaced");
 	r->targeted = count_of(frame, "targeted");
+	r->few_cases = truth_of(frame, "few_cases");
+	r->nearest = truth_of(frame, "nearest");
 	r->small_group = count_of(frame, "small_group");
 	r->speaks_for_all = truth_of(frame, "speaks_for_all");
 	read_raters(r, json_object_get(frame, "raters"), a);

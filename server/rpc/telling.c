@@ -3,46 +3,9 @@
 #include <string.h>
 
 #include "printer.h"
-#include "render/render.h"
 #include "rpc/messages.h"
+#include "rpc/report_file.h"
 #include "server.h"
-
-typedef char *render_fn(const Tilsyn__V1__Report *report, struct arena *a, size_t *size);
-
-static char *render_json(const Tilsyn__V1__Report *report, struct arena *a, size_t *size)
-{
-	char *text = codec_to_json(&report->base, a, true);
-
-	*size = strlen(text);
-	return text;
-}
-
-static const struct format {
-	Tilsyn__V1__Format id;
-	const char *content_type, *ending;
-	render_fn *render;
-} formats[] = {
-	{TILSYN__V1__FORMAT__FORMAT_TEXT, "text/plain; charset=utf-8", "txt", render_text},
-	{TILSYN__V1__FORMAT__FORMAT_HTML, "text/html; charset=utf-8", "html", render_html},
-	{TILSYN__V1__FORMAT__FORMAT_JSON, "application/json", "json", render_json},
-	{TILSYN__V1__FORMAT__FORMAT_PDF, "application/pdf", "pdf", render_html}, /* then printed */
-	{TILSYN__V1__FORMAT__FORMAT_XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx",
-		render_xlsx},
-	{TILSYN__V1__FORMAT__FORMAT_CSV, "text/csv; charset=utf-8", "csv", render_csv},
-};
-
-static const struct format *format_of(Tilsyn__V1__Format id) /* NULL: none of these */
-{
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (formats[i].id == id)
-			return &formats[i];
-	return NULL;
-}
-
-static bool is_pdf(const struct format *format)
-{
-	return format->id == TILSYN__V1__FORMAT__FORMAT_PDF;
-}
 
 static struct telling *of(struct call *c)
 {
@@ -93,10 +56,10 @@ void telling_reply(struct call *c, told_fn *told)
 bool telling_as_file(struct call *c, Tilsyn__V1__Format id)
 {
 	const char *program = call_server(c)->config->pdf_program;
-	const struct format *format = format_of(id);
+	const struct report_format *format = report_format(id);
 	struct telling *t = of(c);
 
-	if (!format || (is_pdf(format) && !printer_is_there(program))) {
+	if (!format || (report_format_is_pdf(format) && !printer_is_there(program))) {
 		call_fail_at(c, "format",
 			format ? "no PDF is made here: WeasyPrint is not installed" : "is no format of a report");
 		return false;
@@ -111,9 +74,7 @@ static void *write_file(void *input)
 {
 	struct telling *t = write_report(input);
 
-	t->content = t->format->render(t->report, t->arena, &t->size);
-	if (t->content && is_pdf(t->format))
-		t->content = t->pdf = printer_pdf(t->pdf_program, t->content, t->size, &t->size);
+	t->content = report_written(t->report, t->format, t->pdf_program, t->arena, &t->pdf, &t->size);
 	return t;
 }
 

@@ -21,7 +21,7 @@ struct telling {
 	struct figure_wish wish;
 	struct trend *trend;
 	/* Of a file. */
-	const struct format *format;
+	const struct report_format *format;
 	const char *name, *pdf_program;
 	Tilsyn__V1__Report *report;
 	char *content, *pdf; /* the latter with the call */

@@ -2,13 +2,13 @@
 
 -- baseline_sums: what an action would be held against, as sums. Raises TS003, TS020, TS028.
 CREATE FUNCTION api.baseline_sums(activity_id uuid, item text, team_id uuid, department_id uuid, hoped double precision)
-RETURNS TABLE (yes integer, relevant integer, w double precision, w2 double precision, wy double precision, activities jsonb)
+RETURNS TABLE (yes integer, relevant integer, left_out integer, w double precision, w2 double precision, wy double precision, activities jsonb)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity := app.cause_of(baseline_sums.activity_id, baseline_sums.item, baseline_sums.hoped, baseline_sums.team_id,
 		baseline_sums.department_id);
 BEGIN
-	RETURN QUERY SELECT m.yes, m.relevant, m.w, m.w2, m.wy, app.activity_titles(m.activities)
+	RETURN QUERY SELECT m.yes, m.relevant, m.left_out, m.w, m.w2, m.wy, app.activity_titles(m.activities)
 	FROM app.measured(app.baseline_cases(a, baseline_sums.item, baseline_sums.team_id, baseline_sums.department_id), baseline_sums.item) m;
 END $$;
 

@@ -27,7 +27,7 @@ BEGIN
 			ELSE app.asks_otherwise(wanted, t.id, o.id) END);
 END $$;
 
--- Reviewed cases that can be held against those of an activity: of other draws of its kind, of the same question, with a weight (R5). What
+-- Reviewed cases that can be held against those of an activity: of other draws of its kind, of the same question. What
 -- several questions come to is the same only where the same was asked.
 CREATE OR REPLACE FUNCTION app.comparable_cases(cause app.activity, wanted text, the_team uuid, the_department uuid, from_month date)
 RETURNS SETOF app.result_case LANGUAGE plpgsql STABLE AS $$
@@ -37,21 +37,22 @@ DECLARE
 BEGIN
 	IF the_team IS NOT NULL THEN -- one plan for each, by its own index
 		RETURN QUERY SELECT c.* FROM app.result_case c JOIN app.activity a ON a.id = c.activity_id
-		WHERE c.team_id = the_team AND c.kind = cause.kind AND c.period >= from_month AND c.activity_id <> cause.id AND c.weight IS NOT NULL
+		WHERE c.team_id = the_team AND c.kind = cause.kind AND c.period >= from_month AND c.activity_id <> cause.id
 			AND (is_one OR (a.steps, a.markers, a.questions) = (cause.steps, cause.markers, cause.questions)) AND c.template_id = ANY (same);
 	ELSE
 		RETURN QUERY SELECT c.* FROM app.result_case c JOIN app.activity a ON a.id = c.activity_id
-		WHERE c.department_id = the_department AND c.kind = cause.kind AND c.period >= from_month AND c.activity_id <> cause.id AND c.weight IS NOT NULL
+		WHERE c.department_id = the_department AND c.kind = cause.kind AND c.period >= from_month AND c.activity_id <> cause.id
 			AND (is_one OR (a.steps, a.markers, a.questions) = (cause.steps, cause.markers, cause.questions)) AND c.template_id = ANY (same);
 	END IF;
 END $$;
 
--- What was measured in some of these cases. Yes of a step, a marker or all is a case where all that applied got the best answer.
-CREATE OR REPLACE FUNCTION app.measured(reviews uuid[], wanted text) RETURNS TABLE (yes integer, relevant integer, w double precision,
+-- What was measured in some of these cases. Those without a weight speak of themselves alone and are only counted (R5). Yes of a step, a marker or all is a case where all that applied got the best answer.
+CREATE OR REPLACE FUNCTION app.measured(reviews uuid[], wanted text) RETURNS TABLE (yes integer, relevant integer, left_out integer, w double precision,
 	w2 double precision, wy double precision, activities uuid[]) LANGUAGE sql STABLE AS $$
-	SELECT count(*) FILTER (WHERE e.score = 1)::integer, count(*)::integer, coalesce(sum(c.weight), 0)::double precision,
+	SELECT count(*) FILTER (WHERE e.score = 1 AND c.weight IS NOT NULL)::integer, count(c.weight)::integer,
+		count(*) FILTER (WHERE c.weight IS NULL)::integer, coalesce(sum(c.weight), 0)::double precision,
 		coalesce(sum(c.weight * c.weight), 0)::double precision, coalesce(sum(c.weight) FILTER (WHERE e.score = 1), 0)::double precision,
-		coalesce(array_agg(DISTINCT c.activity_id), '{}')
+		coalesce(array_agg(DISTINCT c.activity_id) FILTER (WHERE c.weight IS NOT NULL), '{}')
 	FROM app.result_case c JOIN app.result_entry e USING (review_id)
 	WHERE c.review_id = ANY (reviews) AND e.item = wanted AND e.first AND e.counts
 $$;
@@ -120,3 +121,13 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER activity_done AFTER UPDATE OF state ON app.activity
 	FOR EACH ROW WHEN (NEW.state = 'done' AND OLD.state <> 'done') EXECUTE FUNCTION app.activity_done();
+
+-- A closed cycle speaks of all its cases: only then do its draws measure anything (R5).
+CREATE OR REPLACE FUNCTION app.cycle_measures() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO app.job (kind, subject, due) VALUES ('look_at_actions', 'general', app.now()), ('look_at_actions', 'themed', app.now())
+	ON CONFLICT DO NOTHING;
+	RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER cycle_measures AFTER UPDATE OF closed_at ON app.cycle
+	FOR EACH ROW WHEN (OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL) EXECUTE FUNCTION app.cycle_measures();

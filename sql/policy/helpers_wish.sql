@@ -134,6 +134,12 @@ BEGIN
 	END IF;
 END $$;
 
+-- Is the actor the nearest leader of a case's caseworker: led their team when it was submitted, and leads it still (R17)?
+CREATE OR REPLACE FUNCTION app.leads_since(c app.result_case) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM app.team_lead l WHERE l.person_id = app.actor() AND l.team_id = c.team_id AND l.held_to IS NULL
+		AND l.held_from <= app.day_of(c.submitted_at))
+$$;
+
 -- What stands around the figures, given their lines: what was listed, drawn and submitted, questions, scale, who is behind it.
 CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, lines app.result_line[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	WITH extent AS MATERIALIZED (
@@ -191,6 +197,8 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, li
 			WHERE s.stands_in AND k.activity_id IN (SELECT v.id FROM a v)),
 		'replaced', (SELECT count(*) FROM app.replacement p WHERE p.draw_id IN (SELECT l.draw_id FROM l)),
 		'targeted', (SELECT count(*) FROM app.review r WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'targeted' AND NOT r.sealed),
+		'few_cases', (SELECT x.cases <= 1000 FROM extent x),
+		'nearest', NOT EXISTS (SELECT FROM app.result_cases(w) AS k WHERE (SELECT x.cases <= 1000 FROM extent x) AND NOT app.leads_since(k)),
 		'small_group', greatest(app.setting_int('small_group'), 3),
 		'speaks_for_all', (SELECT x.unweighted = 0 FROM extent x),
 		'data_hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', s.item, s.value, s.cases, s.unweighted, trim_scale(s.w),

@@ -336,3 +336,20 @@ def test_r17_a_hint_about_a_person_goes_to_those_who_see_it(here, reviewed):
         assert stream.next_of("ACTION")["subjectId"] == personal["actionId"]
         of_team = act_on(reviewed["near"], here, teamId=reviewed["team"])
         assert deaf.next_of("ACTION")["subjectId"] == of_team["actionId"]
+
+
+def test_r05_draws_of_an_open_cycle_measure_nothing_until_it_is_closed(here, timed):
+    anne = here.leader("Anne")
+    cause = here.audit([anne], kind="ACTIVITY_KIND_THEMED", caseCount=3, startsOn=on(timed), deadline=on(timed, days=21))
+    audited(here, anne, 12, {"MERE": 6})
+    asked = {"activityId": cause["activityId"], "item": "MERE", "departmentId": here.department, "hoped": 0.4}
+    timed.psql(f"UPDATE app.result_case SET kind = 'themed', weight = NULL WHERE department_id = '{here.department}'")  # as with an open cycle
+    open_still = anne.call("FollowUpService/GetBaseline", **asked)["baseline"]
+    assert open_still["cannotTell"] == "CANNOT_TELL_NOT_ALL_DRAWN" and not open_still.get("relevant")
+    timed.psql(f"UPDATE app.result_case SET weight = 4 WHERE department_id = '{here.department}'")
+    assert anne.call("FollowUpService/GetBaseline", **asked)["baseline"]["casesNeeded"]
+    jobs = "SELECT count(*) FROM app.job WHERE kind = 'look_at_actions'"
+    before = int(timed.value(jobs))
+    timed.psql("""INSERT INTO app.cycle (name, waves, seed_commitment, sealed_seed) VALUES ('Prøve', 1, 'x', '\\x00');
+        UPDATE app.cycle SET closed_at = app.now() WHERE name = 'Prøve'""")
+    assert int(timed.value(jobs)) == before + 2, "the actions are looked at again once a cycle is closed"

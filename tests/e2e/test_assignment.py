@@ -395,6 +395,7 @@ def test_r22_what_one_planner_confirmed_another_does_not_overwrite(town, server,
     one, other = (Terminal(server, tmp_path / name, town.make("planner", name)) for name in ("Paul", "Pia"))
     draft = tmp_path / "forslag.json"
     one.say("assignment", "propose", activity["activityId"], "--out", draft)
+    assert draft.stat().st_mode & 0o777 == 0o600, "what is written may tell of persons"
     file = json.loads(draft.read_text())
     assert {a["reviewerId"] for a in file["assignments"]} == {anne.name, bo.name} and int(file["version"]) > 0
     file["assignments"] = [{**a, "reviewerId": anne.name} for a in file["assignments"]]

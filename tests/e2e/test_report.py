@@ -10,6 +10,7 @@ import subprocess
 import openpyxl
 import pytest
 
+from support.desk import Desk
 from support.town import finish, question_set, reviews
 
 
@@ -251,3 +252,27 @@ def test_results_of_a_team_over_time_and_what_cannot_be_asked(years):
     assert refused.fields == ["to_month"]
     with years.planner.refused("NOT_FOUND"):
         trend(years, teamId="00000000-0000-0000-0000-000000000001")
+
+
+# -- at the terminal
+
+@pytest.mark.parametrize("lang, noun, show, trend, kind", [("da", "rapport", "vis", "udvikling", "overordnet"), ("en", "report", "show", "trend", "general")])
+def test_r15_at_the_terminal_figures_and_their_course_fit_80_columns(years, tmp_path, lang, noun, show, trend, kind):
+    desk = Desk(years.server, tmp_path / lang, years.planner, lang=lang)
+    part = ["--kind", kind, "--from", month(5)[:7], "--to", month(3), "--department", years.staff.department]
+    told = [desk.run(noun, show, *part), desk.run(noun, trend, "P-1", *part)]
+    assert all(len(line) <= 80 for text in told for line in text.splitlines())
+    assert all({"da": "skjult", "en": "hidden"}[lang] in text for text in told), "r16_four caseworkers are few"
+    model = json.loads(desk.run("--json", noun, trend, "P-1", *part))["report"]
+    assert [int(r["values"][0]["cell"]["n"]) for b in model["blocks"] for r in b.get("rows", [])] == [12, 12, 12]
+    for form in ("html", "xlsx", "csv", "json", "pdf"):
+        desk.run(noun, trend, *part, "--format", form, "--out", tmp_path / f"{lang}.{form}")
+        assert (tmp_path / f"{lang}.{form}").stat().st_size > 500
+
+
+def test_figures_that_cannot_be_asked_for_are_said_at_the_terminal(years, tmp_path):
+    desk = Desk(years.server, tmp_path / "desk", years.planner, lang="en")
+    assert "no month" in desk.run("report", "show", "--kind", "general", "--from", "2026-13", code=2)
+    assert "general or themed" in desk.run("report", "trend", "--kind", "yearly", code=2)
+    assert "no department is named" in desk.run("report", "trend", "--department", "Nowhere", code=6)
+    assert "not both" in desk.run("report", "show", "A", "--kind", "general", code=2)

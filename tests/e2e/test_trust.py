@@ -134,6 +134,34 @@ def test_r17_no_call_of_any_role_tells_anybody_else(server, world, table):
     assert SECRET not in server.log.read_text()
 
 
+def cells(report):
+    """Every cell of a report, told or hidden."""
+    found = []
+
+    def walk(node):
+        if isinstance(node, dict):
+            if "count" in node or "suppressed" in node:
+                found.append(node)
+            for child in node.values():
+                walk(child)
+        elif isinstance(node, list):
+            for child in node:
+                walk(child)
+    walk(report)
+    return found
+
+
+def test_r17_a_cell_of_one_caseworker_is_the_nearest_leaders_alone(server, world):
+    """One review is in: whatever is asked for, one caseworker stands behind it."""
+    asked = {"activityId": world.activity["activityId"], "teamId": world.team}
+    for who in (world.town.planner, world.bo, world.anne):
+        got = cells(who.call("ReportService/GetResults", **asked)["report"])
+        assert any(c.get("suppressed") for c in got), "hidden"
+        trend = who.call("ReportService/GetTrend", kind="ACTIVITY_KIND_GENERAL", teamId=world.team)["report"]
+        assert not any(p.get("n") for b in trend["blocks"] for s in b.get("series", {}).get("series", []) for p in s.get("points", []))
+    assert not any(c.get("suppressed") for c in cells(world.nora.call("ReportService/GetResults", **asked)["report"])), "hers to see"
+
+
 def test_r18_the_caseworker_sees_who_looked_and_why(server, world):
     carl = world.town.leader("Carl")
     show(carl, world.review, purpose="sparring om sagen")

@@ -23,7 +23,7 @@ static struct baseline of(uint32_t yes, uint32_t relevant, double hoped)
 {
 	const struct case_sums s = sums(yes, relevant);
 
-	return baseline_of(&s, hoped);
+	return baseline_of(&s, 0, hoped);
 }
 
 static struct seen seen(uint32_t yes, uint32_t relevant, uint32_t caseworkers, uint32_t caseworkers_no)
@@ -46,11 +46,14 @@ static void r21_the_number_of_cases_is_fixed_beforehand(void **state)
 
 static void r21_what_cannot_be_told_says_why(void **state)
 {
+	const struct case_sums none = sums(0, 0);
+
 	(void)state;
 	assert_string_equal(cannot_tell_name(of(0, 0, 0.2).why), "no_baseline");
 	assert_string_equal(cannot_tell_name(of(4, 9, 0.2).why), "few_cases");
 	assert_string_equal(cannot_tell_name(of(5, 10, 0.01).why), "small_move");
 	assert_int_equal(of(5, 10, 0.01).cases_needed, 0);
+	assert_string_equal(cannot_tell_name(baseline_of(&none, 12, 0.2).why), "not_all_drawn");
 }
 
 static void below_ten_cases_nothing_is_suggested(void **state)

@@ -1,0 +1,13 @@
+/* report.h - what the commands of reports share: which figures are asked for, in what language and format. */
+#pragma once
+#include "run.h"
+#include "tilsyn/v1/report.pb-c.h"
+
+char *report_language(struct run *run); /* --report-lang, else that of the client */
+/* --format; text where none is said. Gives the exit code. */
+int report_format(struct run *run, Tilsyn__V1__Format *format) __attribute__((warn_unused_result));
+/* Fills kind, months, department, team, section and target group of a request that has these fields. Gives the exit
+ * code. */
+int report_wish(struct run *run, ProtobufCMessage *request) __attribute__((warn_unused_result));
+/* To --out or to standard output. Gives the exit code. */
+int report_write(struct run *run, const ProtobufCBinaryData *content) __attribute__((warn_unused_result));

@@ -1,0 +1,20 @@
+/* difference.h - two figures held against each other, in words: only where the difference is larger than chance is it
+ * one (R15, R17). Pure. */
+#pragma once
+#include "codec/arena.h"
+#include "domain/estimate.h"
+#include "tilsyn/v1/report.pb-c.h"
+
+struct compared {
+	struct share share;
+	bool counts_only; /* not all of it has weights */
+	bool hidden;	  /* too few persons stand behind it */
+};
+struct compared compared_of(
+	uint32_t cases, uint32_t yes, bool counts_only, double w, double w2, double wy, bool hidden);
+
+enum difference { DIFFERENCE_NONE, DIFFERENCE_HIGHER, DIFFERENCE_LOWER, DIFFERENCE_UNKNOWN };
+/* words: "12 points higher (3 to 21)", or why nothing is said. */
+enum difference difference_words(const struct compared *before, const struct compared *now, const char *language,
+	struct arena *a, const char **words);
+Tilsyn__V1__Cell *compared_cell(struct arena *a, const struct compared *c);

@@ -1,0 +1,302 @@
+"""Reports to readers: drafted, approved, published, answered (R16, R17, R27, R28)."""
+import base64
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import math
+
+import pytest
+
+from support.town import Town, finish, reviews
+
+FORMS = ("TEXT", "HTML", "JSON", "PDF", "XLSX", "CSV")
+
+
+def month(back):
+    """The first day of a month so many months ago."""
+    today = dt.date.today().replace(day=1)
+    years, months = divmod(today.year * 12 + today.month - 1 - back, 12)
+    return dt.date(years, months + 1, 1).isoformat()
+
+
+def audit_of(town, who, back, yes, cases=12):
+    activity = town.audit([who], caseCount=cases, startsOn=month(back))
+    left = [yes]
+
+    def rate(item, scale, _):
+        if item["code"] == "M-1":
+            return "ikke_relevant"
+        if item["code"] != "P-1":
+            return "ja"
+        left[0] -= 1
+        return "ja" if left[0] >= 0 else "nej"
+
+    for review in reviews(who, activity=activity["activityId"]):
+        finish(who, review, rate)
+
+
+@pytest.fixture(scope="module")
+def told(running):
+    """Two years of audits in a department of sixteen caseworkers in two teams."""
+    town = Town(running, cases=120, workers=16)
+    town.reviewer = town.leader("Tove")
+    for back, yes in ((20, 5), (14, 6), (8, 10), (2, 11)):
+        audit_of(town, town.reviewer, back, yes)
+    return town
+
+
+def draft(town, reader="DEPARTMENT", **changes):
+    wanted = {"reader": f"REPORT_READER_{reader}", "title": "Ledelsestilsyn i prøveafdelingen", "kind": "ACTIVITY_KIND_GENERAL",
+              "fromMonth": month(23), "toMonth": month(0), "departmentId": town.department, "items": ["P-1", "P-2", "M-1"]}
+    return town.planner.do("ReportService/DraftReport", **{**wanted, **changes})["report"]
+
+
+def model(town, report, language="da"):
+    got = town.planner.call("ReportService/RenderDraft", reportId=report["reportId"], language=language, format="FORMAT_JSON")
+    return json.loads(base64.b64decode(got["content"]))
+
+
+def publish(town, report, **more):
+    return town.planner.do("ReportService/PublishReport", reportId=report["reportId"], version=report["version"], **more)["report"]
+
+
+def published(who, report, form, language="da", view="PAGE"):
+    return who.call("ReportService/GetPublished", reportId=report["reportId"], language=language, view=f"REPORT_VIEW_{view}",
+                    format=f"FORMAT_{form}")
+
+
+def block(report, name):
+    return next(b for b in report["blocks"] if b.get("id") == name)
+
+
+# -- its figures, before anything is published that hides them
+
+def wilson(p, n):
+    z = 1.959963984540054
+    middle, half = (p + z * z / (2 * n)) / (1 + z * z / n), z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return middle - half, middle + half
+
+
+ANSWERS = """SELECT n.item, n.value, coalesce(1 / r.chance, 0), c.period, t.name FROM app.first_answer n JOIN app.review r ON r.id = n.review_id
+    JOIN app.result_case c ON c.review_id = r.id JOIN app.team t ON t.id = c.team_id WHERE t.department_id = '{}'"""
+
+
+def test_r15_every_figure_is_what_the_raw_answers_come_to(told):
+    """Recomputed from the first answers: weights, n_e, Wilson, Newcombe."""
+    rows = [(item, value, float(w), period, team) for item, value, w, period, team in told.server.psql(ANSWERS.format(told.department))]
+
+    def figure(chosen):
+        told_of = [(v == "ja", w) for item, v, w, period, team in chosen if v != "ikke_relevant"]
+        w, w2 = sum(w for _, w in told_of), sum(w * w for _, w in told_of)
+        p, n = sum(w for yes, w in told_of if yes) / w, w * w / w2
+        return sum(yes for yes, _ in told_of), len(told_of), p, wilson(p, n)
+
+    def same(cell, chosen):
+        count, n, p, (low, high) = figure(chosen)
+        assert (int(cell.get("count", 0)), int(cell["n"])) == (count, n)
+        assert (cell.get("share", 0), cell.get("low", 0), cell["high"]) == pytest.approx((p, low, high), abs=1e-9)
+
+    report = model(told, draft(told, title="Efterregnet"))
+    compared = 0
+    for row in block(report, "indicators")["rows"][:2]:
+        for value, (first, last) in zip(row["values"], ((23, 12), (11, 0))):
+            same(value["cell"], [r for r in rows if r[0] == row["id"] and month(first) <= r[3] <= month(last)])
+            compared += 1
+        before, now = (figure([r for r in rows if r[0] == row["id"] and month(a) <= r[3] <= month(b)]) for a, b in ((23, 12), (11, 0)))
+        d = now[2] - before[2]
+        low = d - math.hypot(now[2] - now[3][0], before[3][1] - before[2])
+        high = d + math.hypot(now[3][1] - now[2], before[2] - before[3][0])
+        for end in (low, high):
+            assert str(abs(round(end * 100))) in row["values"][2]["text"]
+    for row in block(report, "groups-P-1")["rows"]:
+        same(row["values"][0]["cell"], [r for r in rows if r[0] == "P-1" and r[4] == row["title"]])
+        compared += 1
+    for b in report["blocks"]:
+        if b["kind"] == "BLOCK_KIND_BARS":
+            for row in b["rows"]:
+                if row["id"] in ("P-1", "P-2"):
+                    same(row["values"][-1]["cell"], [r for r in rows if r[0] == row["id"]])
+                    compared += 1
+    assert compared >= 8
+
+
+# -- the way of a report
+
+def test_r28_a_published_report_is_the_stored_bytes_whatever_happens_later(told):
+    report = draft(told)
+    was = {form: None for form in FORMS}
+    done = publish(told, report)
+    assert done["state"] == "REPORT_STATE_PUBLISHED" and len(done["dataHash"]) == 64
+    assert {(f["language"], f["view"], f["format"]) for f in done["files"]} == {
+        (lang, f"REPORT_VIEW_{view}", f"FORMAT_{form}") for lang in ("da", "en")
+        for view, forms in (("PAGE", FORMS), ("SLIDES", ["HTML"]), ("AGENDA", ["HTML", "TEXT"])) for form in forms}
+    for form in FORMS:
+        was[form] = published(told.planner, done, form)
+        assert hashlib.sha256(base64.b64decode(was[form]["content"])).hexdigest() == was[form]["sha256"]
+    audit_of(told, told.reviewer, 1, 3)
+    assert all(published(told.planner, done, form) == was[form] for form in FORMS)
+    with told.planner.refused("LOCKED"):
+        told.planner.do("ReportService/UpdateDraft", reportId=done["reportId"], version=done["version"], title="Et andet", items=[])
+    for change in ("UPDATE app.report SET title = 'x'", "UPDATE app.report_file SET content = 'x'"):
+        with pytest.raises(AssertionError, match="never changes"):
+            told.server.psql(f"{change} WHERE {'id' if 'file' not in change else 'report_id'} = '{done['reportId']}'")
+    page = base64.b64decode(was["HTML"]["content"]).decode()
+    assert "Tove" in page and done["dataHash"] in page and "Prøve 1.0.0" in page and "Svar ændret siden" in page, "r27, r28"
+
+
+def test_r28_a_later_version_says_what_it_replaces_and_why(told):
+    first = publish(told, draft(told), languages=["da"], formats=["FORMAT_HTML"])
+    with told.planner.refused("REASON_NEEDED"):
+        told.planner.do("ReportService/DraftReport", replacesId=first["reportId"])
+    later = told.planner.do("ReportService/DraftReport", replacesId=first["reportId"], reason="Et tal var forkert.")["report"]
+    assert later["number"] == 2 and later["items"] == first["items"]
+    with told.planner.refused("ALREADY_EXISTS"):
+        told.planner.do("ReportService/DraftReport", replacesId=first["reportId"], reason="Igen")
+    publish(told, later, languages=["da"], formats=["FORMAT_HTML"])
+    page = base64.b64decode(published(told.planner, later, "HTML")["content"]).decode()
+    assert "Version 2." in page and "Erstatter version 1" in page and "Et tal var forkert." in page
+    shown = {r["reportId"]: r for r in told.planner.call("ReportService/ListReports", all=True)["reports"]}
+    assert shown[first["reportId"]]["replacedById"] == later["reportId"]
+
+
+def test_a_report_to_the_committee_is_approved_by_name_first_and_an_edit_takes_that_back(told):
+    report = draft(told, "COMMITTEE")
+    with told.planner.refused("WRONG_STATE", "failed_precondition"):
+        publish(told, report)
+    approved = told.planner.do("ReportService/ApproveReport", reportId=report["reportId"], version=report["version"],
+                               approver="Direktør Mette Holm")["report"]
+    edited = told.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=approved["version"], title=report["title"],
+                             items=["P-1"], words=[{"place": "opening", "words": "Kære udvalg"}])["report"]
+    assert approved["state"] == "REPORT_STATE_APPROVED" and edited["state"] == "REPORT_STATE_DRAFT"
+    with told.planner.refused("CHANGED"):
+        told.planner.do("ReportService/ApproveReport", reportId=report["reportId"], version=report["version"], approver="M")
+    approved = told.planner.do("ReportService/ApproveReport", reportId=report["reportId"], version=edited["version"],
+                               approver="Direktør Mette Holm")["report"]
+    done = publish(told, approved, languages=["da"], formats=["FORMAT_HTML", "FORMAT_PDF"])
+    page = base64.b64decode(published(told.planner, done, "HTML")["content"]).decode()
+    assert "Direktør Mette Holm" in page and "Kære udvalg" in page
+    agenda = base64.b64decode(published(told.planner, done, "TEXT", view="AGENDA")["content"]).decode()
+    assert all(word in agenda for word in ("Resumé", "Indstilling", "Bilag"))
+
+
+def test_who_is_not_a_leader_reads_what_is_published_and_no_draft(told):
+    reader = told.make("caseworker", "Karla")
+    report = draft(told)
+    assert report["reportId"] not in [r["reportId"] for r in reader.call("ReportService/ListReports").get("reports", [])]
+    with reader.refused("NOT_FOUND"):
+        published(reader, report, "HTML")
+    publish(told, report, languages=["da"], formats=["FORMAT_HTML"])
+    assert published(reader, report, "HTML")["content"]
+
+
+def test_what_committee_and_management_answered_is_told_to_the_department(told):
+    report = draft(told)
+    wanted = {"reportId": report["reportId"], "body": "REPORT_BODY_COMMITTEE", "answeredOn": month(0), "words": "Udvalget roste inddragelsen."}
+    with told.planner.refused("WRONG_STATE"):
+        told.planner.do("ReportService/RecordResponse", **wanted)
+    publish(told, report, languages=["da"], formats=["FORMAT_TEXT"])
+    with told.planner.refused("BAD_VALUE") as refused:
+        told.planner.do("ReportService/RecordResponse", **{**wanted, "answeredOn": "2999-01-01", "words": " "})
+    assert refused.fields == ["answered_on", "words"]
+    told.planner.do("ReportService/RecordResponse", **wanted)
+    assert "Udvalget roste inddragelsen." in block(model(told, draft(told)), "answers")["text"]
+
+
+# -- what it says
+
+def test_r17_teams_stand_in_the_order_of_their_names_and_are_not_compared_without_a_common_reviewer(running):
+    town = Town(running, cases=60, workers=12)
+    one, other = town.leader("Ellen"), town.leader("Frode")
+    teams = sorted({w[2] for w in town.staff.workers})
+    of = {t["name"]: t["teamId"] for t in town.planner.call("OrganisationService/ListTeams")["teams"]}
+    for who, team in ((one, teams[0]), (other, teams[1])):
+        activity = town.audit([who], caseCount=12, startsOn=month(1), frame={"teams": [of[team]], "departments": [town.department], "exemptMonths": -1})
+        for review in reviews(who, activity=activity["activityId"]):
+            finish(who, review, lambda item, *_: "ja")
+    rows = block(model(town, draft(town, items=["P-1"])), "groups-P-1")["rows"]
+    assert [r["title"] for r in rows] == teams
+    assert all("ingen har gennemgået" in r["values"][1]["text"] for r in rows)
+
+
+def test_r16_a_small_team_gets_words_and_no_figure(running):
+    town = Town(running, cases=20, workers=4)
+    audit_of(town, town.leader("Gerda"), 1, 5)
+    team = next(t for t in town.planner.call("OrganisationService/ListTeams")["teams"] if town.staff.mark in t["name"])
+    report = model(town, draft(town, "TEAM", departmentId="", teamId=team["teamId"], items=[]))
+    assert block(report, "small")
+    assert not [v for b in report["blocks"] for r in b.get("rows", []) for v in r["values"] if "cell" in v]
+    assert not any(c.isdigit() for c in block(report, "good")["text"].replace("P-1", "").replace("P-2", "").replace("M-1", ""))
+
+
+def test_r16_the_difference_of_two_published_reports_tells_of_no_few(running):
+    """The second report has one audit more, of two caseworkers alone: told beside the first, it would tell of those two."""
+    town = Town(running, cases=120, workers=14)
+    who = town.leader("Helga")
+    audit_of(town, who, 13, 8, cases=40)
+    publish(town, draft(town, fromMonth=month(14), toMonth=month(12), items=["P-1"]), languages=["da"], formats=["FORMAT_JSON"])
+    few = [r["Sagsnr"] for r in town.rows if r["Rådgiver-id"] in (town.staff.workers[0][0], town.staff.workers[1][0])]
+    activity = town.audit([who], caseCount=10, startsOn=month(11), frame={"departments": [town.department], "exemptMonths": -1}, method="METHOD_SIMPLE")
+    for review in reviews(who, activity=activity["activityId"]):
+        finish(who, review, lambda item, *_: "ja")
+    ids = town.server.psql(f"SELECT c.case_number FROM app.result_case k JOIN app.review r ON r.id = k.review_id JOIN app.case c ON c.id = r.case_id"
+                           f" WHERE k.activity_id = '{activity['activityId']}'")
+    workers = {next(r["Rådgiver-id"] for r in town.rows if r["Sagsnr"] == number) for number, in ids}
+    town.server.psql(f"UPDATE app.result_case SET caseworker_id = (SELECT id FROM app.caseworker WHERE code = '{town.staff.workers[0][0]}')"
+                     f" WHERE activity_id = '{activity['activityId']}'")
+    assert len(workers) > 1 and few
+    later = model(town, draft(town, fromMonth=month(14), toMonth=month(11), items=["P-1"]))
+    rows = [r for b in later["blocks"] if b["kind"] == "BLOCK_KIND_BARS" for r in b["rows"] if r["id"] == "P-1"]
+    assert all(v["cell"].get("suppressed") and not v["cell"].get("n") for v in rows[0]["values"] if "cell" in v)
+
+
+# -- bad input
+
+HOSTILE = "<script>alert(1)</script> =HYPERLINK(\"http://x\") \u202eabc\u2066 & ' \" @SUM(1)"
+
+
+def test_hostile_words_are_text_in_every_format(told):
+    report = draft(told, title="=1+1 <b>x</b>")
+    told.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=report["version"], title="=cmd|' /C calc'!A0 <b>x</b>",
+                    items=["P-1"], words=[{"place": p, "words": HOSTILE} for p in ("heading", "opening", "closing")],
+                    context=[{"what": HOSTILE, "figure": "=2+5", "source": "+1", "date": "2026-01-01"}])
+    def form(name, view="PAGE"):
+        return base64.b64decode(told.planner.call("ReportService/RenderDraft", reportId=report["reportId"], language="da",
+                                                  view=f"REPORT_VIEW_{view}", format=f"FORMAT_{name}")["content"])
+    for view in ("PAGE", "SLIDES", "AGENDA"):
+        page = form("HTML", view).decode()
+        assert "<script" not in page and "<b>x" not in page and "\u202e" not in page
+    for row in csv.reader(io.StringIO(form("CSV").decode("utf-8-sig")), delimiter=";"):
+        assert not any(cell[:1] in "=+@\t\r" and cell for cell in row)
+    assert form("XLSX")[:2] == b"PK" and form("PDF")[:4] == b"%PDF" and "\u202e" not in form("TEXT").decode()
+    with told.planner.refused("BAD_VALUE") as refused:
+        told.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=2, title="T", items=[],
+                        words=[{"place": "opening", "words": "x" * 100_000}])
+    assert refused.fields == ["words[0].words"]
+    with told.planner.refused("HOLDS_CPR"):
+        told.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=2, title="T", items=[],
+                        words=[{"place": "opening", "words": "Barnet 010190-1234"}])
+    with told.planner.refused("BAD_VALUE") as refused:
+        told.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=2, title="T", items=[], words=[
+            {"place": "nowhere", "words": "x"}, {"place": "closing", "words": " "}], context=[{"what": "x", "figure": "1", "source": "", "date": "i går"}])
+    assert refused.fields == ["words[0].place", "words[1].words", "context[0].source", "context[0].date"]
+
+
+@pytest.mark.parametrize("reader", ["DEPARTMENT", "MANAGEMENT", "COMMITTEE"])
+def test_months_without_a_case_say_so_in_every_format(told, reader):
+    report = draft(told, reader, fromMonth="2001-01-01", toMonth="2001-12-01", items=[])
+    for form in FORMS:
+        assert told.planner.call("ReportService/RenderDraft", reportId=report["reportId"], language="da", format=f"FORMAT_{form}")["content"]
+    assert "Ingen sag er læst" in block(model(told, report), "nothing")["text"]
+
+
+def test_what_cannot_be_drafted_is_named(told):
+    for changes, fields in (({"departmentId": ""}, ["department_id"]), ({"title": " "}, ["title"]), ({"items": ["Q-9"]}, ["items[0]"]),
+                            ({"toMonth": "2001-01-01"}, ["to_month"]), ({"reader": "REPORT_READER_TEAM"}, ["team_id"])):
+        with told.planner.refused("BAD_VALUE") as refused:
+            draft(told, **changes) if "reader" not in changes else told.planner.do("ReportService/DraftReport", title="T",
+                kind="ACTIVITY_KIND_GENERAL", fromMonth=month(3), toMonth=month(0), **changes)
+        assert refused.fields == fields
+    with told.planner.refused("NOT_FOUND"):
+        draft(told, departmentId="00000000-0000-4000-8000-000000000000")

@@ -1,0 +1,55 @@
+"""An invented municipality over three years: a general audit each quarter, told to every reader. Shares differ between 35 and 97 %, weakest on
+deadlines and on the talk before the decision, strongest on the first look at a referral, as national surveys have them."""
+import datetime as dt
+import random
+
+from support.town import Town, answer_to, question_set, reviews, show, submit, token
+
+QUESTIONS = [  # code, marker, Danish, English, share at first and three years later
+    ("V-1", "faglig_udredning", "Er underretningen vurderet inden for 24 timer?", "Was the referral assessed within 24 hours?", .93, .97),
+    ("V-2", "faglig_udredning", "Er undersøgelsen afsluttet inden for fristen?", "Was the investigation finished in time?", .40, .52),
+    ("I-1", "inddragelse", "Er der talt med barnet inden afgørelsen?", "Was the child heard before the decision?", .45, .78),
+    ("I-2", "inddragelse", "Er forældrenes holdning beskrevet?", "Are the parents' views described?", .80, .84),
+    ("B-1", "valg_af_indsats", "Er indsatsen begrundet i undersøgelsen?", "Does the measure follow from the investigation?", .70, .72),
+    ("F-1", "opfoelgning", "Er der fulgt op inden for tre måneder?", "Was there a follow-up within three months?", .62, .42),
+]
+MARKERS = [("inddragelse", "Inddragelse", "Involvement"), ("faglig_udredning", "Faglig udredning", "Professional assessment"),
+           ("valg_af_indsats", "Valg af indsats", "Choice of measure"), ("opfoelgning", "Opfølgning", "Follow-up")]
+
+
+def quarter(back):
+    """The first day of a month so many months ago."""
+    today = dt.date.today().replace(day=1)
+    years, months = divmod(today.year * 12 + today.month - 1 - back, 12)
+    return dt.date(years, months + 1, 1).isoformat()
+
+
+def questions():
+    return [{"code": code, "step": "sag", "marker": marker, "text_da": danish, "text_en": english, "obligation": "skal"}
+            for code, marker, danish, english, _, _ in QUESTIONS]
+
+
+def three_years(server, cases=30):
+    """The town, with every audit answered."""
+    chance = random.Random(1947)
+    town = Town(server, cases=240, workers=18)
+    town.template = town.publish(question_set("aar-" + token(), title_da="Overordnet tilsyn", title_en="General audit", case_facts=[],
+        markers=[{"id": i, "title_da": d, "title_en": e} for i, d, e in MARKERS], questions=questions(),
+        steps=[{"order": 1, "id": "sag", "code": "S", "title_da": "Sagen", "title_en": "The case"}]))
+    leaders = [town.leader(name) for name in ("Anne Holm", "Bo Lind")]
+    for back in range(34, -1, -3):
+        activity = town.audit(leaders, caseCount=cases, startsOn=quarter(back), title=f"Kvartal {quarter(back)[:7]}")
+        done = (34 - back) / 34
+        for who in leaders:
+            for review in reviews(who, activity=activity["activityId"], look=False):
+                answer(who, review, done, chance)
+    return town, leaders
+
+
+def answer(who, review, done, chance):
+    shown = show(who, review)
+    share = {code: first + (last - first) * done for code, _, _, _, first, last in QUESTIONS}
+    given = [answer_to(i, "ikke_relevant" if chance.random() < .05 else "ja" if chance.random() < share[i["code"]] else "nej")
+             for i in shown["items"] if i["kind"] == "ITEM_KIND_QUESTION"]
+    who.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=given)
+    submit(who, show(who, review)["review"])
