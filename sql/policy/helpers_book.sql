@@ -47,7 +47,7 @@ $$;
 CREATE OR REPLACE FUNCTION app.names_somebody(words text) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT EXISTS (SELECT FROM (
 		SELECT c.case_number AS name FROM app.case c UNION ALL SELECT c.family_number FROM app.case c
-		UNION ALL SELECT w.display_name FROM app.caseworker w) AS k
+		UNION ALL SELECT w.display_name FROM app.caseworker w UNION ALL SELECT w.code FROM app.caseworker w WHERE length(w.code) > 3) AS k
 	WHERE position(lower(k.name) IN lower(words)) > 0
 		AND words ~* ('(^|[^[:alnum:]])' || regexp_replace(k.name, '([^[:alnum:][:space:]])', '\\\1', 'g') || '([^[:alnum:]]|$)'))
 $$;

@@ -26,15 +26,6 @@ CREATE OR REPLACE FUNCTION app.lowest_value(the_template uuid) RETURNS text LANG
 	ORDER BY s.score, s.position LIMIT 1
 $$;
 
--- Beyond the single case nothing names a caseworker: neither by name nor by code.
-CREATE OR REPLACE FUNCTION app.refuse_names(words text, field text) RETURNS void LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	IF EXISTS (SELECT FROM app.caseworker w WHERE (length(w.display_name) > 3 AND position(lower(w.display_name) IN lower(words)) > 0)
-		OR (length(w.code) > 3 AND position(lower(w.code) IN lower(words)) > 0)) THEN
-		PERFORM app.fail('TS003', 'the words name a caseworker; beyond the single case none is named', '{}', app.place(field));
-	END IF;
-END $$;
-
 CREATE OR REPLACE FUNCTION app.finding_shown(f app.finding) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('finding_id', f.id, 'kind', f.kind, 'activity_id', f.activity_id, 'activity', a.title, 'item', f.item,
 		'title', app.item_title(coalesce(r.template_id, a.template_id), f.item, 'da'), 'review_id', f.review_id, 'case_number', c.case_number,

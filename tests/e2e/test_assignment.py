@@ -286,9 +286,9 @@ def workload(town, who, year=0):
 
 
 def test_workload_tells_what_each_has_and_has_done(town, anne, bo):
-    town.audit([anne, bo], caseCount=4)
+    shared = town.audit([anne, bo], caseCount=4)
     due = int(town.audit([anne], kind="ACTIVITY_KIND_THEMED", caseCount=1)["deadline"][:4])
-    finish(anne, reviews(anne)[0])
+    finish(anne, reviews(anne, activity=shared["activityId"])[0])
     got = workload(town, anne, due)
     assert (got["open"], got["submitted"]) == (2, 1) and got["hoursOpen"] + got["hoursSubmitted"] == 4.5
     assert "overdue" not in got and "hoursPlanned" not in got

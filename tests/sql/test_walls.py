@@ -89,3 +89,10 @@ def test_migrating_again_changes_nothing(server, proof):
     before = proof("SELECT * FROM app.migration ORDER BY 1")
     subprocess.run(server.words("migrate", database="unused", owner_database=server.dsn("tilsyn_owner", "proof")), check=True)
     assert proof("SELECT * FROM app.migration ORDER BY 1") == before
+
+
+def test_no_helper_is_written_twice():
+    """A second one of the same name and arguments would silently take the place of the first."""
+    text = "\n".join(path.read_text() for path in sorted((ROOT / "sql/policy").glob("*.sql")))
+    written = [re.sub(r"\s+", " ", found) for found in re.findall(r"^CREATE OR REPLACE FUNCTION (app\.\w+\([^)]*\))", text, re.M)]
+    assert len(written) > 100 and [name for name in written if written.count(name) > 1] == []
