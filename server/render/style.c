@@ -44,7 +44,7 @@ const char html_style[] =
 	"linear-gradient(270deg,#0003,#0000) 100%/.7rem 100% scroll;background-repeat:no-repeat}}"
 	"@media(max-width:34rem){body{padding:1rem .9rem 2rem}dl{display:block}dd{margin:0 0 .5rem}tbody th{min-width:9rem}}"
 	"@page{size:A4;margin:16mm 15mm 18mm}"
-	"@media print{html{font-size:10pt}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+	"@media print{html{font-size:10pt}td .interval{display:block;margin:0}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
 	"svg{min-width:0;max-width:none}.scroll{overflow:visible;background:none}h2,figcaption,caption{break-after:avoid}"
 	"tr,aside,figure{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
 
