@@ -143,6 +143,7 @@ const struct command commands[] = {
 
 	{"review", "apart", "særskilt", N_("REVIEW"), 1, 1, WITH(TO) | WITH(DEADLINE), review_apart, N_("Let the caseworker, and with --to a second leader, answer your case apart, sealed")},
 	{"review", "voices", "stemmer", "", 0, 0, 0, review_voices, N_("Cases answered apart, and second readings")},
+	{"review", "agree", "enes", N_("VOICES QUESTION"), 2, 2, WITH(ANSWER) | WITH(REASON) | WITH(PANEL), review_agree, N_("Note what the voices agree on for one question, or that they agree to differ")},
 	{"review", "compare", "sammenlign", N_("VOICES"), 1, 1, 0, review_compare, N_("Where the voices differ, the widest gap first")},
 	{"review", "practice", "øv", N_("ACTIVITY CASE-NUMBER"), 2, 2, WITH(USER), review_practice, N_("Practise on a case of your own, with --user in a pair; no leader ever sees it")},
 	{"review", "forget", "glem", N_("REVIEW"), 1, 1, 0, review_forget, N_("Delete a practice at once")},

@@ -30,6 +30,8 @@ static const struct word enum_words[] = {
 	{"TASK_KIND_RESULT", N_("See the results")},
 	{"TASK_KIND_REASSIGN", N_("Find another reviewer")},
 	{"TASK_KIND_WORD", N_("Give a word for the draw")},
+	{"TASK_KIND_ANCHORS", N_("Read anchor cases again: a round with --anchors")},
+	{"TASK_KIND_NEW_LEADER", N_("New in the group: a round with --anchors")},
 	{"TASK_KIND_STANDSTILL", N_("Stands still")},
 	{"TASK_KIND_PROPOSAL", N_("Settle a proposal")},
 	{"TASK_KIND_HOLD", N_("Hold it, then note it")},

@@ -7,8 +7,8 @@ typedef int command_fn(struct run *run);
 command_fn status, login, logout, whoami, doctor, help, completion, manual;
 command_fn review_next, review_list, review_open, review_show, review_save, review_submit, review_reopen,
 	review_conflict, review_history, review_undo;
-command_fn review_apart, review_voices, review_compare, review_practice, review_forget, review_remark, review_reply,
-	review_entries, review_example, review_examples, review_consent;
+command_fn review_apart, review_voices, review_agree, review_compare, review_practice, review_forget, review_remark,
+	review_reply, review_entries, review_example, review_examples, review_consent;
 command_fn reading_put, reading_list, reading_show, reading_agree, reading_check, reading_open, reading_vote,
 	reading_reveal, reading_learned;
 command_fn user_stand_in, user_stand_ins;

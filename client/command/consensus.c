@@ -5,6 +5,7 @@
 #include "command/calibration.h"
 #include "command/commands.h"
 #include "language.h"
+#include "tilsyn/v1/voice.pb-c.h"
 #include "ui.h"
 
 static const struct column columns[] = {
@@ -43,6 +44,32 @@ static int find_round(struct run *run, Tilsyn__V1__Calibration **round)
 			return EXIT_OK;
 		}
 	return rc ? rc : say_error(EXIT_MISSING, _("no %s is named “%s”"), _("round"), run->arguments[0]);
+}
+
+/* Voices as a round of one case. */
+static int find_voices(struct run *run, Tilsyn__V1__Calibration **round)
+{
+	Tilsyn__V1__ListVoicesRequest request = TILSYN__V1__LIST_VOICES_REQUEST__INIT;
+	Tilsyn__V1__ListVoicesResponse *response;
+	char *id;
+	int rc = run_find(run, THING_VOICES, run->arguments[0], &id);
+
+	if (!rc)
+		rc = run_call(run, "VoiceService/ListVoices", &request, &response);
+	for (size_t i = 0; !rc && i < response->n_voices; i++) {
+		Tilsyn__V1__Voices *v = response->voices[i];
+		if (strcmp(v->panel_id, id) != 0)
+			continue;
+		*round = arena_alloc(run->arena, sizeof(**round));
+		tilsyn__v1__calibration__init(*round);
+		(*round)->calibration_id = v->panel_id;
+		(*round)->case_numbers = &v->case_number;
+		(*round)->n_case_numbers = 1;
+		(*round)->seats = v->seats;
+		(*round)->n_seats = v->n_seats;
+		return EXIT_OK;
+	}
+	return rc ? rc : say_error(EXIT_MISSING, _("no %s is named “%s”"), _("comparison"), run->arguments[0]);
 }
 
 static int take_case(struct run *run, const Tilsyn__V1__Calibration *round, Tilsyn__V1__RecordConsensusRequest *request)
@@ -109,7 +136,7 @@ static int ask_dissent(
 	return EXIT_OK;
 }
 
-static int take_words(struct run *run, Tilsyn__V1__RecordConsensusRequest *request)
+static int take_words(struct run *run, bool may_book, Tilsyn__V1__RecordConsensusRequest *request)
 {
 	request->value =
 		run->options[OPT_ANSWER]
@@ -122,7 +149,7 @@ static int take_words(struct run *run, Tilsyn__V1__RecordConsensusRequest *reque
 	if (!request->reason)
 		return EXIT_USAGE;
 	request->book = run->options[OPT_BOOK] != NULL;
-	if (!request->book && *request->value && !ui.no_input && !run->options[OPT_ANSWER])
+	if (may_book && !request->book && *request->value && !ui.no_input && !run->options[OPT_ANSWER])
 		request->book =
 			ask_yes(run->arena, _("Into the interpretation book, shown at the question from now on?"));
 	if (request->book && !run->options[OPT_NOTE] && !ui.no_input)
@@ -133,15 +160,12 @@ static int take_words(struct run *run, Tilsyn__V1__RecordConsensusRequest *reque
 	return request->excerpt ? EXIT_OK : EXIT_USAGE;
 }
 
-int calibration_agree(struct run *run)
+static int agree(struct run *run, const Tilsyn__V1__Calibration *round, bool may_book)
 {
 	Tilsyn__V1__RecordConsensusRequest request = TILSYN__V1__RECORD_CONSENSUS_REQUEST__INIT;
 	Tilsyn__V1__RecordConsensusResponse *response;
-	Tilsyn__V1__Calibration *round = NULL;
-	int rc = find_round(run, &round);
+	int rc;
 
-	if (!round)
-		return rc;
 	request.calibration_id = round->calibration_id;
 	request.question = run->arguments[1];
 	rc = take_case(run, round, &request);
@@ -150,7 +174,7 @@ int calibration_agree(struct run *run)
 	if (!rc)
 		rc = take_present(run, round, &request);
 	if (!rc)
-		rc = take_words(run, &request);
+		rc = take_words(run, may_book, &request);
 	if (!rc)
 		rc = ask_dissent(run, round, &request);
 	if (!rc)
@@ -160,4 +184,20 @@ int calibration_agree(struct run *run)
 	return run_done(run, response, "%s\n",
 		*response->note_id ? _("Noted, and in the interpretation book. The answers given stay as they are.")
 				   : _("Noted. The answers given stay as they are."));
+}
+
+int calibration_agree(struct run *run)
+{
+	Tilsyn__V1__Calibration *round = NULL;
+	int rc = find_round(run, &round);
+
+	return rc ? rc : agree(run, round, true);
+}
+
+int review_agree(struct run *run)
+{
+	Tilsyn__V1__Calibration *round = NULL;
+	int rc = find_voices(run, &round);
+
+	return rc ? rc : agree(run, round, false);
 }

@@ -24,6 +24,17 @@ static const char *because(struct run *run, const Tilsyn__V1__SuggestedQuestion 
 	return line;
 }
 
+static void put_case(struct run *run, const Tilsyn__V1__SuggestedCase *c)
+{
+	const char *codes = "";
+
+	for (size_t i = 0; i < c->n_questions; i++)
+		codes = arena_print(run->arena, "%s%s%s", codes, i ? ", " : "", c->questions[i]);
+	put("%s  %s\n", c->case_number,
+		arena_print(run->arena, _("about %s questions; above all %s"),
+			calibration_decimal(run, c->expected, false), codes));
+}
+
 int calibration_next(struct run *run)
 {
 	enum { SHOWN = 10 };
@@ -45,6 +56,10 @@ int calibration_next(struct run *run)
 	}
 	if (told->n_questions > SHOWN && !run->options[OPT_ALL])
 		say("%s\n", _("The others follow with --all."));
+	if (told->n_cases)
+		put_styled(STYLE_BOLD, "\n%s\n", _("Cases that are likely to split you:"));
+	for (size_t i = 0; i < told->n_cases; i++)
+		put_case(run, told->cases[i]);
 	return EXIT_OK;
 }
 

@@ -92,6 +92,18 @@ static void put_gap(struct run *run, const Tilsyn__V1__VoiceGap *gap)
 	}
 }
 
+/* What the talk came to. */
+static void put_outcome(struct run *run, const Tilsyn__V1__Consensus *c)
+{
+	put_styled(STYLE_BOLD, "\n%s  ", c->question);
+	put("%s – %s\n",
+		*c->value ? arena_print(run->arena, _("agreed: %s"), spoken(run, c->value)) : _("you agree to differ"),
+		c->reason);
+	for (size_t i = 0; i < c->n_dissent; i++)
+		if (*c->dissent[i]->words)
+			put("  %s: %s\n", _("seen otherwise"), c->dissent[i]->words);
+}
+
 int review_compare(struct run *run)
 {
 	Tilsyn__V1__CompareVoicesRequest request = TILSYN__V1__COMPARE_VOICES_REQUEST__INIT;
@@ -110,6 +122,8 @@ int review_compare(struct run *run)
 		put_seats(response->voices);
 	for (size_t i = 0; i < response->n_gaps; i++)
 		put_gap(run, response->gaps[i]);
+	for (size_t i = 0; i < response->n_outcomes; i++)
+		put_outcome(run, response->outcomes[i]);
 	put(ngettext("\nYou agree on %d question.\n", "\nYou agree on %d questions.\n", (unsigned)response->agreed),
 		response->agreed);
 	return EXIT_OK;

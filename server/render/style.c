@@ -52,9 +52,10 @@ const char html_style_tight[] =
 	"body{max-width:52rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin:1.1rem 0 .2rem}figure{margin:.8rem 0 .2rem}"
 	"p{max-width:none}aside{margin:.7rem 0;padding:.4rem .8rem}"
 	"@page{size:A4;margin:11mm 13mm 10mm}"
-	"@media print{html{font-size:8.2pt}body{line-height:1.35}h1{font-size:15pt;margin:.3rem 0 .2rem}h2{font-size:10.5pt;margin:.7rem 0 .1rem}"
+	"@media print{html{font-size:8pt}body{max-width:none;line-height:1.32}h1{font-size:15pt;margin:.3rem 0 .2rem}h2{font-size:10.5pt;margin:.7rem 0 .1rem}"
 	"header{padding-bottom:.4rem;margin-bottom:.5rem}.subtitle{font-size:1rem}p{margin:.2rem 0}th,td{padding:.2rem .5rem}"
-	"svg{max-height:68mm}figure{margin:.4rem 0 .2rem}aside{margin:.45rem 0;padding:.25rem .7rem}footer{margin-top:.6rem;padding-top:.3rem;font-size:.85em}"
+	"svg{max-height:62mm}figure{margin:.4rem 0 .2rem}aside{margin:.45rem 0;padding:.25rem .7rem}footer{margin-top:.6rem;padding-top:.3rem;font-size:.85em}"
+	"td .interval{display:block;margin:0}dl{display:block}dt,dd{display:inline}dt::after{content:': '}dd::after{content:'. '}"
 	".scroll{margin:0 0 .3rem}tbody th{min-width:10rem}figcaption{padding-bottom:.2rem}}";
 
 const char html_style_slides[] =

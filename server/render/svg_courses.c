@@ -8,7 +8,8 @@
 #include "render/table.h"
 #include "render/words.h"
 
-/* Small charts two by two, all on one scale, so that one look compares a course with itself and with its neighbour. */
+/* Small charts two by two, all on one scale, so that one look compares a course with itself and with its neighbour.
+ * Looks stand at the elements too: the program that prints does not read the page's style for drawings. */
 enum {
 	WIDTH = 760,
 	ACROSS = 2,
@@ -43,7 +44,7 @@ static const Tilsyn__V1__Cell *drawn(const struct course *c, size_t i)
 
 static double x_of(const struct course *c, size_t i)
 {
-	return c->left + 34 + ((double)i + 0.5) * (CELL - 54) / (double)c->n_columns;
+	return c->left + 46 + ((double)i + 0.5) * (CELL - 66) / (double)c->n_columns;
 }
 
 static double y_of(const struct course *c, double share)
@@ -54,9 +55,10 @@ static double y_of(const struct course *c, double share)
 static void put_scale(const struct course *c)
 {
 	for (int i = 0; i <= 2; i++) {
-		page_print(c->p, "<path d=\"M%.1f %.1fH%.1f\" class=\"rail\"/>", c->left + 34, y_of(c, i / 2.0),
-			c->left + CELL - 20);
-		svg_text(c->p, c->left + 30, y_of(c, i / 2.0) + 4, " text-anchor=\"end\" class=\"small\"",
+		page_print(c->p, "<path d=\"M%.1f %.1fH%.1f\" class=\"rail\" stroke=\"#767676\"/>", c->left + 46,
+			y_of(c, i / 2.0), c->left + CELL - 20);
+		svg_text(c->p, c->left + 41, y_of(c, i / 2.0) + 4,
+			" text-anchor=\"end\" class=\"small\" font-size=\"12\" fill=\"#545454\"",
 			number_percent(c->p->arena, c->language, i / 2.0));
 	}
 }
@@ -69,16 +71,18 @@ static void put_point(const struct course *c, size_t i)
 	const double x = x_of(c, i);
 
 	if (breaks)
-		page_print(c->p, "<path d=\"M%.1f %.1fv%d\" class=\"break\"/>", (x + x_of(c, i - (i > 0))) / 2,
-			c->top + HEAD, PLOT);
+		page_print(c->p, "<path d=\"M%.1f %.1fv%d\" class=\"break\" stroke=\"#333\" stroke-dasharray=\"1 4\"/>",
+			(x + x_of(c, i - (i > 0))) / 2, c->top + HEAD, PLOT);
 	if (!cell)
 		return;
 	if (before && !breaks)
-		page_print(c->p, "<path d=\"M%.1f %.1fL%.1f %.1f\" class=\"line\"/>", x_of(c, i - 1),
-			y_of(c, before->share), x, y_of(c, cell->share));
+		page_print(c->p,
+			"<path d=\"M%.1f %.1fL%.1f %.1f\" class=\"line\" stroke=\"#0072b2\" stroke-width=\"2\"/>",
+			x_of(c, i - 1), y_of(c, before->share), x, y_of(c, cell->share));
 	if (cell->has_interval)
-		page_print(c->p, "<path d=\"M%.1f %.1fh8m-4 0V%.1fm-4 0h8\" class=\"interval\"/>", x - 4,
-			y_of(c, cell->low), y_of(c, cell->high));
+		page_print(c->p,
+			"<path d=\"M%.1f %.1fh8m-4 0V%.1fm-4 0h8\" class=\"interval\" stroke=\"#1a1a1a\" stroke-width=\"1.5\" fill=\"none\"/>",
+			x - 4, y_of(c, cell->low), y_of(c, cell->high));
 }
 
 static void put_mark(const struct course *c, size_t i)
@@ -88,20 +92,23 @@ static void put_mark(const struct course *c, size_t i)
 	const char *n = words(c->language, WORD_HIDDEN);
 
 	if (cell)
-		page_print(c->p, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\" class=\"point\"/>", x_of(c, i),
-			y_of(c, cell->share));
+		page_print(c->p, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\" class=\"point\" fill=\"#0072b2\"/>",
+			x_of(c, i), y_of(c, cell->share));
 	if (!value || !value->cell)
 		return;
 	if (!value->cell->suppressed)
 		n = arena_print(c->p->arena, "n = %s", number_count(c->p->arena, c->language, value->cell->n));
-	svg_text(c->p, x_of(c, i), c->top + HEAD + PLOT + 17, " text-anchor=\"middle\" class=\"share\"",
+	svg_text(c->p, x_of(c, i), c->top + HEAD + PLOT + 17,
+		" text-anchor=\"middle\" class=\"share\" font-size=\"14\" font-weight=\"700\"",
 		cell ? number_percent(c->p->arena, c->language, cell->share) : "–");
-	svg_text(c->p, x_of(c, i), c->top + HEAD + PLOT + 33, " text-anchor=\"middle\" class=\"small\"", n);
+	svg_text(c->p, x_of(c, i), c->top + HEAD + PLOT + 33,
+		" text-anchor=\"middle\" class=\"small\" font-size=\"12\" fill=\"#545454\"", n);
 }
 
 static void put_course(const struct course *c)
 {
-	svg_text(c->p, c->left, c->top + 13, " class=\"share\"", svg_shortened(c->p->arena, c->row->title, 46));
+	svg_text(c->p, c->left, c->top + 13, " class=\"share\" font-size=\"14\" font-weight=\"700\"",
+		svg_shortened(c->p->arena, c->row->title, 46));
 	put_scale(c);
 	for (size_t i = 0; i < c->n_columns; i++)
 		put_point(c, i);

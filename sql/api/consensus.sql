@@ -6,7 +6,7 @@ CREATE TYPE api.recorded_consensus AS (consensus_id text, version bigint, note_i
 CREATE FUNCTION api.record_consensus(calibration_id uuid, case_number text, question text, value text, reason text, present uuid[],
 	dissent jsonb, seen bigint, book boolean, excerpt text) RETURNS SETOF api.recorded_consensus LANGUAGE plpgsql AS $$
 DECLARE
-	p app.panel := app.round_open(record_consensus.calibration_id);
+	p app.panel := app.talk_open(record_consensus.calibration_id);
 	c app.consensus;
 	the_case uuid;
 	the_template uuid;
@@ -14,7 +14,7 @@ DECLARE
 	written uuid;
 BEGIN
 	PERFORM FROM app.panel v WHERE v.id = p.id FOR NO KEY UPDATE; -- two facilitators at once: one is first
-	IF NOT app.actor_is('planner') AND NOT EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.person_id = app.actor()) THEN
+	IF NOT app.actor_is('planner') AND NOT app.sits_with(p.id) THEN
 		PERFORM app.fail('TS012', 'what a panel agreed on is noted by one of the panel, or a planner');
 	END IF;
 	SELECT r.case_id, r.template_id INTO the_case, the_template
@@ -28,6 +28,8 @@ BEGIN
 		PERFORM app.fail('TS003', 'no value of the scale', '{}', '[{"field": "value"}]');
 	ELSIF record_consensus.book AND record_consensus.value = '' THEN
 		PERFORM app.fail('TS003', 'a note says what was agreed on', '{}', '[{"field": "value"}]');
+	ELSIF record_consensus.book AND p.purpose = 'voices' THEN
+		PERFORM app.fail('TS003', 'the book is for what leaders agree on in a round', '{}', '[{"field": "book"}]');
 	ELSIF btrim(record_consensus.reason) = '' THEN
 		PERFORM app.fail('TS034', 'a consensus wants a reason', '{}', '[{"field": "reason"}]');
 	END IF;
@@ -55,7 +57,7 @@ BEGIN
 	END IF;
 	PERFORM app.settle('calibration:' || p.id, jsonb_build_object('consensus_id', c.id, 'version', c.version, 'note_id',
 		coalesce(written::text, '')), the_case, p.id);
-	RETURN QUERY SELECT c.id::text, c.version, coalesce(written::text, ''), ARRAY[app.hint_staff('calibration', p.id)];
+	RETURN QUERY SELECT c.id::text, c.version, coalesce(written::text, ''), CASE p.purpose WHEN 'voices' THEN app.hint_seats(p.id) ELSE ARRAY[app.hint_staff('calibration', p.id)] END;
 END $$;
 
 -- list_consensus: the newest version of each, in the order of the question set. Raises TS020, TS027.
@@ -63,22 +65,11 @@ CREATE TYPE api.shown_consensus AS (consensus_id text, calibration_id text, case
 	present jsonb, dissent jsonb, recorded_by text, recorded_at timestamptz, version bigint, note_id text);
 CREATE FUNCTION api.list_consensus(calibration_id uuid) RETURNS SETOF api.shown_consensus LANGUAGE plpgsql AS $$
 DECLARE
-	p app.panel := app.round_open(list_consensus.calibration_id);
+	p app.panel := app.talk_open(list_consensus.calibration_id);
 BEGIN
 	PERFORM app.settle('calibration:' || p.id, '{}', NULL, p.id, 'calibration');
 	RETURN QUERY
-	SELECT c.id::text, p.id::text, k.case_number::text, c.question, c.value, c.reason::text, app.people_shown(c.present),
-		(SELECT coalesce(jsonb_agg(jsonb_build_object('user_id', d.person_id, 'value', d.value, 'words', d.words) ORDER BY d.person_id), '[]')
-			FROM app.dissent d WHERE d.consensus_id = c.id),
-		w.display_name, c.recorded_at, c.version,
-		coalesce((SELECT n.id::text FROM app.book_note n WHERE n.consensus_id = c.id AND n.retired_at IS NULL), '')
-	FROM app.consensus c
-		JOIN app.case k ON k.id = c.case_id
-		JOIN app.person w ON w.id = c.recorded_by
-		JOIN app.activity a ON a.id = p.activity_id
-		LEFT JOIN app.item i ON i.template_id = a.template_id AND i.code = c.question
-		LEFT JOIN app.template_step s ON s.template_id = a.template_id AND s.step = i.step
-	WHERE c.panel_id = p.id AND NOT EXISTS (SELECT FROM app.consensus o
-		WHERE o.panel_id = c.panel_id AND o.case_id = c.case_id AND o.question = c.question AND o.version > c.version)
-	ORDER BY s.position, i.position, c.question, k.case_number COLLATE "C";
+	SELECT v.* FROM app.outcomes_shown(p) o, jsonb_to_record(o.shown) AS v(consensus_id text, calibration_id text, case_number text, question text,
+		value text, reason text, present jsonb, dissent jsonb, recorded_by text, recorded_at timestamptz, version bigint, note_id text)
+	ORDER BY o.place;
 END $$;

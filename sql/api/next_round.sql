@@ -1,9 +1,9 @@
 -- CalibrationService: where talking pays, and where "ikke relevant" may hide something. Sealed answers have no part in either (R8).
 
 -- suggest_calibration: disagreement x how often the question is asked x what hangs on it. Never compared is reckoned as a half: neither
--- settled nor known to be disputed. Raises TS020.
-CREATE FUNCTION api.suggest_calibration(template_id uuid) RETURNS TABLE (question text, text_da text, text_en text, score double precision,
-	disagreement jsonb, asked jsonb, critical boolean, notes integer) LANGUAGE plpgsql STABLE AS $$
+-- settled nor known to be disputed. To planners, who may choose cases, those likely to split a panel: reviewed in the ordinary way, so that the
+-- answer is fixed (R10), in no round yet, and with the most questions that applied to them and that earlier rounds differed on. Raises TS020.
+CREATE FUNCTION api.suggest_calibration(template_id uuid) RETURNS TABLE (questions jsonb, cases jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a_year_ago timestamptz := app.now() - interval '1 year';
 BEGIN
@@ -13,7 +13,7 @@ BEGIN
 	RETURN QUERY
 	WITH same AS MATERIALIZED (SELECT q.* FROM app.same_questions(suggest_calibration.template_id) q
 	), ordinary AS MATERIALIZED ( -- ordinary reviews of the last year, under any ancestor of the set
-		SELECT r.id, r.template_id FROM app.review r
+		SELECT r.id, r.template_id, r.case_id FROM app.review r
 		WHERE r.purpose = 'random' AND r.state = 'submitted' AND NOT r.sealed AND r.submitted_at > a_year_ago
 			AND r.template_id IN (SELECT s.from_template FROM same s)
 	), answered AS (
@@ -32,18 +32,36 @@ BEGIN
 			LEFT JOIN answered w ON w.code = i.code
 			CROSS JOIN LATERAL app.agreed_lately(suggest_calibration.template_id, i.code) g
 		WHERE i.template_id = suggest_calibration.template_id AND i.kind = 'question' AND coalesce(i.see, '') = ''
-	)
-	SELECT k.code, k.body ->> 'text_da', coalesce(k.body ->> 'text_en', ''),
+	), told AS (
+	SELECT k.code, k.body ->> 'text_da' AS text_da, coalesce(k.body ->> 'text_en', '') AS text_en,
 		(1 - coalesce(k.agreeing, 0.5)) * CASE WHEN k.reviews = 0 THEN 1 ELSE k.times::float8 / k.reviews END
-			* CASE WHEN k.critical THEN 1 ELSE 0.5 END,
+			* CASE WHEN k.critical THEN 1 ELSE 0.5 END AS score,
 		jsonb_build_object('count', k.cases - k.unanimous, 'n', k.cases, 'has_share', k.agreeing IS NOT NULL,
-			'share', 1 - coalesce(k.agreeing, 1), 'withheld', CASE WHEN k.agreeing IS NULL THEN 'no_pairs' ELSE '' END),
+			'share', 1 - coalesce(k.agreeing, 1), 'withheld', CASE WHEN k.agreeing IS NULL THEN 'no_pairs' ELSE '' END) AS disagreement,
 		jsonb_build_object('count', k.times, 'n', k.reviews, 'has_share', k.reviews >= app.setting_int('results_minimum'),
 			'share', CASE WHEN k.reviews >= app.setting_int('results_minimum') THEN k.times::float8 / k.reviews ELSE 0 END,
-			'withheld', CASE WHEN k.reviews >= app.setting_int('results_minimum') THEN '' ELSE 'below_10_cases' END),
-		k.critical, k.notes
+			'withheld', CASE WHEN k.reviews >= app.setting_int('results_minimum') THEN '' ELSE 'below_10_cases' END) AS asked,
+		k.critical, k.notes, k.step_position, k.position
 	FROM weighed k
-	ORDER BY 4 DESC, k.step_position, k.position, k.code;
+	), splits AS (
+		SELECT o.case_id, sum(1 - k.agreeing) AS expected, array_agg(k.code ORDER BY k.agreeing, k.step_position, k.position) AS codes
+		FROM ordinary o JOIN app.answer n ON n.review_id = o.id AND n.value <> ''
+			JOIN same s ON s.from_template = o.template_id AND s.from_code = n.item
+			JOIN app.scale_value v ON v.template_id = o.template_id AND v.value = n.value AND v.counts
+			JOIN weighed k ON k.code = s.code AND k.agreeing < 1
+		WHERE app.actor_is('planner') AND NOT EXISTS (SELECT FROM app.seat x JOIN app.panel p ON p.id = x.panel_id
+			WHERE x.case_id = o.case_id AND p.purpose IN ('calibration', 'anchor'))
+		GROUP BY o.case_id, o.id
+	)
+	SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('question', t.code, 'text_da', t.text_da, 'text_en', t.text_en, 'score', t.score,
+			'disagreement', t.disagreement, 'asked', t.asked, 'critical', t.critical, 'notes', t.notes)
+			ORDER BY t.score DESC, t.step_position, t.position, t.code), '[]') FROM told t),
+		(SELECT coalesce(jsonb_agg(jsonb_build_object('case_number', k.case_number, 'expected', k.expected, 'questions', to_jsonb(k.codes[1:3]))
+			ORDER BY k.expected DESC, k.case_number COLLATE "C"), '[]')
+			FROM (SELECT c.case_number, max(x.expected) AS expected,
+					(SELECT y.codes FROM splits y WHERE y.case_id = c.id ORDER BY y.expected DESC LIMIT 1) AS codes
+				FROM splits x JOIN app.case c ON c.id = x.case_id GROUP BY c.id, c.case_number
+				ORDER BY 2 DESC, c.case_number COLLATE "C" LIMIT 5) k);
 END $$;
 
 -- get_relevance: of an activity's ordinary submitted reviews (R10, R11). Each answer weighs as in the results, by its case's chance where

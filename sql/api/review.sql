@@ -235,7 +235,7 @@ BEGIN
 END $$;
 
 -- reopen_review: opens a submitted review again; the answers stand and their history stays (R14). By its reviewer or a planner, never in
--- a round: there answers are frozen at submit (R9). Raises TS003, TS005, TS012, TS020, TS022, TS025, TS027, TS028, TS034.
+-- a round: there answers are frozen at submit (R9); nor of a case that a round had, whose ordinary answer was fixed before it (R10). Raises TS003, TS005, TS012, TS020, TS022, TS025, TS027, TS028, TS034.
 CREATE TYPE api.reopened_review AS (version bigint, hints text[]);
 CREATE FUNCTION api.reopen_review(review_id uuid, version bigint, reason text) RETURNS SETOF api.reopened_review LANGUAGE plpgsql AS $$
 DECLARE
@@ -247,6 +247,9 @@ BEGIN
 		PERFORM app.fail('TS027', 'the round is still blind');
 	ELSIF r.panel_id IS NOT NULL THEN
 		PERFORM app.fail('TS025', 'answers of a round are frozen when they are submitted');
+	ELSIF EXISTS (SELECT FROM app.seat s JOIN app.panel p ON p.id = s.panel_id AND p.purpose IN ('calibration', 'anchor')
+		WHERE s.case_id = r.case_id AND r.submitted_at < coalesce(p.unsealed_at, 'infinity')) THEN
+		PERFORM app.fail('TS025', 'a round had the case: the answer that was fixed before it was talked about stands');
 	ELSIF app.second_state(r) = 'read' THEN
 		PERFORM app.fail('TS025', 'after a second reading an answer is corrected beside the first, not changed');
 	ELSIF r.state <> 'submitted' THEN

@@ -161,6 +161,10 @@ BEGIN
 	FROM app.proposal p JOIN app.activity a ON a.id = p.activity_id
 	WHERE app.actor_is('planner') AND p.state = 'open'
 	UNION ALL
+	SELECT 'anchors', d.template_id, d.title, d.due::text, d.read, d.anchors, NULL FROM app.anchors_due() d WHERE app.actor_is('planner')
+	UNION ALL
+	SELECT 'new_leader', l.person_id, l.display_name, '', 0, 0, NULL FROM app.leaders_to_clear() l WHERE app.actor_is('planner')
+	UNION ALL
 	SELECT 'reassign', r.id, a.title || ' · ' || c.case_number, coalesce(r.deadline, a.deadline)::text, 0, 0, NULL
 	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	WHERE app.actor_is('planner') AND r.state = 'withdrawn' AND r.successor_id IS NULL

@@ -55,7 +55,7 @@ BEGIN
 END $$;
 
 -- compare_voices: the gaps, the widest first, for those who sit there, and only when they have handed in their own. Raises TS020, TS027.
-CREATE FUNCTION api.compare_voices(panel_id uuid) RETURNS TABLE (voices jsonb, gaps jsonb, agreed integer) LANGUAGE plpgsql AS $$
+CREATE FUNCTION api.compare_voices(panel_id uuid) RETURNS TABLE (voices jsonb, gaps jsonb, agreed integer, outcomes jsonb) LANGUAGE plpgsql AS $$
 DECLARE
 	p app.panel;
 	told jsonb;
@@ -70,7 +70,8 @@ BEGIN
 	SELECT s.case_id INTO the_case FROM app.seat s WHERE s.panel_id = p.id LIMIT 1;
 	PERFORM app.settle('voices:' || p.id, '{}', the_case, p.id, 'assignment');
 	told := app.voices_compared(p.id);
-	RETURN QUERY SELECT app.voices_shown(p), told -> 'gaps', (told ->> 'agreed')::integer;
+	RETURN QUERY SELECT app.voices_shown(p), told -> 'gaps', (told ->> 'agreed')::integer,
+		(SELECT coalesce(jsonb_agg(o.shown ORDER BY o.place), '[]') FROM app.outcomes_shown(p) o);
 END $$;
 
 -- -- practice --

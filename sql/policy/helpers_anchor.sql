@@ -41,3 +41,35 @@ BEGIN
 		JOIN app.anchor_answer g ON g.anchor_id = v.id AND g.question = o.from_code
 	WHERE NOT p.sealed;
 END $$;
+
+-- Anchor cases of an earlier half-year that no round has read in this one, by question set. The subject is one of this half-year, so that
+-- each is told of once. Rounds are known by who was invited, never by who has answered (R8).
+CREATE OR REPLACE FUNCTION app.anchors_due() RETURNS TABLE (template_id uuid, subject uuid, title text, read integer, anchors integer, due date)
+LANGUAGE sql STABLE AS $$
+	WITH anchor AS (
+		SELECT v.id, v.template_id, EXISTS (SELECT FROM app.panel_anchor k JOIN app.panel p ON p.id = k.panel_id
+			WHERE k.anchor_id = v.id AND app.half_year(p.opened_at) = app.half_year(app.now())) AS is_read
+		FROM app.anchor v WHERE v.retired_at IS NULL AND app.half_year(v.made_at) < app.half_year(app.now())
+	)
+	SELECT v.template_id, md5('anchors ' || v.template_id || ' ' || app.half_year(app.now()))::uuid, t.title_da,
+		(count(*) FILTER (WHERE v.is_read))::integer, count(*)::integer,
+		(date_trunc('year', app.today()) + CASE WHEN extract(month FROM app.today()) < 7 THEN interval '6 months' ELSE interval '1 year' END)::date - 1
+	FROM anchor v JOIN app.template t ON t.id = v.template_id
+	GROUP BY v.template_id, t.title_da HAVING NOT bool_and(v.is_read)
+$$;
+
+-- Leaders who were never invited to a round, while there are anchor cases that could clear them.
+CREATE OR REPLACE FUNCTION app.leaders_to_clear() RETURNS TABLE (person_id uuid, display_name text) LANGUAGE sql STABLE AS $$
+	SELECT p.id, p.display_name FROM app.person p
+	WHERE p.disabled_at IS NULL AND 'leader' = ANY (p.roles) AND EXISTS (SELECT FROM app.anchor v WHERE v.retired_at IS NULL)
+		AND NOT EXISTS (SELECT FROM app.seat s JOIN app.panel n ON n.id = s.panel_id
+			WHERE s.person_id = p.id AND n.purpose IN ('calibration', 'anchor'))
+$$;
+
+-- Every morning: to planners, each thing once.
+CREATE OR REPLACE FUNCTION app.remind_of_anchors() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM app.give_notice(p.id, w.kind, w.subject)
+	FROM (SELECT 'anchors' AS kind, d.subject FROM app.anchors_due() d UNION ALL SELECT 'new_leader', l.person_id FROM app.leaders_to_clear() l) w,
+		app.person p WHERE 'planner' = ANY (p.roles) AND p.disabled_at IS NULL;
+END $$;

@@ -15,6 +15,20 @@ BEGIN
 	RETURN p;
 END $$;
 
+-- The same, or voices that answered apart: those are for who sits there, and for each once their own is in.
+CREATE OR REPLACE FUNCTION app.talk_open(the_panel uuid) RETURNS app.panel LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	p app.panel;
+BEGIN
+	SELECT v.* INTO p FROM app.panel v WHERE v.id = the_panel AND v.purpose = 'voices' AND app.sits_with(v.id);
+	IF NOT FOUND THEN
+		RETURN app.round_open(the_panel);
+	ELSIF p.sealed OR EXISTS (SELECT FROM app.review r WHERE r.panel_id = p.id AND r.reviewer_id = app.actor() AND r.state = 'open') THEN
+		PERFORM app.fail('TS027', 'sealed until all are in, and for each until their own is');
+	END IF;
+	RETURN p;
+END $$;
+
 -- Does the actor still answer one of the round's cases, blind, elsewhere?
 CREATE OR REPLACE FUNCTION app.answers_again(the_panel uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT EXISTS (SELECT FROM app.review r
@@ -27,6 +41,25 @@ CREATE OR REPLACE FUNCTION app.people_shown(people uuid[]) RETURNS jsonb LANGUAG
 	SELECT coalesce(jsonb_agg(jsonb_build_object('user_id', w.id, 'display_name', w.display_name, 'late', false, 'attended', true)
 		ORDER BY w.display_name, w.id), '[]')
 	FROM app.person w WHERE w.id = ANY (people)
+$$;
+
+-- What was agreed on: the newest version of each, in the order of the question set, in the shape of Consensus.
+CREATE OR REPLACE FUNCTION app.outcomes_shown(p app.panel) RETURNS TABLE (place bigint, shown jsonb) LANGUAGE sql STABLE AS $$
+	SELECT row_number() OVER (ORDER BY s.position, i.position, c.question, k.case_number COLLATE "C"),
+		jsonb_build_object('consensus_id', c.id, 'calibration_id', p.id, 'case_number', k.case_number, 'question', c.question, 'value', c.value,
+			'reason', c.reason, 'present', app.people_shown(c.present), 'dissent',
+			(SELECT coalesce(jsonb_agg(jsonb_build_object('user_id', d.person_id, 'value', d.value, 'words', d.words) ORDER BY d.person_id), '[]')
+				FROM app.dissent d WHERE d.consensus_id = c.id),
+			'recorded_by', w.display_name, 'recorded_at', c.recorded_at, 'version', c.version, 'note_id',
+			coalesce((SELECT n.id::text FROM app.book_note n WHERE n.consensus_id = c.id AND n.retired_at IS NULL), ''))
+	FROM app.consensus c
+		JOIN app.case k ON k.id = c.case_id
+		JOIN app.person w ON w.id = c.recorded_by
+		JOIN app.activity a ON a.id = p.activity_id
+		LEFT JOIN app.item i ON i.template_id = a.template_id AND i.code = c.question
+		LEFT JOIN app.template_step s ON s.template_id = a.template_id AND s.step = i.step
+	WHERE c.panel_id = p.id AND NOT EXISTS (SELECT FROM app.consensus o
+		WHERE o.panel_id = c.panel_id AND o.case_id = c.case_id AND o.question = c.question AND o.version > c.version)
 $$;
 
 -- Who was there: two or more, of the panel or planners; who dissents was there and says so once. Names every fault.

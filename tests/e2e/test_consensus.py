@@ -289,6 +289,14 @@ def test_the_next_round_goes_where_disagreement_frequency_and_consequence_meet(t
     read_all([anne, bo])
     after = {q["question"]: q for q in town.planner.call("CalibrationService/SuggestCalibration", templateId=template)["questions"]}
     assert after["P-1"]["score"] == 1 and after["P-1"]["disagreement"]["share"] == 1
+    told = town.planner.call("CalibrationService/SuggestCalibration", templateId=template)
+    assert "cases" not in told, "no ordinary review is in"
+    split, calm = reviews(anne, activity=activity["activityId"])[:2]
+    finish(anne, split, lambda item, scale, who: "ja")
+    finish(anne, calm, lambda item, scale, who: "ikke_relevant" if item["code"] in ("P-1", "M-1") else "ja")
+    first = town.planner.call("CalibrationService/SuggestCalibration", templateId=template)["cases"]
+    assert [c["caseNumber"] for c in first] == [split["caseNumber"]] and "P-1" in first[0]["questions"] and first[0]["expected"] >= 1
+    assert "cases" not in anne.call("CalibrationService/SuggestCalibration", templateId=template), "planners choose cases"
     assert after["P-2"].get("score", 0) == 0 and list(after)[0] == "P-1" and list(after)[1] == "M-1"
 
 

@@ -128,6 +128,34 @@ def test_three_voices_are_sealed_until_all_are_in_and_then_the_gaps_are_the_agen
         show(town.leader("Carl"), voices["caras"], purpose="nysgerrig")
 
 
+def test_r10_the_voices_record_what_their_talk_came_to_and_only_they_see_it(town, anne, bo, review, voices):
+    cara = voices["cara"]
+    finish(cara, voices["caras"], aye)
+
+    def note(who, question="P-1", value="ja", seen=0, **more):
+        return who.do("CalibrationService/RecordConsensus", calibrationId=voices["panel"], caseNumber=review["caseNumber"], question=question,
+                      value=value, reason="Det står i planen", present=[anne.id, cara.id], seen=seen, **more)
+    with anne.refused("SEALED"):
+        note(anne)
+    finish(bo, voices["bos"], aye)
+    assert int(note(anne)["version"]) == 1
+    note(bo, "P-2", "", dissent=[{"userId": cara.id, "words": "Der var ingen plan da"}])
+    with anne.refused("BAD_VALUE") as why:
+        note(anne, "M-1", book=True)
+    assert why.fields == ["book"], "the interpretation book is the leaders' own"
+    for who in (anne, cara):
+        told = {c["question"]: c for c in who.call("VoiceService/CompareVoices", panelId=voices["panel"])["outcomes"]}
+        assert told["P-1"]["value"] == "ja" and "value" not in told["P-2"] and told["P-2"]["dissent"][0]["words"] == "Der var ingen plan da"
+    for stranger in (town.leader("Carl"), town.planner):
+        with stranger.refused("NOT_FOUND"):
+            note(stranger, seen=1)
+        with stranger.refused("NOT_FOUND"):
+            stranger.call("CalibrationService/ListConsensus", calibrationId=voices["panel"])
+    with town.planner.refused("NOT_FOUND"):
+        town.planner.do("CalibrationService/SetAnchor", calibrationId=voices["panel"], caseNumber=review["caseNumber"], title="A", excerpt="B")
+    assert answers_of(show(anne, review))["P-1"] == "nej", "the answers stand as they were given"
+
+
 def test_r08_no_call_of_any_role_shows_anything_of_a_sealed_voice(town, table, server, audit, anne, review, voices):
     for name, who in {**everyone(town, review["caseNumber"]), "cara": voices["cara"]}.items():
         for rpc, told in told_to(table, who, activity_id=audit["activityId"], review_id=review["reviewId"], panel_id=voices["panel"],

@@ -36,7 +36,7 @@ def three_years(server, cases=30):
     town.template = town.publish(question_set("aar-" + token(), title_da="Overordnet tilsyn", title_en="General audit", case_facts=[],
         markers=[{"id": i, "title_da": d, "title_en": e} for i, d, e in MARKERS], questions=questions(),
         steps=[{"order": 1, "id": "sag", "code": "S", "title_da": "Sagen", "title_en": "The case"}]))
-    leaders = [town.leader(name) for name in ("Anne Holm", "Bo Lind")]
+    leaders = [town.leader(name) for name in ("Anne", "Bo")]
     for back in range(34, -1, -3):
         activity = town.audit(leaders, caseCount=cases, startsOn=quarter(back), title=f"Kvartal {quarter(back)[:7]}")
         done = (34 - back) / 34
