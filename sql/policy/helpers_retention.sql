@@ -65,6 +65,7 @@ BEGIN
 	DELETE FROM app.feedback t WHERE t.review_id = the_review;
 	DELETE FROM app.finding t WHERE t.review_id = the_review;
 	DELETE FROM app.step_time t WHERE t.review_id = the_review;
+	DELETE FROM app.round_figures f USING app.review r WHERE r.id = the_review AND f.panel_id = r.panel_id; -- they hold its words
 	DELETE FROM app.declaration t WHERE t.review_id = the_review;
 	DELETE FROM app.review_event t WHERE t.review_id = the_review;
 	DELETE FROM app.answer t WHERE t.review_id = the_review;
