@@ -93,12 +93,12 @@ static int find(struct run *run, Tilsyn__V1__Absence **absence)
 int absence_end(struct run *run)
 {
 	Tilsyn__V1__PutAbsenceRequest request = TILSYN__V1__PUT_ABSENCE_REQUEST__INIT;
-	Tilsyn__V1__Absence *absence;
+	Tilsyn__V1__Absence *absence = NULL;
 	int rc = find(run, &absence);
 
 	if (!rc)
 		rc = read_day(run, run->arguments[1], &request.absent_to);
-	if (rc)
+	if (rc || !absence)
 		return rc;
 	request.absence_id = absence->absence_id;
 	request.version = absence->version;
@@ -113,10 +113,10 @@ int absence_remove(struct run *run)
 {
 	Tilsyn__V1__RemoveAbsenceRequest request = TILSYN__V1__REMOVE_ABSENCE_REQUEST__INIT;
 	Tilsyn__V1__RemoveAbsenceResponse *response;
-	Tilsyn__V1__Absence *absence;
+	Tilsyn__V1__Absence *absence = NULL;
 	int rc = find(run, &absence);
 
-	if (rc)
+	if (rc || !absence)
 		return rc;
 	request.absence_id = absence->absence_id;
 	request.version = absence->version;

@@ -124,7 +124,7 @@ int followup_add(struct run *run)
 {
 	Tilsyn__V1__AddActionRequest request = TILSYN__V1__ADD_ACTION_REQUEST__INIT;
 	Tilsyn__V1__AddActionResponse *response;
-	bool wanted;
+	bool wanted = false;
 	int rc = take_words(run, &request);
 
 	if (!rc)

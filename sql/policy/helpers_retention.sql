@@ -34,11 +34,11 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('result_sum', 'sum'), ('result_faded', 'sum'), ('frozen_list', 'sum'), ('stratum', 'sum'), ('draw', 'sum'),
 		-- record: what the municipality decided and published; names in it go with their persons
 		('activity', 'record'), ('activity_event', 'record'), ('proposal', 'record'), ('verdict', 'record'), ('goal', 'record'), ('wheel', 'record'), ('cycle', 'record'),
-		('milestone', 'record'), ('standstill', 'record'), ('published_report', 'record'), ('book_note', 'record'), ('concept', 'record'),
+		('milestone', 'record'), ('standstill', 'record'), ('published_report', 'record'), ('report', 'record'), ('report_file', 'record'), ('report_response', 'record'), ('book_note', 'record'), ('concept', 'record'),
 		('department', 'record'), ('team', 'record'), ('template', 'record'), ('template_step', 'record'), ('scale_value', 'record'),
 		('reason_code', 'record'), ('item', 'record'), ('item_origin', 'record'), ('item_gone', 'record'), ('setting', 'record'),
-		-- proof: hashes and ids that show that the rest is whole, or gone
-		('act_seal', 'proof'), ('act_seal_before', 'proof'), ('erasure', 'proof'), ('migration', 'proof')) AS t (table_name, rule)
+		-- proof: hashes and ids that show that the rest is whole, or gone, or that few persons stay hidden in later reports
+		('act_seal', 'proof'), ('act_seal_before', 'proof'), ('erasure', 'proof'), ('told_set', 'proof'), ('migration', 'proof')) AS t (table_name, rule)
 $$;
 
 CREATE OR REPLACE FUNCTION app.note_erasure(what text, which uuid) RETURNS void LANGUAGE sql AS
@@ -65,6 +65,7 @@ BEGIN
 	DELETE FROM app.feedback t WHERE t.review_id = the_review;
 	DELETE FROM app.finding t WHERE t.review_id = the_review;
 	DELETE FROM app.step_time t WHERE t.review_id = the_review;
+	DELETE FROM app.round_figures f USING app.review r WHERE r.id = the_review AND f.panel_id = r.panel_id; -- they hold its words
 	DELETE FROM app.declaration t WHERE t.review_id = the_review;
 	DELETE FROM app.review_event t WHERE t.review_id = the_review;
 	DELETE FROM app.answer t WHERE t.review_id = the_review;
