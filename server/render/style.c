@@ -17,7 +17,6 @@ const char html_style[] =
 	".scroll{overflow-x:auto;margin:0 0 1rem;padding:2px}"
 	".scroll:focus-visible{outline:3px solid var(--blue);outline-offset:2px}"
 	"svg{display:block;width:100%;min-width:40rem;max-width:52rem;height:auto;font-size:15px;fill:var(--ink)}"
-	"svg .label{paint-order:stroke;stroke-width:4;stroke-linejoin:round}"
 	"svg .quiet{fill:var(--quiet);font-size:13.5px}svg .share{font-weight:700}"
 	"svg .small{fill:var(--quiet);font-size:12px}svg .rail{stroke:#767676;stroke-width:1;fill:none}svg .line{stroke:#0072b2;stroke-width:2;fill:none}"
 	"svg .interval{stroke:var(--ink);stroke-width:2;fill:none}"

@@ -86,9 +86,9 @@ static void put_key(struct drawing *d)
 static void put_head(struct drawing *d)
 {
 	d->y += HEAD_HEIGHT - 14;
-	svg_text(d->p, 0, d->y, " class=\"quiet\"", words(d->language, WORD_CHART_COUNTS));
+	svg_text(d->p, 0, d->y, SVG_QUIET, words(d->language, WORD_CHART_COUNTS));
 	if (d->shares)
-		svg_text(d->p, SHARE_LEFT, d->y, " class=\"quiet\"", words(d->language, WORD_CHART_SHARE));
+		svg_text(d->p, SHARE_LEFT, d->y, SVG_QUIET, words(d->language, WORD_CHART_SHARE));
 	d->y += 14;
 }
 
@@ -102,10 +102,15 @@ static const char *label_of(struct drawing *d, const Tilsyn__V1__Column *column,
 	return (double)wrap_width(count) * LETTER + 6 <= width ? count : NULL;
 }
 
-static const char *label_style(struct drawing *d, const struct bar_look *look)
+/* On a plain ground of its own, since no letter reads well over a pattern. */
+static void put_part_label(struct drawing *d, const struct bar_look *look, double middle, const char *label)
 {
-	return arena_print(d->p->arena, " text-anchor=\"middle\" class=\"label\" fill=\"%s\" stroke=\"%s\"", look->ink,
-		look->ground);
+	const double width = (double)wrap_width(label) * LETTER + 8;
+
+	page_print(d->p, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>", middle - width / 2,
+		d->y + 4, width, BAR - 8, look->ground);
+	svg_text(d->p, middle, d->y + BAR / 2.0 + 5,
+		arena_print(d->p->arena, " text-anchor=\"middle\" class=\"label\" fill=\"%s\"", look->ink), label);
 }
 
 static void put_bar(struct drawing *d, const Tilsyn__V1__Row *row)
@@ -121,14 +126,14 @@ static void put_bar(struct drawing *d, const Tilsyn__V1__Row *row)
 		const char *label = label_of(d, d->block->columns[i], cases, width);
 		put_box(d, look, x, d->y, width, BAR);
 		if (label)
-			svg_text(d->p, x + width / 2, d->y + BAR / 2.0 + 5, label_style(d, look), label);
+			put_part_label(d, look, x + width / 2, label);
 		x += width;
 	}
 }
 
 static void put_hidden(struct drawing *d)
 {
-	page_print(d->p, "<rect x=\"0.5\" y=\"%.1f\" width=\"96\" height=\"%d\" class=\"hidden\"/>", d->y, BAR);
+	page_print(d->p, "<rect x=\"0.5\" y=\"%.1f\" width=\"96\" height=\"%d\"" SVG_HIDDEN "/>", d->y, BAR);
 	svg_text(d->p, 48.5, d->y + BAR / 2.0 + 5, " text-anchor=\"middle\"", words(d->language, WORD_HIDDEN));
 }
 
@@ -141,12 +146,12 @@ static void put_point(struct drawing *d, const Tilsyn__V1__Cell *cell, const str
 {
 	double middle = d->y + BAR / 2.0;
 
-	page_print(d->p, "<path d=\"M%d %.1fH%d\" class=\"rail\"/>", SHARE_LEFT, middle, SHARE_LEFT + SHARE_WIDTH);
+	page_print(d->p, "<path d=\"M%d %.1fH%d\"" SVG_RAIL "/>", SHARE_LEFT, middle, SHARE_LEFT + SHARE_WIDTH);
 	if (cell->has_interval)
-		page_print(d->p, "<path d=\"M%.1f %.1fv12m0 -6H%.1fm0 -6v12\" class=\"interval\"/>", share_x(cell->low),
+		page_print(d->p, "<path d=\"M%.1f %.1fv12m0 -6H%.1fm0 -6v12\"" SVG_INTERVAL "/>", share_x(cell->low),
 			middle - 6, share_x(cell->high));
-	page_print(d->p, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5.5\" class=\"point\"/>", share_x(cell->share), middle);
-	page_print(d->p, "<text x=\"%d\" y=\"%.1f\"><tspan class=\"share\">%s</tspan>", SHARE_LEFT, d->y - 7, w->share);
+	page_print(d->p, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5.5\"" SVG_POINT "/>", share_x(cell->share), middle);
+	page_print(d->p, "<text x=\"%d\" y=\"%.1f\"><tspan" SVG_SHARE ">%s</tspan>", SHARE_LEFT, d->y - 7, w->share);
 	if (w->interval)
 		page_print(d->p, " (%s)", w->interval);
 	page_put(d->p, "</text>");
@@ -157,7 +162,7 @@ static void put_remark(struct drawing *d, const char *remark)
 	struct wrap w = {.rest = remark, .columns = REMARK_COLUMNS};
 
 	for (double y = d->y + 10; wrap_next(&w); y += LINE - 2)
-		svg_text(d->p, SHARE_LEFT, y, " class=\"quiet\"", arena_copy(d->p->arena, w.line, w.size));
+		svg_text(d->p, SHARE_LEFT, y, SVG_QUIET, arena_copy(d->p->arena, w.line, w.size));
 }
 
 static void put_share(struct drawing *d, const Tilsyn__V1__Row *row)
@@ -221,7 +226,7 @@ static void put_scale(struct drawing *d)
 {
 	for (int i = 0; d->shares && i <= 2; i++) {
 		static const char *const anchors[] = {"start", "middle", "end"};
-		page_print(d->p, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"%s\" class=\"quiet\">%s</text>",
+		page_print(d->p, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"%s\"" SVG_QUIET ">%s</text>",
 			SHARE_LEFT + i * SHARE_WIDTH / 2, d->y + 6, anchors[i],
 			number_percent(d->p->arena, d->language, i / 2.0));
 	}

@@ -13,6 +13,7 @@ enum {
 	WIDTH = 760,
 	HEIGHT = 318,
 	LEFT = 56,
+	RIGHT = 20, /* half of the last label */
 	TOP = 24,
 	BOTTOM = 246, /* below it the times and the numbers of cases */
 	LABEL = 84,   /* room that a label takes */
@@ -36,7 +37,7 @@ static const Tilsyn__V1__Cell *told(const struct series *s, size_t row)
 
 static double x_of(const struct series *s, size_t row)
 {
-	return LEFT + ((double)row + 0.5) * (WIDTH - LEFT) / (double)s->block->n_rows;
+	return LEFT + ((double)row + 0.5) * (WIDTH - LEFT - RIGHT) / (double)s->block->n_rows;
 }
 
 static double y_of(double share)
@@ -47,8 +48,8 @@ static double y_of(double share)
 static void put_scale(struct series *s)
 {
 	for (int i = 0; i <= 2; i++) {
-		page_print(s->p, "<path d=\"M%d %.1fH%d\" class=\"rail\"/>", LEFT, y_of(i / 2.0), WIDTH);
-		svg_text(s->p, LEFT - 8, y_of(i / 2.0) + 5, " text-anchor=\"end\" class=\"quiet\"",
+		page_print(s->p, "<path d=\"M%d %.1fH%d\"" SVG_RAIL "/>", LEFT, y_of(i / 2.0), WIDTH);
+		svg_text(s->p, LEFT - 8, y_of(i / 2.0) + 5, " text-anchor=\"end\"" SVG_QUIET,
 			number_percent(s->p->arena, s->language, i / 2.0));
 	}
 }
@@ -60,7 +61,7 @@ static void put_line(struct series *s, size_t row)
 	const Tilsyn__V1__Cell *before = row ? series_cell(s->block, row - 1) : NULL;
 
 	if (here && before && text_is_empty(s->block->rows[row]->break_before))
-		page_print(s->p, "<path d=\"M%.1f %.1fL%.1f %.1f\" class=\"line\"/>", x_of(s, row - 1),
+		page_print(s->p, "<path d=\"M%.1f %.1fL%.1f %.1f\"" SVG_LINE "/>", x_of(s, row - 1),
 			y_of(before->share), x_of(s, row), y_of(here->share));
 }
 
@@ -68,37 +69,37 @@ static void put_line(struct series *s, size_t row)
 static void put_limits(struct series *s, size_t row)
 {
 	const Tilsyn__V1__Row *r = s->block->rows[row];
-	const double half = (WIDTH - LEFT) / (double)s->block->n_rows / 2, x = x_of(s, row);
+	const double half = (WIDTH - LEFT - RIGHT) / (double)s->block->n_rows / 2, x = x_of(s, row);
 
 	if (!r->has_limits)
 		return;
-	page_print(s->p, "<path d=\"M%.1f %.1fH%.1fM%.1f %.1fH%.1f\" class=\"limit\"/>", x - half, y_of(r->lower),
+	page_print(s->p, "<path d=\"M%.1f %.1fH%.1fM%.1f %.1fH%.1f\"" SVG_LIMIT "/>", x - half, y_of(r->lower),
 		x + half, x - half, y_of(r->upper), x + half);
 }
 
 static void put_level(struct series *s, const Tilsyn__V1__Level *level)
 {
-	const double half = (WIDTH - LEFT) / (double)s->block->n_rows / 2;
+	const double half = (WIDTH - LEFT - RIGHT) / (double)s->block->n_rows / 2;
 	const bool goal = level->kind == TILSYN__V1__LEVEL_KIND__LEVEL_KIND_GOAL;
 
 	if (level->first_row < 0 || level->last_row < level->first_row || (size_t)level->last_row >= s->block->n_rows)
 		return;
 	const double left = x_of(s, (size_t)level->first_row) - half, right = x_of(s, (size_t)level->last_row) + half;
-	page_print(s->p, "<path d=\"M%.1f %.1fH%.1f\" class=\"%s\"/>", left, y_of(level->value), right,
-		goal ? "goal" : "median");
-	svg_text(s->p, left + 4, y_of(level->value) - 5, " class=\"quiet halo\"",
+	page_print(
+		s->p, "<path d=\"M%.1f %.1fH%.1f\"%s/>", left, y_of(level->value), right, goal ? SVG_GOAL : SVG_MEDIAN);
+	svg_text(s->p, left + 4, y_of(level->value) - 5, " class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"",
 		svg_shortened(s->p->arena, level->title, 30));
 }
 
 /* Where the question changed: a line from top to bottom, and the words beside it. */
 static void put_break(struct series *s, size_t row)
 {
-	const double x = x_of(s, row) - (WIDTH - LEFT) / (double)s->block->n_rows / 2;
+	const double x = x_of(s, row) - (WIDTH - LEFT - RIGHT) / (double)s->block->n_rows / 2;
 
 	if (text_is_empty(s->block->rows[row]->break_before))
 		return;
-	page_print(s->p, "<path d=\"M%.1f %dV%d\" class=\"break\"/>", x, TOP - 10, BOTTOM);
-	svg_text(s->p, x + 4, TOP - 8, " class=\"quiet halo\"",
+	page_print(s->p, "<path d=\"M%.1f %dV%d\"" SVG_BREAK "/>", x, TOP - 10, BOTTOM);
+	svg_text(s->p, x + 4, TOP - 8, " class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"",
 		svg_shortened(s->p->arena, s->block->rows[row]->break_before, 30));
 }
 
@@ -110,13 +111,12 @@ static void put_point(struct series *s, size_t row)
 	if (!cell)
 		return;
 	if (cell->has_interval)
-		page_print(s->p, "<path d=\"M%.1f %.1fh12m-6 0V%.1fm-6 0h12\" class=\"interval\"/>", x - 6,
+		page_print(s->p, "<path d=\"M%.1f %.1fh12m-6 0V%.1fm-6 0h12\"" SVG_INTERVAL "/>", x - 6,
 			y_of(cell->low), y_of(cell->high));
 	if (s->block->rows[row]->outside) /* another shape, not another colour alone */
-		page_print(
-			s->p, "<path d=\"M%.1f %.1fl8 8l-8 8l-8 -8z\" class=\"outside\"/>", x, y_of(cell->share) - 8);
+		page_print(s->p, "<path d=\"M%.1f %.1fl8 8l-8 8l-8 -8z\"" SVG_OUTSIDE "/>", x, y_of(cell->share) - 8);
 	else
-		page_print(s->p, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5.5\" class=\"point\"/>", x, y_of(cell->share));
+		page_print(s->p, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5.5\"" SVG_POINT "/>", x, y_of(cell->share));
 }
 
 /* Under the axis, where no line crosses it: the time, the share, the counts. */
@@ -132,15 +132,15 @@ static void put_label(struct series *s, size_t row)
 	if (!cell)
 		return;
 	struct cell_words w = cell_words(s->p->arena, s->language, s->block->columns[s->column], cell);
-	svg_text(s->p, x, BOTTOM + 43, " text-anchor=\"middle\" class=\"share\"", w.share);
-	svg_text(s->p, x, BOTTOM + 62, " text-anchor=\"middle\" class=\"quiet\"", w.count);
+	svg_text(s->p, x, BOTTOM + 43, " text-anchor=\"middle\"" SVG_SHARE, w.share);
+	svg_text(s->p, x, BOTTOM + 62, " text-anchor=\"middle\"" SVG_QUIET, w.count);
 }
 
 void svg_series(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number)
 {
 	struct series s = {.p = p, .language = language, .block = block, .column = series_column(block)};
 
-	s.every = (block->n_rows * LABEL + WIDTH - LEFT - 1) / (WIDTH - LEFT);
+	s.every = (block->n_rows * LABEL + WIDTH - LEFT - RIGHT - 1) / (WIDTH - LEFT - RIGHT);
 	svg_open(p, WIDTH, HEIGHT, number, block->title, words(language, WORD_SERIES_DESC));
 	put_scale(&s);
 	for (size_t r = 0; r < block->n_rows; r++)

@@ -395,7 +395,7 @@ static void test_a_series_joins_only_what_may_be_shown(void **state)
 	const char *page = html(report), *line = strstr(page, "class=\"line\"");
 	assert_non_null(line);
 	assert_null(strstr(line + 1, "class=\"line\"")); /* the first two, not across the hidden one */
-	assert_has(page, "class=\"quiet\">skjult</text>");
+	assert_has(page, "fill=\"#545454\">skjult</text>");
 	assert_has_not(page, "7 af 20</text>");
 }
 
