@@ -88,7 +88,7 @@ BEGIN
 	END IF;
 END $$;
 
--- Another reviewer of the activity who is there before the deadline; for a review that was withdrawn any leader.
+-- Another reviewer of the activity, or the written stand-in of R7, who is there before the deadline; for a review that was withdrawn any leader.
 CREATE OR REPLACE FUNCTION app.check_new_reviewer(r app.review, reviewer uuid) RETURNS void LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity;
@@ -144,8 +144,9 @@ BEGIN
 		FROM jsonb_array_elements(assignments) WITH ORDINALITY AS t (m, place)
 		LEFT JOIN app.case c ON c.case_number = t.m ->> 'case_number'
 		LEFT JOIN app.sample s ON s.activity_id = a.id AND s.case_id = c.id
-		LEFT JOIN (app.activity_reviewer r JOIN app.person p ON p.id = r.person_id AND p.disabled_at IS NULL)
-			ON r.activity_id = a.id AND r.person_id = app.read_uuid(t.m ->> 'reviewer_id')
+		LEFT JOIN (SELECT p.id AS person_id FROM app.person p WHERE p.disabled_at IS NULL AND (p.id = app.stand_in('R7')
+				OR EXISTS (SELECT FROM app.activity_reviewer v WHERE v.activity_id = a.id AND v.person_id = p.id))) AS r
+			ON r.person_id = app.read_uuid(t.m ->> 'reviewer_id')
 	), faulty AS (
 		SELECT g.place,
 			format('assignments[%s].%s', g.place, CASE WHEN g.case_id IS NULL OR NOT g.first THEN 'case_number' ELSE 'reviewer_id' END)

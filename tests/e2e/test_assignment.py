@@ -270,6 +270,27 @@ def test_it_is_declared_in_the_form_and_by_command_and_mended_by_the_planner(tow
     assert "Bo" in planner.say("tildeling", "belastning", "--year", due, "--month", str(int(activity["deadline"][5:7])))
 
 
+def test_r07_where_nobody_else_may_the_written_stand_in_is_given_the_case(town, anne):
+    activity = town.activity([anne], caseCount=2)
+    town.draw(activity)
+    key = activity["activityId"]
+    given = town.planner.call("AssignmentService/ProposeAssignments", activityId=key)["assignments"]
+    nabo = town.leader("Nabo")
+    given[0]["reviewerId"] = nabo.id
+
+    def confirm():
+        return town.planner.do("AssignmentService/ConfirmAssignments", activityId=key, version=town.get(activity)["version"], assignments=given)
+
+    with town.planner.refused("BAD_VALUE") as refused:
+        confirm()
+    assert refused.fields == ["assignments[0].reviewer_id"]
+    town.planner.do("OrganisationService/SetStandIn", rule="R7", userId=nabo.id, agreement="Nabokommunen læser, aftale af 1. november")
+    try:
+        assert confirm()["reviews"] == 2 and len(reviews(nabo)) == 1
+    finally:
+        town.planner.do("OrganisationService/SetStandIn", rule="R7", agreement="Ophørt")
+
+
 # -- how much each has
 
 def test_who_has_more_open_elsewhere_gets_fewer(town, anne, bo):
