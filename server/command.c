@@ -177,7 +177,7 @@ int command_export_erasures(const struct config *config, const char *path)
 /* One line, "kind\tsubject\tday". 1: deleted again, 0: was gone, -1: could not. */
 static int replay_line(PGconn *owner, char *line)
 {
-	char *kind = strtok(line, "\t\n"), *subject = strtok(NULL, "\t\n");
+	char *rest = NULL, *kind = strtok_r(line, "\t\n", &rest), *subject = strtok_r(NULL, "\t\n", &rest);
 	PGresult *done = PQexecParams(owner, "SELECT app.replay_erasure($1, $2::uuid)::integer", 2, NULL,
 		(const char *[]){kind ? kind : "", subject ? subject : ""}, NULL, NULL, 0);
 	int found = PQresultStatus(done) == PGRES_TUPLES_OK ? *PQgetvalue(done, 0, 0) == '1' : -1;

@@ -191,7 +191,7 @@ int calibration_agree(struct run *run)
 	Tilsyn__V1__Calibration *round = NULL;
 	int rc = find_round(run, &round);
 
-	return rc ? rc : agree(run, round, true);
+	return rc || !round ? rc : agree(run, round, true);
 }
 
 int review_agree(struct run *run)
@@ -199,5 +199,5 @@ int review_agree(struct run *run)
 	Tilsyn__V1__Calibration *round = NULL;
 	int rc = find_voices(run, &round);
 
-	return rc ? rc : agree(run, round, false);
+	return rc || !round ? rc : agree(run, round, false);
 }

@@ -80,7 +80,7 @@ int report_edit(struct run *run)
 {
 	Tilsyn__V1__UpdateDraftRequest empty = TILSYN__V1__UPDATE_DRAFT_REQUEST__INIT, *request = &empty;
 	Tilsyn__V1__UpdateDraftResponse *response;
-	Tilsyn__V1__KeptReport *report;
+	Tilsyn__V1__KeptReport *report = NULL;
 	int rc = find(run, &report);
 
 	if (!rc && run->options[OPT_FILE])
@@ -109,10 +109,10 @@ int report_approve(struct run *run)
 {
 	Tilsyn__V1__ApproveReportRequest request = TILSYN__V1__APPROVE_REPORT_REQUEST__INIT;
 	Tilsyn__V1__ApproveReportResponse *response;
-	Tilsyn__V1__KeptReport *report;
+	Tilsyn__V1__KeptReport *report = NULL;
 	int rc = find(run, &report);
 
-	if (rc)
+	if (rc || !report)
 		return rc;
 	request.report_id = report->report_id;
 	request.version = report->version;
@@ -144,12 +144,12 @@ int report_publish(struct run *run)
 {
 	Tilsyn__V1__PublishReportRequest request = TILSYN__V1__PUBLISH_REPORT_REQUEST__INIT;
 	Tilsyn__V1__PublishReportResponse *response;
-	Tilsyn__V1__KeptReport *report;
+	Tilsyn__V1__KeptReport *report = NULL;
 	int rc = find(run, &report);
 
 	if (!rc)
 		rc = read_formats(run, &request);
-	if (rc)
+	if (rc || !report)
 		return rc;
 	request.report_id = report->report_id;
 	request.version = report->version;
@@ -189,14 +189,14 @@ int report_read(struct run *run)
 {
 	Tilsyn__V1__GetPublishedRequest request = TILSYN__V1__GET_PUBLISHED_REQUEST__INIT;
 	Tilsyn__V1__GetPublishedResponse *response;
-	Tilsyn__V1__KeptReport *report;
+	Tilsyn__V1__KeptReport *report = NULL;
 	int rc = find(run, &report);
 
 	if (!rc)
 		rc = report_format(run, &request.format);
 	if (!rc)
 		rc = view_of(run, &request.view);
-	if (rc)
+	if (rc || !report)
 		return rc;
 	if (ui.json)
 		request.format = TILSYN__V1__FORMAT__FORMAT_JSON;
@@ -214,11 +214,11 @@ int report_answer(struct run *run)
 {
 	Tilsyn__V1__RecordResponseRequest request = TILSYN__V1__RECORD_RESPONSE_REQUEST__INIT;
 	Tilsyn__V1__RecordResponseResponse *response;
-	Tilsyn__V1__KeptReport *report;
+	Tilsyn__V1__KeptReport *report = NULL;
 	char day[11];
 	int body, rc = find(run, &report);
 
-	if (rc)
+	if (rc || !report)
 		return rc;
 	if (!words_to_enum(&tilsyn__v1__report_body__descriptor, run->arguments[1], &body))
 		return say_error(EXIT_USAGE, _("the management or the committee answers"));

@@ -119,16 +119,18 @@ static void put_course(const struct course *c)
 void svg_courses(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number)
 {
 	struct course c = {.p = p, .language = language, .block = block};
+	const size_t lines = (block->n_rows + ACROSS - 1) / ACROSS;
 
 	for (size_t i = table_first(block); i < block->n_columns && c.n_columns < 16; i++)
 		if (strcmp(block->columns[i]->class_, "share") == 0)
 			c.columns[c.n_columns++] = i;
-	svg_open(p, WIDTH, (double)((block->n_rows + ACROSS - 1) / ACROSS) * HIGH, number, block->title,
-		words(language, WORD_COURSES_DESC));
+	svg_open(p, WIDTH, (double)lines * HIGH, number, block->title, words(language, WORD_COURSES_DESC));
 	for (size_t r = 0; r < block->n_rows && c.n_columns; r++) {
+		const size_t line = r / ACROSS;
+
 		c.row = block->rows[r];
 		c.left = (double)(r % ACROSS) * CELL;
-		c.top = (double)(r / ACROSS) * HIGH;
+		c.top = (double)line * HIGH;
 		put_course(&c);
 	}
 	page_put(p, "</svg>\n");

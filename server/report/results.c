@@ -33,7 +33,7 @@ struct result_item *results_item(struct results *r, const char *name)
 	static const char step[] = "step:", marker[] = "marker:";
 
 	if (strcmp(name, "all") == 0)
-		return &r->all;
+		return find(&r->all, 1, name);
 	if (strncmp(name, step, strlen(step)) == 0)
 		return find(r->steps, r->n_steps, name + strlen(step));
 	if (strncmp(name, marker, strlen(marker)) == 0)
