@@ -25,7 +25,7 @@ ENDS_SESSIONS = {"SessionService/Logout", "SessionService/RevokeSession", "Sessi
 OF_THE_MOMENT = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|20\d\d-\d\d-\d\dT[0-9:.]+Z")
 FILE = re.compile(rb'"content": ?"([A-Za-z0-9+/=]+)"')
 # Calls whose answer names the moment it was made.
-MOMENTARY = {"AuditService/ListActs", "AuditService/VerifyLog", "ReportService/GetResults", "ReportService/RenderReport",
+MOMENTARY = {"AuditService/ExportLooks", "AuditService/ListActs", "AuditService/VerifyLog", "ReportService/GetResults", "ReportService/RenderReport",
              "SessionService/GetServerInfo"}
 
 
@@ -115,7 +115,7 @@ def test_r08_two_worlds_that_differ_in_sealed_answers_are_the_same_to_everybody(
     # log, which grows by the looks themselves, has a test of its own.
     unsteady = {key for key in first if first[key] != again[key]}
     grows = {key for key in unsteady if settled(first[key][1]) != settled(again[key][1])}
-    assert {method for _, method in grows} <= {"AuditService/ListActs", "AuditService/VerifyLog"}, grows
+    assert {method for _, method in grows} <= {"AuditService/ExportLooks", "AuditService/ListActs", "AuditService/VerifyLog"}, grows
     assert {method for _, method in unsteady} <= MOMENTARY, unsteady
     asked = {method for _, method in first}
     assert len(asked) > 60 and {"ReportService/GetProgress", "CalibrationService/ListAnchors", "BookService/ListNotes"} <= asked
@@ -140,9 +140,14 @@ def test_r08_the_log_tells_nobody_that_somebody_has_answered(alone):
         got = officer.call("AuditService/ListActs", pageSize=1000)["acts"]
         return [a for a in got if a.get("actorId") == world.anne.id or world.review["reviewId"] in json.dumps(a)
                 or world.round["calibrationId"] in json.dumps(a)]
-    before = acts()
+
+    def looks():
+        """At the case, as the person concerned would be told of them; but for the officer's own, each of which is one more."""
+        got = officer.call("AuditService/ExportLooks", caseNumber=world.review["caseNumber"]).get("looks", [])
+        return [look for look in got if "ExportLooks" not in json.dumps(look)]
+    before, told = acts(), looks()
     world.answer()
-    assert acts() == before
+    assert acts() == before and looks() == told
     assert world.people["every role"].call("AuditService/ListActs", pageSize=1000)["acts"][0]["method"] == "AuditService/ListActs"
 
 
