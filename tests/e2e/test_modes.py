@@ -19,8 +19,8 @@ def later(days=10):
 
 @pytest.fixture(scope="module")
 def house(running):
-    """A town of its own, in which each caseworker has one login."""
-    town = Town(running)
+    """A town of its own, in which each caseworker has one login; large, as voices that wait keep others from a case (R8)."""
+    town = Town(running, cases=240)
     town.logins = [town.make("caseworker", "Rådgiver", caseworkerId=town.worker_id(n)) for n in range(4)]
     return town
 
