@@ -28,9 +28,9 @@ def audited(town, who, back, yes, cases=12):
 
 
 @pytest.fixture(scope="module")
-def course(running):
+def course(own_running):
     """A year of months, every case of which is known; and the audits behind it, the oldest first."""
-    town = Town(running, cases=120, workers=12)
+    town = Town(own_running, cases=120, workers=12)
     town.anne, town.bo = town.leader("Anne"), town.leader("Bo")
     town.audits = [audited(town, [town.anne, town.bo], back, yes) for back, yes in zip(range(14, 2, -1), (6, 9, 7, 10, 8, 11, 6, 9, 12, 8, 10, 7))]
     return town
