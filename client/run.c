@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "ask.h"
 #include "codec/codec.h"
+#include "day.h"
 #include "member.h"
 #include "language.h"
 #include "rpc.h"
@@ -490,15 +490,12 @@ int run_deadline(struct run *run, int64_t *seconds)
 {
 	const char *day = run->options[OPT_DEADLINE] ? run->options[OPT_DEADLINE]
 						     : ask_line(run->arena, _("Deadline (dd-mm-yyyy)"), "--deadline");
-	struct tm end = {.tm_isdst = -1};
 	char iso[11];
 
 	if (!day)
 		return EXIT_USAGE;
 	if (!run_date(day, iso))
 		return say_error(EXIT_USAGE, _("“%s” is no date"), day);
-	strptime(iso, "%Y-%m-%d", &end);
-	end.tm_hour = 23, end.tm_min = 59, end.tm_sec = 59, end.tm_isdst = -1;
-	*seconds = (int64_t)mktime(&end);
+	*seconds = day_end(iso);
 	return EXIT_OK;
 }
