@@ -49,9 +49,11 @@ static void put_figures(struct page *p, const struct cell_words *w)
 {
 	page_print(p, "<td class=\"figure\">%s", w->count);
 	if (w->share)
-		page_print(p, " <b>%s</b>", w->share);
-	if (w->interval)
+		page_print(p, " <span class=\"share\"><b>%s</b>", w->share);
+	if (w->share && w->interval)
 		page_print(p, " <span class=\"interval\">(%s)</span>", w->interval);
+	if (w->share)
+		page_put(p, "</span>");
 	if (w->remark)
 		page_print(p, " <span class=\"remark\">%s</span>", w->remark);
 	page_put(p, "</td>");
@@ -67,7 +69,7 @@ static void put_value(struct html *h, const Tilsyn__V1__Column *column, const Ti
 		return;
 	}
 	page_put(p, table_is_text(column) ? "<td class=\"text\"><bdi>" : "<td><bdi>");
-	page_escape(p, value ? value->text : "");
+	markup_breakable(p, value ? value->text : "");
 	page_put(p, "</bdi></td>");
 }
 
@@ -98,8 +100,9 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 	page_put(p, "<tbody>\n");
 	for (size_t r = 0; r < b->n_rows; r++) {
 		page_put(p, "<tr>");
-		markup_element(
-			p, "<th scope=\"row\">", text_is_empty(b->rows[r]->title) ? " " : b->rows[r]->title, "</th>");
+		page_put(p, "<th scope=\"row\"><bdi>");
+		markup_breakable(p, text_is_empty(b->rows[r]->title) ? " " : b->rows[r]->title);
+		page_put(p, "</bdi></th>\n");
 		for (size_t i = table_first(b); i < b->n_columns; i++)
 			put_value(h, b->columns[i], table_value(b, b->rows[r], i));
 		page_put(p, "</tr>\n");
