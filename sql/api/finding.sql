@@ -114,8 +114,8 @@ DECLARE
 	x app.action;
 	fate record;
 	missing bigint;
-	dropped uuid[] := '{}';
-	heard text[] := '{}';
+	dropped uuid[] := ARRAY[]::uuid[];
+	heard text[] := ARRAY[]::text[];
 BEGIN
 	PERFORM app.lock_finding(withdraw_finding.finding_id);
 	SELECT v.* INTO f FROM app.finding v WHERE v.id = withdraw_finding.finding_id;
