@@ -7,6 +7,7 @@
 #include "ask.h"
 #include "command.h"
 #include "command/commands.h"
+#include "day.h"
 #include "form/form.h"
 #include "help.h"
 #include "journal.h"
@@ -66,6 +67,7 @@ int main(int count, char **words)
 	struct run run = {.arena = arena_new()};
 	int rc;
 
+	day_init();
 	language_init(early_language(count, words));
 	ask_init();
 	rc = run_words(&run, count - 1, words + 1);

@@ -107,18 +107,19 @@ static void say_difference(void *context, const char *line)
 	log_event(LOG_ERROR, "bind.differs", "what", line, NULL);
 }
 
-/* The contract and the database fit, field by field, or we do not start. */
+/* The contract and the database fit, field by field, or we do not start. A database that goes meanwhile is away, and
+ * has not differed in anything. */
 static void verify(const struct config *config)
 {
-	char fault[500];
+	char fault[500] = "the contract and the database differ; every difference is named above";
 	PGconn *app = PQconnectdb(config->database);
+	bool fits = PQstatus(app) == CONNECTION_OK && db_verify(app, fault, sizeof(fault)) &&
+		    bind_check(app, all_queries, say_difference, NULL);
 
 	if (PQstatus(app) != CONNECTION_OK)
 		fatal("cannot reach the database: %s", PQerrorMessage(app));
-	if (!db_verify(app, fault, sizeof(fault)))
+	if (!fits)
 		fatal("%s", fault);
-	if (!bind_check(app, all_queries, say_difference, NULL))
-		fatal("the contract and the database differ; every difference is named above");
 	PQfinish(app);
 }
 

@@ -2,9 +2,6 @@
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/template.pb-c.h"
 
-#include <string.h>
-#include <time.h>
-
 #include "ask.h"
 #include "command/calibration.h"
 #include "command/commands.h"
@@ -13,16 +10,6 @@
 #include "ui.h"
 
 enum { CASES_MAX = 10 };
-
-/* The last second of the day, where the person is. */
-static int64_t end_of_day(const char iso[11])
-{
-	struct tm day = {.tm_isdst = -1, .tm_hour = 23, .tm_min = 59, .tm_sec = 59};
-
-	strptime(iso, "%Y-%m-%d", &day);
-	day.tm_hour = 23, day.tm_min = 59, day.tm_sec = 59, day.tm_isdst = -1;
-	return (int64_t)mktime(&day);
-}
 
 /* Which cases: so many of the draw, those named by number, or anchor cases. */
 static int take_cases(struct run *run, Tilsyn__V1__OpenCalibrationRequest *request)
@@ -48,16 +35,12 @@ static int take_cases(struct run *run, Tilsyn__V1__OpenCalibrationRequest *reque
 static int ask_terms(
 	struct run *run, Tilsyn__V1__OpenCalibrationRequest *request, Google__Protobuf__Timestamp *deadline)
 {
-	const char *day = run->options[OPT_DEADLINE] ? run->options[OPT_DEADLINE]
-						     : ask_line(run->arena, _("Deadline (dd-mm-yyyy)"), "--deadline");
-	char iso[11];
-	int rc = day ? take_cases(run, request) : EXIT_USAGE;
+	int rc = run_deadline(run, &deadline->seconds);
 
+	if (!rc)
+		rc = take_cases(run, request);
 	if (rc)
 		return rc;
-	if (!run_date(day, iso))
-		return say_error(EXIT_USAGE, _("“%s” is no date"), day);
-	deadline->seconds = end_of_day(iso);
 	request->deadline = deadline;
 	return run->options[OPT_PANEL]
 		       ? run_find_many(run, THING_USER, run->options[OPT_PANEL], &request->panel, &request->n_panel)

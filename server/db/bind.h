@@ -20,8 +20,8 @@
 #include "db/query.h"
 #include "rpc/rpc.h"
 
-/* Blocking, at start-up, on a connection of its own. One line per difference through `say`; false when there was one.
- * handler_queries is NULL-ended. */
+/* Blocking, at start-up, on a connection of its own. One line per difference through `say`; false when there was one,
+ * or when the connection broke: then PQstatus says so. handler_queries is NULL-ended. */
 bool bind_check(
 	PGconn *db, struct query *const *handler_queries, void (*say)(void *context, const char *line), void *context);
 

@@ -45,16 +45,24 @@ struct query *bind_query(const struct rpc *r)
 	return r->function && row_queries ? &row_queries[r - rpc_table] : NULL;
 }
 
+static bool lost(const struct check *k)
+{
+	return PQstatus(k->db) != CONNECTION_OK;
+}
+
+/* A database that went has not been compared: nothing of it is said to differ. */
 __attribute__((format(printf, 2, 3))) static void differ(struct check *k, const char *format, ...)
 {
 	char line[500];
 	va_list list;
 
+	k->fine = false;
+	if (lost(k))
+		return;
 	va_start(list, format);
 	vsnprintf(line, sizeof(line), format, list);
 	va_end(list);
 	k->say(k->context, line);
-	k->fine = false;
 }
 
 /* The file below sql/ that makes the function, for messages alone. */
@@ -358,10 +366,10 @@ bool bind_check(
 
 	forget_rows();
 	if (read_catalog(&k)) {
-		for (const struct rpc *r = rpc_table; r < rpc_table + rpc_count; r++)
+		for (const struct rpc *r = rpc_table; r < rpc_table + rpc_count && !lost(&k); r++)
 			if (r->function)
 				check_row(&k, r);
-		for (; *handler_queries; handler_queries++)
+		for (; *handler_queries && !lost(&k); handler_queries++)
 			check_query(&k, *handler_queries);
 		check_unused(&k);
 	}

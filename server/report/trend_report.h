@@ -5,6 +5,7 @@
 #include "domain/series.h"
 #include "report/blocks.h"
 #include "report/results.h"
+#include "report/trend_raters.h"
 #include "tilsyn/v1/report.pb-c.h"
 
 /* One item month by month, of the first answers (R27). */
@@ -12,8 +13,9 @@ struct trend_item {
 	const char *id, *title;
 	size_t n_periods;
 	struct series_period *periods;
-	const char **months, **raters; /* per period: ISO date of its first day; who reviewed */
-	bool *said_yes;		       /* the relevant cases of all periods */
+	const char **months;	     /* per period: ISO date of its first day */
+	struct trend_raters *raters; /* per period */
+	bool *said_yes;		     /* the relevant cases of all periods that have not faded */
 };
 
 struct trend {

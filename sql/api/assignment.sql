@@ -240,7 +240,7 @@ BEGIN
 		FROM app.review r JOIN app.activity a ON a.id = r.activity_id
 		WHERE r.purpose IN ('random', 'targeted', 'second') AND NOT r.sealed AND r.state <> 'withdrawn'
 		UNION ALL
-		SELECT NULL, s.person_id, n.activity_id, 'open', 'second', (n.deadline AT TIME ZONE 'Europe/Copenhagen')::date
+		SELECT NULL, s.person_id, n.activity_id, 'open', 'second', app.last_day(n.deadline)
 		FROM app.seat s JOIN app.panel n ON n.id = s.panel_id WHERE n.sealed AND n.purpose = 'second'
 	), due AS MATERIALIZED (
 		SELECT k.* FROM work k WHERE k.due BETWEEN first_day AND last_day

@@ -49,7 +49,7 @@ BEGIN
 	SELECT the_panel, c.id, p.id FROM unnest(chosen) AS c(id), unnest(invited) AS p(id);
 	INSERT INTO app.review (activity_id, case_id, template_id, purpose, reviewer_id, panel_id, sealed, deadline)
 	SELECT a.id, s.case_id, a.template_id, the_purpose, s.person_id, the_panel, true,
-		(open_calibration.deadline AT TIME ZONE 'Europe/Copenhagen')::date
+		app.last_day(open_calibration.deadline)
 	FROM app.seat s WHERE s.panel_id = the_panel;
 	UPDATE app.activity v SET state = 'assigned' WHERE v.id = a.id AND a.kind = 'calibration' AND a.state = 'drawn';
 	PERFORM app.give_notice(p.id, 'calibration', the_panel) FROM unnest(invited) AS p(id);

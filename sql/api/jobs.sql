@@ -68,7 +68,7 @@ BEGIN
 			PERFORM app.stand_still(a, 'freeze', 'too_late', '[]');
 		ELSE
 			RETURN QUERY SELECT a.id, a.version, app.step_wanted(a), a.case_count,
-				extract(epoch FROM (a.deadline + 1)::timestamp AT TIME ZONE 'Europe/Copenhagen')::bigint;
+				extract(epoch FROM app.end_of(a.deadline))::bigint;
 			RETURN;
 		END IF;
 	END LOOP;

@@ -136,7 +136,7 @@ BEGIN
 	RETURN QUERY
 	SELECT CASE WHEN r.purpose = 'calibration' OR r.panel_id IN (SELECT p.id FROM app.panel p WHERE p.purpose = 'voices') THEN 'calibration'
 		ELSE 'review' END, r.id, a.title || ' · ' || c.case_number,
-		r.deadline::text, k.answered, k.total, NULL::jsonb
+		coalesce(r.deadline, a.deadline)::text, k.answered, k.total, NULL::jsonb
 	FROM app.review_counts(ARRAY(SELECT v FROM app.review v WHERE v.reviewer_id = app.actor() AND v.state = 'open')) k
 		JOIN app.review r ON r.id = k.review_id JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	UNION ALL
@@ -169,7 +169,7 @@ BEGIN
 	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	WHERE app.actor_is('planner') AND r.state = 'withdrawn' AND r.successor_id IS NULL
 	UNION ALL
-	SELECT 'concern', n.id, c.case_number, (n.due AT TIME ZONE 'Europe/Copenhagen')::date::text, 0, 0, NULL
+	SELECT 'concern', n.id, c.case_number, app.last_day(n.due)::text, 0, 0, NULL
 	FROM app.concern n JOIN app.case c ON c.id = n.case_id WHERE n.owner_id = app.actor() AND n.state = 'open'
 	UNION ALL
 	SELECT 'remark', o.review_id, o.title || ' · ' || o.case_number, o.until::text, 0, 0, NULL

@@ -8,7 +8,7 @@ DECLARE
 	r app.review := app.review_locked(open_voices.review_id);
 	holder CONSTANT uuid := app.holder_of(r.case_id);
 	the_panel uuid := gen_random_uuid();
-	due date := (open_voices.deadline AT TIME ZONE 'Europe/Copenhagen')::date;
+	due date := app.last_day(open_voices.deadline);
 BEGIN
 	IF r.reviewer_id <> app.actor() AND NOT app.actor_is('planner') THEN
 		PERFORM app.fail_not_found('review');

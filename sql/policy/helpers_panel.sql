@@ -41,9 +41,13 @@ CREATE OR REPLACE FUNCTION app.sits_with(the_panel uuid) RETURNS boolean LANGUAG
 		OR EXISTS (SELECT FROM app.panel p JOIN app.review r ON r.id = p.review_id WHERE p.id = the_panel AND r.reviewer_id = app.actor())
 $$;
 
--- The moment a day ends in Denmark.
+-- The last second of a day in Denmark. Not midnight: whoever is shown that moment would read the day after.
 CREATE OR REPLACE FUNCTION app.end_of(day date) RETURNS timestamptz LANGUAGE sql STABLE AS
-$$ SELECT (day + 1)::timestamp AT TIME ZONE 'Europe/Copenhagen' $$;
+$$ SELECT (day + time '23:59:59') AT TIME ZONE 'Europe/Copenhagen' $$;
+
+-- The last day that a deadline leaves: one at midnight is over when that day begins.
+CREATE OR REPLACE FUNCTION app.last_day(deadline timestamptz) RETURNS date LANGUAGE sql STABLE AS
+$$ SELECT ((deadline - interval '1 microsecond') AT TIME ZONE 'Europe/Copenhagen')::date $$;
 
 -- A sealed review of the same case by another in a panel.
 CREATE OR REPLACE FUNCTION app.open_voice(r app.review, the_panel uuid, purpose text, person uuid, due date) RETURNS uuid LANGUAGE plpgsql AS $$

@@ -31,7 +31,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('session', 'leftover'), ('invite', 'leftover'), ('sign_in_failure', 'leftover'), ('import', 'leftover'), ('import_row', 'leftover'),
 		('import_fault', 'leftover'), ('notice', 'leftover'), ('job', 'leftover'), ('step', 'leftover'),
 		-- sum: figures of nobody, kept
-		('result_sum', 'sum'), ('result_faded', 'sum'), ('frozen_list', 'sum'), ('stratum', 'sum'), ('draw', 'sum'),
+		('result_sum', 'sum'), ('result_faded', 'sum'), ('faded_behind', 'sum'), ('faded_rater', 'sum'), ('frozen_list', 'sum'), ('stratum', 'sum'), ('draw', 'sum'),
 		-- record: what the municipality decided and published; names in it go with their persons
 		('activity', 'record'), ('activity_event', 'record'), ('proposal', 'record'), ('verdict', 'record'), ('goal', 'record'), ('wheel', 'record'), ('cycle', 'record'),
 		('milestone', 'record'), ('standstill', 'record'), ('published_report', 'record'), ('report', 'record'), ('report_file', 'record'), ('report_response', 'record'), ('book_note', 'record'), ('concept', 'record'),
@@ -58,6 +58,14 @@ BEGIN
 	SELECT c.activity_id, c.template_id, c.team_id, c.department_id, c.kind, c.period, 1, (c.weight IS NULL)::integer
 	FROM app.result_case c WHERE c.review_id = the_review
 	ON CONFLICT ON CONSTRAINT result_faded_once DO UPDATE SET cases = t.cases + 1, unweighted = t.unweighted + excluded.unweighted;
+	INSERT INTO app.faded_behind AS t (scope, scope_id, kind, period, first, item, mask)
+	SELECT s.scope, s.id, c.kind, c.period, e.first, e.item, 1::bigint << app.person_bit(coalesce(c.caseworker_id, c.review_id))
+	FROM app.result_case c JOIN app.result_entry e USING (review_id), LATERAL app.result_scopes(c) AS s
+	WHERE c.review_id = the_review AND e.counts
+	ON CONFLICT (scope, scope_id, kind, first, period, item) DO UPDATE SET mask = t.mask | excluded.mask;
+	INSERT INTO app.faded_rater AS t (scope, scope_id, kind, period, reviewer_id, cases)
+	SELECT s.scope, s.id, c.kind, c.period, c.reviewer_id, 1 FROM app.result_case c, LATERAL app.result_scopes(c) AS s WHERE c.review_id = the_review
+	ON CONFLICT (scope, scope_id, kind, period, reviewer_id) DO UPDATE SET cases = t.cases + 1;
 	DELETE FROM app.result_case t WHERE t.review_id = the_review;
 	DELETE FROM app.first_answer t WHERE t.review_id = the_review;
 	DELETE FROM app.entry t WHERE t.review_id = the_review;

@@ -135,6 +135,37 @@ static void expect(const char *change, const char *line)
 	assert_string_equal(said, line);
 }
 
+static bool taken_away;
+
+/* The database goes as soon as the first difference is said. */
+static void say_and_take_away(void *context, const char *line)
+{
+	char sql[80];
+
+	say(context, line);
+	if (!taken_away) {
+		snprintf(sql, sizeof(sql), "SELECT pg_terminate_backend(%d, 10000)", PQbackendPID(db));
+		as_superuser(sql);
+	}
+	taken_away = true;
+}
+
+/* PostgreSQL that goes is no difference: it would be said once for each call of the table. */
+static void a_database_that_goes_is_no_difference(void **state)
+{
+	(void)state;
+	as_superuser(fixture);
+	as_superuser("DROP FUNCTION api.save_answers(uuid, jsonb, jsonb)");
+	*said = '\0';
+	assert_false(bind_check(db, queries, say_and_take_away, NULL));
+	assert_string_equal(said, "ReviewService/SaveAnswers: there is no function api.save_answers\n");
+	assert_int_equal(PQstatus(db), CONNECTION_BAD);
+	assert_false(check());
+	assert_string_equal(said, "");
+	PQreset(db);
+	own_run(db, "SET timezone = 'UTC'");
+}
+
 static void what_differs_is_named(void **state)
 {
 	(void)state;
@@ -421,6 +452,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_differs_is_named),
+		cmocka_unit_test(a_database_that_goes_is_no_difference),
 		cmocka_unit_test(what_comes_back_is_compared_too),
 		cmocka_unit_test_setup_teardown(messages_go_as_jsonb_and_rows_come_back, fresh, done),
 		cmocka_unit_test_setup_teardown(a_list_may_come_as_one_column, fresh, done),
