@@ -227,9 +227,13 @@ static void put_words(struct teller *t)
 static const char *read_by(const struct teller *t)
 {
 	const Tilsyn__V1__FeedbackHead *h = t->told->head;
+	const char *part =
+		h->in_part ? words_fill(t->a, t->language, WORD_FEEDBACK_IN_PART, "name", h->caseworker, NULL) : "";
 
-	return words_fill(t->a, t->language, WORD_FEEDBACK_READ_BY, "activity", h->title, "reviewer", h->reviewer,
-		"date", date_of(t, h->submitted_at), "deleted", number_day(t->a, t->language, h->deleted_on), NULL);
+	return join(t, part, " ",
+		words_fill(t->a, t->language, WORD_FEEDBACK_READ_BY, "activity", h->title, "reviewer", h->reviewer,
+			"date", date_of(t, h->submitted_at), "deleted", number_day(t->a, t->language, h->deleted_on),
+			NULL));
 }
 
 static void tell_case(struct teller *t)
