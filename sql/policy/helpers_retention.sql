@@ -8,11 +8,11 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('feedback', 'personal'), ('feedback_word', 'personal'), ('result_case', 'personal'), ('result_entry', 'personal'),
 		('step_time', 'personal'), ('declaration', 'personal'), ('review_event', 'personal'),
 		-- activity: with what an activity drew and opened, retention_months after its deadline
-		('review', 'activity'), ('participant', 'activity'), ('second_reading', 'activity'), ('panel', 'activity'), ('seat', 'activity'),
+		('review', 'activity'), ('step_holder', 'activity'), ('participant', 'activity'), ('second_reading', 'activity'), ('panel', 'activity'), ('seat', 'activity'),
 		('vote', 'activity'), ('reading', 'activity'), ('consensus', 'activity'), ('dissent', 'activity'), ('panel_anchor', 'activity'), ('round_figures', 'activity'),
 		('drawn_case', 'activity'), ('draw_order', 'activity'), ('replacement', 'activity'), ('list_caseworker', 'activity'),
 		-- finding: with the review or the activity it came out of
-		('finding', 'finding'),
+		('finding', 'finding'), ('finding_withdrawal', 'finding'),
 		-- action: of a person action_person_months after it was closed, others with the activity that caused it
 		('action', 'action'), ('action_event', 'action'), ('effect', 'action'),
 		-- case: retention_months after it was closed, unless an audit that is kept speaks of it
@@ -92,7 +92,7 @@ BEGIN
 	PERFORM app.fade_review(r.id) FROM app.review r WHERE r.activity_id = the_activity AND r.faded_at IS NULL;
 	UPDATE app.panel p SET review_id = NULL WHERE p.activity_id = the_activity AND p.review_id IS NOT NULL;
 	UPDATE app.review r SET successor_id = NULL WHERE r.activity_id = the_activity AND r.successor_id IS NOT NULL;
-	DELETE FROM app.action x WHERE x.activity_id = the_activity AND x.state = 'closed';
+	DELETE FROM app.action x WHERE x.activity_id = the_activity AND x.state <> 'open';
 	DELETE FROM app.finding t WHERE t.activity_id = the_activity;
 	DELETE FROM app.second_reading s USING app.review r WHERE r.id = s.review_id AND r.activity_id = the_activity;
 	DELETE FROM app.review r WHERE r.activity_id = the_activity;

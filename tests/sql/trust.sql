@@ -45,7 +45,7 @@ BEGIN
 	PERFORM made.by(name);
 	SELECT count(*) INTO rows FROM api.list_feedback();
 	PERFORM made.by(name);
-	one := made.failure(format('SELECT * FROM api.get_feedback(%L)', made.id('review1'))) ->> 'state';
+	one := made.failure(format('SELECT * FROM api.get_feedback(%L, NULL)', made.id('review1'))) ->> 'state';
 	RETURN rows || coalesce(one, ' sees it');
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA made TO PUBLIC;
@@ -58,11 +58,11 @@ SELECT is(made.failure(format('SELECT * FROM api.acknowledge_feedback(%L)', made
 SELECT made.by('nora');
 SELECT is(made.failure(format('SELECT * FROM api.acknowledge_feedback(%L)', made.id('review1'))) ->> 'state', 'TS020', 'the leader does not acknowledge for them');
 SELECT made.by('anne');
-SELECT is(made.failure(format('SELECT * FROM api.comment_feedback(%L, %L)', made.id('review1'), 'x')) ->> 'state', 'TS020', 'nor does the reviewer write');
+SELECT is(made.failure(format('SELECT * FROM api.comment_feedback(%L, %L, NULL)', made.id('review1'), 'x')) ->> 'state', 'TS020', 'nor does the reviewer write');
 SELECT made.by('nora');
-SELECT is((SELECT number FROM api.comment_feedback(made.id('review1'), 'Lad os tale om det.')), 1::bigint, 'the leader writes');
+SELECT is((SELECT number FROM api.comment_feedback(made.id('review1'), 'Lad os tale om det.', NULL)), 1::bigint, 'the leader writes');
 SELECT made.by('cara');
-SELECT is((SELECT (g.head ->> 'words') || (g.words #>> '{0,written_by}') || (g.items #>> '{0,label_da}') FROM api.get_feedback(made.id('review1')) g), '1NoraNej', 'and is read');
+SELECT is((SELECT (g.head ->> 'words') || (g.words #>> '{0,written_by}') || (g.items #>> '{0,label_da}') FROM api.get_feedback(made.id('review1'), NULL) g), '1NoraNej', 'and is read');
 SELECT made.by('cara');
 SELECT isnt((SELECT acknowledged_at FROM api.acknowledge_feedback(made.id('review1'))), NULL, 'acknowledged');
 SELECT made.by('cara', false);
