@@ -245,7 +245,10 @@ static void put_item(struct teller *w, size_t index, const bool *told)
 	for (size_t i = 0; i < s.n_points; i++)
 		w->hid_something = w->hid_something || !shown[i];
 	put_points(w, b, item, &s, shown);
+	const char *yardstick = yardstick_on_course(w->t->halves, w->t->n_halves, item->id, w->language, w->a);
 	b->text = (char *)(s.n_points ? in_words(w, item, &s) : word(w, WORD_NO_CASES_YET));
+	if (*yardstick)
+		b->text = (char *)line(w, b->text, yardstick);
 	series_clear(&s);
 }
 
@@ -257,6 +260,21 @@ void put_course(struct report_draft *d, const struct trend *t, size_t index, con
 }
 
 /* -- around them -- */
+
+static const char *title_of_item(const void *trend, const char *id)
+{
+	const struct trend *t = trend;
+
+	for (size_t i = 0; i < t->n_items; i++)
+		if (strcmp(t->items[i].id, id) == 0)
+			return t->items[i].title;
+	return id;
+}
+
+void put_course_yardstick(struct report_draft *d, const struct trend *t, const char *language)
+{
+	put_yardstick(d, t->halves, t->n_halves, title_of_item, t, language);
+}
 
 static void put_note(struct teller *w, const char *id, enum word title, const char *text)
 {
@@ -287,6 +305,7 @@ Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language,
 	head_of_results(w.draft.report, t->of, WORD_TREND_TITLE, w.language, a);
 	for (size_t i = 0; i < t->n_items; i++)
 		put_item(&w, i, NULL);
+	put_course_yardstick(&w.draft, t, w.language);
 	put_notes(&w);
 	return w.draft.report;
 }
