@@ -18,20 +18,21 @@ BEGIN
 END $$;
 ALTER FUNCTION api.result_sums SET jit = off; -- compiling takes longer than reading the sums
 
--- trend_periods: a first row with the frame, then each item month by month: of the first answers (R27). Questions count their best value;
+-- trend_periods: a first row with the frame and how anchor cases were read meanwhile, then each item month by month: of the first answers (R27). Questions count their best value;
 -- a step, a marker and the whole count the mean of their cases. broke: the question is not the one of the month before. said_yes:
--- the relevant cases in order of their submits, '1' for yes to all that applied. Raises as result_sums.
+-- the relevant cases in order of their submits, '1' for yes to all that applied; fewer than `cases` where some have faded. raters:
+-- who reviewed how many of the month's cases. Raises as result_sums.
 CREATE FUNCTION api.trend_periods(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
 	target_group text, items text[], language text) RETURNS TABLE (frame jsonb, item text, period date, cases integer, yes integer,
-	unweighted integer, w double precision, w2 double precision, wy double precision, cycle integer, broke boolean, raters text,
+	unweighted integer, w double precision, w2 double precision, wy double precision, cycle integer, broke boolean, raters jsonb,
 	said_yes text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group);
 	told jsonb := app.result_frame(wish, trend_periods.language);
 	wanted text[] := app.trend_items(told, trend_periods.items);
 BEGIN
-	RETURN QUERY SELECT told || jsonb_build_object('items', wanted), NULL::text, NULL::date, NULL::integer, NULL::integer, NULL::integer,
-		NULL::double precision, NULL::double precision, NULL::double precision, NULL::integer, NULL::boolean, NULL::text, NULL::text;
+	RETURN QUERY SELECT told || jsonb_build_object('items', wanted, 'yardstick', app.trend_yardstick(wish, wanted)), NULL::text, NULL::date, NULL::integer, NULL::integer, NULL::integer,
+		NULL::double precision, NULL::double precision, NULL::double precision, NULL::integer, NULL::boolean, NULL::jsonb, NULL::text;
 	RETURN QUERY SELECT NULL::jsonb, t.* FROM app.trend_periods(wish, wanted) AS t;
 END $$;
 
@@ -43,31 +44,16 @@ DECLARE
 	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group);
 	wanted text[] := app.trend_items(app.result_frame(wish, trend_members.language), trend_members.items);
 BEGIN
-	RETURN QUERY
-	WITH c AS (
-		SELECT k.review_id, k.period, dense_rank() OVER (ORDER BY k.review_id)::integer - 1 AS nth,
-			dense_rank() OVER (ORDER BY coalesce(k.caseworker_id, k.review_id))::integer - 1 AS caseworker
-		FROM app.result_cases(wish) AS k
-	)
-	SELECT e.item, c.period, c.nth, c.caseworker FROM c JOIN app.result_entry e USING (review_id)
-	WHERE e.first AND e.counts AND e.item = ANY (wanted)
-	ORDER BY array_position(wanted, e.item), c.period, c.nth;
+	RETURN QUERY SELECT v.item, v.period, v.case_index, v.caseworker FROM app.behind_items(wish, true) AS v
+	WHERE v.item = ANY (wanted) ORDER BY array_position(wanted, v.item), v.period, v.case_index;
 END $$;
 
 -- result_members: which cases stand behind each item, and whose they are, for hiding few persons (R16): one row per relevant case. Cases and caseworkers
--- count from 0; a caseworker who is not known has a number of their own.
+-- count from 0; a caseworker who is not known has a number of their own; for faded cases others stand in.
 CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
 	section text, target_group text) RETURNS TABLE (item text, case_index integer, caseworker integer) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
 BEGIN
-	RETURN QUERY
-	WITH c AS (
-		SELECT k.review_id, dense_rank() OVER (ORDER BY k.review_id)::integer - 1 AS nth,
-			dense_rank() OVER (ORDER BY coalesce(k.caseworker_id, k.review_id))::integer - 1 AS caseworker
-		FROM app.result_cases(wish) AS k
-	)
-	SELECT e.item, c.nth, c.caseworker FROM c JOIN app.result_entry e USING (review_id)
-	WHERE NOT e.first AND e.counts
-	ORDER BY e.item, c.nth;
+	RETURN QUERY SELECT v.item, v.case_index, v.caseworker FROM app.behind_items(wish, false) AS v ORDER BY v.item, v.case_index;
 END $$;
