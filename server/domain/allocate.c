@@ -12,13 +12,25 @@ struct claim {
 	size_t stratum;
 };
 
-static uint64_t sum(const uint64_t *sizes, size_t strata)
-{
-	uint64_t total = 0;
+static const uint64_t total_most = UINT64_C(1) << 53;
 
+/* False: past total_most. Sizes beyond 2^64 together would wrap to a total with more seats left than strata. */
+static bool sum(const uint64_t *sizes, size_t strata, uint64_t *total)
+{
+	*total = 0;
+	for (size_t h = 0; h < strata; h++) {
+		if (sizes[h] > total_most - *total)
+			return false;
+		*total += sizes[h];
+	}
+	return true;
+}
+
+static enum allocate_status take_all(const uint64_t *sizes, size_t strata, uint64_t *shares)
+{
 	for (size_t h = 0; h < strata; h++)
-		total += sizes[h];
-	return total;
+		shares[h] = sizes[h];
+	return ALLOCATE_TOO_MANY;
 }
 
 static int stronger_first(const void *left, const void *right)
@@ -54,10 +66,12 @@ static void spread(uint64_t n, uint64_t total, const uint64_t *sizes, size_t str
 
 enum allocate_status allocate_hamilton(uint64_t n, const uint64_t *sizes, size_t strata, uint64_t *shares)
 {
-	uint64_t total = sum(sizes, strata);
+	uint64_t total;
 
+	if (!sum(sizes, strata, &total))
+		return ALLOCATE_TOO_LARGE;
 	if (n > total)
-		return ALLOCATE_TOO_MANY;
+		return take_all(sizes, strata, shares);
 	for (size_t h = 0; h < strata; h++)
 		shares[h] = 0;
 	spread(n, total, sizes, strata, shares);
@@ -84,13 +98,14 @@ static bool settle_small(uint64_t *n, uint64_t *total, uint64_t *rest, size_t st
 
 enum allocate_status allocate_min1(uint64_t n, const uint64_t *sizes, size_t strata, uint64_t *shares)
 {
-	uint64_t total = sum(sizes, strata), needed = 0;
-	uint64_t *rest;
+	uint64_t total, needed = 0, *rest;
 
+	if (!sum(sizes, strata, &total))
+		return ALLOCATE_TOO_LARGE;
 	for (size_t h = 0; h < strata; h++)
 		needed += sizes[h] > 0;
 	if (n > total)
-		return ALLOCATE_TOO_MANY;
+		return take_all(sizes, strata, shares);
 	if (n < needed)
 		return ALLOCATE_TOO_FEW;
 	rest = memory_new(strata, sizeof(*rest));
@@ -108,13 +123,14 @@ enum allocate_status allocate_min1(uint64_t n, const uint64_t *sizes, size_t str
 enum allocate_status allocate_wave(
 	uint64_t n, const uint64_t *sizes, const bool *in_wave, size_t strata, uint64_t *shares)
 {
-	uint64_t total = sum(sizes, strata), ones = 0;
-	uint64_t *rest;
+	uint64_t total, ones = 0, *rest;
 
+	if (!sum(sizes, strata, &total))
+		return ALLOCATE_TOO_LARGE;
 	for (size_t h = 0; h < strata; h++)
 		ones += in_wave[h] && sizes[h] > 0;
 	if (n > total)
-		return ALLOCATE_TOO_MANY;
+		return take_all(sizes, strata, shares);
 	if (n < ones)
 		return ALLOCATE_TOO_FEW;
 	rest = memory_new(strata, sizeof(*rest));

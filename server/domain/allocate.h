@@ -1,9 +1,9 @@
 /* allocate.h - how many cases each stratum gives.
  *
  * sizes: cases per stratum (N_h), shares: cases to draw per stratum (n_h), both `strata` long, shares written by us.
- * Always sum n_h = n, 0 <= n_h <= N_h. Whole numbers only: a remainder is compared exactly, so no rounding breaks a
- * tie. Ties go to the larger stratum, then to the one listed first. On any other status than ALLOCATE_OK shares are
- * untouched. Sizes and n up to 2^53. Pure, any thread. */
+ * With ALLOCATE_OK sum n_h = n, 0 <= n_h <= N_h. Whole numbers only: a remainder is compared exactly, so no rounding
+ * breaks a tie. Ties go to the larger stratum, then to the one listed first. With ALLOCATE_TOO_MANY shares are all
+ * cases, so that a caller may take all and say so; on the other refusals they are untouched. Pure, any thread. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,8 +11,9 @@
 
 enum allocate_status {
 	ALLOCATE_OK,
-	ALLOCATE_TOO_FEW,  /* n is below the number of strata that must have one */
-	ALLOCATE_TOO_MANY, /* n is above the number of cases */
+	ALLOCATE_TOO_FEW,   /* n is below the number of strata that must have one */
+	ALLOCATE_TOO_MANY,  /* n is above the number of cases: shares are all of them */
+	ALLOCATE_TOO_LARGE, /* the sizes add up past 2^53 */
 };
 
 /* Largest remainder (Hamilton): quota n N_h / N, floors, the seats left to the largest remainders. */

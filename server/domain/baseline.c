@@ -16,7 +16,7 @@ const char *cannot_tell_name(enum cannot_tell why)
 
 struct baseline baseline_of(const struct case_sums *sums, uint32_t left_out, double hoped)
 {
-	struct baseline b = {.share = share_of_sums(sums, 0, 0)};
+	struct baseline b = {.share = share_of_sums(sums, 0)};
 
 	if (b.share.relevant == 0 || b.share.share.undefined != DEFINED) {
 		b.why = left_out ? NOT_ALL_DRAWN : NO_BASELINE;

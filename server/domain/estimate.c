@@ -34,9 +34,9 @@ struct interval wilson(double p, double n, double level)
 }
 
 /* n (N-1)/(N-n); without end when all were seen. */
-static double finite_n(double n, double drawn, double population)
+static double finite_n(double n, double seen, double population)
 {
-	return drawn < population ? n * (population - 1) / (population - drawn) : INFINITY;
+	return seen < population ? n * (population - 1) / (population - seen) : INFINITY;
 }
 
 static struct interval wilson_finite(double p, double n, double level)
@@ -226,7 +226,7 @@ static bool is_chance(double chance)
 }
 
 /* Kish's number takes the relevant cases alone: over all drawn cases it promises too much (coverage 84 %). */
-struct share share_of_sums(const struct case_sums *s, uint64_t population, uint64_t drawn)
+struct share share_of_sums(const struct case_sums *s, uint64_t population)
 {
 	struct share share = {.yes = s->yes,
 		.no = s->no,
@@ -240,12 +240,12 @@ struct share share_of_sums(const struct case_sums *s, uint64_t population, uint6
 	}
 	share.n_eff = s->w * s->w / s->w2;
 	if (population > 0)
-		share.n_eff = finite_n(share.n_eff, (double)drawn, (double)population);
+		share.n_eff = finite_n(share.n_eff, (double)s->relevant + s->not_relevant, (double)population);
 	share.share = wilson_finite(clip(s->wy / s->w), share.n_eff, 0.95);
 	return share;
 }
 
-struct share share_of(const struct weighted_case *cases, size_t count, uint64_t population, uint64_t drawn)
+struct share share_of(const struct weighted_case *cases, size_t count, uint64_t population)
 {
 	struct case_sums sums = {0};
 
@@ -257,10 +257,10 @@ struct share share_of(const struct weighted_case *cases, size_t count, uint64_t 
 		if (cases[i].answer != ANSWER_NOT_RELEVANT)
 			add(&sums, cases[i].chance, cases[i].answer == ANSWER_YES);
 	}
-	return share_of_sums(&sums, population, drawn);
+	return share_of_sums(&sums, population);
 }
 
-struct share share_of_means(const struct weighted_mean_case *cases, size_t count, uint64_t population, uint64_t drawn)
+struct share share_of_means(const struct weighted_mean_case *cases, size_t count, uint64_t population)
 {
 	struct case_sums sums = {0};
 
@@ -270,7 +270,7 @@ struct share share_of_means(const struct weighted_mean_case *cases, size_t count
 		if (cases[i].relevant)
 			add(&sums, cases[i].chance, cases[i].mean);
 	}
-	return share_of_sums(&sums, population, drawn);
+	return share_of_sums(&sums, population);
 }
 
 /* -- sample size -- */

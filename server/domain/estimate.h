@@ -62,11 +62,12 @@ struct case_sums {
 	uint32_t unweighted; /* cases whose chance is not known: then there is no share */
 	double w, w2, wy;
 };
-/* population: N when the statement is about these N cases, 0 for how we work (trend, comparison, verdict always 0).
- * drawn: the n that goes with it, cases drawn in all. */
-struct share share_of(const struct weighted_case *cases, size_t count, uint64_t population, uint64_t drawn);
-struct share share_of_sums(const struct case_sums *s, uint64_t population, uint64_t drawn);
-struct share share_of_means(const struct weighted_mean_case *cases, size_t count, uint64_t population, uint64_t drawn);
+/* population: N when the statement is about these N cases, 0 for how we work (trend, comparison, verdict always 0). The
+ * n that goes with it are the cases that were reviewed, relevant or not: a drawn case that nobody has read tells
+ * nothing. */
+struct share share_of(const struct weighted_case *cases, size_t count, uint64_t population);
+struct share share_of_sums(const struct case_sums *s, uint64_t population);
+struct share share_of_means(const struct weighted_mean_case *cases, size_t count, uint64_t population);
 
 /* Cases needed for a half width `margin` at share p in a population of N (0: without end). Rounded up, at most N. */
 struct sample_size {

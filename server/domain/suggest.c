@@ -27,7 +27,7 @@ bool suggests_exchange(const struct seen *strong, const struct seen *other, uint
 	if (!suggests_strength(strong) || !suggests_attention(other) || strong->caseworkers < small_group ||
 		other->caseworkers < small_group)
 		return false;
-	const struct share s = share_of_sums(&strong->sums, 0, 0), o = share_of_sums(&other->sums, 0, 0);
+	const struct share s = share_of_sums(&strong->sums, 0), o = share_of_sums(&other->sums, 0);
 	if (s.share.undefined != DEFINED || o.share.undefined != DEFINED)
 		return false;
 	const struct interval d = difference_of(

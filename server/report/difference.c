@@ -16,7 +16,7 @@ struct compared compared_of(uint32_t cases, uint32_t yes, bool counts_only, doub
 		.w2 = w2,
 		.wy = wy};
 
-	return (struct compared){share_of_sums(&sums, 0, 0), counts_only, hidden};
+	return (struct compared){share_of_sums(&sums, 0), counts_only, hidden};
 }
 
 static bool has_share(const struct compared *c)

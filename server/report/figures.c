@@ -32,7 +32,7 @@ static const char *why_no_share(const struct results *r, const struct share *s)
 static Tilsyn__V1__Cell *cell_of(const struct results *r, const struct figure_wish *w, const struct result_item *item,
 	const struct case_sums *sums, struct arena *a)
 {
-	const struct share s = share_of_sums(sums, w->these_cases ? r->listed : 0, r->drawn);
+	const struct share s = share_of_sums(sums, w->these_cases ? r->listed : 0);
 	Tilsyn__V1__Cell *cell = cell_new(a, item->hidden);
 
 	if (item->hidden)

@@ -48,10 +48,29 @@ static const char *counted(const struct writer *w, enum word id, uint32_t n)
 	return n ? words_fill(w->arena, w->language, id, "n", number(w, n), NULL) : "";
 }
 
+/* Cases that are to be read, shared out or not yet. */
+static uint32_t expected(const struct results *r)
+{
+	return results_are_of_a_whole_list(r) && r->drawn > r->assigned ? r->drawn : r->assigned;
+}
+
+/* Whoever reads first has not read at random: what is in speaks for what is missing only as far as the two are alike.
+ */
+static const char *preliminary(const struct writer *w)
+{
+	const char *text;
+
+	if (w->r->submitted >= expected(w->r))
+		return "";
+	text = words_fill(w->arena, w->language, WORD_PRELIMINARY, "n", number(w, w->r->submitted), "of",
+		number(w, expected(w->r)), NULL);
+	return w->r->speaks_for_all ? join(w, text, " ", word(w, WORD_PRELIMINARY_IF_ALIKE)) : text;
+}
+
 /* What the counts above leave unsaid. */
 static void write_reservations(struct writer *w)
 {
-	const char *text = w->r->submitted < w->r->assigned ? word(w, WORD_PRELIMINARY) : "";
+	const char *text = preliminary(w);
 
 	text = join(w, text, " ", counted(w, WORD_REPLACED, w->r->replaced));
 	text = join(w, text, " ", counted(w, WORD_TARGETED_LEFT_OUT, w->r->targeted));

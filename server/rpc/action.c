@@ -127,7 +127,7 @@ static void judge(struct call *c, const PGresult *rows)
 	const Tilsyn__V1__JudgeActionRequest *in = call_request(c);
 	struct arena *a = call_arena(c);
 	const struct case_sums sums = sums_of(rows);
-	const struct share later = share_of_sums(&sums, 0, 0);
+	const struct share later = share_of_sums(&sums, 0);
 	const struct measured before = {row_double(rows, 0, "before_share"), row_double(rows, 0, "before_n_eff")};
 	const struct interval d = difference_of(before, (struct measured){later.share.estimate, later.n_eff});
 	const enum verdict v =

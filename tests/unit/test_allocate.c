@@ -46,15 +46,44 @@ static void refuses_what_cannot_be(void **state)
 	const uint64_t sizes[] = {3, 0, 4};
 
 	(void)state;
-	assert_int_equal(allocate_hamilton(8, sizes, 3, shares), ALLOCATE_TOO_MANY);
-	assert_int_equal(allocate_min1(8, sizes, 3, shares), ALLOCATE_TOO_MANY);
 	assert_int_equal(allocate_min1(1, sizes, 3, shares), ALLOCATE_TOO_FEW);
 	assert_int_equal(allocate_wave(1, sizes, (bool[]){true, true, true}, 3, shares), ALLOCATE_TOO_FEW);
-	assert_int_equal(allocate_wave(8, sizes, (bool[]){true, true, true}, 3, shares), ALLOCATE_TOO_MANY);
 	SAME(shares, 9, 9, 9);
 	assert_int_equal(allocate_min1(2, sizes, 3, shares), ALLOCATE_OK);
 	SAME(shares, 1, 0, 1);
 	assert_int_equal(allocate_hamilton(0, NULL, 0, NULL), ALLOCATE_OK);
+}
+
+/* Together they wrap to a small number of 64 bits. */
+static void refuses_sizes_beyond_counting(void **state)
+{
+	uint64_t sizes[2049], shares[2049] = {9};
+	bool in_wave[2049] = {false};
+
+	(void)state;
+	for (size_t h = 0; h < 2049; h++)
+		sizes[h] = UINT64_C(1) << 53;
+	for (size_t h = 1; h <= 2049; h += 2047) { /* one alone can be counted */
+		const enum allocate_status status = h == 1 ? ALLOCATE_OK : ALLOCATE_TOO_LARGE;
+
+		assert_int_equal(allocate_hamilton(5, sizes, h, shares), status);
+		assert_int_equal(allocate_min1(5, sizes, h, shares), status);
+		assert_int_equal(allocate_wave(5, sizes, in_wave, h, shares), status);
+		SAME(shares, 5);
+	}
+}
+
+static void more_than_there_are_is_all_of_them(void **state)
+{
+	uint64_t shares[3][3] = {{0}};
+	const uint64_t sizes[] = {3, 0, 4};
+
+	(void)state;
+	assert_int_equal(allocate_hamilton(8, sizes, 3, shares[0]), ALLOCATE_TOO_MANY);
+	assert_int_equal(allocate_min1(8, sizes, 3, shares[1]), ALLOCATE_TOO_MANY);
+	assert_int_equal(allocate_wave(8, sizes, (bool[]){true, true, true}, 3, shares[2]), ALLOCATE_TOO_MANY);
+	for (size_t rule = 0; rule < 3; rule++)
+		SAME(shares[rule], 3, 0, 4);
 }
 
 static void min1_settles_the_small_first(void **state)
@@ -130,6 +159,8 @@ int main(void)
 		cmocka_unit_test(hamilton_gives_the_textbook_seats),
 		cmocka_unit_test(ties_go_to_the_larger_then_to_the_first),
 		cmocka_unit_test(refuses_what_cannot_be),
+		cmocka_unit_test(refuses_sizes_beyond_counting),
+		cmocka_unit_test(more_than_there_are_is_all_of_them),
 		cmocka_unit_test(min1_settles_the_small_first),
 		cmocka_unit_test(r04_the_wave_gets_one_each_first),
 		cmocka_unit_test(shares_sum_up_and_fit),

@@ -300,7 +300,20 @@ struct tally {
 	unsigned covered, rounds;
 };
 
-static void estimate_once(const struct population *p, unsigned round, uint64_t n, struct tally *t)
+static void leave_out(struct weighted_case *sample, size_t *drawn, uint64_t in, unsigned round)
+{
+	struct random r;
+
+	random_init(&r, round);
+	while (*drawn > in) {
+		const uint32_t which = random_below(&r, (uint32_t)*drawn);
+
+		sample[which] = sample[--*drawn];
+	}
+}
+
+/* Only `in` of the n drawn cases are reviewed; which ones is chance, as the order of drawing is. */
+static void estimate_once(const struct population *p, unsigned round, uint64_t n, uint64_t in, struct tally *t)
 {
 	struct weighted_case sample[MOST_CASES];
 	struct draw_pick *picks;
@@ -319,7 +332,8 @@ static void estimate_once(const struct population *p, unsigned round, uint64_t n
 	}
 	free(picks);
 	assert_int_equal(drawn, n);
-	s = share_of(sample, drawn, p->count, drawn);
+	leave_out(sample, &drawn, in, round);
+	s = share_of(sample, drawn, p->count);
 	if (s.counts_only)
 		return; /* told in counts; there is no estimate to be right or wrong */
 	t->rounds++;
@@ -328,24 +342,40 @@ static void estimate_once(const struct population *p, unsigned round, uint64_t n
 	t->covered += s.share.low <= p->truth && p->truth <= s.share.high;
 }
 
-static void r15_the_weighted_share_is_unbiased_and_its_interval_covers(void **state)
+static uint64_t take_all(struct population *p)
+{
+	for (size_t h = 0; h < STRATA; h++)
+		p->strata[h].drawn = p->strata[h].listed;
+	return p->count;
+}
+
+/* Of a draw only the first `part` per cent are in. `all`: draws of every case on the list. */
+static struct tally estimate_often(unsigned part, bool all)
 {
 	static struct population p;
 	struct tally t = {0};
 	struct random r;
-	double covered;
 	uint64_t n = 0;
 
-	(void)state;
 	random_init(&r, 15);
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		if (round % 10 == 0) {
 			n = 30 + random_below(&r, 31);
 			populate(&p, &r, n);
+			if (all)
+				n = take_all(&p);
 		}
-		estimate_once(&p, round, n, &t);
+		estimate_once(&p, round, n, n * part / 100, &t);
 	}
-	covered = (double)t.covered / t.rounds;
+	return t;
+}
+
+static void r15_the_weighted_share_is_unbiased_and_its_interval_covers(void **state)
+{
+	const struct tally t = estimate_often(100, false);
+	const double covered = (double)t.covered / t.rounds;
+
+	(void)state;
 	print_message("%u of %d rounds with a share: bias %+.4f, without weights %+.4f, covered %.1f %%\n", t.rounds,
 		ROUNDS, t.error / t.rounds, t.raw_error / t.rounds, 100 * covered);
 	assert_true(t.rounds > ROUNDS * 3 / 4);
@@ -353,6 +383,26 @@ static void r15_the_weighted_share_is_unbiased_and_its_interval_covers(void **st
 		    0.006); /* 4.75 standard errors of the mean, the spread of a share being 0.1 */
 	assert_true(fabs(t.raw_error / t.rounds) > 0.009); /* the test can tell */
 	assert_in_range((int)(1000 * covered), 930, 970);
+}
+
+/* Cases that are drawn and not yet read are as unknown as those that were not drawn. */
+static void r15_the_interval_covers_while_reviews_are_out(void **state)
+{
+	static const struct {
+		unsigned part;
+		bool all;
+	} ways[] = {{60, false}, {90, false}, {25, true}, {60, true}, {90, true}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		const struct tally t = estimate_often(ways[i].part, ways[i].all);
+		const double covered = (double)t.covered / t.rounds;
+
+		print_message("%u %% in of %s: %u rounds with a share, covered %.1f %%\n", ways[i].part,
+			ways[i].all ? "all cases" : "a sample", t.rounds, 100 * covered);
+		assert_true(t.rounds > ROUNDS / 2);
+		assert_in_range((int)(1000 * covered), 930, 975);
+	}
 }
 
 /* -- what a preview promises -- */
@@ -388,6 +438,7 @@ int main(void)
 		cmocka_unit_test(r05_whole_cycles_draw_as_often_as_the_stored_chances_say),
 		cmocka_unit_test(r05_every_method_draws_as_often_as_its_chance_says),
 		cmocka_unit_test(r15_the_weighted_share_is_unbiased_and_its_interval_covers),
+		cmocka_unit_test(r15_the_interval_covers_while_reviews_are_out),
 		cmocka_unit_test(preview_expects_what_draws_give),
 	};
 

@@ -17,7 +17,7 @@ static void the_interval_decides_and_not_the_point(void **state)
 	(void)state;
 	for (size_t i = 0; i < 50; i++)
 		cases[i] = (struct weighted_case){.chance = 0.1, .answer = i < 30 ? ANSWER_YES : ANSWER_NO};
-	s = share_of(cases, 50, 0, 50);
+	s = share_of(cases, 50, 0);
 	assert_true(s.share.high > 0.7238 && s.share.high < 0.7240);
 	assert_int_equal(goal_judge(s.share.low, s.share.high, 0.65), GOAL_UNDECIDED); /* the point lies below it */
 	assert_int_equal(goal_judge(s.share.low, s.share.high, 0.72), GOAL_UNDECIDED);

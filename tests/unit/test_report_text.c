@@ -123,6 +123,40 @@ static void r11_not_relevant_leaves_the_denominator(void **state)
 	arena_free(a);
 }
 
+static char *told_in(const char *language, const struct results *r, const struct figure_wish *wish, struct arena *a)
+{
+	size_t size;
+
+	return render_text(report_of_results(r, wish, language, a), a, &size);
+}
+
+/* All 20 of the list were drawn, and 14 are in: six are still unknown. */
+static void r15_of_these_cases_those_nobody_has_read_are_unknown(void **state)
+{
+	struct arena *a = arena_new();
+	struct twenty t;
+	struct results *r = twenty(&t, 10);
+	const struct figure_wish wish = {.these_cases = true};
+	const Tilsyn__V1__Cell *cell;
+
+	(void)state;
+	r->listed = r->drawn = r->assigned = 20;
+	r->submitted = 14;
+	r->questions[0] = item_of("M-1", "Er barnet spurgt?", 0, 10, 4, t.counts[0]);
+	r->questions[0].sums.not_relevant = 0;
+	cell = share_cell(r, &wish, &r->questions[0], a);
+	assert_true(cell->has_interval && cell->low < 0.57 && cell->high > 0.82); /* Wilson, 14 times 19/6 */
+	const char *text = told_in("en", r, &wish, a);
+	assert_non_null(strstr(text, "Preliminary: 14 of 20 cases are in. Shares and intervals hold only if"));
+	r->submitted = 20;
+	assert_null(strstr(told_in("en", r, &wish, a), "Preliminary"));
+	r->questions[0] = item_of("M-1", "Er barnet spurgt?", 0, 14, 6, t.counts[0]);
+	cell = share_cell(r, &wish, &r->questions[0], a);
+	assert_true(
+		cell->low == cell->share && cell->high == cell->share); /* all are read: nothing is left to chance */
+	arena_free(a);
+}
+
 static void r15_a_marker_is_the_mean_of_its_cases(void **state)
 {
 	struct arena *a = arena_new();
@@ -177,13 +211,6 @@ static void r16_few_behind_a_figure_hide_its_whole_row(void **state)
 	results_hide_few(r, t.members, t.n_members);
 	assert_false(r->questions[0].hidden || r->questions[1].hidden || r->all.hidden);
 	arena_free(a);
-}
-
-static char *told_in(const char *language, const struct results *r, const struct figure_wish *wish, struct arena *a)
-{
-	size_t size;
-
-	return render_text(report_of_results(r, wish, language, a), a, &size);
 }
 
 static void report_says_what_the_figures_say(void **state)
@@ -246,6 +273,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r11_not_relevant_leaves_the_denominator),
+		cmocka_unit_test(r15_of_these_cases_those_nobody_has_read_are_unknown),
 		cmocka_unit_test(r15_a_marker_is_the_mean_of_its_cases),
 		cmocka_unit_test(a_part_of_all_over_time_says_which),
 		cmocka_unit_test(r05_without_every_case_only_counts),

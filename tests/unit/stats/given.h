@@ -13,6 +13,7 @@ struct given {
 	const json_t *whole;	/* the case */
 	const json_t *inputs;	/* its inputs, an object */
 	char fault[FAULT_SIZE]; /* "" = none so far */
+	const char *note;	/* what the answer leaves unsaid; NULL = nothing */
 };
 
 void given_fault(struct given *g, const char *format, ...) __attribute__((format(printf, 2, 3)));

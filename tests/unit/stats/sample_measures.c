@@ -150,7 +150,13 @@ static json_t *allocation(struct given *g, allocate_fn *allocate)
 	uint64_t *shares = calloc(count + 1, sizeof(*shares));
 	json_t *answer = *g->fault ? NULL : json_null();
 
-	if (answer && allocate(n, sizes, count, shares) == ALLOCATE_OK) {
+	const enum allocate_status status = answer ? allocate(n, sizes, count, shares) : ALLOCATE_TOO_FEW;
+
+	if (status == ALLOCATE_TOO_MANY)
+		g->note = "more cases are wanted than there are: all are taken";
+	if (status == ALLOCATE_TOO_LARGE)
+		given_fault(g, "sizes add up past 2^53");
+	if (status == ALLOCATE_OK || status == ALLOCATE_TOO_MANY) {
 		answer = json_array();
 		for (size_t h = 0; h < count; h++)
 			json_array_append_new(answer, json_integer((json_int_t)shares[h]));

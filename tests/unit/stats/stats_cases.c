@@ -92,6 +92,8 @@ static json_t *answer_all(const json_t *cases)
 			json_object_set_new(answers, id, answer);
 		else
 			fprintf(stderr, "case %zu (%s): %s\n", i + 1, id ? id : "?", g.fault);
+		if (answer && g.note)
+			fprintf(stderr, "case %zu (%s): %s\n", i + 1, id, g.note);
 	}
 	return answers;
 }

@@ -37,11 +37,12 @@ BROKEN = {
     "series null": {**SERIES, "inputs": {"x": [1, None], "n": [10, 10]}}, "draw endless": {"measure": "systematic_fractional",
                                                                                          "inputs": {"N": 4e9, "n": 4e9, "u": 0.5}},
     "sizes": {"measure": "allocation_hamilton", "inputs": {"n": 3, "sizes": [1, -1]}},
+    "sizes beyond counting": {"measure": "allocation_hamilton", "inputs": {"n": 5, "sizes": [2**53] * 2048}},
+    "sizes beyond counting, one each": {"measure": "allocation_min1", "inputs": {"n": 5000, "sizes": [2**53] * 2049}},
 }
 UNDEFINED = {
     "never differs": {**GOOD, "data": [[1, 1], [1, 1]]}, "nothing": {**GOOD, "data": []}, "one each": {**GOOD, "data": [[1, None], [None, 2]]},
     "x above n": {**WILSON, "measure": "clopper_pearson", "inputs": {"x": 3, "n": 2}},
-    "too many to draw": {"measure": "allocation_hamilton", "inputs": {"n": 9, "sizes": [1, 2]}},
     "three raters": {**GOOD, "measure": "cohen_kappa", "data": [[1, 1, 2], [2, 2, 2]]},
 }
 
@@ -69,6 +70,11 @@ assert {k: v for k, v in got.items() if k in BROKEN} == {}, "broken ones are lef
 assert all(f"({name})" in said for name in BROKEN), "and told"
 assert all(got[name] is None for name in UNDEFINED), {k: got.get(k, "left out") for k in UNDEFINED}
 assert abs(got["good"] - 4 / 9) < 1e-9 and got["wilson"]["low"] < 81 / 263 < got["wilson"]["high"] and got["series"]["center"] == 0.2
+
+# More than there are is all of them, and said.
+got, said = answers(named({"ham all": {"measure": "allocation_hamilton", "inputs": {"n": 9, "sizes": [1, 2]}},
+                           "min1 all": {"measure": "allocation_min1", "inputs": {"n": 9, "sizes": [1, 2, 0]}}}))
+assert got == {"ham all": [1, 2], "min1 all": [1, 2, 0]} and said.count("all are taken") == 2, (got, said)
 
 got, said = answers(["a word", None, 7, [], {"measure": "wilson"}, {"id": 3, **WILSON}, {"id": "twice", **GOOD}, {"id": "twice", **WILSON}])
 assert list(got) == ["twice"] and isinstance(got["twice"], float) and said.count("\n") == 7, (got, said)
