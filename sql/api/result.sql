@@ -35,7 +35,8 @@ BEGIN
 	RETURN QUERY SELECT NULL::jsonb, t.* FROM app.trend_periods(wish, wanted) AS t;
 END $$;
 
--- trend_members: as result_members, month by month.
+-- trend_members: which cases stand behind each item in each month, and whose they are: one row per relevant case. Cases and caseworkers
+-- count from 0; a caseworker who is not known has a number of their own.
 CREATE FUNCTION api.trend_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
 	target_group text, items text[], language text) RETURNS TABLE (item text, period date, case_index integer, caseworker integer)
 LANGUAGE plpgsql STABLE AS $$
@@ -54,20 +55,21 @@ BEGIN
 	ORDER BY array_position(wanted, e.item), c.period, c.nth;
 END $$;
 
--- result_members: which cases stand behind each item, and whose they are, for hiding few persons (R16): one row per relevant case. Cases and caseworkers
--- count from 0; a caseworker who is not known has a number of their own.
-CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
-	section text, target_group text) RETURNS TABLE (item text, case_index integer, caseworker integer) LANGUAGE plpgsql STABLE AS $$
+-- result_persons: how many caseworkers stand behind each item where it was relevant, for hiding few persons (R16); counted no further than to
+-- where nothing is hidden. A caseworker who is not known counts as one of their own. Where cases are many some of them mostly are enough.
+CREATE FUNCTION api.result_persons(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
+	section text, target_group text) RETURNS TABLE (item text, caseworkers integer) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
+	wish CONSTANT app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
+	cases CONSTANT uuid[] := ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c);
+	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
+	known CONSTANT text[] := CASE WHEN cardinality(cases) > 1000 THEN ARRAY(SELECT p.item FROM app.persons_behind(cases[:1000], NULL) AS p
+		WHERE p.caseworkers >= enough) ELSE '{}' END;
+	rest CONSTANT text[] := CASE WHEN known <> '{}' THEN ARRAY(SELECT DISTINCT s.item FROM app.result_sums(wish, false) AS s
+		WHERE s.counts AND s.item <> ALL (known)) END;
 BEGIN
-	RETURN QUERY
-	WITH c AS (
-		SELECT k.review_id, dense_rank() OVER (ORDER BY k.review_id)::integer - 1 AS nth,
-			dense_rank() OVER (ORDER BY coalesce(k.caseworker_id, k.review_id))::integer - 1 AS caseworker
-		FROM app.result_cases(wish) AS k
-	)
-	SELECT e.item, c.nth, c.caseworker FROM c JOIN app.result_entry e USING (review_id)
-	WHERE NOT e.first AND e.counts
-	ORDER BY e.item, c.nth;
+	RETURN QUERY SELECT k.item, enough FROM unnest(known) AS k (item);
+	IF rest IS DISTINCT FROM '{}' THEN
+		RETURN QUERY SELECT p.item, least(p.caseworkers, enough) FROM app.persons_behind(cases, rest) AS p;
+	END IF;
 END $$;

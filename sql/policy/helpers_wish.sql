@@ -134,6 +134,14 @@ BEGIN
 	END IF;
 END $$;
 
+-- How many caseworkers stand behind each item in some cases, where it was relevant. items: NULL for all.
+CREATE OR REPLACE FUNCTION app.persons_behind(cases uuid[], items text[]) RETURNS TABLE (item text, caseworkers integer) LANGUAGE sql STABLE AS $$
+	SELECT d.item, count(*)::integer FROM (SELECT DISTINCT e.item, coalesce(c.caseworker_id, c.review_id) AS caseworker
+		FROM app.result_case c JOIN app.result_entry e USING (review_id)
+		WHERE c.review_id = ANY (cases) AND NOT e.first AND e.counts AND (items IS NULL OR e.item = ANY (items))) AS d
+	GROUP BY d.item
+$$;
+
 -- Is the actor the nearest leader of a case's caseworker: led their team when it was submitted, and leads it still (R17)?
 CREATE OR REPLACE FUNCTION app.leads_since(c app.result_case) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT EXISTS (SELECT FROM app.team_lead l WHERE l.person_id = app.actor() AND l.team_id = c.team_id AND l.held_to IS NULL

@@ -23,11 +23,19 @@ INSERT INTO app.result_entry (review_id, item, first, value, counts, score)
 SELECT c.review_id, 'Q-' || q, false, v.value, v.value <> 'ikke_relevant', (v.value = 'ja')::integer
 FROM app.result_case c, generate_series(0, 39) q,
 	LATERAL (SELECT (ARRAY['ja', 'ja', 'ja', 'nej', 'ikke_relevant'])[1 + abs(hashtext(c.review_id::text || q)) % 5] AS value) v;
+-- What each step and the whole come to in a case: a page reads their sums; as entries they would only make the peer slower.
+CREATE TEMP TABLE entry AS
+SELECT e.* FROM app.result_entry e
+UNION ALL
+SELECT e.review_id, k.item, false, CASE WHEN NOT bool_or(e.counts) THEN 'ikke_relevant' WHEN bool_and(e.score = 1) FILTER (WHERE e.counts) THEN 'alle'
+	ELSE 'ikke_alle' END, bool_or(e.counts), coalesce(round(avg(e.score) FILTER (WHERE e.counts), 12), 0)
+FROM app.result_entry e, LATERAL (VALUES ('all'), ('step:trin' || 1 + substr(e.item, 3)::integer / 10)) k (item) GROUP BY 1, 2;
 INSERT INTO app.result_sum (scope, scope_id, kind, first, period, item, value, counts, cases, unweighted, score, w, w2, ws)
 SELECT x.scope, x.id, c.kind, e.first, c.period, e.item, e.value, e.counts, count(*), 0, sum(e.score), sum(c.weight), sum(c.weight * c.weight),
 	sum(c.weight * e.score)
-FROM app.result_case c JOIN app.result_entry e USING (review_id), LATERAL (VALUES ('activity', c.activity_id), ('team', c.team_id),
+FROM app.result_case c JOIN entry e USING (review_id), LATERAL (VALUES ('activity', c.activity_id), ('team', c.team_id),
 	('department', c.department_id), ('all', '00000000-0000-0000-0000-000000000000'::uuid)) x (scope, id)
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+DROP TABLE entry;
 SET session_replication_role = origin;
-ANALYZE app.result_case, app.result_entry, app.result_sum;
+VACUUM ANALYZE app.result_case, app.result_entry, app.result_sum;
