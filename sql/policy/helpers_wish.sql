@@ -46,6 +46,19 @@ BEGIN -- one plan for an activity, one for a stretch of time
 	END IF;
 END $$;
 
+-- Of each of them the audit and the reviewer: of a department or a team out of the index alone.
+CREATE OR REPLACE FUNCTION app.reviewed_cases(w app.result_wish) RETURNS TABLE (activity_id uuid, reviewer_id uuid) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	IF app.result_scope(w) IN ('department', 'team') THEN
+		RETURN QUERY SELECT c.activity_id, c.reviewer_id FROM app.result_case c WHERE c.kind = w.kind
+			AND c.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
+			AND (w.department_id IS NULL OR c.department_id = w.department_id) AND (w.team_id IS NULL OR c.team_id = w.team_id);
+	ELSE
+		RETURN QUERY SELECT c.activity_id, c.reviewer_id FROM app.result_cases(w) AS c;
+	END IF;
+END $$;
+
 -- Which of the kept sums a wish is; NULL where they must be added up from the entries.
 CREATE OR REPLACE FUNCTION app.result_scope(w app.result_wish) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE WHEN w.section IS NOT NULL OR w.target_group IS NOT NULL OR num_nonnulls(w.activity_id, w.department_id, w.team_id) > 1 THEN NULL
@@ -112,7 +125,7 @@ BEGIN
 		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.kind = wish.kind AND a.state IN ('drawn', 'assigned', 'done')
 			AND a.starts_on BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce((wish.to_month + interval '1 month' - interval '1 day')::date, 'infinity');
 	ELSE
-		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.result_cases(wish) AS c)
+		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.reviewed_cases(wish) AS c)
 			OR a.id IN (SELECT f.activity_id FROM app.faded_cases(wish) AS f);
 	END IF;
 END $$;
@@ -130,7 +143,7 @@ BEGIN
 				WHERE c.kind = wish.kind AND c.reviewer_id = r.reviewer_id
 					AND c.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity'));
 	ELSE
-		RETURN QUERY SELECT DISTINCT c.reviewer_id FROM app.result_cases(wish) AS c;
+		RETURN QUERY SELECT DISTINCT c.reviewer_id FROM app.reviewed_cases(wish) AS c;
 	END IF;
 END $$;
 
