@@ -7,6 +7,7 @@
 #include "language.h"
 #include "tilsyn/v1/voice.pb-c.h"
 #include "ui.h"
+#include "verb.h"
 
 static const struct column columns[] = {
 	{N_("Question"), "question", AS_TEXT},
@@ -18,58 +19,26 @@ static const struct column columns[] = {
 	{0},
 };
 
-int calibration_agreed(struct run *run)
-{
-	static const struct listing listing = {
-		"CalibrationService/ListConsensus", "consensus", N_("Nothing is agreed on yet."), columns};
-	Tilsyn__V1__ListConsensusRequest request = TILSYN__V1__LIST_CONSENSUS_REQUEST__INIT;
-	int rc = run_find(run, THING_CALIBRATION, run->arguments[0], &request.calibration_id);
-
-	return rc ? rc : run_list(run, &listing, &request);
-}
-
-/* The round, for its cases and its people. */
-static int find_round(struct run *run, Tilsyn__V1__Calibration **round)
-{
-	Tilsyn__V1__ListCalibrationsRequest request = TILSYN__V1__LIST_CALIBRATIONS_REQUEST__INIT;
-	Tilsyn__V1__ListCalibrationsResponse *response;
-	char *id;
-	int rc = run_find(run, THING_CALIBRATION, run->arguments[0], &id);
-
-	if (!rc)
-		rc = run_call(run, "CalibrationService/ListCalibrations", &request, &response);
-	for (size_t i = 0; !rc && i < response->n_calibrations; i++)
-		if (!strcmp(response->calibrations[i]->calibration_id, id)) {
-			*round = response->calibrations[i];
-			return EXIT_OK;
-		}
-	return rc ? rc : say_error(EXIT_MISSING, _("no %s is named “%s”"), _("round"), run->arguments[0]);
-}
+VERB(calibration_agreed, .method = "CalibrationService/ListConsensus",
+	.taken = {{"calibration_id", TAKE_ID, ARGUMENT(0), .thing = THING_CALIBRATION}}, .rows = "consensus",
+	.columns = columns, .empty = N_("Nothing is agreed on yet."))
 
 /* Voices as a round of one case. */
-static int find_voices(struct run *run, Tilsyn__V1__Calibration **round)
+/* Voices as a round of one case. */
+static int find_voices(struct run *run, Tilsyn__V1__Calibration *round)
 {
-	Tilsyn__V1__ListVoicesRequest request = TILSYN__V1__LIST_VOICES_REQUEST__INIT;
-	Tilsyn__V1__ListVoicesResponse *response;
-	char *id;
-	int rc = run_find(run, THING_VOICES, run->arguments[0], &id);
+	ProtobufCMessage *row;
+	int rc = run_row(run, THING_VOICES, run->arguments[0], &row);
 
-	if (!rc)
-		rc = run_call(run, "VoiceService/ListVoices", &request, &response);
-	for (size_t i = 0; !rc && i < response->n_voices; i++) {
-		Tilsyn__V1__Voices *v = response->voices[i];
-		if (strcmp(v->panel_id, id) != 0)
-			continue;
-		*round = arena_alloc(run->arena, sizeof(**round));
-		tilsyn__v1__calibration__init(*round);
-		(*round)->calibration_id = v->panel_id;
-		(*round)->case_numbers = &v->case_number;
-		(*round)->n_case_numbers = 1;
-		(*round)->seats = v->seats;
-		(*round)->n_seats = v->n_seats;
-		return EXIT_OK;
-	}
-	return rc ? rc : say_error(EXIT_MISSING, _("no %s is named “%s”"), _("comparison"), run->arguments[0]);
+	if (rc)
+		return rc;
+	Tilsyn__V1__Voices *voices = (Tilsyn__V1__Voices *)row;
+	round->calibration_id = voices->panel_id;
+	round->case_numbers = &voices->case_number;
+	round->n_case_numbers = 1;
+	round->seats = voices->seats;
+	round->n_seats = voices->n_seats;
+	return EXIT_OK;
 }
 
 static int take_case(struct run *run, const Tilsyn__V1__Calibration *round, Tilsyn__V1__RecordConsensusRequest *request)
@@ -188,16 +157,16 @@ static int agree(struct run *run, const Tilsyn__V1__Calibration *round, bool may
 
 int calibration_agree(struct run *run)
 {
-	Tilsyn__V1__Calibration *round = NULL;
-	int rc = find_round(run, &round);
+	ProtobufCMessage *round;
+	int rc = run_row(run, THING_CALIBRATION, run->arguments[0], &round);
 
-	return rc || !round ? rc : agree(run, round, true);
+	return rc ? rc : agree(run, (Tilsyn__V1__Calibration *)round, true);
 }
 
 int review_agree(struct run *run)
 {
-	Tilsyn__V1__Calibration *round = NULL;
+	Tilsyn__V1__Calibration round = TILSYN__V1__CALIBRATION__INIT;
 	int rc = find_voices(run, &round);
 
-	return rc || !round ? rc : agree(run, round, false);
+	return rc ? rc : agree(run, &round, false);
 }

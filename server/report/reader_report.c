@@ -109,6 +109,7 @@ static void put_run_charts(struct reader_writer *w)
 
 		put_course(&w->draft, w->f->trend, i, shown ? shown->points : &nothing, w->language);
 	}
+	put_course_yardstick(&w->draft, w->f->trend, w->language);
 }
 
 static void tell_team(struct reader_writer *w)

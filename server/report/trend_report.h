@@ -5,6 +5,8 @@
 #include "domain/series.h"
 #include "report/blocks.h"
 #include "report/results.h"
+#include "report/trend_raters.h"
+#include "report/trend_yardstick.h"
 #include "tilsyn/v1/report.pb-c.h"
 
 /* One item month by month, of the first answers (R27). */
@@ -12,14 +14,17 @@ struct trend_item {
 	const char *id, *title;
 	size_t n_periods;
 	struct series_period *periods;
-	const char **months, **raters; /* per period: ISO date of its first day; who reviewed */
-	bool *said_yes;		       /* the relevant cases of all periods */
+	const char **months;	     /* per period: ISO date of its first day */
+	struct trend_raters *raters; /* per period */
+	bool *said_yes;		     /* the relevant cases of all periods that have not faded */
 };
 
 struct trend {
 	const struct results *of; /* what stands around the figures */
 	struct trend_item *items;
 	size_t n_items;
+	struct trend_half *halves; /* by item in the order above, then half-year */
+	size_t n_halves;
 	uint32_t small_group;	      /* 0: nothing is hidden */
 	struct trend_member *members; /* by item in the order above, then period */
 	size_t n_members;
@@ -32,3 +37,5 @@ struct trend_member {
 Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language, struct arena *a);
 /* The run chart of one item, for a report that is more than that. shown: which of its points may be told. */
 void put_course(struct report_draft *d, const struct trend *t, size_t index, const bool *shown, const char *language);
+/* How anchor cases were read meanwhile, for the same. */
+void put_course_yardstick(struct report_draft *d, const struct trend *t, const char *language);

@@ -18,18 +18,14 @@ SECRET = "hemmelig tilbagemelding 4c1d"
 @pytest.fixture(scope="module")
 def quiet():
     """A server whose clock these tests move."""
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
 @pytest.fixture
 def server(quiet):
-    yield quiet
-    bad = quiet.bad_lines()
-    assert not bad, "\n".join(bad)
+    with quiet.checked():
+        yield quiet
 
 
 def morning(server):
