@@ -18,7 +18,7 @@ BEGIN
 END $$;
 ALTER FUNCTION api.result_sums SET jit = off; -- compiling takes longer than reading the sums
 
--- trend_periods: a first row with the frame, then each item month by month: of the first answers (R27). Questions count their best value;
+-- trend_periods: a first row with the frame and how anchor cases were read meanwhile, then each item month by month: of the first answers (R27). Questions count their best value;
 -- a step, a marker and the whole count the mean of their cases. broke: the question is not the one of the month before. said_yes:
 -- the relevant cases in order of their submits, '1' for yes to all that applied; fewer than `cases` where some have faded. raters:
 -- who reviewed how many of the month's cases. Raises as result_sums.
@@ -31,7 +31,7 @@ DECLARE
 	told jsonb := app.result_frame(wish, trend_periods.language);
 	wanted text[] := app.trend_items(told, trend_periods.items);
 BEGIN
-	RETURN QUERY SELECT told || jsonb_build_object('items', wanted), NULL::text, NULL::date, NULL::integer, NULL::integer, NULL::integer,
+	RETURN QUERY SELECT told || jsonb_build_object('items', wanted, 'yardstick', app.trend_yardstick(wish, wanted)), NULL::text, NULL::date, NULL::integer, NULL::integer, NULL::integer,
 		NULL::double precision, NULL::double precision, NULL::double precision, NULL::integer, NULL::boolean, NULL::jsonb, NULL::text;
 	RETURN QUERY SELECT NULL::jsonb, t.* FROM app.trend_periods(wish, wanted) AS t;
 END $$;

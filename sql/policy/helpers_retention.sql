@@ -31,7 +31,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('session', 'leftover'), ('invite', 'leftover'), ('sign_in_failure', 'leftover'), ('import', 'leftover'), ('import_row', 'leftover'),
 		('import_fault', 'leftover'), ('notice', 'leftover'), ('job', 'leftover'), ('step', 'leftover'),
 		-- sum: figures of nobody, kept
-		('result_sum', 'sum'), ('result_faded', 'sum'), ('faded_behind', 'sum'), ('faded_rater', 'sum'), ('frozen_list', 'sum'), ('stratum', 'sum'), ('draw', 'sum'),
+		('result_sum', 'sum'), ('result_faded', 'sum'), ('faded_behind', 'sum'), ('faded_rater', 'sum'), ('faded_reading', 'sum'), ('frozen_list', 'sum'), ('stratum', 'sum'), ('draw', 'sum'),
 		-- record: what the municipality decided and published; names in it go with their persons
 		('activity', 'record'), ('activity_event', 'record'), ('proposal', 'record'), ('verdict', 'record'), ('goal', 'record'), ('wheel', 'record'), ('cycle', 'record'),
 		('milestone', 'record'), ('standstill', 'record'), ('published_report', 'record'), ('report', 'record'), ('report_file', 'record'), ('report_response', 'record'), ('book_note', 'record'), ('concept', 'record'),
@@ -66,6 +66,10 @@ BEGIN
 	INSERT INTO app.faded_rater AS t (scope, scope_id, kind, period, reviewer_id, cases)
 	SELECT s.scope, s.id, c.kind, c.period, c.reviewer_id, 1 FROM app.result_case c, LATERAL app.result_scopes(c) AS s WHERE c.review_id = the_review
 	ON CONFLICT (scope, scope_id, kind, period, reviewer_id) DO UPDATE SET cases = t.cases + 1;
+	INSERT INTO app.faded_reading (reading, template_id, question, half_year, lean, as_agreed)
+	SELECT x.reading, r.template_id, k.question, app.half_year(k.submitted_at), k.lean, k.value = k.agreed
+	FROM app.review r, (SELECT gen_random_uuid() AS reading) AS x, app.anchor_readings(r.template_id) AS k
+	WHERE r.id = the_review AND r.purpose = 'anchor' AND k.review_id = r.id;
 	DELETE FROM app.result_case t WHERE t.review_id = the_review;
 	DELETE FROM app.first_answer t WHERE t.review_id = the_review;
 	DELETE FROM app.entry t WHERE t.review_id = the_review;

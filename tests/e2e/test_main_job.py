@@ -53,14 +53,11 @@ def test_the_main_job_over_json(town, server):
 
 @pytest.fixture
 def fresh():
-    s = Server()
-    try:
-        yield s.start()
-        s.stop()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
+@pytest.mark.long
 def test_the_main_job_through_the_command_line(fresh):
     """deploy/demo/story: every step by the client, six leaders at once, the draw redone by sha256sum."""
     conf = "".join(f"{name} = {value}\n" for name, value in fresh.settings.items())

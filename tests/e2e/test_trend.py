@@ -1,10 +1,12 @@
 """Courses over years: what stays of months whose cases have faded, who reviewed, where the yardstick moved."""
 import base64
+import datetime as dt
 import json
 
 import pytest
 
 from support.town import Town, finish, reviews
+from test_consensus import anchor, opened, says, spoken  # noqa: F401  fixtures
 from test_report import month, series
 
 PART = {"kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(14), "toMonth": month(3)}
@@ -89,3 +91,42 @@ def test_r20_a_course_keeps_the_points_of_months_whose_cases_have_faded(course):
         assert after[item] == before[item], "to the last digit, raters, limits and words included"
     assert series(file_after.get("report", file_after)) == series(file_before.get("report", file_before)), \
         "r16_the same few persons stay hidden, no more and no fewer"
+
+
+# -- the yardstick beside it
+
+def yardstick(town, **wanted):
+    report = town.planner.call("ReportService/GetTrend", kind="ACTIVITY_KIND_GENERAL", departmentId=town.department, items=["P-1", "all"],
+                               language="en", **wanted)["report"]
+    return next(b for b in report["blocks"] if b["id"] == "yardstick")
+
+
+def read_of(block):
+    return [(row["title"], *(v["text"] if "text" in v else (int(v["cell"].get("count", 0)), int(v["cell"]["n"])) for v in row["values"]))
+            for row in block.get("rows", [])]
+
+
+def test_r08_beside_a_course_stands_how_anchor_cases_were_read_meanwhile_once_the_round_is_open(town, anchor, anne, bo):
+    activity = anchor["activity"]["activityId"]
+    for review in reviews(anne, activity=activity):
+        finish(anne, review)
+    assert "nobody can tell whether the yardstick moved" in yardstick(town)["text"]
+    new, other = town.leader("Nina"), town.leader("Otto")
+    opened(town, anchor["activity"], [new, other], anchorIds=[anchor["anchor"]])
+    finish(new, reviews(new, "ANCHOR")[0], says(1))
+    assert "nobody can tell" in yardstick(town)["text"], "r08_a sealed round is not in it, nor that one is in"
+    finish(other, reviews(other, "ANCHOR")[0], says(0))
+    half = f"{'first' if dt.date.today().month < 7 else 'second'} half of {dt.date.today().year}"
+    few = "below 10 readings: the counts say it"
+    wanted = [(f"Er P-1 i orden?, {half}".replace("Er P-1 i orden?", "Is P-1 in order?"), "2", (1, 2), few, "the first"),
+              (f"All questions together, {half}", "2", (3, 4), few, "the first")]
+    before = read_of(yardstick(town))
+    assert [(t.split(", ")[-1], *rest) for t, *rest in before] == [(t.split(", ")[-1], *rest) for t, *rest in wanted]
+    assert before[0][0].startswith("Is P-1 in order?")
+    as_text = " ".join(written(town, "TEXT", fromMonth="", toMonth="").decode().split())
+    assert "The yardstick" in as_text and "1 of 2" in as_text
+    town.server.value("SELECT count(app.fade_review(r.id)) FROM app.review r WHERE r.purpose = 'anchor' AND r.state = 'submitted' AND NOT r.sealed")
+    assert town.server.value("SELECT count(*) FROM app.answer n JOIN app.review r ON r.id = n.review_id WHERE r.purpose = 'anchor' AND r.state = 'submitted' AND NOT r.sealed") == "0"
+    assert read_of(yardstick(town)) == before, "r20_what was read stays when its answers have faded"
+    told_alone = town.planner.call("CalibrationService/GetYardstick", templateId=anchor["activity"]["templateId"], question="P-1")["periods"][0]
+    assert (told_alone["readings"], told_alone["asAgreed"]) == (2, 1)
