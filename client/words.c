@@ -235,7 +235,7 @@ static const struct word enum_words[] = {
 	{"DUE_STATE_WRITE", N_("to be written")},
 	{"DUE_STATE_APPROVE", N_("to be approved")},
 	{"DUE_STATE_PUBLISH", N_("to be published")},
-	{"DUE_STATE_TOLD", N_("told")},
+	{"DUE_STATE_TOLD", N_("has been told")},
 	{"WHEEL_FORMAT_TEXT", N_("text")},
 	{"WHEEL_FORMAT_SVG", "svg"},
 	{"FORMAT_TEXT", N_("text")},

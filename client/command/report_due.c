@@ -11,7 +11,7 @@ int report_due(struct run *run)
 		{N_("Day"), "due_on", AS_DATE},
 		{N_("Days late"), "late_days", AS_COUNT},
 		{N_("To"), "audience", AS_WORD},
-		{N_("Place"), "place", AS_WIDE},
+		{N_("Team or department"), "place", AS_WIDE},
 		{N_("Of"), "activity", AS_WIDE},
 		{N_("What"), "what", AS_WIDE},
 		{N_("State"), "state", AS_WORD},
