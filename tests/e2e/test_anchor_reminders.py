@@ -1,5 +1,5 @@
 """Anchor cases want reading each half-year, and a new leader clearing: planners are reminded, each thing once."""
-from support.town import finish, reviews, show
+from support.town import Town, finish, reviews, show
 
 
 def round_of(town, panel, **fields):
@@ -49,7 +49,9 @@ def test_r23_planners_are_reminded_of_anchor_cases_and_of_new_leaders_once(own_t
     assert waiting(town) == [], "invited is enough: who has answered is nobody's to know (R8)"
 
 
-def test_r10_an_ordinary_review_of_a_case_that_a_round_had_is_not_reopened(town, anne, bo):
+def test_r10_an_ordinary_review_of_a_case_that_a_round_had_is_not_reopened(server):
+    town = Town(server)  # its own: a case that another test still reviews is for no round
+    anne, bo = town.leader("Anne"), town.leader("Bo")
     activity = town.audit([anne])
     mine, other = reviews(anne, activity=activity["activityId"])[:2]
     finish(anne, mine), finish(anne, other)
