@@ -232,6 +232,7 @@ const struct command commands[] = {
 
 	{"feedback", "list", "liste", "", 0, 0, 0, feedback_list, N_("Feedback to you, or to those in your team")},
 	{"feedback", "show", "vis", N_("FEEDBACK"), 1, 1, WITH(CASEWORKER), feedback_show, N_("One review in words, by case number or id")},
+	{"feedback", "print", "udskriv", N_("[FEEDBACK]"), 0, 1, WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG) | WITH(CASEWORKER), feedback_print, N_("As a document for your talk: one review, or all of yours (a leader: --caseworker)")},
 	{"feedback", "acknowledge", "kvitter", N_("FEEDBACK"), 1, 1, 0, feedback_acknowledge, N_("Say that you have read it")},
 	{"feedback", "comment", "kommenter", N_("FEEDBACK"), 1, 1, WITH(NOTE) | WITH(CASEWORKER), feedback_comment, N_("Write to your leader, or to the caseworker, about it")},
 	{"feedback", "looks", "opslag", "", 0, 0, WITH(LIMIT), feedback_looks, N_("Who has looked at your results, when and why")},
@@ -254,6 +255,7 @@ const struct command commands[] = {
 	{"report", "show", "vis", N_("[ACTIVITY]"), 0, 1, OF_FIGURES | WITH(THESE_CASES) | WITH(FIRST), report_show, N_("The results of an activity, or of a kind of audit in some months")},
 	{"report", "trend", "udvikling", N_("[ITEM…]"), 0, ARGUMENTS_MAX, OF_FIGURES, report_trend, N_("Shares over time: questions, step:ID, marker:ID or all")},
 	{"report", "list", "liste", "", 0, 0, WITH(ALL), report_list, N_("Reports to readers, the newest first")},
+	{"report", "due", "forfalder", "", 0, 0, WITH(YEAR), report_due, N_("When each reader gets which report, and how far it is")},
 	{"report", "draft", "udkast", N_("TITLE [ITEM…]"), 1, ARGUMENTS_MAX, WITH(READER) | WITH(KIND) | WITH(FROM) | WITH(TO) | WITH(DEPARTMENT) | WITH(TEAM) | WITH(REPLACES) | WITH(REASON), report_draft, N_("Begin a report, or the next version of a published one")},
 	{"report", "edit", "ret", N_("REPORT"), 1, 1, WITH(FILE), report_edit, N_("Put your words and figures from elsewhere into a draft")},
 	{"report", "approve", "godkend", N_("REPORT NAME"), 2, 2, 0, report_approve, N_("Write down who approved it, by name")},

@@ -5,6 +5,7 @@
 
 #include "ask.h"
 #include "command/commands.h"
+#include "command/report.h"
 #include "language.h"
 #include "run.h"
 #include "ui.h"
@@ -132,6 +133,23 @@ int feedback_show(struct run *run)
 	else
 		put_feedback(run, response);
 	return EXIT_OK;
+}
+
+/* One case, or all that there is about oneself; a leader says whom it is about. */
+int feedback_print(struct run *run)
+{
+	Tilsyn__V1__RenderFeedbackRequest request = TILSYN__V1__RENDER_FEEDBACK_REQUEST__INIT;
+	Tilsyn__V1__RenderFeedbackResponse *response;
+	int rc = report_format(run, &request.format);
+
+	if (!rc && run->argument_count)
+		rc = find(run, &request.review_id, &request.caseworker_id);
+	else if (!rc && run->options[OPT_CASEWORKER])
+		rc = run_find(run, THING_CASEWORKER, run->options[OPT_CASEWORKER], &request.caseworker_id);
+	request.language = report_language(run);
+	if (!rc)
+		rc = run_call(run, "FeedbackService/RenderFeedback", &request, &response);
+	return rc ? rc : report_write(run, &response->content);
 }
 
 int feedback_acknowledge(struct run *run)

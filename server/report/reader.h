@@ -50,6 +50,7 @@ struct reader_member {
 struct reader_facts {
 	enum reader reader;
 	bool in_words; /* a small team */
+	bool draft;    /* not published, and not about to be */
 	const char *title, *place, *from_month, *to_month, *approver, *reason;
 	uint32_t number;
 	int64_t today, replaces_at; /* 0: it replaces nothing */

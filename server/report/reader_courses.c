@@ -82,7 +82,7 @@ void put_courses(struct reader_writer *w)
 
 		change_of(w, &c, &change);
 		for (size_t p = 0; p < w->n_columns; p++) {
-			row_cell(w->a, row, compared_cell(w->a, &c.periods[p]));
+			row_cell(w->a, row, compared_cell(w->a, &c.periods[p], item_is_together(t->items[i].id)));
 			row->values[row->n_values - 1]->break_before =
 				(char *)(p && c.breaks[p] ? rw_word(w, WORD_QUESTION_CHANGED) : "");
 		}

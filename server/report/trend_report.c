@@ -86,13 +86,16 @@ static const char *time_of(const struct teller *w, const struct trend_item *item
 	return p->first == p->last ? from : arena_print(w->a, "%s – %s", from, to);
 }
 
-/* Of a question the cases with the best value; of the others the cases with it in all that applied, beside their mean.
- */
-static enum word heading_of(const struct teller *w, const struct trend_item *item)
+bool item_is_together(const char *id)
 {
-	const bool together = strchr(item->id, ':') || strcmp(item->id, "all") == 0;
+	return strchr(id, ':') || strcmp(id, "all") == 0;
+}
 
-	if (results_are_graded(w->t->of))
+enum word share_heading(const struct results *of, const char *id)
+{
+	const bool together = item_is_together(id);
+
+	if (results_are_graded(of))
 		return together ? WORD_ALL_AND_MEAN_HIGH : WORD_SHARE_HIGH;
 	return together ? WORD_ALL_AND_MEAN_YES : WORD_SHARE_YES;
 }
@@ -104,12 +107,14 @@ static const char *raters_of(
 	return trend_raters_words(&item->raters[p->first], p->last - p->first + 1, shown, w->language, w->a);
 }
 
-static Tilsyn__V1__Cell *cell_of(const struct teller *w, const struct series_point *p, bool shown)
+static Tilsyn__V1__Cell *cell_of(
+	const struct teller *w, const struct trend_item *item, const struct series_point *p, bool shown)
 {
 	Tilsyn__V1__Cell *cell = arena_alloc(w->a, sizeof(*cell));
 
 	tilsyn__v1__cell__init(cell);
 	cell->suppressed = !shown;
+	cell->mean = item_is_together(item->id);
 	if (!shown)
 		return cell;
 	cell->count = p->yes;
@@ -150,13 +155,13 @@ static void put_points(const struct teller *w, Tilsyn__V1__Block *b, const struc
 {
 	block_room(w->a, b, 3, s->n_points);
 	block_column(w->a, b, "period", word(w, WORD_PERIOD), "row");
-	block_column(w->a, b, "share", word(w, heading_of(w, item)), "share");
+	block_column(w->a, b, "share", word(w, share_heading(w->t->of, item->id)), "share");
 	block_column(w->a, b, "raters", word(w, WORD_RATERS), "text");
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct series_point *p = &s->points[i];
 		Tilsyn__V1__Row *row = block_row(w->a, b, item->months[p->first], time_of(w, item, p));
 
-		row_cell(w->a, row, cell_of(w, p, shown[i]));
+		row_cell(w->a, row, cell_of(w, item, p, shown[i]));
 		row_text_value(w->a, row, raters_of(w, item, p, shown[i]));
 		row->break_before = (char *)(item->periods[p->first].breaks	    ? word(w, WORD_QUESTION_CHANGED)
 					     : item->periods[p->first].other_raters ? word(w, WORD_RATERS_CHANGED)

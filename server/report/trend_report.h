@@ -3,6 +3,7 @@
 #pragma once
 #include "codec/arena.h"
 #include "domain/series.h"
+#include "render/words.h"
 #include "report/blocks.h"
 #include "report/results.h"
 #include "report/trend_raters.h"
@@ -34,6 +35,11 @@ struct trend_member {
 	uint32_t case_index, caseworker; /* from 0 */
 };
 
+/* Whether an item is of several questions: a step, a marker, all. Then its share is a mean over cases. */
+bool item_is_together(const char *id);
+/* What heads a column of its shares. Of a question the cases with the best value; of the others the cases with it in
+ * all that applied, beside their mean. */
+enum word share_heading(const struct results *of, const char *id);
 Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language, struct arena *a);
 /* The run chart of one item, for a report that is more than that. shown: which of its points may be told. */
 void put_course(struct report_draft *d, const struct trend *t, size_t index, const bool *shown, const char *language);

@@ -26,13 +26,37 @@ BEGIN
 	END IF;
 	PERFORM app.settle('review:' || r.id, '{}', r.case_id, NULL,
 		CASE WHEN f.caseworker_id = app.own_caseworker() THEN 'own_casework' ELSE 'nearest_leader' END);
-	RETURN QUERY
-	SELECT app.feedback_head(f), app.feedback_items(r, f.caseworker_id),
-		(SELECT jsonb_agg(app.entry_shown(e) ORDER BY e.written_at, e.item COLLATE "C", e.number) FROM app.entry e
-			WHERE e.review_id = r.id AND app.item_worker(r, e.item) = f.caseworker_id),
-		(SELECT jsonb_agg(jsonb_build_object('number', n.number, 'words', n.words, 'written_by', p.display_name, 'written_at', n.written_at)
-			ORDER BY n.number) FROM app.feedback_word n JOIN app.person p ON p.id = n.written_by
-			WHERE (n.review_id, n.caseworker_id) = (f.review_id, f.caseworker_id));
+	RETURN QUERY SELECT t.* FROM app.feedback_told(f, r) AS t;
+END $$;
+
+-- feedback_document: what a document of feedback is made of: one review, or all that there is about one caseworker, newest first; as
+-- GetFeedback has it. The log gets a look at each of them, so that each child's export tells of it (R18). Raises TS003, TS020.
+CREATE FUNCTION api.feedback_document(review_id uuid, caseworker_id uuid) RETURNS TABLE (feedback jsonb, made_at bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	whose uuid := coalesce(feedback_document.caseworker_id, app.own_caseworker());
+	f app.feedback;
+	r app.review;
+	told jsonb := '[]';
+BEGIN
+	IF feedback_document.review_id IS NOT NULL THEN
+		f := app.feedback_meant(feedback_document.review_id, feedback_document.caseworker_id);
+		whose := f.caseworker_id;
+	ELSIF whose IS NULL THEN
+		PERFORM app.fail('TS003', 'about which caseworker', '{}', '[{"field": "caseworker_id"}]');
+	END IF;
+	FOR f IN SELECT t.* FROM app.feedback t JOIN app.review v ON v.id = t.review_id AND app.is_told(v)
+		WHERE t.caseworker_id = whose AND t.review_id = coalesce(feedback_document.review_id, t.review_id)
+		ORDER BY t.told_at DESC, v.submitted_at DESC, t.review_id
+	LOOP
+		SELECT v.* INTO r FROM app.review v WHERE v.id = f.review_id;
+		told := told || (SELECT jsonb_agg(to_jsonb(x)) FROM app.feedback_told(f, r) AS x);
+		PERFORM app.settle_also('review:' || r.id, r.case_id,
+			CASE WHEN f.caseworker_id = app.own_caseworker() THEN 'own_casework' ELSE 'nearest_leader' END);
+	END LOOP;
+	IF told = '[]' THEN
+		PERFORM app.fail_not_found('feedback');
+	END IF;
+	RETURN QUERY SELECT told, extract(epoch FROM app.now())::bigint;
 END $$;
 
 -- acknowledge_feedback: read; the first time counts. Raises TS020.

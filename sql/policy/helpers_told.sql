@@ -83,25 +83,49 @@ CREATE OR REPLACE FUNCTION app.feedback_head(f app.feedback) RETURNS jsonb LANGU
 	WHERE r.id = f.review_id AND w.id = f.caseworker_id
 $$;
 
--- The answers that applied, as the caseworker reads them: of the steps that were theirs.
+-- What a section of the law is called in full: "BL § 32" out of a set that knows BL as Barnets lov becomes "Barnets lov § 32".
+CREATE OR REPLACE FUNCTION app.law_named(file jsonb, law text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT coalesce((SELECT (l ->> 'title_da') || substr(law, length(l ->> 'abbr') + 1) FROM jsonb_array_elements(coalesce(file -> 'laws', '[]')) l
+		WHERE law LIKE (l ->> 'abbr') || ' %' AND l ->> 'title_da' <> '' LIMIT 1), law)
+$$;
+
+-- The answers that were given, as the caseworker reads them: of the steps that were theirs.
 CREATE OR REPLACE FUNCTION app.feedback_items(r app.review, whose uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	WITH best AS (SELECT v.value FROM app.scale_value v WHERE v.template_id = r.template_id AND v.counts
+		ORDER BY v.score DESC NULLS LAST, v.position LIMIT 1)
 	SELECT jsonb_agg(jsonb_build_object('item', q.code, 'text_da', q.body ->> 'text_da', 'text_en', q.body ->> 'text_en',
 		'value', f.value, 'label_da', v.label_da, 'label_en', v.label_en, 'first_value', CASE WHEN f.value <> n.value THEN n.value END,
 		'comment', n.comment, 'evidence', n.evidence, 'evidence_date', n.evidence_date::text, 'example_note', x.note,
-		'is_example', x.review_id IS NOT NULL, 'step_da', s.body ->> 'title_da', 'step_en', s.body ->> 'title_en') ORDER BY q.nth)
+		'is_example', x.review_id IS NOT NULL, 'step_da', s.body ->> 'title_da', 'step_en', s.body ->> 'title_en',
+		'standing', CASE WHEN NOT v.counts THEN 'not_relevant' WHEN f.value = (SELECT value FROM best) THEN 'well' ELSE 'to_talk_about' END,
+		'law', (SELECT coalesce(jsonb_agg(app.law_named(t.file, l.law) ORDER BY l.nth), '[]')
+			FROM jsonb_array_elements_text(coalesce(q.body -> 'law', '[]')) WITH ORDINALITY AS l (law, nth)),
+		'guidance_da', q.body ->> 'guidance_da', 'guidance_en', q.body ->> 'guidance_en') ORDER BY q.nth)
 	FROM app.review_items(r) q JOIN app.answer n ON n.review_id = r.id AND n.item = q.code
 		CROSS JOIN LATERAL (SELECT app.value_in_force(r.id, q.code) AS value) AS f
+		JOIN app.template t ON t.id = r.template_id
 		LEFT JOIN app.scale_value v ON v.template_id = r.template_id AND v.value = f.value
 		LEFT JOIN app.example x ON x.review_id = r.id AND x.item = q.code
 		LEFT JOIN app.template_step s ON s.template_id = r.template_id AND s.step = q.step
 	WHERE q.kind = 'question' AND n.value <> '' AND app.step_worker(r, q.step) = whose
 $$;
 
+-- One review in words, as GetFeedback has it.
+CREATE OR REPLACE FUNCTION app.feedback_told(f app.feedback, r app.review) RETURNS TABLE (head jsonb, items jsonb, entries jsonb, words jsonb)
+LANGUAGE sql STABLE AS $$
+	SELECT app.feedback_head(f), app.feedback_items(r, f.caseworker_id),
+		(SELECT jsonb_agg(app.entry_shown(e) ORDER BY e.written_at, e.item COLLATE "C", e.number) FROM app.entry e
+			WHERE e.review_id = r.id AND app.item_worker(r, e.item) = f.caseworker_id),
+		(SELECT jsonb_agg(jsonb_build_object('number', n.number, 'words', n.words, 'written_by', p.display_name, 'written_at', n.written_at)
+			ORDER BY n.number) FROM app.feedback_word n JOIN app.person p ON p.id = n.written_by
+			WHERE (n.review_id, n.caseworker_id) = (f.review_id, f.caseworker_id))
+$$;
+
 -- What kind of look an act is; NULL: none that tells of a person's results.
 CREATE OR REPLACE FUNCTION app.look_kind(method text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE method WHEN 'ReviewService/GetReview' THEN 'answers' WHEN 'ReviewService/GetHistory' THEN 'history'
 		WHEN 'EntryService/ListEntries' THEN 'entries' WHEN 'FeedbackService/GetFeedback' THEN 'feedback'
-		WHEN 'EntryService/MarkExample' THEN 'example' WHEN 'AuditService/ExportLooks' THEN 'access'
+		WHEN 'FeedbackService/RenderFeedback' THEN 'feedback' WHEN 'EntryService/MarkExample' THEN 'example' WHEN 'AuditService/ExportLooks' THEN 'access'
 		ELSE CASE WHEN method LIKE 'ReviewService/%' OR method LIKE 'EntryService/%' OR method LIKE 'FeedbackService/%' THEN 'change' END END
 $$;
 

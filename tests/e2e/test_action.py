@@ -23,11 +23,8 @@ def five_questions(code):
 @pytest.fixture(scope="module")
 def timed():
     """A server whose clock these tests move, forward only."""
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +36,8 @@ def timed_town(timed):
 
 @pytest.fixture
 def here(timed_town, timed):
-    yield timed_town
-    bad = timed.bad_lines()
-    assert not bad, "\n".join(bad)
+    with timed.checked():
+        yield timed_town
 
 
 def on(server, **later):
@@ -87,6 +83,7 @@ def notices(server, who, kind):
     return int(server.value(f"SELECT count(*) FROM app.notice WHERE person_id = '{who.id}' AND kind = '{kind}'"))
 
 
+@pytest.mark.long
 def test_r21_from_a_finding_to_each_of_the_verdicts_across_two_draws(here, timed):
     anne, dorte = here.leader("Anne"), here.leader("Dorte")
     audited(here, anne, 30, BEFORE)
