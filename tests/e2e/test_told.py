@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import math
+import re
 
 import pytest
 
@@ -111,7 +112,12 @@ def test_r15_every_figure_is_what_the_raw_answers_come_to(told):
         for end in (low, high):
             assert str(abs(round(end * 100))) in row["values"][2]["text"]
     for row in block(report, "groups-P-1")["rows"]:
-        same(row["values"][0]["cell"], [r for r in rows if r[0] == "P-1" and r[4] == row["title"]])
+        mine, others = ([r for r in rows if r[0] == "P-1" and (r[4] == row["title"]) == own] for own in (True, False))
+        same(row["values"][0]["cell"], mine)
+        (_, _, p, (p_low, p_high)), (_, _, q, (q_low, q_high)) = figure(mine), figure(others)
+        ends = (p - q - math.hypot(p - p_low, q_high - q), p - q + math.hypot(p_high - p, q - q_low))
+        said = [int(n.replace("\N{MINUS SIGN}", "-")) for n in re.findall("[\N{MINUS SIGN}]?[0-9]+", row["values"][1]["text"])]
+        assert said[-2:] == [round(end * 100) for end in ends], "a team against the others, with the interval of the difference"
         compared += 1
     for b in report["blocks"]:
         if b["kind"] == "BLOCK_KIND_BARS":
