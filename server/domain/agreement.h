@@ -11,7 +11,7 @@
 
 #include "domain/figure.h"
 
-enum { RATING_MISSING = -1, RATING_CATEGORIES = 64 };
+enum { RATING_MISSING = -1, RATING_CATEGORIES = INT8_MAX };
 
 struct ratings {
 	size_t n_units, n_raters;

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "domain/memory.h"
+#include "domain/hypergeometric.h"
 #include "domain/special.h"
 
 static double clip(double p)
@@ -74,33 +74,6 @@ struct interval clopper_pearson(uint64_t x, uint64_t n, double level)
 	};
 }
 
-/* P(X = x) when m of N cases are yes and n are drawn. */
-static double hypergeometric(uint64_t x, uint64_t n, uint64_t population, uint64_t m)
-{
-	if (x > m || n - x > population - m)
-		return 0;
-	return exp(log_choose((double)m, (double)x) + log_choose((double)(population - m), (double)(n - x)) -
-		   log_choose((double)population, (double)n));
-}
-
-static double at_least(uint64_t x, uint64_t n, uint64_t population, uint64_t m)
-{
-	double sum = 0;
-
-	for (uint64_t k = x; k <= n; k++)
-		sum += hypergeometric(k, n, population, m);
-	return sum;
-}
-
-static double at_most(uint64_t x, uint64_t n, uint64_t population, uint64_t m)
-{
-	double sum = 0;
-
-	for (uint64_t k = 0; k <= x; k++)
-		sum += hypergeometric(k, n, population, m);
-	return sum;
-}
-
 /* Both tails are monotone in m, so each end is found by halving. */
 struct exact_interval hypergeometric_exact(uint64_t x, uint64_t n, uint64_t population, double level)
 {
@@ -113,7 +86,7 @@ struct exact_interval hypergeometric_exact(uint64_t x, uint64_t n, uint64_t popu
 	for (uint64_t end = population - (n - x); low < end;) {
 		uint64_t middle = low + (end - low) / 2;
 
-		if (at_least(x, n, population, middle) > tail)
+		if (hypergeometric_at_least(&(struct hypergeometric){population, middle, n}, x) > tail)
 			end = middle;
 		else
 			low = middle + 1;
@@ -121,7 +94,7 @@ struct exact_interval hypergeometric_exact(uint64_t x, uint64_t n, uint64_t popu
 	for (uint64_t end = population - (n - x); high < end;) {
 		uint64_t middle = high + (end - high + 1) / 2;
 
-		if (at_most(x, n, population, middle) > tail)
+		if (hypergeometric_at_most(&(struct hypergeometric){population, middle, n}, x) > tail)
 			high = middle;
 		else
 			end = middle - 1;
@@ -275,6 +248,8 @@ struct share share_of_means(const struct weighted_mean_case *cases, size_t count
 
 /* -- sample size -- */
 
+static const double whole_most = 9007199254740992; /* 2^53: beyond it there are no single cases */
+
 static bool plan_makes_sense(double margin, double p, double z)
 {
 	return margin > 0 && margin < 1 && p >= 0 && p <= 1 && z > 0;
@@ -294,6 +269,8 @@ struct sample_size sample_size(double margin, double p, uint64_t population, dou
 		return (struct sample_size){.undefined = UNDEFINED_INPUT};
 	out.n0 = z * z * p * (1 - p) / (margin * margin);
 	out.unrounded = population ? out.n0 / (1 + (out.n0 - 1) / (double)population) : out.n0;
+	if (!(out.n0 <= whole_most))
+		return (struct sample_size){.undefined = UNDEFINED_INPUT}; /* so fine a margin is no plan */
 	out.n = (uint64_t)round_up(out.unrounded);
 	if (population && out.n > population)
 		out.n = population;

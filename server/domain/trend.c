@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "domain/estimate.h"
+#include "domain/hypergeometric.h"
 #include "domain/memory.h"
 #include "domain/special.h"
 
@@ -76,12 +77,29 @@ struct run_chart run_chart(const double *y, size_t count)
 
 /* -- control charts -- */
 
-static bool counts_fit(const double *x, const double *n, size_t count)
+/* How many periods have cases: one without has no share, and takes part in nothing. 0 when a count makes no sense. */
+static size_t periods_that_count(const double *x, const double *n, size_t count)
 {
-	for (size_t t = 0; t < count; t++)
-		if (!(n[t] > 0) || !(x[t] >= 0 && x[t] <= n[t]))
-			return false;
-	return true;
+	size_t periods = 0;
+
+	for (size_t t = 0; t < count; t++) {
+		if (!(n[t] >= 0 && x[t] >= 0 && x[t] <= n[t]))
+			return 0;
+		periods += n[t] > 0;
+	}
+	return periods;
+}
+
+/* Why there is nothing to compute from fewer than `least` periods; DEFINED when there is. */
+static enum undefined series_undefined(const double *x, const double *n, size_t count, size_t least)
+{
+	const size_t periods = periods_that_count(x, n, count);
+
+	if (periods >= least)
+		return DEFINED;
+	return count < least ? (least > 1 ? UNDEFINED_FEW_UNITS : UNDEFINED_EMPTY)
+	       : periods     ? UNDEFINED_FEW_UNITS
+			     : UNDEFINED_INPUT;
 }
 
 static double pooled(const double *x, const double *n, size_t count)
@@ -99,6 +117,12 @@ static void draw_limits(const struct p_chart *chart, const double *x, const doub
 	double *ucl, bool *signal)
 {
 	for (size_t t = 0; t < count; t++) {
+		if (!(n[t] > 0)) { /* no cases, no limits */
+			lcl[t] = 0;
+			ucl[t] = 1;
+			signal[t] = false;
+			continue;
+		}
 		double reach = 3 * chart->sigma_z * sqrt(chart->center * (1 - chart->center) / n[t]), p = x[t] / n[t];
 
 		lcl[t] = fmax(0, chart->center - reach);
@@ -111,8 +135,9 @@ struct p_chart p_chart(const double *x, const double *n, size_t count, double *l
 {
 	struct p_chart chart = {.sigma_z = 1};
 
-	if (count == 0 || !counts_fit(x, n, count))
-		return (struct p_chart){.undefined = count ? UNDEFINED_INPUT : UNDEFINED_EMPTY};
+	chart.undefined = series_undefined(x, n, count, 1);
+	if (chart.undefined != DEFINED)
+		return chart;
 	chart.center = pooled(x, n, count);
 	draw_limits(&chart, x, n, count, lcl, ucl, signal);
 	return chart;
@@ -122,21 +147,25 @@ struct p_chart laney_chart(const double *x, const double *n, size_t count, doubl
 {
 	struct p_chart chart = {0};
 	double before = 0, sum = 0, spread;
+	size_t periods = 0;
 
-	if (count < 2 || !counts_fit(x, n, count))
-		return (struct p_chart){.undefined = count < 2 ? UNDEFINED_FEW_UNITS : UNDEFINED_INPUT};
+	chart.undefined = series_undefined(x, n, count, 2);
+	if (chart.undefined != DEFINED)
+		return chart;
 	chart.center = pooled(x, n, count);
 	spread = sqrt(chart.center * (1 - chart.center));
 	if (!(spread > 0))
 		return (struct p_chart){.undefined = UNDEFINED_NO_VARIATION};
 	for (size_t t = 0; t < count; t++) {
+		if (!(n[t] > 0))
+			continue;
 		double z = (x[t] / n[t] - chart.center) / (spread / sqrt(n[t]));
 
-		if (t > 0)
+		if (periods++ > 0)
 			sum += fabs(z - before);
 		before = z;
 	}
-	chart.sigma_z = sum / (double)(count - 1) / 1.128; /* mean moving range of two, d2 */
+	chart.sigma_z = sum / (double)(periods - 1) / 1.128; /* mean moving range of two, d2 */
 	draw_limits(&chart, x, n, count, lcl, ucl, signal);
 	return chart;
 }
@@ -148,8 +177,9 @@ struct cochran_armitage cochran_armitage(const double *x, const double *n, const
 	double p, all = 0, excess = 0, first = 0, second = 0, variance;
 	struct cochran_armitage out = {0};
 
-	if (count < 2 || !counts_fit(x, n, count))
-		return (struct cochran_armitage){.undefined = count < 2 ? UNDEFINED_FEW_UNITS : UNDEFINED_INPUT};
+	out.undefined = series_undefined(x, n, count, 2);
+	if (out.undefined != DEFINED)
+		return out;
 	p = pooled(x, n, count);
 	for (size_t t = 0; t < count; t++) {
 		all += n[t];
@@ -180,8 +210,8 @@ static double log_likelihood(const double *x, const double *n, const double *sco
 	return sum;
 }
 
-/* One side of a score all yes, the other all no: the slope runs away. */
-static bool is_separated(const double *x, const double *n, const double *scores, size_t count)
+/* One side of a score all yes, the other all no: the slope runs away. edge: that score, where both may be. */
+static bool is_separated(const double *x, const double *n, const double *scores, size_t count, double *edge)
 {
 	double yes_low = INFINITY, yes_high = -INFINITY, no_low = INFINITY, no_high = -INFINITY;
 
@@ -195,7 +225,21 @@ static bool is_separated(const double *x, const double *n, const double *scores,
 			no_high = fmax(no_high, scores[t]);
 		}
 	}
+	*edge = yes_low >= no_high ? yes_low : yes_high;
 	return yes_low >= no_high || no_low >= yes_high;
+}
+
+/* What the likelihood comes up to when the slope runs away: all is certain, except at the edge itself. */
+static double log_likelihood_at_edge(const double *x, const double *n, const double *scores, size_t count, double edge)
+{
+	double yes = 0, all = 0;
+
+	for (size_t t = 0; t < count; t++)
+		if (scores[t] == edge) {
+			yes += x[t];
+			all += n[t];
+		}
+	return yes > 0 && yes < all ? yes * log(yes / all) + (all - yes) * log1p(-yes / all) : 0;
 }
 
 /* Newton's step for intercept and slope; the information stays for the standard error. */
@@ -247,11 +291,12 @@ static void fit(const double *x, const double *n, const double *scores, size_t c
 struct logistic_trend logistic_trend(const double *x, const double *n, const double *scores, size_t count)
 {
 	struct logistic_trend out = {0};
-	double p, all = 0, centre = 0, width = 0, a, b = 0, *scaled;
+	double p, all = 0, centre = 0, width = 0, edge, a, b = 0, *scaled;
 	struct newton at_end;
 
-	if (count < 2 || !counts_fit(x, n, count))
-		return (struct logistic_trend){.undefined = count < 2 ? UNDEFINED_FEW_UNITS : UNDEFINED_INPUT};
+	out.undefined = series_undefined(x, n, count, 2);
+	if (out.undefined != DEFINED)
+		return out;
 	p = pooled(x, n, count);
 	for (size_t t = 0; t < count; t++) {
 		all += n[t];
@@ -263,8 +308,13 @@ struct logistic_trend logistic_trend(const double *x, const double *n, const dou
 	width = sqrt(width);
 	if (!(p > 0 && p < 1) || !(width > 0))
 		return (struct logistic_trend){.undefined = UNDEFINED_NO_VARIATION};
-	if (is_separated(x, n, scores, count))
-		return (struct logistic_trend){.undefined = UNDEFINED_SEPARATED};
+	if (is_separated(x, n, scores, count, &edge)) {
+		out.undefined = UNDEFINED_SEPARATED;
+		out.lr_chi2 = 2 * (log_likelihood_at_edge(x, n, scores, count, edge) -
+					  all * (p * log(p) + (1 - p) * log1p(-p)));
+		out.p_lr = chi2_tail(out.lr_chi2);
+		return out;
+	}
 	scaled = memory_new(count, sizeof(*scaled));
 	for (size_t t = 0; t < count; t++)
 		scaled[t] = (scores[t] - centre) / width;
@@ -286,22 +336,6 @@ struct logistic_trend logistic_trend(const double *x, const double *n, const dou
 
 /* -- two periods -- */
 
-/* Two-sided: all tables with the same margins that are no likelier than this one. */
-static double fisher(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2)
-{
-	uint64_t yes = x1 + x2, low = yes > n2 ? yes - n2 : 0, high = yes < n1 ? yes : n1;
-	double whole = log_choose((double)(n1 + n2), (double)yes), sum = 0, own;
-
-	own = log_choose((double)n1, (double)x1) + log_choose((double)n2, (double)x2) - whole;
-	for (uint64_t k = low; k <= high; k++) {
-		double other = log_choose((double)n1, (double)k) + log_choose((double)n2, (double)(yes - k)) - whole;
-
-		if (other <= own + 1e-7)
-			sum += exp(other);
-	}
-	return fmin(1, sum);
-}
-
 struct two_proportions two_proportions(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2)
 {
 	struct two_proportions out = {0};
@@ -318,7 +352,7 @@ struct two_proportions two_proportions(uint64_t x1, uint64_t n1, uint64_t x2, ui
 	out.difference = p1 - p2;
 	out.low = out.difference - hypot(p1 - first.low, second.high - p2);
 	out.high = out.difference + hypot(first.high - p1, p2 - second.low);
-	out.p_fisher = fisher(x1, n1, x2, n2);
+	out.p_fisher = hypergeometric_two_sided(&(struct hypergeometric){n1 + n2, n1, x1 + x2}, x1);
 	if (!(p > 0 && p < 1)) {
 		out.test_undefined = UNDEFINED_NO_VARIATION;
 		return out;

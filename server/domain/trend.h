@@ -1,8 +1,8 @@
 /* trend.h - does practice move, or is it chance?
  *
- * x[t] of n[t] cases in period t, periods in order of time. A series is told by its whole course, never by two points.
- * Sources: Anhøj & Olesen (2014); Montgomery; Laney (2002); Armitage (1955); Newcombe (1998), method 10. Pure, any
- * thread. */
+ * x[t] of n[t] cases in period t, periods in order of time; one without cases is left out. A series is told by its
+ * whole course, never by two points. Sources: Anhøj & Olesen (2014); Montgomery; Laney (2002); Armitage (1955);
+ * Newcombe (1998), method 10. Pure, any thread. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,7 +29,8 @@ struct run_chart {
 };
 struct run_chart run_chart(const double *y, size_t count);
 
-/* Limits at three standard deviations, cut at [0, 1]. lcl, ucl, signal: `count` long; a signal lies outside. */
+/* Limits at three standard deviations, cut at [0, 1]; 0 and 1 where there are no cases. lcl, ucl, signal: `count` long;
+ * a signal lies outside. */
 struct p_chart {
 	enum undefined undefined;
 	double center;
@@ -44,7 +45,8 @@ struct cochran_armitage {
 };
 struct cochran_armitage cochran_armitage(const double *x, const double *n, const double *scores, size_t count);
 
-/* logit p = intercept + slope * score, by maximum likelihood. */
+/* logit p = intercept + slope * score, by maximum likelihood. UNDEFINED_SEPARATED: there is no slope, yet lr_chi2 and
+ * p_lr stand. */
 struct logistic_trend {
 	enum undefined undefined;
 	double intercept, slope, se_slope, z, p_wald, lr_chi2, p_lr, odds_ratio;

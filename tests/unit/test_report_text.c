@@ -131,7 +131,7 @@ static void r15_of_these_cases_those_nobody_has_read_are_unknown(void **state)
 {
 	struct arena *a = arena_new();
 	struct twenty t;
-	struct results *r = twenty(&t, 10);
+	struct results *r = twenty(&t);
 	const struct figure_wish wish = {.these_cases = true};
 	const Tilsyn__V1__Cell *cell;
 

@@ -1,5 +1,7 @@
 #include "case_file.h"
 
+#include <iconv.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,49 +67,169 @@ static void name_what_is_no_number(char *text, size_t size)
 	}
 }
 
-/* Where the object that begins at `at` ends: behind its brace, or at the end of the text. */
-static size_t object_end(const char *text, size_t size, size_t at)
-{
-	size_t depth = 0;
+/* -- a file that is no JSON as a whole -- */
 
-	while (at < size) {
-		if (text[at] == '"') {
-			at = string_end(text, size, at);
+enum { WORK_MOST = 64 }; /* looks at each byte, on average: a file may be made to be slow */
+
+struct salvage {
+	const char *text;
+	size_t size, work;
+	size_t nth; /* cases met, lost ones too */
+	json_t *cases;
+};
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static size_t skip_space(const struct salvage *s, size_t at)
+{
+	while (at < s->size && is_space(s->text[at]))
+		at++;
+	return at;
+}
+
+static bool is_at(const struct salvage *s, size_t at, char c)
+{
+	return at < s->size && s->text[at] == c;
+}
+
+/* Behind the bracket of the next list named "cases": the word may stand elsewhere, too. Size: there is none. */
+static size_t next_list(const struct salvage *s, size_t from)
+{
+	static const char name[] = "\"cases\"";
+
+	while (from < s->size) {
+		const char *found = memmem(s->text + from, s->size - from, name, strlen(name));
+
+		if (!found)
+			break;
+		from = (size_t)(found - s->text) + strlen(name);
+		const size_t colon = skip_space(s, from),
+			     list = is_at(s, colon, ':') ? skip_space(s, colon + 1) : s->size;
+		if (is_at(s, list, '['))
+			return list + 1;
+	}
+	return s->size;
+}
+
+/* One object from `at` on. NULL: it is none; end: behind it. */
+static json_t *object_at(struct salvage *s, size_t at, size_t *end, json_error_t *error)
+{
+	json_t *one = json_loadb(s->text + at, s->size - at, JSON_DISABLE_EOF_CHECK, error);
+
+	*end = at + (error->position > 0 ? (size_t)error->position : 1);
+	s->work += *end - at;
+	return one;
+}
+
+static bool is_element(const struct salvage *s, size_t at)
+{
+	size_t before = at;
+
+	while (before > 0 && is_space(s->text[before - 1]))
+		before--;
+	return before > 0 && (s->text[before - 1] == ',' || s->text[before - 1] == '[');
+}
+
+/* The next case behind one that is lost. Where strings begin and end is no longer known, so each object that stands as
+ * an element is tried, and is one when it has an id and a measure. */
+static size_t recover(struct salvage *s, size_t at)
+{
+	for (; at < s->size && s->work / WORK_MOST < s->size; at++) {
+		json_error_t error;
+		size_t end;
+		json_t *one;
+
+		if (s->text[at] != '{' || !is_element(s, at))
+			continue;
+		one = object_at(s, at, &end, &error);
+		const bool is_case = json_object_get(one, "id") && json_object_get(one, "measure");
+		json_decref(one);
+		if (is_case)
+			return at;
+	}
+	return s->size;
+}
+
+/* Each object of the list that begins at `at`; returns where it ends. */
+static size_t read_list(struct salvage *s, size_t at)
+{
+	while (at < s->size && s->text[at] != ']') {
+		json_error_t error;
+		size_t end;
+		json_t *one;
+
+		if (s->text[at] != '{') {
+			at++;
 			continue;
 		}
-		depth += text[at] == '{';
-		depth -= text[at] == '}';
-		at++;
-		if (depth == 0)
-			break;
+		one = object_at(s, at, &end, &error);
+		s->nth++;
+		if (one)
+			json_array_append_new(s->cases, one);
+		else
+			fprintf(stderr, "case %zu: %s\n", s->nth, error.text);
+		at = one ? end : recover(s, at + 1);
 	}
 	return at;
 }
 
-/* Each object of the list "cases" by itself. */
 static json_t *salvage(const char *text, size_t size)
 {
-	const char *list = strstr(text, "\"cases\"");
-	json_t *cases = json_array();
-	size_t nth = 0;
+	struct salvage s = {.text = text, .size = size, .cases = json_array()};
+	size_t at = skip_space(&s, 0);
 
-	for (size_t at = list ? (size_t)(list - text) + strlen("\"cases\"") : 0; at < size && text[at] != ']'; at++) {
-		size_t end;
-		json_error_t error;
-		json_t *one;
+	if (is_at(&s, at, '[')) /* the list itself */
+		at = read_list(&s, at + 1);
+	while ((at = next_list(&s, at)) < size)
+		at = read_list(&s, at);
+	return s.cases;
+}
 
-		if (text[at] != '{')
-			continue;
-		end = object_end(text, size, at);
-		nth++;
-		one = json_loadb(text + at, end - at, 0, &error);
-		if (one)
-			json_array_append_new(cases, one);
-		else
-			fprintf(stderr, "case %zu: %s\n", nth, error.text);
-		at = end - 1;
+/* -- UTF-16, with its mark or without -- */
+
+static const char *wide_encoding(const char *text, size_t size)
+{
+	if (size < 4)
+		return NULL;
+	if (memcmp(text, "\xff\xfe", 2) == 0 || (text[0] && !text[1] && text[2] && !text[3]))
+		return "UTF-16LE";
+	return memcmp(text, "\xfe\xff", 2) == 0 || (!text[0] && text[1] && !text[2] && text[3]) ? "UTF-16BE" : NULL;
+}
+
+/* text is taken; a NULL answer: it could not be told. */
+static char *to_utf8(char *text, size_t *size)
+{
+	const char *encoding = wide_encoding(text, *size);
+	size_t left = *size, room = *size * 2;
+	char *in = text, *told, *out;
+	iconv_t turn;
+
+	if (!encoding)
+		return text;
+	turn = iconv_open("UTF-8", encoding);
+	told = out = malloc(room + 1);
+	if (turn == (iconv_t)-1 || !told || iconv(turn, &in, &left, &out, &room) == (size_t)-1)
+		fprintf(stderr, "%s ends in the middle or is broken\n", encoding);
+	if (turn != (iconv_t)-1)
+		iconv_close(turn);
+	free(text);
+	if (told) {
+		*out = '\0';
+		*size = (size_t)(out - told);
 	}
-	return cases;
+	return told;
+}
+
+/* A mark in front is no part of the text. */
+static void drop_mark(char *text, size_t *size)
+{
+	if (*size < 3 || memcmp(text, "\xef\xbb\xbf", 3) != 0)
+		return;
+	*size -= 3;
+	memmove(text, text + 3, *size + 1);
 }
 
 json_t *case_file_read(const char *path)
@@ -117,8 +239,11 @@ json_t *case_file_read(const char *path)
 	json_t *file, *cases = NULL;
 	json_error_t error;
 
+	if (text)
+		text = to_utf8(text, &size);
 	if (!text)
 		return NULL;
+	drop_mark(text, &size);
 	name_what_is_no_number(text, size);
 	file = json_loadb(text, size, 0, &error);
 	if (!file) {

@@ -102,10 +102,18 @@ static json_t *fallback_answer(struct given *g)
 		isfinite(f.n_eff) ? json_real(f.n_eff) : json_null(), "low", f.interval.low, "high", f.interval.high);
 }
 
-/* N that is not given is without end. */
+/* N that is not given is without end; one of 0 is a fault. */
 static uint64_t population(struct given *g)
 {
-	return json_is_number(json_object_get(g->inputs, "N")) ? given_count(g, "N", COUNT_MAX) : 0;
+	const json_t *given = json_object_get(g->inputs, "N");
+	uint64_t all;
+
+	if (!given || json_is_null(given))
+		return 0;
+	all = given_count(g, "N", COUNT_MAX);
+	if (all == 0)
+		given_fault(g, "N is no population");
+	return all;
 }
 
 static double z_of(struct given *g)

@@ -83,8 +83,18 @@ static void series_clear(struct series *s)
 
 typedef struct p_chart chart_fn(const double *x, const double *n, size_t count, double *lcl, double *ucl, bool *signal);
 
-static json_t *told_chart(
-	const struct p_chart *p, size_t count, const double *lcl, const double *ucl, const bool *signal)
+/* null where there were no cases. */
+static json_t *limits_answer(const double *limits, const double *n, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t t = 0; t < count; t++)
+		json_array_append_new(list, n[t] > 0 ? json_real(limits[t]) : json_null());
+	return list;
+}
+
+static json_t *told_chart(const struct p_chart *p, const double *n, size_t count, const double *lcl, const double *ucl,
+	const bool *signal)
 {
 	json_t *signals = json_array();
 
@@ -92,7 +102,7 @@ static json_t *told_chart(
 		if (signal[t])
 			json_array_append_new(signals, json_integer((json_int_t)t + 1));
 	return json_pack("{s:f,s:f,s:o,s:o,s:o}", "center", p->center, "sigma_z", p->sigma_z, "lcl",
-		numbers_answer(lcl, count), "ucl", numbers_answer(ucl, count), "signals", signals);
+		limits_answer(lcl, n, count), "ucl", limits_answer(ucl, n, count), "signals", signals);
 }
 
 static json_t *chart(struct given *g, chart_fn *make)
@@ -105,7 +115,7 @@ static json_t *chart(struct given *g, chart_fn *make)
 	if (!*g->fault) {
 		struct p_chart p = make(s.x, s.n, s.count, lcl, ucl, signal);
 
-		answer = p.undefined == DEFINED ? told_chart(&p, s.count, lcl, ucl, signal) : json_null();
+		answer = p.undefined == DEFINED ? told_chart(&p, s.n, s.count, lcl, ucl, signal) : json_null();
 	}
 	series_clear(&s);
 	free(lcl);
@@ -147,6 +157,9 @@ static json_t *logistic_answer(struct given *g)
 	series_clear(&s);
 	if (*g->fault)
 		return NULL;
+	if (t.undefined == UNDEFINED_SEPARATED)
+		return json_pack("{s:n,s:n,s:n,s:n,s:n,s:f,s:f,s:n}", "intercept", "slope", "se_slope", "z", "p_wald",
+			"lr_chi2", t.lr_chi2, "p_lr", t.p_lr, "odds_ratio");
 	if (t.undefined != DEFINED)
 		return json_null();
 	return json_pack("{s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f}", "intercept", t.intercept, "slope", t.slope, "se_slope",
