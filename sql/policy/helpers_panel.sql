@@ -38,7 +38,8 @@ $$;
 -- Does the actor sit in the panel of a review, or is theirs the review that the panel stands beside?
 CREATE OR REPLACE FUNCTION app.sits_with(the_panel uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT EXISTS (SELECT FROM app.seat s WHERE s.panel_id = the_panel AND s.person_id = app.actor())
-		OR EXISTS (SELECT FROM app.panel p JOIN app.review r ON r.id = p.review_id WHERE p.id = the_panel AND r.reviewer_id = app.actor())
+		OR EXISTS (SELECT FROM app.panel p JOIN app.review r ON r.id = p.review_id
+			WHERE p.id = the_panel AND r.reviewer_id = app.actor() AND r.state <> 'withdrawn')
 $$;
 
 -- The last second of a day in Denmark. Not midnight: whoever is shown that moment would read the day after.
