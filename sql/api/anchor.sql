@@ -91,7 +91,7 @@ BEGIN
 	SELECT false, app.half_year(min(r.submitted_at)), avg(app.height(r.template_id, n.value)), 0, 0
 	FROM app.same_questions(yardstick_readings.template_id) q
 		JOIN app.review r ON r.template_id = q.from_template AND r.purpose = 'random' AND r.state = 'submitted' AND NOT r.sealed
-		JOIN app.answer n ON n.review_id = r.id AND n.item = q.from_code AND n.value <> ''
+		JOIN app.answer n ON n.review_id = r.id AND n.item = q.from_code AND n.value <> '' AND n.asked
 	WHERE yardstick_readings.question IN ('', q.code)
 	GROUP BY r.id
 	ORDER BY 2, 1;

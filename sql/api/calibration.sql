@@ -123,7 +123,7 @@ BEGIN
 	SELECT NULL::jsonb, NULL::boolean, NULL::integer, i.code, i.body ->> 'text_da', i.body ->> 'text_en', r.nth, r.reviewer_id,
 		w.display_name, n.value, y.nth, n.comment::text, r.case_number::text, NULL::jsonb, NULL::bytea
 	FROM counted r
-		JOIN app.answer n ON n.review_id = r.id
+		JOIN app.answer n ON n.review_id = r.id AND n.asked
 		JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.kind = 'question'
 		JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
 		JOIN category y ON y.template_id = r.template_id AND y.value = n.value

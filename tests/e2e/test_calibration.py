@@ -7,7 +7,7 @@ import pytest
 from support.client import Refused
 from support.contract import message, strings
 from support.server import until
-from support.town import fill, finish, reviews, save, show, submit
+from support.town import fill, finish, reviews, save, show, submit, version_of
 
 SECRET = "hemmeligt svar 7f3a91"  # stands in every sealed comment
 
@@ -205,6 +205,23 @@ def test_r09_a_round_is_reckoned_once_for_all_who_ask_at_once_and_served_from_th
     until(lambda: kept(server, sealed) == "1", 10, "older measures are reckoned again")
     server.psql(f"UPDATE app.person SET display_name = 'Anne Ny' WHERE id = '{anne.id}'")
     assert kept(server, sealed) == "", "it goes with an old name"
+
+
+def test_r09_answers_to_questions_that_no_longer_apply_are_compared_nowhere(town, anne, bo):
+    """Anne answers P-3, which asks about siblings, and then finds that there are none."""
+    activity = town.audit([anne, bo])
+    opened = town.open_round(activity, [anne, bo])
+    for who in (anne, bo):
+        mine = reviews(who, "CALIBRATION")[0]
+        save(who, mine, "soeskende", "ja", version_of(show(who, mine), "soeskende"))
+        save(who, mine, "P-3", "nej" if who is anne else "ja", comment="Fremgår ikke")
+        save(who, mine, "soeskende", "nej", version_of(show(who, mine), "soeskende"))
+        finish(who, mine, lambda item, scale, who: "ja")
+    got = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
+    assert {q["question"] for q in got["questions"]} == {"P-1", "P-2", "M-1"}
+    assert all(p["answered"] == 3 and p["same"] == p["compared"] for p in got["reviewers"])
+    told = {q["question"]: q for q in anne.call("CalibrationService/SuggestCalibration", templateId=activity["templateId"])["questions"]}
+    assert told["P-1"]["disagreement"]["n"] and not told["P-3"]["disagreement"].get("n")
 
 
 def test_r10_calibration_answers_never_enter_results(town, sealed, anne, bo):
