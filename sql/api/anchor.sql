@@ -61,7 +61,7 @@ CREATE FUNCTION api.list_anchors() RETURNS TABLE (anchor_id text, title text, ex
 BEGIN
 	RETURN QUERY
 	SELECT v.id::text, v.title::text, v.excerpt, v.template_id::text,
-		CASE WHEN EXISTS (SELECT FROM app.review r WHERE r.case_id = v.case_id AND r.reviewer_id = app.actor() AND r.sealed AND r.state = 'open')
+		CASE WHEN EXISTS (SELECT FROM app.review r WHERE r.case_id = v.case_id AND r.reviewer_id = app.actor() AND r.panel_id IS NOT NULL AND r.state = 'open')
 			THEN '[]' ELSE (SELECT jsonb_agg(jsonb_build_object('question', g.question, 'value', g.value) ORDER BY g.question COLLATE "C")
 				FROM app.anchor_answer g WHERE g.anchor_id = v.id) END,
 		(SELECT count(*)::integer FROM app.anchor_answer g WHERE g.anchor_id = v.id),

@@ -79,7 +79,7 @@ END $$;
 
 -- calibration_answers: what a round's comparison is made of (get_calibration_results): one row per counted answer, by question and case;
 -- the first row, there always, carries the round itself. While it is sealed that is the only row: the look is logged, the caller
--- refuses (R8); so it is for who still answers one of its cases elsewhere. It is the only row, too, where the figures were kept:
+-- refuses (R8); so it is for who still answers one of its cases, here or elsewhere. It is the only row, too, where the figures were kept:
 -- answers are frozen, and late reviews and unfinished ones are not counted (R9). `measures` is the version that the caller reckons with.
 -- `category` is the value's place among those that count, -1 for one that is a class of its own (R26); `categories` is how many count.
 CREATE FUNCTION api.calibration_answers(calibration_id uuid, measures integer) RETURNS TABLE (calibration jsonb, sealed boolean,

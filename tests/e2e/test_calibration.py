@@ -167,12 +167,24 @@ def test_r09_the_deadline_opens_the_round_and_who_comes_later_is_late(own_town, 
 
     until(is_open, 15, "the job that opens the round")
     before = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
+    for method in ("GetCalibrationResults", "ListConsensus"):
+        with bo.refused("SEALED") as why:
+            bo.call(f"CalibrationService/{method}", calibrationId=opened["calibrationId"])
     late = submit(bo, filled)
     assert late["late"] and not late.get("unsealed")
     got = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
     assert {a["userId"] for q in got["questions"] for a in q["answers"]} == {anne.id}
     assert {**got, "calibration": 0} == {**before, "calibration": 0}, "a late answer changes nothing"
     assert [s.get("late", False) for s in got["calibration"]["seats"] if s["userId"] == bo.id] == [True]
+    assert bo.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"]) == got
+
+
+def test_r17_the_answers_of_a_round_are_not_for_the_caseworker_of_the_case(town, sealed, anne, bo):
+    finish(bo, sealed["bo"])
+    cara = town.make("caseworker", "Cara", caseworkerId=town.worker_id(int(sealed["case"].rpartition("-")[2]) % 4))
+    for method in ("GetReview", "GetHistory"):
+        with cara.refused("NOT_FOUND"):
+            cara.call(f"ReviewService/{method}", reviewId=sealed["review"], purpose="min egen sag")
 
 
 def kept(server, opened, column="measures"):
