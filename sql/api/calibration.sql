@@ -35,6 +35,8 @@ BEGIN
 		PERFORM app.fail('TS003', 'chosen cases or anchor cases, not both', '{}', '[{"field": "case_numbers"}]');
 	ELSIF open_calibration.deadline IS NULL OR open_calibration.deadline <= app.now() THEN
 		PERFORM app.fail('TS003', 'the deadline must lie ahead', '{}', '[{"field": "deadline"}]');
+	ELSIF open_calibration.deadline > app.now() + interval '1 year' THEN
+		PERFORM app.fail('TS003', 'the deadline lies more than a year ahead', '{}', '[{"field": "deadline"}]');
 	END IF;
 	PERFORM app.refuse_focus(a, open_calibration.questions);
 	invited := app.calibration_panel(a.id, open_calibration.panel, CASE source WHEN 'anchor' THEN 1 ELSE 2 END);

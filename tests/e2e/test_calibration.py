@@ -260,7 +260,7 @@ def test_r15_no_coefficient_below_five_cases(town, sealed, bo):
 
 def test_a_round_wants_cases_people_and_a_deadline_ahead(town, anne, bo):
     activity = town.audit([anne, bo])
-    for fields, field in [({"cases": 11}, "case_count"), ({"days": -1}, "deadline")]:
+    for fields, field in [({"cases": 11}, "case_count"), ({"days": -1}, "deadline"), ({"days": 400}, "deadline")]:
         with town.planner.refused("BAD_VALUE") as why:
             town.open_round(activity, [anne, bo], **fields)
         assert why.fields == [field]
