@@ -36,24 +36,23 @@ BEGIN
 	RETURN QUERY SELECT NULL::jsonb, t.* FROM app.trend_periods(wish, wanted) AS t;
 END $$;
 
--- trend_members: as result_members, month by month.
+-- result_members: which cases stand behind each item, whose they are, and what published reports told of them, for hiding few persons (R16).
+CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
+	section text, target_group text) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
+	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE sql STABLE AS $$
+	SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight
+	FROM app.members_behind(app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group)) AS m
+	ORDER BY m.item, m.review_id
+$$;
+
+-- trend_members: the same of the items of a trend.
 CREATE FUNCTION api.trend_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
-	target_group text, items text[], language text) RETURNS TABLE (item text, period date, case_index integer, caseworker integer)
-LANGUAGE plpgsql STABLE AS $$
+	target_group text, items text[], language text) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group);
 	wanted text[] := app.trend_items(app.result_frame(wish, trend_members.language), trend_members.items);
 BEGIN
-	RETURN QUERY SELECT v.item, v.period, v.case_index, v.caseworker FROM app.behind_items(wish, true) AS v
-	WHERE v.item = ANY (wanted) ORDER BY array_position(wanted, v.item), v.period, v.case_index;
-END $$;
-
--- result_members: which cases stand behind each item, and whose they are, for hiding few persons (R16): one row per relevant case. Cases and caseworkers
--- count from 0; a caseworker who is not known has a number of their own; for faded cases others stand in.
-CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
-	section text, target_group text) RETURNS TABLE (item text, case_index integer, caseworker integer) LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
-BEGIN
-	RETURN QUERY SELECT v.item, v.case_index, v.caseworker FROM app.behind_items(wish, false) AS v ORDER BY v.item, v.case_index;
+	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight
+		FROM app.members_behind(wish) AS m WHERE m.item = ANY (wanted) ORDER BY m.item, m.review_id;
 END $$;

@@ -386,3 +386,30 @@ CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, first_values b
 	SELECT v.item, v.period, v.who, v.worker, dense_rank() OVER (ORDER BY v.who)::integer - 1, dense_rank() OVER (ORDER BY v.worker)::integer - 1, v.stand_in
 	FROM every v
 $$;
+
+-- Who stands behind every figure of a wish, for hiding few persons (R16): which case stands behind which item, whose it is, when, and in which
+-- sets of published reports; cases of such sets that are not in the wish have no period. in_force: relevant now; at_first: at the first
+-- submit. Cases count from 0 within their item, caseworkers over all. told: numbers of sets, odd ones of those with a share beside the counts.
+CREATE OR REPLACE FUNCTION app.members_behind(wish app.result_wish) RETURNS TABLE (item text, review_id uuid, case_index integer,
+	caseworker integer, period date, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision) LANGUAGE sql STABLE AS $$
+	WITH now AS MATERIALIZED (
+		SELECT b.item, b.who AS review_id, b.period, b.worker, b.stand_in, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first
+		FROM (SELECT n.*, true AS in_force FROM app.behind_items(wish, false) AS n UNION ALL SELECT f.*, false FROM app.behind_items(wish, true) AS f) AS b
+		GROUP BY 1, 2, 3, 4, 5
+	), sets AS (
+		SELECT s.item, s.reviews, 2 * row_number() OVER (PARTITION BY s.item ORDER BY s.reviews, s.share)::integer + s.share::integer AS nth
+		FROM (SELECT DISTINCT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
+			WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n)) AS s
+	), told AS (
+		SELECT s.item, v.review_id, array_agg(s.nth ORDER BY s.nth) AS told FROM sets s, unnest(s.reviews) AS v (review_id) GROUP BY 1, 2
+	), every AS (
+		SELECT coalesce(n.item, t.item) AS item, coalesce(n.review_id, t.review_id) AS review_id, coalesce(n.in_force, false) AS in_force,
+			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.worker, coalesce(n.stand_in, false) AS stand_in
+		FROM now n FULL JOIN told t ON t.item = n.item AND t.review_id = n.review_id
+	)
+	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1,
+		dense_rank() OVER (ORDER BY coalesce(y.worker, CASE WHEN f.bits THEN app.person_bit(coalesce(k.caseworker_id, y.review_id))::text
+			ELSE coalesce(k.caseworker_id, y.review_id)::text END))::integer - 1,
+		y.period, y.in_force, y.at_first, y.told, y.stand_in, k.weight::double precision
+	FROM every y CROSS JOIN (SELECT bool_or(n.stand_in) AS bits FROM now n) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
+$$;

@@ -19,7 +19,7 @@ static const char *raters[] = {"Anne", "Bo"};
 struct twenty {
 	uint32_t counts[3][3];
 	struct result_item questions[3], steps[2], markers[1];
-	struct result_member members[200];
+	struct behind members[200];
 	size_t n_members;
 	struct results results;
 };
@@ -48,7 +48,13 @@ static struct result_item item_of(
 static void stand_behind(struct twenty *t, const char *item, uint32_t cases, uint32_t caseworkers)
 {
 	for (uint32_t c = 0; c < cases; c++)
-		t->members[t->n_members++] = (struct result_member){item, c, c % caseworkers};
+		t->members[t->n_members++] = (struct behind){.item = item,
+			.review_id = "",
+			.period = "2026-09-01",
+			.case_index = c,
+			.caseworker = c % caseworkers,
+			.in_force = true,
+			.weight = 3};
 }
 
 /* M-1 is ja in 14, nej in 6; M-2 applied in 9, all ja; P-1 never applied. */
@@ -166,7 +172,7 @@ static void r16_few_behind_a_figure_hide_its_whole_row(void **state)
 
 	(void)state;
 	assert_false(share_cell(r, &wish, &r->questions[0], a)->suppressed);
-	results_hide_few(r, t.members, t.n_members);
+	results_hide_few(r, t.members, t.n_members, false, a);
 	assert_true(r->questions[0].hidden && r->questions[1].hidden && r->steps[0].hidden && r->markers[0].hidden &&
 		    r->all.hidden);
 	assert_false(r->questions[2].hidden); /* nobody is behind a question that never applied */
@@ -174,7 +180,7 @@ static void r16_few_behind_a_figure_hide_its_whole_row(void **state)
 	assert_true(cell->suppressed && count_cell(&r->questions[0], 14, 20, a)->suppressed);
 	assert_int_equal(cell->count + cell->n, 0);
 	r = twenty(&t, 5);
-	results_hide_few(r, t.members, t.n_members);
+	results_hide_few(r, t.members, t.n_members, false, a);
 	assert_false(r->questions[0].hidden || r->questions[1].hidden || r->all.hidden);
 	arena_free(a);
 }
@@ -213,7 +219,7 @@ static void r16_hidden_figures_are_not_told_in_words(void **state)
 	const struct figure_wish wish = {0};
 
 	(void)state;
-	results_hide_few(r, t.members, t.n_members);
+	results_hide_few(r, t.members, t.n_members, false, a);
 	const char *text = told_in("da", r, &wish, a);
 	assert_null(strstr(text, "14"));
 	assert_null(strstr(text, "Oftest i orden"));
