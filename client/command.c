@@ -255,6 +255,7 @@ const struct command commands[] = {
 	{"report", "show", "vis", N_("[ACTIVITY]"), 0, 1, OF_FIGURES | WITH(THESE_CASES) | WITH(FIRST), report_show, N_("The results of an activity, or of a kind of audit in some months")},
 	{"report", "trend", "udvikling", N_("[ITEM…]"), 0, ARGUMENTS_MAX, OF_FIGURES, report_trend, N_("Shares over time: questions, step:ID, marker:ID or all")},
 	{"report", "list", "liste", "", 0, 0, WITH(ALL), report_list, N_("Reports to readers, the newest first")},
+	{"report", "due", "forfalder", "", 0, 0, WITH(YEAR), report_due, N_("When each reader gets which report, and how far it is")},
 	{"report", "draft", "udkast", N_("TITLE [ITEM…]"), 1, ARGUMENTS_MAX, WITH(READER) | WITH(KIND) | WITH(FROM) | WITH(TO) | WITH(DEPARTMENT) | WITH(TEAM) | WITH(REPLACES) | WITH(REASON), report_draft, N_("Begin a report, or the next version of a published one")},
 	{"report", "edit", "ret", N_("REPORT"), 1, 1, WITH(FILE), report_edit, N_("Put your words and figures from elsewhere into a draft")},
 	{"report", "approve", "godkend", N_("REPORT NAME"), 2, 2, 0, report_approve, N_("Write down who approved it, by name")},

@@ -19,7 +19,7 @@ void rpc_get_results(struct call *c);
 void rpc_get_trend(struct call *c);
 void rpc_render_report(struct call *c);
 
-static query_fn take_results, take_persons, take_trend, take_persons_over_time, take_sums_of_file, take_members,
+static query_fn take_results, take_persons, take_trend, take_persons_over_time, take_sums_of_file, take_persons_of_file,
 	take_trend_of_file, take_trend_members;
 static write_fn write_results, write_trend;
 static told_fn reply_results, reply_trend;
@@ -182,10 +182,10 @@ void rpc_render_report(struct call *c)
 static void take_sums_of_file(struct call *c, const PGresult *rows)
 {
 	if (read_results(c, rows))
-		ask(c, take_members, &query_result_members);
+		ask(c, take_persons_of_file, &query_result_members);
 }
 
-static void take_members(struct call *c, const PGresult *rows)
+static void take_persons_of_file(struct call *c, const PGresult *rows)
 {
 	const Tilsyn__V1__RenderReportRequest *in = call_request(c);
 	struct telling *t = of(c);

@@ -37,13 +37,21 @@ BEGIN
 END $$;
 
 -- result_members: which cases stand behind each item, whose they are, and what published reports told of them, for hiding few persons (R16).
+-- Items that are beyond doubt have no rows: nothing of them would be hidden, and their cases may be many.
 CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
 	section text, target_group text) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
-	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE sql STABLE AS $$
-	SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight
-	FROM app.members_behind(app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group)) AS m
-	ORDER BY m.item, m.review_id
-$$;
+	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	wish CONSTANT app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
+	sure CONSTANT text[] := app.beyond_doubt(wish);
+	rest CONSTANT text[] := CASE WHEN sure <> '{}' THEN ARRAY(SELECT s.item FROM app.result_sums(wish, false) AS s WHERE s.counts AND s.item <> ALL (sure)
+		UNION SELECT s.item FROM app.result_sums(wish, true) AS s WHERE s.counts AND s.item <> ALL (sure)) END;
+BEGIN
+	IF rest IS DISTINCT FROM '{}' THEN
+		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight
+			FROM app.members_behind(wish, rest) AS m ORDER BY m.item, m.review_id;
+	END IF;
+END $$;
 
 -- trend_members: the same of the items of a trend.
 CREATE FUNCTION api.trend_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
@@ -54,5 +62,5 @@ DECLARE
 	wanted text[] := app.trend_items(app.result_frame(wish, trend_members.language), trend_members.items);
 BEGIN
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight
-		FROM app.members_behind(wish) AS m WHERE m.item = ANY (wanted) ORDER BY m.item, m.review_id;
+		FROM app.members_behind(wish, wanted) AS m ORDER BY m.item, m.review_id;
 END $$;

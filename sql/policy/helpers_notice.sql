@@ -34,6 +34,8 @@ BEGIN
 			WHERE x.id = n.subject AND x.owner_id = n.person_id AND x.state = 'open' AND x.deadline >= app.today())
 		WHEN 'action_overdue' THEN EXISTS (SELECT FROM app.action x WHERE x.id = n.subject AND x.owner_id = n.person_id AND x.state = 'open')
 		WHEN 'action_judged' THEN n.made_at > app.now() - interval '14 days'
+		WHEN 'report_due' THEN app.is_due_from(n.person_id, n.subject, app.today())
+		WHEN 'report_overdue' THEN app.is_due_from(n.person_id, n.subject, app.today() - 366)
 		WHEN 'finding_withdrawn' THEN n.made_at > app.now() - interval '14 days'
 		WHEN 'anchors' THEN EXISTS (SELECT FROM app.anchors_due() d WHERE d.subject = n.subject)
 		WHEN 'new_leader' THEN EXISTS (SELECT FROM app.leaders_to_clear() l WHERE l.person_id = n.subject)
