@@ -149,7 +149,7 @@ BEGIN
 	RETURN QUERY
 	WITH now AS MATERIALIZED (
 		SELECT b.item, b.who AS review_id, b.period, b.worker, b.stand_in, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first
-		FROM (SELECT n.*, true AS in_force FROM app.behind_items(w, false) AS n UNION ALL SELECT f.*, false FROM app.behind_items(w, true) AS f) AS b
+		FROM (SELECT n.*, true AS in_force FROM app.behind_items(w, false, NULL) AS n UNION ALL SELECT f.*, false FROM app.behind_items(w, true, NULL) AS f) AS b
 		GROUP BY 1, 2, 3, 4, 5
 	), sets AS (
 		SELECT s.item, s.reviews, row_number() OVER (PARTITION BY s.item ORDER BY s.reviews)::integer - 1 AS nth

@@ -46,6 +46,19 @@ BEGIN -- one plan for an activity, one for a stretch of time
 	END IF;
 END $$;
 
+-- Of each of them the audit and the reviewer: of a department or a team out of the index alone.
+CREATE OR REPLACE FUNCTION app.reviewed_cases(w app.result_wish) RETURNS TABLE (activity_id uuid, reviewer_id uuid) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	IF app.result_scope(w) IN ('department', 'team') THEN
+		RETURN QUERY SELECT c.activity_id, c.reviewer_id FROM app.result_case c WHERE c.kind = w.kind
+			AND c.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
+			AND (w.department_id IS NULL OR c.department_id = w.department_id) AND (w.team_id IS NULL OR c.team_id = w.team_id);
+	ELSE
+		RETURN QUERY SELECT c.activity_id, c.reviewer_id FROM app.result_cases(w) AS c;
+	END IF;
+END $$;
+
 -- Which of the kept sums a wish is; NULL where they must be added up from the entries.
 CREATE OR REPLACE FUNCTION app.result_scope(w app.result_wish) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE WHEN w.section IS NOT NULL OR w.target_group IS NOT NULL OR num_nonnulls(w.activity_id, w.department_id, w.team_id) > 1 THEN NULL
@@ -115,7 +128,7 @@ BEGIN
 		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.kind = wish.kind AND a.state IN ('drawn', 'assigned', 'done')
 			AND a.starts_on BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce((wish.to_month + interval '1 month' - interval '1 day')::date, 'infinity');
 	ELSE
-		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.result_cases(wish) AS c)
+		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.reviewed_cases(wish) AS c)
 			OR a.id IN (SELECT f.activity_id FROM app.faded_cases(wish) AS f);
 	END IF;
 END $$;
@@ -133,7 +146,7 @@ BEGIN
 				WHERE c.kind = wish.kind AND c.reviewer_id = r.reviewer_id
 					AND c.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity'));
 	ELSE
-		RETURN QUERY SELECT DISTINCT c.reviewer_id FROM app.result_cases(wish) AS c;
+		RETURN QUERY SELECT DISTINCT c.reviewer_id FROM app.reviewed_cases(wish) AS c;
 	END IF;
 	RETURN QUERY SELECT f.reviewer_id FROM app.faded_rater f
 		WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
@@ -365,20 +378,21 @@ $$;
 
 -- Which cases stand behind each item in each month, and whose they are. Cases and caseworkers count from 0; a caseworker who is not known
 -- has a number of their own. For cases that have faded stand others in, one for each bit of their month; then caseworkers are told apart
--- by their bits alone, so that nobody counts twice. stand_in: of what is no case.
-CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, first_values boolean) RETURNS TABLE (item text, period date, who uuid,
+-- by their bits alone, so that nobody counts twice. stand_in: of what is no case. items: NULL for all.
+CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, first_values boolean, items text[]) RETURNS TABLE (item text, period date, who uuid,
 	worker text, case_index integer, caseworker integer, stand_in boolean) LANGUAGE sql STABLE AS $$
 	WITH faded AS MATERIALIZED (
 		SELECT f.item, f.period, b.bit FROM app.faded_behind f, generate_series(0, 62) AS b (bit)
 		WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
 			AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')
-			AND f.first = first_values AND f.mask >> b.bit & 1 = 1
+			AND f.first = first_values AND (items IS NULL OR f.item = ANY (items)) AND f.mask >> b.bit & 1 = 1
 	), bits AS (
 		SELECT EXISTS (SELECT FROM faded) AS alone
 	), every AS (
 		SELECT e.item, c.period, c.review_id AS who, CASE WHEN b.alone THEN app.person_bit(coalesce(c.caseworker_id, c.review_id))::text
 			ELSE coalesce(c.caseworker_id, c.review_id)::text END AS worker, false AS stand_in
 		FROM bits b, app.result_cases(wish) AS c JOIN app.result_entry e USING (review_id) WHERE e.first = first_values AND e.counts
+			AND (items IS NULL OR e.item = ANY (items))
 		UNION ALL
 		SELECT f.item, f.period, md5(concat_ws(' ', app.result_scope(wish), app.result_scope_id(wish), wish.kind, f.period, f.bit))::uuid, f.bit::text, true
 		FROM faded f
