@@ -144,5 +144,5 @@ static const struct column look_columns[] = {
 	{0},
 };
 
-VERB(feedback_looks, .method = "FeedbackService/ListLooks", .rows = "looks", .columns = look_columns,
+VERB(feedback_looks, .method = "FeedbackService/ListLooks", .rows = "looks", .limit = "100", .columns = look_columns,
 	.empty = N_("Nobody has looked at results of yours."))
