@@ -189,6 +189,9 @@ BEGIN
 	SELECT 'close_action', x.id, left(x.words, 80), x.deadline::text, 0, 0, NULL, NULL
 	FROM app.action x WHERE x.state = 'open' AND x.has_evidence AND app.may_close(x)
 		AND (x.seen_by IS NOT NULL OR app.actor() = x.made_by OR (x.made_by = ANY (x.owners) AND app.actor_is('planner')))
+	UNION ALL
+	SELECT 'erasure', q.id, left(q.reason, 80), NULL, 0, 0, NULL, NULL FROM app.erasure_request q
+	WHERE q.state = 'asked' AND q.asked_by <> app.actor() AND (app.actor_is('administrator') OR app.actor_is('data_protection_officer'))
 	UNION ALL -- one for each reader, the most urgent of what is to be told them
 	SELECT d.kind, d.subject, d.title, d.due, 0, 0, NULL, d.audience FROM (
 		SELECT DISTINCT ON (o.audience, o.place_id) CASE o.state WHEN 'write' THEN 'report' ELSE o.state || '_report' END AS kind,
