@@ -181,7 +181,7 @@ BEGIN
 		jsonb_to_record(app.feedback_head(f)) AS h (title text, case_number text)
 	WHERE f.caseworker_id = app.own_caseworker() AND f.acknowledged_at IS NULL
 	UNION ALL
-	SELECT 'concept', NULL::uuid, k.title, NULL, 0, 0, NULL, NULL
+	SELECT 'concept', NULL::uuid, k.title, app.first_audit_since(k.published_at)::text, 0, 0, NULL, NULL
 	FROM app.concept_in_force() AS k, app.person p WHERE p.id = app.actor() AND app.must_read_concept(p)
 	UNION ALL
 	SELECT 'action', x.id, left(x.words, 80), x.deadline::text, 0, 0, NULL, NULL
