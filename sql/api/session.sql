@@ -177,7 +177,8 @@ BEGIN
 	FROM app.open_for_remarks() AS o WHERE app.own_caseworker() IS NOT NULL
 	UNION ALL
 	SELECT 'feedback', f.review_id, h.title || ' · ' || h.case_number, NULL, 0, 0, NULL, NULL
-	FROM app.feedback f, jsonb_to_record(app.feedback_head(f)) AS h (title text, case_number text)
+	FROM app.feedback f JOIN app.review v ON v.id = f.review_id AND app.is_told(v, f),
+		jsonb_to_record(app.feedback_head(f)) AS h (title text, case_number text)
 	WHERE f.caseworker_id = app.own_caseworker() AND f.acknowledged_at IS NULL
 	UNION ALL
 	SELECT 'concept', NULL::uuid, k.title, app.first_audit_since(k.published_at)::text, 0, 0, NULL, NULL
