@@ -128,8 +128,8 @@ BEGIN
 		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.kind = wish.kind AND a.state IN ('drawn', 'assigned', 'done')
 			AND a.starts_on BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce((wish.to_month + interval '1 month' - interval '1 day')::date, 'infinity');
 	ELSE
-		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.reviewed_cases(wish) AS c)
-			OR a.id IN (SELECT f.activity_id FROM app.faded_cases(wish) AS f);
+		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.reviewed_cases(wish) AS c
+			UNION SELECT f.activity_id FROM app.faded_cases(wish) AS f);
 	END IF;
 END $$;
 
