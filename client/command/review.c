@@ -18,21 +18,32 @@ enum { SAVE_MAX = 200, HISTORY_COLUMNS = 10 };
 
 int review_list(struct run *run)
 {
+	/* Without --all each of them is open, and why it is answered says more: blind, a second time, in practice. */
 	static const struct column columns[] = {
 		{N_("Case"), "case_number", AS_TEXT},
 		{N_("Activity"), "activity_title", AS_WIDE},
-		{N_("Answered"), "answered", AS_TEXT},
-		{N_("Of"), "total", AS_TEXT},
+		{N_("Why"), "purpose", AS_WORD},
+		{N_("Done"), "answered", AS_TEXT},
+		{N_("Out of"), "total", AS_TEXT},
 		{N_("Deadline"), "deadline", AS_DATE},
-		{N_("State"), "state", AS_WORD},
 		{N_("Id"), "review_id", AS_ID},
 		{0},
 	};
-	static const struct listing listing = {
-		"ReviewService/ListMine", "reviews", N_("You have no reviews to do."), columns};
+	static const struct column all_columns[] = {
+		{N_("Case"), "case_number", AS_TEXT},
+		{N_("Activity"), "activity_title", AS_WIDE},
+		{N_("Why"), "purpose", AS_WORD},
+		{N_("State"), "state", AS_WORD},
+		{N_("Deadline"), "deadline", AS_DATE},
+		{N_("Id"), "review_id", AS_ID},
+		{0},
+	};
+	struct listing listing = {"ReviewService/ListMine", "reviews", N_("You have no reviews to do."), columns};
 	Tilsyn__V1__ListMineRequest request = TILSYN__V1__LIST_MINE_REQUEST__INIT;
 
 	request.all = run->options[OPT_ALL] != NULL;
+	if (request.all)
+		listing.columns = all_columns;
 	return run_list(run, &listing, &request);
 }
 
@@ -96,7 +107,7 @@ int review_show(struct run *run)
 		{N_("Purpose"), "purpose", AS_WORD},
 		{N_("State"), "state", AS_WORD},
 		{N_("Answered"), "answered", AS_TEXT},
-		{N_("Of"), "total", AS_TEXT},
+		{N_("Out of"), "total", AS_TEXT},
 		{N_("Deadline"), "deadline", AS_DATE},
 		{N_("Submitted"), "submitted_at", AS_TIME},
 		{N_("Id"), "review_id", AS_TEXT},
@@ -223,9 +234,13 @@ int review_submit(struct run *run)
 	request.review_id = review->review->review_id;
 	request.version = review->review->version;
 	rc = run_call(run, "ReviewService/SubmitReview", &request, &response);
-	if (!rc && response->late)
-		say("%s\n", _("It came after the round was opened: it is kept and marked, but not counted."));
-	return rc ? rc : run_done(run, response, "%s\n", _("Submitted. Thank you."));
+	if (rc)
+		return rc;
+	if (ui.json)
+		json_put(run->arena, &response->base);
+	else
+		form_say_submitted(run, review->review, response);
+	return EXIT_OK;
 }
 
 int review_reopen(struct run *run)

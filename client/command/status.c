@@ -24,7 +24,7 @@ int status(struct run *run)
 		{N_("Title"), "title", AS_WIDE},
 		{N_("Deadline"), "due", AS_DATE},
 		{N_("Done"), "done", AS_COUNT},
-		{N_("Of"), "total", AS_COUNT},
+		{N_("Out of"), "total", AS_COUNT},
 		{N_("Id"), "subject_id", AS_ID},
 		{0},
 	};
