@@ -136,6 +136,7 @@ const struct command commands[] = {
 	{"review", "open", "åbn", N_("REVIEW"), 1, 1, 0, review_open, N_("Answer one review")},
 	{"review", "show", "vis", N_("REVIEW"), 1, 1, WITH(PURPOSE), review_show, N_("Show one review with its answers")},
 	{"review", "save", "gem", N_("REVIEW"), 1, 1, WITH(FILE), review_save, N_("Save answers from a JSON file")},
+	{"review", "held", "havde", N_("REVIEW STEP CASEWORKER|unknown"), 3, 3, 0, review_held, N_("Say who held a step of a case that had several caseworkers")},
 	{"review", "submit", "indsend", N_("REVIEW"), 1, 1, 0, review_submit, N_("Submit a review and lock it")},
 	{"review", "reopen", "genåbn", N_("REVIEW"), 1, 1, WITH(REASON), review_reopen, N_("Open a submitted review again")},
 	{"review", "conflict", "inhabil", N_("REVIEW"), 1, 1, WITH(REASON) | WITH(NOTE), review_conflict, N_("Say what ties you to a case; the review is taken from you")},
@@ -231,9 +232,10 @@ const struct command commands[] = {
 	{"calibration", "relevance", "relevans", N_("[ACTIVITY]"), 0, 1, WITH(ALL), calibration_relevance, N_("How often “not relevant”, and what it would change")},
 
 	{"feedback", "list", "liste", "", 0, 0, 0, feedback_list, N_("Feedback to you, or to those in your team")},
-	{"feedback", "show", "vis", N_("FEEDBACK"), 1, 1, 0, feedback_show, N_("One review in words, by case number or id")},
+	{"feedback", "show", "vis", N_("FEEDBACK"), 1, 1, WITH(CASEWORKER), feedback_show, N_("One review in words, by case number or id")},
+	{"feedback", "print", "udskriv", N_("[FEEDBACK]"), 0, 1, WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG) | WITH(CASEWORKER), feedback_print, N_("As a document for your talk: one review, or all of yours (a leader: --caseworker)")},
 	{"feedback", "acknowledge", "kvitter", N_("FEEDBACK"), 1, 1, 0, feedback_acknowledge, N_("Say that you have read it")},
-	{"feedback", "comment", "kommenter", N_("FEEDBACK"), 1, 1, WITH(NOTE), feedback_comment, N_("Write to your leader, or to the caseworker, about it")},
+	{"feedback", "comment", "kommenter", N_("FEEDBACK"), 1, 1, WITH(NOTE) | WITH(CASEWORKER), feedback_comment, N_("Write to your leader, or to the caseworker, about it")},
 	{"feedback", "looks", "opslag", "", 0, 0, WITH(LIMIT), feedback_looks, N_("Who has looked at your results, when and why")},
 
 	{"concept", "put", "læg", N_("FILE"), 1, 1, 0, concept_put, N_("Put a version, from YAML or JSON")},
@@ -254,6 +256,7 @@ const struct command commands[] = {
 	{"report", "show", "vis", N_("[ACTIVITY]"), 0, 1, OF_FIGURES | WITH(THESE_CASES) | WITH(FIRST), report_show, N_("The results of an activity, or of a kind of audit in some months")},
 	{"report", "trend", "udvikling", N_("[ITEM…]"), 0, ARGUMENTS_MAX, OF_FIGURES, report_trend, N_("Shares over time: questions, step:ID, marker:ID or all")},
 	{"report", "list", "liste", "", 0, 0, WITH(ALL), report_list, N_("Reports to readers, the newest first")},
+	{"report", "due", "forfalder", "", 0, 0, WITH(YEAR), report_due, N_("When each reader gets which report, and how far it is")},
 	{"report", "draft", "udkast", N_("TITLE [ITEM…]"), 1, ARGUMENTS_MAX, WITH(READER) | WITH(KIND) | WITH(FROM) | WITH(TO) | WITH(DEPARTMENT) | WITH(TEAM) | WITH(REPLACES) | WITH(REASON), report_draft, N_("Begin a report, or the next version of a published one")},
 	{"report", "edit", "ret", N_("REPORT"), 1, 1, WITH(FILE), report_edit, N_("Put your words and figures from elsewhere into a draft")},
 	{"report", "approve", "godkend", N_("REPORT NAME"), 2, 2, 0, report_approve, N_("Write down who approved it, by name")},
@@ -263,6 +266,7 @@ const struct command commands[] = {
 	{"finding", "suggest", "foreslå", N_("[ACTIVITY]"), 0, 1, 0, finding_suggest, N_("What the results of an activity suggest")},
 	{"finding", "attention", "opmærksomhed", N_("[ACTIVITY]"), 0, 1, WITH(ITEM) | WITH(CASE) | WITH(TEAM) | WITH(NOTE), finding_attention, N_("Word an attention point, of the results or with --case of one's own review")},
 	{"finding", "strength", "styrke", N_("[ACTIVITY]"), 0, 1, WITH(ITEM) | WITH(CASE) | WITH(TEAM) | WITH(NOTE), finding_strength, N_("Word a strength, of the results or with --case of one's own review")},
+	{"finding", "withdraw", "tilbagetræk", N_("FINDING"), 1, 1, WITH(REASON), finding_withdraw, N_("Withdraw a finding that proves wrong; it stays readable, and its open actions are asked about")},
 	{"finding", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, finding_list, N_("Findings, newest first")},
 
 	{"followup", "list", "liste", "", 0, 0, WITH(ALL), followup_list, N_("What is to be followed up, by deadline")},

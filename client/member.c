@@ -23,11 +23,12 @@ bool member_exists(const ProtobufCMessage *message, const char *name)
 	return protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name);
 }
 
-const char *member_text(const ProtobufCMessage *message, const char *name)
+const char *member_text(const ProtobufCMessage *message, const char *path)
 {
-	char *const *value = place(message, find(message, name)->offset);
+	const ProtobufCFieldDescriptor *field;
+	char *const *value = member_value(message, path, &field);
 
-	return *value ? *value : "";
+	return value && *value ? *value : "";
 }
 
 void member_set_text(ProtobufCMessage *message, const char *name, const char *value)
@@ -46,8 +47,27 @@ void member_set_number(ProtobufCMessage *message, const char *name, int64_t valu
 		*(protobuf_c_boolean *)at = value != 0;
 	else if (field->type == PROTOBUF_C_TYPE_INT32 || field->type == PROTOBUF_C_TYPE_ENUM)
 		*(int32_t *)at = (int32_t)value;
+	else if (field->type == PROTOBUF_C_TYPE_INT64)
+		*(int64_t *)at = value;
 	else
 		abort();
+}
+
+int64_t member_number(const ProtobufCMessage *message, const char *name)
+{
+	return *(int64_t *)place(message, find(message, name)->offset);
+}
+
+const ProtobufCMessageDescriptor *member_type(const ProtobufCMessage *message, const char *name)
+{
+	return find(message, name)->descriptor;
+}
+
+void member_set_message(ProtobufCMessage *message, const char *name, ProtobufCMessage *value)
+{
+	ProtobufCMessage **at = place(message, find(message, name)->offset);
+
+	*at = value;
 }
 
 ProtobufCMessage **member_list(const ProtobufCMessage *message, const char *name, size_t *count)

@@ -7,9 +7,13 @@
 #include <stdint.h>
 
 bool member_exists(const ProtobufCMessage *message, const char *name);
-const char *member_text(const ProtobufCMessage *message, const char *name); /* "" when unset */
+const char *member_text(const ProtobufCMessage *message, const char *path); /* dotted; "" when unset */
 void member_set_text(ProtobufCMessage *message, const char *name, const char *value);
-void member_set_number(ProtobufCMessage *message, const char *name, int64_t value); /* bool, int32, enum */
+void member_set_number(ProtobufCMessage *message, const char *name, int64_t value); /* bool, whole numbers, enum */
+int64_t member_number(const ProtobufCMessage *message, const char *name);	    /* int64 */
+const ProtobufCMessageDescriptor *member_type(
+	const ProtobufCMessage *message, const char *name); /* of a message in it */
+void member_set_message(ProtobufCMessage *message, const char *name, ProtobufCMessage *value);
 ProtobufCMessage **member_list(const ProtobufCMessage *message, const char *name, size_t *count);
 void member_set_list(ProtobufCMessage *message, const char *name, ProtobufCMessage **items, size_t count);
 /* The value behind a dotted path: its descriptor and its place. NULL when a message on the way is absent. */

@@ -100,15 +100,24 @@ const struct rpc_failure *rpc_failure(void)
 	return &failure;
 }
 
-static const ProtobufCMessageDescriptor *response_type(const char *method)
+static const ProtobufCMethodDescriptor *method_of(const char *method)
 {
 	const char *slash = strchr(method, '/');
 	size_t size = (size_t)(slash - method);
 
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
 		if (strlen(services[i]->short_name) == size && !memcmp(services[i]->short_name, method, size))
-			return protobuf_c_service_descriptor_get_method_by_name(services[i], slash + 1)->output;
+			return protobuf_c_service_descriptor_get_method_by_name(services[i], slash + 1);
 	abort(); /* a method that the contract lacks: our own mistake */
+}
+
+void *rpc_request(struct arena *arena, const char *method)
+{
+	const ProtobufCMessageDescriptor *type = method_of(method)->input;
+	ProtobufCMessage *request = arena_alloc(arena, type->sizeof_message);
+
+	protobuf_c_message_init(type, request);
+	return request;
 }
 
 void rpc_new_id(char text[RPC_ID_SIZE])
@@ -355,7 +364,7 @@ static void judge(CURLcode result, long status, const struct buffer *answer, str
 static int unpack_response(struct arena *arena, const char *method, const struct buffer *answer, void *response)
 {
 	struct codec_fault fault;
-	ProtobufCMessage *message = codec_unpack(response_type(method),
+	ProtobufCMessage *message = codec_unpack(method_of(method)->output,
 		(const uint8_t *)(answer->bytes ? answer->bytes : ""), answer->size, arena, &fault);
 
 	if (message) {

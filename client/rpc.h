@@ -28,6 +28,8 @@ void rpc_init(const struct session *session); /* lent for good; call again after
 int rpc_call(struct arena *arena, const char *method, const void *request, void *response)
 	__attribute__((warn_unused_result));
 const struct rpc_failure *rpc_failure(void);
+/* An empty request of the method's type. */
+void *rpc_request(struct arena *arena, const char *method);
 
 /* A request that has an id already keeps it: what is sent again after a kill is known to the server as the same. */
 enum { RPC_ID_SIZE = 37 };

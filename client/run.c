@@ -13,16 +13,6 @@
 #include "member.h"
 #include "language.h"
 #include "rpc.h"
-#include "tilsyn/v1/calibration.pb-c.h"
-#include "tilsyn/v1/feedback.pb-c.h"
-#include "tilsyn/v1/followup.pb-c.h"
-#include "tilsyn/v1/organisation.pb-c.h"
-#include "tilsyn/v1/reading.pb-c.h"
-#include "tilsyn/v1/report.pb-c.h"
-#include "tilsyn/v1/review.pb-c.h"
-#include "tilsyn/v1/session.pb-c.h"
-#include "tilsyn/v1/template.pb-c.h"
-#include "tilsyn/v1/voice.pb-c.h"
 #include "ui.h"
 #include "words.h"
 
@@ -111,53 +101,49 @@ int run_list(struct run *run, const struct listing *listing, void *request)
 /* How the things that arguments name are listed: the call, where the rows are, and which fields name one. */
 static const struct {
 	struct listing listing;
-	const ProtobufCMessageDescriptor *request;
 	const char *id;
 	const char *name; /* another field that may name it */
 	const char *msgid;
 	const char *shown; /* msgid: how to see what names there are; NULL where the noun's own list says it */
 } things[] = {
-	[THING_REVIEW] = {{.method = "ReviewService/ListMine", .rows = "reviews"},
-		&tilsyn__v1__list_mine_request__descriptor, "review_id", "case_number", N_("review"), NULL},
-	[THING_TEMPLATE] = {{.method = "TemplateService/ListTemplates", .rows = "templates"},
-		&tilsyn__v1__list_templates_request__descriptor, "template_id", "code", N_("template"),
-		N_("“tilsyn template list” shows them.")},
-	[THING_USER] = {{.method = "OrganisationService/ListUsers", .rows = "users"},
-		&tilsyn__v1__list_users_request__descriptor, "user_id", "user_name", N_("user"),
-		N_("“tilsyn user list” shows them.")},
+	[THING_REVIEW] = {{.method = "ReviewService/ListMine", .rows = "reviews"}, "review_id", "case_number",
+		N_("review"), NULL},
+	[THING_TEMPLATE] = {{.method = "TemplateService/ListTemplates", .rows = "templates"}, "template_id", "code",
+		N_("template"), N_("“tilsyn template list” shows them.")},
+	[THING_USER] = {{.method = "OrganisationService/ListUsers", .rows = "users"}, "user_id", "user_name",
+		N_("user"), N_("“tilsyn user list” shows them.")},
 	[THING_CALIBRATION] = {{.method = "CalibrationService/ListCalibrations", .rows = "calibrations"},
-		&tilsyn__v1__list_calibrations_request__descriptor, "calibration_id", "title", N_("round"), NULL},
-	[THING_TEAM] = {{.method = "OrganisationService/ListTeams", .rows = "teams"},
-		&tilsyn__v1__list_teams_request__descriptor, "team_id", "name", N_("team"),
+		"calibration_id", "title", N_("round"), NULL},
+	[THING_TEAM] = {{.method = "OrganisationService/ListTeams", .rows = "teams"}, "team_id", "name", N_("team"),
 		N_("“tilsyn team list” shows them.")},
-	[THING_REPORT] = {{.method = "ReportService/ListReports", .rows = "reports"},
-		&tilsyn__v1__list_reports_request__descriptor, "report_id", "title", N_("report"),
-		N_("“tilsyn report list --all” shows them.")},
-	[THING_CASEWORKER] = {{.method = "OrganisationService/ListCaseworkers", .rows = "caseworkers"},
-		&tilsyn__v1__list_caseworkers_request__descriptor, "caseworker_id", "code", N_("caseworker"),
-		N_("“tilsyn caseworker list” shows them.")},
-	[THING_VOICES] = {{.method = "VoiceService/ListVoices", .rows = "voices"},
-		&tilsyn__v1__list_voices_request__descriptor, "panel_id", "case_number", N_("comparison"), NULL},
-	[THING_READING] = {{.method = "ReadingService/ListReadings", .rows = "readings"},
-		&tilsyn__v1__list_readings_request__descriptor, "reading_id", "title", N_("reading"), NULL},
-	[THING_CONCERN] = {{.method = "FollowUpService/ListConcerns", .rows = "concerns"},
-		&tilsyn__v1__list_concerns_request__descriptor, "concern_id", "case_number", N_("concern"), NULL},
-	[THING_ACTION] = {{.method = "FollowUpService/ListActions", .rows = "actions"},
-		&tilsyn__v1__list_actions_request__descriptor, "action_id", "action_id", N_("action"), NULL},
-	[THING_FINDING] = {{.method = "FollowUpService/ListFindings", .rows = "findings"},
-		&tilsyn__v1__list_findings_request__descriptor, "finding_id", "finding_id", N_("finding"), NULL},
-	[THING_DEPARTMENT] = {{.method = "OrganisationService/ListDepartments", .rows = "departments"},
-		&tilsyn__v1__list_departments_request__descriptor, "department_id", "name", N_("department"), NULL},
-	[THING_ANCHOR] = {{.method = "CalibrationService/ListAnchors", .rows = "anchors"},
-		&tilsyn__v1__list_anchors_request__descriptor, "anchor_id", "title", N_("anchor case"), NULL},
-	[THING_ABSENCE] = {{.method = "OrganisationService/ListAbsences", .rows = "absences"},
-		&tilsyn__v1__list_absences_request__descriptor, "absence_id", "display_name", N_("absence"), NULL},
-	[THING_PROPOSAL] = {{.method = "WheelService/ListProposals", .rows = "proposals"},
-		&tilsyn__v1__list_proposals_request__descriptor, "proposal_id", "proposal_id", N_("proposal"), NULL},
-	[THING_FEEDBACK] = {{.method = "FeedbackService/ListFeedback", .rows = "feedback"},
-		&tilsyn__v1__list_feedback_request__descriptor, "review_id", "case_number", N_("feedback"), NULL},
-	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"},
-		&tilsyn__v1__list_sessions_request__descriptor, "session_id", "device", N_("session"), NULL},
+	[THING_REPORT] = {{.method = "ReportService/ListReports", .rows = "reports"}, "report_id", "title",
+		N_("report"), N_("“tilsyn report list --all” shows them.")},
+	[THING_CASEWORKER] = {{.method = "OrganisationService/ListCaseworkers", .rows = "caseworkers"}, "caseworker_id",
+		"code", N_("caseworker"), N_("“tilsyn caseworker list” shows them.")},
+	[THING_VOICES] = {{.method = "VoiceService/ListVoices", .rows = "voices"}, "panel_id", "case_number",
+		N_("comparison"), NULL},
+	[THING_READING] = {{.method = "ReadingService/ListReadings", .rows = "readings"}, "reading_id", "title",
+		N_("reading"), NULL},
+	[THING_CONCERN] = {{.method = "FollowUpService/ListConcerns", .rows = "concerns"}, "concern_id", "case_number",
+		N_("concern"), NULL},
+	[THING_ACTION] = {{.method = "FollowUpService/ListActions", .rows = "actions"}, "action_id", "action_id",
+		N_("action"), NULL},
+	[THING_FINDING] = {{.method = "FollowUpService/ListFindings", .rows = "findings"}, "finding_id", "finding_id",
+		N_("finding"), NULL},
+	[THING_DEPARTMENT] = {{.method = "OrganisationService/ListDepartments", .rows = "departments"}, "department_id",
+		"name", N_("department"), NULL},
+	[THING_ANCHOR] = {{.method = "CalibrationService/ListAnchors", .rows = "anchors"}, "anchor_id", "title",
+		N_("anchor case"), NULL},
+	[THING_NOTE] = {{.method = "BookService/ListNotes", .rows = "notes"}, "note.note_id", "note.note_id",
+		N_("note"), NULL},
+	[THING_ABSENCE] = {{.method = "OrganisationService/ListAbsences", .rows = "absences"}, "absence_id",
+		"display_name", N_("absence"), NULL},
+	[THING_PROPOSAL] = {{.method = "WheelService/ListProposals", .rows = "proposals"}, "proposal_id", "proposal_id",
+		N_("proposal"), NULL},
+	[THING_FEEDBACK] = {{.method = "FeedbackService/ListFeedback", .rows = "feedback"}, "review_id", "case_number",
+		N_("feedback"), NULL},
+	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"}, "session_id", "device",
+		N_("session"), NULL},
 };
 
 static bool is_whole_id(const char *text)
@@ -191,38 +177,58 @@ static int find_row(ProtobufCMessage **rows, size_t count, const char *id_field,
 	return *found ? EXIT_OK : say_error(EXIT_MISSING, _("no %s is named “%s”"), what, text);
 }
 
+/* Of the whole list: also what is over. */
+static void *list_request(struct run *run, enum thing thing)
+{
+	void *request = rpc_request(run->arena, things[thing].listing.method);
+
+	if (member_exists(request, "all"))
+		member_set_number(request, "all", 1);
+	return request;
+}
+
+int run_row(struct run *run, enum thing thing, const char *text, ProtobufCMessage **row)
+{
+	ProtobufCMessage *response = NULL, **rows;
+	size_t count;
+	int rc = run_fetch(run, &things[thing].listing, list_request(run, thing), &response);
+
+	*row = NULL;
+	if (rc)
+		return rc;
+	rows = member_list(response, things[thing].listing.rows, &count);
+	rc = find_row(rows, count, things[thing].id, things[thing].name, text, _(things[thing].msgid), row);
+	if (rc && things[thing].shown)
+		say("  %s\n", _(things[thing].shown));
+	return rc;
+}
+
+const char *run_id(enum thing thing, const ProtobufCMessage *row)
+{
+	return member_text(row, things[thing].id);
+}
+
 int run_find(struct run *run, enum thing thing, const char *text, char **id)
 {
-	ProtobufCMessage *request, *response = NULL, **rows, *row;
-	size_t count;
+	ProtobufCMessage *row;
 	int rc;
 
 	*id = arena_text(run->arena, text);
 	if (is_whole_id(text))
 		return EXIT_OK;
-	request = arena_alloc(run->arena, things[thing].request->sizeof_message);
-	protobuf_c_message_init(things[thing].request, request);
-	if (member_exists(request, "all"))
-		member_set_number(request, "all", 1);
-	rc = run_fetch(run, &things[thing].listing, request, &response);
-	if (rc)
-		return rc;
-	rows = member_list(response, things[thing].listing.rows, &count);
-	rc = find_row(rows, count, things[thing].id, things[thing].name, text, _(things[thing].msgid), &row);
+	rc = run_row(run, thing, text, &row);
 	if (!rc)
-		*id = arena_text(run->arena, member_text(row, things[thing].id));
-	else if (things[thing].shown)
-		say("  %s\n", _(things[thing].shown));
+		*id = arena_text(run->arena, run_id(thing, row));
 	return rc;
 }
 
 void run_name_ids(struct run *run, enum thing thing, char **ids, size_t count)
 {
-	ProtobufCMessage *request = arena_alloc(run->arena, things[thing].request->sizeof_message), *response, **rows;
+	ProtobufCMessage *response, **rows;
 	size_t row_count;
 
-	protobuf_c_message_init(things[thing].request, request);
-	if (rpc_call(run->arena, things[thing].listing.method, request, &response))
+	if (rpc_call(run->arena, things[thing].listing.method, rpc_request(run->arena, things[thing].listing.method),
+		    &response))
 		return;
 	rows = member_list(response, things[thing].listing.rows, &row_count);
 	for (size_t i = 0; i < row_count; i++)

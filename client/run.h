@@ -41,9 +41,14 @@ enum thing {
 	THING_READING,
 	THING_ABSENCE,
 	THING_ANCHOR,
-	THING_FEEDBACK
+	THING_FEEDBACK,
+	THING_NOTE
 };
 int run_find(struct run *run, enum thing thing, const char *text, char **id) __attribute__((warn_unused_result));
+/* The row of the thing's list that the text names; and the id in it. */
+int run_row(struct run *run, enum thing thing, const char *text, ProtobufCMessage **row)
+	__attribute__((warn_unused_result));
+const char *run_id(enum thing thing, const ProtobufCMessage *row);
 /* Ids become what such things are called, as arguments and files name them; what the caller may not see stays an id. */
 void run_name_ids(struct run *run, enum thing thing, char **ids, size_t count);
 bool run_is_id_like(const char *text); /* hexadecimal and long enough */

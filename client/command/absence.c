@@ -1,11 +1,9 @@
 /* Leave and part-time: from when to when and how much, never why. */
-#include <string.h>
-
 #include "command/commands.h"
 #include "language.h"
-#include "run.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "ui.h"
+#include "verb.h"
 
 static const struct column columns[] = {
 	{N_("Name"), "display_name", AS_WIDE},
@@ -16,110 +14,53 @@ static const struct column columns[] = {
 	{0},
 };
 
-int absence_list(struct run *run)
-{
-	static const struct listing listing = {
-		"OrganisationService/ListAbsences", "absences", N_("Nobody is away."), columns};
-	Tilsyn__V1__ListAbsencesRequest request = TILSYN__V1__LIST_ABSENCES_REQUEST__INIT;
+VERB(absence_list, .method = "OrganisationService/ListAbsences", .taken = {{"all", TAKE_SWITCH, OPT_ALL}},
+	.rows = "absences", .columns = columns, .empty = N_("Nobody is away."))
 
-	request.all = run->options[OPT_ALL] != NULL;
-	return run_list(run, &listing, &request);
+static int check_whose(struct run *run, void *request)
+{
+	(void)request;
+	return !run->options[OPT_USER] == !run->options[OPT_CASEWORKER]
+		       ? say_error(EXIT_USAGE, _("whose absence: --user, or --caseworker"))
+		       : EXIT_OK;
 }
 
-static int read_day(struct run *run, const char *word, char **day)
+static void put_absence(struct run *run, const void *response)
 {
-	*day = arena_alloc(run->arena, sizeof("yyyy-mm-dd"));
-	return run_date(word, *day) ? EXIT_OK : say_error(EXIT_USAGE, _("“%s” is no date"), word);
+	const Tilsyn__V1__PutAbsenceResponse *put = response;
+
+	table_print_one(run->arena, columns, &put->absence->base);
 }
 
-static int whose(struct run *run, Tilsyn__V1__PutAbsenceRequest *request)
-{
-	if (!run->options[OPT_USER] == !run->options[OPT_CASEWORKER])
-		return say_error(EXIT_USAGE, _("whose absence: --user, or --caseworker"));
-	return run->options[OPT_USER]
-		       ? run_find(run, THING_USER, run->options[OPT_USER], &request->user_id)
-		       : run_find(run, THING_CASEWORKER, run->options[OPT_CASEWORKER], &request->caseworker_id);
-}
+VERB(absence_put, .method = "OrganisationService/PutAbsence",
+	.taken = {{"user_id", TAKE_ID, OPT_USER, .thing = THING_USER},
+		{"caseworker_id", TAKE_ID, OPT_CASEWORKER, .thing = THING_CASEWORKER},
+		{"absent_from", TAKE_DAY, ARGUMENT(0)}, {"absent_to", TAKE_DAY, ARGUMENT(1)},
+		{"away_percent", TAKE_NUMBER, OPT_PERCENT, .least = 1, .most = 100}},
+	.fill = check_whose, .put = put_absence)
 
-static int put_absence(struct run *run, const Tilsyn__V1__PutAbsenceRequest *request)
+/* As it is, with another last day. */
+static int keep_rest(struct run *run, void *request)
 {
-	Tilsyn__V1__PutAbsenceResponse *response;
-	int rc = run_call(run, "OrganisationService/PutAbsence", request, &response);
+	Tilsyn__V1__PutAbsenceRequest *put = request;
+	ProtobufCMessage *row;
+	int rc = run_row(run, THING_ABSENCE, run->arguments[0], &row);
 
 	if (rc)
 		return rc;
-	if (ui.json)
-		json_put(run->arena, &response->base);
-	else
-		table_print_one(run->arena, columns, &response->absence->base);
+	const Tilsyn__V1__Absence *absence = (const Tilsyn__V1__Absence *)row;
+	put->absence_id = absence->absence_id;
+	put->version = absence->version;
+	put->user_id = absence->user_id;
+	put->caseworker_id = absence->caseworker_id;
+	put->absent_from = absence->absent_from;
+	put->away_percent = absence->away_percent;
 	return EXIT_OK;
 }
 
-int absence_put(struct run *run)
-{
-	Tilsyn__V1__PutAbsenceRequest request = TILSYN__V1__PUT_ABSENCE_REQUEST__INIT;
-	int64_t percent = 0;
-	int rc = whose(run, &request);
+VERB(absence_end, .method = "OrganisationService/PutAbsence", .taken = {{"absent_to", TAKE_DAY, ARGUMENT(1)}},
+	.fill = keep_rest, .put = put_absence)
 
-	if (!rc)
-		rc = read_day(run, run->arguments[0], &request.absent_from);
-	if (!rc && run->argument_count > 1)
-		rc = read_day(run, run->arguments[1], &request.absent_to);
-	if (!rc && run->options[OPT_PERCENT] && !run_number(run->options[OPT_PERCENT], 1, 100, &percent))
-		rc = say_error(EXIT_USAGE, _("--%s needs a number"), "percent");
-	request.away_percent = (int32_t)percent;
-	return rc ? rc : put_absence(run, &request);
-}
-
-/* The absence that an id, or its beginning, names. */
-static int find(struct run *run, Tilsyn__V1__Absence **absence)
-{
-	Tilsyn__V1__ListAbsencesRequest request = TILSYN__V1__LIST_ABSENCES_REQUEST__INIT;
-	Tilsyn__V1__ListAbsencesResponse *response;
-	char *id;
-	int rc = run_find(run, THING_ABSENCE, run->arguments[0], &id);
-
-	request.all = true;
-	if (!rc)
-		rc = run_call(run, "OrganisationService/ListAbsences", &request, &response);
-	for (size_t i = 0; !rc && i < response->n_absences; i++) {
-		*absence = response->absences[i];
-		if (!strcmp((*absence)->absence_id, id))
-			return EXIT_OK;
-	}
-	return rc ? rc : say_error(EXIT_MISSING, _("no %s is named “%s”"), _("absence"), run->arguments[0]);
-}
-
-int absence_end(struct run *run)
-{
-	Tilsyn__V1__PutAbsenceRequest request = TILSYN__V1__PUT_ABSENCE_REQUEST__INIT;
-	Tilsyn__V1__Absence *absence = NULL;
-	int rc = find(run, &absence);
-
-	if (!rc)
-		rc = read_day(run, run->arguments[1], &request.absent_to);
-	if (rc || !absence)
-		return rc;
-	request.absence_id = absence->absence_id;
-	request.version = absence->version;
-	request.user_id = absence->user_id;
-	request.caseworker_id = absence->caseworker_id;
-	request.absent_from = absence->absent_from;
-	request.away_percent = absence->away_percent;
-	return put_absence(run, &request);
-}
-
-int absence_remove(struct run *run)
-{
-	Tilsyn__V1__RemoveAbsenceRequest request = TILSYN__V1__REMOVE_ABSENCE_REQUEST__INIT;
-	Tilsyn__V1__RemoveAbsenceResponse *response;
-	Tilsyn__V1__Absence *absence = NULL;
-	int rc = find(run, &absence);
-
-	if (rc || !absence)
-		return rc;
-	request.absence_id = absence->absence_id;
-	request.version = absence->version;
-	rc = run_call(run, "OrganisationService/RemoveAbsence", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("The absence is taken away."));
-}
+VERB(absence_remove, .method = "OrganisationService/RemoveAbsence",
+	.taken = {{"absence_id", TAKE_ROW, ARGUMENT(0), .thing = THING_ABSENCE}},
+	.said = N_("The absence is taken away."))

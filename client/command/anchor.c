@@ -1,11 +1,10 @@
 /* Anchor cases, the yardstick, and the way in of who is new. */
-#include <string.h>
-
 #include "ask.h"
 #include "command/calibration.h"
 #include "command/commands.h"
 #include "language.h"
 #include "ui.h"
+#include "verb.h"
 
 static const struct column columns[] = {
 	{N_("Title"), "title", AS_WIDE},
@@ -17,69 +16,30 @@ static const struct column columns[] = {
 	{0},
 };
 
-int calibration_anchors(struct run *run)
-{
-	static const struct listing listing = {
-		"CalibrationService/ListAnchors", "anchors", N_("There is no anchor case yet."), columns};
-	Tilsyn__V1__ListAnchorsRequest request = TILSYN__V1__LIST_ANCHORS_REQUEST__INIT;
+VERB(calibration_anchors, .method = "CalibrationService/ListAnchors", .rows = "anchors", .columns = columns,
+	.empty = N_("There is no anchor case yet."))
 
-	return run_list(run, &listing, &request);
-}
-
-int calibration_anchor(struct run *run)
+static int take_anchor(struct run *run, void *request)
 {
-	Tilsyn__V1__SetAnchorRequest request = TILSYN__V1__SET_ANCHOR_REQUEST__INIT;
-	Tilsyn__V1__SetAnchorResponse *response;
-	int rc = run_find(run, THING_CALIBRATION, run->arguments[0], &request.calibration_id);
+	Tilsyn__V1__SetAnchorRequest *anchor = request;
 	size_t size;
 
-	if (rc)
-		return rc;
-	request.case_number = run->arguments[1];
-	request.title = ask_line(run->arena, _("A name for it that tells nobody whose case it is"), "--note");
-	if (run->options[OPT_FILE])
-		request.excerpt = run_read_file(run, run->options[OPT_FILE], &size);
-	else
-		request.excerpt = ask_line(run->arena, _("What is read in place of the file"), "--file");
-	if (!request.title || !request.excerpt)
-		return EXIT_USAGE;
-	rc = run_call(run, "CalibrationService/SetAnchor", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s\n",
-			    _("It is an anchor case now: read it again blind each half-year, and by every new leader."));
+	anchor->title = ask_line(run->arena, _("A name for it that tells nobody whose case it is"), "--note");
+	anchor->excerpt = run->options[OPT_FILE]
+				  ? run_read_file(run, run->options[OPT_FILE], &size)
+				  : ask_line(run->arena, _("What is read in place of the file"), "--file");
+	return anchor->title && anchor->excerpt ? EXIT_OK : EXIT_USAGE;
 }
 
-static int find_anchor(struct run *run, Tilsyn__V1__Anchor **anchor)
-{
-	Tilsyn__V1__ListAnchorsRequest request = TILSYN__V1__LIST_ANCHORS_REQUEST__INIT;
-	Tilsyn__V1__ListAnchorsResponse *response;
-	char *id;
-	int rc = run_find(run, THING_ANCHOR, run->arguments[0], &id);
+VERB(calibration_anchor, .method = "CalibrationService/SetAnchor",
+	.taken = {{"calibration_id", TAKE_ID, ARGUMENT(0), .thing = THING_CALIBRATION},
+		{"case_number", TAKE_TEXT, ARGUMENT(1)}},
+	.fill = take_anchor,
+	.said = N_("It is an anchor case now: read it again blind each half-year, and by every new leader."))
 
-	if (!rc)
-		rc = run_call(run, "CalibrationService/ListAnchors", &request, &response);
-	for (size_t i = 0; !rc && i < response->n_anchors; i++)
-		if (!strcmp(response->anchors[i]->anchor_id, id)) {
-			*anchor = response->anchors[i];
-			return EXIT_OK;
-		}
-	return rc ? rc : say_error(EXIT_MISSING, _("no %s is named “%s”"), _("anchor case"), run->arguments[0]);
-}
-
-int calibration_retire(struct run *run)
-{
-	Tilsyn__V1__RetireAnchorRequest request = TILSYN__V1__RETIRE_ANCHOR_REQUEST__INIT;
-	Tilsyn__V1__RetireAnchorResponse *response;
-	Tilsyn__V1__Anchor *anchor = NULL;
-	int rc = find_anchor(run, &anchor);
-
-	if (!anchor)
-		return rc;
-	request.anchor_id = anchor->anchor_id;
-	request.version = anchor->version;
-	rc = run_call(run, "CalibrationService/RetireAnchor", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("The anchor case is out of use. What it has shown stays."));
-}
+VERB(calibration_retire, .method = "CalibrationService/RetireAnchor",
+	.taken = {{"anchor_id", TAKE_ROW, ARGUMENT(0), .thing = THING_ANCHOR}},
+	.said = N_("The anchor case is out of use. What it has shown stays."))
 
 /* -- the yardstick -- */
 
@@ -112,28 +72,23 @@ static void put_period(struct run *run, const Tilsyn__V1__YardstickPeriod *p, Ti
 	put("  %s\n", movement(m));
 }
 
-int calibration_yardstick(struct run *run)
+static int take_yardstick_set(struct run *run, void *request)
 {
-	Tilsyn__V1__GetYardstickRequest request = TILSYN__V1__GET_YARDSTICK_REQUEST__INIT;
-	Tilsyn__V1__GetYardstickResponse *told;
-	int rc = calibration_template(run, 0, &request.template_id);
+	return calibration_template(run, 0, &((Tilsyn__V1__GetYardstickRequest *)request)->template_id);
+}
 
-	if (run->options[OPT_ITEM])
-		request.question = run->options[OPT_ITEM];
-	if (!rc)
-		rc = run_call(run, "CalibrationService/GetYardstick", &request, &told);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &told->base);
-		return EXIT_OK;
-	}
+static void put_yardstick(struct run *run, const void *response)
+{
+	const Tilsyn__V1__GetYardstickResponse *told = response;
+
 	for (size_t i = 0; i < told->n_periods; i++)
 		put_period(run, told->periods[i], told->movements[i]);
 	if (!told->n_periods)
 		say("%s\n", _("Nothing has been reviewed with this question set yet."));
-	return EXIT_OK;
 }
+
+VERB(calibration_yardstick, .method = "CalibrationService/GetYardstick", .taken = {{"question", TAKE_TEXT, OPT_ITEM}},
+	.fill = take_yardstick_set, .put = put_yardstick)
 
 /* -- the way in -- */
 
@@ -144,27 +99,23 @@ static const char *clearance(Tilsyn__V1__Clearance c)
 							       : _("too few anchor cases so far");
 }
 
-int calibration_onboarding(struct run *run)
+static int take_onboarding_set(struct run *run, void *request)
 {
-	Tilsyn__V1__GetOnboardingRequest request = TILSYN__V1__GET_ONBOARDING_REQUEST__INIT;
-	Tilsyn__V1__GetOnboardingResponse *told;
-	int rc = calibration_template(run, 0, &request.template_id);
+	return calibration_template(run, 0, &((Tilsyn__V1__GetOnboardingRequest *)request)->template_id);
+}
 
-	if (!rc && run->options[OPT_USER])
-		rc = run_find(run, THING_USER, run->options[OPT_USER], &request.user_id);
-	if (!rc)
-		rc = run_call(run, "CalibrationService/GetOnboarding", &request, &told);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &told->base);
-		return EXIT_OK;
-	}
+static void put_onboarding(struct run *run, const void *response)
+{
+	const Tilsyn__V1__GetOnboardingResponse *told = response;
+
 	put("%s\n", arena_print(run->arena, _("%s: cleared on %d of %d questions"), told->display_name, told->cleared,
 			    told->total));
 	for (size_t i = 0; i < told->n_questions; i++)
 		put("  %s  %s (%d/%d)%s\n", told->questions[i]->question, clearance(told->questions[i]->status),
 			told->questions[i]->as_agreed, told->questions[i]->answered,
 			told->questions[i]->critical ? _("  weighs most") : "");
-	return EXIT_OK;
 }
+
+VERB(calibration_onboarding, .method = "CalibrationService/GetOnboarding",
+	.taken = {{"user_id", TAKE_ID, OPT_USER, .thing = THING_USER}}, .fill = take_onboarding_set,
+	.put = put_onboarding)

@@ -8,9 +8,14 @@
 #include "command/commands.h"
 #include "language.h"
 #include "rpc.h"
-#include "run.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
+
+#define THE_ACTIVITY                                                                                                   \
+	{                                                                                                              \
+		"activity_id", TAKE_ACTIVITY, .states = IN(ASSIGNED) | IN(DONE)                                        \
+	}
 
 static const struct column columns[] = {
 	{N_("Case"), "case_number", AS_TEXT},
@@ -178,34 +183,15 @@ int assignment_confirm(struct run *run)
 			    response->reviews);
 }
 
-static int fetch(struct run *run, char **activity_id)
-{
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, IN(ASSIGNED) | IN(DONE), &activity);
-
-	if (!rc)
-		*activity_id = activity->activity_id;
-	return rc;
-}
-
-int assignment_list(struct run *run)
-{
-	static const struct listing listing = {
-		"AssignmentService/ListAssignments", "assignments", N_("Nothing is assigned yet."), columns};
-	Tilsyn__V1__ListAssignmentsRequest request = TILSYN__V1__LIST_ASSIGNMENTS_REQUEST__INIT;
-	int rc = fetch(run, &request.activity_id);
-
-	return rc ? rc : run_list(run, &listing, &request);
-}
+VERB(assignment_list, .method = "AssignmentService/ListAssignments", .taken = {THE_ACTIVITY}, .rows = "assignments",
+	.columns = columns, .empty = N_("Nothing is assigned yet."))
 
 static int assignment_of_case(struct run *run, Tilsyn__V1__Assignment **assignment)
 {
-	Tilsyn__V1__ListAssignmentsRequest request = TILSYN__V1__LIST_ASSIGNMENTS_REQUEST__INIT;
+	static const struct verb list = {.method = "AssignmentService/ListAssignments", .taken = {THE_ACTIVITY}};
 	Tilsyn__V1__ListAssignmentsResponse *response;
-	int rc = fetch(run, &request.activity_id);
+	int rc = verb_call(run, &list, &response);
 
-	if (!rc)
-		rc = run_call(run, "AssignmentService/ListAssignments", &request, &response);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < response->n_assignments; i++)
@@ -266,46 +252,27 @@ int assignment_reassign(struct run *run)
 	return rc ? rc : run_done(run, response, "%s\n", _("The review is given to the new reviewer."));
 }
 
-int assignment_workload(struct run *run)
-{
-	static const struct column workload[] = {
-		{N_("Reviewer"), "display_name", AS_WIDE},
-		{N_("To do"), "open", AS_TEXT},
-		{N_("Overdue"), "overdue", AS_COUNT},
-		{N_("Submitted"), "submitted", AS_TEXT},
-		{N_("Second readings to do"), "second_open", AS_COUNT},
-		{N_("Hours to do"), "hours_open", AS_HOURS},
-		{N_("Hours used"), "hours_submitted", AS_HOURS},
-		{N_("Hours in the plan"), "hours_planned", AS_HOURS},
-		{N_("Away %"), "away_percent", AS_COUNT},
-		{0},
-	};
-	static const struct listing listing = {
-		"AssignmentService/ListWorkload", "workloads", N_("Nobody has reviews in that year."), workload};
-	Tilsyn__V1__ListWorkloadRequest request = TILSYN__V1__LIST_WORKLOAD_REQUEST__INIT;
-	int64_t year = 0, month = 0;
+static const struct column workload[] = {
+	{N_("Reviewer"), "display_name", AS_WIDE},
+	{N_("To do"), "open", AS_TEXT},
+	{N_("Overdue"), "overdue", AS_COUNT},
+	{N_("Submitted"), "submitted", AS_TEXT},
+	{N_("Second readings to do"), "second_open", AS_COUNT},
+	{N_("Hours to do"), "hours_open", AS_HOURS},
+	{N_("Hours used"), "hours_submitted", AS_HOURS},
+	{N_("Hours in the plan"), "hours_planned", AS_HOURS},
+	{N_("Away %"), "away_percent", AS_COUNT},
+	{0},
+};
+VERB(assignment_workload, .method = "AssignmentService/ListWorkload",
+	.taken = {TAKE_YEAR, {"month", TAKE_NUMBER, OPT_MONTH, .least = 1, .most = 12}}, .rows = "workloads",
+	.columns = workload, .empty = N_("Nobody has reviews in that year."))
 
-	if (run->options[OPT_YEAR] && !run_number(run->options[OPT_YEAR], 2000, 2200, &year))
-		return say_error(EXIT_USAGE, _("--%s needs a number"), "year");
-	if (run->options[OPT_MONTH] && !run_number(run->options[OPT_MONTH], 1, 12, &month))
-		return say_error(EXIT_USAGE, _("--%s needs a number"), "month");
-	request.year = (int32_t)year;
-	request.month = (int32_t)month;
-	return run_list(run, &listing, &request);
-}
-
-int assignment_access(struct run *run)
-{
-	static const struct column access[] = {
-		{N_("User name"), "user_name", AS_TEXT},
-		{N_("Reviewer"), "display_name", AS_WIDE},
-		{N_("Cases"), "case_numbers", AS_TEXT},
-		{0},
-	};
-	static const struct listing listing = {
-		"AssignmentService/ListAccess", "accesses", N_("Nobody needs access now."), access};
-	Tilsyn__V1__ListAccessRequest request = TILSYN__V1__LIST_ACCESS_REQUEST__INIT;
-	int rc = fetch(run, &request.activity_id);
-
-	return rc ? rc : run_list(run, &listing, &request);
-}
+static const struct column access_columns[] = {
+	{N_("User name"), "user_name", AS_TEXT},
+	{N_("Reviewer"), "display_name", AS_WIDE},
+	{N_("Cases"), "case_numbers", AS_TEXT},
+	{0},
+};
+VERB(assignment_access, .method = "AssignmentService/ListAccess", .taken = {THE_ACTIVITY}, .rows = "accesses",
+	.columns = access_columns, .empty = N_("Nobody needs access now."))

@@ -1,13 +1,11 @@
 /* The interpretation book: what the leaders have agreed a question means. */
 #include "tilsyn/v1/book.pb-c.h"
 
-#include <string.h>
-
-#include "ask.h"
 #include "command/calibration.h"
 #include "command/commands.h"
 #include "language.h"
 #include "ui.h"
+#include "verb.h"
 
 static const struct column columns[] = {
 	{N_("Question"), "note.question", AS_TEXT},
@@ -19,40 +17,10 @@ static const struct column columns[] = {
 	{0},
 };
 
-int book_list(struct run *run)
-{
-	static const struct listing listing = {
-		"BookService/ListNotes", "notes", N_("The interpretation book is empty."), columns};
-	Tilsyn__V1__ListNotesRequest request = TILSYN__V1__LIST_NOTES_REQUEST__INIT;
-	int rc = run->argument_count ? run_find(run, THING_TEMPLATE, run->arguments[0], &request.template_id) : EXIT_OK;
-
-	if (run->options[OPT_ITEM])
-		request.question = run->options[OPT_ITEM];
-	request.all = run->options[OPT_ALL] != NULL;
-	return rc ? rc : run_list(run, &listing, &request);
-}
-
-/* By the first characters of its id; notes have no name. */
-static int find(struct run *run, Tilsyn__V1__BookEntry **entry)
-{
-	Tilsyn__V1__ListNotesRequest request = TILSYN__V1__LIST_NOTES_REQUEST__INIT;
-	Tilsyn__V1__ListNotesResponse *response;
-	size_t length = strlen(run->arguments[0]), found = 0;
-	int rc;
-
-	request.all = true;
-	rc = run_call(run, "BookService/ListNotes", &request, &response);
-	for (size_t i = 0; !rc && run_is_id_like(run->arguments[0]) && i < response->n_notes; i++)
-		if (!strncasecmp(response->notes[i]->note->note_id, run->arguments[0], length)) {
-			*entry = response->notes[i];
-			found++;
-		}
-	if (rc || found == 1)
-		return rc;
-	return found ? say_error(EXIT_USAGE, _("“%s” names more than one %s; give more of the id"), run->arguments[0],
-			       _("note"))
-		     : say_error(EXIT_MISSING, _("no %s is named “%s”"), _("note"), run->arguments[0]);
-}
+VERB(book_list, .method = "BookService/ListNotes",
+	.taken = {{"template_id", TAKE_ID, ARGUMENT(0), .thing = THING_TEMPLATE}, {"question", TAKE_TEXT, OPT_ITEM},
+		{"all", TAKE_SWITCH, OPT_ALL}},
+	.rows = "notes", .columns = columns, .empty = N_("The interpretation book is empty."))
 
 static const char *effect(Tilsyn__V1__NoteEffect e)
 {
@@ -70,16 +38,17 @@ static const char *effect(Tilsyn__V1__NoteEffect e)
 
 int book_show(struct run *run)
 {
-	Tilsyn__V1__BookEntry *entry = NULL;
-	int rc = find(run, &entry);
+	ProtobufCMessage *row;
+	int rc = run_row(run, THING_NOTE, run->arguments[0], &row);
 
-	if (rc || !entry)
+	if (rc)
 		return rc;
 	if (ui.json) {
-		json_put(run->arena, &entry->base);
+		json_put(run->arena, row);
 		return EXIT_OK;
 	}
-	table_print_one(run->arena, columns, &entry->base);
+	const Tilsyn__V1__BookEntry *entry = (const Tilsyn__V1__BookEntry *)row;
+	table_print_one(run->arena, columns, row);
 	put("%s\n", language_pick(entry->text_da, entry->text_en));
 	if (*entry->note->excerpt)
 		put("“%s”\n", entry->note->excerpt);
@@ -91,22 +60,7 @@ int book_show(struct run *run)
 	return EXIT_OK;
 }
 
-int book_retire(struct run *run)
-{
-	Tilsyn__V1__RetireNoteRequest request = TILSYN__V1__RETIRE_NOTE_REQUEST__INIT;
-	Tilsyn__V1__RetireNoteResponse *response;
-	Tilsyn__V1__BookEntry *entry = NULL;
-	int rc = find(run, &entry);
-
-	if (rc || !entry)
-		return rc;
-	request.note_id = entry->note->note_id;
-	request.version = entry->version;
-	request.reason =
-		run->options[OPT_REASON] ? run->options[OPT_REASON] : ask_line(run->arena, _("Why"), "--reason");
-	if (!request.reason)
-		return EXIT_USAGE;
-	rc = run_call(run, "BookService/RetireNote", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s\n", _("The note is out of the book; it stays readable with --all."));
-}
+VERB(book_retire, .method = "BookService/RetireNote",
+	.taken = {{"note_id", TAKE_ROW, ARGUMENT(0), .thing = THING_NOTE},
+		{"reason", TAKE_ASKED, OPT_REASON, .prompt = N_("Why")}},
+	.said = N_("The note is out of the book; it stays readable with --all."))

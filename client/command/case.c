@@ -14,8 +14,8 @@
 #include "language.h"
 #include "records.h"
 #include "rpc.h"
-#include "run.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
 enum { CHUNK = 262144 };
@@ -27,8 +27,6 @@ static const struct column fault_columns[] = {
 	{N_("Fault"), "kind", AS_WIDE},
 	{0},
 };
-static const struct listing all_faults = {
-	"CaseService/ListImportFaults", "faults", N_("The import has no faults."), fault_columns};
 
 /* One file on its way, a chunk at a time, so that memory does not grow with it. */
 struct upload {
@@ -113,12 +111,13 @@ static int begin(struct upload *u)
 
 static int fetch_faults(struct upload *u, Tilsyn__V1__ListImportFaultsResponse **faults)
 {
+	static const struct listing listing = {.method = "CaseService/ListImportFaults", .rows = "faults"};
 	Tilsyn__V1__ListImportFaultsRequest request = TILSYN__V1__LIST_IMPORT_FAULTS_REQUEST__INIT;
 	ProtobufCMessage *response = NULL;
 	int rc;
 
 	request.import_id = u->import_id;
-	rc = run_fetch(u->run, &all_faults, &request, &response);
+	rc = run_fetch(u->run, &listing, &request, &response);
 	*faults = (Tilsyn__V1__ListImportFaultsResponse *)response;
 	return rc;
 }
@@ -203,79 +202,56 @@ int case_import(struct run *run)
 	return rc;
 }
 
-int case_faults(struct run *run)
+VERB(case_faults, .method = "CaseService/ListImportFaults", .taken = {{"import_id", TAKE_TEXT, ARGUMENT(0)}},
+	.rows = "faults", .columns = fault_columns, .empty = N_("The import has no faults."))
+
+static const struct column columns[] = {
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Target group"), "target_group", AS_WIDE},
+	{N_("Opened"), "opened_on", AS_DATE},
+	{N_("Closed"), "closed_on", AS_DATE},
+	{N_("Caseworker"), "caseworker_name", AS_WIDE},
+	{N_("Team"), "team_name", AS_TEXT},
+	{0},
+};
+VERB(case_list, .method = "CaseService/ListCases",
+	.taken = {{"team_id", TAKE_ID, OPT_TEAM, .thing = THING_TEAM},
+		{"caseworker_id", TAKE_ID, OPT_CASEWORKER, .thing = THING_CASEWORKER},
+		{"sections", TAKE_PARTS, OPT_SECTION}},
+	.rows = "cases", .columns = columns, .empty = N_("No case fits."))
+
+static const struct column about[] = {
+	{N_("Case"), "case.case_number", AS_TEXT},
+	{N_("Family"), "case.family_number", AS_TEXT},
+	{N_("Target group"), "case.target_group", AS_TEXT},
+	{N_("Opened"), "case.opened_on", AS_DATE},
+	{N_("Closed"), "case.closed_on", AS_DATE},
+	{0},
+};
+static const struct column decisions[] = {
+	{N_("Decided"), "decided_on", AS_DATE},
+	{N_("Section"), "section", AS_TEXT},
+	{N_("Measure"), "measure", AS_WIDE},
+	{N_("Age"), "age", AS_TEXT},
+	{0},
+};
+static const struct column holders[] = {
+	{N_("Caseworker"), "display_name", AS_WIDE},
+	{N_("From"), "held_from", AS_DATE},
+	{N_("To"), "held_to", AS_DATE},
+	{0},
+};
+
+static void put_past(struct run *run, const void *response)
 {
-	Tilsyn__V1__ListImportFaultsRequest request = TILSYN__V1__LIST_IMPORT_FAULTS_REQUEST__INIT;
+	const Tilsyn__V1__GetCaseResponse *got = response;
 
-	request.import_id = run->arguments[0];
-	return run_list(run, &all_faults, &request);
-}
-
-int case_list(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Case"), "case_number", AS_TEXT},
-		{N_("Target group"), "target_group", AS_WIDE},
-		{N_("Opened"), "opened_on", AS_DATE},
-		{N_("Closed"), "closed_on", AS_DATE},
-		{N_("Caseworker"), "caseworker_name", AS_WIDE},
-		{N_("Team"), "team_name", AS_TEXT},
-		{0},
-	};
-	static const struct listing listing = {"CaseService/ListCases", "cases", N_("No case fits."), columns};
-	Tilsyn__V1__ListCasesRequest request = TILSYN__V1__LIST_CASES_REQUEST__INIT;
-	int rc = EXIT_OK;
-
-	if (run->options[OPT_TEAM])
-		rc = run_find(run, THING_TEAM, run->options[OPT_TEAM], &request.team_id);
-	if (!rc && run->options[OPT_CASEWORKER])
-		rc = run_find(run, THING_CASEWORKER, run->options[OPT_CASEWORKER], &request.caseworker_id);
-	if (!rc && run->options[OPT_SECTION])
-		request.sections = run_split(run, run->options[OPT_SECTION], &request.n_sections);
-	return rc ? rc : run_list(run, &listing, &request);
-}
-
-int case_show(struct run *run)
-{
-	static const struct column about[] = {
-		{N_("Case"), "case.case_number", AS_TEXT},
-		{N_("Family"), "case.family_number", AS_TEXT},
-		{N_("Target group"), "case.target_group", AS_TEXT},
-		{N_("Opened"), "case.opened_on", AS_DATE},
-		{N_("Closed"), "case.closed_on", AS_DATE},
-		{0},
-	};
-	static const struct column decisions[] = {
-		{N_("Decided"), "decided_on", AS_DATE},
-		{N_("Section"), "section", AS_TEXT},
-		{N_("Measure"), "measure", AS_WIDE},
-		{N_("Age"), "age", AS_TEXT},
-		{0},
-	};
-	static const struct column holders[] = {
-		{N_("Caseworker"), "display_name", AS_WIDE},
-		{N_("From"), "held_from", AS_DATE},
-		{N_("To"), "held_to", AS_DATE},
-		{0},
-	};
-	Tilsyn__V1__GetCaseRequest request = TILSYN__V1__GET_CASE_REQUEST__INIT;
-	Tilsyn__V1__GetCaseResponse *response;
-	int rc;
-
-	request.case_number = run->arguments[0];
-	if (run->options[OPT_PURPOSE])
-		request.purpose = run->options[OPT_PURPOSE];
-	rc = run_call(run, "CaseService/GetCase", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	table_print_one(run->arena, about, &response->base);
 	put("\n");
-	table_print(run->arena, decisions, (ProtobufCMessage **)response->decisions, response->n_decisions);
+	table_print(run->arena, decisions, (ProtobufCMessage **)got->decisions, got->n_decisions);
 	put("\n");
-	table_print(run->arena, holders, (ProtobufCMessage **)response->holders, response->n_holders);
-	return EXIT_OK;
+	table_print(run->arena, holders, (ProtobufCMessage **)got->holders, got->n_holders);
 }
+
+VERB(case_show, .method = "CaseService/GetCase",
+	.taken = {{"case_number", TAKE_TEXT, ARGUMENT(0)}, {"purpose", TAKE_TEXT, OPT_PURPOSE}}, .columns = about,
+	.put = put_past)

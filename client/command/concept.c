@@ -6,20 +6,12 @@
 
 #include "command/commands.h"
 #include "language.h"
-#include "run.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
-static int get(struct run *run, int64_t version, Tilsyn__V1__GetConceptResponse **response)
-{
-	Tilsyn__V1__GetConceptRequest request = TILSYN__V1__GET_CONCEPT_REQUEST__INIT;
-
-	request.version = version;
-	return run_call(run, "ConceptService/GetConcept", &request, response);
-}
-
-/* The version that the nth argument names; 0 without one. */
-static int version_of(struct run *run, size_t nth, int64_t *version)
+/* The versions that the arguments name; 0 where there is none. */
+static int take_version(struct run *run, size_t nth, int64_t *version)
 {
 	*version = 0;
 	if (run->argument_count > nth && !run_number(run->arguments[nth], 1, 1000000, version))
@@ -39,27 +31,25 @@ static int newest(struct run *run, int64_t *version)
 	return rc;
 }
 
-int concept_put(struct run *run)
+static int take_newest(struct run *run, void *request)
 {
-	Tilsyn__V1__PutConceptRequest request = TILSYN__V1__PUT_CONCEPT_REQUEST__INIT;
-	Tilsyn__V1__PutConceptResponse *response;
-	int rc;
-
-	request.concept =
-		(Tilsyn__V1__Concept *)run_read_message(run, run->arguments[0], &tilsyn__v1__concept__descriptor);
-	if (!request.concept)
-		return EXIT_USAGE;
-	rc = newest(run, &request.version);
-	if (!rc)
-		rc = run_call(run, "ConceptService/PutConcept", &request, &response);
-	if (rc)
-		return rc;
-	if (response->version == request.version)
-		return run_done(run, response, _("Version %lld says the same already."), (long long)response->version);
-	return run_done(run, response,
-		_("Version %lld is a draft that planners and leaders see. “tilsyn concept publish” shows it to everybody."),
-		(long long)response->version);
+	return newest(run, &((Tilsyn__V1__PutConceptRequest *)request)->version);
 }
+
+static const char *put_done(struct run *run, const void *request, const void *response)
+{
+	long long before = ((const Tilsyn__V1__PutConceptRequest *)request)->version;
+	long long now = ((const Tilsyn__V1__PutConceptResponse *)response)->version;
+
+	if (now == before)
+		return arena_print(run->arena, _("Version %lld says the same already."), now);
+	return arena_print(run->arena,
+		_("Version %lld is a draft that planners and leaders see. “tilsyn concept publish” shows it to everybody."),
+		now);
+}
+
+VERB(concept_put, .method = "ConceptService/PutConcept", .taken = {{"concept", TAKE_MESSAGE, ARGUMENT(0)}},
+	.fill = take_newest, .done = put_done)
 
 static void put_text(const char *title, const char *text)
 {
@@ -115,12 +105,13 @@ static void put_settings(struct run *run, const Tilsyn__V1__ConceptSettings *set
 	table_print_one(run->arena, columns, &settings->base);
 }
 
-static void put_concept(struct run *run, const Tilsyn__V1__GetConceptResponse *response)
+static void put_concept(struct run *run, const void *response)
 {
-	const Tilsyn__V1__Concept *c = response->concept;
+	const Tilsyn__V1__GetConceptResponse *told = response;
+	const Tilsyn__V1__Concept *c = told->concept;
 
 	put_styled(STYLE_BOLD, "%s\n", c->title);
-	put_edition(run, response->told);
+	put_edition(run, told->told);
 	put_text(_("Purpose"), c->purpose);
 	put_text(_("Transparency"), c->transparency);
 	put_text(_("Shared understanding"), c->shared_understanding);
@@ -138,40 +129,24 @@ static void put_concept(struct run *run, const Tilsyn__V1__GetConceptResponse *r
 	put_settings(run, c->settings);
 }
 
-int concept_show(struct run *run)
+static int take_shown(struct run *run, void *request)
 {
-	Tilsyn__V1__GetConceptResponse *response;
-	int64_t version;
-	int rc = version_of(run, 0, &version);
-
-	if (!rc)
-		rc = get(run, version, &response);
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, &response->base);
-	else
-		put_concept(run, response);
-	return EXIT_OK;
+	return take_version(run, 0, &((Tilsyn__V1__GetConceptRequest *)request)->version);
 }
 
-int concept_versions(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Version"), "version", AS_TEXT},
-		{N_("Title"), "title", AS_WIDE},
-		{N_("Made"), "made_at", AS_DATE},
-		{N_("By"), "made_by", AS_WIDE},
-		{N_("Published"), "published_at", AS_DATE},
-		{N_("In force"), "in_force", AS_WORD},
-		{0},
-	};
-	static const struct listing listing = {
-		"ConceptService/ListConcepts", "versions", N_("There is no concept yet."), columns};
-	Tilsyn__V1__ListConceptsRequest request = TILSYN__V1__LIST_CONCEPTS_REQUEST__INIT;
+VERB(concept_show, .method = "ConceptService/GetConcept", .fill = take_shown, .put = put_concept)
 
-	return run_list(run, &listing, &request);
-}
+static const struct column version_columns[] = {
+	{N_("Version"), "version", AS_TEXT},
+	{N_("Title"), "title", AS_WIDE},
+	{N_("Made"), "made_at", AS_DATE},
+	{N_("By"), "made_by", AS_WIDE},
+	{N_("Published"), "published_at", AS_DATE},
+	{N_("In force"), "in_force", AS_WORD},
+	{0},
+};
+VERB(concept_versions, .method = "ConceptService/ListConcepts", .rows = "versions", .columns = version_columns,
+	.empty = N_("There is no concept yet."))
 
 static void put_change(const Tilsyn__V1__ConceptChange *c)
 {
@@ -182,87 +157,79 @@ static void put_change(const Tilsyn__V1__ConceptChange *c)
 		put_folded(2, "+ %s", c->after);
 }
 
-int concept_publish(struct run *run)
+static int take_draft(struct run *run, void *request)
 {
-	Tilsyn__V1__PublishConceptRequest request = TILSYN__V1__PUBLISH_CONCEPT_REQUEST__INIT;
-	Tilsyn__V1__PublishConceptResponse *response;
-	int rc = newest(run, &request.version);
+	return newest(run, &((Tilsyn__V1__PublishConceptRequest *)request)->version);
+}
 
-	if (!rc)
-		rc = run_call(run, "ConceptService/PublishConcept", &request, &response);
-	if (rc)
-		return rc;
-	if (!ui.json && response->n_settings)
+static void put_new_settings(struct run *run, const void *response)
+{
+	const Tilsyn__V1__PublishConceptResponse *published = response;
+
+	(void)run;
+	if (published->n_settings)
 		put("%s\n", _("Settings that changed with it:"));
-	for (size_t i = 0; !ui.json && i < response->n_settings; i++)
-		put_change(response->settings[i]);
-	return run_done(run, response, "%s\n", _("Everybody can read it now; leaders and caseworkers are told."));
+	for (size_t i = 0; i < published->n_settings; i++)
+		put_change(published->settings[i]);
 }
 
-int concept_diff(struct run *run)
-{
-	Tilsyn__V1__DiffConceptRequest request = TILSYN__V1__DIFF_CONCEPT_REQUEST__INIT;
-	Tilsyn__V1__DiffConceptResponse *response;
-	int rc = version_of(run, 0, &request.from_version);
+VERB(concept_publish, .method = "ConceptService/PublishConcept", .fill = take_draft, .put = put_new_settings,
+	.said = N_("Everybody can read it now; leaders and caseworkers are told."))
 
-	if (!rc)
-		rc = version_of(run, 1, &request.to_version);
-	if (!rc)
-		rc = run_call(run, "ConceptService/DiffConcept", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	for (size_t i = 0; i < response->n_changes; i++)
-		put_change(response->changes[i]);
-	if (!response->n_changes)
+static int take_two(struct run *run, void *request)
+{
+	Tilsyn__V1__DiffConceptRequest *diff = request;
+	int rc = take_version(run, 0, &diff->from_version);
+
+	return rc ? rc : take_version(run, 1, &diff->to_version);
+}
+
+static void put_changes(struct run *run, const void *response)
+{
+	const Tilsyn__V1__DiffConceptResponse *diff = response;
+
+	(void)run;
+	for (size_t i = 0; i < diff->n_changes; i++)
+		put_change(diff->changes[i]);
+	if (!diff->n_changes)
 		put("%s\n", _("The two say the same."));
-	return EXIT_OK;
 }
 
-int concept_acknowledge(struct run *run)
+VERB(concept_diff, .method = "ConceptService/DiffConcept", .fill = take_two, .put = put_changes)
+
+static int take_in_force(struct run *run, void *request)
 {
-	Tilsyn__V1__AcknowledgeConceptRequest request = TILSYN__V1__ACKNOWLEDGE_CONCEPT_REQUEST__INIT;
-	Tilsyn__V1__AcknowledgeConceptResponse *response;
-	Tilsyn__V1__ListConceptsRequest list = TILSYN__V1__LIST_CONCEPTS_REQUEST__INIT;
+	static const struct verb list = {.method = "ConceptService/ListConcepts"};
 	Tilsyn__V1__ListConceptsResponse *all;
-	int rc = run_call(run, "ConceptService/ListConcepts", &list, &all);
+	int rc = verb_call(run, &list, &all);
 
-	if (rc)
-		return rc;
-	for (size_t i = 0; i < all->n_versions; i++)
+	for (size_t i = 0; !rc && i < all->n_versions; i++)
 		if (all->versions[i]->in_force)
-			request.version = all->versions[i]->version;
-	rc = run_call(run, "ConceptService/AcknowledgeConcept", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("Noted that you have read it."));
+			((Tilsyn__V1__AcknowledgeConceptRequest *)request)->version = all->versions[i]->version;
+	return rc;
 }
 
-int concept_readers(struct run *run)
+VERB(concept_acknowledge, .method = "ConceptService/AcknowledgeConcept", .fill = take_in_force,
+	.said = N_("Noted that you have read it."))
+
+static const struct column reader_columns[] = {
+	{N_("Leader"), "display_name", AS_WIDE},
+	{N_("Read"), "read_at", AS_DATE},
+	{0},
+};
+
+static void put_read(struct run *run, const void *response)
 {
-	static const struct column columns[] = {
-		{N_("Leader"), "display_name", AS_WIDE},
-		{N_("Read"), "read_at", AS_DATE},
-		{0},
-	};
-	Tilsyn__V1__ListReceiptsRequest request = TILSYN__V1__LIST_RECEIPTS_REQUEST__INIT;
-	Tilsyn__V1__ListReceiptsResponse *response;
-	int rc = run_call(run, "ConceptService/ListReceipts", &request, &response);
+	const Tilsyn__V1__ListReceiptsResponse *receipts = response;
 
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	table_print(run->arena, columns, (ProtobufCMessage *const *)response->leaders, response->n_leaders);
-	put(_("Caseworkers who have read version %lld: %d of %d.\n"), (long long)response->version,
-		response->caseworkers_read, response->caseworkers);
-	if (*response->first_audit_on)
-		put(_("The first audit under it: %s.\n"), when_date(run->arena, response->first_audit_on));
-	return EXIT_OK;
+	put(_("Caseworkers who have read version %lld: %d of %d.\n"), (long long)receipts->version,
+		receipts->caseworkers_read, receipts->caseworkers);
+	if (*receipts->first_audit_on)
+		put(_("The first audit under it: %s.\n"), when_date(run->arena, receipts->first_audit_on));
 }
+
+VERB(concept_readers, .method = "ConceptService/ListReceipts", .rows = "leaders", .columns = reader_columns,
+	.put = put_read)
 
 /* -- the promise log -- */
 
@@ -295,51 +262,44 @@ static const char *promise_in_words(struct run *run, const Tilsyn__V1__ConceptPr
 	}
 }
 
-int concept_promises(struct run *run)
+static void put_promises(struct run *run, const void *response)
 {
-	Tilsyn__V1__ListConceptPromisesRequest request = TILSYN__V1__LIST_CONCEPT_PROMISES_REQUEST__INIT;
-	Tilsyn__V1__ListConceptPromisesResponse *response;
-	int64_t year = 0;
-	int rc;
+	const Tilsyn__V1__ListConceptPromisesResponse *said = response;
 
-	if (run->options[OPT_YEAR] && !run_number(run->options[OPT_YEAR], 2000, 2200, &year))
-		return say_error(EXIT_USAGE, _("--%s needs a number"), "year");
-	request.year = (int32_t)year;
-	rc = run_call(run, "ConceptService/ListConceptPromises", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
 	put_styled(STYLE_BOLD, _("What the concept (version %lld) says, and what was done in %d\n"),
-		(long long)response->version, response->year);
-	for (size_t i = 0; i < response->n_promises; i++)
-		put_folded(0, "%s", promise_in_words(run, response->promises[i]));
-	if (!response->n_promises)
+		(long long)said->version, said->year);
+	for (size_t i = 0; i < said->n_promises; i++)
+		put_folded(0, "%s", promise_in_words(run, said->promises[i]));
+	if (!said->n_promises)
 		put("%s\n", _("It promises nothing in numbers."));
 	put_folded(0, "%s", _("“tilsyn wheel promises” tells of each activity, and why."));
-	return EXIT_OK;
 }
+
+VERB(concept_promises, .method = "ConceptService/ListConceptPromises", .taken = {TAKE_YEAR}, .put = put_promises)
 
 /* -- to print -- */
 
-int concept_print(struct run *run)
+static int take_format(struct run *run, void *request)
 {
-	Tilsyn__V1__RenderConceptRequest request = TILSYN__V1__RENDER_CONCEPT_REQUEST__INIT;
-	Tilsyn__V1__RenderConceptResponse *response;
-	const char *path = run->options[OPT_OUT], *format = run->options[OPT_FORMAT];
+	Tilsyn__V1__RenderConceptRequest *render = request;
+	const char *format = run->options[OPT_FORMAT];
 	int wanted = TILSYN__V1__FORMAT__FORMAT_HTML;
-	int rc = version_of(run, 0, &request.version);
 
-	if (rc)
-		return rc;
 	if (format && !words_to_enum(&tilsyn__v1__format__descriptor, format, &wanted))
 		return say_error(EXIT_USAGE, _("a concept is printed as html or pdf"));
-	request.format = (Tilsyn__V1__Format)wanted;
-	request.language = run->options[OPT_REPORT_LANG] ? run->options[OPT_REPORT_LANG]
-							 : arena_text(run->arena, language_is_danish() ? "da" : "en");
-	rc = run_call(run, "ConceptService/RenderConcept", &request, &response);
+	render->format = (Tilsyn__V1__Format)wanted;
+	return take_version(run, 0, &render->version);
+}
+
+int concept_print(struct run *run)
+{
+	static const struct verb render = {.method = "ConceptService/RenderConcept",
+		.taken = {{"language", TAKE_LANGUAGE, OPT_REPORT_LANG}},
+		.fill = take_format};
+	Tilsyn__V1__RenderConceptResponse *response;
+	const char *path = run->options[OPT_OUT];
+	int rc = verb_call(run, &render, &response);
+
 	if (!rc)
 		rc = run_write_file(path, response->content.data, response->content.len);
 	if (!rc && path)

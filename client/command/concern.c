@@ -1,13 +1,11 @@
 /* Concerns for a child: the fast lane. */
 #include "concern.h"
 
-#include <string.h>
-
 #include "ask.h"
 #include "command/commands.h"
 #include "language.h"
-#include "run.h"
 #include "ui.h"
+#include "verb.h"
 
 static const struct column columns[] = {
 	{N_("Case"), "case_number", AS_TEXT},
@@ -51,95 +49,55 @@ int concern_new(struct run *run)
 	return concern_send(run, &request);
 }
 
-int concern_list(struct run *run)
-{
-	static const struct listing listing = {
-		"FollowUpService/ListConcerns", "concerns", N_("No concern waits for you."), columns};
-	Tilsyn__V1__ListConcernsRequest request = TILSYN__V1__LIST_CONCERNS_REQUEST__INIT;
-
-	request.all = run->options[OPT_ALL] != NULL;
-	return run_list(run, &listing, &request);
-}
-
-/* NULL after saying why. */
-static Tilsyn__V1__Concern *find(struct run *run, int *rc)
-{
-	Tilsyn__V1__ListConcernsRequest request = TILSYN__V1__LIST_CONCERNS_REQUEST__INIT;
-	Tilsyn__V1__ListConcernsResponse *response;
-	char *id;
-
-	request.all = true;
-	*rc = run_find(run, THING_CONCERN, run->arguments[0], &id);
-	if (!*rc)
-		*rc = run_call(run, "FollowUpService/ListConcerns", &request, &response);
-	for (size_t i = 0; !*rc && i < response->n_concerns; i++)
-		if (!strcmp(response->concerns[i]->concern_id, id))
-			return response->concerns[i];
-	if (!*rc)
-		*rc = say_error(EXIT_MISSING, _("no %s is named “%s”"), _("concern"), run->arguments[0]);
-	return NULL;
-}
+VERB(concern_list, .method = "FollowUpService/ListConcerns", .taken = {{"all", TAKE_SWITCH, OPT_ALL}},
+	.rows = "concerns", .columns = columns, .empty = N_("No concern waits for you."))
 
 int concern_show(struct run *run)
 {
-	int rc;
-	Tilsyn__V1__Concern *concern = find(run, &rc);
+	ProtobufCMessage *row;
+	int rc = run_row(run, THING_CONCERN, run->arguments[0], &row);
 
-	if (!concern)
+	if (rc)
 		return rc;
 	if (ui.json) {
-		json_put(run->arena, &concern->base);
+		json_put(run->arena, row);
 		return EXIT_OK;
 	}
-	table_print_one(run->arena, columns, &concern->base);
+	const Tilsyn__V1__Concern *concern = (const Tilsyn__V1__Concern *)row;
+	table_print_one(run->arena, columns, row);
 	put("\n");
 	table_print(run->arena, step_columns, (ProtobufCMessage *const *)concern->events, concern->n_events);
 	return EXIT_OK;
 }
 
-int concern_update(struct run *run)
+VERB(concern_update, .method = "FollowUpService/UpdateConcern",
+	.taken = {{"concern_id", TAKE_ROW, ARGUMENT(0), .thing = THING_CONCERN},
+		{"owner_id", TAKE_ID, OPT_TO, .thing = THING_USER}, {"told", TAKE_TEXT, OPT_TOLD},
+		{"note", TAKE_TEXT, OPT_NOTE}, {"recorded", TAKE_SWITCH, OPT_RECORDED}},
+	.said = N_("Noted."))
+
+static int take_close(struct run *run, void *request)
 {
-	Tilsyn__V1__UpdateConcernRequest request = TILSYN__V1__UPDATE_CONCERN_REQUEST__INIT;
-	Tilsyn__V1__UpdateConcernResponse *response;
-	int rc;
-	Tilsyn__V1__Concern *concern = find(run, &rc);
+	Tilsyn__V1__CloseConcernRequest *close = request;
+	ProtobufCMessage *row;
+	int rc = run_row(run, THING_CONCERN, run->arguments[0], &row);
 
-	if (concern && run->options[OPT_TO])
-		rc = run_find(run, THING_USER, run->options[OPT_TO], &request.owner_id);
-	if (!concern || rc)
+	if (rc)
 		return rc;
-	request.concern_id = concern->concern_id;
-	request.version = concern->version;
-	if (run->options[OPT_TOLD])
-		request.told = run->options[OPT_TOLD];
-	if (run->options[OPT_NOTE])
-		request.note = run->options[OPT_NOTE];
-	request.recorded = run->options[OPT_RECORDED] != NULL;
-	rc = run_call(run, "FollowUpService/UpdateConcern", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("Noted."));
-}
-
-int concern_close(struct run *run)
-{
-	Tilsyn__V1__CloseConcernRequest request = TILSYN__V1__CLOSE_CONCERN_REQUEST__INIT;
-	Tilsyn__V1__CloseConcernResponse *response;
-	int rc;
-	Tilsyn__V1__Concern *concern = find(run, &rc);
-
-	if (!concern)
-		return rc;
-	request.concern_id = concern->concern_id;
-	request.version = concern->version;
-	request.done =
+	const Tilsyn__V1__Concern *concern = (const Tilsyn__V1__Concern *)row;
+	close->concern_id = concern->concern_id;
+	close->version = concern->version;
+	close->done =
 		run->options[OPT_NOTE] ? run->options[OPT_NOTE] : ask_line(run->arena, _("What was done?"), "--note");
-	if (!request.done)
+	if (!close->done)
 		return EXIT_USAGE;
-	request.recorded = run->options[OPT_RECORDED] ||
-			   (!ui.no_input && !concern->recorded &&
-				   ask_yes(run->arena, _("Is the concern recorded in the case system?")));
-	rc = run_call(run, "FollowUpService/CloseConcern", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("The concern is closed."));
+	close->recorded = run->options[OPT_RECORDED] ||
+			  (!ui.no_input && !concern->recorded &&
+				  ask_yes(run->arena, _("Is the concern recorded in the case system?")));
+	return EXIT_OK;
 }
+
+VERB(concern_close, .method = "FollowUpService/CloseConcern", .fill = take_close, .said = N_("The concern is closed."))
 
 /* Shows whom to phone; with --phone it is set, and --to names who takes concerns. */
 int concern_contact(struct run *run)
@@ -151,24 +109,10 @@ int concern_contact(struct run *run)
 		{N_("Hours when in danger"), "urgent_hours", AS_TEXT},
 		{0},
 	};
-	Tilsyn__V1__GetConcernContactRequest get = TILSYN__V1__GET_CONCERN_CONTACT_REQUEST__INIT;
-	Tilsyn__V1__SetConcernContactRequest set = TILSYN__V1__SET_CONCERN_CONTACT_REQUEST__INIT;
-	ProtobufCMessage *contact;
-	int rc;
+	static const struct verb show = {.method = "FollowUpService/GetConcernContact", .columns = contact_columns};
+	static const struct verb set = {.method = "FollowUpService/SetConcernContact",
+		.taken = {{"phone", TAKE_TEXT, OPT_PHONE}, {"owner_id", TAKE_ID, OPT_TO, .thing = THING_USER}},
+		.columns = contact_columns};
 
-	if (run->options[OPT_TO]) {
-		rc = run_find(run, THING_USER, run->options[OPT_TO], &set.owner_id);
-		if (rc)
-			return rc;
-	}
-	set.phone = run->options[OPT_PHONE];
-	rc = set.phone ? run_call(run, "FollowUpService/SetConcernContact", &set, &contact)
-		       : run_call(run, "FollowUpService/GetConcernContact", &get, &contact);
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, contact);
-	else
-		table_print_one(run->arena, contact_columns, contact);
-	return EXIT_OK;
+	return verb_run(run, run->options[OPT_PHONE] ? &set : &show);
 }

@@ -7,8 +7,8 @@
 #include "ask.h"
 #include "command/commands.h"
 #include "language.h"
-#include "run.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
 #define BEFORE_DRAW IN(PLANNED)
@@ -84,143 +84,99 @@ int draw_preview(struct run *run)
 	return EXIT_OK;
 }
 
-int draw_freeze(struct run *run)
+static void say_frozen(struct run *run, const void *response)
 {
-	Tilsyn__V1__FreezeListRequest request = TILSYN__V1__FREEZE_LIST_REQUEST__INIT;
-	Tilsyn__V1__FreezeListResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, BEFORE_DRAW, &activity);
+	const Tilsyn__V1__FreezeListResponse *frozen = response;
 
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	request.version = activity->version;
-	rc = run_call(run, "SamplingService/FreezeList", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	table_print(run->arena, stratum_columns, (ProtobufCMessage **)response->strata, response->n_strata);
-	say(_("%d cases are frozen under the hash\n  %s\n"), response->listed, response->list_hash);
+	(void)run;
+	say(_("%d cases are frozen under the hash\n  %s\n"), frozen->listed, frozen->list_hash);
 	say("%s\n", _("Now ask someone who has not seen the seed for a word, and run “tilsyn draw make”."));
-	return EXIT_OK;
 }
 
-static char *word_of(struct run *run)
+VERB(draw_freeze, .method = "SamplingService/FreezeList",
+	.taken = {{"activity_id", TAKE_ACTIVITY, .states = BEFORE_DRAW}}, .rows = "strata", .columns = stratum_columns,
+	.put = say_frozen)
+
+static int take_word(struct run *run, char **word)
 {
-	if (run->options[OPT_WORD])
-		return run->options[OPT_WORD];
-	if (run->options[OPT_WORD_FILE])
-		return run_read_word(run, run->options[OPT_WORD_FILE]);
-	return ask_line(run->arena, _("The word for the draw"), "--word");
+	*word = run->options[OPT_WORD]	      ? run->options[OPT_WORD]
+		: run->options[OPT_WORD_FILE] ? run_read_word(run, run->options[OPT_WORD_FILE])
+					      : ask_line(run->arena, _("The word for the draw"), "--word");
+	return *word ? EXIT_OK : EXIT_USAGE;
 }
 
-int draw_make(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Cases drawn"), "drawn", AS_TEXT},
-		{N_("Spares"), "spares", AS_TEXT},
-		{N_("Draw number"), "draw_number", AS_TEXT},
-		{N_("List hash"), "list_hash", AS_TEXT},
-		{N_("Seed"), "seed", AS_TEXT},
-		{0},
-	};
-	Tilsyn__V1__MakeDrawRequest request = TILSYN__V1__MAKE_DRAW_REQUEST__INIT;
-	Tilsyn__V1__MakeDrawResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, IN(FROZEN), &activity);
+static const struct column drawn_columns[] = {
+	{N_("Cases drawn"), "drawn", AS_TEXT},
+	{N_("Spares"), "spares", AS_TEXT},
+	{N_("Draw number"), "draw_number", AS_TEXT},
+	{N_("List hash"), "list_hash", AS_TEXT},
+	{N_("Seed"), "seed", AS_TEXT},
+	{0},
+};
 
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	request.word = word_of(run);
-	if (!request.word)
-		return EXIT_USAGE;
-	if (run->options[OPT_REASON])
-		request.reason = run->options[OPT_REASON];
-	rc = run_call(run, "SamplingService/MakeDraw", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
+static int take_makers_word(struct run *run, void *request)
+{
+	return take_word(run, &((Tilsyn__V1__MakeDrawRequest *)request)->word);
+}
+
+VERB(draw_make, .method = "SamplingService/MakeDraw",
+	.taken = {{"activity_id", TAKE_ACTIVITY, .states = IN(FROZEN)}, {"reason", TAKE_TEXT, OPT_REASON}},
+	.fill = take_makers_word, .columns = drawn_columns,
+	.said = N_(
+		"Drawn. “tilsyn draw protocol” prints what anyone needs to check it; “tilsyn assignment propose” comes next."))
+
+static void put_agreement(struct run *run, const void *response)
+{
+	const Tilsyn__V1__VerifyDrawResponse *verified = response;
+
+	(void)run;
+	if (!verified->agrees) {
+		put(_("The draw does not agree: %s\n"), verified->difference);
+		return;
 	}
-	table_print_one(run->arena, columns, &response->base);
-	say("%s\n",
-		_("Drawn. “tilsyn draw protocol” prints what anyone needs to check it; “tilsyn assignment propose” comes next."));
-	return EXIT_OK;
-}
-
-static void put_agreement(const Tilsyn__V1__VerifyDrawResponse *response)
-{
 	put(ngettext("The draw agrees: %d place compared.\n", "The draw agrees: %d places compared.\n",
-		    (unsigned long)response->cases),
-		response->cases);
-	if (*response->protocol_hash)
-		put(_("SHA-256 of its protocol: %s\n"), response->protocol_hash);
+		    (unsigned long)verified->cases),
+		verified->cases);
+	if (*verified->protocol_hash)
+		put(_("SHA-256 of its protocol: %s\n"), verified->protocol_hash);
 }
 
-int draw_word(struct run *run)
+static int take_givers_word(struct run *run, void *request)
 {
-	Tilsyn__V1__GiveWordRequest request = TILSYN__V1__GIVE_WORD_REQUEST__INIT;
-	Tilsyn__V1__GiveWordResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, IN(FROZEN), &activity);
-
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	request.word = word_of(run);
-	if (!request.word)
-		return EXIT_USAGE;
-	rc = run_call(run, "SamplingService/GiveWord", &request, &response);
-	return rc ? rc
-		  : run_done(run, response,
-			    _("Your word has drawn %d cases. It stands in the protocol, which anyone can check.\n"),
-			    response->drawn);
+	return take_word(run, &((Tilsyn__V1__GiveWordRequest *)request)->word);
 }
+
+static const char *word_done(struct run *run, const void *request, const void *response)
+{
+	(void)request;
+	return arena_print(run->arena,
+		_("Your word has drawn %d cases. It stands in the protocol, which anyone can check.\n"),
+		((const Tilsyn__V1__GiveWordResponse *)response)->drawn);
+}
+
+VERB(draw_word, .method = "SamplingService/GiveWord", .taken = {{"activity_id", TAKE_ACTIVITY, .states = IN(FROZEN)}},
+	.fill = take_givers_word, .done = word_done)
 
 int draw_verify(struct run *run)
 {
-	Tilsyn__V1__VerifyDrawRequest request = TILSYN__V1__VERIFY_DRAW_REQUEST__INIT;
+	static const struct verb verify = {.method = "SamplingService/VerifyDraw",
+		.taken = {{"activity_id", TAKE_ACTIVITY, .states = DRAWN}},
+		.put = put_agreement};
 	Tilsyn__V1__VerifyDrawResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, DRAWN, &activity);
+	int rc = verb_answer(run, &verify, &response);
 
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	rc = run_call(run, "SamplingService/VerifyDraw", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, &response->base);
-	else if (response->agrees)
-		put_agreement(response);
-	else
-		put(_("The draw does not agree: %s\n"), response->difference);
-	return response->agrees ? EXIT_OK : EXIT_FINDINGS;
+	return rc || response->agrees ? rc : EXIT_FINDINGS;
 }
 
 int draw_protocol(struct run *run)
 {
-	Tilsyn__V1__GetProtocolRequest request = TILSYN__V1__GET_PROTOCOL_REQUEST__INIT;
+	static const struct verb get = {
+		.method = "SamplingService/GetProtocol", .taken = {{"activity_id", TAKE_ACTIVITY, .states = DRAWN}}};
 	Tilsyn__V1__GetProtocolResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, DRAWN, &activity);
+	int rc = verb_answer(run, &get, &response);
 
-	if (rc)
+	if (rc || ui.json)
 		return rc;
-	request.activity_id = activity->activity_id;
-	rc = run_call(run, "SamplingService/GetProtocol", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
 	rc = run_write_file(run->options[OPT_OUT], response->protocol.data, response->protocol.len);
 	if (!rc && run->options[OPT_OUT])
 		say(_("The protocol is in '%s'. It lists case numbers, so keep it where only those may read it who may see the "
@@ -229,41 +185,25 @@ int draw_protocol(struct run *run)
 	return rc;
 }
 
-int draw_list(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Case"), "case_number", AS_TEXT},
-		{N_("Stratum"), "stratum", AS_WIDE},
-		{N_("Rank"), "rank", AS_TEXT},
-		{N_("Place"), "place", AS_WORD},
-		{N_("Chance"), "chance", AS_SHARE},
-		{N_("Set aside"), "dropped", AS_WORD},
-		{0},
-	};
-	static const struct listing listing = {
-		"SamplingService/ListDrawnCases", "cases", N_("Nothing is drawn yet."), columns};
-	Tilsyn__V1__ListDrawnCasesRequest request = TILSYN__V1__LIST_DRAWN_CASES_REQUEST__INIT;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, DRAWN, &activity);
+static const struct column place_columns[] = {
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Stratum"), "stratum", AS_WIDE},
+	{N_("Rank"), "rank", AS_TEXT},
+	{N_("Place"), "place", AS_WORD},
+	{N_("Chance"), "chance", AS_SHARE},
+	{N_("Set aside"), "dropped", AS_WORD},
+	{0},
+};
+VERB(draw_list, .method = "SamplingService/ListDrawnCases",
+	.taken = {{"activity_id", TAKE_ACTIVITY, .states = DRAWN}, {"all", TAKE_SWITCH, OPT_ALL}}, .rows = "cases",
+	.columns = place_columns, .empty = N_("Nothing is drawn yet."))
 
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	request.all = run->options[OPT_ALL] != NULL;
-	return run_list(run, &listing, &request);
-}
-
-int draw_replace(struct run *run)
+static int take_reason(struct run *run, void *request)
 {
-	Tilsyn__V1__ReplaceCaseRequest request = TILSYN__V1__REPLACE_CASE_REQUEST__INIT;
-	Tilsyn__V1__ReplaceCaseResponse *response;
 	const char *all = words_of_enum_all(run->arena, &tilsyn__v1__drop_reason__descriptor);
 	const char *reason = run->options[OPT_REASON];
-	Tilsyn__V1__Activity *activity;
-	int value, rc = run_activity(run, DRAWN, &activity);
+	int value;
 
-	if (rc)
-		return rc;
 	if (!reason) {
 		say("%s: %s\n", _("There are these reasons"), all);
 		reason = ask_line(run->arena, _("Reason"), "--reason");
@@ -272,65 +212,64 @@ int draw_replace(struct run *run)
 		return EXIT_USAGE;
 	if (!words_to_enum(&tilsyn__v1__drop_reason__descriptor, reason, &value))
 		return say_error(EXIT_USAGE, _("“%s” is no reason; there are: %s"), reason, all);
-	request.activity_id = activity->activity_id;
-	request.case_number = run->arguments[1];
-	request.reason = (Tilsyn__V1__DropReason)value;
-	if (run->options[OPT_NOTE])
-		request.note = run->options[OPT_NOTE];
-	rc = run_call(run, "SamplingService/ReplaceCase", &request, &response);
-	return rc ? rc : run_done(run, response, _("%s takes its place.\n"), response->new_case_number);
-}
-
-/* Of those who have something to draw. */
-static void say_coverage(struct run *run, const Tilsyn__V1__ListCoverageResponse *response)
-{
-	int reached = 0, drawn = 0, missing = 0;
-
-	for (size_t i = 0; i < response->n_caseworkers; i++) {
-		reached += response->caseworkers[i]->state == TILSYN__V1__COVERAGE_STATE__COVERAGE_STATE_REACHED;
-		drawn += response->caseworkers[i]->state == TILSYN__V1__COVERAGE_STATE__COVERAGE_STATE_DRAWN;
-		missing += response->caseworkers[i]->state == TILSYN__V1__COVERAGE_STATE__COVERAGE_STATE_MISSING;
-	}
-	say_wrapped(STYLE_PLAIN, 0,
-		arena_print(run->arena, _("Reached: %d. Drawn and not reviewed yet: %d. Missing in this cycle: %d."),
-			reached, drawn, missing));
-}
-
-int draw_coverage(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Code"), "code", AS_TEXT},
-		{N_("Caseworker"), "display_name", AS_WIDE},
-		{N_("Team"), "team", AS_WIDE},
-		{N_("Wave"), "wave", AS_COUNT},
-		{N_("From"), "moved_on_from", AS_COUNT},
-		{N_("Reviewed"), "reviewed", AS_TEXT},
-		{N_("In this cycle"), "state", AS_WORD},
-		{N_("Away %"), "away_percent", AS_COUNT},
-		{N_("New"), "joined", AS_WORD},
-		{0},
-	};
-	Tilsyn__V1__ListCoverageRequest request = TILSYN__V1__LIST_COVERAGE_REQUEST__INIT;
-	Tilsyn__V1__ListCoverageResponse *response;
-	time_t now = time(NULL);
-	struct tm local;
-	int rc;
-
-	localtime_r(&now, &local);
-	request.cycle =
-		run->options[OPT_CYCLE] ? run->options[OPT_CYCLE] : arena_print(run->arena, "%d", local.tm_year + 1900);
-	rc = run_call(run, "SamplingService/ListCoverage", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	if (!response->n_caseworkers) {
-		say("%s\n", _("The cycle has no draw yet."));
-		return EXIT_OK;
-	}
-	table_print(run->arena, columns, (ProtobufCMessage **)response->caseworkers, response->n_caseworkers);
-	say_coverage(run, response);
+	((Tilsyn__V1__ReplaceCaseRequest *)request)->reason = (Tilsyn__V1__DropReason)value;
 	return EXIT_OK;
 }
+
+static const char *replace_done(struct run *run, const void *request, const void *response)
+{
+	(void)request;
+	return arena_print(run->arena, _("%s takes its place.\n"),
+		((const Tilsyn__V1__ReplaceCaseResponse *)response)->new_case_number);
+}
+
+VERB(draw_replace, .method = "SamplingService/ReplaceCase",
+	.taken = {{"activity_id", TAKE_ACTIVITY, .states = DRAWN}, {"case_number", TAKE_TEXT, ARGUMENT(1)},
+		{"note", TAKE_TEXT, OPT_NOTE}},
+	.fill = take_reason, .done = replace_done)
+
+/* Of those who have something to draw. */
+static void say_coverage(struct run *run, const void *response)
+{
+	const Tilsyn__V1__ListCoverageResponse *all = response;
+	int reached = 0, drawn = 0, missing = 0;
+
+	for (size_t i = 0; i < all->n_caseworkers; i++) {
+		reached += all->caseworkers[i]->state == TILSYN__V1__COVERAGE_STATE__COVERAGE_STATE_REACHED;
+		drawn += all->caseworkers[i]->state == TILSYN__V1__COVERAGE_STATE__COVERAGE_STATE_DRAWN;
+		missing += all->caseworkers[i]->state == TILSYN__V1__COVERAGE_STATE__COVERAGE_STATE_MISSING;
+	}
+	if (all->n_caseworkers)
+		say_wrapped(STYLE_PLAIN, 0,
+			arena_print(run->arena,
+				_("Reached: %d. Drawn and not reviewed yet: %d. Missing in this cycle: %d."), reached,
+				drawn, missing));
+}
+
+static const struct column coverage_columns[] = {
+	{N_("Code"), "code", AS_TEXT},
+	{N_("Caseworker"), "display_name", AS_WIDE},
+	{N_("Team"), "team", AS_WIDE},
+	{N_("Wave"), "wave", AS_COUNT},
+	{N_("From"), "moved_on_from", AS_COUNT},
+	{N_("Reviewed"), "reviewed", AS_TEXT},
+	{N_("In this cycle"), "state", AS_WORD},
+	{N_("Away %"), "away_percent", AS_COUNT},
+	{N_("New"), "joined", AS_WORD},
+	{0},
+};
+
+/* Without --cycle that of this year. */
+static int take_cycle(struct run *run, void *request)
+{
+	time_t now = time(NULL);
+	struct tm local;
+
+	localtime_r(&now, &local);
+	((Tilsyn__V1__ListCoverageRequest *)request)->cycle =
+		run->options[OPT_CYCLE] ? run->options[OPT_CYCLE] : arena_print(run->arena, "%d", local.tm_year + 1900);
+	return EXIT_OK;
+}
+
+VERB(draw_coverage, .method = "SamplingService/ListCoverage", .fill = take_cycle, .rows = "caseworkers",
+	.columns = coverage_columns, .empty = N_("The cycle has no draw yet."), .put = say_coverage)

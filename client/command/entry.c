@@ -3,11 +3,15 @@
 
 #include <string.h>
 
-#include "ask.h"
 #include "command/commands.h"
 #include "language.h"
-#include "run.h"
 #include "ui.h"
+#include "verb.h"
+
+#define THE_REVIEW                                                                                                     \
+	{                                                                                                              \
+		"review_id", TAKE_ID, ARGUMENT(0), .thing = THING_REVIEW                                               \
+	}
 
 static const struct column columns[] = {
 	{N_("Question"), "item", AS_TEXT},
@@ -21,39 +25,11 @@ static const struct column columns[] = {
 	{0},
 };
 
-/* The option, else a question. NULL when there is neither. */
-static char *words_for(struct run *run, enum option option, const char *prompt, const char *instead)
-{
-	return run->options[option] ? run->options[option] : ask_line(run->arena, prompt, instead);
-}
-
-int review_remark(struct run *run)
-{
-	Tilsyn__V1__AddRemarkRequest request = TILSYN__V1__ADD_REMARK_REQUEST__INIT;
-	Tilsyn__V1__AddRemarkResponse *response;
-	int rc = run_find(run, THING_REVIEW, run->arguments[0], &request.review_id);
-
-	if (rc)
-		return rc;
-	request.item = run->arguments[1];
-	request.document = words_for(run, OPT_DOCUMENT, _("Which document?"), "--document");
-	request.words = request.document ? words_for(run, OPT_NOTE, _("What does it show?"), "--note") : NULL;
-	if (!request.words)
-		return EXIT_USAGE;
-	rc = run_call(run, "EntryService/AddRemark", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s\n",
-			    _("The remark stands beside the answer; the reviewer replies to it."));
-}
-
-static int fetch(struct run *run, Tilsyn__V1__ListEntriesRequest *request, Tilsyn__V1__ListEntriesResponse **response)
-{
-	int rc = run_find(run, THING_REVIEW, run->arguments[0], &request->review_id);
-
-	if (run->options[OPT_PURPOSE])
-		request->purpose = run->options[OPT_PURPOSE];
-	return rc ? rc : run_call(run, "EntryService/ListEntries", request, response);
-}
+VERB(review_remark, .method = "EntryService/AddRemark",
+	.taken = {THE_REVIEW, {"item", TAKE_TEXT, ARGUMENT(1)},
+		{"document", TAKE_ASKED, OPT_DOCUMENT, .prompt = N_("Which document?")},
+		{"words", TAKE_ASKED, OPT_NOTE, .prompt = N_("What does it show?")}},
+	.said = N_("The remark stands beside the answer; the reviewer replies to it."))
 
 /* The remark at this question that has no reply yet; 0 for none. */
 static int64_t open_remark(const Tilsyn__V1__ListEntriesResponse *all, const char *item)
@@ -72,27 +48,24 @@ static int64_t open_remark(const Tilsyn__V1__ListEntriesResponse *all, const cha
 	return open;
 }
 
-int review_reply(struct run *run)
+static int find_remark(struct run *run, void *request)
 {
-	Tilsyn__V1__ListEntriesRequest list = TILSYN__V1__LIST_ENTRIES_REQUEST__INIT;
-	Tilsyn__V1__AnswerRemarkRequest request = TILSYN__V1__ANSWER_REMARK_REQUEST__INIT;
-	Tilsyn__V1__AnswerRemarkResponse *response;
+	static const struct verb list = {
+		.method = "EntryService/ListEntries", .taken = {THE_REVIEW, {"purpose", TAKE_TEXT, OPT_PURPOSE}}};
+	Tilsyn__V1__AnswerRemarkRequest *reply = request;
 	Tilsyn__V1__ListEntriesResponse *all;
-	int rc = fetch(run, &list, &all);
+	int rc = verb_call(run, &list, &all);
 
-	if (rc)
-		return rc;
-	request.review_id = list.review_id;
-	request.item = run->arguments[1];
-	request.remark = open_remark(all, request.item);
-	request.value = words_for(run, OPT_VALUE, _("The corrected answer (Enter keeps it)"), "--value");
-	request.words = request.value ? words_for(run, OPT_NOTE, _("Why?"), "--note") : NULL;
-	if (!request.words)
-		return EXIT_USAGE;
-	rc = run_call(run, "EntryService/AnswerRemark", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s\n", _("Written beside the answer; the first answer stays readable."));
+	if (!rc)
+		reply->remark = open_remark(all, reply->item);
+	return rc;
 }
+
+VERB(review_reply, .method = "EntryService/AnswerRemark",
+	.taken = {THE_REVIEW, {"item", TAKE_TEXT, ARGUMENT(1)},
+		{"value", TAKE_ASKED, OPT_VALUE, .prompt = N_("The corrected answer (Enter keeps it)")},
+		{"words", TAKE_ASKED, OPT_NOTE, .prompt = N_("Why?")}},
+	.fill = find_remark, .said = N_("Written beside the answer; the first answer stays readable."))
 
 static const char *second_in_words(const char *state)
 {
@@ -111,80 +84,52 @@ static const char *second_in_words(const char *state)
 	return NULL;
 }
 
-int review_entries(struct run *run)
+static void put_states(struct run *run, const void *response)
 {
-	Tilsyn__V1__ListEntriesRequest request = TILSYN__V1__LIST_ENTRIES_REQUEST__INIT;
-	Tilsyn__V1__ListEntriesResponse *all;
-	int rc = fetch(run, &request, &all);
+	const Tilsyn__V1__ListEntriesResponse *all = response;
 
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &all->base);
-		return EXIT_OK;
-	}
-	if (all->n_entries)
-		table_print(run->arena, columns, (ProtobufCMessage *const *)all->entries, all->n_entries);
-	else
-		say("%s\n", _("Nothing is written beside the answers."));
 	if (*all->remarks_until)
 		put(_("The caseworker may point to documents until %s; the review counts from %s.\n"),
 			when_date(run->arena, all->remarks_until), when_date(run->arena, all->counts_from));
 	if (second_in_words(all->second_reading))
 		put("%s\n", second_in_words(all->second_reading));
-	return EXIT_OK;
 }
+
+VERB(review_entries, .method = "EntryService/ListEntries", .taken = {THE_REVIEW, {"purpose", TAKE_TEXT, OPT_PURPOSE}},
+	.rows = "entries", .columns = columns, .empty = N_("Nothing is written beside the answers."), .put = put_states)
 
 /* --- good examples --- */
 
-int review_example(struct run *run)
+static const char *example_done(struct run *run, const void *request, const void *response)
 {
-	Tilsyn__V1__MarkExampleRequest request = TILSYN__V1__MARK_EXAMPLE_REQUEST__INIT;
-	Tilsyn__V1__MarkExampleResponse *response;
-	int rc = run_find(run, THING_REVIEW, run->arguments[0], &request.review_id);
-
-	if (rc)
-		return rc;
-	request.item = run->arguments[1];
-	request.note = words_for(run, OPT_NOTE, _("What is good about it?"), "--note");
-	request.ask = run->options[OPT_ASK] != NULL;
-	if (!request.note)
-		return EXIT_USAGE;
-	rc = run_call(run, "EntryService/MarkExample", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s\n",
-			    request.ask ? _("Marked; the caseworker is asked whether it may be shown.") : _("Marked."));
+	(void)request, (void)response;
+	return run->options[OPT_ASK] ? _("Marked; the caseworker is asked whether it may be shown.") : _("Marked.");
 }
 
-int review_examples(struct run *run)
-{
-	static const struct column example_columns[] = {
-		{N_("Question"), "question", AS_TEXT},
-		{N_("What is good"), "note", AS_WIDE},
-		{N_("Case"), "case_number", AS_TEXT},
-		{N_("Marked by"), "marked_by", AS_TEXT},
-		{N_("Consent"), "consent", AS_WORD},
-		{N_("Review"), "review_id", AS_ID},
-		{0},
-	};
-	static const struct listing listing = {
-		"EntryService/ListExamples", "examples", N_("There are no examples."), example_columns};
-	Tilsyn__V1__ListExamplesRequest request = TILSYN__V1__LIST_EXAMPLES_REQUEST__INIT;
+VERB(review_example, .method = "EntryService/MarkExample",
+	.taken = {THE_REVIEW, {"item", TAKE_TEXT, ARGUMENT(1)},
+		{"note", TAKE_ASKED, OPT_NOTE, .prompt = N_("What is good about it?")}, {"ask", TAKE_SWITCH, OPT_ASK}},
+	.done = example_done)
 
-	return run_list(run, &listing, &request);
+static const struct column example_columns[] = {
+	{N_("Question"), "question", AS_TEXT},
+	{N_("What is good"), "note", AS_WIDE},
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Marked by"), "marked_by", AS_TEXT},
+	{N_("Consent"), "consent", AS_WORD},
+	{N_("Review"), "review_id", AS_ID},
+	{0},
+};
+VERB(review_examples, .method = "EntryService/ListExamples", .rows = "examples", .columns = example_columns,
+	.empty = N_("There are no examples."))
+
+static const char *consent_done(struct run *run, const void *request, const void *response)
+{
+	(void)request, (void)response;
+	return run->options[OPT_NO] ? _("It is not shown.") : _("It may be shown, without the case.");
 }
 
-int review_consent(struct run *run)
-{
-	Tilsyn__V1__AnswerExampleRequest request = TILSYN__V1__ANSWER_EXAMPLE_REQUEST__INIT;
-	Tilsyn__V1__AnswerExampleResponse *response;
-	int rc;
-
-	request.review_id = run->arguments[0];
-	request.item = run->arguments[1];
-	request.agrees = !run->options[OPT_NO];
-	rc = run_call(run, "EntryService/AnswerExample", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s\n",
-			    request.agrees ? _("It may be shown, without the case.") : _("It is not shown."));
-}
+VERB(review_consent, .method = "EntryService/AnswerExample",
+	.taken = {{"review_id", TAKE_TEXT, ARGUMENT(0)}, {"item", TAKE_TEXT, ARGUMENT(1)},
+		{"agrees", TAKE_NOT, OPT_NO}},
+	.done = consent_done)

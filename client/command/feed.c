@@ -1,43 +1,28 @@
 /* The secret calendar addresses. */
 #include "command/commands.h"
 #include "language.h"
-#include "run.h"
 #include "session.h"
 #include "tilsyn/v1/feed.pb-c.h"
 #include "ui.h"
+#include "verb.h"
 
 static bool is_of_group(const struct run *run)
 {
 	return run->options[OPT_ALL] != NULL;
 }
 
-static int end(struct run *run)
-{
-	Tilsyn__V1__EndFeedRequest request = TILSYN__V1__END_FEED_REQUEST__INIT;
-	Tilsyn__V1__EndFeedResponse *response;
-	int rc;
+static VERB(end, .method = "FeedService/EndFeed", .taken = {{"of_group", TAKE_SWITCH, OPT_ALL}},
+	.said = N_("The address has ended; calendars that ask it get nothing more."))
 
-	request.of_group = is_of_group(run);
-	rc = run_call(run, "FeedService/EndFeed", &request, &response);
-	return rc ? rc
-		  : run_done(
-			    run, response, "%s\n", _("The address has ended; calendars that ask it get nothing more."));
-}
-
-static int make(struct run *run)
+	static int make(struct run *run)
 {
-	Tilsyn__V1__MakeFeedRequest request = TILSYN__V1__MAKE_FEED_REQUEST__INIT;
+	static const struct verb make_feed = {
+		.method = "FeedService/MakeFeed", .taken = {{"of_group", TAKE_SWITCH, OPT_ALL}}};
 	Tilsyn__V1__MakeFeedResponse *response;
-	int rc;
+	int rc = verb_answer(run, &make_feed, &response);
 
-	request.of_group = is_of_group(run);
-	rc = run_call(run, "FeedService/MakeFeed", &request, &response);
-	if (rc)
+	if (rc || ui.json)
 		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
 	if (!response->path || !*response->path)
 		return say_error(
 			EXIT_ERROR, _("the address was made, but its answer was lost; make it anew with --renew"));

@@ -5,6 +5,7 @@
 
 #include "ask.h"
 #include "command/commands.h"
+#include "command/report.h"
 #include "language.h"
 #include "run.h"
 #include "ui.h"
@@ -78,6 +79,8 @@ static void put_head(struct run *run, const Tilsyn__V1__FeedbackHead *h)
 	put_folded(0, "%s",
 		_("It is about one case and how it was handled, not about how good anybody is. Only the caseworker and "
 		  "the nearest leader see it."));
+	if (h->in_part)
+		put_folded(0, _("The case had several caseworkers: this is on the steps that %s held."), h->caseworker);
 	put_folded(0, _("It is deleted on %s; after that it lives on in sums alone."),
 		when_date(run->arena, h->deleted_on));
 }
@@ -105,11 +108,21 @@ static void put_feedback(struct run *run, const Tilsyn__V1__GetFeedbackResponse 
 		put_folded(0, "%s", _("Not acknowledged yet: “tilsyn feedback acknowledge” says that it is read."));
 }
 
+/* Whose it is must be said where a leader leads several who held the case. */
+static int find(struct run *run, char **review_id, char **caseworker_id)
+{
+	int rc = run_find(run, THING_FEEDBACK, run->arguments[0], review_id);
+
+	return rc || !run->options[OPT_CASEWORKER]
+		       ? rc
+		       : run_find(run, THING_CASEWORKER, run->options[OPT_CASEWORKER], caseworker_id);
+}
+
 int feedback_show(struct run *run)
 {
 	Tilsyn__V1__GetFeedbackRequest request = TILSYN__V1__GET_FEEDBACK_REQUEST__INIT;
 	Tilsyn__V1__GetFeedbackResponse *response;
-	int rc = run_find(run, THING_FEEDBACK, run->arguments[0], &request.review_id);
+	int rc = find(run, &request.review_id, &request.caseworker_id);
 
 	if (!rc)
 		rc = run_call(run, "FeedbackService/GetFeedback", &request, &response);
@@ -120,6 +133,23 @@ int feedback_show(struct run *run)
 	else
 		put_feedback(run, response);
 	return EXIT_OK;
+}
+
+/* One case, or all that there is about oneself; a leader says whom it is about. */
+int feedback_print(struct run *run)
+{
+	Tilsyn__V1__RenderFeedbackRequest request = TILSYN__V1__RENDER_FEEDBACK_REQUEST__INIT;
+	Tilsyn__V1__RenderFeedbackResponse *response;
+	int rc = report_format(run, &request.format);
+
+	if (!rc && run->argument_count)
+		rc = find(run, &request.review_id, &request.caseworker_id);
+	else if (!rc && run->options[OPT_CASEWORKER])
+		rc = run_find(run, THING_CASEWORKER, run->options[OPT_CASEWORKER], &request.caseworker_id);
+	request.language = report_language(run);
+	if (!rc)
+		rc = run_call(run, "FeedbackService/RenderFeedback", &request, &response);
+	return rc ? rc : report_write(run, &response->content);
 }
 
 int feedback_acknowledge(struct run *run)
@@ -140,7 +170,7 @@ int feedback_comment(struct run *run)
 {
 	Tilsyn__V1__CommentFeedbackRequest request = TILSYN__V1__COMMENT_FEEDBACK_REQUEST__INIT;
 	Tilsyn__V1__CommentFeedbackResponse *response;
-	int rc = run_find(run, THING_FEEDBACK, run->arguments[0], &request.review_id);
+	int rc = find(run, &request.review_id, &request.caseworker_id);
 
 	if (rc)
 		return rc;

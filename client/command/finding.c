@@ -19,6 +19,8 @@ int finding_list(struct run *run)
 		{N_("Team"), "team", AS_TEXT},
 		{N_("Department"), "department", AS_TEXT},
 		{N_("Actions"), "actions", AS_COUNT},
+		{N_("Withdrawn"), "withdrawn_at", AS_DATE},
+		{N_("Why"), "withdraw_reason", AS_WIDE},
 		{N_("Id"), "finding_id", AS_ID},
 		{0},
 	};

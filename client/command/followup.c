@@ -13,7 +13,7 @@ static void put_in_list(struct run *run, const Tilsyn__V1__Action *action)
 {
 	const char *how =
 		action->verdict ? words_of_enum(&tilsyn__v1__effect__descriptor, action->verdict->outcome) : "";
-	const bool is_closed = action->state == TILSYN__V1__ACTION_STATE__ACTION_STATE_CLOSED;
+	const bool is_open = action->state == TILSYN__V1__ACTION_STATE__ACTION_STATE_OPEN;
 	const char *line = arena_print(run->arena, "%s · %s%s%s", followup_whose(action), action->owner,
 		*action->item ? " · " : "", action->item);
 
@@ -21,7 +21,9 @@ static void put_in_list(struct run *run, const Tilsyn__V1__Action *action)
 	put_paragraph(2, action->words);
 	if (action->overdue)
 		line = arena_print(run->arena, "%s · %s", line, _("past its deadline"));
-	if (is_closed)
+	if (action->finding_withdrawn)
+		line = arena_print(run->arena, "%s · %s", line, _("its finding is withdrawn"));
+	if (!is_open)
 		line = arena_print(run->arena, "%s · %s", line,
 			words_of_enum(&tilsyn__v1__action_state__descriptor, action->state));
 	if (*how)
@@ -118,6 +120,7 @@ int followup_show(struct run *run)
 		{N_("Deadline"), "deadline", AS_DATE},
 		{N_("Overdue"), "overdue", AS_WORD},
 		{N_("State"), "state", AS_WORD},
+		{N_("Finding withdrawn"), "finding_withdrawn", AS_WORD},
 		{N_("Closed by"), "closed_by", AS_TEXT},
 		{N_("Substitute (R21)"), "by_stand_in", AS_WORD},
 		{N_("Id"), "action_id", AS_ID},

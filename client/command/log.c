@@ -3,49 +3,52 @@
 
 #include "command/commands.h"
 #include "language.h"
-#include "run.h"
 #include "tilsyn/v1/audit.pb-c.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
-int log_list(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("No."), "act_id", AS_TEXT},
-		{N_("When"), "at", AS_TIME},
-		{N_("Who"), "actor", AS_WIDE},
-		{N_("Did"), "method", AS_WIDE},
-		{N_("Purpose"), "purpose", AS_WIDE},
-		{N_("Of"), "target", AS_WIDE},
-		{0},
-	};
-	static const struct listing listing = {"AuditService/ListActs", "acts", N_("The log is empty."), columns};
-	Tilsyn__V1__ListActsRequest request = TILSYN__V1__LIST_ACTS_REQUEST__INIT;
-	int rc =
-		run->options[OPT_USER] ? run_find(run, THING_USER, run->options[OPT_USER], &request.actor_id) : EXIT_OK;
+static const struct column columns[] = {
+	{N_("No."), "act_id", AS_TEXT},
+	{N_("When"), "at", AS_TIME},
+	{N_("Who"), "actor", AS_WIDE},
+	{N_("Did"), "method", AS_WIDE},
+	{N_("Purpose"), "purpose", AS_WIDE},
+	{N_("Of"), "target", AS_WIDE},
+	{0},
+};
 
-	if (run->options[OPT_CASE])
-		request.case_number = run->options[OPT_CASE];
-	if (!run->options[OPT_LIMIT]) /* a year's log is long */
+/* A year's log is long. */
+static int limit_list(struct run *run, void *request)
+{
+	(void)request;
+	if (!run->options[OPT_LIMIT])
 		run->options[OPT_LIMIT] = arena_text(run->arena, "100");
-	return rc ? rc : run_list(run, &listing, &request);
+	return EXIT_OK;
+}
+
+VERB(log_list, .method = "AuditService/ListActs",
+	.taken = {{"actor_id", TAKE_ID, OPT_USER, .thing = THING_USER}, {"case_number", TAKE_TEXT, OPT_CASE}},
+	.fill = limit_list, .rows = "acts", .columns = columns, .empty = N_("The log is empty."))
+
+static void put_verified(struct run *run, const void *response)
+{
+	const Tilsyn__V1__VerifyLogResponse *verified = response;
+
+	(void)run;
+	if (verified->agrees)
+		put(_("The log is whole: %lld acts, newest seal %s\n"), (long long)verified->acts, verified->head);
+	else
+		put(_("The log has been changed: act %lld does not fit its seal.\n"), (long long)verified->broken_at);
 }
 
 int log_verify(struct run *run)
 {
-	Tilsyn__V1__VerifyLogRequest request = TILSYN__V1__VERIFY_LOG_REQUEST__INIT;
+	static const struct verb verify = {.method = "AuditService/VerifyLog", .put = put_verified};
 	Tilsyn__V1__VerifyLogResponse *response;
-	int rc = run_call(run, "AuditService/VerifyLog", &request, &response);
+	int rc = verb_answer(run, &verify, &response);
 
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, &response->base);
-	else if (response->agrees)
-		put(_("The log is whole: %lld acts, newest seal %s\n"), (long long)response->acts, response->head);
-	else
-		put(_("The log has been changed: act %lld does not fit its seal.\n"), (long long)response->broken_at);
-	return response->agrees ? EXIT_OK : EXIT_FINDINGS;
+	return rc || response->agrees ? rc : EXIT_FINDINGS;
 }
 
 /* -- for the person concerned -- */
@@ -98,20 +101,10 @@ static int write_csv(struct run *run, const Tilsyn__V1__ExportLooksResponse *res
 
 int log_export(struct run *run)
 {
-	Tilsyn__V1__ExportLooksRequest request = TILSYN__V1__EXPORT_LOOKS_REQUEST__INIT;
+	static const struct verb looks = {.method = "AuditService/ExportLooks",
+		.taken = {{"case_number", TAKE_TEXT, OPT_CASE}, {"caseworker_id", TAKE_TEXT, OPT_CASEWORKER}}};
 	Tilsyn__V1__ExportLooksResponse *response;
-	int rc;
+	int rc = verb_answer(run, &looks, &response);
 
-	if (run->options[OPT_CASE])
-		request.case_number = run->options[OPT_CASE];
-	if (run->options[OPT_CASEWORKER])
-		request.caseworker_id = run->options[OPT_CASEWORKER];
-	rc = run_call(run, "AuditService/ExportLooks", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	return write_csv(run, response);
+	return rc || ui.json ? rc : write_csv(run, response);
 }

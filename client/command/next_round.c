@@ -1,10 +1,9 @@
 /* Where talking pays most, and what "ikke relevant" may hide. */
-#include <string.h>
-
 #include "command/calibration.h"
 #include "command/commands.h"
 #include "language.h"
 #include "ui.h"
+#include "verb.h"
 
 /* Why it stands here, in words. */
 static const char *because(struct run *run, const Tilsyn__V1__SuggestedQuestion *q)
@@ -35,21 +34,17 @@ static void put_case(struct run *run, const Tilsyn__V1__SuggestedCase *c)
 			calibration_decimal(run, c->expected, false), codes));
 }
 
-int calibration_next(struct run *run)
-{
-	enum { SHOWN = 10 };
-	Tilsyn__V1__SuggestCalibrationRequest request = TILSYN__V1__SUGGEST_CALIBRATION_REQUEST__INIT;
-	Tilsyn__V1__SuggestCalibrationResponse *told;
-	int rc = calibration_template(run, 0, &request.template_id);
+enum { SHOWN = 10 };
 
-	if (!rc)
-		rc = run_call(run, "CalibrationService/SuggestCalibration", &request, &told);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &told->base);
-		return EXIT_OK;
-	}
+static int take_set(struct run *run, void *request)
+{
+	return calibration_template(run, 0, &((Tilsyn__V1__SuggestCalibrationRequest *)request)->template_id);
+}
+
+static void put_suggested(struct run *run, const void *response)
+{
+	const Tilsyn__V1__SuggestCalibrationResponse *told = response;
+
 	for (size_t i = 0; i < told->n_questions && (i < SHOWN || run->options[OPT_ALL]); i++) {
 		put_styled(STYLE_BOLD, "%s", told->questions[i]->question);
 		put("  %s\n", because(run, told->questions[i]));
@@ -60,8 +55,9 @@ int calibration_next(struct run *run)
 		put_styled(STYLE_BOLD, "\n%s\n", _("Cases that are likely to split you:"));
 	for (size_t i = 0; i < told->n_cases; i++)
 		put_case(run, told->cases[i]);
-	return EXIT_OK;
 }
+
+VERB(calibration_next, .method = "CalibrationService/SuggestCalibration", .fill = take_set, .put = put_suggested)
 
 static void put_relevance(struct run *run, const Tilsyn__V1__QuestionRelevance *q)
 {
@@ -77,27 +73,16 @@ static void put_relevance(struct run *run, const Tilsyn__V1__QuestionRelevance *
 				      calibration_figure(run, q->if_all)));
 }
 
-int calibration_relevance(struct run *run)
+static void put_all_relevance(struct run *run, const void *response)
 {
-	Tilsyn__V1__GetRelevanceRequest request = TILSYN__V1__GET_RELEVANCE_REQUEST__INIT;
-	Tilsyn__V1__GetRelevanceResponse *told;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, IN(ASSIGNED) | IN(DONE), &activity);
+	const Tilsyn__V1__GetRelevanceResponse *told = response;
 
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	rc = run_call(run, "CalibrationService/GetRelevance", &request, &told);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &told->base);
-		return EXIT_OK;
-	}
 	for (size_t i = 0; i < told->n_questions; i++)
 		if (told->questions[i]->not_relevant->count > 0 || run->options[OPT_ALL])
 			put_relevance(run, told->questions[i]);
 	if (!told->not_relevant || told->not_relevant->count == 0)
 		say("%s\n", _("Nobody has answered “not relevant”."));
-	return EXIT_OK;
 }
+
+VERB(calibration_relevance, .method = "CalibrationService/GetRelevance",
+	.taken = {{"activity_id", TAKE_ACTIVITY, .states = IN(ASSIGNED) | IN(DONE)}}, .put = put_all_relevance)

@@ -6,6 +6,7 @@
 #include "language.h"
 #include "standstill.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
 static const char *who_is_missing(struct arena *a, const Tilsyn__V1__Promise *p)
@@ -65,57 +66,31 @@ static void put_total(const Tilsyn__V1__PromiseTotal *t)
 	put("\n");
 }
 
-int wheel_promises(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Title"), "title", AS_WIDE},
-		{N_("Planned"), "planned_on", AS_DATE},
-		{N_("Frozen"), "frozen_on", AS_DATE},
-		{N_("Shared out"), "shared_out_on", AS_DATE},
-		{N_("Done"), "done_on", AS_DATE},
-		{N_("Days late"), "late_days", AS_COUNT},
-		{N_("Outcome"), "outcome", AS_WORD},
-		{0},
-	};
-	Tilsyn__V1__ListPromisesRequest request = TILSYN__V1__LIST_PROMISES_REQUEST__INIT;
-	Tilsyn__V1__ListPromisesResponse *response;
-	int64_t year = 0;
-	int rc;
+static const struct column columns[] = {
+	{N_("Title"), "title", AS_WIDE},
+	{N_("Planned"), "planned_on", AS_DATE},
+	{N_("Frozen"), "frozen_on", AS_DATE},
+	{N_("Shared out"), "shared_out_on", AS_DATE},
+	{N_("Done"), "done_on", AS_DATE},
+	{N_("Days late"), "late_days", AS_COUNT},
+	{N_("Outcome"), "outcome", AS_WORD},
+	{0},
+};
 
-	if (run->options[OPT_YEAR] && !run_number(run->options[OPT_YEAR], 2000, 2200, &year))
-		return say_error(EXIT_USAGE, _("--%s needs a number"), "year");
-	request.year = (int32_t)year;
-	rc = run_call(run, "WheelService/ListPromises", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	if (!response->n_promises) {
-		say("%s\n", _("Nothing was planned for that year."));
-		return EXIT_OK;
-	}
-	table_print(run->arena, columns, (ProtobufCMessage *const *)response->promises, response->n_promises);
-	for (size_t i = 0; i < response->n_totals; i++) {
+static void put_totals(struct run *run, const void *response)
+{
+	const Tilsyn__V1__ListPromisesResponse *year = response;
+
+	for (size_t i = 0; year->n_promises && i < year->n_totals; i++) {
 		put("\n");
-		put_total(response->totals[i]);
-		put_reasons(run, response, response->totals[i]->series);
+		put_total(year->totals[i]);
+		put_reasons(run, year, year->totals[i]->series);
 	}
-	return EXIT_OK;
 }
 
-int wheel_held(struct run *run)
-{
-	Tilsyn__V1__HoldActivityRequest request = TILSYN__V1__HOLD_ACTIVITY_REQUEST__INIT;
-	Tilsyn__V1__HoldActivityResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, IN(PLANNED), &activity);
+VERB(wheel_promises, .method = "WheelService/ListPromises", .taken = {TAKE_YEAR}, .rows = "promises",
+	.columns = columns, .empty = N_("Nothing was planned for that year."), .put = put_totals)
 
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	request.version = activity->version;
-	rc = run_call(run, "WheelService/HoldActivity", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("It stands as held in the promise log."));
-}
+VERB(wheel_held, .method = "WheelService/HoldActivity",
+	.taken = {{"activity_id", TAKE_ACTIVITY, .states = IN(PLANNED)}},
+	.said = N_("It stands as held in the promise log."))

@@ -1,11 +1,9 @@
 /* What results propose for the rest of the year, and what a planner says to it. */
-#include <string.h>
-
-#include "ask.h"
 #include "command/commands.h"
 #include "command/wheel.h"
 #include "language.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
 /* "trin plan", what a verdict is about; all that was asked where it names nothing. */
@@ -54,81 +52,53 @@ static void put_one(struct run *run, const Tilsyn__V1__Proposal *p)
 			*p->settled_by ? ", " : "", p->settled_by, *p->reason ? ": " : "", p->reason);
 }
 
-int wheel_proposals(struct run *run)
+static void put_proposals(struct run *run, const void *response)
 {
-	Tilsyn__V1__ListProposalsRequest request = TILSYN__V1__LIST_PROPOSALS_REQUEST__INIT;
-	Tilsyn__V1__ListProposalsResponse *response;
-	int rc;
+	const Tilsyn__V1__ListProposalsResponse *all = response;
 
-	request.all = run->options[OPT_ALL] != NULL;
-	rc = run_call(run, "WheelService/ListProposals", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	for (size_t i = 0; i < response->n_proposals; i++)
-		put_one(run, response->proposals[i]);
-	say("%s\n", response->n_proposals
+	for (size_t i = 0; i < all->n_proposals; i++)
+		put_one(run, all->proposals[i]);
+	say("%s\n", all->n_proposals
 			    ? _("“tilsyn wheel accept” puts one on the wheel; “tilsyn wheel decline” says why not.")
 			    : _("No result proposes anything."));
-	return EXIT_OK;
 }
 
-int wheel_accept(struct run *run)
-{
-	Tilsyn__V1__AcceptProposalRequest request = TILSYN__V1__ACCEPT_PROPOSAL_REQUEST__INIT;
-	Tilsyn__V1__AcceptProposalResponse *response;
-	int rc = run_find(run, THING_PROPOSAL, run->arguments[0], &request.proposal_id);
+VERB(wheel_proposals, .method = "WheelService/ListProposals", .taken = {{"all", TAKE_SWITCH, OPT_ALL}},
+	.put = put_proposals)
 
-	if (!rc && run->options[OPT_FILE]) {
-		request.activity = (Tilsyn__V1__Activity *)run_read_message(
-			run, run->options[OPT_FILE], &tilsyn__v1__activity__descriptor);
-		rc = request.activity ? wheel_resolve_names(run, request.activity) : EXIT_USAGE;
-	}
-	if (!rc)
-		rc = run_call(run, "WheelService/AcceptProposal", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, _("“%s” is on the wheel.\n"),
-			    response->activity ? response->activity->title : "");
+static int resolve_activity(struct run *run, void *request)
+{
+	Tilsyn__V1__AcceptProposalRequest *accept = request;
+
+	return accept->activity ? wheel_resolve_names(run, accept->activity) : EXIT_OK;
 }
 
-int wheel_decline(struct run *run)
+static const char *accept_done(struct run *run, const void *request, const void *response)
 {
-	Tilsyn__V1__DeclineProposalRequest request = TILSYN__V1__DECLINE_PROPOSAL_REQUEST__INIT;
-	Tilsyn__V1__DeclineProposalResponse *response;
-	int rc = run_find(run, THING_PROPOSAL, run->arguments[0], &request.proposal_id);
+	const Tilsyn__V1__AcceptProposalResponse *accepted = response;
 
-	if (rc)
-		return rc;
-	request.reason =
-		run->options[OPT_REASON] ? run->options[OPT_REASON] : ask_line(run->arena, _("Reason"), "--reason");
-	if (!request.reason)
-		return EXIT_USAGE;
-	rc = run_call(run, "WheelService/DeclineProposal", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("The proposal is declined; the reason stays with it."));
+	(void)request;
+	return arena_print(
+		run->arena, _("“%s” is on the wheel.\n"), accepted->activity ? accepted->activity->title : "");
+}
+
+VERB(wheel_accept, .method = "WheelService/AcceptProposal",
+	.taken = {{"proposal_id", TAKE_ID, ARGUMENT(0), .thing = THING_PROPOSAL}, {"activity", TAKE_MESSAGE, OPT_FILE}},
+	.fill = resolve_activity, .done = accept_done)
+
+VERB(wheel_decline, .method = "WheelService/DeclineProposal",
+	.taken = {{"proposal_id", TAKE_ID, ARGUMENT(0), .thing = THING_PROPOSAL},
+		{"reason", TAKE_ASKED, OPT_REASON, .prompt = N_("Reason")}},
+	.said = N_("The proposal is declined; the reason stays with it."))
+
+static void put_verdicts(struct run *run, const void *response)
+{
+	const Tilsyn__V1__JudgeGoalsResponse *judged = response;
+
+	for (size_t i = 0; i < judged->n_verdicts; i++)
+		put("%s\n", wheel_verdict_words(run->arena, judged->verdicts[i]));
 }
 
 /* Holds what is in against the goals now, as the server does when all is in or the deadline has passed. */
-int wheel_judge(struct run *run)
-{
-	Tilsyn__V1__JudgeGoalsRequest request = TILSYN__V1__JUDGE_GOALS_REQUEST__INIT;
-	Tilsyn__V1__JudgeGoalsResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, IN(ASSIGNED) | IN(DONE), &activity);
-
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	rc = run_call(run, "WheelService/JudgeGoals", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	for (size_t i = 0; i < response->n_verdicts; i++)
-		put("%s\n", wheel_verdict_words(run->arena, response->verdicts[i]));
-	return EXIT_OK;
-}
+VERB(wheel_judge, .method = "WheelService/JudgeGoals",
+	.taken = {{"activity_id", TAKE_ACTIVITY, .states = IN(ASSIGNED) | IN(DONE)}}, .put = put_verdicts)

@@ -9,8 +9,8 @@
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "language.h"
-#include "run.h"
 #include "ui.h"
+#include "verb.h"
 
 enum { PLACES_MAX = 60 };
 
@@ -43,14 +43,8 @@ static const struct column columns[] = {
 	{0},
 };
 
-int reading_list(struct run *run)
-{
-	static const struct listing listing = {
-		"ReadingService/ListReadings", "readings", N_("There is no team reading."), columns};
-	Tilsyn__V1__ListReadingsRequest request = TILSYN__V1__LIST_READINGS_REQUEST__INIT;
-
-	return run_list(run, &listing, &request);
-}
+VERB(reading_list, .method = "ReadingService/ListReadings", .rows = "readings", .columns = columns,
+	.empty = N_("There is no team reading."))
 
 static int fetch(struct run *run, Tilsyn__V1__Reading **reading)
 {
@@ -98,45 +92,47 @@ int reading_show(struct run *run)
 	return EXIT_OK;
 }
 
-int reading_put(struct run *run)
+static const char *put_done(struct run *run, const void *request, const void *response)
 {
-	Tilsyn__V1__PutReadingRequest *request = (Tilsyn__V1__PutReadingRequest *)run_read_message(
-		run, run->arguments[0], &tilsyn__v1__put_reading_request__descriptor);
-	Tilsyn__V1__PutReadingResponse *response;
-	int rc;
+	const Tilsyn__V1__PutReadingResponse *put = response;
 
-	if (!request)
-		return EXIT_USAGE;
-	rc = run_call(run, "ReadingService/PutReading", request, &response);
-	return rc ? rc
-		  : run_done(run, response,
-			    _("The extract is stored as %s. It wants the yes of the caseworker and a second person's check.\n"),
-			    response->reading ? response->reading->reading_id : "");
+	(void)request;
+	return arena_print(run->arena,
+		_("The extract is stored as %s. It wants the yes of the caseworker and a second person's check.\n"),
+		put->reading ? put->reading->reading_id : "");
 }
 
-int reading_agree(struct run *run)
+VERB(reading_put, .method = "ReadingService/PutReading", .taken = {{WHOLE, TAKE_MESSAGE, ARGUMENT(0)}},
+	.done = put_done)
+
+static int ask_caseworker(struct run *run, void *request)
 {
-	Tilsyn__V1__AgreeReadingRequest request = TILSYN__V1__AGREE_READING_REQUEST__INIT;
-	Tilsyn__V1__AgreeReadingResponse *response;
+	Tilsyn__V1__AgreeReadingRequest *agree = request;
 	Tilsyn__V1__Reading *reading;
 	int rc = fetch(run, &reading);
 
 	if (rc)
 		return rc;
-	request.reading_id = reading->reading_id;
-	request.version = reading->version;
-	request.agrees = !run->options[OPT_NO];
-	if (request.agrees && !ui.no_input && !ui.json) {
+	agree->reading_id = reading->reading_id;
+	agree->version = reading->version;
+	if (agree->agrees && !ui.no_input && !ui.json) {
 		put("%s\n\n", reading->extract);
-		if (!ask_yes(run->arena, _("May your colleagues read this text together?")))
-			request.agrees = false;
+		agree->agrees = ask_yes(run->arena, _("May your colleagues read this text together?"));
 	}
-	rc = run_call(run, "ReadingService/AgreeReading", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s\n",
-			    request.agrees ? _("Your yes is noted; it can be taken back until the reading opens.")
-					   : _("Your no is noted."));
+	return EXIT_OK;
 }
+
+static const char *agree_done(struct run *run, const void *request, const void *response)
+{
+	const Tilsyn__V1__AgreeReadingRequest *agree = request;
+
+	(void)run, (void)response;
+	return agree->agrees ? _("Your yes is noted; it can be taken back until the reading opens.")
+			     : _("Your no is noted.");
+}
+
+VERB(reading_agree, .method = "ReadingService/AgreeReading", .taken = {{"agrees", TAKE_NOT, OPT_NO}},
+	.fill = ask_caseworker, .done = agree_done)
 
 /* The list is gone through aloud; one no is a no. */
 static bool passes_checklist(struct run *run, const Tilsyn__V1__Reading *reading)
@@ -148,45 +144,36 @@ static bool passes_checklist(struct run *run, const Tilsyn__V1__Reading *reading
 	return true;
 }
 
-int reading_check(struct run *run)
+static int check_text(struct run *run, void *request)
 {
-	Tilsyn__V1__CheckReadingRequest request = TILSYN__V1__CHECK_READING_REQUEST__INIT;
-	Tilsyn__V1__CheckReadingResponse *response;
+	Tilsyn__V1__CheckReadingRequest *check = request;
 	Tilsyn__V1__Reading *reading;
 	int rc = fetch(run, &reading);
 
 	if (rc)
 		return rc;
-	request.reading_id = reading->reading_id;
-	request.version = reading->version;
-	request.anonymous = !run->options[OPT_NO] && (ui.no_input || ui.json || passes_checklist(run, reading));
-	rc = run_call(run, "ReadingService/CheckReading", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s\n",
-			    request.anonymous ? _("Checked: nobody can be known by it.")
-					      : _("Not passed; tell the writer what to change."));
+	check->reading_id = reading->reading_id;
+	check->version = reading->version;
+	check->anonymous = check->anonymous && (ui.no_input || ui.json || passes_checklist(run, reading));
+	return EXIT_OK;
 }
 
-int reading_open(struct run *run)
+static const char *check_done(struct run *run, const void *request, const void *response)
 {
-	Tilsyn__V1__OpenReadingRequest request = TILSYN__V1__OPEN_READING_REQUEST__INIT;
-	Tilsyn__V1__OpenReadingResponse *response;
-	Google__Protobuf__Timestamp deadline = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
-	Tilsyn__V1__Reading *reading;
-	int rc = fetch(run, &reading);
+	const Tilsyn__V1__CheckReadingRequest *check = request;
 
-	if (!rc)
-		rc = run_deadline(run, &deadline.seconds);
-	if (rc)
-		return rc;
-	request.reading_id = reading->reading_id;
-	request.version = reading->version;
-	request.deadline = &deadline;
-	rc = run_call(run, "ReadingService/OpenReading", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s\n",
-			    _("Open. Everybody votes at their own screen, or one after the other here."));
+	(void)run, (void)response;
+	return check->anonymous ? _("Checked: nobody can be known by it.")
+				: _("Not passed; tell the writer what to change.");
 }
+
+VERB(reading_check, .method = "ReadingService/CheckReading", .taken = {{"anonymous", TAKE_NOT, OPT_NO}},
+	.fill = check_text, .done = check_done)
+
+VERB(reading_open, .method = "ReadingService/OpenReading",
+	.taken = {{"reading_id", TAKE_ROW, ARGUMENT(0), .thing = THING_READING},
+		{"deadline", TAKE_DEADLINE, OPT_DEADLINE}},
+	.said = N_("Open. Everybody votes at their own screen, or one after the other here."))
 
 /* --- voting --- */
 
@@ -277,43 +264,22 @@ int reading_vote(struct run *run)
 	return rc;
 }
 
-int reading_reveal(struct run *run)
+static void put_votes(struct run *run, const void *response)
 {
-	Tilsyn__V1__RevealVotesRequest request = TILSYN__V1__REVEAL_VOTES_REQUEST__INIT;
-	Tilsyn__V1__RevealVotesResponse *response;
-	int rc = run_find(run, THING_READING, run->arguments[0], &request.reading_id);
+	const Tilsyn__V1__RevealVotesResponse *revealed = response;
 
-	if (!rc)
-		rc = run_call(run, "ReadingService/RevealVotes", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	for (size_t i = 0; response->reading && i < response->reading->n_questions; i++)
-		put_question(response->reading->questions[i]);
+	(void)run;
+	for (size_t i = 0; revealed->reading && i < revealed->reading->n_questions; i++)
+		put_question(revealed->reading->questions[i]);
 	put_styled(STYLE_BOLD, "\n%s\n", _("For the talk"));
 	for (size_t i = 0; i < sizeof(prompts) / sizeof(prompts[0]); i++)
 		put("  – %s\n", _(prompts[i]));
-	return EXIT_OK;
 }
 
-int reading_learned(struct run *run)
-{
-	Tilsyn__V1__WriteLearnedRequest request = TILSYN__V1__WRITE_LEARNED_REQUEST__INIT;
-	Tilsyn__V1__WriteLearnedResponse *response;
-	Tilsyn__V1__Reading *reading;
-	int rc = fetch(run, &reading);
+VERB(reading_reveal, .method = "ReadingService/RevealVotes",
+	.taken = {{"reading_id", TAKE_ID, ARGUMENT(0), .thing = THING_READING}}, .put = put_votes)
 
-	if (rc)
-		return rc;
-	request.reading_id = reading->reading_id;
-	request.version = reading->version;
-	request.learned = run->options[OPT_NOTE] ? run->options[OPT_NOTE]
-						 : ask_line(run->arena, _("What did you learn?"), "--note");
-	if (!request.learned)
-		return EXIT_USAGE;
-	rc = run_call(run, "ReadingService/WriteLearned", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("Written for everybody to read."));
-}
+VERB(reading_learned, .method = "ReadingService/WriteLearned",
+	.taken = {{"reading_id", TAKE_ROW, ARGUMENT(0), .thing = THING_READING},
+		{"learned", TAKE_ASKED, OPT_NOTE, .prompt = N_("What did you learn?")}},
+	.said = N_("Written for everybody to read."))

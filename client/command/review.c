@@ -10,41 +10,42 @@
 #include "form/form.h"
 #include "language.h"
 #include "rpc.h"
-#include "run.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
 enum { SAVE_MAX = 200, HISTORY_COLUMNS = 10 };
 
+/* Without --all each of them is open, and why it is answered says more: blind, a second time, in practice. */
+static const struct column open_columns[] = {
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Activity"), "activity_title", AS_WIDE},
+	{N_("Why"), "purpose", AS_WORD},
+	{N_("Done"), "answered", AS_TEXT},
+	{N_("Out of"), "total", AS_TEXT},
+	{N_("Deadline"), "deadline", AS_DATE},
+	{N_("Id"), "review_id", AS_ID},
+	{0},
+};
+static const struct column all_columns[] = {
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Activity"), "activity_title", AS_WIDE},
+	{N_("Why"), "purpose", AS_WORD},
+	{N_("State"), "state", AS_WORD},
+	{N_("Deadline"), "deadline", AS_DATE},
+	{N_("Id"), "review_id", AS_ID},
+	{0},
+};
+
 int review_list(struct run *run)
 {
-	/* Without --all each of them is open, and why it is answered says more: blind, a second time, in practice. */
-	static const struct column columns[] = {
-		{N_("Case"), "case_number", AS_TEXT},
-		{N_("Activity"), "activity_title", AS_WIDE},
-		{N_("Why"), "purpose", AS_WORD},
-		{N_("Done"), "answered", AS_TEXT},
-		{N_("Out of"), "total", AS_TEXT},
-		{N_("Deadline"), "deadline", AS_DATE},
-		{N_("Id"), "review_id", AS_ID},
-		{0},
-	};
-	static const struct column all_columns[] = {
-		{N_("Case"), "case_number", AS_TEXT},
-		{N_("Activity"), "activity_title", AS_WIDE},
-		{N_("Why"), "purpose", AS_WORD},
-		{N_("State"), "state", AS_WORD},
-		{N_("Deadline"), "deadline", AS_DATE},
-		{N_("Id"), "review_id", AS_ID},
-		{0},
-	};
-	struct listing listing = {"ReviewService/ListMine", "reviews", N_("You have no reviews to do."), columns};
-	Tilsyn__V1__ListMineRequest request = TILSYN__V1__LIST_MINE_REQUEST__INIT;
+	const struct verb list = {.method = "ReviewService/ListMine",
+		.taken = {{"all", TAKE_SWITCH, OPT_ALL}},
+		.rows = "reviews",
+		.columns = run->options[OPT_ALL] ? all_columns : open_columns,
+		.empty = N_("You have no reviews to do.")};
 
-	request.all = run->options[OPT_ALL] != NULL;
-	if (request.all)
-		listing.columns = all_columns;
-	return run_list(run, &listing, &request);
+	return verb_run(run, &list);
 }
 
 int review_next(struct run *run)
@@ -66,19 +67,13 @@ int review_next(struct run *run)
 	return form_answer(run, response->review->review_id);
 }
 
-static int fetch(struct run *run, Tilsyn__V1__GetReviewResponse **response)
-{
-	Tilsyn__V1__GetReviewRequest request = TILSYN__V1__GET_REVIEW_REQUEST__INIT;
-	int rc = run_find(run, THING_REVIEW, run->arguments[0], &request.review_id);
+/* Why a planner opens it again is why they look. */
+#define GET_REVIEW                                                                                                     \
+	.method = "ReviewService/GetReview",                                                                           \
+	.taken = {{"review_id", TAKE_ID, ARGUMENT(0), .thing = THING_REVIEW}, {"purpose", TAKE_TEXT, OPT_REASON},      \
+		{"purpose", TAKE_TEXT, OPT_PURPOSE}}
 
-	if (run->options[OPT_PURPOSE])
-		request.purpose = run->options[OPT_PURPOSE];
-	else if (run->options[OPT_REASON]) /* why a planner opens it again is why they look */
-		request.purpose = run->options[OPT_REASON];
-	return rc ? rc : run_call(run, "ReviewService/GetReview", &request, response);
-}
-
-static void put_items(struct arena *arena, const Tilsyn__V1__GetReviewResponse *r)
+static void put_items(const struct run *run, const Tilsyn__V1__GetReviewResponse *r)
 {
 	for (size_t i = 0; i < r->n_items; i++) {
 		const Tilsyn__V1__Item *item = r->items[i];
@@ -95,39 +90,34 @@ static void put_items(struct arena *arena, const Tilsyn__V1__GetReviewResponse *
 			put("             “%s”\n", a->comment);
 		if (a && *a->evidence)
 			put("             %s: %s%s%s\n", _("document"), a->evidence, *a->evidence_date ? ", " : "",
-				when_date(arena, a->evidence_date));
+				when_date(run->arena, a->evidence_date));
 	}
 }
 
-int review_show(struct run *run)
+static const struct column columns[] = {
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Activity"), "activity_title", AS_TEXT},
+	{N_("Purpose"), "purpose", AS_WORD},
+	{N_("State"), "state", AS_WORD},
+	{N_("Answered"), "answered", AS_TEXT},
+	{N_("Out of"), "total", AS_TEXT},
+	{N_("Deadline"), "deadline", AS_DATE},
+	{N_("Submitted"), "submitted_at", AS_TIME},
+	{N_("Id"), "review_id", AS_TEXT},
+	{0},
+};
+
+static void put_review(struct run *run, const void *response)
 {
-	static const struct column columns[] = {
-		{N_("Case"), "case_number", AS_TEXT},
-		{N_("Activity"), "activity_title", AS_TEXT},
-		{N_("Purpose"), "purpose", AS_WORD},
-		{N_("State"), "state", AS_WORD},
-		{N_("Answered"), "answered", AS_TEXT},
-		{N_("Out of"), "total", AS_TEXT},
-		{N_("Deadline"), "deadline", AS_DATE},
-		{N_("Submitted"), "submitted_at", AS_TIME},
-		{N_("Id"), "review_id", AS_TEXT},
-		{0},
-	};
-	Tilsyn__V1__GetReviewResponse *response;
-	int rc = fetch(run, &response);
+	const Tilsyn__V1__GetReviewResponse *got = response;
 
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	if (response->review)
-		table_print_one(run->arena, columns, &response->review->base);
+	if (got->review)
+		table_print_one(run->arena, columns, &got->review->base);
 	put("\n");
-	put_items(run->arena, response);
-	return EXIT_OK;
+	put_items(run, got);
 }
+
+VERB(review_show, GET_REVIEW, .put = put_review)
 
 /* As JSON there is nothing to ask: it is shown. */
 int review_open(struct run *run)
@@ -222,45 +212,55 @@ int review_save(struct run *run)
 	return conflicts ? EXIT_CONFLICT : EXIT_OK;
 }
 
+/* As it stands now. */
+static int read_review(struct run *run, Tilsyn__V1__Review **review)
+{
+	static const struct verb get = {GET_REVIEW};
+	Tilsyn__V1__GetReviewResponse *got;
+	int rc = verb_call(run, &get, &got);
+
+	if (!rc)
+		*review = got->review;
+	return rc;
+}
+
 int review_submit(struct run *run)
 {
 	Tilsyn__V1__SubmitReviewRequest request = TILSYN__V1__SUBMIT_REVIEW_REQUEST__INIT;
 	Tilsyn__V1__SubmitReviewResponse *response;
-	Tilsyn__V1__GetReviewResponse *review;
-	int rc = fetch(run, &review);
+	Tilsyn__V1__Review *review;
+	int rc = read_review(run, &review);
 
 	if (rc)
 		return rc;
-	request.review_id = review->review->review_id;
-	request.version = review->review->version;
+	request.review_id = review->review_id;
+	request.version = review->version;
 	rc = run_call(run, "ReviewService/SubmitReview", &request, &response);
 	if (rc)
 		return rc;
 	if (ui.json)
 		json_put(run->arena, &response->base);
 	else
-		form_say_submitted(run, review->review, response);
+		form_say_submitted(run, review, response);
 	return EXIT_OK;
 }
 
-int review_reopen(struct run *run)
+static int take_reopened(struct run *run, void *request)
 {
-	Tilsyn__V1__ReopenReviewRequest request = TILSYN__V1__REOPEN_REVIEW_REQUEST__INIT;
-	Tilsyn__V1__ReopenReviewResponse *response;
-	Tilsyn__V1__GetReviewResponse *review;
-	int rc = fetch(run, &review);
+	Tilsyn__V1__ReopenReviewRequest *reopen = request;
+	Tilsyn__V1__Review *review;
+	int rc = read_review(run, &review);
 
 	if (rc)
 		return rc;
-	request.review_id = review->review->review_id;
-	request.version = review->review->version;
-	request.reason =
-		run->options[OPT_REASON] ? run->options[OPT_REASON] : ask_line(run->arena, _("Reason"), "--reason");
-	if (!request.reason)
-		return EXIT_USAGE;
-	rc = run_call(run, "ReviewService/ReopenReview", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("The review is open again; the old answers stay readable."));
+	reopen->review_id = review->review_id;
+	reopen->version = review->version;
+	return EXIT_OK;
 }
+
+VERB(review_reopen, .method = "ReviewService/ReopenReview",
+	.taken = {{"reason", TAKE_ASKED, OPT_REASON, .prompt = N_("Reason")}}, .fill = take_reopened,
+	.said = N_("The review is open again; the old answers stay readable."))
 
 /* From one's list: who is tied to a case does not look into it to say so. NULL after saying why. */
 static Tilsyn__V1__Review *find_mine(struct run *run, int *rc)
@@ -302,23 +302,9 @@ int review_undo(struct run *run)
 }
 
 /* Columns that are empty in every row are left out: most answers have neither reason nor document. */
-static void put_history(struct run *run, const struct column *columns, ProtobufCMessage **rows, size_t count)
+static void put_history(struct run *run, const void *response)
 {
-	struct column *filled = arena_alloc(run->arena, HISTORY_COLUMNS * sizeof(*filled));
-	size_t kept = 0;
-
-	for (const struct column *c = columns; c->title; c++)
-		for (size_t i = 0; i < count; i++)
-			if (*table_cell(run->arena, c, rows[i])) {
-				filled[kept++] = *c;
-				break;
-			}
-	table_print(run->arena, filled, rows, count);
-}
-
-int review_history(struct run *run)
-{
-	static const struct column columns[HISTORY_COLUMNS] = {
+	static const struct column history_columns[HISTORY_COLUMNS] = {
 		{N_("Question"), "item", AS_TEXT},
 		{N_("No."), "version", AS_TEXT},
 		{N_("Value"), "value", AS_TEXT},
@@ -329,23 +315,23 @@ int review_history(struct run *run)
 		{N_("By"), "answered_by", AS_WIDE},
 		{N_("When"), "answered_at", AS_TIME},
 	};
-	Tilsyn__V1__GetHistoryRequest request = TILSYN__V1__GET_HISTORY_REQUEST__INIT;
-	Tilsyn__V1__GetHistoryResponse *past;
-	int rc = run_find(run, THING_REVIEW, run->arguments[0], &request.review_id);
+	const Tilsyn__V1__GetHistoryResponse *past = response;
+	struct column *filled = arena_alloc(run->arena, HISTORY_COLUMNS * sizeof(*filled));
+	size_t kept = 0;
 
-	if (run->options[OPT_ITEM])
-		request.item = run->options[OPT_ITEM];
-	if (run->options[OPT_PURPOSE])
-		request.purpose = run->options[OPT_PURPOSE];
-	if (!rc)
-		rc = run_call(run, "ReviewService/GetHistory", &request, &past);
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, &past->base);
-	else if (past->n_answers)
-		put_history(run, columns, (ProtobufCMessage **)past->answers, past->n_answers);
+	for (const struct column *c = history_columns; c->title; c++)
+		for (size_t i = 0; i < past->n_answers; i++)
+			if (*table_cell(run->arena, c, &past->answers[i]->base)) {
+				filled[kept++] = *c;
+				break;
+			}
+	if (past->n_answers)
+		table_print(run->arena, filled, (ProtobufCMessage **)past->answers, past->n_answers);
 	else
 		say("%s\n", _("There are no answers yet."));
-	return EXIT_OK;
 }
+
+VERB(review_history, .method = "ReviewService/GetHistory",
+	.taken = {{"review_id", TAKE_ID, ARGUMENT(0), .thing = THING_REVIEW}, {"item", TAKE_TEXT, OPT_ITEM},
+		{"purpose", TAKE_TEXT, OPT_PURPOSE}},
+	.put = put_history)

@@ -16,6 +16,7 @@
 #include "run.h"
 #include "session.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
 /* --server and --ca, else what is known, else a question. */
@@ -157,25 +158,12 @@ int logout(struct run *run)
 	return run_done(run, &none, "%s\n", _("You are signed out."));
 }
 
-int whoami(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Name"), "user.display_name", AS_TEXT},
-		{N_("User name"), "user.user_name", AS_TEXT},
-		{N_("Roles"), "user.roles", AS_WORD},
-		{N_("Teams led"), "user.led_teams", AS_ID},
-		{N_("Signed in until"), "expires_at", AS_TIME},
-		{0},
-	};
-	Tilsyn__V1__WhoAmIRequest request = TILSYN__V1__WHO_AM_IREQUEST__INIT;
-	Tilsyn__V1__WhoAmIResponse *response;
-	int rc = run_call(run, "SessionService/WhoAmI", &request, &response);
-
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, &response->base);
-	else
-		table_print_one(run->arena, columns, &response->base);
-	return EXIT_OK;
-}
+static const struct column columns[] = {
+	{N_("Name"), "user.display_name", AS_TEXT},
+	{N_("User name"), "user.user_name", AS_TEXT},
+	{N_("Roles"), "user.roles", AS_WORD},
+	{N_("Teams led"), "user.led_teams", AS_ID},
+	{N_("Signed in until"), "expires_at", AS_TIME},
+	{0},
+};
+VERB(whoami, .method = "SessionService/WhoAmI", .columns = columns)

@@ -22,7 +22,9 @@ int status(struct run *run)
 	static const struct column columns[] = {
 		{N_("What"), "kind", AS_WORD},
 		{N_("Title"), "title", AS_WIDE},
+		{N_("To"), "audience", AS_WORD},
 		{N_("Deadline"), "due", AS_DATE},
+		{N_("Days late"), "late_days", AS_COUNT},
 		{N_("Done"), "done", AS_COUNT},
 		{N_("Out of"), "total", AS_COUNT},
 		{N_("Id"), "subject_id", AS_ID},

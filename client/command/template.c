@@ -8,31 +8,25 @@
 #include "ask.h"
 #include "compose.h"
 #include "language.h"
-#include "run.h"
 #include "ui.h"
+#include "verb.h"
 
-int template_list(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Code"), "code", AS_TEXT},
-		{N_("Version"), "version_name", AS_TEXT},
-		{N_("Title"), "title_da", AS_WIDE},
-		{N_("Questions"), "questions", AS_TEXT},
-		{N_("Published"), "published_at", AS_DATE},
-		{N_("Id"), "template_id", AS_ID},
-		{0},
-	};
-	static const struct listing listing = {"TemplateService/ListTemplates", "templates",
-		N_("There are no templates; “tilsyn template import” reads one."), columns};
-	Tilsyn__V1__ListTemplatesRequest request = TILSYN__V1__LIST_TEMPLATES_REQUEST__INIT;
-
-	return run_list(run, &listing, &request);
-}
+static const struct column columns[] = {
+	{N_("Code"), "code", AS_TEXT},
+	{N_("Version"), "version_name", AS_TEXT},
+	{N_("Title"), "title_da", AS_WIDE},
+	{N_("Questions"), "questions", AS_TEXT},
+	{N_("Published"), "published_at", AS_DATE},
+	{N_("Id"), "template_id", AS_ID},
+	{0},
+};
+VERB(template_list, .method = "TemplateService/ListTemplates", .rows = "templates", .columns = columns,
+	.empty = N_("There are no templates; “tilsyn template import” reads one."))
 
 /* What import and composition answer. */
 static void put_made(struct run *run, const ProtobufCMessage *made, const char *template_id)
 {
-	static const struct column columns[] = {
+	static const struct column made_columns[] = {
 		{N_("Template"), "code", AS_TEXT},
 		{N_("Version"), "version_name", AS_TEXT},
 		{N_("Id"), "template_id", AS_TEXT},
@@ -45,44 +39,34 @@ static void put_made(struct run *run, const ProtobufCMessage *made, const char *
 		{0},
 	};
 
-	table_print_one(run->arena, columns, made);
+	table_print_one(run->arena, made_columns, made);
 	say(_("It is a draft; publish it with “tilsyn template publish %.8s”.\n"), template_id);
 }
 
-int template_import(struct run *run)
+static int take_yaml(struct run *run, void *request)
 {
-	Tilsyn__V1__ImportTemplateRequest request = TILSYN__V1__IMPORT_TEMPLATE_REQUEST__INIT;
-	Tilsyn__V1__ImportTemplateResponse *response;
-	int rc;
+	Tilsyn__V1__ImportTemplateRequest *import = request;
 
-	request.yaml.data = (uint8_t *)run_read_file(run, run->arguments[0], &request.yaml.len);
-	if (!request.yaml.data)
-		return EXIT_USAGE;
-	rc = run_call(run, "TemplateService/ImportTemplate", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	put_made(run, &response->base, response->template_id);
-	return EXIT_OK;
+	import->yaml.data = (uint8_t *)run_read_file(run, run->arguments[0], &import->yaml.len);
+	return import->yaml.data ? EXIT_OK : EXIT_USAGE;
 }
 
-/* A template by id, start of id or code; of a code the newest version. */
-static int fetch(struct run *run, Tilsyn__V1__GetTemplateResponse **response)
+static void put_imported(struct run *run, const void *response)
 {
-	Tilsyn__V1__GetTemplateRequest request = TILSYN__V1__GET_TEMPLATE_REQUEST__INIT;
-	int rc;
+	put_made(run, response, ((const Tilsyn__V1__ImportTemplateResponse *)response)->template_id);
+}
 
-	if (run->arguments[0][0] && !run_is_id_like(run->arguments[0])) {
-		request.code = run->arguments[0];
-	} else {
-		rc = run_find(run, THING_TEMPLATE, run->arguments[0], &request.template_id);
-		if (rc)
-			return rc;
-	}
-	return run_call(run, "TemplateService/GetTemplate", &request, response);
+VERB(template_import, .method = "TemplateService/ImportTemplate", .fill = take_yaml, .put = put_imported)
+
+/* A template by id, start of id or code; of a code the newest version. */
+static int take_template(struct run *run, void *request)
+{
+	Tilsyn__V1__GetTemplateRequest *get = request;
+
+	if (!run->arguments[0][0] || run_is_id_like(run->arguments[0]))
+		return run_find(run, THING_TEMPLATE, run->arguments[0], &get->template_id);
+	get->code = run->arguments[0];
+	return EXIT_OK;
 }
 
 /* In a first version all is new; that is not worth a word. */
@@ -141,25 +125,20 @@ static void put_gone(const Tilsyn__V1__GetTemplateResponse *response)
 			language_pick(response->gone[i]->text_da, response->gone[i]->text_en));
 }
 
-static void put_whole(struct run *run, const Tilsyn__V1__GetTemplateResponse *response)
+static void put_whole(struct run *run, const void *response)
 {
-	if (response->file)
-		put_file(run, response);
-	put_gone(response);
+	const Tilsyn__V1__GetTemplateResponse *whole = response;
+
+	if (whole->file)
+		put_file(run, whole);
+	put_gone(whole);
 }
+
+static const struct verb show = {.method = "TemplateService/GetTemplate", .fill = take_template, .put = put_whole};
 
 int template_show(struct run *run)
 {
-	Tilsyn__V1__GetTemplateResponse *response;
-	int rc = fetch(run, &response);
-
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, &response->base);
-	else
-		put_whole(run, response);
-	return EXIT_OK;
+	return verb_run(run, &show);
 }
 
 /* -- a set of one's own -- */
@@ -277,22 +256,25 @@ int template_compose(struct run *run)
 
 /* -- on paper -- */
 
+static int take_whole(struct run *run, void *request)
+{
+	Tilsyn__V1__GetTemplateResponse *whole;
+	int rc = verb_call(run, &show, &whole);
+
+	if (!rc)
+		((Tilsyn__V1__RenderTemplateRequest *)request)->template_id = whole->template_->template_id;
+	return rc;
+}
+
 int template_print(struct run *run)
 {
-	Tilsyn__V1__RenderTemplateRequest request = TILSYN__V1__RENDER_TEMPLATE_REQUEST__INIT;
+	static const struct verb render = {.method = "TemplateService/RenderTemplate",
+		.taken = {{"steps", TAKE_PARTS, OPT_STEPS}, {"language", TAKE_LANGUAGE, OPT_REPORT_LANG}},
+		.fill = take_whole};
 	Tilsyn__V1__RenderTemplateResponse *response;
-	Tilsyn__V1__GetTemplateResponse *whole;
 	const char *path = run->options[OPT_OUT];
-	int rc = fetch(run, &whole);
+	int rc = verb_call(run, &render, &response);
 
-	if (rc)
-		return rc;
-	request.template_id = whole->template_->template_id;
-	if (run->options[OPT_STEPS])
-		request.steps = run_split(run, run->options[OPT_STEPS], &request.n_steps);
-	request.language = run->options[OPT_REPORT_LANG] ? run->options[OPT_REPORT_LANG]
-							 : arena_text(run->arena, language_is_danish() ? "da" : "en");
-	rc = run_call(run, "TemplateService/RenderTemplate", &request, &response);
 	if (!rc)
 		rc = run_write_file(path, response->content.data, response->content.len);
 	if (!rc && path)
@@ -300,13 +282,6 @@ int template_print(struct run *run)
 	return rc;
 }
 
-int template_publish(struct run *run)
-{
-	Tilsyn__V1__PublishTemplateRequest request = TILSYN__V1__PUBLISH_TEMPLATE_REQUEST__INIT;
-	Tilsyn__V1__PublishTemplateResponse *response;
-	int rc = run_find(run, THING_TEMPLATE, run->arguments[0], &request.template_id);
-
-	if (!rc)
-		rc = run_call(run, "TemplateService/PublishTemplate", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("Published. This version never changes again."));
-}
+VERB(template_publish, .method = "TemplateService/PublishTemplate",
+	.taken = {{"template_id", TAKE_ID, ARGUMENT(0), .thing = THING_TEMPLATE}},
+	.said = N_("Published. This version never changes again."))

@@ -5,10 +5,10 @@
 #include "ask.h"
 #include "command/commands.h"
 #include "language.h"
-#include "run.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "tilsyn/v1/session.pb-c.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
 static const struct column user_columns[] = {
@@ -19,15 +19,8 @@ static const struct column user_columns[] = {
 	{N_("Id"), "user_id", AS_ID},
 	{0},
 };
-static const struct listing all_users = {
-	"OrganisationService/ListUsers", "users", N_("There are no users."), user_columns};
-
-int user_list(struct run *run)
-{
-	Tilsyn__V1__ListUsersRequest request = TILSYN__V1__LIST_USERS_REQUEST__INIT;
-
-	return run_list(run, &all_users, &request);
-}
+VERB(user_list, .method = "OrganisationService/ListUsers", .rows = "users", .columns = user_columns,
+	.empty = N_("There are no users."))
 
 static int roles_of(struct run *run, Tilsyn__V1__Role **roles, size_t *count)
 {
@@ -75,204 +68,155 @@ static int invite_from_questions(struct run *run, Tilsyn__V1__CreateInviteReques
 	return run->options[OPT_ROLE] ? EXIT_OK : EXIT_USAGE;
 }
 
-static int put_code(
-	struct run *run, const ProtobufCMessage *response, const char *code, const Google__Protobuf__Timestamp *until)
+static int take_invite(struct run *run, void *request)
 {
-	if (ui.json) {
-		json_put(run->arena, response);
-		return EXIT_OK;
-	}
+	Tilsyn__V1__CreateInviteRequest *invite = request;
+	int rc = run->options[OPT_FILE] ? EXIT_OK : invite_from_questions(run, invite);
+
+	return rc ? rc
+		  : access_of(run, &invite->roles, &invite->n_roles, &invite->led_teams, &invite->n_led_teams,
+			    &invite->caseworker_id);
+}
+
+static void put_code(struct run *run, const char *code, const Google__Protobuf__Timestamp *until)
+{
 	put("%s\n", code);
 	say(_("The invite code is shown this once and can be used until %s, with “tilsyn login --invite”.\n"),
 		until ? when_time(run->arena, until->seconds) : "?");
-	return EXIT_OK;
 }
 
-int user_invite(struct run *run)
+static void put_invited(struct run *run, const void *response)
 {
-	Tilsyn__V1__CreateInviteRequest asked = TILSYN__V1__CREATE_INVITE_REQUEST__INIT, *request = &asked;
-	Tilsyn__V1__CreateInviteResponse *response;
-	int rc = EXIT_OK;
+	const Tilsyn__V1__CreateInviteResponse *invited = response;
 
-	if (run->options[OPT_FILE])
-		request = (Tilsyn__V1__CreateInviteRequest *)run_read_message(
-			run, run->options[OPT_FILE], &tilsyn__v1__create_invite_request__descriptor);
-	else
-		rc = invite_from_questions(run, request);
-	if (!request || rc)
-		return EXIT_USAGE;
-	rc = access_of(run, &request->roles, &request->n_roles, &request->led_teams, &request->n_led_teams,
-		&request->caseworker_id);
-	if (!rc)
-		rc = run_call(run, "OrganisationService/CreateInvite", request, &response);
-	return rc ? rc : put_code(run, &response->base, response->invite_code, response->expires_at);
+	put_code(run, invited->invite_code, invited->expires_at);
 }
 
-static int find_user(struct run *run, Tilsyn__V1__User **user)
+static void put_renewed(struct run *run, const void *response)
 {
-	Tilsyn__V1__ListUsersRequest request = TILSYN__V1__LIST_USERS_REQUEST__INIT;
-	ProtobufCMessage *response;
-	char *id;
-	int rc = run_find(run, THING_USER, run->arguments[0], &id);
+	const Tilsyn__V1__RenewInviteResponse *renewed = response;
 
-	if (!rc)
-		rc = run_fetch(run, &all_users, &request, &response);
-	if (rc)
-		return rc;
-	const Tilsyn__V1__ListUsersResponse *users = (const Tilsyn__V1__ListUsersResponse *)response;
-	for (size_t i = 0; i < users->n_users; i++)
-		if (!strcmp(users->users[i]->user_id, id)) {
-			*user = users->users[i];
-			return EXIT_OK;
-		}
-	say_error(0, _("no %s is named “%s”"), _("user"), run->arguments[0]);
-	return EXIT_MISSING;
+	put_code(run, renewed->invite_code, renewed->expires_at);
 }
 
-int user_update(struct run *run)
+VERB(user_invite, .method = "OrganisationService/CreateInvite", .taken = {{WHOLE, TAKE_MESSAGE, OPT_FILE}},
+	.fill = take_invite, .put = put_invited)
+
+/* What is not told stays as it is. */
+static int keep_access(struct run *run, void *request)
 {
-	Tilsyn__V1__UpdateUserRequest request = TILSYN__V1__UPDATE_USER_REQUEST__INIT;
-	Tilsyn__V1__UpdateUserResponse *response;
-	Tilsyn__V1__User *user;
-	int rc = find_user(run, &user);
+	Tilsyn__V1__UpdateUserRequest *update = request;
+	ProtobufCMessage *row;
+	int rc = run_row(run, THING_USER, run->arguments[0], &row);
 
 	if (rc)
 		return rc;
-	request.user_id = user->user_id;
-	request.version = user->version;
-	request.roles = user->roles;
-	request.n_roles = user->n_roles;
-	request.led_teams = user->led_teams;
-	request.n_led_teams = user->n_led_teams;
-	request.caseworker_id = user->caseworker_id;
-	rc = access_of(run, &request.roles, &request.n_roles, &request.led_teams, &request.n_led_teams,
-		&request.caseworker_id);
-	if (!rc)
-		rc = run_call(run, "OrganisationService/UpdateUser", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("Changed; it holds from the person's next command."));
+	const Tilsyn__V1__User *user = (const Tilsyn__V1__User *)row;
+	update->user_id = user->user_id;
+	update->version = user->version;
+	update->roles = user->roles;
+	update->n_roles = user->n_roles;
+	update->led_teams = user->led_teams;
+	update->n_led_teams = user->n_led_teams;
+	update->caseworker_id = user->caseworker_id;
+	return access_of(run, &update->roles, &update->n_roles, &update->led_teams, &update->n_led_teams,
+		&update->caseworker_id);
 }
 
-int user_renew(struct run *run)
-{
-	Tilsyn__V1__RenewInviteRequest request = TILSYN__V1__RENEW_INVITE_REQUEST__INIT;
-	Tilsyn__V1__RenewInviteResponse *response;
-	Tilsyn__V1__User *user;
-	int rc = find_user(run, &user);
+VERB(user_update, .method = "OrganisationService/UpdateUser", .fill = keep_access,
+	.said = N_("Changed; it holds from the person's next command."))
 
-	if (rc)
-		return rc;
-	request.user_id = user->user_id;
-	request.version = user->version;
-	rc = run_call(run, "OrganisationService/RenewInvite", &request, &response);
-	return rc ? rc : put_code(run, &response->base, response->invite_code, response->expires_at);
+VERB(user_renew, .method = "OrganisationService/RenewInvite",
+	.taken = {{"user_id", TAKE_ROW, ARGUMENT(0), .thing = THING_USER}}, .put = put_renewed)
+
+VERB(user_disable, .method = "OrganisationService/DisableUser",
+	.taken = {{"user_id", TAKE_ROW, ARGUMENT(0), .thing = THING_USER}},
+	.said = N_("The account and its sessions are closed."))
+
+static const struct column session_columns[] = {
+	{N_("Id"), "session_id", AS_ID},
+	{N_("Device"), "device", AS_WIDE},
+	{N_("Opened"), "opened_at", AS_TIME},
+	{N_("Seen"), "seen_at", AS_TIME},
+	{N_("This one"), "current", AS_WORD},
+	{0},
+};
+VERB(user_sessions, .method = "SessionService/ListSessions", .rows = "sessions", .columns = session_columns,
+	.empty = N_("There are no sessions."))
+
+VERB(user_revoke, .method = "SessionService/RevokeSession",
+	.taken = {{"session_id", TAKE_ID, ARGUMENT(0), .thing = THING_SESSION}}, .said = N_("The session is ended."))
+
+/* From the file, else asked twice. NULL after saying why. */
+static char *new_password(struct run *run)
+{
+	const char *instead = "--new-password-file";
+	char *first, *again;
+
+	if (run->options[OPT_NEW_PASSWORD_FILE])
+		return run_read_word(run, run->options[OPT_NEW_PASSWORD_FILE]);
+	first = ask_secret(run->arena, _("New password (at least 12 characters)"), instead);
+	again = first ? ask_secret(run->arena, _("The same again"), instead) : NULL;
+	if (again && strcmp(first, again) != 0) {
+		say_error(EXIT_USAGE, _("the two passwords differ"));
+		return NULL;
+	}
+	return again;
 }
 
-int user_disable(struct run *run)
+static int take_passwords(struct run *run, void *request)
 {
-	Tilsyn__V1__DisableUserRequest request = TILSYN__V1__DISABLE_USER_REQUEST__INIT;
-	Tilsyn__V1__DisableUserResponse *response;
-	Tilsyn__V1__User *user;
-	int rc = find_user(run, &user);
+	Tilsyn__V1__ChangePasswordRequest *change = request;
 
-	if (rc)
-		return rc;
-	request.user_id = user->user_id;
-	request.version = user->version;
-	rc = run_call(run, "OrganisationService/DisableUser", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("The account and its sessions are closed."));
-}
-
-int user_sessions(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Id"), "session_id", AS_ID},
-		{N_("Device"), "device", AS_WIDE},
-		{N_("Opened"), "opened_at", AS_TIME},
-		{N_("Seen"), "seen_at", AS_TIME},
-		{N_("This one"), "current", AS_WORD},
-		{0},
-	};
-	static const struct listing listing = {
-		"SessionService/ListSessions", "sessions", N_("There are no sessions."), columns};
-	Tilsyn__V1__ListSessionsRequest request = TILSYN__V1__LIST_SESSIONS_REQUEST__INIT;
-
-	return run_list(run, &listing, &request);
-}
-
-int user_revoke(struct run *run)
-{
-	Tilsyn__V1__RevokeSessionRequest request = TILSYN__V1__REVOKE_SESSION_REQUEST__INIT;
-	Tilsyn__V1__RevokeSessionResponse *response;
-	int rc = run_find(run, THING_SESSION, run->arguments[0], &request.session_id);
-
-	if (!rc)
-		rc = run_call(run, "SessionService/RevokeSession", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("The session is ended."));
-}
-
-int user_password(struct run *run)
-{
-	Tilsyn__V1__ChangePasswordRequest request = TILSYN__V1__CHANGE_PASSWORD_REQUEST__INIT;
-	Tilsyn__V1__ChangePasswordResponse *response;
-	const char *again;
-	int rc;
-
-	request.old_password = run->options[OPT_PASSWORD_FILE]
+	change->old_password = run->options[OPT_PASSWORD_FILE]
 				       ? run_read_word(run, run->options[OPT_PASSWORD_FILE])
 				       : ask_secret(run->arena, _("Present password"), "--password-file");
-	if (!request.old_password)
-		return EXIT_USAGE;
-	if (run->options[OPT_NEW_PASSWORD_FILE]) {
-		request.new_password = run_read_word(run, run->options[OPT_NEW_PASSWORD_FILE]);
-	} else {
-		request.new_password =
-			ask_secret(run->arena, _("New password (at least 12 characters)"), "--new-password-file");
-		again = request.new_password ? ask_secret(run->arena, _("The same again"), "--new-password-file")
-					     : NULL;
-		if (again && strcmp(request.new_password, again) != 0)
-			return say_error(EXIT_USAGE, _("the two passwords differ"));
-		if (!again)
-			return EXIT_USAGE;
-	}
-	if (!request.new_password)
-		return EXIT_USAGE;
-	rc = run_call(run, "SessionService/ChangePassword", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("The password is changed; your other sessions are ended."));
+	change->new_password = change->old_password ? new_password(run) : NULL;
+	return change->new_password ? EXIT_OK : EXIT_USAGE;
 }
 
-static int show_notices(struct run *run)
-{
-	Tilsyn__V1__GetMyNoticesRequest request = TILSYN__V1__GET_MY_NOTICES_REQUEST__INIT;
-	Tilsyn__V1__GetMyNoticesResponse *response;
-	int rc = run_call(run, "SessionService/GetMyNotices", &request, &response);
+VERB(user_password, .method = "SessionService/ChangePassword", .fill = take_passwords,
+	.said = N_("The password is changed; your other sessions are ended."))
 
-	if (rc)
-		return rc;
-	return *response->email ? run_done(run, response, _("You are told at %s."), response->email)
-				: run_done(run, response, "%s",
-					  _("You are not told by e-mail. “tilsyn status” says what waits."));
+static const char *notices_told(struct run *run, const void *request, const void *response)
+{
+	const Tilsyn__V1__GetMyNoticesResponse *told = response;
+
+	(void)request;
+	return *told->email ? arena_print(run->arena, _("You are told at %s."), told->email)
+			    : _("You are not told by e-mail. “tilsyn status” says what waits.");
+}
+
+static int take_address(struct run *run, void *request)
+{
+	Tilsyn__V1__SetMyNoticesRequest *set = request;
+	const char *path = run->options[OPT_EMAIL_FILE];
+
+	if (path && !(set->email = run_read_word(run, path)))
+		return EXIT_USAGE;
+	return path && !*set->email
+		       ? say_error(
+				 EXIT_USAGE, _("the file begins with no address; --stop forgets the one that is known"))
+		       : EXIT_OK;
+}
+
+static const char *notices_set(struct run *run, const void *request, const void *response)
+{
+	(void)request, (void)response;
+	return run->options[OPT_STOP] ? _("The address is forgotten.") : _("The address is noted.");
 }
 
 /* Without options it shows; the letters come in the language that this is said in. */
 int user_notices(struct run *run)
 {
-	Tilsyn__V1__SetMyNoticesRequest request = TILSYN__V1__SET_MY_NOTICES_REQUEST__INIT;
-	Tilsyn__V1__SetMyNoticesResponse *response;
-	const char *path = run->options[OPT_EMAIL_FILE];
-	bool stops = run->options[OPT_STOP];
-	int rc;
+	static const struct verb show = {.method = "SessionService/GetMyNotices", .done = notices_told};
+	static const struct verb set = {.method = "SessionService/SetMyNotices",
+		.taken = {{"language", TAKE_LANGUAGE}},
+		.fill = take_address,
+		.done = notices_set};
+	bool has_address = run->options[OPT_EMAIL_FILE], stops = run->options[OPT_STOP];
 
-	if (path && stops)
+	if (has_address && stops)
 		return say_error(EXIT_USAGE, _("--email-file and --stop do not go together"));
-	if (!path && !stops)
-		return show_notices(run);
-	if (path && !(request.email = run_read_word(run, path)))
-		return EXIT_USAGE;
-	if (path && !*request.email)
-		return say_error(
-			EXIT_USAGE, _("the file begins with no address; --stop forgets the one that is known"));
-	request.language = arena_text(run->arena, language_is_danish() ? "da" : "en");
-	rc = run_call(run, "SessionService/SetMyNotices", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s", stops ? _("The address is forgotten.") : _("The address is noted."));
+	return verb_run(run, has_address || stops ? &set : &show);
 }

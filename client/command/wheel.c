@@ -3,36 +3,25 @@
 
 #include <string.h>
 
-#include "ask.h"
 #include "command/commands.h"
 #include "language.h"
-#include "run.h"
 #include "ui.h"
+#include "verb.h"
 
-enum { ANY_STATE = ~0 };
+#define ANY_STATE (~0u)
 
-int wheel_list(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Title"), "title", AS_WIDE},
-		{N_("Kind"), "kind", AS_WORD},
-		{N_("Starts"), "starts_on", AS_DATE},
-		{N_("Deadline"), "deadline", AS_DATE},
-		{N_("Cases"), "case_count", AS_TEXT},
-		{N_("State"), "state", AS_WORD},
-		{N_("Id"), "activity_id", AS_ID},
-		{0},
-	};
-	static const struct listing listing = {"WheelService/ListActivities", "activities",
-		N_("The wheel is empty; “tilsyn wheel put” adds an activity."), columns};
-	Tilsyn__V1__ListActivitiesRequest request = TILSYN__V1__LIST_ACTIVITIES_REQUEST__INIT;
-	int64_t year = 0;
-
-	if (run->options[OPT_YEAR] && !run_number(run->options[OPT_YEAR], 2000, 2200, &year))
-		return say_error(EXIT_USAGE, _("--%s needs a number"), "year");
-	request.year = (int32_t)year;
-	return run_list(run, &listing, &request);
-}
+static const struct column list_columns[] = {
+	{N_("Title"), "title", AS_WIDE},
+	{N_("Kind"), "kind", AS_WORD},
+	{N_("Starts"), "starts_on", AS_DATE},
+	{N_("Deadline"), "deadline", AS_DATE},
+	{N_("Cases"), "case_count", AS_TEXT},
+	{N_("State"), "state", AS_WORD},
+	{N_("Id"), "activity_id", AS_ID},
+	{0},
+};
+VERB(wheel_list, .method = "WheelService/ListActivities", .taken = {TAKE_YEAR}, .rows = "activities",
+	.columns = list_columns, .empty = N_("The wheel is empty; “tilsyn wheel put” adds an activity."))
 
 static void put_activity(struct run *run, Tilsyn__V1__Activity *activity)
 {
@@ -80,27 +69,18 @@ static void put_activity(struct run *run, Tilsyn__V1__Activity *activity)
 	table_print_one(run->arena, columns, &activity->base);
 }
 
-static int show_one(struct run *run)
+static void put_got(struct run *run, const void *response)
 {
-	Tilsyn__V1__GetActivityRequest request = TILSYN__V1__GET_ACTIVITY_REQUEST__INIT;
-	Tilsyn__V1__GetActivityResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, (unsigned)ANY_STATE, &activity);
+	const Tilsyn__V1__GetActivityResponse *got = response;
 
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	rc = run_call(run, "WheelService/GetActivity", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, &response->base);
-	else if (response->activity)
-		put_activity(run, response->activity);
-	return EXIT_OK;
+	if (got->activity)
+		put_activity(run, got->activity);
 }
 
-int wheel_show(struct run *run)
+static VERB(show_one, .method = "WheelService/GetActivity",
+	.taken = {{"activity_id", TAKE_ACTIVITY, .states = ANY_STATE}}, .put = put_got)
+
+	int wheel_show(struct run *run)
 {
 	return run->argument_count ? show_one(run) : wheel_show_ring(run);
 }
@@ -181,22 +161,7 @@ int wheel_put(struct run *run)
 			     : put_one(run, (Tilsyn__V1__Activity *)message);
 }
 
-int wheel_skip(struct run *run)
-{
-	Tilsyn__V1__SkipActivityRequest request = TILSYN__V1__SKIP_ACTIVITY_REQUEST__INIT;
-	Tilsyn__V1__SkipActivityResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, (unsigned)ANY_STATE, &activity);
-
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	request.version = activity->version;
-	request.reason =
-		run->options[OPT_REASON] ? run->options[OPT_REASON] : ask_line(run->arena, _("Reason"), "--reason");
-	if (!request.reason)
-		return EXIT_USAGE;
-	rc = run_call(run, "WheelService/SkipActivity", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s\n", _("The activity is skipped; it stays visible with its reason."));
-}
+VERB(wheel_skip, .method = "WheelService/SkipActivity",
+	.taken = {{"activity_id", TAKE_ACTIVITY, .states = ANY_STATE},
+		{"reason", TAKE_ASKED, OPT_REASON, .prompt = N_("Reason")}},
+	.said = N_("The activity is skipped; it stays visible with its reason."))

@@ -4,6 +4,7 @@
 #include "language.h"
 #include "tilsyn/v1/plan.pb-c.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
 static void put_told(struct run *run, const Tilsyn__V1__ToldActivity *a)
@@ -27,8 +28,10 @@ static void put_told(struct run *run, const Tilsyn__V1__ToldActivity *a)
 		wheel_put_wrapped(run, i ? "" : _("Who hears:"), a->hears[i]);
 }
 
-static void put_year(struct run *run, const Tilsyn__V1__TellPlanResponse *told)
+static void put_year(struct run *run, const void *response)
 {
+	const Tilsyn__V1__TellPlanResponse *told = response;
+
 	put_styled(STYLE_BOLD, _("Management audits in %d\n"), told->year);
 	if (told->published_at)
 		put(_("Published %s, version %lld.\n"), when_time(run->arena, told->published_at->seconds),
@@ -41,69 +44,42 @@ static void put_year(struct run *run, const Tilsyn__V1__TellPlanResponse *told)
 		put_told(run, told->activities[i]);
 }
 
-static int tell(struct run *run, Tilsyn__V1__TellPlanResponse **response)
+static int take_year(struct run *run, void *request)
 {
-	Tilsyn__V1__TellPlanRequest request = TILSYN__V1__TELL_PLAN_REQUEST__INIT;
-	int rc = wheel_year_of(run, &request.year);
-
-	request.language = arena_text(run->arena, language_is_danish() ? "da" : "en");
-	return rc ? rc : run_call(run, "PlanService/TellPlan", &request, response);
+	return wheel_year_of(run, &((Tilsyn__V1__TellPlanRequest *)request)->year);
 }
 
-int wheel_plan(struct run *run)
-{
-	Tilsyn__V1__TellPlanResponse *told;
-	int rc = tell(run, &told);
+VERB(wheel_plan, .method = "PlanService/TellPlan", .taken = {{"language", TAKE_LANGUAGE}}, .fill = take_year,
+	.put = put_year)
 
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, &told->base);
-	else
-		put_year(run, told);
-	return EXIT_OK;
+static const struct column entry_columns[] = {
+	{N_("Weeks"), "weeks", AS_TEXT},
+	{N_("Title"), "title", AS_WIDE},
+	{N_("Kind"), "kind", AS_WORD},
+	{N_("Deadline"), "deadline", AS_DATE},
+	{N_("Cases"), "case_count", AS_COUNT},
+	{N_("State"), "state", AS_WORD},
+	{0},
+};
+VERB(wheel_show_table, .method = "PlanService/TellPlan", .taken = {{"language", TAKE_LANGUAGE}}, .fill = take_year,
+	.rows = "activities", .columns = entry_columns)
+
+static const struct column version_columns[] = {
+	{N_("Version"), "version", AS_TEXT},
+	{N_("Made"), "made_at", AS_TIME},
+	{N_("By"), "made_by", AS_WIDE},
+	{N_("Entries"), "entries", AS_TEXT},
+	{N_("Published"), "published_at", AS_TIME},
+	{0},
+};
+
+static int take_plan_year(struct run *run, void *request)
+{
+	return wheel_year_of(run, &((Tilsyn__V1__ListPlanVersionsRequest *)request)->year);
 }
 
-int wheel_show_table(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Weeks"), "weeks", AS_TEXT},
-		{N_("Title"), "title", AS_WIDE},
-		{N_("Kind"), "kind", AS_WORD},
-		{N_("Deadline"), "deadline", AS_DATE},
-		{N_("Cases"), "case_count", AS_COUNT},
-		{N_("State"), "state", AS_WORD},
-		{0},
-	};
-	Tilsyn__V1__TellPlanResponse *told;
-	int rc = tell(run, &told);
-
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, &told->base);
-	else
-		table_print(run->arena, columns, (ProtobufCMessage *const *)told->activities, told->n_activities);
-	return EXIT_OK;
-}
-
-int wheel_versions(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Version"), "version", AS_TEXT},
-		{N_("Made"), "made_at", AS_TIME},
-		{N_("By"), "made_by", AS_WIDE},
-		{N_("Entries"), "entries", AS_TEXT},
-		{N_("Published"), "published_at", AS_TIME},
-		{0},
-	};
-	static const struct listing listing = {"PlanService/ListPlanVersions", "versions",
-		N_("The year has no plan; “tilsyn wheel put” makes one."), columns};
-	Tilsyn__V1__ListPlanVersionsRequest request = TILSYN__V1__LIST_PLAN_VERSIONS_REQUEST__INIT;
-	int rc = wheel_year_of(run, &request.year);
-
-	return rc ? rc : run_list(run, &listing, &request);
-}
+VERB(wheel_versions, .method = "PlanService/ListPlanVersions", .fill = take_plan_year, .rows = "versions",
+	.columns = version_columns, .empty = N_("The year has no plan; “tilsyn wheel put” makes one."))
 
 static void put_change(const Tilsyn__V1__PlanChange *c)
 {

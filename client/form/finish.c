@@ -99,6 +99,10 @@ void finish(struct form *f)
 	bool whole = is_whole(f);
 	const char *typed;
 
+	if (whole)
+		holder_ask_rest(f);
+	if (f->is_over || f->needs_person)
+		return;
 	say("\n");
 	if (whole)
 		say("%s\n", _("Everything is answered."));

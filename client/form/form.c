@@ -79,6 +79,9 @@ static void obey_letter(struct form *f, char letter)
 	case 'v':
 		past_show(f);
 		break;
+	case 'h':
+		holder_ask_again(f);
+		break;
 	case 'u':
 		show_excerpt(f);
 		break;
@@ -105,7 +108,7 @@ static bool obey(struct form *f, const char *typed)
 		f->is_far = true;
 		return true;
 	}
-	if (typed[1] || !strchr("?kdbosfvxqu", *typed))
+	if (typed[1] || !strchr("?kdbosfvxquh", *typed))
 		return false;
 	f->is_far = f->is_far || strchr("?ovu", *typed);
 	obey_letter(f, *typed);
@@ -169,6 +172,10 @@ static void ask_item(struct form *f)
 	if (!f->is_shown && f->behind)
 		(void)case_fetch(f); /* else it is shown as it was */
 	if (f->at >= f->review->n_items)
+		return;
+	if (!f->is_shown)
+		holder_ask(f);
+	if (f->is_over || f->needs_person || f->at >= f->review->n_items)
 		return;
 	if (!f->is_shown)
 		show_item(f);

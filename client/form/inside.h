@@ -22,6 +22,8 @@ struct form {
 	Tilsyn__V1__GetReviewResponse *review;		/* with what waits laid over what is stored */
 	size_t at;					/* item that is asked */
 	const char *step;				/* the heading that was shown last */
+	const char *held_step;				/* whose holder was said last; NULL: none yet */
+	const char *passed_step;			/* whose holder was asked for last */
 	const char *comment, *evidence, *evidence_date; /* typed before there was an answer to carry them */
 	struct given *last;				/* what was answered last, for undo */
 	size_t last_count;
@@ -38,6 +40,7 @@ struct form {
 	bool is_idle;		/* in the middle of a prompt: nothing can be asked */
 	bool is_settling;	/* one that waits is being decided: nothing is sent meanwhile */
 	bool needs_person;	/* something waits for a line to be typed */
+	bool is_left_unsaid;	/* who held what was not said is not asked for any more */
 	bool is_far;		/* it stands above a list, perhaps out of sight */
 	bool is_shown;		/* the question stands on the screen */
 	bool is_over;
@@ -62,6 +65,7 @@ const char *case_step(const struct form *f, const Tilsyn__V1__Item *item); /* it
 
 void show_case(struct form *f);
 void show_item(struct form *f);
+void show_step(struct form *f, const Tilsyn__V1__Item *item); /* its heading, once */
 void show_overview(const struct form *f);
 void show_line(const struct form *f, const Tilsyn__V1__Item *item, const char *more); /* of a list, cut to the width */
 void show_help(void);
@@ -108,6 +112,15 @@ bool mate_wait(struct form *f, int keyboard, int timeout_ms);
 
 void past_show(struct form *f);
 void past_undo(struct form *f);
+
+/* --- holder.c: who held a step of a case that had several caseworkers --- */
+
+bool holder_is_asked(const struct form *f);
+const Tilsyn__V1__StepHolder *holder_said(const struct form *f, const char *step); /* NULL: nothing yet */
+const char *holder_name(const struct form *f, const Tilsyn__V1__StepHolder *said);
+void holder_ask(struct form *f);       /* once for the step of the item that is asked */
+void holder_ask_again(struct form *f); /* to change it */
+void holder_ask_rest(struct form *f);  /* before the submit */
 
 /* --- finish.c --- */
 

@@ -64,16 +64,19 @@ void show_excerpt(const struct form *f)
 
 /* --- one question --- */
 
-static void say_step(struct form *f, const Tilsyn__V1__Item *item)
+void show_step(struct form *f, const Tilsyn__V1__Item *item)
 {
 	const char *step = case_step(f, item);
 	struct progress p = step_progress(f->review, item->step ? item->step : "");
+	const Tilsyn__V1__StepHolder *said = item->fact ? NULL : holder_said(f, item->step);
 
 	if (f->step && !strcmp(f->step, step))
 		return;
 	say("\n");
 	say_styled(STYLE_BOLD, "— %s —", step);
 	say_styled(STYLE_DIM, _("  %zu of %zu answered\n"), p.answered, p.total);
+	if (said)
+		say_styled(STYLE_DIM, _("  held by: %s\n"), holder_name(f, said));
 	f->step = step;
 }
 
@@ -218,7 +221,7 @@ void show_item(struct form *f)
 	struct choice *choices;
 	size_t count = choices_of(f->run->arena, item, f->review->scale, &choices);
 
-	say_step(f, item);
+	show_step(f, item);
 	say("\n");
 	say_wrapped(STYLE_BOLD, 0,
 		item->fact ? case_text(item) : arena_print(f->run->arena, "%s  %s", item->code, case_text(item)));
@@ -250,6 +253,7 @@ void show_help(void)
 	say("  o      %s\n", _("overview: what is still missing"));
 	say("  s      %s\n", _("all that is unanswered in this step is not relevant"));
 	say("  f      %s\n", _("undo: the last answer becomes what it was before"));
+	say("  h      %s\n", _("who held this step, where the case had several caseworkers"));
 	say("  u      %s\n", _("the extract, where one is read in place of the file"));
 	say("  v      %s\n", _("every version of this answer"));
 	say("  x      %s\n", _("you know the family or took part in the case: say so"));

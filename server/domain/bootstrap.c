@@ -5,6 +5,7 @@
 #include "domain/agreement.h"
 #include "domain/chance.h"
 #include "domain/memory.h"
+#include "domain/multinomial.h"
 #include "domain/random.h"
 #include "domain/tally.h"
 
@@ -44,6 +45,7 @@ struct pool {
 	uint32_t *row_of;   /* row, or place in the table, of each unit that counts */
 	uint32_t *starts;   /* cluster -> its first unit in row_of; one more at the end */
 	size_t n_clusters, n_units;
+	struct multinomial units; /* when no units belong together */
 };
 
 static size_t count_ratings(const struct ratings *r, size_t unit)
@@ -108,11 +110,14 @@ static void pool_init(
 	} else {
 		tally_gather(&p->tally, p->row_of);
 	}
+	if (p->n_clusters == p->n_units)
+		multinomial_init(&p->units, p->row_of, p->n_units, p->tally.rows);
 	free(cells);
 }
 
 static void pool_clear(struct pool *p)
 {
+	multinomial_clear(&p->units);
 	tally_clear(&p->tally);
 	free(p->matrix);
 	free(p->table);
@@ -121,35 +126,34 @@ static void pool_clear(struct pool *p)
 }
 
 /* As many clusters as there are, each time any of them; returns how many units they hold. */
-static size_t draw_units(const struct pool *p, struct random *random, uint32_t *times)
+static size_t draw_clusters(const struct pool *p, struct random *random, uint32_t *times)
 {
 	uint32_t n = (uint32_t)p->n_clusters;
-	struct random dice = *random; /* its own, so that the compiler keeps it in registers */
 	size_t drawn = 0;
 
-	if (p->n_clusters == p->n_units) {
-		for (uint32_t i = 0; i < n; i++)
-			times[p->row_of[random_below(&dice, n)]]++;
-		drawn = n;
-	} else {
-		for (uint32_t i = 0; i < n; i++) {
-			uint32_t cluster = random_below(&dice, n);
+	memset(times, 0, p->tally.rows * sizeof(*times));
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t cluster = random_below(random, n);
 
-			drawn += p->starts[cluster + 1] - p->starts[cluster];
-			for (uint32_t unit = p->starts[cluster]; unit < p->starts[cluster + 1]; unit++)
-				times[p->row_of[unit]]++;
-		}
+		drawn += p->starts[cluster + 1] - p->starts[cluster];
+		for (uint32_t unit = p->starts[cluster]; unit < p->starts[cluster + 1]; unit++)
+			times[p->row_of[unit]]++;
 	}
-	*random = dice;
 	return drawn;
+}
+
+static size_t draw_units(const struct pool *p, struct random *random, uint32_t *times)
+{
+	if (p->n_clusters != p->n_units)
+		return draw_clusters(p, random, times);
+	multinomial_draw(&p->units, random, times);
+	return p->n_units;
 }
 
 static struct figure resampled(struct pool *p, struct random *random)
 {
-	size_t q = p->tally.categories, drawn;
+	size_t q = p->tally.categories, drawn = draw_units(p, random, p->tally.times);
 
-	memset(p->tally.times, 0, p->tally.rows * sizeof(*p->tally.times));
-	drawn = draw_units(p, random, p->tally.times);
 	if (!p->table) {
 		tally_recount(&p->tally);
 		return tally_measure(&p->tally, p->measure, p->matrix, p->values);

@@ -34,7 +34,7 @@ static void finish_point(struct series_point *p, const struct series_period *sum
 
 static bool ends_here(const struct series_period *periods, size_t n, size_t at)
 {
-	return at + 1 == n || periods[at + 1].breaks;
+	return at + 1 == n || periods[at + 1].breaks || periods[at + 1].other_raters;
 }
 
 static struct series_segment *segment_new(struct series *s)
@@ -170,9 +170,16 @@ struct series series_of(const struct series_period *periods, size_t n_periods, c
 		struct series_segment *g = &s.segments[i];
 		size_t cases = 0;
 
-		do
-			cases += periods[period].cases;
-		while (!ends_here(periods, n_periods, period++));
+		do {
+			const struct series_period *p = &periods[period];
+
+			cases += p->cases - p->faded;
+			if (p->faded) {
+				g->order_lost = true;
+				said_yes += cases;
+				cases = 0;
+			}
+		} while (!ends_here(periods, n_periods, period++));
 		ask_rules(&s, g, said_yes, cases);
 		if (g->finished >= LIMITS_LEAST)
 			set_limits(&s, g);

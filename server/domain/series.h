@@ -7,7 +7,9 @@
  *
  * Each segment has a run chart with its median and Anhøj's two rules, and from twelve points on the limits of a p-chart
  * on effective numbers of cases. Where most points lie on the median - nearly always all yes - a run chart sees
- * nothing; then the rules are asked of the cases between one no and the next instead. Pure, any thread. */
+ * nothing; then the rules are asked of the cases between one no and the next instead. Cases that have faded are in the
+ * points; their order is not known any more, so that only the cases after them stand between one no and the next.
+ * Pure, any thread. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,9 +22,11 @@ enum { LIMITS_LEAST = 12 }; /* points from which a p-chart has limits */
 
 struct series_period {
 	uint32_t cases, yes; /* relevant ones */
+	uint32_t faded;	     /* of the cases, known as sums alone */
 	double w, w2, wy;    /* sums of weights, of their squares, of weight times yes */
 	uint32_t cycle;	     /* neighbours of one number are one cycle */
 	bool breaks;	     /* the question or the law is another than before */
+	bool other_raters;   /* nobody who reviewed before reviews from here on: as good as another question */
 	bool counts_only;    /* not all of it has weights */
 };
 
@@ -41,6 +45,7 @@ struct series_segment {
 	size_t finished;
 	struct run_chart runs; /* undefined below ten useful points: no rule holds */
 	bool between;	       /* the rules were asked of the cases between one no and the next */
+	bool order_lost;       /* of its first cases, which have faded */
 	bool has_limits;
 	double center;		 /* of the p-chart */
 	double chance_of_signal; /* that the run chart's rules give a signal where nothing changed */
@@ -53,8 +58,8 @@ struct series {
 	size_t n_segments;
 };
 
-/* said_yes: the relevant cases of all periods in order of time, periods[0].cases of the first, and so on. Yours:
- * series_clear(). */
+/* said_yes: the relevant cases of all periods in order of time, without those that have faded: periods[0].cases -
+ * periods[0].faded of the first, and so on. Yours: series_clear(). */
 struct series series_of(const struct series_period *periods, size_t n_periods, const bool *said_yes);
 void series_clear(struct series *s);
 

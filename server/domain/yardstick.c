@@ -4,23 +4,30 @@
 
 #include "domain/special.h"
 
-struct interval yardstick_mean(const double *values, size_t count)
+struct interval yardstick_mean_of(size_t count, double mean, double variance)
 {
-	struct interval mean = {.undefined = UNDEFINED_FEW_UNITS};
-	double n = (double)count, squares = 0, reach;
+	struct interval told = {.undefined = UNDEFINED_FEW_UNITS};
+	const double n = (double)count;
 
 	if (count < YARDSTICK_LEAST)
-		return mean;
-	mean.undefined = DEFINED;
+		return told;
+	told.undefined = DEFINED;
+	told.estimate = mean;
+	told.se = sqrt(variance / n);
+	told.low = mean - told.se * t_quantile(0.975, n - 1);
+	told.high = mean + told.se * t_quantile(0.975, n - 1);
+	return told;
+}
+
+struct interval yardstick_mean(const double *values, size_t count)
+{
+	double mean = 0, squares = 0;
+
 	for (size_t i = 0; i < count; i++)
-		mean.estimate += values[i] / n;
+		mean += values[i] / (double)count;
 	for (size_t i = 0; i < count; i++)
-		squares += (values[i] - mean.estimate) * (values[i] - mean.estimate);
-	mean.se = sqrt(squares / (n - 1) / n);
-	reach = mean.se * t_quantile(0.975, n - 1);
-	mean.low = mean.estimate - reach;
-	mean.high = mean.estimate + reach;
-	return mean;
+		squares += (values[i] - mean) * (values[i] - mean);
+	return yardstick_mean_of(count, mean, count > 1 ? squares / (double)(count - 1) : 0);
 }
 
 /* Beyond chance: the difference of the two means leaves its 95 % interval. */

@@ -11,6 +11,7 @@ enum { YARDSTICK_LEAST = 10 }; /* readings, or reviews, below which a half-year 
 
 /* Mean with its 95 % interval (t); undefined below YARDSTICK_LEAST values. */
 struct interval yardstick_mean(const double *values, size_t count);
+struct interval yardstick_mean_of(size_t count, double mean, double variance); /* the same, added up already */
 
 enum movement { MOVED_UNKNOWN, MOVED_NEITHER, MOVED_PRACTICE, MOVED_YARDSTICK };
 /* Two periods in a row; their means as above. What is undefined cannot be told. */

@@ -6,4 +6,5 @@
 #include "codec/arena.h"
 #include "tilsyn/v1/wheel.pb-c.h"
 
-char *calendar_render(const Tilsyn__V1__Wheel *wheel, const char *language, struct arena *a, size_t *size);
+char *calendar_render(const Tilsyn__V1__Wheel *wheel, const Tilsyn__V1__ListDueReportsResponse *due,
+	const char *language, struct arena *a, size_t *size);

@@ -32,6 +32,21 @@ static bool has_n(const Tilsyn__V1__Column *column, const Tilsyn__V1__Cell *cell
 	return cell->n != 0 || strcmp(column->class_, "share") == 0 || strcmp(column->class_, "coefficient") == 0;
 }
 
+static const char *all_met(struct arena *a, const char *language, const Tilsyn__V1__Cell *cell)
+{
+	return words_fill(a, language, WORD_ALL_MET_IN, "count", number_count(a, language, cell->count), "n",
+		number_count(a, language, cell->n), NULL);
+}
+
+const char *cell_under_point(struct arena *a, const char *language, const Tilsyn__V1__Cell *cell)
+{
+	if (cell->suppressed)
+		return words(language, WORD_HIDDEN);
+	if (cell->mean)
+		return words_fill(a, language, WORD_CASES_ARE, "n", number_count(a, language, cell->n), NULL);
+	return number_of(a, language, cell->count, cell->n);
+}
+
 struct cell_words cell_words(
 	struct arena *a, const char *language, const Tilsyn__V1__Column *column, const Tilsyn__V1__Cell *cell)
 {
@@ -42,10 +57,13 @@ struct cell_words cell_words(
 		w.count = words(language, WORD_HIDDEN);
 		return w;
 	}
-	w.count = has_n(column, cell) ? number_of(a, language, cell->count, cell->n)
-				      : number_count(a, language, cell->count);
+	w.count = cell->mean		? all_met(a, language, cell)
+		  : has_n(column, cell) ? number_of(a, language, cell->count, cell->n)
+					: number_count(a, language, cell->count);
 	if (cell->has_share)
 		w.share = (coefficient ? number_coefficient : number_percent)(a, language, cell->share);
+	if (cell->has_share && cell->mean)
+		w.share = words_fill(a, language, WORD_ON_AVERAGE, "share", w.share, NULL);
 	if (cell->has_share && cell->has_interval)
 		w.interval = (coefficient ? number_coefficients : number_percents)(a, language, cell->low, cell->high);
 	if (!cell->has_share && !text_is_empty(cell->withheld))

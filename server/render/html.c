@@ -12,6 +12,9 @@
 #include "render/table.h"
 #include "render/words.h"
 
+/* Tables of more columns are set tighter: intervals stand under their shares. */
+enum { COLUMNS_NARROW = 3 };
+
 struct html {
 	struct page page;
 	const char *language;
@@ -46,9 +49,11 @@ static void put_figures(struct page *p, const struct cell_words *w)
 {
 	page_print(p, "<td class=\"figure\">%s", w->count);
 	if (w->share)
-		page_print(p, " <b>%s</b>", w->share);
-	if (w->interval)
+		page_print(p, " <span class=\"share\"><b>%s</b>", w->share);
+	if (w->share && w->interval)
 		page_print(p, " <span class=\"interval\">(%s)</span>", w->interval);
+	if (w->share)
+		page_put(p, "</span>");
 	if (w->remark)
 		page_print(p, " <span class=\"remark\">%s</span>", w->remark);
 	page_put(p, "</td>");
@@ -64,7 +69,7 @@ static void put_value(struct html *h, const Tilsyn__V1__Column *column, const Ti
 		return;
 	}
 	page_put(p, table_is_text(column) ? "<td class=\"text\"><bdi>" : "<td><bdi>");
-	page_escape(p, value ? value->text : "");
+	markup_breakable(p, value ? value->text : "");
 	page_put(p, "</bdi></td>");
 }
 
@@ -89,15 +94,15 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 	struct page *p = &h->page;
 
 	open_scroll(h, WORD_TABLE_OF, b->title);
-	markup_element(p, "<table>\n<caption>", caption, "</caption>");
-	if (text_is_empty(caption))
-		page_put(p, "<table>\n");
+	page_put(p, b->n_columns > COLUMNS_NARROW ? "<table class=\"wide\">\n" : "<table>\n");
+	markup_element(p, "<caption>", caption, "</caption>");
 	put_column_heads(p, b);
 	page_put(p, "<tbody>\n");
 	for (size_t r = 0; r < b->n_rows; r++) {
 		page_put(p, "<tr>");
-		markup_element(
-			p, "<th scope=\"row\">", text_is_empty(b->rows[r]->title) ? " " : b->rows[r]->title, "</th>");
+		page_put(p, "<th scope=\"row\"><bdi>");
+		markup_breakable(p, text_is_empty(b->rows[r]->title) ? " " : b->rows[r]->title);
+		page_put(p, "</bdi></th>\n");
 		for (size_t i = table_first(b); i < b->n_columns; i++)
 			put_value(h, b->columns[i], table_value(b, b->rows[r], i));
 		page_put(p, "</tr>\n");
@@ -175,18 +180,26 @@ static void put_fact(struct html *h, enum word name, const char *open, const cha
 	markup_element(&h->page, open, value, "</dd>");
 }
 
-static void put_footer(struct html *h, const Tilsyn__V1__Report *report)
+static void put_behind(struct html *h, const Tilsyn__V1__Report *report)
 {
 	struct page *p = &h->page, raters = {.arena = p->arena};
 	size_t size;
 
 	for (size_t i = 0; i < report->n_raters; i++)
 		page_print(&raters, "%s%s", i ? ", " : "", report->raters[i]);
-	page_print(p, "</main>\n<footer>\n<p>%s</p>\n<dl>\n", words(h->language, WORD_BEHIND_THE_FIGURES));
+	page_print(p, "<footer>\n<p>%s</p>\n<dl>\n", words(h->language, WORD_BEHIND_THE_FIGURES));
 	put_fact(h, WORD_RATERS, "<dd>", page_end(&raters, &size));
 	put_fact(h, WORD_TEMPLATE_VERSION, "<dd>", report->template_version);
 	put_fact(h, WORD_DATA_HASH, "<dd class=\"hash\">", report->data_hash);
-	page_put(p, "</dl>\n</footer>\n</body>\n</html>\n");
+	page_put(p, "</dl>\n</footer>\n");
+}
+
+static void put_footer(struct html *h, const Tilsyn__V1__Report *report)
+{
+	page_put(&h->page, "</main>\n");
+	if (report->n_raters || !text_is_empty(report->template_version) || !text_is_empty(report->data_hash))
+		put_behind(h, report); /* else there are no figures, and nothing behind them */
+	page_put(&h->page, "</body>\n</html>\n");
 }
 
 char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *size)

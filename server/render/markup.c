@@ -21,3 +21,29 @@ void markup_element(struct page *p, const char *open, const char *foreign, const
 	page_escape(p, foreign);
 	page_print(p, "</bdi>%s\n", close);
 }
+
+/* Danish words are long, but not longer than this. */
+enum { WORD_LONGEST = 28 };
+
+static bool begins_character(char byte)
+{
+	return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
+void markup_breakable(struct page *p, const char *foreign)
+{
+	const char *text = clean_lines(p->arena, foreign), *from = text;
+	size_t run = 0;
+
+	for (const char *at = text; *at; at++) {
+		if (*at == ' ' || *at == '\n') {
+			run = 0;
+		} else if (begins_character(*at) && ++run > WORD_LONGEST) {
+			page_escape(p, arena_print(p->arena, "%.*s", (int)(at - from), from));
+			page_put(p, "<wbr>");
+			from = at;
+			run = 1;
+		}
+	}
+	page_escape(p, from);
+}

@@ -7,3 +7,5 @@ void markup_head(struct page *p, const char *language, const char *title, const 
 /* <p class="subtitle"><bdi>…</bdi></p>: an isolate, so that right-to-left letters stay among themselves. Nothing for
  * empty text. */
 void markup_element(struct page *p, const char *open, const char *foreign, const char *close);
+/* Text in a narrow place: long words may be broken, so that one without a space makes no column wider than the page. */
+void markup_breakable(struct page *p, const char *foreign);

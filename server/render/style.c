@@ -17,7 +17,7 @@ const char html_style[] =
 	".scroll{overflow-x:auto;margin:0 0 1rem;padding:2px}"
 	".scroll:focus-visible{outline:3px solid var(--blue);outline-offset:2px}"
 	"svg{display:block;width:100%;min-width:40rem;max-width:52rem;height:auto;font-size:15px;fill:var(--ink)}"
-	"svg .quiet{fill:var(--quiet);font-size:13.5px}svg .share{font-weight:700}"
+	"svg .quiet{fill:var(--quiet);font-size:13.5px}svg .share{font-weight:700}.wide .interval{white-space:nowrap}"
 	"svg .small{fill:var(--quiet);font-size:12px}svg .rail{stroke:#767676;stroke-width:1;fill:none}svg .line{stroke:#0072b2;stroke-width:2;fill:none}"
 	"svg .interval{stroke:var(--ink);stroke-width:2;fill:none}"
 	"svg .median{stroke:#333;stroke-width:1.5;stroke-dasharray:7 4;fill:none}"
@@ -25,11 +25,11 @@ const char html_style[] =
 	"svg .break{stroke:#333;stroke-width:1.5;stroke-dasharray:1 4;fill:none}"
 	"svg .outside{fill:#d55e00;stroke:#fff;stroke-width:1.5}svg .halo{paint-order:stroke;stroke:#fff;stroke-width:4;stroke-linejoin:round}"
 	"svg .point{fill:#0072b2;stroke:#fff;stroke-width:1.5}svg .hidden{fill:#fff;stroke:#545454;stroke-dasharray:4 3}"
-	"table{border-collapse:collapse;width:100%;font-size:.9375rem;line-height:1.4;font-variant-numeric:tabular-nums}"
+	"table{border-collapse:collapse;overflow-wrap:break-word;max-width:100%;min-width:min(100%,30rem);font-size:.9375rem;line-height:1.4;font-variant-numeric:tabular-nums}"
 	"th,td{padding:.45rem .7rem;border-bottom:1px solid var(--line);vertical-align:top;text-align:right}"
 	"th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}"
 	"thead th{overflow-wrap:normal}thead th,thead td{border-bottom:2px solid var(--ink);vertical-align:bottom;font-weight:600}"
-	"tbody th{font-weight:400;min-width:14rem}th.text,td.text,tbody th{text-align:left}"
+	"tbody th{font-weight:400;min-width:12rem}td.text{min-width:9rem;white-space:pre-line}.wide .share{display:block}.wide td.figure{white-space:normal}.wide b{margin:0}th.text,td.text,tbody th{text-align:left}"
 	"td.figure{white-space:nowrap}td b,td .interval{margin-left:.35em}.interval{color:var(--quiet)}"
 	".remark{display:block;white-space:normal;color:var(--quiet);font-size:.85em}.withheld{font-style:italic}"
 	"aside{margin:1.6rem 0;padding:.7rem 1rem;border-left:5px solid var(--blue);background:#f3f7fa}"
@@ -43,7 +43,7 @@ const char html_style[] =
 	"linear-gradient(270deg,#0003,#0000) 100%/.7rem 100% scroll;background-repeat:no-repeat}}"
 	"@media(max-width:34rem){body{padding:1rem .9rem 2rem}dl{display:block}dd{margin:0 0 .5rem}tbody th{min-width:9rem}}"
 	"@page{size:A4;margin:16mm 15mm 18mm}"
-	"@media print{html{font-size:10pt}td .interval{display:block;margin:0}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+	"@media print{html{font-size:10pt}th,td{padding:.3rem .6rem}dl{display:block}dt,dd{display:inline}dt::after{content:': '}dd::after{content:'. '}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
 	"svg{min-width:0;max-width:none}.scroll{overflow:visible;background:none}h2,figcaption,caption{break-after:avoid}"
 	"tr,aside,figure{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
 
@@ -54,8 +54,8 @@ const char html_style_tight[] =
 	"@media print{html{font-size:8pt}body{max-width:none;line-height:1.32}h1{font-size:15pt;margin:.3rem 0 .2rem}h2{font-size:10.5pt;margin:.7rem 0 .1rem}"
 	"header{padding-bottom:.4rem;margin-bottom:.5rem}.subtitle{font-size:1rem}p{margin:.2rem 0}th,td{padding:.2rem .5rem}"
 	"svg{max-height:62mm}figure{margin:.4rem 0 .2rem}aside{margin:.45rem 0;padding:.25rem .7rem}footer{margin-top:.6rem;padding-top:.3rem;font-size:.85em}"
-	"td .interval{display:block;margin:0}dl{display:block}dt,dd{display:inline}dt::after{content:': '}dd::after{content:'. '}"
-	".scroll{margin:0 0 .3rem}tbody th{min-width:10rem}figcaption{padding-bottom:.2rem}}";
+	".wide tbody th{min-width:8rem}.wide td.text{min-width:7rem}"
+	".scroll{margin:0 0 .3rem}figcaption{padding-bottom:.2rem}}";
 
 const char html_style_slides[] =
 	"body{max-width:none;padding:0;font-size:1.25rem}header,section,footer{min-height:96vh;padding:4vh 6vw;margin:0;border:0;"

@@ -16,7 +16,7 @@ enum {
 	CELL = WIDTH / ACROSS,
 	HEAD = 24,
 	PLOT = 86,
-	FOOT = 40,
+	FOOT = 66,
 	HIGH = HEAD + PLOT + FOOT + 10
 };
 
@@ -89,20 +89,31 @@ static void put_mark(const struct course *c, size_t i)
 {
 	const Tilsyn__V1__Value *value = value_at(c, i);
 	const Tilsyn__V1__Cell *cell = drawn(c, i);
-	const char *n = words(c->language, WORD_HIDDEN);
 
 	if (cell)
 		page_print(c->p, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\" class=\"point\" fill=\"#0072b2\"/>",
 			x_of(c, i), y_of(c, cell->share));
 	if (!value || !value->cell)
 		return;
-	if (!value->cell->suppressed)
-		n = arena_print(c->p->arena, "n = %s", number_count(c->p->arena, c->language, value->cell->n));
 	svg_text(c->p, x_of(c, i), c->top + HEAD + PLOT + 17,
 		" text-anchor=\"middle\" class=\"share\" font-size=\"14\" font-weight=\"700\"",
 		cell ? number_percent(c->p->arena, c->language, cell->share) : "–");
 	svg_text(c->p, x_of(c, i), c->top + HEAD + PLOT + 33,
-		" text-anchor=\"middle\" class=\"small\" font-size=\"12\" fill=\"#545454\"", n);
+		" text-anchor=\"middle\" class=\"small\" font-size=\"12\" fill=\"#545454\"",
+		cell_under_point(c->p->arena, c->language, value->cell));
+}
+
+/* "dec. 2023 – nov. 2024" on two lines, since the periods stand close. */
+static void put_period(const struct course *c, size_t i)
+{
+	const char *title = c->block->columns[c->columns[i]]->title, *rest = strstr(title, "– ");
+	const size_t first = rest ? (size_t)(rest - title) + strlen("–") : strlen(title);
+	static const char look[] = " text-anchor=\"middle\" class=\"small\" font-size=\"11\" fill=\"#545454\"";
+
+	svg_text(
+		c->p, x_of(c, i), c->top + HEAD + PLOT + 48, look, arena_print(c->p->arena, "%.*s", (int)first, title));
+	if (rest)
+		svg_text(c->p, x_of(c, i), c->top + HEAD + PLOT + 61, look, rest + strlen("– "));
 }
 
 static void put_course(const struct course *c)
@@ -114,6 +125,8 @@ static void put_course(const struct course *c)
 		put_point(c, i);
 	for (size_t i = 0; i < c->n_columns; i++)
 		put_mark(c, i);
+	for (size_t i = 0; i < c->n_columns; i++)
+		put_period(c, i);
 }
 
 void svg_courses(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number)

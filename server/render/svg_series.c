@@ -8,6 +8,7 @@
 #include "render/series.h"
 #include "render/table.h"
 #include "render/words.h"
+#include "render/wrap.h"
 
 enum {
 	WIDTH = 760,
@@ -77,6 +78,23 @@ static void put_limits(struct series *s, size_t row)
 		x + half, x - half, y_of(r->upper), x + half);
 }
 
+/* Above the plot, where no point lies on it, with a piece of the line before it; a short level has no room there. */
+static void put_level_title(struct series *s, const Tilsyn__V1__Level *level, double left, double right, bool goal)
+{
+	enum { SAMPLE = 26, COLUMN = 8, ROOM = 300 };
+	const char *title = svg_shortened(s->p->arena, level->title, 30);
+	const double from = right - (double)wrap_width(title) * COLUMN - SAMPLE - 6;
+
+	if (right - left < ROOM || level->title == NULL) {
+		svg_text(s->p, left + 4, y_of(level->value) - 5,
+			" class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"", title);
+		return;
+	}
+	page_print(s->p, "<path d=\"M%.1f %dh%d\"%s/>", from, goal ? TOP - 22 : TOP - 10, SAMPLE,
+		goal ? SVG_GOAL : SVG_MEDIAN);
+	svg_text(s->p, from + SAMPLE + 6, goal ? TOP - 17 : TOP - 5, SVG_QUIET, title);
+}
+
 static void put_level(struct series *s, const Tilsyn__V1__Level *level)
 {
 	const double half = (WIDTH - LEFT - RIGHT) / (double)s->block->n_rows / 2;
@@ -87,8 +105,7 @@ static void put_level(struct series *s, const Tilsyn__V1__Level *level)
 	const double left = x_of(s, (size_t)level->first_row) - half, right = x_of(s, (size_t)level->last_row) + half;
 	page_print(
 		s->p, "<path d=\"M%.1f %.1fH%.1f\"%s/>", left, y_of(level->value), right, goal ? SVG_GOAL : SVG_MEDIAN);
-	svg_text(s->p, left + 4, y_of(level->value) - 5, " class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"",
-		svg_shortened(s->p->arena, level->title, 30));
+	put_level_title(s, level, left, right, goal);
 }
 
 /* Where the question changed: a line from top to bottom, and the words beside it. */
@@ -131,9 +148,11 @@ static void put_label(struct series *s, size_t row)
 		svg_shortened(s->p->arena, s->block->rows[row]->title, LABEL_COLUMNS));
 	if (!cell)
 		return;
-	struct cell_words w = cell_words(s->p->arena, s->language, s->block->columns[s->column], cell);
-	svg_text(s->p, x, BOTTOM + 43, " text-anchor=\"middle\"" SVG_SHARE, w.share);
-	svg_text(s->p, x, BOTTOM + 62, " text-anchor=\"middle\"" SVG_QUIET, w.count);
+	if (cell->has_share && !cell->suppressed)
+		svg_text(s->p, x, BOTTOM + 43, " text-anchor=\"middle\"" SVG_SHARE,
+			number_percent(s->p->arena, s->language, cell->share));
+	svg_text(s->p, x, BOTTOM + 62, " text-anchor=\"middle\"" SVG_QUIET,
+		cell_under_point(s->p->arena, s->language, cell));
 }
 
 void svg_series(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number)

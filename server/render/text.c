@@ -111,6 +111,8 @@ static void put_foot(struct text *t, const Tilsyn__V1__Report *report)
 
 	for (size_t i = 0; i < report->n_raters; i++)
 		page_print(&raters, "%s%s", i ? ", " : "", report->raters[i]);
+	if (!report->n_raters && text_is_empty(report->template_version) && text_is_empty(report->data_hash))
+		return; /* no figures, nothing behind them */
 	page_put(&t->page, "\n");
 	put_heading(&t->page, words(t->language, WORD_BEHIND_THE_FIGURES), "─");
 	put_fact(t, WORD_RATERS, page_end(&raters, &size));

@@ -27,9 +27,15 @@ static void put_period(struct text *t, const Tilsyn__V1__Column *column, const T
 
 	page_repeat(&bar, "█", (size_t)length);
 	page_repeat(&bar, "░", (size_t)(drawn ? 20 - length : 0));
-	text_wrapped(p, "  ",
-		arena_print(p->arena, "%s: %s%s", column->title, cell_line(p->arena, &w),
-			drawn ? arena_print(p->arena, " %s", page_end(&bar, &size)) : ""));
+	const char *course = drawn ? arena_print(p->arena, " %s", page_end(&bar, &size)) : "";
+
+	if (cell->mean) { /* long words: on a line of their own */
+		text_wrapped(p, "  ", arena_print(p->arena, "%s:%s", column->title, course));
+		text_wrapped(p, "    ", cell_line(p->arena, &w));
+	} else {
+		text_wrapped(
+			p, "  ", arena_print(p->arena, "%s: %s%s", column->title, cell_line(p->arena, &w), course));
+	}
 }
 
 void text_courses(struct text *t, const Tilsyn__V1__Block *b)

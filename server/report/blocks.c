@@ -1,22 +1,36 @@
 #include "report/blocks.h"
 
-#include "log.h"
+#include <stdbool.h>
+#include <string.h>
+
+/* There is room for so many blocks, and for twice as many each time it is full. */
+enum { BLOCKS_AT_FIRST = 64 };
+
+static bool is_full(size_t count)
+{
+	return count >= BLOCKS_AT_FIRST && (count & (count - 1)) == 0;
+}
 
 struct report_draft draft_new(struct arena *a)
 {
 	struct report_draft d = {arena_alloc(a, sizeof(*d.report)), a};
 
 	tilsyn__v1__report__init(d.report);
-	d.report->blocks = arena_alloc(a, REPORT_BLOCKS_MAX * sizeof(*d.report->blocks));
+	d.report->blocks = arena_alloc(a, BLOCKS_AT_FIRST * sizeof(*d.report->blocks));
 	return d;
 }
 
 Tilsyn__V1__Block *draft_block(struct report_draft *d, Tilsyn__V1__BlockKind kind, const char *id, const char *title)
 {
 	Tilsyn__V1__Block *block = arena_alloc(d->arena, sizeof(*block));
+	const size_t count = d->report->n_blocks;
 
-	if (d->report->n_blocks == REPORT_BLOCKS_MAX)
-		BUG("a report of more blocks than there is room for");
+	if (is_full(count)) {
+		Tilsyn__V1__Block **more = arena_alloc(d->arena, 2 * count * sizeof(Tilsyn__V1__Block *));
+
+		memcpy(more, d->report->blocks, count * sizeof(*more));
+		d->report->blocks = more;
+	}
 	tilsyn__v1__block__init(block);
 	block->kind = kind;
 	block->id = (char *)id;

@@ -8,8 +8,6 @@ struct report_draft {
 	struct arena *arena;
 };
 
-enum { REPORT_BLOCKS_MAX = 200 };
-
 struct report_draft draft_new(struct arena *a);
 Tilsyn__V1__Block *draft_block(struct report_draft *d, Tilsyn__V1__BlockKind kind, const char *id, const char *title);
 void draft_say(

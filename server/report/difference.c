@@ -57,12 +57,13 @@ enum difference difference_words(const struct compared *before, const struct com
 	return is;
 }
 
-Tilsyn__V1__Cell *compared_cell(struct arena *a, const struct compared *c)
+Tilsyn__V1__Cell *compared_cell(struct arena *a, const struct compared *c, bool mean)
 {
 	Tilsyn__V1__Cell *cell = arena_alloc(a, sizeof(*cell));
 
 	tilsyn__v1__cell__init(cell);
 	cell->suppressed = c->hidden;
+	cell->mean = mean;
 	if (c->hidden)
 		return cell;
 	cell->count = c->share.yes;

@@ -17,4 +17,5 @@ enum difference { DIFFERENCE_NONE, DIFFERENCE_HIGHER, DIFFERENCE_LOWER, DIFFEREN
 /* words: "12 points higher (3 to 21)", or why nothing is said. */
 enum difference difference_words(const struct compared *before, const struct compared *now, const char *language,
 	struct arena *a, const char **words);
-Tilsyn__V1__Cell *compared_cell(struct arena *a, const struct compared *c);
+/* mean: of several questions, whose share is a mean over cases. */
+Tilsyn__V1__Cell *compared_cell(struct arena *a, const struct compared *c, bool mean);

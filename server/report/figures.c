@@ -59,7 +59,10 @@ Tilsyn__V1__Cell *mean_cell(
 	const struct results *r, const struct figure_wish *w, const struct result_item *item, struct arena *a)
 {
 	struct case_sums sums = item->sums;
+	Tilsyn__V1__Cell *cell;
 
 	sums.wy = item->mean;
-	return cell_of(r, w, item, &sums, a);
+	cell = cell_of(r, w, item, &sums, a);
+	cell->mean = true;
+	return cell;
 }

@@ -14,7 +14,7 @@ int month_number(const char *iso)
 
 static const char *month_words(struct arena *a, const char *language, int month)
 {
-	return number_month_of(a, language, arena_print(a, "%04d-%02d-01", month / 12, month % 12 + 1));
+	return number_short_month(a, language, arena_print(a, "%04d-%02d-01", month / 12, month % 12 + 1));
 }
 
 static const char *title_of(const struct period_column *c, const char *language, struct arena *a)
@@ -23,9 +23,6 @@ static const char *title_of(const struct period_column *c, const char *language,
 		return arena_print(a, "%d", c->first / 12);
 	if (c->first == c->last)
 		return month_words(a, language, c->first);
-	if (c->first / 12 == c->last / 12)
-		return arena_print(
-			a, "%s – %s", number_month(language, c->first % 12 + 1), month_words(a, language, c->last));
 	return arena_print(a, "%s – %s", month_words(a, language, c->first), month_words(a, language, c->last));
 }
 

@@ -216,10 +216,10 @@ static void take_who(const struct teller *t, Tilsyn__V1__ToldActivity *out)
 
 static const char *audience(const struct teller *t, Tilsyn__V1__Audience who)
 {
-	static const enum word names[] = {
-		WORD_WHEEL_CASEWORKERS, WORD_WHEEL_TEAMS, WORD_WHEEL_MANAGEMENT, WORD_WHEEL_COMMITTEE};
+	static const enum word names[] = {WORD_WHEEL_CASEWORKERS, WORD_WHEEL_TEAMS, WORD_WHEEL_MANAGEMENT,
+		WORD_WHEEL_COMMITTEE, WORD_WHEEL_DEPARTMENTS};
 
-	return who >= 1 && who <= 4 ? words(t->language, names[who - 1]) : "";
+	return who >= 1 && who <= 5 ? words(t->language, names[who - 1]) : "";
 }
 
 static void take_hears(const struct teller *t, Tilsyn__V1__ToldActivity *out)

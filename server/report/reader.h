@@ -37,10 +37,11 @@ struct reader_group {
 struct reader_checks {
 	uint32_t cases, rounds, round_cases, second_asked, second_read, remarks, changed, reviewers;
 };
+enum { GROUP_OF_STAND_INS = -2 };
 struct reader_member {
 	const char *item, *review_id, *period; /* period: "" for a case that only earlier reports told of */
 	uint32_t case_index, caseworker;       /* from 0; case_index within its item */
-	int32_t group;			       /* -1: none */
+	int32_t group;			       /* -1: none; GROUP_OF_STAND_INS: stands in for faded cases */
 	bool in_force, at_first;
 	uint32_t *told; /* numbers of sets of earlier reports, within its item */
 	size_t n_told;
@@ -49,6 +50,7 @@ struct reader_member {
 struct reader_facts {
 	enum reader reader;
 	bool in_words; /* a small team */
+	bool draft;    /* not published, and not about to be */
 	const char *title, *place, *from_month, *to_month, *approver, *reason;
 	uint32_t number;
 	int64_t today, replaces_at; /* 0: it replaces nothing */

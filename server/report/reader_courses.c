@@ -7,7 +7,8 @@
 struct course {
 	const struct trend_item *item;
 	struct compared periods[PERIODS_MOST];
-	bool breaks[PERIODS_MOST]; /* the question is another than in the period before */
+	bool breaks[PERIODS_MOST];			  /* the question is another than in the period before */
+	size_t first[PERIODS_MOST], months[PERIODS_MOST]; /* of the item's own */
 };
 
 static struct course course_of(const struct reader_writer *w, size_t index)
@@ -27,6 +28,7 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 
 			if (month < w->columns[p].first || month > w->columns[p].last)
 				continue;
+			c.first[p] = c.months[p]++ ? c.first[p] : i;
 			cases += m->cases, yes += m->yes;
 			sum += m->w, squares += m->w2, yes_sum += m->wy;
 			counts_only = counts_only || m->counts_only;
@@ -37,6 +39,14 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 	return c;
 }
 
+/* False: nobody reviewed in both, so that a change may be the reviewers'. */
+static bool raters_meet(const struct course *c, size_t before, size_t now)
+{
+	return !c->months[before] || !c->months[now] ||
+	       trend_raters_meet(&c->item->raters[c->first[before]], c->months[before], &c->item->raters[c->first[now]],
+		       c->months[now]);
+}
+
 static enum difference change_of(struct reader_writer *w, const struct course *c, const char **text)
 {
 	if (w->n_columns < 2) {
@@ -45,6 +55,10 @@ static enum difference change_of(struct reader_writer *w, const struct course *c
 	}
 	if (c->breaks[w->n_columns - 1] && c->periods[w->n_columns - 2].share.relevant) {
 		*text = rw_word(w, WORD_QUESTION_CHANGED);
+		return DIFFERENCE_UNKNOWN;
+	}
+	if (!raters_meet(c, w->n_columns - 2, w->n_columns - 1)) {
+		*text = rw_word(w, WORD_NO_RATER_IN_BOTH);
 		return DIFFERENCE_UNKNOWN;
 	}
 	return difference_words(&c->periods[w->n_columns - 2], &c->periods[w->n_columns - 1], w->language, w->a, text);
@@ -68,7 +82,7 @@ void put_courses(struct reader_writer *w)
 
 		change_of(w, &c, &change);
 		for (size_t p = 0; p < w->n_columns; p++) {
-			row_cell(w->a, row, compared_cell(w->a, &c.periods[p]));
+			row_cell(w->a, row, compared_cell(w->a, &c.periods[p], item_is_together(t->items[i].id)));
 			row->values[row->n_values - 1]->break_before =
 				(char *)(p && c.breaks[p] ? rw_word(w, WORD_QUESTION_CHANGED) : "");
 		}

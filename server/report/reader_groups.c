@@ -18,7 +18,7 @@ static void put_group(struct reader_writer *w, Tilsyn__V1__Block *b, size_t grou
 
 	if (g->common_rater)
 		difference_words(&others, &mine, w->language, w->a, &text);
-	row_cell(w->a, row, compared_cell(w->a, &mine));
+	row_cell(w->a, row, compared_cell(w->a, &mine, item_is_together(w->f->trend->items[item].id)));
 	row_text_value(w->a, row, text);
 }
 
@@ -38,8 +38,7 @@ void put_groups(struct reader_writer *w)
 
 		block_room(w->a, b, 3, w->f->n_groups);
 		block_column(w->a, b, "group", rw_word(w, teams ? WORD_TEAM : WORD_DEPARTMENT), "row");
-		block_column(w->a, b, "share",
-			rw_word(w, results_are_graded(w->f->results) ? WORD_SHARE_HIGH : WORD_SHARE_YES), "share");
+		block_column(w->a, b, "share", rw_word(w, share_heading(w->f->results, item->id)), "share");
 		block_column(w->a, b, "difference", rw_word(w, WORD_AGAINST_OTHERS), "text");
 		for (size_t g = 0; g < w->f->n_groups; g++)
 			put_group(w, b, g, i);

@@ -63,7 +63,8 @@ static const char *subtitle(const struct reader_writer *w, const char *title)
 static const char *edition(const struct reader_writer *w)
 {
 	const struct reader_facts *f = w->f;
-	const char *text = words_fill(w->a, w->language, WORD_EDITION, "n", rw_number(w, f->number), NULL);
+	const char *text = words_fill(
+		w->a, w->language, f->draft ? WORD_EDITION_DRAFT : WORD_EDITION, "n", rw_number(w, f->number), NULL);
 
 	if (f->replaces_at)
 		text = rw_join(w, text, " ",
@@ -109,12 +110,15 @@ static void put_run_charts(struct reader_writer *w)
 
 		put_course(&w->draft, w->f->trend, i, shown ? shown->points : &nothing, w->language);
 	}
+	put_course_yardstick(&w->draft, w->f->trend, w->language);
 }
 
 static void tell_team(struct reader_writer *w)
 {
 	rw_own_words(w, "opening", "");
 	put_learning(w);
+	if (w->f->n_actions)
+		put_actions(w);
 	if (w->f->in_words)
 		return;
 	put_courses(w);

@@ -42,7 +42,7 @@ static bool in_group(const struct reader_member *m, const void *what)
 
 static bool out_of_group(const struct reader_member *m, const void *what)
 {
-	return m->at_first && *m->period && m->group != *(const int32_t *)what;
+	return m->at_first && *m->period && m->group != *(const int32_t *)what && m->group != GROUP_OF_STAND_INS;
 }
 
 static bool in_told(const struct reader_member *m, const void *what)

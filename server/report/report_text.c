@@ -79,6 +79,12 @@ static uint32_t of_kind(const struct result_item *item, bool strength)
 	return strength ? item->sums.yes : item->sums.no;
 }
 
+/* In order in at least two cases of three, or missing in more than one of three: a question is one of the two. */
+static bool is_named(uint32_t count, uint32_t relevant, bool strength)
+{
+	return strength ? count * 3 >= relevant * 2 : count * 3 > relevant;
+}
+
 /* Only questions with enough cases are held against each other (R15), and none that is hidden. */
 static size_t rank(const struct writer *w, bool strength, struct ranked *ranked)
 {
@@ -88,7 +94,8 @@ static size_t rank(const struct writer *w, bool strength, struct ranked *ranked)
 		const struct result_item *item = &w->r->questions[q];
 		const uint32_t relevant = item->sums.relevant;
 
-		if (!item->hidden && relevant >= RELEVANT_LEAST && of_kind(item, strength) * 2 > relevant)
+		if (!item->hidden && relevant >= RELEVANT_LEAST &&
+			is_named(of_kind(item, strength), relevant, strength))
 			ranked[count++] = (struct ranked){q, (double)of_kind(item, strength) / relevant};
 	}
 	qsort(ranked, count, sizeof(*ranked), by_share);
@@ -120,7 +127,10 @@ static void write_most(struct writer *w, bool strength, enum word id)
 
 		text = join(w, text, "\n", line);
 	}
-	draft_say(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, strength ? "strengths" : "weaknesses", text);
+	if (*text)
+		draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE,
+			strength ? "strengths" : "weaknesses", word(w, strength ? WORD_STRENGTHS : WORD_WEAKNESSES))
+			->text = (char *)text;
 }
 
 static void write_most_and_least(struct writer *w)

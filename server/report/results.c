@@ -1,10 +1,6 @@
 #include "report/results.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "domain/disclosure.h"
-#include "domain/memory.h"
 
 bool results_are_graded(const struct results *r)
 {
@@ -41,35 +37,10 @@ struct result_item *results_item(struct results *r, const char *name)
 	return find(r->questions, r->n_questions, name);
 }
 
-/* The cases of one item are one figure, and nothing else in the report is made of the same sums. */
-static bool tells_of_few(const struct results *r, const struct result_member *members, size_t n)
+void results_hide_few(struct results *r, const char *name, uint32_t caseworkers)
 {
-	uint32_t *cases = memory_new(n, sizeof(*cases)), *caseworker;
-	struct told_set set = {.cases = cases, .n_cases = n};
-	size_t n_cases = 0;
+	struct result_item *item = results_item(r, name);
 
-	for (size_t i = 0; i < n; i++) {
-		cases[i] = members[i].case_index;
-		if (cases[i] >= n_cases)
-			n_cases = (size_t)cases[i] + 1;
-	}
-	caseworker = memory_new(n_cases, sizeof(*caseworker));
-	for (size_t i = 0; i < n; i++)
-		caseworker[cases[i]] = members[i].caseworker;
-	disclosure_choose(caseworker, n_cases, &set, 1, r->small_group);
-	free(cases);
-	free(caseworker);
-	return !set.shown;
-}
-
-void results_hide_few(struct results *r, const struct result_member *members, size_t n)
-{
-	for (size_t first = 0, end; first < n; first = end) {
-		struct result_item *item = results_item(r, members[first].item);
-
-		for (end = first + 1; end < n && strcmp(members[end].item, members[first].item) == 0;)
-			end++;
-		if (item)
-			item->hidden = tells_of_few(r, members + first, end - first);
-	}
+	if (item)
+		item->hidden = caseworkers < r->small_group;
 }

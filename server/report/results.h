@@ -48,10 +48,6 @@ bool results_are_graded(const struct results *r);	   /* degrees, more than two v
  * about knows. */
 struct result_item *results_item(struct results *r, const char *name);
 
-/* A case that was relevant to an item, and whom it speaks of. */
-struct result_member {
-	const char *item;		 /* its name */
-	uint32_t case_index, caseworker; /* from 0 */
-};
-/* Hides what would tell of few persons. members: by item, every relevant case once. */
-void results_hide_few(struct results *r, const struct result_member *members, size_t n_members);
+/* Hides an item, by its name, that fewer caseworkers stand behind than must. Its cases are one figure, and nothing else
+ * in the report is made of the same sums, so that counting them is all that disclosure.h asks. */
+void results_hide_few(struct results *r, const char *name, uint32_t caseworkers);

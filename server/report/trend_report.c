@@ -82,40 +82,35 @@ static const char *time_of(const struct teller *w, const struct trend_item *item
 	return p->first == p->last ? from : arena_print(w->a, "%s – %s", from, to);
 }
 
-/* Of a question the cases with the best value; of the others the cases with it in all that applied, beside their mean.
- */
-static enum word heading_of(const struct teller *w, const struct trend_item *item)
+bool item_is_together(const char *id)
 {
-	const bool together = strchr(item->id, ':') || strcmp(item->id, "all") == 0;
+	return strchr(id, ':') || strcmp(id, "all") == 0;
+}
 
-	if (results_are_graded(w->t->of))
+enum word share_heading(const struct results *of, const char *id)
+{
+	const bool together = item_is_together(id);
+
+	if (results_are_graded(of))
 		return together ? WORD_ALL_AND_MEAN_HIGH : WORD_SHARE_HIGH;
 	return together ? WORD_ALL_AND_MEAN_YES : WORD_SHARE_YES;
 }
 
-/* Everybody who reviewed in one of its months, each once. */
-static const char *raters_of(const struct teller *w, const struct trend_item *item, const struct series_point *p)
+/* How many cases each reviewed says how many there were: not of what is hidden. */
+static const char *raters_of(
+	const struct teller *w, const struct trend_item *item, const struct series_point *p, bool shown)
 {
-	const char *all = item->raters[p->first];
-
-	for (size_t t = p->first + 1; t <= p->last; t++) {
-		char *names = arena_text(w->a, item->raters[t]), *rest = NULL;
-
-		for (char *name = strtok_r(names, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
-			name += strspn(name, " ");
-			if (!strstr(all, name))
-				all = arena_print(w->a, "%s, %s", all, name);
-		}
-	}
-	return all;
+	return trend_raters_words(&item->raters[p->first], p->last - p->first + 1, shown, w->language, w->a);
 }
 
-static Tilsyn__V1__Cell *cell_of(const struct teller *w, const struct series_point *p, bool shown)
+static Tilsyn__V1__Cell *cell_of(
+	const struct teller *w, const struct trend_item *item, const struct series_point *p, bool shown)
 {
 	Tilsyn__V1__Cell *cell = arena_alloc(w->a, sizeof(*cell));
 
 	tilsyn__v1__cell__init(cell);
 	cell->suppressed = !shown;
+	cell->mean = item_is_together(item->id);
 	if (!shown)
 		return cell;
 	cell->count = p->yes;
@@ -156,15 +151,17 @@ static void put_points(const struct teller *w, Tilsyn__V1__Block *b, const struc
 {
 	block_room(w->a, b, 3, s->n_points);
 	block_column(w->a, b, "period", word(w, WORD_PERIOD), "row");
-	block_column(w->a, b, "share", word(w, heading_of(w, item)), "share");
+	block_column(w->a, b, "share", word(w, share_heading(w->t->of, item->id)), "share");
 	block_column(w->a, b, "raters", word(w, WORD_RATERS), "text");
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct series_point *p = &s->points[i];
 		Tilsyn__V1__Row *row = block_row(w->a, b, item->months[p->first], time_of(w, item, p));
 
-		row_cell(w->a, row, cell_of(w, p, shown[i]));
-		row_text_value(w->a, row, raters_of(w, item, p));
-		row->break_before = (char *)(item->periods[p->first].breaks ? word(w, WORD_QUESTION_CHANGED) : "");
+		row_cell(w->a, row, cell_of(w, item, p, shown[i]));
+		row_text_value(w->a, row, raters_of(w, item, p, shown[i]));
+		row->break_before = (char *)(item->periods[p->first].breaks	    ? word(w, WORD_QUESTION_CHANGED)
+					     : item->periods[p->first].other_raters ? word(w, WORD_RATERS_CHANGED)
+										    : "");
 		row->has_limits = p->finished && shown[i] && p->upper - p->lower < 1;
 		row->lower = p->lower;
 		row->upper = p->upper;
@@ -224,8 +221,12 @@ static const char *in_words(struct teller *w, const struct trend_item *item, con
 				words_fill(w->a, w->language, WORD_FROM_MONTH, "month",
 					number_month_of(w->a, w->language, item->months[s->points[g->first].first]),
 					NULL));
+		if (item->periods[s->points[g->first].first].other_raters)
+			text = line(w, text, word(w, WORD_NO_RATER_STAYED));
 		if (g->between)
 			text = line(w, text, word(w, WORD_READ_BETWEEN));
+		if (g->between && g->order_lost)
+			text = line(w, text, word(w, WORD_ORDER_LOST));
 		text = line(w, text, on_runs(w, g));
 		const char *limits = on_limits(w, s, g);
 		if (*limits)
@@ -244,7 +245,10 @@ static void put_item(struct teller *w, size_t index, const bool *told)
 	for (size_t i = 0; i < s.n_points; i++)
 		w->hid_something = w->hid_something || !shown[i];
 	put_points(w, b, item, &s, shown);
+	const char *yardstick = yardstick_on_course(w->t->halves, w->t->n_halves, item->id, w->language, w->a);
 	b->text = (char *)(s.n_points ? in_words(w, item, &s) : word(w, WORD_NO_CASES_YET));
+	if (*yardstick)
+		b->text = (char *)line(w, b->text, yardstick);
 	series_clear(&s);
 }
 
@@ -256,6 +260,21 @@ void put_course(struct report_draft *d, const struct trend *t, size_t index, con
 }
 
 /* -- around them -- */
+
+static const char *title_of_item(const void *trend, const char *id)
+{
+	const struct trend *t = trend;
+
+	for (size_t i = 0; i < t->n_items; i++)
+		if (strcmp(t->items[i].id, id) == 0)
+			return t->items[i].title;
+	return id;
+}
+
+void put_course_yardstick(struct report_draft *d, const struct trend *t, const char *language)
+{
+	put_yardstick(d, t->halves, t->n_halves, title_of_item, t, language);
+}
 
 static void put_note(struct teller *w, const char *id, enum word title, const char *text)
 {
@@ -286,6 +305,7 @@ Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language,
 	head_of_results(w.draft.report, t->of, WORD_TREND_TITLE, w.language, a);
 	for (size_t i = 0; i < t->n_items; i++)
 		put_item(&w, i, NULL);
+	put_course_yardstick(&w.draft, t, w.language);
 	put_notes(&w);
 	return w.draft.report;
 }

@@ -3,8 +3,11 @@
 #pragma once
 #include "codec/arena.h"
 #include "domain/series.h"
+#include "render/words.h"
 #include "report/blocks.h"
 #include "report/results.h"
+#include "report/trend_raters.h"
+#include "report/trend_yardstick.h"
 #include "tilsyn/v1/report.pb-c.h"
 
 /* One item month by month, of the first answers (R27). */
@@ -12,14 +15,17 @@ struct trend_item {
 	const char *id, *title;
 	size_t n_periods;
 	struct series_period *periods;
-	const char **months, **raters; /* per period: ISO date of its first day; who reviewed */
-	bool *said_yes;		       /* the relevant cases of all periods */
+	const char **months;	     /* per period: ISO date of its first day */
+	struct trend_raters *raters; /* per period */
+	bool *said_yes;		     /* the relevant cases of all periods that have not faded */
 };
 
 struct trend {
 	const struct results *of; /* what stands around the figures */
 	struct trend_item *items;
 	size_t n_items;
+	struct trend_half *halves; /* by item in the order above, then half-year */
+	size_t n_halves;
 	uint32_t small_group;	      /* 0: nothing is hidden */
 	struct trend_member *members; /* by item in the order above, then period */
 	size_t n_members;
@@ -29,6 +35,13 @@ struct trend_member {
 	uint32_t case_index, caseworker; /* from 0 */
 };
 
+/* Whether an item is of several questions: a step, a marker, all. Then its share is a mean over cases. */
+bool item_is_together(const char *id);
+/* What heads a column of its shares. Of a question the cases with the best value; of the others the cases with it in
+ * all that applied, beside their mean. */
+enum word share_heading(const struct results *of, const char *id);
 Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language, struct arena *a);
 /* The run chart of one item, for a report that is more than that. shown: which of its points may be told. */
 void put_course(struct report_draft *d, const struct trend *t, size_t index, const bool *shown, const char *language);
+/* How anchor cases were read meanwhile, for the same. */
+void put_course_yardstick(struct report_draft *d, const struct trend *t, const char *language);

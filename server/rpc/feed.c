@@ -44,6 +44,7 @@ static void tell_path(struct call *c, const PGresult *rows)
 struct feed {
 	struct arena *arena; /* of the worker's */
 	Tilsyn__V1__Wheel *wheel;
+	Tilsyn__V1__ListDueReportsResponse *due;
 	char *content;
 	size_t size;
 };
@@ -73,14 +74,18 @@ void rpc_read_feed(struct call *c)
 static void take(struct call *c, const PGresult *rows)
 {
 	struct feed *f = call_state(c, sizeof(*f));
-	json_t *wheel = json_loads(row_text(rows, 0, "wheel"), 0, NULL);
+	json_t *wheel = json_loads(row_text(rows, 0, "wheel"), 0, NULL),
+	       *due = json_loads(row_text(rows, 0, "due"), 0, NULL);
 	struct codec_fault fault;
 
 	f->arena = arena_new();
 	call_keep(c, f->arena, let_go);
 	f->wheel = (Tilsyn__V1__Wheel *)codec_from_sql(&tilsyn__v1__wheel__descriptor, wheel, f->arena, &fault);
+	f->due = (Tilsyn__V1__ListDueReportsResponse *)codec_from_sql(
+		&tilsyn__v1__list_due_reports_response__descriptor, due, f->arena, &fault);
 	json_decref(wheel);
-	if (f->wheel)
+	json_decref(due);
+	if (f->wheel && f->due)
 		call_work(c, write_feed, reply, f);
 	else
 		call_fail(c, REASON_INTERNAL, "the database answered in another shape");
@@ -90,7 +95,7 @@ static void *write_feed(void *input)
 {
 	struct feed *f = input;
 
-	f->content = calendar_render(f->wheel, "da", f->arena, &f->size);
+	f->content = calendar_render(f->wheel, f->due, "da", f->arena, &f->size);
 	return f;
 }
 

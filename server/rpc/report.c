@@ -10,7 +10,7 @@
 
 #define PART "department_id", "team_id", "section", "target_group"
 QUERY(result_sums, "activity_id", "kind", "from_month", "to_month", PART, "first", "language");
-QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART);
+QUERY(result_persons, "activity_id", "kind", "from_month", "to_month", PART);
 QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language");
 QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language");
 
@@ -18,7 +18,7 @@ void rpc_get_results(struct call *c);
 void rpc_get_trend(struct call *c);
 void rpc_render_report(struct call *c);
 
-static query_fn take_results, take_persons, take_trend, take_persons_over_time, take_sums_of_file, take_members,
+static query_fn take_results, take_persons, take_trend, take_persons_over_time, take_sums_of_file, take_persons_of_file,
 	take_trend_of_file, take_trend_members;
 static write_fn write_results, write_trend;
 static told_fn reply_results, reply_trend;
@@ -84,7 +84,7 @@ static void take_results(struct call *c, const PGresult *rows)
 	if (!read_results(c, rows))
 		return;
 	if (of(c)->results->few_cases && !of(c)->results->nearest)
-		ask(c, take_persons, &query_result_members);
+		ask(c, take_persons, &query_result_persons);
 	else
 		telling_reply(c, reply_results);
 }
@@ -94,7 +94,7 @@ static void take_persons(struct call *c, const PGresult *rows)
 	struct telling *t = of(c);
 
 	t->results->small_group = MORE_THAN_ONE;
-	results_read_members(t->results, rows, t->arena);
+	results_read_persons(t->results, rows);
 	telling_reply(c, reply_results);
 }
 
@@ -165,15 +165,15 @@ void rpc_render_report(struct call *c)
 static void take_sums_of_file(struct call *c, const PGresult *rows)
 {
 	if (read_results(c, rows))
-		ask(c, take_members, &query_result_members);
+		ask(c, take_persons_of_file, &query_result_persons);
 }
 
-static void take_members(struct call *c, const PGresult *rows)
+static void take_persons_of_file(struct call *c, const PGresult *rows)
 {
 	const Tilsyn__V1__RenderReportRequest *in = call_request(c);
 	struct telling *t = of(c);
 
-	results_read_members(t->results, rows, t->arena);
+	results_read_persons(t->results, rows);
 	telling_reply_file(
 		c, *in->activity_id ? arena_print(call_arena(c), "%.8s", in->activity_id) : t->results->kind);
 }

@@ -160,13 +160,8 @@ struct results *results_read(const PGresult *rows, struct arena *a)
 	return r;
 }
 
-void results_read_members(struct results *r, const PGresult *rows, struct arena *a)
+void results_read_persons(struct results *r, const PGresult *rows)
 {
-	const size_t count = (size_t)PQntuples(rows);
-	struct result_member *members = arena_alloc(a, (count + 1) * sizeof(*members));
-
-	for (size_t i = 0; i < count; i++)
-		members[i] = (struct result_member){row_text(rows, (int)i, "item"),
-			(uint32_t)row_int(rows, (int)i, "case_index"), (uint32_t)row_int(rows, (int)i, "caseworker")};
-	results_hide_few(r, members, count);
+	for (int row = 0; row < PQntuples(rows); row++)
+		results_hide_few(r, row_text(rows, row, "item"), (uint32_t)row_int(rows, row, "caseworkers"));
 }

@@ -42,7 +42,7 @@ struct publishing {
 	struct reader_wish wish;
 	struct file *files;
 	size_t n_files;
-	bool failed;
+	bool failed, draft;
 	json_t *told;
 	void (*done)(struct call *c);
 };
@@ -110,8 +110,10 @@ static void take_facts(struct call *c, const PGresult *rows)
 {
 	struct publishing *p = of(c);
 
-	if (is_read(c, reader_read_facts(&p->facts[p->at], &p->wish, rows, p->arena)))
-		ask_sums(c, take_results, "false");
+	if (!is_read(c, reader_read_facts(&p->facts[p->at], &p->wish, rows, p->arena)))
+		return;
+	p->facts[p->at].draft = p->draft && strcmp(p->wish.state, "published") != 0;
+	ask_sums(c, take_results, "false");
 }
 
 static void take_results(struct call *c, const PGresult *rows)
@@ -283,6 +285,7 @@ void rpc_render_draft(struct call *c)
 	const bool plain = in->view <= TILSYN__V1__REPORT_VIEW__REPORT_VIEW_PAGE;
 
 	p->languages[p->n_languages++] = *in->language ? in->language : "da";
+	p->draft = true;
 	if (!is_language(p->languages[0])) {
 		call_fail_at(c, "language", "is da or en");
 	} else if (!format || !can_be_made(p, format)) {

@@ -14,12 +14,29 @@ static const char *title_of(struct results *r, const char *id, const char *langu
 	return item && item->title ? item->title : strcmp(id, "all") == 0 ? words(language, WORD_ALL_QUESTIONS) : id;
 }
 
+static void read_raters(struct trend_raters *raters, const char *text, struct arena *a)
+{
+	json_t *list = json_loads(text, 0, NULL);
+
+	raters->count = json_array_size(list);
+	raters->of = arena_alloc(a, (raters->count + 1) * sizeof(*raters->of));
+	for (size_t i = 0; i < raters->count; i++) {
+		const json_t *one = json_array_get(list, i);
+
+		raters->of[i] = (struct trend_rater){arena_text(a, json_string_value(json_object_get(one, "id"))),
+			arena_text(a, json_string_value(json_object_get(one, "name"))),
+			(uint32_t)json_integer_value(json_object_get(one, "cases"))};
+	}
+	json_decref(list);
+}
+
 static void read_period(struct trend_item *item, size_t at, const PGresult *rows, int row, struct arena *a)
 {
 	const uint32_t cases = (uint32_t)row_int(rows, row, "cases");
 
 	item->periods[at] = (struct series_period){.cases = cases,
 		.yes = (uint32_t)row_int(rows, row, "yes"),
+		.faded = cases - (uint32_t)strlen(row_text(rows, row, "said_yes")),
 		.w = row_double(rows, row, "w"),
 		.w2 = row_double(rows, row, "w2"),
 		.wy = row_double(rows, row, "wy"),
@@ -27,7 +44,7 @@ static void read_period(struct trend_item *item, size_t at, const PGresult *rows
 		.breaks = strcmp(row_text(rows, row, "broke"), "t") == 0,
 		.counts_only = row_int(rows, row, "unweighted") > 0};
 	item->months[at] = arena_text(a, row_text(rows, row, "period"));
-	item->raters[at] = arena_text(a, row_text(rows, row, "raters"));
+	read_raters(&item->raters[at], row_text(rows, row, "raters"), a);
 }
 
 /* The rows of one item, which stand together. */
@@ -51,6 +68,36 @@ static void read_item(struct trend_item *item, const PGresult *rows, struct aren
 		for (const char *c = row_text(rows, row, "said_yes"); *c; c++)
 			item->said_yes[cases++] = *c == '1';
 	}
+	trend_mark_raters(item->periods, item->raters, item->n_periods);
+}
+
+static struct interval read_mean(const json_t *half, const char *count, const char *mean, const char *variance)
+{
+	return yardstick_mean_of((size_t)json_integer_value(json_object_get(half, count)),
+		json_number_value(json_object_get(half, mean)), json_number_value(json_object_get(half, variance)));
+}
+
+static uint32_t read_count(const json_t *half, const char *name)
+{
+	return (uint32_t)json_integer_value(json_object_get(half, name));
+}
+
+static void read_yardstick(struct trend *t, const json_t *list, struct arena *a)
+{
+	t->n_halves = json_array_size(list);
+	t->halves = arena_alloc(a, (t->n_halves + 1) * sizeof(*t->halves));
+	for (size_t i = 0; i < t->n_halves; i++) {
+		const json_t *half = json_array_get(list, i);
+
+		t->halves[i] =
+			(struct trend_half){.item = arena_text(a, json_string_value(json_object_get(half, "item"))),
+				.period = arena_text(a, json_string_value(json_object_get(half, "half_year"))),
+				.readings = read_count(half, "readings"),
+				.compared = read_count(half, "compared"),
+				.as_agreed = read_count(half, "as_agreed"),
+				.lean = read_mean(half, "leaning", "lean", "lean_variance"),
+				.practice = read_mean(half, "cases", "score", "score_variance")};
+	}
 }
 
 struct trend *trend_read(const PGresult *rows, const char *language, struct arena *a)
@@ -69,6 +116,7 @@ struct trend *trend_read(const PGresult *rows, const char *language, struct aren
 		t->items[i].title = title_of(of, t->items[i].id, language);
 		read_item(&t->items[i], rows, a);
 	}
+	read_yardstick(t, json_object_get(frame, "yardstick"), a);
 	json_decref(frame);
 	return t->of ? t : NULL;
 }

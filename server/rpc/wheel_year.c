@@ -16,6 +16,7 @@ struct year_told {
 	const char *language;
 	Tilsyn__V1__WheelFormat format;
 	Tilsyn__V1__Wheel *wheel;
+	Tilsyn__V1__ListDueReportsResponse *due;
 	const char *today;
 	struct wheel_facts facts;
 	Tilsyn__V1__CheckWheelResponse *findings;
@@ -60,13 +61,17 @@ static void ask_year(struct call *c, query_fn *next, int year, bool mine, const 
 static struct year_told *take_year(struct call *c, const PGresult *rows)
 {
 	struct year_told *t = call_state(c, sizeof(*t));
-	json_t *wheel = json_loads(row_text(rows, 0, "wheel"), 0, NULL);
+	json_t *wheel = json_loads(row_text(rows, 0, "wheel"), 0, NULL),
+	       *due = json_loads(row_text(rows, 0, "due"), 0, NULL);
 	struct codec_fault fault;
 
 	t->today = arena_text(t->arena, row_text(rows, 0, "today"));
 	t->wheel = (Tilsyn__V1__Wheel *)codec_from_sql(&tilsyn__v1__wheel__descriptor, wheel, t->arena, &fault);
+	t->due = (Tilsyn__V1__ListDueReportsResponse *)codec_from_sql(
+		&tilsyn__v1__list_due_reports_response__descriptor, due, t->arena, &fault);
 	json_decref(wheel);
-	if (t->wheel)
+	json_decref(due);
+	if (t->wheel && t->due)
 		return t;
 	call_fail(c, REASON_INTERNAL, "the database answered in another shape");
 	return NULL;
@@ -246,7 +251,7 @@ static void *write_calendar(void *input)
 {
 	struct year_told *t = input;
 
-	t->content = calendar_render(t->wheel, t->language, t->arena, &t->size);
+	t->content = calendar_render(t->wheel, t->due, t->language, t->arena, &t->size);
 	return t;
 }
 

@@ -39,13 +39,16 @@ BEGIN
 		PERFORM app.fail_not_found('department');
 	ELSIF add_action.finding_id IS NOT NULL AND NOT EXISTS (SELECT FROM app.finding f WHERE f.id = add_action.finding_id) THEN
 		PERFORM app.fail_not_found('finding');
+	ELSIF EXISTS (SELECT FROM app.lock_finding(add_action.finding_id), app.finding_withdrawal d WHERE d.finding_id = add_action.finding_id) THEN
+		PERFORM app.fail('TS028', 'the finding is withdrawn', '{"state": "withdrawn"}');
 	ELSIF add_action.activity_id IS NOT NULL AND NOT EXISTS (SELECT FROM app.activity a WHERE a.id = add_action.activity_id) THEN
 		PERFORM app.fail_not_found('activity');
 	ELSIF add_action.level IN ('team', 'department') AND NOT (app.actor_is('planner') OR app.actor_is('leader')) THEN
 		PERFORM app.fail('TS012', 'an action on a group is made by a leader or a planner');
 	END IF;
 	PERFORM app.check_action_words(add_action.words, add_action.level IN ('case', 'caseworker'), 'words');
-	sees := app.seen_by_of(add_action.level, add_action.review_id, add_action.caseworker_id, the_owner);
+	sees := app.seen_by_of(add_action.level, add_action.review_id, add_action.caseworker_id, the_owner,
+		(SELECT f.item FROM app.finding f WHERE f.id = add_action.finding_id));
 	PERFORM app.check_action_owner(the_owner, sees);
 	IF add_action.item <> '' THEN
 		PERFORM app.cause_of(add_action.activity_id, add_action.item, add_action.hoped, add_action.team_id, add_action.department_id);
@@ -68,7 +71,7 @@ END $$;
 CREATE TYPE api.shown_action AS (action_id text, version bigint, level text, kind text, words text, owner_id text, owner text, starts_on text,
 	deadline text, overdue boolean, finding_id text, case_number text, caseworker text, team text, department text, activity_id text, activity text,
 	item text, title text, hoped double precision, baseline jsonb, later_relevant integer, later_yes integer, verdict jsonb, has_evidence boolean,
-	state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb);
+	state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean);
 -- list_actions: those one may see; open ones first, the nearest deadline first.
 CREATE FUNCTION api.list_actions("all" boolean) RETURNS SETOF api.shown_action LANGUAGE plpgsql AS $$
 BEGIN
@@ -77,7 +80,7 @@ BEGIN
 	SELECT s.* FROM app.action x, jsonb_to_record(app.action_shown(x, false)) AS s(action_id text, version bigint, level text, kind text, words text, owner_id text, owner text, starts_on text,
 			deadline text, overdue boolean, finding_id text, case_number text, caseworker text, team text, department text, activity_id text, activity text,
 			item text, title text, hoped double precision, baseline jsonb, later_relevant integer, later_yes integer, verdict jsonb, has_evidence boolean,
-			state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb)
+			state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean)
 	WHERE app.sees_action(x) AND (list_actions."all" OR x.state = 'open')
 	ORDER BY x.state DESC, x.deadline, x.id;
 END $$;
@@ -210,6 +213,9 @@ DECLARE
 	x app.action;
 BEGIN
 	SELECT v.* INTO x FROM app.action v WHERE v.id = judge_action.action_id FOR UPDATE;
+	IF x.state = 'dropped' THEN
+		PERFORM app.fail('TS028', 'the action is dropped', jsonb_build_object('state', x.state));
+	END IF;
 	INSERT INTO app.effect (action_id, outcome, yes, relevant, share, n_eff, difference, low, high, activities, judged_at)
 	VALUES (x.id, judge_action.outcome, judge_action.yes, judge_action.relevant, judge_action.share, judge_action.n_eff, judge_action.difference,
 		judge_action.low, judge_action.high, judge_action.activities, app.now()) ON CONFLICT DO NOTHING;

@@ -83,10 +83,10 @@ BEGIN
 		PERFORM app.fail_not_found('template');
 	END IF;
 	RETURN QUERY
-	SELECT true, app.half_year(min(k.submitted_at)), avg(k.lean), count(*)::integer, (count(*) FILTER (WHERE k.value = k.agreed))::integer
-	FROM app.anchor_readings(yardstick_readings.template_id) k
+	SELECT true, min(k.half_year), avg(k.lean), count(*)::integer, (count(*) FILTER (WHERE k.as_agreed))::integer
+	FROM app.anchor_leans(yardstick_readings.template_id) k
 	WHERE yardstick_readings.question IN ('', k.question)
-	GROUP BY k.review_id
+	GROUP BY k.reading
 	UNION ALL
 	SELECT false, app.half_year(min(r.submitted_at)), avg(app.height(r.template_id, n.value)), 0, 0
 	FROM app.same_questions(yardstick_readings.template_id) q

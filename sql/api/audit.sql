@@ -91,6 +91,6 @@ BEGIN
 	FROM app.act a JOIN app.case c ON c.id = a.case_id LEFT JOIN app.review r ON a.target = 'review:' || r.id AND r.case_id = c.id
 	WHERE a.id <> app.act_id() AND CASE WHEN the_case IS NOT NULL THEN a.case_id = the_case
 		ELSE a.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = export_looks.caseworker_id)
-			AND app.is_told(r) AND app.review_subject(r) = export_looks.caseworker_id END
+			AND app.is_told(r) AND export_looks.caseworker_id IN (SELECT app.review_subjects(r)) END
 	ORDER BY a.id;
 END $$;

@@ -153,7 +153,7 @@ BEGIN
 	END IF;
 	RETURN QUERY
 	WITH review AS MATERIALIZED (
-		SELECT r.id, app.day_of(r.submitted_at) AS day, f.told_at FROM app.review r LEFT JOIN app.feedback f ON f.review_id = r.id
+		SELECT r.id, app.day_of(r.submitted_at) AS day, (SELECT max(f.told_at) FROM app.feedback f WHERE f.review_id = r.id) AS told_at FROM app.review r
 		WHERE r.purpose IN ('random', 'targeted') AND r.state = 'submitted' AND NOT r.sealed AND app.day_of(r.submitted_at) BETWEEN first_day AND last_day
 	), held AS (
 		SELECT a.kind, count(*)::integer AS n FROM app.activity a

@@ -30,7 +30,7 @@ END $$;
 
 -- read_feed: the activities behind an address, as a wheel without a year. Found by the hash alone, so that the time it takes tells
 -- nothing of a token. Who lost their access loses the address.
-CREATE FUNCTION api.read_feed(token_hash bytea) RETURNS TABLE (wheel jsonb) LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION api.read_feed(token_hash bytea) RETURNS TABLE (wheel jsonb, due jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	f app.feed;
 BEGIN
@@ -41,7 +41,8 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT jsonb_build_object('activities', coalesce(jsonb_agg(jsonb_build_object('activity_id', a.id, 'version', a.version,
 		'title', a.title, 'starts_on', a.starts_on, 'deadline', a.deadline, 'state', a.state,
-		'changed_at', (SELECT max(e.at) FROM app.activity_event e WHERE e.activity_id = a.id)) ORDER BY a.starts_on, a.deadline, a.title, a.id), '[]'))
+		'changed_at', (SELECT max(e.at) FROM app.activity_event e WHERE e.activity_id = a.id)) ORDER BY a.starts_on, a.deadline, a.title, a.id), '[]')),
+		app.due_in_calendar(f.person_id, ARRAY(SELECT a.id FROM app.activity a WHERE app.is_shown(a)))
 		FROM app.activity a
 		WHERE app.is_shown(a) AND (f.person_id IS NULL
 			OR EXISTS (SELECT FROM app.activity_reviewer r WHERE r.activity_id = a.id AND r.person_id = f.person_id));

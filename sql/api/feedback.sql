@@ -3,34 +3,60 @@
 
 -- list_feedback: what one may see, the newest first.
 CREATE TYPE api.feedback_head AS (review_id text, case_number text, title text, caseworker text, reviewer text, submitted_at timestamptz,
-	told_at timestamptz, acknowledged_at timestamptz, words integer, deleted_on text);
+	told_at timestamptz, acknowledged_at timestamptz, words integer, deleted_on text, caseworker_id text, in_part boolean);
 CREATE FUNCTION api.list_feedback() RETURNS SETOF api.feedback_head LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM app.settle('feedback', '{}', NULL, NULL, CASE WHEN app.own_caseworker() IS NOT NULL THEN 'own_casework' ELSE 'nearest_leader' END);
 	RETURN QUERY
 	SELECT h.* FROM app.feedback f, jsonb_to_record(app.feedback_head(f)) AS h (review_id text, case_number text, title text, caseworker text,
-		reviewer text, submitted_at timestamptz, told_at timestamptz, acknowledged_at timestamptz, words integer, deleted_on text)
+		reviewer text, submitted_at timestamptz, told_at timestamptz, acknowledged_at timestamptz, words integer, deleted_on text,
+		caseworker_id text, in_part boolean)
 	ORDER BY f.told_at DESC, h.case_number COLLATE "C", f.review_id;
 END $$;
 
--- get_feedback: one review in words. Raises TS020.
-CREATE FUNCTION api.get_feedback(review_id uuid) RETURNS TABLE (head jsonb, items jsonb, entries jsonb, words jsonb) LANGUAGE plpgsql AS $$
+-- get_feedback: one review in words. Raises TS003, TS020.
+CREATE FUNCTION api.get_feedback(review_id uuid, caseworker_id uuid) RETURNS TABLE (head jsonb, items jsonb, entries jsonb, words jsonb) LANGUAGE plpgsql AS $$
 DECLARE
-	f app.feedback;
+	f app.feedback := app.feedback_meant(get_feedback.review_id, get_feedback.caseworker_id);
 	r app.review;
 BEGIN
-	SELECT t.* INTO f FROM app.feedback t WHERE t.review_id = get_feedback.review_id;
 	SELECT v.* INTO r FROM app.review v WHERE v.id = f.review_id AND app.is_told(v);
 	IF r.id IS NULL THEN
 		PERFORM app.fail_not_found('feedback');
 	END IF;
 	PERFORM app.settle('review:' || r.id, '{}', r.case_id, NULL,
 		CASE WHEN f.caseworker_id = app.own_caseworker() THEN 'own_casework' ELSE 'nearest_leader' END);
-	RETURN QUERY
-	SELECT app.feedback_head(f), app.feedback_items(r),
-		(SELECT jsonb_agg(app.entry_shown(e) ORDER BY e.written_at, e.item COLLATE "C", e.number) FROM app.entry e WHERE e.review_id = r.id),
-		(SELECT jsonb_agg(jsonb_build_object('number', n.number, 'words', n.words, 'written_by', p.display_name, 'written_at', n.written_at)
-			ORDER BY n.number) FROM app.feedback_word n JOIN app.person p ON p.id = n.written_by WHERE n.review_id = r.id);
+	RETURN QUERY SELECT t.* FROM app.feedback_told(f, r) AS t;
+END $$;
+
+-- feedback_document: what a document of feedback is made of: one review, or all that there is about one caseworker, newest first; as
+-- GetFeedback has it. The log gets a look at each of them, so that each child's export tells of it (R18). Raises TS003, TS020.
+CREATE FUNCTION api.feedback_document(review_id uuid, caseworker_id uuid) RETURNS TABLE (feedback jsonb, made_at bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	whose uuid := coalesce(feedback_document.caseworker_id, app.own_caseworker());
+	f app.feedback;
+	r app.review;
+	told jsonb := '[]';
+BEGIN
+	IF feedback_document.review_id IS NOT NULL THEN
+		f := app.feedback_meant(feedback_document.review_id, feedback_document.caseworker_id);
+		whose := f.caseworker_id;
+	ELSIF whose IS NULL THEN
+		PERFORM app.fail('TS003', 'about which caseworker', '{}', '[{"field": "caseworker_id"}]');
+	END IF;
+	FOR f IN SELECT t.* FROM app.feedback t JOIN app.review v ON v.id = t.review_id AND app.is_told(v)
+		WHERE t.caseworker_id = whose AND t.review_id = coalesce(feedback_document.review_id, t.review_id)
+		ORDER BY t.told_at DESC, v.submitted_at DESC, t.review_id
+	LOOP
+		SELECT v.* INTO r FROM app.review v WHERE v.id = f.review_id;
+		told := told || (SELECT jsonb_agg(to_jsonb(x)) FROM app.feedback_told(f, r) AS x);
+		PERFORM app.settle_also('review:' || r.id, r.case_id,
+			CASE WHEN f.caseworker_id = app.own_caseworker() THEN 'own_casework' ELSE 'nearest_leader' END);
+	END LOOP;
+	IF told = '[]' THEN
+		PERFORM app.fail_not_found('feedback');
+	END IF;
+	RETURN QUERY SELECT told, extract(epoch FROM app.now())::bigint;
 END $$;
 
 -- acknowledge_feedback: read; the first time counts. Raises TS020.
@@ -50,21 +76,21 @@ BEGIN
 END $$;
 
 -- comment_feedback: one of the two writes to the other. Raises TS003, TS005, TS020, TS034.
-CREATE FUNCTION api.comment_feedback(review_id uuid, words text) RETURNS TABLE (number bigint) LANGUAGE plpgsql AS $$
+CREATE FUNCTION api.comment_feedback(review_id uuid, words text, caseworker_id uuid) RETURNS TABLE (number bigint) LANGUAGE plpgsql AS $$
 DECLARE
-	f app.feedback;
+	f app.feedback := app.feedback_meant(comment_feedback.review_id, comment_feedback.caseworker_id);
 	n bigint;
 BEGIN
-	SELECT t.* INTO f FROM app.feedback t WHERE t.review_id = comment_feedback.review_id FOR UPDATE;
+	PERFORM FROM app.feedback t WHERE (t.review_id, t.caseworker_id) = (f.review_id, f.caseworker_id) FOR UPDATE;
 	IF f.review_id IS NULL THEN
 		PERFORM app.fail_not_found('feedback');
 	ELSIF btrim(comment_feedback.words) = '' THEN
 		PERFORM app.fail('TS034', 'nothing is said', '{}', '[{"field": "words"}]');
 	END IF;
 	PERFORM app.refuse_words(comment_feedback.words, 'words', 4000);
-	INSERT INTO app.feedback_word AS w (review_id, number, words, written_by)
-	SELECT f.review_id, (SELECT coalesce(max(o.number), 0) + 1 FROM app.feedback_word o WHERE o.review_id = f.review_id), comment_feedback.words,
-		app.actor()
+	INSERT INTO app.feedback_word AS w (review_id, caseworker_id, number, words, written_by)
+	SELECT f.review_id, f.caseworker_id, (SELECT coalesce(max(o.number), 0) + 1 FROM app.feedback_word o
+		WHERE (o.review_id, o.caseworker_id) = (f.review_id, f.caseworker_id)), comment_feedback.words, app.actor()
 	RETURNING w.number INTO n;
 	PERFORM app.settle('review:' || f.review_id, jsonb_build_object('number', n),
 		(SELECT r.case_id FROM app.review r WHERE r.id = f.review_id), NULL,
@@ -88,7 +114,7 @@ BEGIN
 	WITH mine AS MATERIALIZED (
 		SELECT r AS review, 'review:' || r.id AS target, c.case_number FROM app.review r JOIN app.case c ON c.id = r.case_id
 		WHERE r.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = app.own_caseworker())
-			AND app.is_told(r) AND app.review_subject(r) = app.own_caseworker()
+			AND app.is_told(r) AND app.own_caseworker() IN (SELECT app.review_subjects(r))
 	), page AS (
 		SELECT a.*, m.review, m.case_number, row_number() OVER (ORDER BY a.id DESC) AS nth
 		FROM mine m JOIN app.act a ON a.case_id = (m.review).case_id AND a.target = m.target

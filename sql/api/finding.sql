@@ -41,7 +41,8 @@ BEGIN
 		JOIN app.result_entry e ON e.review_id = c.review_id AND NOT e.first AND e.counts
 		JOIN app.item i ON i.template_id = r.template_id AND i.code = e.item AND i.critical
 	WHERE (r.reviewer_id = app.actor() OR app.actor() = ANY (app.nearest_leaders(c.caseworker_id))) AND e.value = app.lowest_value(r.template_id)
-		AND NOT EXISTS (SELECT FROM app.finding f WHERE f.review_id = r.id AND f.item = e.item)
+		AND NOT EXISTS (SELECT FROM app.finding f WHERE f.review_id = r.id AND f.item = e.item
+			AND NOT EXISTS (SELECT FROM app.finding_withdrawal d WHERE d.finding_id = f.id))
 	ORDER BY k.case_number, e.item COLLATE "C";
 	RETURN QUERY
 	SELECT 'themed', coalesce('step:' || v.step, 'marker:' || v.marker, v.question, 'all'),
@@ -69,7 +70,7 @@ BEGIN
 	PERFORM app.refuse_words(add_finding.words, 'words', 4000);
 	IF add_finding.review_id IS NOT NULL THEN
 		SELECT v.* INTO r FROM app.review v WHERE v.id = add_finding.review_id;
-		worker := app.worker_of_review(r);
+		worker := app.item_worker(r, add_finding.item);
 		IF r.id IS NULL OR NOT (app.takes_part(r) OR app.actor() = ANY (app.nearest_leaders(worker))) OR app.must_read_first(r) THEN
 			PERFORM app.fail_not_found('review');
 		ELSIF r.state <> 'submitted' OR r.sealed THEN
@@ -103,9 +104,74 @@ BEGIN
 	RETURN QUERY SELECT app.finding_shown(f), CASE WHEN f.seen_by IS NULL THEN ARRAY[app.hint_staff('activity', f.activity_id)] END;
 END $$;
 
+-- withdraw_finding: beside it, with a reason; each open action out of it goes on or is dropped. Raises TS003, TS005, TS012, TS020, TS022,
+-- TS026, TS028, TS034.
+CREATE FUNCTION api.withdraw_finding(finding_id uuid, reason text, actions jsonb) RETURNS TABLE (finding jsonb, hints text[])
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	f app.finding;
+	x app.action;
+	fate record;
+	missing bigint;
+	dropped uuid[] := ARRAY[]::uuid[];
+	heard text[] := ARRAY[]::text[];
+BEGIN
+	PERFORM app.lock_finding(withdraw_finding.finding_id);
+	SELECT v.* INTO f FROM app.finding v WHERE v.id = withdraw_finding.finding_id;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('finding');
+	ELSIF NOT app.may_withdraw(f) THEN
+		PERFORM app.fail('TS012', 'a finding is withdrawn by who worded it, the nearest leader or a planner');
+	ELSIF btrim(withdraw_finding.reason) = '' THEN
+		PERFORM app.fail('TS034', 'a withdrawal says why', '{}', app.place('reason'));
+	ELSIF EXISTS (SELECT FROM app.finding_withdrawal d WHERE d.finding_id = f.id) THEN
+		PERFORM app.fail('TS028', 'the finding is withdrawn', '{"state": "withdrawn"}');
+	END IF;
+	PERFORM app.refuse_words(withdraw_finding.reason, 'reason', 4000);
+	IF f.review_id IS NULL THEN
+		PERFORM app.refuse_names(withdraw_finding.reason, 'reason');
+	END IF;
+	PERFORM FROM app.action a WHERE a.finding_id = f.id ORDER BY a.id FOR UPDATE;
+	IF app.is_judged(f) THEN
+		PERFORM app.fail('TS028', 'the effect of an action out of it is judged', '{"state": "judged"}');
+	END IF;
+	FOR fate IN SELECT format('actions[%s].action_id', t.nth - 1) AS place, (t.m ->> 'action_id')::uuid AS action_id,
+			coalesce((t.m ->> 'version')::bigint, 0) AS version, coalesce((t.m ->> 'drop')::boolean, false) AS is_dropped,
+			count(*) OVER (PARTITION BY t.m ->> 'action_id') AS times
+		FROM jsonb_array_elements(withdraw_finding.actions) WITH ORDINALITY AS t (m, nth) ORDER BY t.nth LOOP
+		SELECT a.* INTO x FROM app.action a WHERE a.id = fate.action_id AND a.finding_id = f.id;
+		IF NOT FOUND OR fate.times > 1 OR x.state <> 'open' THEN
+			PERFORM app.fail('TS003', 'no open action out of this finding, or twice', '{}', app.place(fate.place));
+		ELSIF x.version <> fate.version THEN
+			PERFORM app.fail('TS022', 'somebody changed the action since it was read', jsonb_build_object('what', 'action'));
+		END IF;
+		IF fate.is_dropped THEN
+			dropped := dropped || x.id;
+		END IF;
+	END LOOP;
+	SELECT count(*) INTO missing FROM app.action a WHERE a.finding_id = f.id AND a.state = 'open' AND NOT EXISTS (
+		SELECT FROM jsonb_array_elements(withdraw_finding.actions) AS t WHERE (t ->> 'action_id')::uuid = a.id);
+	IF missing > 0 THEN
+		PERFORM app.fail('TS026', 'open actions out of it are not asked about', jsonb_build_object('missing', missing::text), app.place('actions'));
+	END IF;
+	INSERT INTO app.finding_withdrawal (finding_id, reason, withdrawn_by, seen_by) VALUES (f.id, withdraw_finding.reason, app.actor(), f.seen_by);
+	UPDATE app.action a SET state = 'dropped', dropped_at = app.now(), looked_due = NULL, version = a.version + 1 WHERE a.id = ANY (dropped);
+	INSERT INTO app.action_event (action_id, version, what, words, person_id, seen_by)
+	SELECT a.id, a.version, 'dropped', withdraw_finding.reason, app.actor(), a.seen_by FROM app.action a WHERE a.id = ANY (dropped);
+	PERFORM app.give_notice(w.id, 'finding_withdrawn', f.id) FROM (SELECT unnest(f.seen_by) AS id
+		UNION SELECT a.owner_id FROM app.action a WHERE a.finding_id = f.id AND (a.state = 'open' OR a.id = ANY (dropped))) AS w
+	WHERE w.id <> app.actor();
+	SELECT coalesce(array_agg(DISTINCT h), '{}') INTO heard FROM app.action a, unnest(app.action_hints(a)) AS h WHERE a.finding_id = f.id;
+	PERFORM app.settle('finding:' || f.id, jsonb_build_object('finding', jsonb_build_object('finding_id', f.id)),
+		(SELECT r.case_id FROM app.review r WHERE r.id = f.review_id), NULL, 'followup');
+	RETURN QUERY SELECT app.finding_shown(f), CASE WHEN f.seen_by IS NULL THEN heard || app.hint_staff('activity', f.activity_id) ELSE heard END;
+END $$;
+
 CREATE TYPE api.shown_finding AS (finding_id text, kind text, activity_id text, activity text, item text, title text, review_id text,
 	case_number text, team_id text, team text, department_id text, department text, words text, yes integer, no integer, not_relevant integer,
-	made_by text, made_at timestamptz, actions integer);
+	made_by text, made_at timestamptz, actions integer, withdrawn_at timestamptz, withdrawn_by text, withdraw_reason text,
+	may_withdraw boolean);
 -- list_findings: the newest first; of one's own kind (rls.sql), and those of activities for planners and leaders.
 CREATE FUNCTION api.list_findings(activity_id uuid) RETURNS SETOF api.shown_finding LANGUAGE plpgsql AS $$
 BEGIN
@@ -113,7 +179,8 @@ BEGIN
 	RETURN QUERY
 	SELECT s.* FROM app.finding f, jsonb_to_record(app.finding_shown(f)) AS s(finding_id text, kind text, activity_id text, activity text, item text, title text, review_id text,
 			case_number text, team_id text, team text, department_id text, department text, words text, yes integer, no integer, not_relevant integer,
-			made_by text, made_at timestamptz, actions integer)
+			made_by text, made_at timestamptz, actions integer, withdrawn_at timestamptz, withdrawn_by text, withdraw_reason text,
+	may_withdraw boolean)
 	WHERE (list_findings.activity_id IS NULL OR f.activity_id = list_findings.activity_id)
 		AND (f.seen_by IS NOT NULL OR app.actor_is('planner') OR app.actor_is('leader'))
 	ORDER BY f.made_at DESC, f.id;

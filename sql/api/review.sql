@@ -45,7 +45,7 @@ END $$;
 -- (R7): it may have come after the assignment. Facts that the import knows are suggested: an answer of version 0. Raises TS016, TS020,
 -- TS028, TS031.
 CREATE FUNCTION api.get_review(review_id uuid, purpose text) RETURNS TABLE (review jsonb, items jsonb, scale jsonb, steps jsonb,
-	looks_back_from text, looks_back_to text, excerpt text) LANGUAGE plpgsql AS $$
+	looks_back_from text, looks_back_to text, excerpt text, holders jsonb, step_holders jsonb) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_looked_at(get_review.review_id, get_review.purpose);
 	a app.activity;
@@ -53,7 +53,7 @@ DECLARE
 	at_any jsonb := to_jsonb(array_remove(ARRAY[app.wants_reason(r.template_id, false)], NULL));
 	at_critical jsonb := to_jsonb(array_remove(ARRAY[app.wants_reason(r.template_id, true)], NULL));
 	must_say_why boolean := app.must_say_why(r.template_id);
-	last_day date;
+	days daterange;
 	notes jsonb := app.notes_at_questions(r.template_id, r.case_id);
 BEGIN
 	IF app.actor() IN (r.reviewer_id, r.mate_id) AND r.state = 'open' THEN
@@ -64,8 +64,7 @@ BEGIN
 		UPDATE app.review v SET opened_at = app.now() WHERE v.id = r.id AND v.opened_at IS NULL AND v.version = r.version;
 	END IF;
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = r.activity_id;
-	last_day := coalesce(a.decided_to, (SELECT (l.frozen_at AT TIME ZONE 'Europe/Copenhagen')::date FROM app.frozen_list l
-		WHERE l.activity_id = a.id));
+	days := app.looks_back(a);
 	PERFORM app.settle('review:' || r.id, '{}', r.case_id, r.panel_id,
 		app.why_looked(r, get_review.purpose));
 	RETURN QUERY
@@ -89,7 +88,7 @@ BEGIN
 			WHERE s.template_id = r.template_id AND EXISTS (SELECT FROM app.item i
 				WHERE i.template_id = r.template_id AND i.kind = 'question' AND i.step = s.step
 					AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code))),
-		coalesce(a.decided_from, (last_day - interval '1 year')::date)::text, last_day::text, app.excerpt_of(r);
+		coalesce(a.decided_from, lower(days))::text, (upper(days) - 1)::text, app.excerpt_of(r), app.holders_shown(r), app.step_holders_shown(r);
 END $$;
 
 -- save_answers: stores answers that nobody changed since they were read. One outcome per answer, in the order sent: saved with its new
@@ -180,6 +179,40 @@ BEGIN
 	ORDER BY e.ordinality;
 END $$;
 
+-- say_holder: who held a step of a case that had several; NULL is not known. Raises TS003, TS020, TS022, TS025, TS028.
+CREATE FUNCTION api.say_holder(review_id uuid, step text, caseworker_id uuid, seen bigint) RETURNS TABLE (version bigint, hints text[])
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	r app.review;
+	stored bigint;
+BEGIN
+	SELECT v.* INTO r FROM app.review v WHERE v.id = say_holder.review_id AND (v.reviewer_id = app.actor() OR app.is_named(v.id)) FOR NO KEY UPDATE;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('review');
+	ELSIF r.state <> 'open' THEN
+		PERFORM app.fail('TS025', 'the review is submitted and locked');
+	ELSIF r.opened_at IS NULL THEN
+		PERFORM app.fail('TS022', 'the review is new to its reviewer: look at it first', '{"what": "review"}');
+	ELSIF NOT app.asks_holder(r) THEN
+		PERFORM app.fail('TS028', 'the case had one caseworker in these days', '{"state": "one_holder"}');
+	ELSIF NOT EXISTS (SELECT FROM app.review_items(r) i WHERE i.kind = 'question' AND i.step = say_holder.step) THEN
+		PERFORM app.fail('TS003', 'no step of this review', '{}', app.place('step'));
+	ELSIF say_holder.caseworker_id IS NOT NULL AND NOT EXISTS (SELECT FROM app.holders_of(r) h WHERE h.caseworker_id = say_holder.caseworker_id) THEN
+		PERFORM app.fail('TS003', 'did not hold the case in these days', '{}', app.place('caseworker_id'));
+	END IF;
+	IF say_holder.seen IS DISTINCT FROM coalesce((SELECT h.version FROM app.step_holder h WHERE h.review_id = r.id AND h.step = say_holder.step), 0) THEN
+		PERFORM app.fail('TS022', 'somebody said something else since it was read', '{"what": "step"}');
+	END IF;
+	INSERT INTO app.step_holder AS n (review_id, step, caseworker_id, said_by)
+	VALUES (r.id, say_holder.step, say_holder.caseworker_id, app.actor())
+	ON CONFLICT ON CONSTRAINT step_holder_pkey DO UPDATE SET caseworker_id = excluded.caseworker_id, said_by = excluded.said_by,
+		said_at = app.now(), version = n.version + 1
+	RETURNING n.version INTO stored;
+	PERFORM app.settle('review:' || r.id, jsonb_build_object('version', stored), r.case_id, r.panel_id);
+	RETURN QUERY SELECT stored, app.hint_review(r.id, r.reviewer_id, r.sealed);
+END $$;
+
 -- submit_review: submits and locks, the facts that the import suggested and nobody changed included. In a round it takes the seat in, and
 -- the last one opens the round; after that it is late: kept, marked, not counted (R9). Whether it is read a second time is decided
 -- here, in the same transaction (R25). Raises TS020, TS022, TS025, TS026 with every question that lacks an answer, or the reason
@@ -212,7 +245,7 @@ BEGIN
 	IF missing IS NOT NULL THEN
 		PERFORM app.fail('TS026', 'questions without an answer', jsonb_build_object('missing', jsonb_array_length(missing)::text), missing);
 	END IF;
-	PERFORM app.accept_suggestions(r);
+	PERFORM app.accept_suggestions(r), app.settle_holders(r);
 	IF r.panel_id IS NOT NULL THEN
 		opens := app.unseal_if_due(r.panel_id); -- the deadline has passed, and no job came by yet
 		is_late := NOT (SELECT p.sealed FROM app.panel p WHERE p.id = r.panel_id);

@@ -132,7 +132,8 @@ BEGIN
 END $$;
 
 -- report_members: which case stands behind which item, whose it is, when, in which group, and in which sets of earlier reports; cases of
--- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. Raises TS020.
+-- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. For cases that have
+-- faded others stand in, in group -2: groups are held beside each other by what is still known case by case. Raises TS020.
 CREATE FUNCTION api.report_members(report_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
 	period date, group_nth integer, in_force boolean, at_first boolean, told integer[]) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
@@ -146,26 +147,27 @@ BEGIN
 	END IF;
 	w := app.told_wish(r);
 	RETURN QUERY
-	WITH c AS MATERIALIZED (
-		SELECT k.* FROM app.result_cases(w) AS k
-	), now AS (
-		SELECT e.item, c.review_id, bool_or(NOT e.first) AS in_force, bool_or(e.first) AS at_first
-		FROM c JOIN app.result_entry e USING (review_id) WHERE e.counts GROUP BY 1, 2
+	WITH now AS MATERIALIZED (
+		SELECT b.item, b.who AS review_id, b.period, b.worker, b.stand_in, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first
+		FROM (SELECT n.*, true AS in_force FROM app.behind_items(w, false, NULL) AS n UNION ALL SELECT f.*, false FROM app.behind_items(w, true, NULL) AS f) AS b
+		GROUP BY 1, 2, 3, 4, 5
 	), sets AS (
 		SELECT s.item, s.reviews, row_number() OVER (PARTITION BY s.item ORDER BY s.reviews)::integer - 1 AS nth
 		FROM (SELECT DISTINCT t.item, t.reviews FROM app.told_set t JOIN app.report o ON o.id = t.report_id
-			WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT k.review_id FROM c k)) AS s
+			WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n)) AS s
 	), told AS (
 		SELECT s.item, v.review_id, array_agg(s.nth ORDER BY s.nth) AS told FROM sets s, unnest(s.reviews) AS v (review_id) GROUP BY 1, 2
 	), every AS (
 		SELECT coalesce(n.item, t.item) AS item, coalesce(n.review_id, t.review_id) AS review_id, coalesce(n.in_force, false) AS in_force,
-			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told
+			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.worker, coalesce(n.stand_in, false) AS stand_in
 		FROM now n FULL JOIN told t ON t.item = n.item AND t.review_id = n.review_id
 	)
 	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1,
-		dense_rank() OVER (ORDER BY coalesce(k.caseworker_id, y.review_id))::integer - 1, c.period, g.nth, y.in_force, y.at_first, y.told
-	FROM every y LEFT JOIN app.result_case k ON k.review_id = y.review_id LEFT JOIN c ON c.review_id = y.review_id
-		LEFT JOIN app.report_groups(r) g ON g.id = CASE r.audience WHEN 'department' THEN c.team_id ELSE c.department_id END
+		dense_rank() OVER (ORDER BY coalesce(y.worker, CASE WHEN f.bits THEN app.person_bit(coalesce(k.caseworker_id, y.review_id))::text
+			ELSE coalesce(k.caseworker_id, y.review_id)::text END))::integer - 1,
+		y.period, CASE WHEN y.stand_in THEN -2 ELSE g.nth END, y.in_force, y.at_first, y.told
+	FROM every y CROSS JOIN (SELECT bool_or(n.stand_in) AS bits FROM now n) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
+		LEFT JOIN app.report_groups(r) g ON y.period IS NOT NULL AND g.id = CASE r.audience WHEN 'department' THEN k.team_id ELSE k.department_id END
 	ORDER BY y.item, y.review_id;
 END $$;
 

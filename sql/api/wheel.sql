@@ -157,16 +157,19 @@ END $$;
 
 -- wheel_year: the plan one may see with the activities as they stand now, for what is drawn or checked of it. The plan's own words on
 -- activities say what was wanted; these say what is. mine: only those that the actor reviews. year 0: all, without a plan.
-CREATE FUNCTION api.wheel_year(year integer, mine boolean) RETURNS TABLE (wheel jsonb, today date) LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION api.wheel_year(year integer, mine boolean) RETURNS TABLE (wheel jsonb, today date, due jsonb) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	within uuid[] := ARRAY(SELECT a.id FROM app.activity a
+		WHERE (wheel_year.year = 0 OR wheel_year.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline)) AND app.may_see(a));
 BEGIN
 	RETURN QUERY SELECT coalesce((SELECT app.wheel_message(t) FROM app.wheel t
 			WHERE t.year = wheel_year.year AND (app.actor_is('planner') OR t.published_at IS NOT NULL) ORDER BY t.version DESC LIMIT 1),
 			jsonb_build_object('year', wheel_year.year)) || jsonb_build_object('activities', (
 				SELECT coalesce(jsonb_agg(app.activity_message(a) ORDER BY a.starts_on, a.deadline, a.title, a.id), '[]')
 				FROM app.activity a
-				WHERE (wheel_year.year = 0 OR wheel_year.year BETWEEN extract(year FROM a.starts_on) AND extract(year FROM a.deadline))
-					AND app.may_see(a) AND (NOT wheel_year.mine OR EXISTS (SELECT FROM app.activity_reviewer r
-						WHERE r.activity_id = a.id AND r.person_id = app.actor())))), app.today();
+				WHERE a.id = ANY (within) AND (NOT wheel_year.mine OR EXISTS (SELECT FROM app.activity_reviewer r
+						WHERE r.activity_id = a.id AND r.person_id = app.actor())))), app.today(),
+		app.due_in_calendar(CASE WHEN wheel_year.mine THEN app.actor() END, within);
 END $$;
 
 -- wheel_facts: what a year's plan is held against beside itself: the steps there are, the leaders and since when, the caseworkers that
@@ -245,4 +248,23 @@ BEGIN
 	UPDATE app.activity t SET state = 'done' WHERE t.id = a.id;
 	PERFORM app.next_version(a.id), app.settle('activity:' || a.id);
 	RETURN QUERY SELECT ARRAY[format('activity:%s:all', a.id)];
+END $$;
+
+-- list_due_reports: what is to be told of a year's audits, and what was: by day. Who writes it is told to nobody but themselves. Raises TS003.
+CREATE FUNCTION api.list_due_reports(year integer) RETURNS TABLE (activity_id text, activity text, telling integer, audience text, place_id text,
+	place text, what text, due_on text, state text, report_id text, done integer, total integer, late_days integer, mine boolean)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+	y CONSTANT integer := CASE list_due_reports.year WHEN 0 THEN extract(year FROM app.today())::integer ELSE list_due_reports.year END;
+BEGIN
+	IF y NOT BETWEEN 2000 AND 2200 THEN
+		PERFORM app.fail('TS003', 'there is no such year', '{}', app.place('year'));
+	END IF;
+	RETURN QUERY
+	SELECT d.activity_id::text, d.title, d.telling, d.audience, coalesce(d.place_id::text, ''), d.place, d.what, d.due::text, d.state,
+		CASE WHEN d.state = 'told' OR app.actor_is('planner') OR app.actor_is('leader') THEN coalesce(d.report_id::text, '') ELSE '' END,
+		d.done, d.total, CASE WHEN d.state = 'told' THEN 0 ELSE greatest(app.today() - d.due, 0) END, app.actor() = ANY (d.writers)
+	FROM app.due_reports(make_date(y, 1, 1), make_date(y, 12, 31)) d JOIN app.activity a ON a.id = d.activity_id
+	WHERE app.may_see(a) ORDER BY d.due, d.title, d.telling, d.place;
 END $$;

@@ -15,10 +15,10 @@ CREATE OR REPLACE FUNCTION app.height(the_template uuid, the_value text) RETURNS
 	WHERE v.template_id = the_template AND v.value = the_value AND v.counts
 $$;
 
-CREATE OR REPLACE FUNCTION app.half_year(moment timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
-	SELECT extract(year FROM k.day)::text || '-' || CASE WHEN extract(month FROM k.day) < 7 THEN '1' ELSE '2' END
-	FROM (SELECT (moment AT TIME ZONE 'Europe/Copenhagen')::date AS day) k
-$$;
+CREATE OR REPLACE FUNCTION app.half_year_of(day date) RETURNS text LANGUAGE sql IMMUTABLE AS
+$$ SELECT extract(year FROM day)::text || '-' || CASE WHEN extract(month FROM day) < 7 THEN '1' ELSE '2' END $$;
+CREATE OR REPLACE FUNCTION app.half_year(moment timestamptz) RETURNS text LANGUAGE sql STABLE AS
+$$ SELECT app.half_year_of((moment AT TIME ZONE 'Europe/Copenhagen')::date) $$;
 
 -- Every answer to an anchor case in an open round that can be held against what was agreed, for the questions of one set and their
 -- ancestors. `question` is the code in that set.
@@ -40,6 +40,17 @@ BEGIN
 		JOIN same o ON o.code = s.code AND o.from_template = v.template_id
 		JOIN app.anchor_answer g ON g.anchor_id = v.id AND g.question = o.from_code
 	WHERE NOT p.sealed;
+END $$;
+
+-- How far each answer to an anchor case lay from what was agreed, in which half-year; also of readings that have faded.
+CREATE OR REPLACE FUNCTION app.anchor_leans(the_template uuid) RETURNS TABLE (reading uuid, half_year text, question text,
+	lean double precision, as_agreed boolean) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY
+	SELECT k.review_id, app.half_year(k.submitted_at), k.question, k.lean, k.value = k.agreed FROM app.anchor_readings(the_template) AS k
+	UNION ALL
+	SELECT f.reading, f.half_year, q.code, f.lean, f.as_agreed
+	FROM app.same_questions(the_template) AS q JOIN app.faded_reading f ON f.template_id = q.from_template AND f.question = q.from_code;
 END $$;
 
 -- Anchor cases of an earlier half-year that no round has read in this one, by question set. The subject is one of this half-year, so that

@@ -99,7 +99,7 @@ $$;
 
 -- Whether its effect can be judged now.
 CREATE OR REPLACE FUNCTION app.can_be_told(x app.action) RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT x.cases_needed > 0 AND NOT EXISTS (SELECT FROM app.effect e WHERE e.action_id = x.id)
+	SELECT x.cases_needed > 0 AND x.state <> 'dropped' AND NOT EXISTS (SELECT FROM app.effect e WHERE e.action_id = x.id)
 		AND (SELECT m.relevant FROM app.measured(app.later_cases(x), x.item) m) >= x.cases_needed
 $$;
 

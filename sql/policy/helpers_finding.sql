@@ -14,11 +14,16 @@ CREATE OR REPLACE FUNCTION app.nearest_leaders(the_worker uuid) RETURNS uuid[] L
 	WHERE m.caseworker_id = the_worker AND m.held_to IS NULL
 $$;
 
--- Whose casework a review speaks of (R6); NULL: not known.
-CREATE OR REPLACE FUNCTION app.worker_of_review(r app.review) RETURNS uuid LANGUAGE sql STABLE AS $$
-	SELECT coalesce((SELECT c.caseworker_id FROM app.result_case c WHERE c.review_id = r.id),
-		(SELECT h.caseworker_id FROM app.case_holder h WHERE h.case_id = r.case_id AND h.held_to IS NULL ORDER BY h.held_from DESC LIMIT 1))
-$$;
+-- Whose casework a question of a review is (R6); of the case as a whole: where all its steps are of one. NULL: not known.
+CREATE OR REPLACE FUNCTION app.item_worker(r app.review, item text) RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	its_step text := (SELECT i.step FROM app.item i WHERE i.template_id = r.template_id AND i.code = item_worker.item AND i.kind = 'question');
+BEGIN
+	IF its_step IS NOT NULL THEN
+		RETURN app.step_worker(r, its_step);
+	END IF;
+	RETURN (SELECT (array_agg(s))[1] FROM app.review_subjects(r) AS s HAVING count(*) = 1);
+END $$;
 
 -- The lowest value of a scale.
 CREATE OR REPLACE FUNCTION app.lowest_value(the_template uuid) RETURNS text LANGUAGE sql STABLE AS $$
@@ -26,14 +31,35 @@ CREATE OR REPLACE FUNCTION app.lowest_value(the_template uuid) RETURNS text LANG
 	ORDER BY s.score, s.position LIMIT 1
 $$;
 
+-- Who may withdraw it: who worded it; of a case the nearest leader, too, of results a planner. Never the one it speaks of (R27).
+CREATE OR REPLACE FUNCTION app.may_withdraw(f app.finding) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	worker uuid;
+BEGIN
+	IF f.review_id IS NULL THEN
+		RETURN f.made_by = app.actor() OR app.actor_is('planner');
+	END IF;
+	SELECT app.item_worker(r, f.item) INTO worker FROM app.review r WHERE r.id = f.review_id;
+	RETURN app.own_caseworker() IS DISTINCT FROM worker AND (f.made_by = app.actor() OR app.actor() = ANY (app.nearest_leaders(worker)))
+		OR (worker IS NULL AND f.made_by = app.actor());
+END $$;
+-- A verdict on an action stands on its finding.
+CREATE OR REPLACE FUNCTION app.is_judged(f app.finding) RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT EXISTS (SELECT FROM app.action x JOIN app.effect e ON e.action_id = x.id WHERE x.finding_id = f.id) $$;
+-- One withdrawal at a time, and none while an action is made out of it.
+CREATE OR REPLACE FUNCTION app.lock_finding(the_finding uuid) RETURNS void LANGUAGE sql AS
+$$ SELECT pg_advisory_xact_lock('app.finding'::regclass::integer, hashtext(the_finding::text)) $$;
+
 CREATE OR REPLACE FUNCTION app.finding_shown(f app.finding) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('finding_id', f.id, 'kind', f.kind, 'activity_id', f.activity_id, 'activity', a.title, 'item', f.item,
 		'title', app.item_title(coalesce(r.template_id, a.template_id), f.item, 'da'), 'review_id', f.review_id, 'case_number', c.case_number,
 		'team_id', f.team_id, 'team', (SELECT t.name FROM app.team t WHERE t.id = f.team_id), 'department_id', f.department_id,
 		'department', (SELECT d.name FROM app.department d WHERE d.id = f.department_id), 'words', f.words,
 		'yes', f.yes, 'no', f.no, 'not_relevant', f.not_relevant, 'made_by', p.display_name, 'made_at', f.made_at,
-		'actions', (SELECT count(*) FROM app.action x WHERE x.finding_id = f.id))
-	FROM app.activity a JOIN app.person p ON p.id = f.made_by LEFT JOIN app.review r ON r.id = f.review_id LEFT JOIN app.case c ON c.id = r.case_id
+		'actions', (SELECT count(*) FROM app.action x WHERE x.finding_id = f.id), 'withdrawn_at', w.withdrawn_at,
+		'withdrawn_by', coalesce((SELECT o.display_name FROM app.person o WHERE o.id = w.withdrawn_by), ''),
+		'withdraw_reason', coalesce(w.reason, ''), 'may_withdraw', w.finding_id IS NULL AND app.may_withdraw(f) AND NOT app.is_judged(f))
+	FROM (SELECT) AS one LEFT JOIN app.finding_withdrawal w ON w.finding_id = f.id, app.activity a JOIN app.person p ON p.id = f.made_by LEFT JOIN app.review r ON r.id = f.review_id LEFT JOIN app.case c ON c.id = r.case_id
 	WHERE a.id = f.activity_id
 $$;
 

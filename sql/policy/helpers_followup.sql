@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION app.action_shown(x app.action, whole boolean) RETURNS
 			'owner_id', x.owner_id, 'owner', o.display_name, 'starts_on', x.starts_on, 'deadline', x.deadline,
 			'overdue', x.state = 'open' AND x.deadline < app.today(), 'finding_id', coalesce(x.finding_id::text, ''),
 			'case_number', coalesce(c.case_number, ''),
-			'caseworker', coalesce((SELECT w.display_name FROM app.caseworker w WHERE w.id = coalesce(x.caseworker_id, app.worker_of_review(r))), ''),
+			'caseworker', coalesce((SELECT w.display_name FROM app.caseworker w WHERE w.id = coalesce(x.caseworker_id, app.item_worker(r, f.item))), ''),
 			'team', coalesce((SELECT t.name FROM app.team t WHERE t.id = x.team_id), ''),
 			'department', coalesce((SELECT d.name FROM app.department d WHERE d.id = x.department_id), ''),
 			'activity_id', coalesce(x.activity_id::text, ''), 'activity', coalesce(a.title, ''), 'item', coalesce(x.item, ''),
@@ -45,9 +45,10 @@ CREATE OR REPLACE FUNCTION app.action_shown(x app.action, whole boolean) RETURNS
 			'closed_by', coalesce((SELECT p.display_name FROM app.person p WHERE p.id = x.closed_by), ''), 'closed_at', x.closed_at,
 			'by_stand_in', x.by_stand_in, 'made_by', m.display_name, 'made_at', x.made_at,
 			'may_close', x.state = 'open' AND x.has_evidence AND app.may_close(x))
+		|| jsonb_build_object('finding_withdrawn', EXISTS (SELECT FROM app.finding_withdrawal d WHERE d.finding_id = x.finding_id))
 		|| coalesce(app.action_figures(x, whole), '{}') || CASE WHEN whole THEN app.action_events(x) ELSE '{"events": []}' END
 	FROM app.person o, app.person m LEFT JOIN app.activity a ON a.id = x.activity_id LEFT JOIN app.review r ON r.id = x.review_id
-		LEFT JOIN app.case c ON c.id = r.case_id
+		LEFT JOIN app.case c ON c.id = r.case_id LEFT JOIN app.finding f ON f.id = x.finding_id
 	WHERE o.id = x.owner_id AND m.id = x.made_by
 $$;
 
@@ -95,7 +96,7 @@ END $$;
 
 -- Who sees an action of this level; NULL: leaders and planners. On a person: by the caseworker or the nearest leader. Where
 -- nobody but the owner could close it, the written substitute sees it, too (R21).
-CREATE OR REPLACE FUNCTION app.seen_by_of(level text, review_id uuid, caseworker_id uuid, owner_id uuid) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION app.seen_by_of(level text, review_id uuid, caseworker_id uuid, owner_id uuid, item text) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	r app.review;
 	worker uuid := seen_by_of.caseworker_id;
@@ -108,7 +109,7 @@ BEGIN
 		IF NOT FOUND OR r.state <> 'submitted' OR r.sealed THEN
 			PERFORM app.fail_not_found('review');
 		END IF;
-		worker := app.worker_of_review(r);
+		worker := app.item_worker(r, seen_by_of.item);
 	ELSIF NOT EXISTS (SELECT FROM app.caseworker w WHERE w.id = worker) THEN
 		PERFORM app.fail_not_found('caseworker');
 	END IF;
@@ -148,6 +149,6 @@ CREATE OR REPLACE FUNCTION app.forget_actions() RETURNS void LANGUAGE plpgsql AS
 BEGIN
 	WITH gone AS (
 		DELETE FROM app.action x WHERE x.seen_by IS NOT NULL
-			AND x.closed_at < app.now() - make_interval(months => app.setting_int('action_person_months')) RETURNING x.id)
+			AND coalesce(x.closed_at, x.dropped_at) < app.now() - make_interval(months => app.setting_int('action_person_months')) RETURNING x.id)
 	INSERT INTO app.erasure (kind, subject) SELECT 'action', g.id FROM gone g ON CONFLICT DO NOTHING;
 END $$;

@@ -38,3 +38,15 @@ BEGIN
 	SELECT max(s.last_act) INTO last FROM app.act_seal s WHERE s.forgotten_at IS NOT NULL;
 	DELETE FROM app.act a WHERE a.id <= last;
 END $$;
+
+-- Further things that one call was about: the first settles the call's own act, each other one gets an act of its own, so that whoever
+-- asks about a case is told of the look.
+CREATE OR REPLACE FUNCTION app.settle_also(about text, the_case uuid, why text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF EXISTS (SELECT FROM app.act a WHERE a.id = app.act_id() AND NOT a.settled) THEN
+		PERFORM app.settle(about, '{}', the_case, NULL, why);
+		RETURN;
+	END IF;
+	INSERT INTO app.act (actor_id, session_id, method, purpose, target, case_id, outcome, settled)
+	SELECT a.actor_id, a.session_id, a.method, why, about, the_case, '{}', true FROM app.act a WHERE a.id = app.act_id();
+END $$;

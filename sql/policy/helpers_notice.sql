@@ -34,10 +34,14 @@ BEGIN
 			WHERE x.id = n.subject AND x.owner_id = n.person_id AND x.state = 'open' AND x.deadline >= app.today())
 		WHEN 'action_overdue' THEN EXISTS (SELECT FROM app.action x WHERE x.id = n.subject AND x.owner_id = n.person_id AND x.state = 'open')
 		WHEN 'action_judged' THEN n.made_at > app.now() - interval '14 days'
+		WHEN 'report_due' THEN app.is_due_from(n.person_id, n.subject, app.today())
+		WHEN 'report_overdue' THEN app.is_due_from(n.person_id, n.subject, app.today() - 366)
+		WHEN 'finding_withdrawn' THEN n.made_at > app.now() - interval '14 days'
 		WHEN 'anchors' THEN EXISTS (SELECT FROM app.anchors_due() d WHERE d.subject = n.subject)
 		WHEN 'new_leader' THEN EXISTS (SELECT FROM app.leaders_to_clear() l WHERE l.person_id = n.subject)
 		WHEN 'concern' THEN EXISTS (SELECT FROM app.concern c WHERE c.id = n.subject AND c.owner_id = n.person_id AND c.state = 'open')
-		WHEN 'feedback' THEN EXISTS (SELECT FROM app.feedback f WHERE f.review_id = n.subject AND f.acknowledged_at IS NULL)
+		WHEN 'feedback' THEN EXISTS (SELECT FROM app.feedback f JOIN app.person p ON p.caseworker_id = f.caseworker_id
+			WHERE f.review_id = n.subject AND p.id = n.person_id AND f.acknowledged_at IS NULL)
 		WHEN 'remark' THEN EXISTS (SELECT FROM app.review r WHERE r.id = n.subject AND app.is_told(r) AND app.remarks_until(r) >= app.today())
 		WHEN 'concept' THEN n.made_at > app.now() - interval '60 days' AND EXISTS (SELECT FROM app.person p
 			WHERE p.id = n.person_id AND app.must_read_concept(p))

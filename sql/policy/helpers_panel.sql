@@ -24,7 +24,8 @@ BEGIN
 	RETURN EXISTS (SELECT FROM app.case_holder h
 		WHERE h.case_id = r.case_id AND h.caseworker_id = app.own_caseworker()
 			AND (h.held_to IS NULL OR (SELECT d.decided_on FROM app.anchor_decision(r.case_id, r.activity_id) d)
-				BETWEEN h.held_from AND h.held_to));
+				BETWEEN h.held_from AND h.held_to))
+		OR app.own_caseworker() IN (SELECT h.caseworker_id FROM app.step_holder h WHERE h.review_id = r.id);
 END $$;
 
 -- Whoever has not handed in their own reading of a case does not look at another's (R8, R10, R25).

@@ -8,11 +8,11 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('feedback', 'personal'), ('feedback_word', 'personal'), ('result_case', 'personal'), ('result_entry', 'personal'),
 		('step_time', 'personal'), ('declaration', 'personal'), ('review_event', 'personal'),
 		-- activity: with what an activity drew and opened, retention_months after its deadline
-		('review', 'activity'), ('participant', 'activity'), ('second_reading', 'activity'), ('panel', 'activity'), ('seat', 'activity'),
+		('review', 'activity'), ('step_holder', 'activity'), ('participant', 'activity'), ('second_reading', 'activity'), ('panel', 'activity'), ('seat', 'activity'),
 		('vote', 'activity'), ('reading', 'activity'), ('consensus', 'activity'), ('dissent', 'activity'), ('panel_anchor', 'activity'), ('round_figures', 'activity'),
 		('drawn_case', 'activity'), ('draw_order', 'activity'), ('replacement', 'activity'), ('list_caseworker', 'activity'),
 		-- finding: with the review or the activity it came out of
-		('finding', 'finding'),
+		('finding', 'finding'), ('finding_withdrawal', 'finding'),
 		-- action: of a person action_person_months after it was closed, others with the activity that caused it
 		('action', 'action'), ('action_event', 'action'), ('effect', 'action'),
 		-- case: retention_months after it was closed, unless an audit that is kept speaks of it
@@ -31,7 +31,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('session', 'leftover'), ('invite', 'leftover'), ('sign_in_failure', 'leftover'), ('import', 'leftover'), ('import_row', 'leftover'),
 		('import_fault', 'leftover'), ('notice', 'leftover'), ('job', 'leftover'), ('step', 'leftover'),
 		-- sum: figures of nobody, kept
-		('result_sum', 'sum'), ('result_faded', 'sum'), ('frozen_list', 'sum'), ('stratum', 'sum'), ('draw', 'sum'),
+		('result_sum', 'sum'), ('result_faded', 'sum'), ('faded_behind', 'sum'), ('faded_rater', 'sum'), ('faded_reading', 'sum'), ('frozen_list', 'sum'), ('stratum', 'sum'), ('draw', 'sum'),
 		-- record: what the municipality decided and published; names in it go with their persons
 		('activity', 'record'), ('activity_event', 'record'), ('proposal', 'record'), ('verdict', 'record'), ('goal', 'record'), ('wheel', 'record'), ('cycle', 'record'),
 		('milestone', 'record'), ('standstill', 'record'), ('published_report', 'record'), ('report', 'record'), ('report_file', 'record'), ('report_response', 'record'), ('book_note', 'record'), ('concept', 'record'),
@@ -58,6 +58,18 @@ BEGIN
 	SELECT c.activity_id, c.template_id, c.team_id, c.department_id, c.kind, c.period, 1, (c.weight IS NULL)::integer
 	FROM app.result_case c WHERE c.review_id = the_review
 	ON CONFLICT ON CONSTRAINT result_faded_once DO UPDATE SET cases = t.cases + 1, unweighted = t.unweighted + excluded.unweighted;
+	INSERT INTO app.faded_behind AS t (scope, scope_id, kind, period, first, item, mask)
+	SELECT s.scope, s.id, c.kind, c.period, e.first, e.item, 1::bigint << app.person_bit(coalesce(c.caseworker_id, c.review_id))
+	FROM app.result_case c JOIN app.result_entry e USING (review_id), LATERAL app.result_scopes(c) AS s
+	WHERE c.review_id = the_review AND e.counts
+	ON CONFLICT (scope, scope_id, kind, first, period, item) DO UPDATE SET mask = t.mask | excluded.mask;
+	INSERT INTO app.faded_rater AS t (scope, scope_id, kind, period, reviewer_id, cases)
+	SELECT s.scope, s.id, c.kind, c.period, c.reviewer_id, 1 FROM app.result_case c, LATERAL app.result_scopes(c) AS s WHERE c.review_id = the_review
+	ON CONFLICT (scope, scope_id, kind, period, reviewer_id) DO UPDATE SET cases = t.cases + 1;
+	INSERT INTO app.faded_reading (reading, template_id, question, half_year, lean, as_agreed)
+	SELECT x.reading, r.template_id, k.question, app.half_year(k.submitted_at), k.lean, k.value = k.agreed
+	FROM app.review r, (SELECT gen_random_uuid() AS reading) AS x, app.anchor_readings(r.template_id) AS k
+	WHERE r.id = the_review AND r.purpose = 'anchor' AND k.review_id = r.id;
 	DELETE FROM app.result_case t WHERE t.review_id = the_review;
 	DELETE FROM app.first_answer t WHERE t.review_id = the_review;
 	DELETE FROM app.entry t WHERE t.review_id = the_review;
@@ -80,7 +92,7 @@ BEGIN
 	PERFORM app.fade_review(r.id) FROM app.review r WHERE r.activity_id = the_activity AND r.faded_at IS NULL;
 	UPDATE app.panel p SET review_id = NULL WHERE p.activity_id = the_activity AND p.review_id IS NOT NULL;
 	UPDATE app.review r SET successor_id = NULL WHERE r.activity_id = the_activity AND r.successor_id IS NOT NULL;
-	DELETE FROM app.action x WHERE x.activity_id = the_activity AND x.state = 'closed';
+	DELETE FROM app.action x WHERE x.activity_id = the_activity AND x.state <> 'open';
 	DELETE FROM app.finding t WHERE t.activity_id = the_activity;
 	DELETE FROM app.second_reading s USING app.review r WHERE r.id = s.review_id AND r.activity_id = the_activity;
 	DELETE FROM app.review r WHERE r.activity_id = the_activity;

@@ -1,19 +1,23 @@
 -- Who has been reached in a cycle (R4).
 
--- Whose steps were reviewed: of each submitted review of the cycle everybody who held the case in the period that the audit looks at, not
--- who has it now. Where the register knows nobody of that time it is the one the case was drawn for.
+-- Whose steps were reviewed: of each submitted review of the cycle those who held a step of it as the reviewer said, where that was asked;
+-- else everybody who held the case in the period that the audit looks at, not who has it now. Where the register knows nobody of that time
+-- it is the one the case was drawn for.
 CREATE OR REPLACE FUNCTION app.reviewed_holders(the_cycle uuid) RETURNS TABLE (caseworker_id uuid, reviewed integer) LANGUAGE sql STABLE AS $$
 	WITH submitted AS (
-		SELECT r.case_id, r.stratum, l.id AS list_id, daterange(coalesce(a.decided_from, (d.last_day - interval '1 year')::date), d.last_day, '[]') AS days
+		SELECT r.id AS review_id, r.case_id, r.stratum, l.id AS list_id, app.looks_back(a) AS days,
+			EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = r.id) AS is_said
 		FROM app.activity a
 		JOIN app.review r ON r.activity_id = a.id AND r.purpose = 'random' AND r.state = 'submitted'
 		JOIN app.draw w ON w.id = r.draw_id AND w.annulled_at IS NULL
 		JOIN app.frozen_list l ON l.id = w.list_id
-		CROSS JOIN LATERAL (SELECT coalesce(a.decided_to, (l.frozen_at AT TIME ZONE 'Europe/Copenhagen')::date)) AS d (last_day)
 		WHERE a.cycle_id = the_cycle
 	), holder AS (
 		SELECT s.case_id, h.caseworker_id
 		FROM submitted s JOIN app.case_holder h ON h.case_id = s.case_id AND daterange(h.held_from, h.held_to, '[]') && s.days
+		WHERE NOT s.is_said
+		UNION ALL
+		SELECT s.case_id, h.caseworker_id FROM submitted s JOIN app.step_holder h ON h.review_id = s.review_id
 	)
 	SELECT k.caseworker_id, count(DISTINCT k.case_id)::integer
 	FROM (SELECT h.case_id, h.caseworker_id FROM holder h

@@ -34,6 +34,17 @@ CREATE OR REPLACE FUNCTION app.result_answers(r app.review) RETURNS TABLE (code 
 		JOIN app.scale_value s ON s.template_id = r.template_id AND s.value = g.value
 $$;
 
+-- Where a case is kept added up.
+CREATE OR REPLACE FUNCTION app.result_scopes(c app.result_case) RETURNS TABLE (scope text, id uuid) LANGUAGE sql IMMUTABLE AS $$
+	SELECT s.* FROM (VALUES ('activity', c.activity_id), ('team', c.team_id), ('department', c.department_id),
+		('all', '00000000-0000-0000-0000-000000000000'::uuid)) AS s (scope, id)
+	WHERE s.id IS NOT NULL
+$$;
+
+-- Which of 63 bits a person sets in app.faded_behind.
+CREATE OR REPLACE FUNCTION app.person_bit(who uuid) RETURNS integer LANGUAGE sql IMMUTABLE AS
+$$ SELECT (get_byte(h, 0) * 256 + get_byte(h, 1)) % 63 FROM sha256(uuid_send(who)) AS h $$;
+
 -- Adds a case to the sums, or with -1 takes it away. One at a time: all cases meet in the same rows.
 CREATE OR REPLACE FUNCTION app.add_result(the_review uuid, times integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -41,9 +52,8 @@ BEGIN
 	INSERT INTO app.result_sum AS t (scope, scope_id, kind, first, period, item, value, counts, cases, unweighted, score, w, w2, ws)
 	SELECT s.scope, s.id, c.kind, e.first, c.period, e.item, e.value, e.counts, times, times * (c.weight IS NULL)::integer,
 		times * e.score, times * coalesce(c.weight, 0), times * coalesce(c.weight * c.weight, 0), times * coalesce(c.weight * e.score, 0)
-	FROM app.result_case c JOIN app.result_entry e USING (review_id), LATERAL (VALUES ('activity', c.activity_id), ('team', c.team_id),
-		('department', c.department_id), ('all', '00000000-0000-0000-0000-000000000000'::uuid)) AS s (scope, id)
-	WHERE c.review_id = the_review AND s.id IS NOT NULL
+	FROM app.result_case c JOIN app.result_entry e USING (review_id), LATERAL app.result_scopes(c) AS s
+	WHERE c.review_id = the_review
 	ON CONFLICT (scope, scope_id, kind, first, period, item, value) DO UPDATE SET (cases, unweighted, score, w, w2, ws)
 		= (t.cases + excluded.cases, t.unweighted + excluded.unweighted, t.score + excluded.score, t.w + excluded.w, t.w2 + excluded.w2,
 			t.ws + excluded.ws);

@@ -1,13 +1,4 @@
--- Feedback: whose casework a review is about, who may see it, when it is told.
-
--- The caseworker a review speaks of: whom the case was drawn for, else who held it at the decision it is about, else who holds it now (R6).
-CREATE OR REPLACE FUNCTION app.review_subject(r app.review) RETURNS uuid LANGUAGE sql STABLE AS $$
-	SELECT coalesce(
-		(SELECT s.caseworker_id FROM app.draw d JOIN app.stratum s ON s.list_id = d.list_id AND s.key = r.stratum WHERE d.id = r.draw_id),
-		(SELECT h.caseworker_id FROM app.case_holder h, (SELECT (app.anchor_decision(r.case_id, r.activity_id)).decided_on) AS d (day)
-			WHERE h.case_id = r.case_id AND d.day BETWEEN h.held_from AND coalesce(h.held_to, 'infinity') ORDER BY h.held_from DESC LIMIT 1),
-		(SELECT h.caseworker_id FROM app.case_holder h WHERE h.case_id = r.case_id AND h.held_to IS NULL))
-$$;
+-- Feedback: who may see it, when it is told.
 
 -- The teams that the actor leads now.
 CREATE OR REPLACE FUNCTION app.teams_led() RETURNS uuid[] LANGUAGE sql STABLE AS
@@ -33,19 +24,19 @@ DECLARE
 	the_team uuid;
 BEGIN
 	FOR r IN SELECT v.* FROM app.review v WHERE app.is_told(v) AND NOT EXISTS (SELECT FROM app.feedback f WHERE f.review_id = v.id) LOOP
-		whose := app.review_subject(r);
-		CONTINUE WHEN whose IS NULL;
-		IF app.counts_from(r) > app.today() THEN
-			PERFORM app.give_notice(w, 'remark', r.id) FROM app.logins_of(whose) AS w;
-			CONTINUE;
-		END IF;
-		SELECT m.team_id INTO the_team FROM app.team_member m
-		WHERE m.caseworker_id = whose AND app.day_of(r.submitted_at) BETWEEN m.held_from AND coalesce(m.held_to, 'infinity')
-		ORDER BY m.held_from DESC LIMIT 1;
-		INSERT INTO app.feedback (review_id, caseworker_id, team_id, leaders)
-		SELECT r.id, whose, the_team, ARRAY(SELECT l.person_id FROM app.team_lead l
-			WHERE l.team_id = the_team AND app.day_of(r.submitted_at) BETWEEN l.held_from AND coalesce(l.held_to, 'infinity') ORDER BY 1);
-		PERFORM app.give_notice(w, 'feedback', r.id) FROM app.logins_of(whose) AS w;
+		FOR whose IN SELECT s FROM app.review_subjects(r) AS s LOOP
+			IF app.counts_from(r) > app.today() THEN
+				PERFORM app.give_notice(w, 'remark', r.id) FROM app.logins_of(whose) AS w;
+				CONTINUE;
+			END IF;
+			SELECT m.team_id INTO the_team FROM app.team_member m
+			WHERE m.caseworker_id = whose AND app.day_of(r.submitted_at) BETWEEN m.held_from AND coalesce(m.held_to, 'infinity')
+			ORDER BY m.held_from DESC LIMIT 1;
+			INSERT INTO app.feedback (review_id, caseworker_id, team_id, leaders)
+			SELECT r.id, whose, the_team, ARRAY(SELECT l.person_id FROM app.team_lead l
+				WHERE l.team_id = the_team AND app.day_of(r.submitted_at) BETWEEN l.held_from AND coalesce(l.held_to, 'infinity') ORDER BY 1);
+			PERFORM app.give_notice(w, 'feedback', r.id) FROM app.logins_of(whose) AS w;
+		END LOOP;
 	END LOOP;
 END $$;
 
@@ -54,7 +45,7 @@ CREATE OR REPLACE FUNCTION app.open_for_remarks() RETURNS TABLE (review_id uuid,
 	SELECT r.id, c.case_number, a.title, app.remarks_until(r)
 	FROM app.review r JOIN app.case c ON c.id = r.case_id JOIN app.activity a ON a.id = r.activity_id
 	WHERE r.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = app.own_caseworker())
-		AND app.is_told(r) AND app.remarks_until(r) >= app.today() AND app.review_subject(r) = app.own_caseworker()
+		AND app.is_told(r) AND app.remarks_until(r) >= app.today() AND app.own_caseworker() IN (SELECT app.review_subjects(r))
 $$;
 
 -- When a person's results are deleted (R17, R20).
@@ -64,34 +55,77 @@ $$;
 CREATE OR REPLACE FUNCTION app.fades_on(r app.review) RETURNS date LANGUAGE sql STABLE AS
 $$ SELECT (app.day_of(r.submitted_at) + make_interval(months => app.personal_months()))::date $$;
 
+-- The feedback that is meant: one's own, or the only one that one may see. Of a case that several held, a leader of two of them says whose.
+CREATE OR REPLACE FUNCTION app.feedback_meant(the_review uuid, whose uuid) RETURNS app.feedback LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	f app.feedback;
+	others bigint;
+BEGIN
+	SELECT t.*, count(*) OVER () - 1 INTO f.review_id, f.caseworker_id, f.team_id, f.leaders, f.told_at, f.acknowledged_at, f.acknowledged_by,
+		f.version, others
+	FROM app.feedback t
+	WHERE t.review_id = the_review AND (whose IS NULL OR t.caseworker_id = whose)
+	ORDER BY t.caseworker_id IS NOT DISTINCT FROM app.own_caseworker() DESC LIMIT 1;
+	IF others > 0 AND f.caseworker_id IS DISTINCT FROM app.own_caseworker() THEN
+		PERFORM app.fail('TS003', 'several caseworkers held the case: whose feedback?', '{}', app.place('caseworker_id'));
+	END IF;
+	RETURN f;
+END $$;
+
 CREATE OR REPLACE FUNCTION app.feedback_head(f app.feedback) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('review_id', r.id, 'case_number', c.case_number, 'title', a.title, 'caseworker', w.display_name,
 		'reviewer', p.display_name, 'submitted_at', r.submitted_at, 'told_at', f.told_at, 'acknowledged_at', f.acknowledged_at,
-		'words', (SELECT count(*) FROM app.feedback_word n WHERE n.review_id = f.review_id), 'deleted_on', app.fades_on(r))
+		'words', (SELECT count(*) FROM app.feedback_word n WHERE (n.review_id, n.caseworker_id) = (f.review_id, f.caseworker_id)),
+		'deleted_on', app.fades_on(r), 'caseworker_id', f.caseworker_id,
+		'in_part', EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = r.id AND h.caseworker_id IS DISTINCT FROM f.caseworker_id))
 	FROM app.review r JOIN app.case c ON c.id = r.case_id JOIN app.activity a ON a.id = r.activity_id JOIN app.person p ON p.id = r.reviewer_id,
 		app.caseworker w
 	WHERE r.id = f.review_id AND w.id = f.caseworker_id
 $$;
 
--- The answers that applied, as the caseworker reads them.
-CREATE OR REPLACE FUNCTION app.feedback_items(r app.review) RETURNS jsonb LANGUAGE sql STABLE AS $$
+-- What a section of the law is called in full: "BL § 32" out of a set that knows BL as Barnets lov becomes "Barnets lov § 32".
+CREATE OR REPLACE FUNCTION app.law_named(file jsonb, law text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT coalesce((SELECT (l ->> 'title_da') || substr(law, length(l ->> 'abbr') + 1) FROM jsonb_array_elements(coalesce(file -> 'laws', '[]')) l
+		WHERE law LIKE (l ->> 'abbr') || ' %' AND l ->> 'title_da' <> '' LIMIT 1), law)
+$$;
+
+-- The answers that were given, as the caseworker reads them: of the steps that were theirs.
+CREATE OR REPLACE FUNCTION app.feedback_items(r app.review, whose uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	WITH best AS (SELECT v.value FROM app.scale_value v WHERE v.template_id = r.template_id AND v.counts
+		ORDER BY v.score DESC NULLS LAST, v.position LIMIT 1)
 	SELECT jsonb_agg(jsonb_build_object('item', q.code, 'text_da', q.body ->> 'text_da', 'text_en', q.body ->> 'text_en',
 		'value', f.value, 'label_da', v.label_da, 'label_en', v.label_en, 'first_value', CASE WHEN f.value <> n.value THEN n.value END,
 		'comment', n.comment, 'evidence', n.evidence, 'evidence_date', n.evidence_date::text, 'example_note', x.note,
-		'is_example', x.review_id IS NOT NULL, 'step_da', s.body ->> 'title_da', 'step_en', s.body ->> 'title_en') ORDER BY q.nth)
+		'is_example', x.review_id IS NOT NULL, 'step_da', s.body ->> 'title_da', 'step_en', s.body ->> 'title_en',
+		'standing', CASE WHEN NOT v.counts THEN 'not_relevant' WHEN f.value = (SELECT value FROM best) THEN 'well' ELSE 'to_talk_about' END,
+		'law', (SELECT coalesce(jsonb_agg(app.law_named(t.file, l.law) ORDER BY l.nth), '[]')
+			FROM jsonb_array_elements_text(coalesce(q.body -> 'law', '[]')) WITH ORDINALITY AS l (law, nth)),
+		'guidance_da', q.body ->> 'guidance_da', 'guidance_en', q.body ->> 'guidance_en') ORDER BY q.nth)
 	FROM app.review_items(r) q JOIN app.answer n ON n.review_id = r.id AND n.item = q.code
 		CROSS JOIN LATERAL (SELECT app.value_in_force(r.id, q.code) AS value) AS f
+		JOIN app.template t ON t.id = r.template_id
 		LEFT JOIN app.scale_value v ON v.template_id = r.template_id AND v.value = f.value
 		LEFT JOIN app.example x ON x.review_id = r.id AND x.item = q.code
 		LEFT JOIN app.template_step s ON s.template_id = r.template_id AND s.step = q.step
-	WHERE q.kind = 'question' AND n.value <> ''
+	WHERE q.kind = 'question' AND n.value <> '' AND app.step_worker(r, q.step) = whose
+$$;
+
+-- One review in words, as GetFeedback has it.
+CREATE OR REPLACE FUNCTION app.feedback_told(f app.feedback, r app.review) RETURNS TABLE (head jsonb, items jsonb, entries jsonb, words jsonb)
+LANGUAGE sql STABLE AS $$
+	SELECT app.feedback_head(f), app.feedback_items(r, f.caseworker_id),
+		(SELECT jsonb_agg(app.entry_shown(e) ORDER BY e.written_at, e.item COLLATE "C", e.number) FROM app.entry e
+			WHERE e.review_id = r.id AND app.item_worker(r, e.item) = f.caseworker_id),
+		(SELECT jsonb_agg(jsonb_build_object('number', n.number, 'words', n.words, 'written_by', p.display_name, 'written_at', n.written_at)
+			ORDER BY n.number) FROM app.feedback_word n JOIN app.person p ON p.id = n.written_by
+			WHERE (n.review_id, n.caseworker_id) = (f.review_id, f.caseworker_id))
 $$;
 
 -- What kind of look an act is; NULL: none that tells of a person's results.
 CREATE OR REPLACE FUNCTION app.look_kind(method text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE method WHEN 'ReviewService/GetReview' THEN 'answers' WHEN 'ReviewService/GetHistory' THEN 'history'
 		WHEN 'EntryService/ListEntries' THEN 'entries' WHEN 'FeedbackService/GetFeedback' THEN 'feedback'
-		WHEN 'EntryService/MarkExample' THEN 'example' WHEN 'AuditService/ExportLooks' THEN 'access'
+		WHEN 'FeedbackService/RenderFeedback' THEN 'feedback' WHEN 'EntryService/MarkExample' THEN 'example' WHEN 'AuditService/ExportLooks' THEN 'access'
 		ELSE CASE WHEN method LIKE 'ReviewService/%' OR method LIKE 'EntryService/%' OR method LIKE 'FeedbackService/%' THEN 'change' END END
 $$;
 

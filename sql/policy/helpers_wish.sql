@@ -46,6 +46,19 @@ BEGIN -- one plan for an activity, one for a stretch of time
 	END IF;
 END $$;
 
+-- Of each of them the audit and the reviewer: of a department or a team out of the index alone.
+CREATE OR REPLACE FUNCTION app.reviewed_cases(w app.result_wish) RETURNS TABLE (activity_id uuid, reviewer_id uuid) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	IF app.result_scope(w) IN ('department', 'team') THEN
+		RETURN QUERY SELECT c.activity_id, c.reviewer_id FROM app.result_case c WHERE c.kind = w.kind
+			AND c.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
+			AND (w.department_id IS NULL OR c.department_id = w.department_id) AND (w.team_id IS NULL OR c.team_id = w.team_id);
+	ELSE
+		RETURN QUERY SELECT c.activity_id, c.reviewer_id FROM app.result_cases(w) AS c;
+	END IF;
+END $$;
+
 -- Which of the kept sums a wish is; NULL where they must be added up from the entries.
 CREATE OR REPLACE FUNCTION app.result_scope(w app.result_wish) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE WHEN w.section IS NOT NULL OR w.target_group IS NOT NULL OR num_nonnulls(w.activity_id, w.department_id, w.team_id) > 1 THEN NULL
@@ -53,13 +66,16 @@ CREATE OR REPLACE FUNCTION app.result_scope(w app.result_wish) RETURNS text LANG
 		ELSE 'all' END
 $$;
 
+-- Whose scope a wish reads; of all: the zero id.
+CREATE OR REPLACE FUNCTION app.result_scope_id(w app.result_wish) RETURNS uuid LANGUAGE sql IMMUTABLE AS
+$$ SELECT coalesce(w.activity_id, w.team_id, w.department_id, '00000000-0000-0000-0000-000000000000') $$;
+
 -- The sums of a wish, by item and value.
 CREATE OR REPLACE FUNCTION app.result_sums(wish app.result_wish, first_values boolean) RETURNS SETOF app.result_line LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	wanted CONSTANT text := app.result_scope(result_sums.wish);
-	whose CONSTANT uuid := coalesce((result_sums.wish).activity_id, (result_sums.wish).team_id, (result_sums.wish).department_id,
-		'00000000-0000-0000-0000-000000000000');
+	whose CONSTANT uuid := app.result_scope_id(result_sums.wish);
 BEGIN
 	IF wanted IS NOT NULL THEN
 		RETURN QUERY SELECT s.item, s.value, s.counts, sum(s.cases), sum(s.unweighted), sum(s.score), sum(s.w), sum(s.w2), sum(s.ws)
@@ -80,7 +96,7 @@ END $$;
 CREATE OR REPLACE FUNCTION app.result_months(wish app.result_wish) RETURNS TABLE (from_month date, to_month date) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
-	whose CONSTANT uuid := coalesce(wish.activity_id, wish.team_id, wish.department_id, '00000000-0000-0000-0000-000000000000');
+	whose CONSTANT uuid := app.result_scope_id(wish);
 	since CONSTANT date := coalesce(wish.from_month, '-infinity');
 	until CONSTANT date := coalesce(wish.to_month, 'infinity');
 BEGIN
@@ -112,7 +128,7 @@ BEGIN
 		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.kind = wish.kind AND a.state IN ('drawn', 'assigned', 'done')
 			AND a.starts_on BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce((wish.to_month + interval '1 month' - interval '1 day')::date, 'infinity');
 	ELSE
-		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.result_cases(wish) AS c)
+		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.reviewed_cases(wish) AS c)
 			OR a.id IN (SELECT f.activity_id FROM app.faded_cases(wish) AS f);
 	END IF;
 END $$;
@@ -130,8 +146,11 @@ BEGIN
 				WHERE c.kind = wish.kind AND c.reviewer_id = r.reviewer_id
 					AND c.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity'));
 	ELSE
-		RETURN QUERY SELECT DISTINCT c.reviewer_id FROM app.result_cases(wish) AS c;
+		RETURN QUERY SELECT DISTINCT c.reviewer_id FROM app.reviewed_cases(wish) AS c;
 	END IF;
+	RETURN QUERY SELECT f.reviewer_id FROM app.faded_rater f
+		WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
+			AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity');
 END $$;
 
 -- Is the actor the nearest leader of a case's caseworker: led their team when it was submitted, and leads it still (R17)?
@@ -198,7 +217,8 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, li
 		'replaced', (SELECT count(*) FROM app.replacement p WHERE p.draw_id IN (SELECT l.draw_id FROM l)),
 		'targeted', (SELECT count(*) FROM app.review r WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'targeted' AND NOT r.sealed),
 		'few_cases', (SELECT x.cases <= 1000 FROM extent x),
-		'nearest', NOT EXISTS (SELECT FROM app.result_cases(w) AS k WHERE (SELECT x.cases <= 1000 FROM extent x) AND NOT app.leads_since(k)),
+		'nearest', NOT EXISTS (SELECT FROM app.faded_cases(w)) -- whose they were is nobody's to know
+			AND NOT EXISTS (SELECT FROM app.result_cases(w) AS k WHERE (SELECT x.cases <= 1000 FROM extent x) AND NOT app.leads_since(k)),
 		'small_group', greatest(app.setting_int('small_group'), 3),
 		'speaks_for_all', (SELECT x.unweighted = 0 FROM extent x),
 		'data_hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', s.item, s.value, s.cases, s.unweighted, trim_scale(s.w),
@@ -257,31 +277,126 @@ CREATE OR REPLACE FUNCTION app.asks_otherwise(item text, before uuid, after uuid
 			OR (coalesce(n.lineage, '') <> 'same' AND o.body ->> 'text_da' IS DISTINCT FROM n.body ->> 'text_da'))
 $$;
 
--- Each item month by month.
+-- The first answers of each item month by month. What is kept added up has the months whose cases have faded, too; asked by section or
+-- target group nothing is known of those. yes: the cases with the best value, or with it in all that applied.
+CREATE OR REPLACE FUNCTION app.trend_sums(wish app.result_wish, wanted text[]) RETURNS TABLE (item text, period date, cases integer,
+	yes integer, unweighted integer, w double precision, w2 double precision, wy double precision) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	IF app.result_scope(wish) IS NOT NULL THEN
+		RETURN QUERY SELECT s.item, s.period, sum(s.cases)::integer,
+				coalesce(CASE WHEN s.item ~ '^(all$|step:|marker:)' THEN sum(s.cases) FILTER (WHERE s.value = 'alle') ELSE sum(s.score) END, 0)::integer,
+				sum(s.unweighted)::integer, sum(s.w)::float8, sum(s.w2)::float8, sum(s.ws)::float8
+			FROM app.result_sum s
+			WHERE s.scope = app.result_scope(wish) AND s.scope_id = app.result_scope_id(wish) AND s.kind = wish.kind AND s.first AND s.counts
+				AND s.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity') AND s.item = ANY (wanted)
+			GROUP BY s.item, s.period HAVING sum(s.cases) > 0;
+	ELSE
+		RETURN QUERY SELECT e.item, k.period, count(*)::integer, (count(*) FILTER (WHERE e.score = 1))::integer,
+				(count(*) FILTER (WHERE k.weight IS NULL))::integer, sum(coalesce(k.weight, 0))::float8,
+				sum(coalesce(k.weight * k.weight, 0))::float8, sum(coalesce(k.weight * e.score, 0))::float8
+			FROM app.result_cases(wish) AS k JOIN app.result_entry e USING (review_id)
+			WHERE e.first AND e.counts AND e.item = ANY (wanted)
+			GROUP BY e.item, k.period;
+	END IF;
+END $$;
+
+-- Who reviewed in each month, and how many of its cases: the most first. Without a name: faded before it was kept who reviewed.
+CREATE OR REPLACE FUNCTION app.trend_raters(wish app.result_wish) RETURNS TABLE (period date, raters jsonb) LANGUAGE sql STABLE AS $$
+	WITH live AS (
+		SELECT k.period, k.reviewer_id, count(*) AS cases FROM app.result_cases(wish) AS k GROUP BY 1, 2
+	), faded AS (
+		SELECT f.period, f.reviewer_id, f.cases FROM app.faded_rater f
+		WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
+			AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')
+	), nobody AS (
+		SELECT f.period, NULL::uuid AS reviewer_id, sum(f.cases) - coalesce((SELECT sum(k.cases) FROM faded k WHERE k.period = f.period), 0) AS cases
+		FROM app.faded_cases(wish) f GROUP BY f.period
+	), every AS (
+		SELECT a.period, a.reviewer_id, sum(a.cases) AS cases FROM (SELECT * FROM live UNION ALL SELECT * FROM faded UNION ALL SELECT * FROM nobody) AS a
+		GROUP BY 1, 2 HAVING sum(a.cases) > 0
+	)
+	SELECT e.period, jsonb_agg(jsonb_build_object('id', coalesce(e.reviewer_id::text, ''), 'name', coalesce(p.display_name, ''), 'cases', e.cases)
+		ORDER BY e.cases DESC, p.display_name, e.reviewer_id)
+	FROM every e LEFT JOIN app.person p ON p.id = e.reviewer_id GROUP BY e.period
+$$;
+
+-- How anchor cases were read while a course ran, half-year by half-year, beside the cases of the course: by item the readings, the mean
+-- and variance of their leans, how many answers were as agreed; the cases that are still known one by one, their mean and variance. Rounds
+-- that are sealed are not in it (R8).
+CREATE OR REPLACE FUNCTION app.trend_yardstick(w app.result_wish, wanted text[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	WITH newest AS MATERIALIZED (
+		SELECT t.id FROM app.result_activities(w) AS a JOIN app.template t ON t.id = a.template_id ORDER BY t.published_at DESC NULLS LAST, t.id LIMIT 1
+	), extent AS MATERIALIZED (
+		SELECT app.half_year_of(m.from_month) AS since, app.half_year_of(m.to_month) AS until FROM app.result_months(w) AS m
+	), question AS (
+		SELECT u.item, i.code FROM newest n JOIN app.item i ON i.template_id = n.id AND i.kind = 'question' AND coalesce(i.see, '') = '',
+			unnest(wanted) AS u (item) WHERE u.item IN ('all', i.code, 'step:' || i.step, 'marker:' || i.marker)
+	), reading AS (
+		SELECT q.item, l.half_year, l.reading, avg(l.lean) AS lean, count(*) AS compared, count(*) FILTER (WHERE l.as_agreed) AS as_agreed
+		FROM newest n, app.anchor_leans(n.id) AS l JOIN question q ON q.code = l.question GROUP BY 1, 2, 3
+	), readings AS (
+		SELECT r.item, r.half_year, count(*) AS readings, count(r.lean) AS leaning, avg(r.lean) AS lean, var_samp(r.lean) AS lean_variance,
+			sum(r.compared) AS compared, sum(r.as_agreed) AS as_agreed
+		FROM reading r, extent x WHERE r.half_year BETWEEN x.since AND x.until GROUP BY 1, 2
+	), practice AS (
+		SELECT e.item, app.half_year_of(k.period) AS half_year, count(*) AS cases, avg(e.score) AS score, var_samp(e.score) AS score_variance
+		FROM app.result_cases(w) AS k JOIN app.result_entry e USING (review_id)
+		WHERE EXISTS (SELECT FROM readings) AND e.first AND e.counts AND e.item = ANY (wanted) GROUP BY 1, 2
+	)
+	SELECT coalesce(jsonb_agg(to_jsonb(j) ORDER BY array_position(wanted, j.item), j.half_year), '[]')
+	FROM (SELECT * FROM readings LEFT JOIN practice USING (item, half_year)) AS j
+$$;
+
+-- Each item month by month. said_yes: of the cases that are still known one by one.
 CREATE OR REPLACE FUNCTION app.trend_periods(w app.result_wish, wanted text[]) RETURNS TABLE (item text, period date, cases integer,
-	yes integer, unweighted integer, w double precision, w2 double precision, wy double precision, cycle integer, broke boolean, raters text,
+	yes integer, unweighted integer, w double precision, w2 double precision, wy double precision, cycle integer, broke boolean, raters jsonb,
 	said_yes text) LANGUAGE sql STABLE AS $$
 	WITH c AS MATERIALIZED (
-		SELECT k.*, a.cycle_id FROM app.result_cases(trend_periods.w) AS k JOIN app.activity a ON a.id = k.activity_id
+		SELECT k.* FROM app.result_cases(trend_periods.w) AS k
 	), month AS (
 		SELECT m.*, lag(m.version) OVER (ORDER BY m.period) AS version_before FROM (
-			SELECT k.period, min(k.cycle_id::text) AS cycle,
-				(array_agg(t.id ORDER BY t.published_at DESC, t.id))[1] AS version,
-				(SELECT string_agg(DISTINCT p.display_name, ', ') FROM app.person p WHERE p.id = ANY (array_agg(k.reviewer_id))) AS raters
-			FROM c k JOIN app.template t ON t.id = k.template_id GROUP BY k.period) AS m
+			SELECT k.period, min(a.cycle_id::text) AS cycle, (array_agg(t.id ORDER BY t.published_at DESC, t.id))[1] AS version
+			FROM (SELECT c.period, c.activity_id, c.template_id FROM c
+				UNION SELECT f.period, f.activity_id, f.template_id FROM app.faded_cases(trend_periods.w) AS f) AS k
+				JOIN app.activity a ON a.id = k.activity_id JOIN app.template t ON t.id = k.template_id
+			GROUP BY k.period) AS m
 	), ringed AS (
 		SELECT m.*, dense_rank() OVER (ORDER BY coalesce(m.cycle, m.period::text))::integer AS ring FROM month m
-	), given AS (
-		SELECT e.item, k.period, count(*)::integer AS cases, count(*) FILTER (WHERE e.score = 1)::integer AS yes,
-			count(*) FILTER (WHERE k.weight IS NULL)::integer AS unweighted, sum(coalesce(k.weight, 1))::double precision AS w,
-			sum(coalesce(k.weight * k.weight, 1))::double precision AS w2, sum(coalesce(k.weight, 1) * e.score)::double precision AS wy,
-			string_agg(CASE WHEN e.score = 1 THEN '1' ELSE '0' END, '' ORDER BY k.submitted_at, k.review_id) AS said_yes
+	), told AS (
+		SELECT e.item, k.period, string_agg(CASE WHEN e.score = 1 THEN '1' ELSE '0' END, '' ORDER BY k.submitted_at, k.review_id) AS said_yes
 		FROM c k JOIN app.result_entry e USING (review_id)
 		WHERE e.first AND e.counts AND e.item = ANY (wanted)
 		GROUP BY e.item, k.period
 	)
 	SELECT g.item, g.period, g.cases, g.yes, g.unweighted, g.w, g.w2, g.wy, m.ring,
-		coalesce(app.asks_otherwise(g.item, m.version_before, m.version), false), m.raters, g.said_yes
-	FROM given g JOIN ringed m USING (period)
+		coalesce(app.asks_otherwise(g.item, m.version_before, m.version), false), r.raters, coalesce(t.said_yes, '')
+	FROM app.trend_sums(trend_periods.w, wanted) AS g JOIN ringed m USING (period) JOIN app.trend_raters(trend_periods.w) AS r USING (period)
+		LEFT JOIN told t USING (item, period)
 	ORDER BY array_position(wanted, g.item), g.period
+$$;
+
+-- Which cases stand behind each item in each month, and whose they are. Cases and caseworkers count from 0; a caseworker who is not known
+-- has a number of their own. For cases that have faded stand others in, one for each bit of their month; then caseworkers are told apart
+-- by their bits alone, so that nobody counts twice. stand_in: of what is no case. items: NULL for all.
+CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, first_values boolean, items text[]) RETURNS TABLE (item text, period date, who uuid,
+	worker text, case_index integer, caseworker integer, stand_in boolean) LANGUAGE sql STABLE AS $$
+	WITH faded AS MATERIALIZED (
+		SELECT f.item, f.period, b.bit FROM app.faded_behind f, generate_series(0, 62) AS b (bit)
+		WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
+			AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')
+			AND f.first = first_values AND (items IS NULL OR f.item = ANY (items)) AND f.mask >> b.bit & 1 = 1
+	), bits AS (
+		SELECT EXISTS (SELECT FROM faded) AS alone
+	), every AS (
+		SELECT e.item, c.period, c.review_id AS who, CASE WHEN b.alone THEN app.person_bit(coalesce(c.caseworker_id, c.review_id))::text
+			ELSE coalesce(c.caseworker_id, c.review_id)::text END AS worker, false AS stand_in
+		FROM bits b, app.result_cases(wish) AS c JOIN app.result_entry e USING (review_id) WHERE e.first = first_values AND e.counts
+			AND (items IS NULL OR e.item = ANY (items))
+		UNION ALL
+		SELECT f.item, f.period, md5(concat_ws(' ', app.result_scope(wish), app.result_scope_id(wish), wish.kind, f.period, f.bit))::uuid, f.bit::text, true
+		FROM faded f
+	)
+	SELECT v.item, v.period, v.who, v.worker, dense_rank() OVER (ORDER BY v.who)::integer - 1, dense_rank() OVER (ORDER BY v.worker)::integer - 1, v.stand_in
+	FROM every v
 $$;

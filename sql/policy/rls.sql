@@ -21,13 +21,13 @@ BEGIN
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON app.%I TO tilsyn_jobs', t.relname);
 		-- The blind tables, the log, the seats and the notices have their own, below.
 		CONTINUE WHEN t.relname IN ('review', 'answer', 'answer_event', 'act', 'act_seal', 'seat', 'notice', 'notice_address',
-			'step_time', 'vote', 'finding', 'action', 'action_event', 'feedback', 'feedback_word', 'act_key');
+			'step_time', 'step_holder', 'finding_withdrawal', 'vote', 'finding', 'action', 'action_event', 'feedback', 'feedback_word', 'act_key');
 		EXECUTE format('CREATE POLICY all_to_api ON app.%I TO tilsyn_api USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
 		-- What was frozen, drawn or done is only added to (R2, R3).
 		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'draw_order', 'list_caseworker', 'replacement', 'activity_event', 'milestone', 'review_event',
 			'declaration', 'concern_event', 'effect', 'entry', 'stand_in', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor',
-			'erasure', 'result_faded', 'act_seal_before', 'concept_reader', 'report_file', 'report_response', 'told_set');
+			'erasure', 'result_faded', 'faded_behind', 'faded_rater', 'faded_reading', 'act_seal_before', 'concept_reader', 'report_file', 'report_response', 'told_set');
 		EXECUTE format('GRANT UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
 	END LOOP;
 END $$;
@@ -53,6 +53,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON app.vote TO tilsyn_api;
 CREATE POLICY blind ON app.step_time TO tilsyn_api
 	USING (person_id = (SELECT app.actor()) OR EXISTS (SELECT FROM app.review r WHERE r.id = review_id))
 	WITH CHECK (person_id = (SELECT app.actor()));
+-- Of a review that is there for one, by the same lookup.
+CREATE POLICY blind ON app.step_holder TO tilsyn_api
+	USING (EXISTS (SELECT FROM app.review r WHERE r.id = review_id)) WITH CHECK (said_by = (SELECT app.actor()));
+GRANT SELECT, INSERT, UPDATE, DELETE ON app.step_holder TO tilsyn_api;
 GRANT SELECT, INSERT, UPDATE ON app.review, app.answer, app.step_time TO tilsyn_api;
 GRANT SELECT, INSERT ON app.answer_event TO tilsyn_api; -- append-only
 
@@ -87,8 +91,9 @@ CREATE POLICY own_or_nearest ON app.feedback TO tilsyn_api
 	WITH CHECK (true);
 GRANT SELECT, UPDATE ON app.feedback TO tilsyn_api;
 CREATE POLICY own_or_nearest ON app.feedback_word TO tilsyn_api
-	USING (EXISTS (SELECT FROM app.feedback f WHERE f.review_id = feedback_word.review_id))
-	WITH CHECK (written_by = (SELECT app.actor()) AND EXISTS (SELECT FROM app.feedback f WHERE f.review_id = feedback_word.review_id));
+	USING (EXISTS (SELECT FROM app.feedback f WHERE f.review_id = feedback_word.review_id AND f.caseworker_id = feedback_word.caseworker_id))
+	WITH CHECK (written_by = (SELECT app.actor()) AND EXISTS (SELECT FROM app.feedback f
+		WHERE f.review_id = feedback_word.review_id AND f.caseworker_id = feedback_word.caseworker_id));
 GRANT SELECT, INSERT ON app.feedback_word TO tilsyn_api;
 
 -- What speaks of one person: those named in its row, and nobody else (R17). NULL: of no single person.
@@ -98,5 +103,7 @@ CREATE POLICY of_a_person ON app.action TO tilsyn_api
 	USING (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by)) WITH CHECK (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by));
 CREATE POLICY of_a_person ON app.action_event TO tilsyn_api
 	USING (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by)) WITH CHECK (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by));
-GRANT SELECT, INSERT ON app.finding, app.action_event TO tilsyn_api;
+CREATE POLICY of_a_person ON app.finding_withdrawal TO tilsyn_api
+	USING (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by)) WITH CHECK (withdrawn_by = (SELECT app.actor()));
+GRANT SELECT, INSERT ON app.finding, app.finding_withdrawal, app.action_event TO tilsyn_api;
 GRANT SELECT, INSERT, UPDATE ON app.action TO tilsyn_api;

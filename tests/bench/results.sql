@@ -3,6 +3,7 @@
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 SET session_replication_role = replica;
+SET work_mem = '1GB';
 INSERT INTO app.session (person_id, token_hash, idle, expires_at)
 VALUES (bench.id('leader0'), sha256('bench-reader'), interval '1 day', app.now() + interval '1 day') ON CONFLICT DO NOTHING;
 INSERT INTO app.department (id, name) SELECT bench.id('department' || d), 'Afdeling ' || d FROM generate_series(1, :departments) d;
@@ -18,16 +19,25 @@ INSERT INTO app.result_case (review_id, activity_id, kind, period, template_id, 
 SELECT bench.id(concat_ws('-', 'r', d, m, k)), bench.id('audit' || d || '-' || m), 'general', (date '2026-12-01' - make_interval(months => m))::date,
 	bench.id('template'), bench.id('leader' || k % 64), bench.id(concat_ws('-', 'w', d, k)), bench.id('team' || d || '-' || 1 + k % 3),
 	bench.id('department' || d), CASE WHEN k % 4 = 0 THEN '46' ELSE '32' END, '', 2 + k % 5 / 4.0, '2026-01-01'
-FROM generate_series(1, :departments) d, generate_series(1, :months) m, generate_series(1, :cases) k;
+FROM generate_series(1, :departments) d, generate_series(1, :months) m, generate_series(1, :cases) k
+ORDER BY m DESC, d, k; -- as they are submitted: the entries of a case lie together, a department's cases apart
 INSERT INTO app.result_entry (review_id, item, first, value, counts, score)
-SELECT c.review_id, 'Q-' || q, false, v.value, v.value <> 'ikke_relevant', (v.value = 'ja')::integer
-FROM app.result_case c, generate_series(0, 39) q,
-	LATERAL (SELECT (ARRAY['ja', 'ja', 'ja', 'nej', 'ikke_relevant'])[1 + abs(hashtext(c.review_id::text || q)) % 5] AS value) v;
+SELECT c.review_id, v.item, false, v.value, v.value <> 'ikke_relevant', (v.value = 'ja')::integer
+FROM app.result_case c, LATERAL (SELECT 'Q-' || q AS item,
+	(ARRAY['ja', 'ja', 'ja', 'nej', 'ikke_relevant'])[1 + abs(hashtext(c.review_id::text || q)) % 5] AS value FROM generate_series(0, 39) q OFFSET 0) v;
+-- What each step and the whole come to in a case: a page reads their sums; as entries they would only make the peer slower.
+CREATE TEMP TABLE entry AS
+SELECT e.* FROM app.result_entry e
+UNION ALL
+SELECT e.review_id, k.item, false, CASE WHEN NOT bool_or(e.counts) THEN 'ikke_relevant' WHEN bool_and(e.score = 1) FILTER (WHERE e.counts) THEN 'alle'
+	ELSE 'ikke_alle' END, bool_or(e.counts), coalesce(round(avg(e.score) FILTER (WHERE e.counts), 12), 0)
+FROM app.result_entry e, LATERAL (VALUES ('all'), ('step:trin' || 1 + substr(e.item, 3)::integer / 10)) k (item) GROUP BY 1, 2;
 INSERT INTO app.result_sum (scope, scope_id, kind, first, period, item, value, counts, cases, unweighted, score, w, w2, ws)
 SELECT x.scope, x.id, c.kind, e.first, c.period, e.item, e.value, e.counts, count(*), 0, sum(e.score), sum(c.weight), sum(c.weight * c.weight),
 	sum(c.weight * e.score)
-FROM app.result_case c JOIN app.result_entry e USING (review_id), LATERAL (VALUES ('activity', c.activity_id), ('team', c.team_id),
+FROM app.result_case c JOIN entry e USING (review_id), LATERAL (VALUES ('activity', c.activity_id), ('team', c.team_id),
 	('department', c.department_id), ('all', '00000000-0000-0000-0000-000000000000'::uuid)) x (scope, id)
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 5, 1, 2;
+DROP TABLE entry;
 SET session_replication_role = origin;
-ANALYZE app.result_case, app.result_entry, app.result_sum;
+VACUUM ANALYZE app.result_case, app.result_entry, app.result_sum;

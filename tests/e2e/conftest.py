@@ -6,21 +6,22 @@ from support.server import TILSYND, Server
 from support.town import Town
 
 
+def pytest_collection_modifyitems(items):
+    """What takes longest begins first, so that at the end no worker waits for the other."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def running():
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
 @pytest.fixture
 def server(running):
     """The server of all; whatever bad line the test brings into its log is the test's."""
-    yield running
-    bad = running.bad_lines()
-    assert not bad, "\n".join(bad)
+    with running.checked():
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -45,19 +46,15 @@ def bo(town):
 
 @pytest.fixture(scope="session")
 def own_running():
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
 @pytest.fixture
 def own_server(own_running):
     """A server for tests that move its clock or spoil its data: only one at a time, and the clock goes forward only."""
-    yield own_running
-    bad = own_running.bad_lines()
-    assert not bad, "\n".join(bad)
+    with own_running.checked():
+        yield own_running
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from support.three_years import quarter, three_years
 
+pytestmark = pytest.mark.long
 HERE = Path(__file__).parent / "axe"
 ROOT = Path(__file__).parents[2]
 

@@ -3,7 +3,7 @@ import datetime as dt
 
 import pytest
 
-from support.client import request_id
+from support.client import Refused, request_id
 from support.server import Server, until
 from support.town import SCALE, Town, finish, question_set, reviews
 
@@ -23,11 +23,8 @@ def five_questions(code):
 @pytest.fixture(scope="module")
 def timed():
     """A server whose clock these tests move, forward only."""
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +36,8 @@ def timed_town(timed):
 
 @pytest.fixture
 def here(timed_town, timed):
-    yield timed_town
-    bad = timed.bad_lines()
-    assert not bad, "\n".join(bad)
+    with timed.checked():
+        yield timed_town
 
 
 def on(server, **later):
@@ -87,6 +83,7 @@ def notices(server, who, kind):
     return int(server.value(f"SELECT count(*) FROM app.notice WHERE person_id = '{who.id}' AND kind = '{kind}'"))
 
 
+@pytest.mark.long
 def test_r21_from_a_finding_to_each_of_the_verdicts_across_two_draws(here, timed):
     anne, dorte = here.leader("Anne"), here.leader("Dorte")
     audited(here, anne, 30, BEFORE)
@@ -353,3 +350,77 @@ def test_r05_draws_of_an_open_cycle_measure_nothing_until_it_is_closed(here, tim
     timed.psql("""INSERT INTO app.cycle (name, waves, seed_commitment, sealed_seed) VALUES ('Prøve', 1, 'x', '\\x00');
         UPDATE app.cycle SET closed_at = app.now() WHERE name = 'Prøve'""")
     assert int(timed.value(jobs)) == before + 2, "the actions are looked at again once a cycle is closed"
+
+
+# -- a finding that proves wrong
+
+def withdraw(who, found, reason="Dokumentet lå i en anden mappe", **more):
+    return who.do("FollowUpService/WithdrawFinding", findingId=found["findingId"], reason=reason, **more)["finding"]
+
+
+def fate(action, drop=False):
+    return {"actionId": action["actionId"], "version": action["version"], "drop": drop}
+
+
+def test_r27_a_finding_is_withdrawn_beside_itself_and_its_open_actions_are_asked_about(here, timed):
+    anne, dorte, bo = here.leader("Anne"), here.leader("Dorte"), here.leader("Bo")
+    cause = audited(here, anne, 10, {})
+    found = dorte.do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", activityId=cause["activityId"], item="MERE",
+                     words="Planen mangler i de fleste sager")["finding"]
+    kept, dropped = (act_on(dorte, here, findingId=found["findingId"], ownerId=who.id) for who in (anne, bo))
+    with anne.refused("NOT_ALLOWED"):
+        withdraw(anne, found, actions=[fate(kept), fate(dropped)])
+    with dorte.refused("REASON_NEEDED"):
+        withdraw(dorte, found, reason=" ")
+    with dorte.refused("HOLDS_CPR"):
+        withdraw(dorte, found, reason="010203-1234", actions=[fate(kept), fate(dropped)])
+    with dorte.refused("INCOMPLETE") as missing:
+        withdraw(dorte, found, actions=[fate(kept)])
+    assert missing.parameters["missing"] == "1"
+    with dorte.refused("CHANGED"):
+        withdraw(dorte, found, actions=[fate(kept), {**fate(dropped), "version": 7}])
+    for wrong in ([fate(kept), fate(kept), fate(dropped)], [fate(kept), fate(dropped), {"actionId": request_id(), "version": "1"}]):
+        with dorte.refused("BAD_VALUE"):
+            withdraw(dorte, found, actions=wrong)
+    assert not dorte.call("FollowUpService/ListFindings", activityId=cause["activityId"])["findings"][0].get("withdrawnAt"), "nothing half done"
+    gone = withdraw(dorte, found, actions=[fate(kept), fate(dropped, drop=True)])
+    assert gone["withdrawnBy"] == "Dorte" and gone["withdrawReason"] == "Dokumentet lå i en anden mappe"
+    assert gone["words"] == "Planen mangler i de fleste sager", "it stays readable"
+    assert "mayWithdraw" not in gone
+    for action, state in ((kept, "ACTION_STATE_OPEN"), (dropped, "ACTION_STATE_DROPPED")):
+        now = shown(dorte, action)
+        assert now["state"] == state and now["findingWithdrawn"] is True
+    last = shown(dorte, dropped)["events"][-1]
+    assert (last["what"], last["words"], last["by"]) == ("ACTION_STEP_DROPPED", "Dokumentet lå i en anden mappe", "Dorte")
+    assert notices(timed, bo, "finding_withdrawn") == notices(timed, anne, "finding_withdrawn") == 1
+    for again in (lambda: withdraw(dorte, found), lambda: act_on(dorte, here, findingId=found["findingId"]),
+                  lambda: evidence(bo, shown(bo, dropped)),
+                  lambda: dorte.do("FollowUpService/ReopenAction", actionId=dropped["actionId"], version=shown(dorte, dropped)["version"], reason="x")):
+        with pytest.raises(Refused) as why:
+            again()
+        assert why.value.reason == "WRONG_STATE"
+    with pytest.raises(AssertionError, match="action_dropped"):
+        timed.psql(f"UPDATE app.action SET dropped_at = NULL WHERE id = '{dropped['actionId']}'")
+
+
+def test_r27_the_caseworker_withdraws_nothing_about_themselves_and_a_judged_action_holds_its_finding(here, timed, reviewed):
+    found = reviewed["reader"].do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", reviewId=reviewed["review"]["reviewId"], item="MERE",
+                                  words="Ingen plan i sagen")["finding"]
+    stranger = here.leader("Fremmed")
+    with stranger.refused("NOT_FOUND"):
+        withdraw(stranger, found)
+    with reviewed["worker"].refused("NOT_ALLOWED"):
+        withdraw(reviewed["worker"], found)
+    own = act_on(reviewed["near"], here, reviewId=reviewed["review"]["reviewId"], findingId=found["findingId"], ownerId=reviewed["worker"].id)
+    withdraw(reviewed["near"], found, actions=[fate(own)])
+    assert found["findingId"] in str(reviewed["worker"].call("FollowUpService/ListFindings"))
+    cause = audited(here, reviewed["reader"], 10, {})
+    whole = reviewed["near"].do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", activityId=cause["activityId"], item="MERE",
+                                words="Planen mangler")["finding"]
+    asked = {"activityId": cause["activityId"], "item": "MERE", "departmentId": here.department, "hoped": 0.4}
+    judged = act_on(reviewed["near"], here, findingId=whole["findingId"], **asked)
+    timed.psql(f"INSERT INTO app.effect (action_id, outcome, yes, relevant, share, n_eff, difference, low, high, activities) "
+               f"VALUES ('{judged['actionId']}', 'moved', 9, 10, 0.9, 10, 0.5, 0.2, 0.8, '{{}}')")
+    with reviewed["near"].refused("WRONG_STATE") as held:
+        withdraw(reviewed["near"], whole, actions=[fate(judged)])
+    assert held.parameters["state"] == "judged"

@@ -65,3 +65,16 @@ def test_an_action_without_a_measure_and_wrong_words(town, anne, tilsyn):
     tilsyn(anne, "--no-input", "opfølgning", "tilføj", "arbejdsgang", "afdeling", town.staff.department, "--note", "Ny skabelon", "--deadline",
            today(days=9), language="da")
     assert "Ny skabelon" in tilsyn(anne, "followup", "list")
+
+
+def test_a_finding_is_withdrawn_and_its_actions_are_asked_about_one_by_one(town, anne, bo, tilsyn):
+    cause = audited(town, anne, 1)
+    found = tilsyn(anne, "finding", "attention", cause["title"], "--item", "P-1", "--note", "Planen mangler").split("kept: ")[1][:8]
+    words = ["learning", "department", town.staff.department, found, "--deadline", today(days=30), "--note"]
+    made = [tilsyn(anne, "followup", "add", *words, text, "--to", who.name).split("made: ")[1][:8] for text, who in (("Møde", bo), ("Kursus", bo))]
+    said = tilsyn(anne, "finding", "withdraw", found, "--reason", "Dokumentet lå i en anden mappe", typed="x\nk\nd\n")
+    assert "Møde" in said and "Kursus" in said and "withdrawn. It stays readable" in said
+    listed = tilsyn(anne, "fund", "liste", cause["title"], language="da")
+    assert "Planen mangler" in listed and "Dokumentet lå i en anden mappe" in listed
+    assert sorted("dropped" in tilsyn(bo, "followup", "show", action) for action in made) == [False, True]
+    assert "its finding is withdrawn" in tilsyn(bo, "followup", "list")

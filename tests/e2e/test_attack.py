@@ -95,18 +95,14 @@ def test_postgresql_comes_back_when_it_is_killed(own_town, own_server):
 
 
 def test_a_password_is_hashed_anew_when_the_settings_ask_for_more_work():
-    server = Server(password_passes=1)
-    try:
-        name = server.start().administrator().name
+    with Server(password_passes=1) as server:
+        name = server.administrator().name
         server.stop()
         server.settings["password_passes"] = 2
         server.start()
         for _ in range(2):
             server.client().sign_in(name, PASSWORD)
             assert ",t=2," in server.value(f"SELECT password_hash FROM app.person WHERE user_name = '{name}'")
-        server.stop()
-    finally:
-        server.close()
 
 
 def test_r24_an_empty_file_is_refused(town):
@@ -115,27 +111,17 @@ def test_r24_an_empty_file_is_refused(town):
 
 
 def test_settings_read_again_and_again_leave_nothing_behind():
-    server = Server()
-    try:
-        server.start()
+    with Server() as server:
         for nth in range(1, 4):
             server.process.send_signal(signal.SIGHUP)
             until(lambda nth=nth: server.log.read_text().count("server.reloaded") >= nth)
         assert server.administrator().call("SessionService/WhoAmI")
-        server.stop()
-    finally:
-        server.close()
 
 
 def test_a_stop_does_not_trip_over_a_job_under_way():
-    server = Server()
-    try:
-        server.start()
-        with subprocess.Popen(["psql", "-XqAt", server.dsn()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                              text=True) as other:
-            print("BEGIN; LOCK TABLE app.act_seal; SELECT 'locked';", file=other.stdin, flush=True)
-            assert other.stdout.readline() == "locked\n"
-            until(lambda: server.value("SELECT count(*) FROM pg_locks WHERE relation = 'app.act_seal'::regclass AND NOT granted") == "1")
-            server.stop()
-    finally:
-        server.close()
+    with Server() as server, subprocess.Popen(["psql", "-XqAt", server.dsn()], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                              stderr=subprocess.DEVNULL, text=True) as other:
+        print("BEGIN; LOCK TABLE app.act_seal; SELECT 'locked';", file=other.stdin, flush=True)
+        assert other.stdout.readline() == "locked\n"
+        until(lambda: server.value("SELECT count(*) FROM pg_locks WHERE relation = 'app.act_seal'::regclass AND NOT granted") == "1")
+        server.stop()

@@ -31,11 +31,8 @@ MOMENTARY = {"AuditService/ExportLooks", "AuditService/ListActs", "AuditService/
 
 @pytest.fixture(scope="module")
 def alone():
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
 class World:

@@ -10,11 +10,8 @@ from support.town import Town, case_list, case_row, finish, import_file, reviews
 @pytest.fixture(scope="module")
 def turning():
     """A server whose clock these tests move, forward only."""
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +21,8 @@ def turning_town(turning):
 
 @pytest.fixture
 def here(turning_town, turning):
-    yield turning_town
-    bad = turning.bad_lines()
-    assert not bad, "\n".join(bad)
+    with turning.checked():
+        yield turning_town
 
 
 def day(server):

@@ -305,10 +305,8 @@ def test_r13_both_answers_are_shown_and_the_person_decides(anne, desk, review):
 def shaky():
     s = Server()
     s.forgiven = r"event=(cluster\.gone|db\.|jobs\.|live\.|pool\.)"
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with s:
+        yield s
 
 
 @pytest.fixture(scope="module")

@@ -53,20 +53,18 @@ def test_the_main_job_over_json(town, server):
 
 @pytest.fixture
 def fresh():
-    s = Server()
-    try:
-        yield s.start()
-        s.stop()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
+@pytest.mark.long
 def test_the_main_job_through_the_command_line(fresh):
-    """deploy/demo/story: every step by the client, six leaders at once, the draw redone by sha256sum."""
+    """deploy/demo/story: every step by the client, six leaders at once, the draw redone by sha256sum. Answers go eight at a time: a client
+    under the sanitizers is slow to start."""
     conf = "".join(f"{name} = {value}\n" for name, value in fresh.settings.items())
     (fresh.folder / "tilsynd.conf").write_text(conf)
     done = subprocess.run([ROOT / "deploy/demo/story"], capture_output=True, text=True, timeout=300, env={
-        **os.environ, "LANG": "C.UTF-8", "BIN": str(BUILD.resolve()), "home": str(fresh.folder),
+        **os.environ, "AT_ONCE": "8", "LANG": "C.UTF-8", "BIN": str(BUILD.resolve()), "home": str(fresh.folder),
         "TILSYN_SERVER": f"https://localhost:{fresh.port}", "TILSYN_CA": str(fresh.folder / "ca.pem")})
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert "sha256sum:" in done.stdout and "Sanitizer" not in done.stderr

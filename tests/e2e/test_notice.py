@@ -17,11 +17,8 @@ FROM = "tilsyn@kommune.example"
 @pytest.fixture(scope="module")
 def post():
     """A server without a relay so far, and its town."""
-    s = Server(session_idle="12h")
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with Server(session_idle="12h") as s:
+        yield s
 
 
 @pytest.fixture(scope="module")

@@ -230,6 +230,7 @@ def test_r16_a_small_team_gets_words_and_no_figure(running):
     assert not any(c.isdigit() for c in block(report, "good")["text"].replace("P-1", "").replace("P-2", "").replace("M-1", ""))
 
 
+@pytest.mark.long
 def test_r16_the_difference_of_two_published_reports_tells_of_no_few(running):
     """The second report has one audit more, of two caseworkers alone: told beside the first, it would tell of those two."""
     town = Town(running, cases=120, workers=14)

@@ -9,7 +9,8 @@ from support.blind import told_to
 from support.client import Refused, request_id
 from support.contract import ROOT
 from support.desk import Desk
-from support.server import PASSWORD, Server, until
+from support.server import PASSWORD, Server
+from support.told import in_team, morning
 from support.town import Town, fill, reviews, save, show, submit
 
 SECRET = "hemmelig tilbagemelding 4c1d"
@@ -18,35 +19,14 @@ SECRET = "hemmelig tilbagemelding 4c1d"
 @pytest.fixture(scope="module")
 def quiet():
     """A server whose clock these tests move."""
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
 @pytest.fixture
 def server(quiet):
-    yield quiet
-    bad = quiet.bad_lines()
-    assert not bad, "\n".join(bad)
-
-
-def morning(server):
-    """The jobs of the next morning have run, without a failure."""
-    server.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
-    until(lambda: server.value("SELECT count(*) FROM app.job WHERE done_at IS NULL AND (last_error IS NOT NULL "
-                               "OR (kind = 'morning' AND due > app.now()))") != "0", what="the morning")
-    failed = server.psql("SELECT kind, last_error FROM app.job WHERE last_error IS NOT NULL")
-    assert not failed, failed
-
-
-def in_team(town, worker, leader):
-    """The caseworker's team, led by this leader since long."""
-    team = town.server.value(f"SELECT team_id FROM app.team_member WHERE caseworker_id = '{worker}' AND held_to IS NULL")
-    town.server.psql(f"UPDATE app.team_member SET held_from = '2020-01-01' WHERE caseworker_id = '{worker}'; "
-                     f"INSERT INTO app.team_lead (person_id, team_id, held_from) VALUES ('{leader.id}', '{team}', '2020-01-01')")
-    return team
+    with quiet.checked():
+        yield quiet
 
 
 class Told:

@@ -22,10 +22,8 @@ KEYS = {"ja": "j", "ikke_relevant": "i"}
 def server():
     s = Server()
     s.forgiven = r"event=(cluster\.gone|db\.|jobs\.|live\.|pool\.)"
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with s:
+        yield s
 
 
 class Round:

@@ -24,11 +24,8 @@ SECRET = "hemmeligt svar"
 
 @pytest.fixture(scope="module")
 def server():
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
 def persist(client, method, body):

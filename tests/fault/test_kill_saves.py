@@ -24,11 +24,8 @@ AGAIN = {"UNAVAILABLE", "DRAINING", "OVERLOADED", "DEADLINE"}  # outcome unknown
 
 @pytest.fixture(scope="module")
 def server():
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with Server() as s:
+        yield s
 
 
 class Leader(threading.Thread):

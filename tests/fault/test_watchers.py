@@ -21,10 +21,8 @@ def server():
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 8192), hard), hard))
     s = Server(streams_each=2 * WATCHERS, heartbeat="3s", stream_buffer="64KB", idle_timeout="5m")
     s.asan_options += ":quarantine_size_mb=1"  # else what was freed counts as memory in use
-    try:
-        yield s.start()
-    finally:
-        s.close()
+    with s:
+        yield s
 
 
 @pytest.fixture(scope="module")

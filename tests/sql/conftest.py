@@ -13,9 +13,7 @@ TAP = "tap"
 
 @pytest.fixture(scope="session", autouse=True)
 def server():
-    s = Server()
-    try:
-        s.start()
+    with Server() as s:
         s.psql(f"CREATE DATABASE {PROOF}", database="postgres")
         s.psql((ROOT / "sql/policy/roles.sql").read_text(), database=PROOF)
         subprocess.run(s.words("migrate", database="unused", owner_database=s.dsn("tilsyn_owner", PROOF)), check=True)
@@ -23,8 +21,6 @@ def server():
         s.psql("GRANT USAGE ON SCHEMA public TO PUBLIC", database=TAP)  # pgTAP's functions are there; its tests run as tilsyn_app
         os.environ.update(PGHOST=s.socket, PGUSER="postgres", PGDATABASE=TAP)
         yield s
-    finally:
-        s.close()
 
 
 @pytest.fixture

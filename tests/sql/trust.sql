@@ -45,7 +45,7 @@ BEGIN
 	PERFORM made.by(name);
 	SELECT count(*) INTO rows FROM api.list_feedback();
 	PERFORM made.by(name);
-	one := made.failure(format('SELECT * FROM api.get_feedback(%L)', made.id('review1'))) ->> 'state';
+	one := made.failure(format('SELECT * FROM api.get_feedback(%L, NULL)', made.id('review1'))) ->> 'state';
 	RETURN rows || coalesce(one, ' sees it');
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA made TO PUBLIC;
@@ -58,11 +58,11 @@ SELECT is(made.failure(format('SELECT * FROM api.acknowledge_feedback(%L)', made
 SELECT made.by('nora');
 SELECT is(made.failure(format('SELECT * FROM api.acknowledge_feedback(%L)', made.id('review1'))) ->> 'state', 'TS020', 'the leader does not acknowledge for them');
 SELECT made.by('anne');
-SELECT is(made.failure(format('SELECT * FROM api.comment_feedback(%L, %L)', made.id('review1'), 'x')) ->> 'state', 'TS020', 'nor does the reviewer write');
+SELECT is(made.failure(format('SELECT * FROM api.comment_feedback(%L, %L, NULL)', made.id('review1'), 'x')) ->> 'state', 'TS020', 'nor does the reviewer write');
 SELECT made.by('nora');
-SELECT is((SELECT number FROM api.comment_feedback(made.id('review1'), 'Lad os tale om det.')), 1::bigint, 'the leader writes');
+SELECT is((SELECT number FROM api.comment_feedback(made.id('review1'), 'Lad os tale om det.', NULL)), 1::bigint, 'the leader writes');
 SELECT made.by('cara');
-SELECT is((SELECT (g.head ->> 'words') || (g.words #>> '{0,written_by}') || (g.items #>> '{0,label_da}') FROM api.get_feedback(made.id('review1')) g), '1NoraNej', 'and is read');
+SELECT is((SELECT (g.head ->> 'words') || (g.words #>> '{0,written_by}') || (g.items #>> '{0,label_da}') FROM api.get_feedback(made.id('review1'), NULL) g), '1NoraNej', 'and is read');
 SELECT made.by('cara');
 SELECT isnt((SELECT acknowledged_at FROM api.acknowledge_feedback(made.id('review1'))), NULL, 'acknowledged');
 SELECT made.by('cara', false);
@@ -111,7 +111,21 @@ SELECT is((SELECT (f.frame ->> 'submitted') FROM app.wish(made.id('activity'), '
 	'r20_a report still knows how many cases stand behind it');
 SELECT is((SELECT string_agg(s.item || '=' || s.value || ':' || s.cases, ' ' ORDER BY s.item) FROM app.wish(made.id('activity'), '', NULL, NULL, NULL, NULL, '', '') w,
 	LATERAL app.result_sums(w, false) s WHERE s.item LIKE 'P-_'), 'P-1=nej:1', 'r20_and tells the sums');
+CREATE FUNCTION made.behind() RETURNS text LANGUAGE sql AS $$ SELECT string_agg(concat_ws('/', m.item, m.case_index, m.caseworker), ' ' ORDER BY m.item COLLATE "C")
+	FROM api.trend_members('general', NULL, NULL, NULL, NULL, '', '', '{P-1,all}', 'da') m $$;
+CREATE FUNCTION made.course() RETURNS text LANGUAGE sql AS $$ SELECT string_agg(concat_ws('/', t.item, t.period, t.cases, t.yes, (t.w > 0)::text,
+	t.raters #>> '{0,name}', t.raters #>> '{0,cases}', t.said_yes || '.'), ' ' ORDER BY t.item COLLATE "C")
+	FROM api.trend_periods('general', NULL, NULL, NULL, NULL, '', '', '{P-1,all}', 'da') t WHERE t.item IS NOT NULL $$;
+SELECT is(made.course(), 'P-1/2026-09-01/1/0/true/Anne/1/. all/2026-09-01/1/0/true/Anne/1/.', 'r20_a course keeps the point, and who reviewed, without the case');
+SELECT is(made.behind(), 'P-1/0/0 all/0/0', 'r16_of whom no more is known than that it was one person');
+SELECT is((SELECT f.frame ->> 'nearest' FROM app.wish(made.id('activity'), '', NULL, NULL, NULL, NULL, '', '') w, LATERAL (SELECT app.result_frame(w, 'da') AS frame) f), 'false',
+	'r17_so that nobody sees it as the nearest leader');
+SELECT is((SELECT m.caseworkers FROM api.result_persons(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '') m WHERE m.item = 'P-1'), 1,
+	'r16_and results hide by it, too');
+SELECT is((SELECT count(*) FROM api.trend_periods('general', NULL, NULL, NULL, NULL, '32', '', '{all}', 'da') t WHERE t.item IS NOT NULL), 0::bigint,
+	'asked by section nothing is known of it');
 SELECT app.forget_activity(made.id('activity'));
+SELECT is(made.course(), 'P-1/2026-09-01/1/0/true/Anne/1/. all/2026-09-01/1/0/true/Anne/1/.', 'r20_also when the audit is forgotten');
 SELECT is(made.truth($$SELECT (SELECT count(*) FROM app.review) + (SELECT count(*) FROM app.drawn_case) + (SELECT count(*) FROM app.frozen_list WHERE frozen IS NOT NULL)$$), '0',
 	'r20_what an activity drew and opened is gone');
 SELECT is((SELECT count(*) FROM ((SELECT * FROM app.result_sum EXCEPT ALL SELECT * FROM sums) UNION ALL (SELECT * FROM sums EXCEPT ALL SELECT * FROM app.result_sum)) AS d),

@@ -248,8 +248,9 @@ def answer_to(item, value):
     return {"item": item["code"], "value": value, "seen": item.get("answer", {}).get("version", 0), **why}
 
 
-def fill(who, review, rate=rating):
-    """Facts first, since they decide which questions apply; then everything that is required."""
+def answer_all(who, review, rate=rating):
+    """Facts first, since they decide which questions apply; then everything that is required. The review as it was read before: its version
+    is the same, answers have their own."""
     facts = [i for i in show(who, review)["items"] if i["kind"] == "ITEM_KIND_FACT"]
     who.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[
         {"item": i["code"], "value": fact_value(i), "seen": i.get("answer", {}).get("version", 0)} for i in facts])
@@ -257,6 +258,11 @@ def fill(who, review, rate=rating):
     asked = [i for i in shown["items"] if i["kind"] == "ITEM_KIND_QUESTION" and i.get("required")]
     who.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[
         answer_to(i, rate(i, shown["scale"], who.name)) for i in asked])
+    return shown["review"]
+
+
+def fill(who, review, rate=rating):
+    answer_all(who, review, rate)
     return show(who, review)["review"]
 
 
@@ -265,4 +271,4 @@ def submit(who, review):
 
 
 def finish(who, review, rate=rating):
-    return submit(who, fill(who, review, rate))
+    return submit(who, answer_all(who, review, rate))

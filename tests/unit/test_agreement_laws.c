@@ -290,29 +290,62 @@ static void silence_says_nothing(void **state)
 	}
 }
 
+/* The spread of a measure over resamples written out unit by unit. */
+static double spread_written_out(const struct ratings *r, const struct measure *m, int resamples, int8_t *room)
+{
+	struct ratings drawn = *r;
+	double mean = 0, squares = 0;
+	struct random again;
+
+	random_init(&again, 7);
+	drawn.cells = room;
+	for (int i = 0; i < resamples; i++) {
+		double value;
+
+		for (size_t u = 0; u < r->n_units; u++)
+			memcpy(room + u * r->n_raters,
+				r->cells + r->n_raters * random_below(&again, (uint32_t)r->n_units), r->n_raters);
+		value = agreement_measure(&drawn, m).value;
+		mean += value / resamples;
+		squares += value * value / resamples;
+	}
+	return sqrt((squares - mean * mean) * resamples / (resamples - 1));
+}
+
 /* The bootstrap counts how often each unit came up; done the long way, the same units give the same bounds. */
 static void a_resample_counted_is_a_resample_written_out(void **state)
 {
 	const struct measure m = {.coefficient = COEFFICIENT_ALPHA, .level = LEVEL_ORDINAL};
-	struct ratings r = made_up(4, 3, 0), drawn = r;
+	struct ratings r = made_up(4, 3, 0);
 	struct interval boot = agreement_bootstrap(&r, &m, 1000, 7);
-	double mean = 0, squares = 0;
-	struct random again;
 
 	(void)state;
 	assert_int_equal(boot.undefined, DEFINED);
-	random_init(&again, 7);
-	drawn.cells = other;
-	for (int i = 0; i < 1000; i++) {
-		double value;
+	assert_true(fabs(boot.se - spread_written_out(&r, &m, 1000, other)) < 1e-9);
+}
 
-		for (size_t u = 0; u < r.n_units; u++)
-			memcpy(other + u * 4, cells + (size_t)4 * random_below(&again, (uint32_t)r.n_units), 4);
-		value = agreement_measure(&drawn, &m).value;
-		mean += value / 1000;
-		squares += value * value / 1000;
+/* Many units of few kinds are drawn as counts: other resamples, the same spread. */
+static void many_units_spread_as_when_written_out(void **state)
+{
+	enum { MANY = 25, RESAMPLES = 10000 };
+	static int8_t many[MANY * UNITS * 3], room[MANY * UNITS * 3];
+	struct ratings r = {.n_raters = 3, .n_categories = 3, .cells = many};
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		struct ratings some = made_up(3, 3, 10);
+
+		memcpy(many + 3 * r.n_units, cells, 3 * some.n_units);
+		r.n_units += some.n_units;
 	}
-	assert_true(fabs(boot.se - sqrt((squares - mean * mean) * 1000 / 999)) < 1e-9);
+	for (size_t i = 0; i < MEASURES; i++) {
+		struct interval boot = agreement_bootstrap(&r, &measures[i], RESAMPLES, 7);
+		double written_out = spread_written_out(&r, &measures[i], 2000, room);
+
+		/* The two spreads' own errors: 0.7 and 1.6 %. */
+		assert_int_equal(boot.undefined, DEFINED);
+		assert_true(fabs(boot.se / written_out - 1) < 0.06);
+	}
 }
 
 static void all_alike_is_no_interval_to_draw(void **state)
@@ -403,6 +436,7 @@ int main(void)
 		cmocka_unit_test(the_same_again_changes_no_percentage),
 		cmocka_unit_test(silence_says_nothing),
 		cmocka_unit_test(a_resample_counted_is_a_resample_written_out),
+		cmocka_unit_test(many_units_spread_as_when_written_out),
 		cmocka_unit_test(all_alike_is_no_interval_to_draw),
 		cmocka_unit_test(r15_cases_are_resampled_not_answers),
 		cmocka_unit_test(the_largest_scale_is_counted),

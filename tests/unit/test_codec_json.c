@@ -6,26 +6,8 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <every.pb-c.h>
 
-#include "codec/codec.h"
-
-static struct arena *arena;
-static struct codec_fault fault;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "every_read.h"
 
 static Tilsyn__Test__Every *read(const char *text)
 {
@@ -33,21 +15,9 @@ static Tilsyn__Test__Every *read(const char *text)
 		&tilsyn__test__every__descriptor, text, strlen(text), arena, &fault);
 }
 
-/* Reads `text`, writes it again and compares with `canonical`. */
-static void assert_becomes(const char *text, const char *canonical)
-{
-	const Tilsyn__Test__Every *m = read(text);
-
-	if (!m)
-		fail_msg("%s: '%s' %s", text, fault.path, fault.what);
-	assert_string_equal(codec_to_json(&m->base, arena, false), canonical);
-}
-
 static void assert_refused(const char *text, int kind, const char *path, const char *what)
 {
-	assert_null(read(text));
-	assert_string_equal(fault.what, what);
-	assert_string_equal(fault.path, path);
+	assert_fault(read(text), path, what);
 	assert_int_equal(fault.kind, kind);
 }
 

@@ -7,27 +7,9 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <every.pb-c.h>
 #include <tilsyn/v1/organisation.pb-c.h>
 
-#include "codec/codec.h"
-
-static struct arena *arena;
-static struct codec_fault fault;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "every_read.h"
 
 static void assert_sql(const ProtobufCMessage *message, const char *expected)
 {
@@ -49,20 +31,9 @@ static Tilsyn__Test__Every *read(const char *text)
 	return (Tilsyn__Test__Every *)m;
 }
 
-static void assert_becomes(const char *text, const char *json)
-{
-	const Tilsyn__Test__Every *m = read(text);
-
-	if (!m)
-		fail_msg("%s: '%s' %s", text, fault.path, fault.what);
-	assert_string_equal(codec_to_json(&m->base, arena, false), json);
-}
-
 static void assert_refused(const char *text, int kind, const char *path, const char *what)
 {
-	assert_null(read(text));
-	assert_string_equal(fault.what, what);
-	assert_string_equal(fault.path, path);
+	assert_fault(read(text), path, what);
 	assert_int_equal(fault.kind, kind);
 }
 

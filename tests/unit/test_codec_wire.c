@@ -10,23 +10,9 @@
 #include <google/protobuf/descriptor.pb-c.h>
 
 #include "codec/codec.h"
+#include "own_arena.h"
 
-static struct arena *arena;
 static struct codec_fault fault;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static void *unpack(const ProtobufCMessageDescriptor *type, const void *bytes, size_t size)
 {

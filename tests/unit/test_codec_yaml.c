@@ -8,27 +8,9 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <every.pb-c.h>
 #include <tilsyn/v1/template.pb-c.h>
 
-#include "codec/codec.h"
-
-static struct arena *arena;
-static struct codec_fault fault;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "every_read.h"
 
 static Tilsyn__Test__Every *read(const char *text)
 {
@@ -36,20 +18,9 @@ static Tilsyn__Test__Every *read(const char *text)
 		&tilsyn__test__every__descriptor, text, strlen(text), arena, &fault);
 }
 
-static void assert_becomes(const char *text, const char *json)
-{
-	const Tilsyn__Test__Every *m = read(text);
-
-	if (!m)
-		fail_msg("%s: %u:%u '%s' %s", text, fault.line, fault.column, fault.path, fault.what);
-	assert_string_equal(codec_to_json(&m->base, arena, false), json);
-}
-
 static void assert_refused(const char *text, unsigned line, unsigned column, const char *path, const char *what)
 {
-	assert_null(read(text));
-	assert_string_equal(fault.what, what);
-	assert_string_equal(fault.path, path);
+	assert_fault(read(text), path, what);
 	assert_int_equal(fault.line, line);
 	assert_int_equal(fault.column, column);
 }

@@ -11,11 +11,11 @@
 
 #include "codec/codec.h"
 #include "failure.h"
+#include "own_arena.h"
 #include "records.h"
 #include "run.h"
 #include "ui.h"
 
-static struct arena *arena;
 static struct choice *choices;
 static size_t count;
 
@@ -163,20 +163,6 @@ static void failures_are_read(void **state)
 	assert_int_equal(failure.reason->reason, REASON_UNAVAILABLE);
 	failure_read(&failure, 200, "{}", 2, arena);
 	assert_int_equal(failure.reason->reason, REASON_UNSPECIFIED);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
 }
 
 int main(void)

@@ -10,9 +10,8 @@
 #include "answering.h"
 #include "codec/codec.h"
 #include "minutes.h"
+#include "own_arena.h"
 #include "searching.h"
-
-static struct arena *arena;
 
 static void *from_json(const ProtobufCMessageDescriptor *type, const char *text)
 {
@@ -149,20 +148,6 @@ static void an_answer_that_waits_is_answered_and_rests_on_what_was_read(void **s
 	assert_int_equal(item_seen(none), 0);
 }
 
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,5 +160,5 @@ int main(void)
 		cmocka_unit_test(an_answer_that_waits_is_answered_and_rests_on_what_was_read),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -10,8 +10,7 @@
 #include <cmocka.h>
 
 #include "codec/codec.h"
-
-static struct arena *a;
+#include "own_arena.h"
 
 static const char small_set[] =
 	"{\"id\":\"proeve\",\"version\":\"1.0\",\"titleDa\":\"Prøve\",\"titleEn\":\"Trial\","
@@ -34,7 +33,8 @@ static const char small_set[] =
 static Tilsyn__V1__TemplateFile *read_set(const char *json)
 {
 	struct codec_fault fault;
-	ProtobufCMessage *file = codec_from_json(&tilsyn__v1__template_file__descriptor, json, strlen(json), a, &fault);
+	ProtobufCMessage *file =
+		codec_from_json(&tilsyn__v1__template_file__descriptor, json, strlen(json), arena, &fault);
 
 	assert_non_null(file);
 	return (Tilsyn__V1__TemplateFile *)file;
@@ -42,9 +42,9 @@ static Tilsyn__V1__TemplateFile *read_set(const char *json)
 
 static char *printed(const Tilsyn__V1__TemplateFile *file, const char *step, const char *language)
 {
-	char *steps[] = {arena_text(a, step)};
+	char *steps[] = {arena_text(arena, step)};
 	size_t size;
-	char *text = render_paper(file, steps, step ? 1 : 0, language, a, &size);
+	char *text = render_paper(file, steps, step ? 1 : 0, language, arena, &size);
 
 	assert_int_equal(size, strlen(text));
 	return text;
@@ -119,7 +119,7 @@ static void the_other_language_stands_in(void **state)
 static void hostile_text_stays_text(void **state)
 {
 	Tilsyn__V1__TemplateFile *file = read_set(small_set);
-	char *hostile = arena_text(a, "</style><script>alert(1)</script>\"'&\u202e");
+	char *hostile = arena_text(arena, "</style><script>alert(1)</script>\"'&\u202e");
 
 	(void)state;
 	file->id = file->version = file->title_da = file->note_da = hostile;
@@ -134,20 +134,6 @@ static void hostile_text_stays_text(void **state)
 	assert_has_not(page, "\u202e");
 	assert_ptr_equal(strstr(page, "</style>"), strstr(page, "</style>\n</head>")); /* ours alone */
 	assert_null(strstr(strstr(page, "</style>") + 1, "</style>"));
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	a = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
 }
 
 int main(void)

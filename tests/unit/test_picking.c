@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "codec/codec.h"
+#include "own_arena.h"
 
-static struct arena *arena;
 static Tilsyn__V1__TemplateFile *set;
 
 /* "x-xx" for what is picked of four; "refused". */
@@ -110,7 +110,7 @@ static void versions_count_on(void **state)
 	assert_null(picking_next_version(arena, "efteraar"));
 }
 
-static int set_up(void **state)
+static int read_facts(void **state)
 {
 	static const char facts[] =
 		"{\"caseFacts\":[{\"id\":\"siblings\",\"type\":\"bool\"},{\"id\":\"age\",\"type\":\"int\"},"
@@ -119,18 +119,10 @@ static int set_up(void **state)
 		"{\"value\":\"andet\",\"labelDa\":\"Andet\",\"labelEn\":\"Other\"}]}]}";
 	struct codec_fault fault;
 
-	(void)state;
-	arena = arena_new();
+	set_up(state);
 	set = (Tilsyn__V1__TemplateFile *)codec_from_json(
 		&tilsyn__v1__template_file__descriptor, facts, strlen(facts), arena, &fault);
 	return set ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
 }
 
 int main(void)
@@ -144,5 +136,5 @@ int main(void)
 		cmocka_unit_test(versions_count_on),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, read_facts, tear_down);
 }

@@ -238,15 +238,46 @@ static void test_a_figure_is_counts_then_share_then_interval(void **state)
 	const char *page = html(usual("da", "Barnets inddragelse"));
 
 	assert_has(page, "<html lang=\"da\">");
-	assert_has(page, "<td class=\"figure\">14 af 20 <b>70 %</b> <span class=\"interval\">(52–84 %)</span></td>");
+	assert_has(page,
+		"<td class=\"figure\">14 af 20 <span class=\"share\"><b>70 %</b> <span class=\"interval\">(52–84 %)</span></span></td>");
 	assert_has(page, "<td class=\"figure\">3</td>");
 	assert_has(page, "22. november 2026");
-	assert_has(html(usual("en", "Involvement")), "14 of 20 <b>70%</b> <span class=\"interval\">(52–84%)</span>");
+	assert_has(html(usual("en", "Involvement")),
+		"14 of 20 <span class=\"share\"><b>70%</b> <span class=\"interval\">(52–84%)</span>");
 	assert_has(text(usual("da", "Barnets inddragelse")),
 		"Barnets inddragelse\n"
 		"  ██████████████▒▒▒▒▒▒···\n"
 		"  Ja 14 af 20 · Nej 6 af 20 · Ikke relevant 3 · Andel med ja 14 af 20, 70 %\n"
 		"  (52–84 %)\n");
+}
+
+/* A count of cases with all met is no numerator of the mean beside it: words keep the two apart. */
+static void test_r15_a_mean_and_its_counts_say_what_each_is(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Cell mean = share_cell(51, 120, 0.67, 0.58, 0.75), few = plain_cell(3, 8);
+	mean.mean = few.mean = true;
+	few.withheld = arena_text(a, "below_10_cases");
+	const Tilsyn__V1__Cell cells[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), mean};
+	const Tilsyn__V1__Cell fewer[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), few};
+
+	assert_has(html(report_of("en", "Plan", cells)),
+		"all met in 51 of 120 <span class=\"share\"><b>on average 67%</b>");
+	assert_has(html(report_of("da", "Plan", cells)),
+		"alt opfyldt i 51 af 120 <span class=\"share\"><b>i snit 67 %</b>");
+	assert_has(html(report_of("en", "Plan", fewer)),
+		"all met in 3 of 8 <span class=\"remark\">below 10 cases, counts only");
+}
+
+/* One word without a space makes no column wider than a page. */
+static void test_a_long_word_in_a_table_can_be_broken(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Cell cell = plain_cell(7, 9);
+	const Tilsyn__V1__Cell cells[] = {cell, cell, cell, cell};
+	const char *page = html(report_of("da", "Børnesagkyndigundersøgelsesmetodebeskrivelse", cells));
+
+	assert_has(page, "<th scope=\"row\"><bdi>Børnesagkyndigundersøgelsesm<wbr>etodebeskrivelse</bdi>");
 }
 
 static void test_r15_below_10_cases_only_counts_are_shown(void **state)
@@ -483,6 +514,8 @@ int main(void)
 		TEST(test_dates_are_danish_days),
 		TEST(test_every_word_is_translated),
 		TEST(test_a_figure_is_counts_then_share_then_interval),
+		TEST(test_r15_a_mean_and_its_counts_say_what_each_is),
+		TEST(test_a_long_word_in_a_table_can_be_broken),
 		TEST(test_r15_below_10_cases_only_counts_are_shown),
 		TEST(test_r16_a_hidden_cell_shows_no_number),
 		TEST(test_hostile_text_stays_text),

@@ -235,11 +235,56 @@ static void test_the_chance_of_a_signal_is_what_coins_give(void **state)
 	assert_true(run_chance(0) == 0 && run_chance(1) == 0);
 }
 
+static void test_r20_of_faded_cases_the_points_stay_and_the_order_is_forgotten(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0}, known = {.count = 0};
+	static const uint32_t yes[] = {20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 19, 20, 20, 20};
+
+	for (size_t t = 0; t < 14; t++)
+		add(&c, yes[t], 20, 1);
+	c.periods[3].faded = 20; /* and then of the first four months nothing is known case by case */
+	for (size_t t = 0; t < 3; t++)
+		c.periods[t].faded = t == 1 ? 0 : 20;
+	for (size_t t = 0; t < 14; t++)
+		if (!c.periods[t].faded)
+			add(&known, yes[t], 20, 1);
+	struct series s = series_of(c.periods, c.count, known.said_yes);
+
+	assert_int_equal(s.n_points, 14);
+	assert_int_equal(s.points[0].cases, 20);
+	assert_true(s.segments[0].between && s.segments[0].order_lost);
+	/* one no in the eight months after: one gap, of 139 cases */
+	assert_true(fabs(s.segments[0].runs.center - 139) < 1e-12);
+	series_clear(&s);
+	s = series_of(known.periods, known.count, known.said_yes);
+	assert_false(s.segments[0].order_lost);
+	assert_true(
+		fabs(s.segments[0].runs.center - 159) < 1e-12); /* the month that was between faded ones counts now */
+	series_clear(&s);
+}
+
+static void test_where_nobody_stayed_another_course_begins(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0};
+
+	for (size_t t = 0; t < 4; t++)
+		add(&c, 10, 20, 1)->other_raters = t == 2;
+	struct series s = series_of(c.periods, c.count, c.said_yes);
+
+	assert_int_equal(s.n_segments, 2);
+	assert_int_equal(s.segments[1].first, 2);
+	series_clear(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_periods_are_pooled_to_ten_cases_and_whole_cycles),
 		cmocka_unit_test(test_r15_what_is_left_over_is_counts_only),
+		cmocka_unit_test(test_r20_of_faded_cases_the_points_stay_and_the_order_is_forgotten),
+		cmocka_unit_test(test_where_nobody_stayed_another_course_begins),
 		cmocka_unit_test(test_r05_what_cannot_speak_of_all_cases_has_no_share),
 		cmocka_unit_test(test_nothing_is_pooled_across_a_break),
 		cmocka_unit_test(test_a_shift_is_a_signal),

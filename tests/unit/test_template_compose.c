@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "codec/codec.h"
+#include "own_arena.h"
 
-static struct arena *arena;
 static struct failure faults;
 
 #define SCALE                                                                                                          \
@@ -156,20 +156,6 @@ static void own_questions_are_checked_at_their_own_place(void **state)
 	assert_int_equal(faults.reason, REASON_BAD_VALUE);
 	assert_string_equal(refused("picks: [{template_id: a}]\nquestions: [{code: A-1, step: et, text_da: E}]"),
 		"questions[0].code");
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
 }
 
 int main(void)

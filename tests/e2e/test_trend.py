@@ -1,0 +1,132 @@
+"""Courses over years: what stays of months whose cases have faded, who reviewed, where the yardstick moved."""
+import base64
+import datetime as dt
+import json
+
+import pytest
+
+from support.town import Town, finish, reviews
+from test_consensus import anchor, opened, says, spoken  # noqa: F401  fixtures
+from test_report import month, series
+
+PART = {"kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(14), "toMonth": month(3)}
+
+
+def audited(town, who, back, yes, cases=12):
+    """An audit of a month in the past in which P-1 is yes in so many of its cases, one after the other."""
+    activity = town.audit(who, caseCount=cases, startsOn=month(back))
+    left = [yes]
+
+    def rate(item, scale, _):
+        if item["code"] != "P-1":
+            return "ja"
+        left[0] -= 1
+        return "ja" if left[0] >= 0 else "nej"
+
+    for one in who:
+        for review in reviews(one, activity=activity["activityId"]):
+            finish(one, review, rate)
+    return activity
+
+
+@pytest.fixture(scope="module")
+def course(own_running):
+    """A year of months, every case of which is known; and the audits behind it, the oldest first."""
+    town = Town(own_running, cases=120, workers=12)
+    town.anne, town.bo = town.leader("Anne"), town.leader("Bo")
+    town.audits = [audited(town, [town.anne, town.bo], back, yes) for back, yes in zip(range(14, 2, -1), (6, 9, 7, 10, 8, 11, 6, 9, 12, 8, 10, 7))]
+    return town
+
+
+def fade(town, activity, keep=0):
+    """The results of its cases fade, as they do every morning when their time is over."""
+    town.server.value(f"SELECT count(app.fade_review(r.id)) FROM (SELECT r.id FROM app.review r WHERE r.activity_id = '{activity['activityId']}' "
+                      f"ORDER BY r.submitted_at OFFSET {keep}) r")
+
+
+def told(town, **wanted):
+    return series(town.planner.call("ReportService/GetTrend", **{**PART, "departmentId": town.department, "items": ["P-1", "all"], **wanted})["report"])
+
+
+def written(town, form, **wanted):
+    asked = {**PART, "departmentId": town.department, "items": ["P-1", "all"], "language": "en", **wanted}
+    return base64.b64decode(town.planner.call("ReportService/RenderReport", subject="REPORT_SUBJECT_TREND", format=f"FORMAT_{form}", **asked)["content"])
+
+
+def numbers(block):
+    return [{k: v for k, v in row["values"][0]["cell"].items()} for row in block["rows"]]
+
+
+def test_beside_each_point_stands_who_reviewed_and_how_many(course):
+    done = [course.server.psql("SELECT p.display_name, count(*) FROM app.review r JOIN app.person p ON p.id = r.reviewer_id "
+                               f"WHERE r.activity_id = '{a['activityId']}' AND r.purpose = 'random' GROUP BY 1 ORDER BY 2 DESC, 1") for a in course.audits]
+    mix = [row["values"][1]["text"] for row in told(course)["P-1"]["rows"]]
+    assert mix == [", ".join(f"{name} {cases}" for name, cases in month) for month in done] and len(mix) == 12
+    assert mix[0] in " ".join(written(course, "TEXT").decode().split())
+
+
+def test_nothing_is_compared_across_a_point_where_nobody_stayed(running):
+    town = Town(running, cases=60, workers=6)
+    tove, ulla = town.leader("Tove"), town.leader("Ulla")
+    for who, back, yes in ((tove, 6, 6), (tove, 5, 9), (ulla, 4, 3), (ulla, 3, 4)):
+        audited(town, [who], back, yes)
+    block = told(town)["P-1"]
+    assert [row.get("breakBefore", "") for row in block["rows"]] == ["", "", "andre gennemgår", ""]
+    assert [(level.get("firstRow", 0), level["lastRow"]) for level in block["levels"]] == [(0, 1), (2, 3)], "a median on each side, none across"
+    assert "Ingen af dem, der gennemgik før" in block["text"]
+    hidden = json.loads(written(town, "JSON", items=["P-1"]))
+    for row in series(hidden.get("report", hidden))["P-1"]["rows"]:
+        assert row["values"][0]["cell"].get("suppressed") != any(c.isdigit() for c in row["values"][1]["text"]), \
+            "r16_how many cases somebody reviewed is not told where their number is hidden"
+
+
+def test_r20_a_course_keeps_the_points_of_months_whose_cases_have_faded(course):
+    before, file_before = told(course), json.loads(written(course, "JSON"))
+    assert [int(c["count"]) for c in numbers(before["P-1"])] == [6, 9, 7, 10, 8, 11, 6, 9, 12, 8, 10, 7]
+    for activity in course.audits[:4]:
+        fade(course, activity)
+    fade(course, course.audits[4], keep=5)
+    after, file_after = told(course), json.loads(written(course, "JSON"))
+    for item in ("P-1", "all"):
+        assert after[item] == before[item], "to the last digit, raters, limits and words included"
+    assert series(file_after.get("report", file_after)) == series(file_before.get("report", file_before)), \
+        "r16_the same few persons stay hidden, no more and no fewer"
+
+
+# -- the yardstick beside it
+
+def yardstick(town, **wanted):
+    report = town.planner.call("ReportService/GetTrend", kind="ACTIVITY_KIND_GENERAL", departmentId=town.department, items=["P-1", "all"],
+                               language="en", **wanted)["report"]
+    return next(b for b in report["blocks"] if b["id"] == "yardstick")
+
+
+def read_of(block):
+    return [(row["title"], *(v["text"] if "text" in v else (int(v["cell"].get("count", 0)), int(v["cell"]["n"])) for v in row["values"]))
+            for row in block.get("rows", [])]
+
+
+def test_r08_beside_a_course_stands_how_anchor_cases_were_read_meanwhile_once_the_round_is_open(town, anchor, anne, bo):
+    activity = anchor["activity"]["activityId"]
+    for review in reviews(anne, activity=activity):
+        finish(anne, review)
+    assert "nobody can tell whether the yardstick moved" in yardstick(town)["text"]
+    new, other = town.leader("Nina"), town.leader("Otto")
+    opened(town, anchor["activity"], [new, other], anchorIds=[anchor["anchor"]])
+    finish(new, reviews(new, "ANCHOR")[0], says(1))
+    assert "nobody can tell" in yardstick(town)["text"], "r08_a sealed round is not in it, nor that one is in"
+    finish(other, reviews(other, "ANCHOR")[0], says(0))
+    half = f"{'first' if dt.date.today().month < 7 else 'second'} half of {dt.date.today().year}"
+    few = "below 10 readings: the counts say it"
+    wanted = [(f"Er P-1 i orden?, {half}".replace("Er P-1 i orden?", "Is P-1 in order?"), "2", (1, 2), few, "the first"),
+              (f"All questions together, {half}", "2", (3, 4), few, "the first")]
+    before = read_of(yardstick(town))
+    assert [(t.split(", ")[-1], *rest) for t, *rest in before] == [(t.split(", ")[-1], *rest) for t, *rest in wanted]
+    assert before[0][0].startswith("Is P-1 in order?")
+    as_text = " ".join(written(town, "TEXT", fromMonth="", toMonth="").decode().split())
+    assert "The yardstick" in as_text and "1 of 2" in as_text
+    town.server.value("SELECT count(app.fade_review(r.id)) FROM app.review r WHERE r.purpose = 'anchor' AND r.state = 'submitted' AND NOT r.sealed")
+    assert town.server.value("SELECT count(*) FROM app.answer n JOIN app.review r ON r.id = n.review_id WHERE r.purpose = 'anchor' AND r.state = 'submitted' AND NOT r.sealed") == "0"
+    assert read_of(yardstick(town)) == before, "r20_what was read stays when its answers have faded"
+    told_alone = town.planner.call("CalibrationService/GetYardstick", templateId=anchor["activity"]["templateId"], question="P-1")["periods"][0]
+    assert (told_alone["readings"], told_alone["asAgreed"]) == (2, 1)

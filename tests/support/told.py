@@ -1,0 +1,19 @@
+"""What feedback tests share: the jobs of a morning, and who leads a team."""
+from support.server import until
+
+
+def morning(server):
+    """The jobs of the next morning have run, without a failure."""
+    server.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
+    until(lambda: server.value("SELECT count(*) FROM app.job WHERE done_at IS NULL AND (last_error IS NOT NULL "
+                               "OR (kind = 'morning' AND due > app.now()))") != "0", what="the morning")
+    failed = server.psql("SELECT kind, last_error FROM app.job WHERE last_error IS NOT NULL")
+    assert not failed, failed
+
+
+def in_team(town, worker, leader):
+    """The caseworker's team, led by this leader since long."""
+    team = town.server.value(f"SELECT team_id FROM app.team_member WHERE caseworker_id = '{worker}' AND held_to IS NULL")
+    town.server.psql(f"UPDATE app.team_member SET held_from = '2020-01-01' WHERE caseworker_id = '{worker}'; "
+                     f"INSERT INTO app.team_lead (person_id, team_id, held_from) VALUES ('{leader.id}', '{team}', '2020-01-01')")
+    return team
