@@ -43,10 +43,11 @@ CREATE OR REPLACE FUNCTION app.people_shown(people uuid[]) RETURNS jsonb LANGUAG
 	FROM app.person w WHERE w.id = ANY (people)
 $$;
 
--- The finding that a talk about one question has led to, in whatever version.
+-- The finding that a talk about one question has led to, in whatever version; one that was withdrawn (R27) does not stand any more.
 CREATE OR REPLACE FUNCTION app.finding_of(c app.consensus) RETURNS uuid LANGUAGE sql STABLE AS $$
 	SELECT f.id FROM app.finding f JOIN app.consensus o ON o.id = f.consensus_id
 	WHERE o.panel_id = c.panel_id AND o.case_id = c.case_id AND o.question = c.question
+		AND NOT EXISTS (SELECT FROM app.finding_withdrawal w WHERE w.finding_id = f.id)
 $$;
 
 -- What was agreed on: the newest version of each, in the order of the question set, in the shape of Consensus.

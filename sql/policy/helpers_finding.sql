@@ -78,7 +78,7 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM app.fail('TS028', 'a finding is of a submitted review', '{"state": "open"}');
 	END IF;
-	worker := app.worker_of_review(r);
+	worker := app.item_worker(r, c.question);
 	INSERT INTO app.finding AS n (kind, activity_id, item, review_id, words, made_by, seen_by, consensus_id)
 	SELECT 'attention', r.activity_id, c.question, r.id, c.reason, app.actor(), array_agg(DISTINCT w), c.id
 	FROM unnest(app.nearest_leaders(worker) || app.user_of_worker(worker)
@@ -90,8 +90,9 @@ END $$;
 -- Findings of talks that want an action, for those who may make it, while there is none.
 CREATE OR REPLACE FUNCTION app.actions_wanted() RETURNS SETOF app.finding LANGUAGE sql STABLE AS $$
 	SELECT f.* FROM app.finding f JOIN app.consensus c ON c.id = f.consensus_id JOIN app.review r ON r.id = f.review_id
-	WHERE app.actor() = ANY (f.seen_by) AND NOT EXISTS (SELECT FROM app.action x WHERE x.finding_id = f.id)
+	WHERE app.actor() = ANY (f.seen_by) AND NOT EXISTS (SELECT FROM app.finding_withdrawal w WHERE w.finding_id = f.id)
+		AND NOT EXISTS (SELECT FROM app.action x WHERE x.finding_id = f.id AND x.state <> 'dropped')
 		AND (SELECT o.action_wanted FROM app.consensus o
 			WHERE o.panel_id = c.panel_id AND o.case_id = c.case_id AND o.question = c.question ORDER BY o.version DESC LIMIT 1)
-		AND app.actor() = ANY (app.nearest_leaders(app.worker_of_review(r)) || app.user_of_worker(app.worker_of_review(r)))
+		AND app.actor() = ANY (app.nearest_leaders(app.item_worker(r, f.item)) || app.user_of_worker(app.item_worker(r, f.item)))
 $$;
