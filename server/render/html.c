@@ -127,8 +127,8 @@ static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number,
 
 static void put_table_alone(struct html *h, const Tilsyn__V1__Block *b)
 {
+	put_table(h, b, b->title); /* its title stands on it, so that the words follow */
 	markup_element(&h->page, "<p>", b->text, "</p>");
-	put_table(h, b, b->title);
 }
 
 static void put_note(struct page *p, const Tilsyn__V1__Block *b)

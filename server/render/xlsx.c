@@ -22,6 +22,8 @@ enum {
 	TITLE_WIDTH = 60,
 	FIGURE_WIDTH = 14,
 	WORDS_WIDTH = 100,
+	COURSES_ACROSS = 2,
+	COURSE_ROWS = 15, /* of a sheet, under a small chart */
 };
 
 struct book {
@@ -247,6 +249,84 @@ static void put_chart(struct book *b, lxw_worksheet *sheet, const Tilsyn__V1__Bl
 	worksheet_insert_chart_opt(sheet, top + 2 + (uint32_t)g->n_rows, 0, chart, &options);
 }
 
+/* -- courses: a small chart for each row, all on one scale, over a table of the shares alone -- */
+
+static bool is_share(const Tilsyn__V1__Column *column)
+{
+	return strcmp(column->class_, "share") == 0;
+}
+
+/* What the charts read: a row for each course, a column for each period. Gives how many periods. */
+static size_t put_shares(
+	struct book *b, lxw_worksheet *sheet, const Tilsyn__V1__Block *block, const struct grid *g, uint32_t top)
+{
+	size_t periods = 0;
+
+	put_text(b, sheet, top, 0, words(b->language, WORD_SHARES_ALONE), b->head);
+	for (size_t c = table_first(block); c < block->n_columns; c++) {
+		if (!is_share(block->columns[c]) || !g->share[c])
+			continue;
+		put_text(b, sheet, top, ++periods, block->columns[c]->title, b->head);
+		for (size_t r = 0; r < g->n_rows; r++) {
+			const struct grid_cell *cell = grid_at(g, r, g->share[c]);
+
+			if (cell->kind == GRID_SHARE)
+				worksheet_write_number(
+					sheet, top + 1 + (uint32_t)r, (lxw_col_t)periods, cell->number, b->share);
+		}
+	}
+	for (size_t r = 0; r < g->n_rows; r++)
+		put_text(b, sheet, top + 1 + (uint32_t)r, 0, block->rows[r]->title, b->text);
+	return periods;
+}
+
+static void put_course(struct book *b, lxw_worksheet *sheet, const Tilsyn__V1__Row *row, const char *name,
+	uint32_t shares, size_t index, size_t periods, uint32_t under, size_t place)
+{
+	const uint32_t line = shares + 1 + (uint32_t)index;
+	lxw_chart *chart = workbook_add_chart(b->file, LXW_CHART_LINE);
+	lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
+	char *title = clean_line(b->arena, row->title);
+	lxw_chart_options options = {
+		.description = words_fill(b->arena, b->language, WORD_CHART_OF, "title", title, NULL)};
+
+	chart_series_set_categories(series, name, shares, 1, shares, (lxw_col_t)periods);
+	chart_series_set_values(series, name, line, 1, line, (lxw_col_t)periods);
+	chart_series_set_name_range(series, name, line, 0);
+	chart_series_set_marker_type(series, LXW_CHART_MARKER_CIRCLE);
+	chart_axis_set_min(chart->y_axis, 0);
+	chart_axis_set_max(chart->y_axis, 1);
+	chart_axis_set_num_format(chart->y_axis, "0%");
+	chart_title_set_name(chart, title);
+	chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+	worksheet_insert_chart_opt(sheet, under + (uint32_t)(place / COURSES_ACROSS) * COURSE_ROWS,
+		place % COURSES_ACROSS ? 2 : 0, chart, &options);
+}
+
+static bool has_share(const Tilsyn__V1__Block *block, const struct grid *g, size_t row)
+{
+	for (size_t c = table_first(block); c < block->n_columns; c++)
+		if (is_share(block->columns[c]) && g->share[c] && grid_at(g, row, g->share[c])->kind == GRID_SHARE)
+			return true;
+	return false;
+}
+
+/* Nothing where no course has a share in any period. */
+static void put_courses(struct book *b, lxw_worksheet *sheet, const Tilsyn__V1__Block *block, const struct grid *g,
+	const char *name, uint32_t top)
+{
+	const uint32_t shares = top + 2 + (uint32_t)g->n_rows, under = shares + 2 + (uint32_t)g->n_rows;
+	size_t periods = 0, drawn = 0;
+
+	for (size_t r = 0; r < g->n_rows; r++) {
+		if (!has_share(block, g, r))
+			continue;
+		if (!drawn)
+			periods = put_shares(b, sheet, block, g, shares);
+		put_course(b, sheet, block->rows[r], name, shares, r, periods, under, drawn++);
+	}
+}
+
 static void put_block(struct book *b, const Tilsyn__V1__Block *block, size_t number)
 {
 	const char *name = sheet_name(b, text_is_empty(block->title) ? block->id : block->title, number);
@@ -263,7 +343,9 @@ static void put_block(struct book *b, const Tilsyn__V1__Block *block, size_t num
 		put_text(b, sheet, row++, 0, block->text, b->text);
 	put_grid(b, sheet, &g, row);
 	worksheet_freeze_panes(sheet, row + 1, 1);
-	if (block->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE)
+	if (block->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES)
+		put_courses(b, sheet, block, &g, name, row);
+	else if (block->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE)
 		put_chart(b, sheet, block, &g, name, row);
 }
 

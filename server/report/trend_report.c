@@ -1,6 +1,7 @@
 #include "report/trend_report.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,8 @@
 #include "render/words.h"
 #include "report/blocks.h"
 #include "report/head.h"
+#include "report/period_columns.h"
+#include "report/trend_test.h"
 
 struct teller {
 	struct report_draft draft;
@@ -19,6 +22,7 @@ struct teller {
 	double by_chance; /* signals expected where nothing changed, over all charts */
 	uint32_t charts, signals;
 	bool hid_something;
+	struct trend_test *tests; /* by item */
 };
 
 static const char *word(const struct teller *w, enum word id)
@@ -235,6 +239,61 @@ static const char *in_words(struct teller *w, const struct trend_item *item, con
 	return text;
 }
 
+/* -- its trend -- */
+
+/* In years, in the middle of a point's months. */
+static double time_at(const struct trend_item *item, const struct series_point *p)
+{
+	return (month_number(item->months[p->first]) + month_number(item->months[p->last])) / 24.0;
+}
+
+static void ask_trend(struct trend_test *test, const struct teller *w, const struct trend_item *item,
+	const struct series *s, const struct series_segment *g, const bool *shown)
+{
+	double *x = arena_alloc(w->a, 3 * (g->count + 1) * sizeof(*x)), *n = x + g->count + 1, *time = n + g->count + 1;
+	const struct series_point *first = NULL, *last = NULL;
+
+	for (size_t i = g->first; i < g->first + g->count; i++) {
+		const struct series_point *p = &s->points[i];
+
+		if (!p->finished)
+			continue;
+		if (!shown[i])
+			test->asked = TREND_HIDDEN; /* what the line tells would tell of that point */
+		n[test->points] = p->n_eff;
+		x[test->points] = fmin(p->n_eff, p->share.estimate * p->n_eff);
+		time[test->points++] = time_at(item, p);
+		first = first ? first : p;
+		last = p;
+	}
+	if (test->asked == TREND_HIDDEN)
+		return;
+	if (test->points < TREND_POINTS_LEAST) {
+		test->asked = TREND_FEW_POINTS;
+		return;
+	}
+	for (size_t i = test->points; i-- > 0;) /* from 0: the year 2026 would swallow the digits */
+		time[i] -= time[0];
+	test->fit = logistic_trend(x, n, time, test->points);
+	test->first = 1 / (1 + exp(-test->fit.intercept));
+	test->last = 1 / (1 + exp(-test->fit.intercept - test->fit.slope * time[test->points - 1]));
+	test->from = number_short_month(w->a, w->language, item->months[first->first]);
+	test->to = number_short_month(w->a, w->language, item->months[last->last]);
+}
+
+/* The newest segment alone: across a break nothing is compared. */
+static struct trend_test trend_of(
+	const struct teller *w, const struct trend_item *item, const struct series *s, const bool *shown)
+{
+	struct trend_test test = {.id = item->id, .title = item->title, .asked = TREND_FEW_POINTS};
+
+	if (!s->n_segments)
+		return test;
+	test.asked = TREND_ASKED;
+	ask_trend(&test, w, item, s, &s->segments[s->n_segments - 1], shown);
+	return test;
+}
+
 static void put_item(struct teller *w, size_t index, const bool *told)
 {
 	const struct trend_item *item = &w->t->items[index];
@@ -245,6 +304,8 @@ static void put_item(struct teller *w, size_t index, const bool *told)
 	for (size_t i = 0; i < s.n_points; i++)
 		w->hid_something = w->hid_something || !shown[i];
 	put_points(w, b, item, &s, shown);
+	if (w->tests)
+		w->tests[index] = trend_of(w, item, &s, shown);
 	const char *yardstick = yardstick_on_course(w->t->halves, w->t->n_halves, item->id, w->language, w->a);
 	b->text = (char *)(s.n_points ? in_words(w, item, &s) : word(w, WORD_NO_CASES_YET));
 	if (*yardstick)
@@ -303,8 +364,10 @@ Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language,
 	struct teller w = {.draft = draft_new(a), .t = t, .language = words_language(language), .a = a};
 
 	head_of_results(w.draft.report, t->of, WORD_TREND_TITLE, w.language, a);
+	w.tests = arena_alloc(a, (t->n_items + 1) * sizeof(*w.tests));
 	for (size_t i = 0; i < t->n_items; i++)
 		put_item(&w, i, NULL);
+	put_trend_tests(&w.draft, w.tests, t->n_items, w.language);
 	put_course_yardstick(&w.draft, t, w.language);
 	put_notes(&w);
 	return w.draft.report;

@@ -36,7 +36,7 @@ DECLARE
 	whose uuid := coalesce(feedback_document.caseworker_id, app.own_caseworker());
 	f app.feedback;
 	r app.review;
-	told jsonb := '[]';
+	told jsonb := jsonb_build_array();
 BEGIN
 	IF feedback_document.review_id IS NOT NULL THEN
 		f := app.feedback_meant(feedback_document.review_id, feedback_document.caseworker_id);

@@ -20,7 +20,7 @@ BEGIN
 		ELSIF btrim(draft_report.reason) = '' THEN
 			PERFORM app.fail('TS034', 'a new version says why', '{}', app.place('reason'));
 		END IF;
-		PERFORM app.refuse_words(draft_report.reason, 'reason', 4000);
+		PERFORM app.refuse_public_words(draft_report.reason, 'reason', 4000);
 	END IF;
 	r.audience := coalesce(draft_report.reader, before.audience);
 	r.title := coalesce(nullif(draft_report.title, ''), before.title, '');
@@ -68,9 +68,9 @@ BEGIN
 	IF places <> '[]' THEN
 		PERFORM app.fail('TS003', 'words have a place, each once; a figure has its source and its date', '{}', places);
 	END IF;
-	PERFORM app.refuse_words(t.w ->> 'words', format('words[%s].words', t.nth - 1), 4000)
+	PERFORM app.refuse_public_words(t.w ->> 'words', format('words[%s].words', t.nth - 1), 4000)
 	FROM jsonb_array_elements(update_draft.words) WITH ORDINALITY AS t (w, nth);
-	PERFORM app.refuse_words(concat_ws(E'\n', t.w ->> 'what', t.w ->> 'figure', t.w ->> 'source'), format('context[%s].what', t.nth - 1), 4000)
+	PERFORM app.refuse_public_words(concat_ws(E'\n', t.w ->> 'what', t.w ->> 'figure', t.w ->> 'source'), format('context[%s].what', t.nth - 1), 4000)
 	FROM jsonb_array_elements(update_draft.context) WITH ORDINALITY AS t (w, nth);
 	UPDATE app.report AS n SET title = r.title, items = r.items, words = update_draft.words, context = update_draft.context, state = 'draft',
 		approver = '', approved_by = NULL, approved_at = NULL, version = n.version + 1
@@ -242,12 +242,13 @@ BEGIN
 		PERFORM app.fail('TS028', 'only a published report is answered', jsonb_build_object('state', r.state));
 	END IF;
 	SELECT coalesce(jsonb_agg(jsonb_build_object('field', f.field)), '[]') INTO places FROM (VALUES ('body', record_response.body IS NOT NULL),
-		('answered_on', app.is_date(record_response.answered_on) AND record_response.answered_on <= app.today()::text),
+		('answered_on', app.is_date(record_response.answered_on)
+			AND record_response.answered_on BETWEEN app.day_of(r.published_at)::text AND app.today()::text),
 		('words', btrim(record_response.words) <> '')) AS f (field, fine) WHERE f.fine IS NOT TRUE;
 	IF places <> '[]' THEN
 		PERFORM app.fail('TS003', 'who answered, on what day, and what', '{}', places);
 	END IF;
-	PERFORM app.refuse_words(record_response.words, 'words', 4000);
+	PERFORM app.refuse_public_words(record_response.words, 'words', 4000);
 	INSERT INTO app.report_response (report_id, body, answered_on, words, recorded_by)
 	VALUES (r.id, record_response.body, record_response.answered_on::date, record_response.words, app.actor());
 	PERFORM app.settle('report:' || r.id, jsonb_build_object('report', jsonb_build_object('report_id', r.id)));

@@ -6,6 +6,16 @@ CREATE OR REPLACE FUNCTION app.user_of_worker(the_worker uuid) RETURNS uuid LANG
 	ORDER BY p.created_at DESC LIMIT 1
 $$;
 
+-- The team of a caseworker now.
+CREATE OR REPLACE FUNCTION app.team_of_worker(the_worker uuid) RETURNS uuid LANGUAGE sql STABLE AS
+$$ SELECT m.team_id FROM app.team_member m WHERE m.caseworker_id = the_worker AND m.held_to IS NULL $$;
+
+-- Is the actor among those whom a row about a person names, or that person? Row-level security has sorted out who has left.
+CREATE OR REPLACE FUNCTION app.sees_person(seen_by uuid[], of_worker uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce(app.actor() = ANY (sees_person.seen_by), false) OR coalesce(sees_person.of_worker = app.own_caseworker(), false);
+END $$;
+
 -- The nearest leaders of a caseworker now.
 CREATE OR REPLACE FUNCTION app.nearest_leaders(the_worker uuid) RETURNS uuid[] LANGUAGE sql STABLE AS $$
 	SELECT coalesce(array_agg(l.person_id ORDER BY l.held_from, l.person_id), '{}')

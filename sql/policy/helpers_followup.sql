@@ -1,12 +1,19 @@
 -- Actions: who may do what, how one is shown, and what happens to it by time alone.
 
--- Who may close it: on a person the others who see it; else planners and leaders who have never owned it (R21).
+-- Has somebody else than the actor shown that it was done, since it was opened last?
+CREATE OR REPLACE FUNCTION app.others_have_shown(x app.action) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM app.action_event e WHERE e.action_id = x.id AND e.what = 'evidence' AND e.person_id <> app.actor()
+		AND e.version > coalesce((SELECT max(o.version) FROM app.action_event o WHERE o.action_id = x.id AND o.what = 'reopened'), 0))
+$$;
+
+-- Who may close it (R21): on a person the others who see it; else planners and leaders who have never owned it. Nobody closes it on their
+-- own word alone.
 CREATE OR REPLACE FUNCTION app.may_close(x app.action) RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT CASE WHEN x.seen_by IS NOT NULL THEN app.actor() <> x.owner_id AND app.actor() = ANY (x.seen_by)
+	SELECT app.others_have_shown(x) AND CASE WHEN x.seen_by IS NOT NULL THEN app.actor() <> x.owner_id AND app.sees_person(x.seen_by, x.of_worker)
 		ELSE app.actor() <> ALL (x.owners) AND (app.actor_is('leader') OR app.actor_is('planner')) END
 $$;
 CREATE OR REPLACE FUNCTION app.may_change(x app.action) RETURNS boolean LANGUAGE sql STABLE AS
-$$ SELECT app.actor() = ANY (x.seen_by) OR app.actor() IN (x.owner_id, x.made_by) OR (x.seen_by IS NULL AND app.actor_is('planner')) $$;
+$$ SELECT app.sees_person(x.seen_by, x.of_worker) OR app.actor() IN (x.owner_id, x.made_by) OR (x.seen_by IS NULL AND app.actor_is('planner')) $$;
 
 -- Row-level security has let through what is of no other person; of a team's or a department's, a caseworker sees what they own.
 CREATE OR REPLACE FUNCTION app.sees_action(x app.action) RETURNS boolean LANGUAGE sql STABLE AS
@@ -74,12 +81,19 @@ BEGIN
 	END IF;
 END $$;
 
--- Whom it can be given to: on a person one of those who see it; else anybody with access.
-CREATE OR REPLACE FUNCTION app.check_action_owner(named uuid, sees uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+-- May the caseworker hand what speaks of them to this person, their login or who leads them now? Nobody else shows it to a new leader (R17).
+CREATE OR REPLACE FUNCTION app.may_be_shown(named uuid, worker uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce(named = app.user_of_worker(worker), false)
+		OR (coalesce(worker = app.own_caseworker(), false) AND named = ANY (app.nearest_leaders(worker)));
+END $$;
+
+-- Whom it can be given to: on a person one of those who see it, or whom the caseworker shows it to; else anybody with access.
+CREATE OR REPLACE FUNCTION app.check_action_owner(named uuid, sees uuid[], worker uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM app.person p WHERE p.id = named AND p.disabled_at IS NULL) THEN
 		PERFORM app.fail('TS003', 'nobody with access has this id', '{}', app.place('owner_id'));
-	ELSIF named <> ALL (sees) THEN
+	ELSIF sees IS NOT NULL AND NOT (named = ANY (array_remove(sees, NULL)) OR app.may_be_shown(named, worker)) THEN
 		PERFORM app.fail('TS003', 'an action on a person is owned by the caseworker or the nearest leader', '{}', app.place('owner_id'));
 	END IF;
 END $$;
@@ -96,14 +110,14 @@ END $$;
 
 -- Who sees an action of this level; NULL: leaders and planners. On a person: by the caseworker or the nearest leader. Where
 -- nobody but the owner could close it, the written substitute sees it, too (R21).
-CREATE OR REPLACE FUNCTION app.seen_by_of(level text, review_id uuid, caseworker_id uuid, owner_id uuid, item text) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION app.seen_by_of(level text, review_id uuid, caseworker_id uuid, owner_id uuid, item text, OUT sees uuid[], OUT worker uuid)
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	r app.review;
-	worker uuid := seen_by_of.caseworker_id;
-	sees uuid[];
 BEGIN
+	worker := seen_by_of.caseworker_id;
 	IF level IN ('team', 'department') THEN
-		RETURN NULL;
+		RETURN;
 	ELSIF level = 'case' THEN
 		SELECT v.* INTO r FROM app.review v WHERE v.id = seen_by_of.review_id;
 		IF NOT FOUND OR r.state <> 'submitted' OR r.sealed THEN
@@ -117,21 +131,24 @@ BEGIN
 	IF app.actor() <> ALL (sees) THEN
 		PERFORM app.fail('TS012', 'an action on a person is made by the caseworker or their nearest leader');
 	END IF;
-	RETURN CASE WHEN sees = ARRAY[seen_by_of.owner_id] THEN sees || app.stand_in('R21') ELSE sees END;
+	IF sees = ARRAY[seen_by_of.owner_id] THEN
+		sees := array_remove(sees || app.stand_in('R21'), NULL);
+	END IF;
 END $$;
 
 -- Notes a change.
 CREATE OR REPLACE FUNCTION app.note_action(x app.action, what text, words text, changes jsonb DEFAULT '[]', documented_on date DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO app.action_event (action_id, version, what, words, changes, documented_on, person_id, seen_by)
-	VALUES (x.id, x.version, note_action.what, note_action.words, note_action.changes, note_action.documented_on, app.actor(), x.seen_by);
+	INSERT INTO app.action_event (action_id, version, what, words, changes, documented_on, person_id, seen_by, of_worker, of_team)
+	VALUES (x.id, x.version, note_action.what, note_action.words, note_action.changes, note_action.documented_on, app.actor(), x.seen_by,
+		x.of_worker, x.of_team);
 	PERFORM app.settle('action:' || x.id, jsonb_build_object('action', jsonb_build_object('action_id', x.id, 'version', x.version)),
 		(SELECT r.case_id FROM app.review r WHERE r.id = x.review_id), NULL, 'followup');
 END $$;
 CREATE OR REPLACE FUNCTION app.action_hints(x app.action) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN ARRAY(SELECT DISTINCT 'action:' || x.id || ':user:' || w FROM unnest(x.seen_by || x.owners || x.made_by) AS w)
+	RETURN ARRAY(SELECT DISTINCT 'action:' || x.id || ':user:' || w FROM unnest(x.seen_by || x.owners || x.made_by || app.user_of_worker(x.of_worker)) AS w WHERE w IS NOT NULL)
 		|| CASE WHEN x.seen_by IS NULL THEN ARRAY[app.hint_staff('action', x.id)] ELSE '{}' END;
 END $$;
 

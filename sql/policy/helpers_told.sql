@@ -4,6 +4,12 @@
 CREATE OR REPLACE FUNCTION app.teams_led() RETURNS uuid[] LANGUAGE sql STABLE AS
 $$ SELECT coalesce(array_agg(l.team_id), '{}') FROM app.team_lead l WHERE l.person_id = app.actor() AND l.held_to IS NULL $$;
 
+-- The teams that the actor has led and leads no more.
+CREATE OR REPLACE FUNCTION app.teams_left() RETURNS uuid[] LANGUAGE sql STABLE AS $$
+	SELECT coalesce(array_agg(DISTINCT l.team_id), '{}') FROM app.team_lead l
+	WHERE l.person_id = app.actor() AND l.held_to IS NOT NULL AND l.team_id <> ALL (app.teams_led())
+$$;
+
 -- The day of a moment in Denmark.
 CREATE OR REPLACE FUNCTION app.day_of(moment timestamptz) RETURNS date LANGUAGE sql STABLE AS
 $$ SELECT (moment AT TIME ZONE 'Europe/Copenhagen')::date $$;

@@ -110,7 +110,7 @@ CREATE OR REPLACE FUNCTION app.check_report(r app.report) RETURNS void LANGUAGE 
 DECLARE
 	places jsonb;
 BEGIN
-	PERFORM app.refuse_words(r.title, 'title', 200);
+	PERFORM app.refuse_public_words(r.title, 'title', 200);
 	SELECT coalesce(jsonb_agg(jsonb_build_object('field', f.field)), '[]') INTO places FROM (VALUES
 		('reader', r.audience IS NOT NULL), ('title', btrim(r.title) <> ''), ('kind', r.kind IN ('general', 'themed')),
 		('from_month', r.from_month IS NOT NULL),
