@@ -1,17 +1,13 @@
 /* The same case answered apart, then compared; practice; who stands in. */
 #include "tilsyn/v1/voice.pb-c.h"
 
-#include <string.h>
-
-#include "ask.h"
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "language.h"
-#include "run.h"
 #include "talk.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "ui.h"
-#include "words.h"
+#include "verb.h"
 
 static const struct column columns[] = {
 	{N_("Case"), "case_number", AS_TEXT},
@@ -31,43 +27,37 @@ static void put_seats(const Tilsyn__V1__Voices *voices)
 			voices->seats[i]->late ? _("late, not counted") : "");
 }
 
-int review_apart(struct run *run)
+static int take_version(struct run *run, void *request)
 {
-	Tilsyn__V1__OpenVoicesRequest request = TILSYN__V1__OPEN_VOICES_REQUEST__INIT;
-	Tilsyn__V1__OpenVoicesResponse *response;
+	Tilsyn__V1__OpenVoicesRequest *open = request;
 	Tilsyn__V1__GetReviewRequest get = TILSYN__V1__GET_REVIEW_REQUEST__INIT;
 	Tilsyn__V1__GetReviewResponse *review;
-	Google__Protobuf__Timestamp deadline = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
 	int rc = run_find(run, THING_REVIEW, run->arguments[0], &get.review_id);
 
 	if (!rc)
 		rc = run_call(run, "ReviewService/GetReview", &get, &review);
-	if (!rc && run->options[OPT_TO])
-		rc = run_find(run, THING_USER, run->options[OPT_TO], &request.second_id);
+	open->review_id = get.review_id;
 	if (!rc)
-		rc = run_deadline(run, &deadline.seconds);
-	if (rc)
-		return rc;
-	request.review_id = get.review_id;
-	request.version = review->review->version;
-	request.deadline = &deadline;
-	rc = run_call(run, "VoiceService/OpenVoices", &request, &response);
-	if (rc)
-		return rc;
-	if (!ui.json && response->voices)
-		put_seats(response->voices);
-	return run_done(run, response, "%s\n",
-		_("Each answers apart. Nothing is shown before all are in, or the deadline; then “tilsyn review compare” shows where you differ."));
+		open->version = review->review->version;
+	return rc;
 }
 
-int review_voices(struct run *run)
+static void put_opened(struct run *run, const void *response)
 {
-	static const struct listing listing = {
-		"VoiceService/ListVoices", "voices", N_("No case is answered apart."), columns};
-	Tilsyn__V1__ListVoicesRequest request = TILSYN__V1__LIST_VOICES_REQUEST__INIT;
+	const Tilsyn__V1__OpenVoicesResponse *opened = response;
 
-	return run_list(run, &listing, &request);
+	(void)run;
+	if (opened->voices)
+		put_seats(opened->voices);
 }
+
+VERB(review_apart, .method = "VoiceService/OpenVoices", .find = take_version,
+	.taken = {{"second_id", TAKE_ID, OPT_TO, .thing = THING_USER}, {"deadline", TAKE_DEADLINE}}, .put = put_opened,
+	.said = N_(
+		"Each answers apart. Nothing is shown before all are in, or the deadline; then “tilsyn review compare” shows where you differ."))
+
+VERB(review_voices, .method = "VoiceService/ListVoices", .rows = "voices", .columns = columns,
+	.empty = N_("No case is answered apart."))
 
 /* Whose voice it is, not why the case was taken. */
 static const char *voice_of(Tilsyn__V1__Purpose voice)
@@ -139,98 +129,58 @@ static void say_next(struct run *run, const Tilsyn__V1__CompareVoicesResponse *t
 				      told->voices->panel_id));
 }
 
-int review_compare(struct run *run)
+static void put_compared(struct run *run, const void *response)
 {
-	Tilsyn__V1__CompareVoicesRequest request = TILSYN__V1__COMPARE_VOICES_REQUEST__INIT;
-	Tilsyn__V1__CompareVoicesResponse *response;
-	int rc = run_find(run, THING_VOICES, run->arguments[0], &request.panel_id);
+	const Tilsyn__V1__CompareVoicesResponse *compared = response;
 
-	if (!rc)
-		rc = run_call(run, "VoiceService/CompareVoices", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	if (response->voices)
-		put_seats(response->voices);
-	for (size_t i = 0; i < response->n_gaps; i++)
-		put_gap(run, response->gaps[i], response->scale);
-	put_outcomes(run, response);
-	put(ngettext("\nYou agree on %d question.\n", "\nYou agree on %d questions.\n", (unsigned)response->agreed),
-		response->agreed);
-	if (response->voices)
-		say_next(run, response);
-	return EXIT_OK;
+	if (compared->voices)
+		put_seats(compared->voices);
+	for (size_t i = 0; i < compared->n_gaps; i++)
+		put_gap(run, compared->gaps[i], compared->scale);
+	put_outcomes(run, compared);
+	put(ngettext("\nYou agree on %d question.\n", "\nYou agree on %d questions.\n", (unsigned)compared->agreed),
+		compared->agreed);
+	if (compared->voices)
+		say_next(run, compared);
 }
+
+VERB(review_compare, .method = "VoiceService/CompareVoices",
+	.taken = {{"panel_id", TAKE_ID, ARGUMENT(0), .thing = THING_VOICES}}, .put = put_compared)
 
 /* --- practice --- */
 
-int review_practice(struct run *run)
+static const char *practice_done(struct run *run, const void *request, const void *response)
 {
-	Tilsyn__V1__StartPracticeRequest request = TILSYN__V1__START_PRACTICE_REQUEST__INIT;
-	Tilsyn__V1__StartPracticeResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, 0, &activity);
+	const Tilsyn__V1__StartPracticeResponse *started = response;
 
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	request.case_number = run->arguments[1];
-	if (run->options[OPT_USER])
-		request.mate = run->options[OPT_USER];
-	rc = run_call(run, "VoiceService/StartPractice", &request, &response);
-	return rc ? rc
-		  : run_done(run, response,
-			    _("Practise with “tilsyn review open %s”. No leader ever sees it; “tilsyn review forget” deletes it.\n"),
-			    response->review ? response->review->review_id : "");
+	(void)request;
+	return arena_print(run->arena,
+		_("Practise with “tilsyn review open %s”. No leader ever sees it; “tilsyn review forget” deletes it.\n"),
+		started->review ? started->review->review_id : "");
 }
 
-int review_forget(struct run *run)
-{
-	Tilsyn__V1__EndPracticeRequest request = TILSYN__V1__END_PRACTICE_REQUEST__INIT;
-	Tilsyn__V1__EndPracticeResponse *response;
-	int rc = run_find(run, THING_REVIEW, run->arguments[0], &request.review_id);
+VERB(review_practice, .method = "VoiceService/StartPractice",
+	.taken = {{"activity_id", TAKE_NAMED_ACTIVITY, ARGUMENT(0)}, {"case_number", TAKE_TEXT, ARGUMENT(1)},
+		{"mate", TAKE_TEXT, OPT_USER}},
+	.done = practice_done)
 
-	if (!rc)
-		rc = run_call(run, "VoiceService/EndPractice", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("The practice is deleted."));
-}
+VERB(review_forget, .method = "VoiceService/EndPractice",
+	.taken = {{"review_id", TAKE_ID, ARGUMENT(0), .thing = THING_REVIEW}}, .said = N_("The practice is deleted."))
 
 /* --- who stands in --- */
 
-int user_stand_in(struct run *run)
-{
-	Tilsyn__V1__SetStandInRequest request = TILSYN__V1__SET_STAND_IN_REQUEST__INIT;
-	Tilsyn__V1__SetStandInResponse *response;
-	int rc = run->options[OPT_TO] ? run_find(run, THING_USER, run->options[OPT_TO], &request.user_id) : EXIT_OK;
+VERB(user_stand_in, .method = "OrganisationService/SetStandIn",
+	.taken = {{"user_id", TAKE_ID, OPT_TO, .thing = THING_USER}, {"rule", TAKE_TEXT, ARGUMENT(0)},
+		{"agreement", TAKE_ASKED, OPT_NOTE, .prompt = N_("What is agreed, and with whom?")}},
+	.said = N_("Written down; everybody can read it."))
 
-	if (rc)
-		return rc;
-	request.rule = run->arguments[0];
-	request.agreement = run->options[OPT_NOTE]
-				    ? run->options[OPT_NOTE]
-				    : ask_line(run->arena, _("What is agreed, and with whom?"), "--note");
-	if (!request.agreement)
-		return EXIT_USAGE;
-	rc = run_call(run, "OrganisationService/SetStandIn", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("Written down; everybody can read it."));
-}
-
-int user_stand_ins(struct run *run)
-{
-	static const struct column stand_in_columns[] = {
-		{N_("Rule"), "rule", AS_TEXT},
-		{N_("Stands in"), "display_name", AS_TEXT},
-		{N_("Agreement"), "agreement", AS_WIDE},
-		{N_("Since"), "since", AS_TIME},
-		{N_("In force"), "in_force", AS_WORD},
-		{0},
-	};
-	static const struct listing listing = {
-		"OrganisationService/ListStandIns", "stand_ins", N_("Nobody stands in."), stand_in_columns};
-	Tilsyn__V1__ListStandInsRequest request = TILSYN__V1__LIST_STAND_INS_REQUEST__INIT;
-
-	return run_list(run, &listing, &request);
-}
+static const struct column stand_in_columns[] = {
+	{N_("Rule"), "rule", AS_TEXT},
+	{N_("Stands in"), "display_name", AS_TEXT},
+	{N_("Agreement"), "agreement", AS_WIDE},
+	{N_("Since"), "since", AS_TIME},
+	{N_("In force"), "in_force", AS_WORD},
+	{0},
+};
+VERB(user_stand_ins, .method = "OrganisationService/ListStandIns", .rows = "stand_ins", .columns = stand_in_columns,
+	.empty = N_("Nobody stands in."))
