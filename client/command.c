@@ -112,6 +112,7 @@ const struct noun nouns[] = {
 	{"team", "team", N_("Teams")},
 	{"department", "afdeling", N_("Departments")},
 	{"log", "log", N_("Who did and saw what")},
+	{"erasure", "sletning", N_("Erase a child's case, a caseworker or a user on request")},
 };
 const size_t noun_count = sizeof(nouns) / sizeof(nouns[0]);
 
@@ -309,6 +310,12 @@ const struct command commands[] = {
 
 	{"team", "list", "liste", "", 0, 0, 0, team_list, N_("Teams")},
 	{"department", "list", "liste", "", 0, 0, 0, department_list, N_("Departments")},
+
+	{"erasure", "preview", "vis", "", 0, 0, WITH(CASE) | WITH(ALL) | WITH(CASEWORKER) | WITH(USER), erasure_preview, N_("What would go, what would stay, what is in the way; --all takes all cases of the child")},
+	{"erasure", "ask", "bed", "", 0, 0, WITH(CASE) | WITH(ALL) | WITH(CASEWORKER) | WITH(USER) | WITH(REASON), erasure_ask, N_("Ask for it, as data protection officer; another carries it out")},
+	{"erasure", "list", "liste", "", 0, 0, 0, erasure_list, N_("What was asked for, newest first")},
+	{"erasure", "carry-out", "udfør", N_("ERASURE"), 1, 1, 0, erasure_carry_out, N_("Carry out what another asked for; it cannot be undone")},
+	{"erasure", "decline", "afvis", N_("ERASURE"), 1, 1, WITH(REASON), erasure_decline, N_("Decline what another asked for, with a reason")},
 
 	{"log", "list", "liste", "", 0, 0, WITH(USER) | WITH(CASE) | WITH(LIMIT), log_list, N_("Who did and saw what, newest first")},
 	{"log", "export", "indsigt", "", 0, 0, WITH(CASE) | WITH(CASEWORKER) | WITH(OUT), log_export, N_("Who has looked, for the person concerned (--case or --caseworker): dates, roles, purposes; as CSV, with --json as JSON")},

@@ -29,7 +29,7 @@ const char html_style[] =
 	"th,td{padding:.45rem .7rem;border-bottom:1px solid var(--line);vertical-align:top;text-align:right}"
 	"th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}"
 	"thead th{overflow-wrap:normal}thead th,thead td{border-bottom:2px solid var(--ink);vertical-align:bottom;font-weight:600}"
-	"tbody th{font-weight:400;min-width:12rem}td.text{min-width:9rem;white-space:pre-line}.wide .share{display:block}.wide td.figure{white-space:normal}.wide b{margin:0}th.text,td.text,tbody th{text-align:left}"
+	"tbody th{font-weight:400;min-width:12rem}td.text{min-width:9rem;white-space:pre-line}.wide .share{display:block;white-space:nowrap}.wide td.figure{white-space:normal}.wide b{margin:0}th.text,td.text,tbody th{text-align:left}"
 	"td.figure{white-space:nowrap}td b,td .interval{margin-left:.35em}.interval{color:var(--quiet)}"
 	".remark{display:block;white-space:normal;color:var(--quiet);font-size:.85em}.withheld{font-style:italic}"
 	"aside{margin:1.6rem 0;padding:.7rem 1rem;border-left:5px solid var(--blue);background:#f3f7fa}"
@@ -52,7 +52,7 @@ const char html_style_tight[] =
 	"p{max-width:none}aside{margin:.7rem 0;padding:.4rem .8rem}"
 	"@page{size:A4;margin:11mm 13mm 10mm}"
 	"@media print{html{font-size:8pt}body{max-width:none;line-height:1.32}h1{font-size:15pt;margin:.3rem 0 .2rem}h2{font-size:10.5pt;margin:.7rem 0 .1rem}"
-	"header{padding-bottom:.4rem;margin-bottom:.5rem}.subtitle{font-size:1rem}p{margin:.2rem 0}th,td{padding:.2rem .5rem}"
+	"header{padding-bottom:.4rem;margin-bottom:.5rem}.subtitle{font-size:1rem}.made{display:inline;margin-right:1em}p{margin:.2rem 0}th,td{padding:.2rem .5rem}"
 	"svg{max-height:62mm}figure{margin:.4rem 0 .2rem}aside{margin:.45rem 0;padding:.25rem .7rem}footer{margin-top:.6rem;padding-top:.3rem;font-size:.85em}"
 	".wide tbody th{min-width:8rem}.wide td.text{min-width:7rem}"
 	".scroll{margin:0 0 .3rem}figcaption{padding-bottom:.2rem}}";
