@@ -438,7 +438,7 @@ DECLARE
 	alike boolean;
 BEGIN
 	IF cardinality(a_thousand) < 1000 THEN
-		RETURN '{}';
+		RETURN ARRAY[]::text[];
 	END IF;
 	SELECT count(DISTINCT coalesce(c.weight, 0)) <= 1 INTO alike FROM app.result_cases(wish) AS c;
 	RETURN ARRAY(
