@@ -39,7 +39,7 @@ static void search(struct form *f, const char *typed)
 		if (!item->applies || !item_matches(f->run->arena, f->review, item, typed))
 			continue;
 		if (found++ < FOUND_MAX)
-			show_line(item, item_is_answered(item) ? _(" (answered)") : "");
+			show_line(f, item, item_is_answered(item) ? _(" (answered)") : "");
 		only = i;
 	}
 	if (found > FOUND_MAX)

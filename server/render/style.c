@@ -38,6 +38,7 @@ const char html_style[] =
 	"footer p{font-weight:600;color:var(--ink)}"
 	"dl{margin:.4rem 0;display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}"
 	"dd{margin:0}dd.hash{font-family:ui-monospace,'Liberation Mono',monospace;font-size:.9em}"
+	"@media screen{.wide .interval{display:block;margin:0}.wide th{padding-left:.5rem}}"
 	"@media(max-width:46rem){.scroll{background:linear-gradient(90deg,#fff 30%,#fff0) 0/2.5rem 100% local,"
 	"linear-gradient(270deg,#fff 30%,#fff0) 100%/2.5rem 100% local,linear-gradient(90deg,#0003,#0000) 0/.7rem 100% scroll,"
 	"linear-gradient(270deg,#0003,#0000) 100%/.7rem 100% scroll;background-repeat:no-repeat}}"

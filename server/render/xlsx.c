@@ -67,6 +67,16 @@ void book_text(struct book *b, lxw_worksheet *sheet, uint32_t row, size_t column
 		worksheet_write_string(sheet, row, (lxw_col_t)column, text, f);
 }
 
+/* All columns on one page across. */
+static void set_paper(lxw_worksheet *sheet)
+{
+	enum { A4 = 9 };
+
+	worksheet_set_landscape(sheet);
+	worksheet_set_paper(sheet, A4);
+	worksheet_fit_to_pages(sheet, 1, 0);
+}
+
 /* -- the sheet of words -- */
 
 struct list {
@@ -102,6 +112,7 @@ static void put_words(struct book *b, const Tilsyn__V1__Report *report)
 {
 	struct list l = {b, workbook_add_worksheet(b->file, words(b->language, WORD_SHEET_REPORT)), 0};
 
+	set_paper(l.sheet);
 	worksheet_set_column(l.sheet, 0, 0, WORDS_WIDTH, b->text);
 	put_line(&l, report->title, b->title);
 	put_line(&l, report->subtitle, b->text);
@@ -198,16 +209,6 @@ static void set_sizes(struct book *b, lxw_worksheet *sheet, const struct grid *g
 		}
 		sheet_set_high(sheet, top + 1 + (uint32_t)r, lines > 20 ? 20 : lines);
 	}
-}
-
-/* All columns on one page across. */
-static void set_paper(lxw_worksheet *sheet)
-{
-	enum { A4 = 9 };
-
-	worksheet_set_landscape(sheet);
-	worksheet_set_paper(sheet, A4);
-	worksheet_fit_to_pages(sheet, 1, 0);
 }
 
 static void put_grid(struct book *b, lxw_worksheet *sheet, const struct grid *g, uint32_t top)

@@ -317,3 +317,30 @@ def test_r20_what_was_deleted_is_deleted_again_after_a_restore(server, world, tm
     assert again.startswith("0 "), again
     ledger.write_text("review\tikke et id\t2026-01-01\n")
     assert subprocess.run(replay, capture_output=True).returncode == 1
+
+
+@pytest.fixture
+def afresh():
+    """A server whose clock nobody has moved."""
+    with Server() as s:
+        yield s
+
+
+def test_r27_a_review_that_was_opened_again_is_told_anew_when_it_counts(afresh):
+    w = Told(afresh)
+    w.pass_time("20 days")
+    morning(afresh)
+    w.cara.do("FeedbackService/AcknowledgeFeedback", reviewId=w.key)
+    w.anne.do("ReviewService/ReopenReview", reviewId=w.key, version=show(w.anne, w.review)["review"]["version"], reason="Overset bilag")
+    assert not w.cara.call("FeedbackService/ListFeedback").get("feedback")
+    fill(w.anne, w.review, lambda i, s, w: "ja")
+    submit(w.anne, show(w.anne, w.review)["review"])
+    assert not w.cara.call("FeedbackService/ListFeedback").get("feedback"), "the days for remarks come first"
+    assert [t["kind"] for t in w.cara.call("SessionService/GetStatus")["tasks"]] == ["TASK_KIND_REMARK"]
+    for method in ("GetFeedback", "AcknowledgeFeedback"):
+        with w.cara.refused("NOT_FOUND"):
+            w.cara.do(f"FeedbackService/{method}", reviewId=w.key) if method[0] == "A" else w.cara.call(f"FeedbackService/{method}", reviewId=w.key)
+    w.pass_time("20 days")
+    morning(afresh)
+    head = w.cara.call("FeedbackService/ListFeedback")["feedback"][0]
+    assert head["reviewId"] == w.key and "acknowledgedAt" not in head
