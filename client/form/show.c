@@ -253,7 +253,7 @@ void show_help(void)
 	say("  o      %s\n", _("overview: what is still missing"));
 	say("  s      %s\n", _("all that is unanswered in this step is not relevant"));
 	say("  f      %s\n", _("undo: the last answer becomes what it was before"));
-	say("  h      %s\n", _("who held this step, where the case had several caseworkers"));
+	say("  r      %s\n", _("who held this step, where the case had several caseworkers"));
 	say("  u      %s\n", _("the extract, where one is read in place of the file"));
 	say("  v      %s\n", _("every version of this answer"));
 	say("  x      %s\n", _("you know the family or took part in the case: say so"));

@@ -201,7 +201,7 @@ def test_the_form_asks_once_a_step_with_one_key(town, server, anne, tmp_path):
     seat.answers("j", "Plan")
     seat.sees("Enter = som det forrige")
     seat.answers("?", "Er P-1 i orden")
-    seat.answers("h", "Hvem havde dette skridt")
+    seat.answers("r", "Hvem havde dette skridt")
     seat.answers("2", "havde skridtet: " + town.staff.workers[later][1])
     seat.types("q")
     assert seat.end() == 0
