@@ -152,6 +152,7 @@ static const struct {
 	[TAKE_IDS] = {take_ids, false},
 	[TAKE_ROW] = {take_row, false},
 	[TAKE_ACTIVITY] = {take_activity, true},
+	[TAKE_NAMED_ACTIVITY] = {take_activity, false},
 	[TAKE_ASKED] = {take_asked, true},
 	[TAKE_MESSAGE] = {take_message, false},
 	[TAKE_LANGUAGE] = {take_language, true},
@@ -159,7 +160,7 @@ static const struct {
 
 static int fill(struct run *run, const struct verb *verb, void *request)
 {
-	int rc = EXIT_OK;
+	int rc = verb->find ? verb->find(run, request) : EXIT_OK;
 
 	for (const struct taken *t = verb->taken; !rc && t < verb->taken + TAKEN_MAX && t->field; t++) {
 		const char *text = given(run, t->from);
@@ -175,6 +176,8 @@ static int call(struct run *run, const struct verb *verb, void *request, void *r
 
 	if (rc)
 		return rc;
+	if (verb->limit && !run->options[OPT_LIMIT])
+		run->options[OPT_LIMIT] = arena_text(run->arena, verb->limit);
 	return verb->rows ? run_fetch(run, &(struct listing){.method = verb->method, .rows = verb->rows}, request,
 				    response)
 			  : run_call(run, verb->method, request, response);

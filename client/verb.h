@@ -16,14 +16,16 @@ enum taken_as {
 	TAKE_IDS,      /* of those it names, with commas between */
 	TAKE_ROW,      /* the id, and the version to send back */
 	TAKE_ACTIVITY, /* what the first argument names, else the only one in one of these `states`; and its version */
-	TAKE_ASKED,    /* text; when it is not given, the answer to `prompt` */
+	TAKE_NAMED_ACTIVITY, /* the same, when there is an argument */
+	TAKE_ASKED,	     /* text; when it is not given, the answer to `prompt` */
 	TAKE_MESSAGE,  /* of the field's type, from the file it names; of the request itself for the field WHOLE */
 	TAKE_LANGUAGE, /* "da" or "en"; when it is not given, the person's own */
 };
 
 enum { TAKEN_MAX = 8 };
 struct verb {
-	const char *method; /* "ReadingService/ListReadings" */
+	const char *method;			     /* "ReadingService/ListReadings" */
+	int (*find)(struct run *run, void *request); /* what it is about, before all else; gives the exit code */
 	struct taken {
 		const char *field; /* of the request; fields are taken in this order */
 		enum taken_as as;
@@ -37,11 +39,12 @@ struct verb {
 			};
 		};
 	} taken[TAKEN_MAX];
-	int (*fill)(struct run *run, void *request); /* the rest of the request; gives the exit code */
+	int (*fill)(struct run *run, void *request); /* the rest, the same */
 
 	/* The answer is told in this order. */
 	const struct column *columns; /* of a table of the rows; without `rows` of the response itself */
 	const char *rows;	      /* the repeated field; all of its pages are fetched */
+	const char *limit;	      /* how many, unless --limit says otherwise */
 	const char *empty;	      /* msgid said when there is none */
 	void (*put)(struct run *run, const void *response);
 	const char *said; /* msgid of a sentence, or what makes one: */

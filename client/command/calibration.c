@@ -8,43 +8,26 @@
 #include "google/protobuf/timestamp.pb-c.h"
 #include "language.h"
 #include "ui.h"
+#include "verb.h"
 
 enum { CASES_MAX = 10 };
 
 /* Which cases: so many of the draw, those named by number, or anchor cases. */
-static int take_cases(struct run *run, Tilsyn__V1__OpenCalibrationRequest *request)
+static int take_cases(struct run *run, void *request)
 {
+	Tilsyn__V1__OpenCalibrationRequest *open = request;
 	const char *cases = run->options[OPT_CASES];
 	int64_t number = 0;
 
-	if (run->options[OPT_CASE])
-		request->case_numbers = run_split(run, run->options[OPT_CASE], &request->n_case_numbers);
-	if (run->options[OPT_QUESTIONS])
-		request->questions = run_split(run, run->options[OPT_QUESTIONS], &request->n_questions);
 	if (run->options[OPT_ANCHORS])
 		return run_find_many(
-			run, THING_ANCHOR, run->options[OPT_ANCHORS], &request->anchor_ids, &request->n_anchor_ids);
-	if (!cases && !request->n_case_numbers)
+			run, THING_ANCHOR, run->options[OPT_ANCHORS], &open->anchor_ids, &open->n_anchor_ids);
+	if (!cases && !open->n_case_numbers)
 		cases = "1";
 	if (cases && !run_number(cases, 1, CASES_MAX, &number))
 		return say_error(EXIT_USAGE, _("--%s needs a number"), "cases");
-	request->case_count = (int32_t)number;
+	open->case_count = (int32_t)number;
 	return EXIT_OK;
-}
-
-static int ask_terms(
-	struct run *run, Tilsyn__V1__OpenCalibrationRequest *request, Google__Protobuf__Timestamp *deadline)
-{
-	int rc = run_deadline(run, &deadline->seconds);
-
-	if (!rc)
-		rc = take_cases(run, request);
-	if (rc)
-		return rc;
-	request->deadline = deadline;
-	return run->options[OPT_PANEL]
-		       ? run_find_many(run, THING_USER, run->options[OPT_PANEL], &request->panel, &request->n_panel)
-		       : EXIT_OK;
 }
 
 static const struct column columns[] = {
@@ -70,47 +53,25 @@ void calibration_put(struct run *run, const Tilsyn__V1__Calibration *calibration
 	put_seats(calibration);
 }
 
-int calibration_open(struct run *run)
+static void put_opened(struct run *run, const void *response)
 {
-	Tilsyn__V1__OpenCalibrationRequest request = TILSYN__V1__OPEN_CALIBRATION_REQUEST__INIT;
-	Tilsyn__V1__OpenCalibrationResponse *response;
-	Google__Protobuf__Timestamp deadline = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, IN(DRAWN) | IN(ASSIGNED), &activity);
+	const Tilsyn__V1__OpenCalibrationResponse *opened = response;
 
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	rc = ask_terms(run, &request, &deadline);
-	if (!rc)
-		rc = run_call(run, "CalibrationService/OpenCalibration", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-	} else if (response->calibration) {
-		calibration_put(run, response->calibration);
-		say("%s\n",
-			_("The round is open and blind: nobody sees anyone's answers before all are in, or the deadline."));
-	}
-	return EXIT_OK;
+	if (!opened->calibration)
+		return;
+	calibration_put(run, opened->calibration);
+	say("%s\n", _("The round is open and blind: nobody sees anyone's answers before all are in, or the deadline."));
 }
 
-int calibration_list(struct run *run)
-{
-	static const struct listing listing = {
-		"CalibrationService/ListCalibrations", "calibrations", N_("There is no round."), columns};
-	Tilsyn__V1__ListCalibrationsRequest request = TILSYN__V1__LIST_CALIBRATIONS_REQUEST__INIT;
-	Tilsyn__V1__Activity *activity;
+VERB(calibration_open, .method = "CalibrationService/OpenCalibration",
+	.taken = {{"activity_id", TAKE_ACTIVITY, .states = IN(DRAWN) | IN(ASSIGNED)}, {"deadline", TAKE_DEADLINE},
+		{"case_numbers", TAKE_PARTS, OPT_CASE}, {"questions", TAKE_PARTS, OPT_QUESTIONS},
+		{"panel", TAKE_IDS, OPT_PANEL, .thing = THING_USER}},
+	.fill = take_cases, .put = put_opened)
 
-	if (run->argument_count) {
-		int rc = run_activity(run, 0, &activity);
-		if (rc)
-			return rc;
-		request.activity_id = activity->activity_id;
-	}
-	return run_list(run, &listing, &request);
-}
+VERB(calibration_list, .method = "CalibrationService/ListCalibrations",
+	.taken = {{"activity_id", TAKE_NAMED_ACTIVITY, ARGUMENT(0)}}, .rows = "calibrations", .columns = columns,
+	.empty = N_("There is no round."))
 
 static bool is_published(const Tilsyn__V1__TemplateVersion *t)
 {

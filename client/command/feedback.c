@@ -3,13 +3,19 @@
 
 #include <string.h>
 
-#include "ask.h"
 #include "command/commands.h"
 #include "command/report.h"
 #include "language.h"
-#include "run.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
+
+/* Whose it is must be said where a leader leads several who held the case. */
+#define WHOSE                                                                                                          \
+	{"review_id", TAKE_ID, ARGUMENT(0), .thing = THING_FEEDBACK},                                                  \
+	{                                                                                                              \
+		"caseworker_id", TAKE_ID, OPT_CASEWORKER, .thing = THING_CASEWORKER                                    \
+	}
 
 /* In the language of the screen; question sets are Danish first. */
 static const char *pick(const char *danish, const char *english)
@@ -17,26 +23,19 @@ static const char *pick(const char *danish, const char *english)
 	return language_is_danish() || !*english ? danish : english;
 }
 
-int feedback_list(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Case"), "case_number", AS_TEXT},
-		{N_("Audit"), "title", AS_WIDE},
-		{N_("Caseworker"), "caseworker", AS_WIDE},
-		{N_("Submitted"), "submitted_at", AS_DATE},
-		{N_("Acknowledged"), "acknowledged_at", AS_DATE},
-		{N_("Words"), "words", AS_COUNT},
-		{N_("Deleted"), "deleted_on", AS_DATE},
-		{N_("Id"), "review_id", AS_ID},
-		{0},
-	};
-	static const struct listing listing = {"FeedbackService/ListFeedback", "feedback",
-		N_("There is no feedback. It comes once a review counts, when the days for remarks are over."),
-		columns};
-	Tilsyn__V1__ListFeedbackRequest request = TILSYN__V1__LIST_FEEDBACK_REQUEST__INIT;
-
-	return run_list(run, &listing, &request);
-}
+static const struct column columns[] = {
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Audit"), "title", AS_WIDE},
+	{N_("Caseworker"), "caseworker", AS_WIDE},
+	{N_("Submitted"), "submitted_at", AS_DATE},
+	{N_("Acknowledged"), "acknowledged_at", AS_DATE},
+	{N_("Words"), "words", AS_COUNT},
+	{N_("Deleted"), "deleted_on", AS_DATE},
+	{N_("Id"), "review_id", AS_ID},
+	{0},
+};
+VERB(feedback_list, .method = "FeedbackService/ListFeedback", .rows = "feedback", .columns = columns,
+	.empty = N_("There is no feedback. It comes once a review counts, when the days for remarks are over."))
 
 static void put_part(const char *title, const char *text)
 {
@@ -85,8 +84,9 @@ static void put_head(struct run *run, const Tilsyn__V1__FeedbackHead *h)
 		when_date(run->arena, h->deleted_on));
 }
 
-static void put_feedback(struct run *run, const Tilsyn__V1__GetFeedbackResponse *f)
+static void put_feedback(struct run *run, const void *response)
 {
+	const Tilsyn__V1__GetFeedbackResponse *f = response;
 	const char *step = NULL;
 
 	put_head(run, f->head);
@@ -108,95 +108,41 @@ static void put_feedback(struct run *run, const Tilsyn__V1__GetFeedbackResponse 
 		put_folded(0, "%s", _("Not acknowledged yet: “tilsyn feedback acknowledge” says that it is read."));
 }
 
-/* Whose it is must be said where a leader leads several who held the case. */
-static int find(struct run *run, char **review_id, char **caseworker_id)
+VERB(feedback_show, .method = "FeedbackService/GetFeedback", .taken = {WHOSE}, .put = put_feedback)
+
+static int take_format(struct run *run, void *request)
 {
-	int rc = run_find(run, THING_FEEDBACK, run->arguments[0], review_id);
-
-	return rc || !run->options[OPT_CASEWORKER]
-		       ? rc
-		       : run_find(run, THING_CASEWORKER, run->options[OPT_CASEWORKER], caseworker_id);
-}
-
-int feedback_show(struct run *run)
-{
-	Tilsyn__V1__GetFeedbackRequest request = TILSYN__V1__GET_FEEDBACK_REQUEST__INIT;
-	Tilsyn__V1__GetFeedbackResponse *response;
-	int rc = find(run, &request.review_id, &request.caseworker_id);
-
-	if (!rc)
-		rc = run_call(run, "FeedbackService/GetFeedback", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json)
-		json_put(run->arena, &response->base);
-	else
-		put_feedback(run, response);
-	return EXIT_OK;
+	return report_format(run, &((Tilsyn__V1__RenderFeedbackRequest *)request)->format);
 }
 
 /* One case, or all that there is about oneself; a leader says whom it is about. */
 int feedback_print(struct run *run)
 {
-	Tilsyn__V1__RenderFeedbackRequest request = TILSYN__V1__RENDER_FEEDBACK_REQUEST__INIT;
+	static const struct verb print = {.method = "FeedbackService/RenderFeedback",
+		.find = take_format,
+		.taken = {WHOSE, {"language", TAKE_LANGUAGE, OPT_REPORT_LANG}}};
 	Tilsyn__V1__RenderFeedbackResponse *response;
-	int rc = report_format(run, &request.format);
+	int rc = verb_call(run, &print, &response);
 
-	if (!rc && run->argument_count)
-		rc = find(run, &request.review_id, &request.caseworker_id);
-	else if (!rc && run->options[OPT_CASEWORKER])
-		rc = run_find(run, THING_CASEWORKER, run->options[OPT_CASEWORKER], &request.caseworker_id);
-	request.language = report_language(run);
-	if (!rc)
-		rc = run_call(run, "FeedbackService/RenderFeedback", &request, &response);
 	return rc ? rc : report_write(run, &response->content);
 }
 
-int feedback_acknowledge(struct run *run)
-{
-	Tilsyn__V1__AcknowledgeFeedbackRequest request = TILSYN__V1__ACKNOWLEDGE_FEEDBACK_REQUEST__INIT;
-	Tilsyn__V1__AcknowledgeFeedbackResponse *response;
-	int rc = run_find(run, THING_FEEDBACK, run->arguments[0], &request.review_id);
+VERB(feedback_acknowledge, .method = "FeedbackService/AcknowledgeFeedback",
+	.taken = {{"review_id", TAKE_ID, ARGUMENT(0), .thing = THING_FEEDBACK}},
+	.said = N_("Noted that you have read it. You need not agree: “tilsyn feedback comment” says what you think."))
 
-	if (!rc)
-		rc = run_call(run, "FeedbackService/AcknowledgeFeedback", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, "%s\n",
-			    _("Noted that you have read it. You need not agree: “tilsyn feedback comment” says what you "
-			      "think."));
-}
+VERB(feedback_comment, .method = "FeedbackService/CommentFeedback",
+	.taken = {WHOSE, {"words", TAKE_ASKED, OPT_NOTE, .prompt = N_("What do you want to say?")}},
+	.said = N_("Written. Only the two of you see it."))
 
-int feedback_comment(struct run *run)
-{
-	Tilsyn__V1__CommentFeedbackRequest request = TILSYN__V1__COMMENT_FEEDBACK_REQUEST__INIT;
-	Tilsyn__V1__CommentFeedbackResponse *response;
-	int rc = find(run, &request.review_id, &request.caseworker_id);
+static const struct column look_columns[] = {
+	{N_("When"), "at", AS_TIME},
+	{N_("Did"), "kind", AS_WORD},
+	{N_("Role"), "role", AS_WORD},
+	{N_("Purpose"), "purpose", AS_WIDE},
+	{N_("Case"), "case_number", AS_TEXT},
+	{0},
+};
 
-	if (rc)
-		return rc;
-	request.words = run->options[OPT_NOTE] ? run->options[OPT_NOTE]
-					       : ask_line(run->arena, _("What do you want to say?"), "--note");
-	if (!request.words)
-		return EXIT_USAGE;
-	rc = run_call(run, "FeedbackService/CommentFeedback", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("Written. Only the two of you see it."));
-}
-
-int feedback_looks(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("When"), "at", AS_TIME},
-		{N_("Did"), "kind", AS_WORD},
-		{N_("Role"), "role", AS_WORD},
-		{N_("Purpose"), "purpose", AS_WIDE},
-		{N_("Case"), "case_number", AS_TEXT},
-		{0},
-	};
-	static const struct listing listing = {
-		"FeedbackService/ListLooks", "looks", N_("Nobody has looked at results of yours."), columns};
-	Tilsyn__V1__ListLooksRequest request = TILSYN__V1__LIST_LOOKS_REQUEST__INIT;
-
-	if (!run->options[OPT_LIMIT])
-		run->options[OPT_LIMIT] = arena_text(run->arena, "100");
-	return run_list(run, &listing, &request);
-}
+VERB(feedback_looks, .method = "FeedbackService/ListLooks", .rows = "looks", .limit = "100", .columns = look_columns,
+	.empty = N_("Nobody has looked at results of yours."))

@@ -1,42 +1,30 @@
 /* What an audit has shown: findings, and what results suggest. */
-#include "ask.h"
 #include "command/commands.h"
 #include "command/followup.h"
 #include "language.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
-int finding_list(struct run *run)
-{
-	static const struct column columns[] = {
-		{N_("Kind"), "kind", AS_WORD},
-		{N_("Finding"), "words", AS_WIDE},
-		{N_("Question"), "item", AS_TEXT},
-		{N_("Yes"), "yes", AS_COUNT},
-		{N_("No"), "no", AS_COUNT},
-		{N_("Not relevant"), "not_relevant", AS_COUNT},
-		{N_("Case"), "case_number", AS_TEXT},
-		{N_("Team"), "team", AS_TEXT},
-		{N_("Department"), "department", AS_TEXT},
-		{N_("Actions"), "actions", AS_COUNT},
-		{N_("Withdrawn"), "withdrawn_at", AS_DATE},
-		{N_("Why"), "withdraw_reason", AS_WIDE},
-		{N_("Id"), "finding_id", AS_ID},
-		{0},
-	};
-	static const struct listing listing = {
-		"FollowUpService/ListFindings", "findings", N_("There are no findings that you can see."), columns};
-	Tilsyn__V1__ListFindingsRequest request = TILSYN__V1__LIST_FINDINGS_REQUEST__INIT;
-	Tilsyn__V1__Activity *activity;
-	int rc = EXIT_OK;
-
-	if (run->argument_count) {
-		rc = run_activity(run, 0, &activity);
-		if (!rc)
-			request.activity_id = activity->activity_id;
-	}
-	return rc ? rc : run_list(run, &listing, &request);
-}
+static const struct column columns[] = {
+	{N_("Kind"), "kind", AS_WORD},
+	{N_("Finding"), "words", AS_WIDE},
+	{N_("Question"), "item", AS_TEXT},
+	{N_("Yes"), "yes", AS_COUNT},
+	{N_("No"), "no", AS_COUNT},
+	{N_("Not relevant"), "not_relevant", AS_COUNT},
+	{N_("Case"), "case_number", AS_TEXT},
+	{N_("Team"), "team", AS_TEXT},
+	{N_("Department"), "department", AS_TEXT},
+	{N_("Actions"), "actions", AS_COUNT},
+	{N_("Withdrawn"), "withdrawn_at", AS_DATE},
+	{N_("Why"), "withdraw_reason", AS_WIDE},
+	{N_("Id"), "finding_id", AS_ID},
+	{0},
+};
+VERB(finding_list, .method = "FollowUpService/ListFindings",
+	.taken = {{"activity_id", TAKE_NAMED_ACTIVITY, ARGUMENT(0)}}, .rows = "findings", .columns = columns,
+	.empty = N_("There are no findings that you can see."))
 
 /* -- what results suggest -- */
 
@@ -83,78 +71,62 @@ static void put_suggestion(struct run *run, const Tilsyn__V1__Suggestion *s)
 	put_paragraph(2, suggestion_words(run->arena, s));
 }
 
-int finding_suggest(struct run *run)
+static void put_suggestions(struct run *run, const void *response)
 {
-	Tilsyn__V1__ListSuggestionsRequest request = TILSYN__V1__LIST_SUGGESTIONS_REQUEST__INIT;
-	Tilsyn__V1__ListSuggestionsResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, IN(DONE) | IN(ASSIGNED), &activity);
+	const Tilsyn__V1__ListSuggestionsResponse *all = response;
 
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	request.language = arena_text(run->arena, language_is_danish() ? "da" : "en");
-	rc = run_call(run, "FollowUpService/ListSuggestions", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	for (size_t i = 0; i < response->n_suggestions; i++)
-		put_suggestion(run, response->suggestions[i]);
-	say("%s\n", response->n_suggestions
-			    ? _("“tilsyn finding attention” and “tilsyn finding strength” word a finding.")
-			    : _("The results suggest nothing: too few cases, or nothing stands out."));
-	return EXIT_OK;
+	for (size_t i = 0; i < all->n_suggestions; i++)
+		put_suggestion(run, all->suggestions[i]);
+	say("%s\n", all->n_suggestions ? _("“tilsyn finding attention” and “tilsyn finding strength” word a finding.")
+				       : _("The results suggest nothing: too few cases, or nothing stands out."));
 }
+
+VERB(finding_suggest, .method = "FollowUpService/ListSuggestions",
+	.taken = {{"activity_id", TAKE_ACTIVITY, .states = IN(DONE) | IN(ASSIGNED)}, {"language", TAKE_LANGUAGE}},
+	.put = put_suggestions)
 
 /* -- a finding is worded -- */
 
-static int take_place(struct run *run, Tilsyn__V1__AddFindingRequest *request)
+static int take_place(struct run *run, void *request)
 {
+	Tilsyn__V1__AddFindingRequest *finding = request;
 	Tilsyn__V1__Activity *activity;
 	int rc;
 
 	if (run->options[OPT_CASE])
-		return run_find(run, THING_REVIEW, run->options[OPT_CASE], &request->review_id);
+		return run_find(run, THING_REVIEW, run->options[OPT_CASE], &finding->review_id);
 	rc = run_activity(run, IN(DONE) | IN(ASSIGNED), &activity);
 	if (!rc)
-		request->activity_id = activity->activity_id;
+		finding->activity_id = activity->activity_id;
 	if (!rc && run->options[OPT_TEAM])
-		rc = run_find(run, THING_TEAM, run->options[OPT_TEAM], &request->team_id);
+		rc = run_find(run, THING_TEAM, run->options[OPT_TEAM], &finding->team_id);
 	return rc;
 }
 
-static int word(struct run *run, Tilsyn__V1__FindingKind kind)
+static int take_attention(struct run *run, void *request)
 {
-	Tilsyn__V1__AddFindingRequest request = TILSYN__V1__ADD_FINDING_REQUEST__INIT;
-	Tilsyn__V1__AddFindingResponse *response;
-	int rc = take_place(run, &request);
-
-	if (rc)
-		return rc;
-	request.kind = kind;
-	request.item = run->options[OPT_ITEM]
-			       ? run->options[OPT_ITEM]
-			       : ask_line(run->arena, _("Which question? (its code, or step:…)"), "--item");
-	if (!request.item)
-		return EXIT_USAGE;
-	request.words = run->options[OPT_NOTE]
-				? run->options[OPT_NOTE]
-				: ask_line(run->arena, _("What was found? (no names, no CPR number)"), "--note");
-	if (!request.words)
-		return EXIT_USAGE;
-	rc = run_call(run, "FollowUpService/AddFinding", &request, &response);
-	return rc ? rc : run_done(run, response, _("The finding is kept: %.8s\n"), response->finding->finding_id);
+	((Tilsyn__V1__AddFindingRequest *)request)->kind = TILSYN__V1__FINDING_KIND__FINDING_KIND_ATTENTION;
+	return take_place(run, request);
 }
 
-int finding_attention(struct run *run)
+static int take_strength(struct run *run, void *request)
 {
-	return word(run, TILSYN__V1__FINDING_KIND__FINDING_KIND_ATTENTION);
+	((Tilsyn__V1__AddFindingRequest *)request)->kind = TILSYN__V1__FINDING_KIND__FINDING_KIND_STRENGTH;
+	return take_place(run, request);
 }
 
-int finding_strength(struct run *run)
+static const char *word_done(struct run *run, const void *request, const void *response)
 {
-	return word(run, TILSYN__V1__FINDING_KIND__FINDING_KIND_STRENGTH);
+	(void)request;
+	return arena_print(run->arena, _("The finding is kept: %.8s\n"),
+		((const Tilsyn__V1__AddFindingResponse *)response)->finding->finding_id);
 }
+
+#define WORDED                                                                                                         \
+	.taken = {{"item", TAKE_ASKED, OPT_ITEM, .prompt = N_("Which question? (its code, or step:…)")},               \
+		{"words", TAKE_ASKED, OPT_NOTE, .prompt = N_("What was found? (no names, no CPR number)")}},           \
+	.done = word_done
+
+VERB(finding_attention, .method = "FollowUpService/AddFinding", .find = take_attention, WORDED)
+
+VERB(finding_strength, .method = "FollowUpService/AddFinding", .find = take_strength, WORDED)

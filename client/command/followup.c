@@ -6,6 +6,7 @@
 #include "command/commands.h"
 #include "language.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
 /* Two lines for each: as many words as they are, on a narrow screen, too. */
@@ -31,26 +32,17 @@ static void put_in_list(struct run *run, const Tilsyn__V1__Action *action)
 	put_paragraph(2, line);
 }
 
-int followup_list(struct run *run)
+static void put_list(struct run *run, const void *response)
 {
-	Tilsyn__V1__ListActionsRequest request = TILSYN__V1__LIST_ACTIONS_REQUEST__INIT;
-	Tilsyn__V1__ListActionsResponse *response;
-	int rc;
+	const Tilsyn__V1__ListActionsResponse *all = response;
 
-	request.all = run->options[OPT_ALL] != NULL;
-	rc = run_call(run, "FollowUpService/ListActions", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	for (size_t i = 0; i < response->n_actions; i++)
-		put_in_list(run, response->actions[i]);
-	if (!response->n_actions)
+	for (size_t i = 0; i < all->n_actions; i++)
+		put_in_list(run, all->actions[i]);
+	if (!all->n_actions)
 		say("%s\n", _("Nothing is to be followed up."));
-	return EXIT_OK;
 }
+
+VERB(followup_list, .method = "FollowUpService/ListActions", .taken = {{"all", TAKE_SWITCH, OPT_ALL}}, .put = put_list)
 
 int followup_find(struct run *run, const char *named, Tilsyn__V1__Action **action)
 {

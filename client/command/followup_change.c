@@ -1,66 +1,56 @@
 /* What becomes of an action: changed, shown to be done, closed, opened again. */
-#include "ask.h"
 #include "command/commands.h"
 #include "command/followup.h"
 #include "language.h"
+#include "member.h"
 #include "rpc.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
 /* Somebody came first: what it is now beside what one wanted. */
-static void say_both(struct run *run, const Tilsyn__V1__UpdateActionRequest *yours)
+static void say_both(struct run *run)
 {
+	const char *day = run->options[OPT_DEADLINE], *words = run->options[OPT_NOTE], *to = run->options[OPT_TO];
 	Tilsyn__V1__Action *now;
+	char iso[11];
 
-	if (ui.json || followup_find(run, yours->action_id, &now))
+	if (ui.json || followup_find(run, run->arguments[0], &now))
 		return;
 	say(_("It is now: %s; owner %s, deadline %s.\n"), now->words, now->owner, when_date(run->arena, now->deadline));
-	say(_("You wanted: %s; owner %s, deadline %s.\n"), *yours->words ? yours->words : "–",
-		run->options[OPT_TO] ? run->options[OPT_TO] : "–",
-		*yours->deadline ? when_date(run->arena, yours->deadline) : "–");
+	say(_("You wanted: %s; owner %s, deadline %s.\n"), words ? words : "–", to ? to : "–",
+		day && run_date(day, iso) ? when_date(run->arena, iso) : "–");
+}
+
+static int take_action(struct run *run, void *request)
+{
+	Tilsyn__V1__Action *action;
+	int rc = followup_find(run, run->arguments[0], &action);
+
+	if (rc)
+		return rc;
+	member_set_text(request, "action_id", action->action_id);
+	member_set_number(request, "version", action->version);
+	return EXIT_OK;
 }
 
 int followup_change(struct run *run)
 {
-	Tilsyn__V1__UpdateActionRequest request = TILSYN__V1__UPDATE_ACTION_REQUEST__INIT;
-	Tilsyn__V1__UpdateActionResponse *response;
-	Tilsyn__V1__Action *action;
-	int rc = followup_find(run, run->arguments[0], &action);
+	static const struct verb change = {.method = "FollowUpService/UpdateAction",
+		.find = take_action,
+		.taken = {{"deadline", TAKE_DAY, OPT_DEADLINE}, {"owner_id", TAKE_ID, OPT_TO, .thing = THING_USER},
+			{"words", TAKE_TEXT, OPT_NOTE}},
+		.said = N_("Noted.")};
+	int rc = verb_run(run, &change);
 
-	if (!rc)
-		rc = followup_deadline(run, &request.deadline);
-	if (!rc && run->options[OPT_TO])
-		rc = run_find(run, THING_USER, run->options[OPT_TO], &request.owner_id);
-	if (rc)
-		return rc;
-	request.action_id = action->action_id;
-	request.version = action->version;
-	if (run->options[OPT_NOTE])
-		request.words = run->options[OPT_NOTE];
-	rc = run_call(run, "FollowUpService/UpdateAction", &request, &response);
 	if (rc == EXIT_CONFLICT)
-		say_both(run, &request);
-	return rc ? rc : run_done(run, response, "%s\n", _("Noted."));
+		say_both(run);
+	return rc;
 }
 
-int followup_evidence(struct run *run)
-{
-	Tilsyn__V1__AddEvidenceRequest request = TILSYN__V1__ADD_EVIDENCE_REQUEST__INIT;
-	Tilsyn__V1__AddEvidenceResponse *response;
-	Tilsyn__V1__Action *action;
-	int rc = followup_find(run, run->arguments[0], &action);
-
-	if (rc)
-		return rc;
-	request.action_id = action->action_id;
-	request.version = action->version;
-	request.words = run->options[OPT_NOTE] ? run->options[OPT_NOTE]
-					       : ask_line(run->arena, _("What shows that it was done?"), "--note");
-	if (!request.words)
-		return EXIT_USAGE;
-	rc = run_call(run, "FollowUpService/AddEvidence", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("Noted. Somebody who has not owned it can close it now."));
-}
+VERB(followup_evidence, .method = "FollowUpService/AddEvidence", .find = take_action,
+	.taken = {{"words", TAKE_ASKED, OPT_NOTE, .prompt = N_("What shows that it was done?")}},
+	.said = N_("Noted. Somebody who has not owned it can close it now."))
 
 int followup_close(struct run *run)
 {
@@ -90,23 +80,7 @@ int followup_close(struct run *run)
 	return rc;
 }
 
-int followup_reopen(struct run *run)
-{
-	Tilsyn__V1__ReopenActionRequest request = TILSYN__V1__REOPEN_ACTION_REQUEST__INIT;
-	Tilsyn__V1__ReopenActionResponse *response;
-	Tilsyn__V1__Action *action;
-	int rc = followup_find(run, run->arguments[0], &action);
-
-	if (!rc)
-		rc = followup_deadline(run, &request.deadline);
-	if (rc)
-		return rc;
-	request.action_id = action->action_id;
-	request.version = action->version;
-	request.reason = run->options[OPT_REASON] ? run->options[OPT_REASON]
-						  : ask_line(run->arena, _("Why is it opened again?"), "--reason");
-	if (!request.reason)
-		return EXIT_USAGE;
-	rc = run_call(run, "FollowUpService/ReopenAction", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("The action is open again."));
-}
+VERB(followup_reopen, .method = "FollowUpService/ReopenAction", .find = take_action,
+	.taken = {{"deadline", TAKE_DAY, OPT_DEADLINE},
+		{"reason", TAKE_ASKED, OPT_REASON, .prompt = N_("Why is it opened again?")}},
+	.said = N_("The action is open again."))

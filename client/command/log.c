@@ -18,18 +18,9 @@ static const struct column columns[] = {
 	{0},
 };
 
-/* A year's log is long. */
-static int limit_list(struct run *run, void *request)
-{
-	(void)request;
-	if (!run->options[OPT_LIMIT])
-		run->options[OPT_LIMIT] = arena_text(run->arena, "100");
-	return EXIT_OK;
-}
-
 VERB(log_list, .method = "AuditService/ListActs",
 	.taken = {{"actor_id", TAKE_ID, OPT_USER, .thing = THING_USER}, {"case_number", TAKE_TEXT, OPT_CASE}},
-	.fill = limit_list, .rows = "acts", .columns = columns, .empty = N_("The log is empty."))
+	.rows = "acts", .limit = "100", .columns = columns, .empty = N_("The log is empty."))
 
 static void put_verified(struct run *run, const void *response)
 {

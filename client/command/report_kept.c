@@ -5,6 +5,7 @@
 #include "command/report.h"
 #include "language.h"
 #include "ui.h"
+#include "verb.h"
 #include "words.h"
 
 static const struct column columns[] = {
@@ -18,33 +19,22 @@ static const struct column columns[] = {
 	{0},
 };
 
-static const struct listing listing = {"ReportService/ListReports", "reports", N_("There is no report yet."), columns};
+#define THE_REPORT                                                                                                     \
+	{                                                                                                              \
+		"report_id", TAKE_ROW, ARGUMENT(0), .thing = THING_REPORT                                              \
+	}
 
-int report_list(struct run *run)
-{
-	Tilsyn__V1__ListReportsRequest request = TILSYN__V1__LIST_REPORTS_REQUEST__INIT;
-
-	request.all = run->options[OPT_ALL] != NULL;
-	return run_list(run, &listing, &request);
-}
+VERB(report_list, .method = "ReportService/ListReports", .taken = {{"all", TAKE_SWITCH, OPT_ALL}}, .rows = "reports",
+	.columns = columns, .empty = N_("There is no report yet."))
 
 /* The report that the first argument names, as it stands now. */
 static int find(struct run *run, Tilsyn__V1__KeptReport **report)
 {
-	Tilsyn__V1__ListReportsRequest request = TILSYN__V1__LIST_REPORTS_REQUEST__INIT;
-	Tilsyn__V1__ListReportsResponse *response;
-	char *id;
-	int rc = run_find(run, THING_REPORT, run->arguments[0], &id);
+	ProtobufCMessage *row;
+	int rc = run_row(run, THING_REPORT, run->arguments[0], &row);
 
-	request.all = true;
-	if (!rc)
-		rc = run_call(run, "ReportService/ListReports", &request, &response);
-	for (size_t i = 0; !rc && i < response->n_reports; i++)
-		if (!strcmp(response->reports[i]->report_id, id)) {
-			*report = response->reports[i];
-			return EXIT_OK;
-		}
-	return rc ? rc : say_error(EXIT_MISSING, _("no %s is named “%s”"), _("report"), run->arguments[0]);
+	*report = (Tilsyn__V1__KeptReport *)row;
+	return rc;
 }
 
 int report_draft(struct run *run)
@@ -105,59 +95,42 @@ int report_edit(struct run *run)
 	return rc ? rc : run_done(run, response, _("Saved. See it: tilsyn report read %.8s."), report->report_id);
 }
 
-int report_approve(struct run *run)
+static const char *approve_done(struct run *run, const void *request, const void *response)
 {
-	Tilsyn__V1__ApproveReportRequest request = TILSYN__V1__APPROVE_REPORT_REQUEST__INIT;
-	Tilsyn__V1__ApproveReportResponse *response;
-	Tilsyn__V1__KeptReport *report = NULL;
-	int rc = find(run, &report);
-
-	if (rc || !report)
-		return rc;
-	request.report_id = report->report_id;
-	request.version = report->version;
-	request.approver = run->arguments[1];
-	rc = run_call(run, "ReportService/ApproveReport", &request, &response);
-	return rc ? rc : run_done(run, response, _("Approved by %s."), run->arguments[1]);
+	(void)request, (void)response;
+	return arena_print(run->arena, _("Approved by %s."), run->arguments[1]);
 }
 
+VERB(report_approve, .method = "ReportService/ApproveReport",
+	.taken = {THE_REPORT, {"approver", TAKE_TEXT, ARGUMENT(1)}}, .done = approve_done)
+
 /* Languages and formats, with commas between; none for all. */
-static int read_formats(struct run *run, Tilsyn__V1__PublishReportRequest *request)
+static int take_formats(struct run *run, void *request)
 {
+	Tilsyn__V1__PublishReportRequest *publish = request;
 	size_t count = 0;
 	char **names = run->options[OPT_FORMAT] ? run_split(run, run->options[OPT_FORMAT], &count) : NULL;
 
-	request->formats = arena_alloc(run->arena, (count + 1) * sizeof(*request->formats));
+	publish->formats = arena_alloc(run->arena, (count + 1) * sizeof(*publish->formats));
 	for (size_t i = 0; i < count; i++) {
 		int format;
 
 		if (!words_to_enum(&tilsyn__v1__format__descriptor, names[i], &format))
 			return say_error(EXIT_USAGE, _("the format is text, html, pdf, xlsx, csv or json"));
-		request->formats[request->n_formats++] = (Tilsyn__V1__Format)format;
+		publish->formats[publish->n_formats++] = (Tilsyn__V1__Format)format;
 	}
-	if (run->options[OPT_REPORT_LANG])
-		request->languages = run_split(run, run->options[OPT_REPORT_LANG], &request->n_languages);
 	return EXIT_OK;
 }
 
-int report_publish(struct run *run)
+static const char *publish_done(struct run *run, const void *request, const void *response)
 {
-	Tilsyn__V1__PublishReportRequest request = TILSYN__V1__PUBLISH_REPORT_REQUEST__INIT;
-	Tilsyn__V1__PublishReportResponse *response;
-	Tilsyn__V1__KeptReport *report = NULL;
-	int rc = find(run, &report);
-
-	if (!rc)
-		rc = read_formats(run, &request);
-	if (rc || !report)
-		return rc;
-	request.report_id = report->report_id;
-	request.version = report->version;
-	rc = run_call(run, "ReportService/PublishReport", &request, &response);
-	return rc ? rc
-		  : run_done(run, response, _("Published; it never changes now. Files: %zu."),
-			    response->report->n_files);
+	(void)request;
+	return arena_print(run->arena, _("Published; it never changes now. Files: %zu."),
+		((const Tilsyn__V1__PublishReportResponse *)response)->report->n_files);
 }
+
+VERB(report_publish, .method = "ReportService/PublishReport",
+	.taken = {THE_REPORT, {"languages", TAKE_PARTS, OPT_REPORT_LANG}}, .fill = take_formats, .done = publish_done)
 
 static int view_of(struct run *run, Tilsyn__V1__ReportView *view)
 {
@@ -210,24 +183,16 @@ int report_read(struct run *run)
 	return rc ? rc : report_write(run, &response->content);
 }
 
-int report_answer(struct run *run)
+static int take_body(struct run *run, void *request)
 {
-	Tilsyn__V1__RecordResponseRequest request = TILSYN__V1__RECORD_RESPONSE_REQUEST__INIT;
-	Tilsyn__V1__RecordResponseResponse *response;
-	Tilsyn__V1__KeptReport *report = NULL;
-	char day[11];
-	int body, rc = find(run, &report);
+	int body;
 
-	if (rc || !report)
-		return rc;
 	if (!words_to_enum(&tilsyn__v1__report_body__descriptor, run->arguments[1], &body))
 		return say_error(EXIT_USAGE, _("the management or the committee answers"));
-	if (!run_date(run->arguments[2], day))
-		return say_error(EXIT_USAGE, _("“%s” is no date"), run->arguments[2]);
-	request.report_id = report->report_id;
-	request.body = (Tilsyn__V1__ReportBody)body;
-	request.answered_on = day;
-	request.words = run->arguments[3];
-	rc = run_call(run, "ReportService/RecordResponse", &request, &response);
-	return rc ? rc : run_done(run, response, _("Written down. The next report to the department tells it."));
+	((Tilsyn__V1__RecordResponseRequest *)request)->body = (Tilsyn__V1__ReportBody)body;
+	return EXIT_OK;
 }
+
+VERB(report_answer, .method = "ReportService/RecordResponse", .find = take_body,
+	.taken = {{"answered_on", TAKE_DAY, ARGUMENT(2)}, THE_REPORT, {"words", TAKE_TEXT, ARGUMENT(3)}},
+	.said = N_("Written down. The next report to the department tells it."))

@@ -1,16 +1,13 @@
 /* The same case answered apart, then compared; practice; who stands in. */
 #include "tilsyn/v1/voice.pb-c.h"
 
-#include <string.h>
-
-#include "ask.h"
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "language.h"
-#include "run.h"
+#include "talk.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "ui.h"
-#include "words.h"
+#include "verb.h"
 
 static const struct column columns[] = {
 	{N_("Case"), "case_number", AS_TEXT},
@@ -30,171 +27,160 @@ static void put_seats(const Tilsyn__V1__Voices *voices)
 			voices->seats[i]->late ? _("late, not counted") : "");
 }
 
-int review_apart(struct run *run)
+static int take_version(struct run *run, void *request)
 {
-	Tilsyn__V1__OpenVoicesRequest request = TILSYN__V1__OPEN_VOICES_REQUEST__INIT;
-	Tilsyn__V1__OpenVoicesResponse *response;
+	Tilsyn__V1__OpenVoicesRequest *open = request;
 	Tilsyn__V1__GetReviewRequest get = TILSYN__V1__GET_REVIEW_REQUEST__INIT;
 	Tilsyn__V1__GetReviewResponse *review;
-	Google__Protobuf__Timestamp deadline = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
 	int rc = run_find(run, THING_REVIEW, run->arguments[0], &get.review_id);
 
 	if (!rc)
 		rc = run_call(run, "ReviewService/GetReview", &get, &review);
-	if (!rc && run->options[OPT_TO])
-		rc = run_find(run, THING_USER, run->options[OPT_TO], &request.second_id);
+	open->review_id = get.review_id;
 	if (!rc)
-		rc = run_deadline(run, &deadline.seconds);
-	if (rc)
-		return rc;
-	request.review_id = get.review_id;
-	request.version = review->review->version;
-	request.deadline = &deadline;
-	rc = run_call(run, "VoiceService/OpenVoices", &request, &response);
-	if (rc)
-		return rc;
-	if (!ui.json && response->voices)
-		put_seats(response->voices);
-	return run_done(run, response, "%s\n",
-		_("Each answers apart. Nothing is shown before all are in, or the deadline; then “tilsyn review compare” shows where you differ."));
+		open->version = review->review->version;
+	return rc;
 }
 
-int review_voices(struct run *run)
+static void put_opened(struct run *run, const void *response)
 {
-	static const struct listing listing = {
-		"VoiceService/ListVoices", "voices", N_("No case is answered apart."), columns};
-	Tilsyn__V1__ListVoicesRequest request = TILSYN__V1__LIST_VOICES_REQUEST__INIT;
+	const Tilsyn__V1__OpenVoicesResponse *opened = response;
 
-	return run_list(run, &listing, &request);
+	(void)run;
+	if (opened->voices)
+		put_seats(opened->voices);
 }
 
-/* "ikke_relevant" as people write it. */
-static const char *spoken(struct run *run, const char *value)
-{
-	char *text = arena_text(run->arena, value);
+VERB(review_apart, .method = "VoiceService/OpenVoices", .find = take_version,
+	.taken = {{"second_id", TAKE_ID, OPT_TO, .thing = THING_USER}, {"deadline", TAKE_DEADLINE}}, .put = put_opened,
+	.said = N_(
+		"Each answers apart. Nothing is shown before all are in, or the deadline; then “tilsyn review compare” shows where you differ."))
 
-	for (char *c = text; *c; c++)
-		*c = *c == '_' ? ' ' : *c;
-	return text;
+VERB(review_voices, .method = "VoiceService/ListVoices", .rows = "voices", .columns = columns,
+	.empty = N_("No case is answered apart."))
+
+/* Whose voice it is, not why the case was taken. */
+static const char *voice_of(Tilsyn__V1__Purpose voice)
+{
+	return voice == TILSYN__V1__PURPOSE__PURPOSE_CASEWORKER ? _("caseworker")
+	       : voice == TILSYN__V1__PURPOSE__PURPOSE_SECOND	? _("second leader")
+								: _("reviewer");
 }
 
-static void put_gap(struct run *run, const Tilsyn__V1__VoiceGap *gap)
+static void put_gap(struct run *run, const Tilsyn__V1__VoiceGap *gap, const Tilsyn__V1__Scale *scale)
 {
-	put_styled(STYLE_BOLD, "\n%s  %s\n", gap->question, language_pick(gap->text_da, gap->text_en));
+	struct arena *a = run->arena;
+
+	put("\n");
+	put_styled(STYLE_BOLD, "%s\n", gap->question);
+	put_paragraph(2, language_pick(gap->text_da, gap->text_en));
 	if (gap->relevance_disagreement)
-		put("  %s\n", _("You disagree on whether the question is relevant."));
+		put_paragraph(2, _("You disagree on whether the question is relevant."));
 	for (size_t i = 0; i < gap->n_answers; i++) {
-		const Tilsyn__V1__VoiceAnswer *a = gap->answers[i];
-		put("  %s (%s): %s%s%s\n", a->display_name, words_of_enum(&tilsyn__v1__purpose__descriptor, a->voice),
-			spoken(run, a->value), *a->comment ? " – " : "", a->comment);
-		if (*a->evidence)
-			put("      %s: %s\n", _("document"), a->evidence);
+		const Tilsyn__V1__VoiceAnswer *v = gap->answers[i];
+		const char *line =
+			arena_print(a, "%s (%s): %s", v->display_name, voice_of(v->voice), talk_value(scale, v->value));
+		if (*v->comment)
+			line = arena_print(a, "%s – “%s”", line, v->comment);
+		if (*v->evidence)
+			line = arena_print(a, "%s – %s: %s", line, _("document"), v->evidence);
+		put_paragraph(2, line);
 	}
 }
 
 /* What the talk came to. */
-static void put_outcome(struct run *run, const Tilsyn__V1__Consensus *c)
+static void put_outcome(struct run *run, const Tilsyn__V1__Consensus *c, const Tilsyn__V1__Scale *scale)
 {
-	put_styled(STYLE_BOLD, "\n%s  ", c->question);
-	put("%s – %s\n",
-		*c->value ? arena_print(run->arena, _("agreed: %s"), spoken(run, c->value)) : _("you agree to differ"),
+	const char *line = arena_print(run->arena, "%s: %s – %s", c->question,
+		*c->value ? arena_print(run->arena, _("agreed: %s"), talk_value(scale, c->value))
+			  : _("you agree to differ"),
 		c->reason);
+
+	put_paragraph(2, line);
 	for (size_t i = 0; i < c->n_dissent; i++)
 		if (*c->dissent[i]->words)
-			put("  %s: %s\n", _("seen otherwise"), c->dissent[i]->words);
+			put_paragraph(4, arena_print(run->arena, "%s: %s", _("seen otherwise"), c->dissent[i]->words));
+	if (c->action_wanted)
+		put_paragraph(4, *c->finding_id ? arena_print(run->arena, _("something must be done: finding %.8s"),
+							  c->finding_id)
+						: _("something must be done"));
 }
 
-int review_compare(struct run *run)
+static void put_outcomes(struct run *run, const Tilsyn__V1__CompareVoicesResponse *told)
 {
-	Tilsyn__V1__CompareVoicesRequest request = TILSYN__V1__COMPARE_VOICES_REQUEST__INIT;
-	Tilsyn__V1__CompareVoicesResponse *response;
-	int rc = run_find(run, THING_VOICES, run->arguments[0], &request.panel_id);
-
-	if (!rc)
-		rc = run_call(run, "VoiceService/CompareVoices", &request, &response);
-	if (rc)
-		return rc;
-	if (ui.json) {
-		json_put(run->arena, &response->base);
-		return EXIT_OK;
-	}
-	if (response->voices)
-		put_seats(response->voices);
-	for (size_t i = 0; i < response->n_gaps; i++)
-		put_gap(run, response->gaps[i]);
-	for (size_t i = 0; i < response->n_outcomes; i++)
-		put_outcome(run, response->outcomes[i]);
-	put(ngettext("\nYou agree on %d question.\n", "\nYou agree on %d questions.\n", (unsigned)response->agreed),
-		response->agreed);
-	return EXIT_OK;
+	if (!told->n_outcomes)
+		return;
+	put("\n");
+	put_styled(STYLE_BOLD, "%s\n", _("What you came to"));
+	for (size_t i = 0; i < told->n_outcomes; i++)
+		put_outcome(run, told->outcomes[i], told->scale);
 }
+
+/* Leaders note it; the caseworker sits beside them. */
+static void say_next(struct run *run, const Tilsyn__V1__CompareVoicesResponse *told)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < told->n_gaps; i++)
+		left += !talk_noted(
+			told->outcomes, told->n_outcomes, told->gaps[i]->question, told->voices->case_number);
+	if (left)
+		say("\n%s\n", arena_print(run->arena, _("Talk them over one by one: tilsyn review agree %.8s"),
+				      told->voices->panel_id));
+}
+
+static void put_compared(struct run *run, const void *response)
+{
+	const Tilsyn__V1__CompareVoicesResponse *compared = response;
+
+	if (compared->voices)
+		put_seats(compared->voices);
+	for (size_t i = 0; i < compared->n_gaps; i++)
+		put_gap(run, compared->gaps[i], compared->scale);
+	put_outcomes(run, compared);
+	put(ngettext("\nYou agree on %d question.\n", "\nYou agree on %d questions.\n", (unsigned)compared->agreed),
+		compared->agreed);
+	if (compared->voices)
+		say_next(run, compared);
+}
+
+VERB(review_compare, .method = "VoiceService/CompareVoices",
+	.taken = {{"panel_id", TAKE_ID, ARGUMENT(0), .thing = THING_VOICES}}, .put = put_compared)
 
 /* --- practice --- */
 
-int review_practice(struct run *run)
+static const char *practice_done(struct run *run, const void *request, const void *response)
 {
-	Tilsyn__V1__StartPracticeRequest request = TILSYN__V1__START_PRACTICE_REQUEST__INIT;
-	Tilsyn__V1__StartPracticeResponse *response;
-	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, 0, &activity);
+	const Tilsyn__V1__StartPracticeResponse *started = response;
 
-	if (rc)
-		return rc;
-	request.activity_id = activity->activity_id;
-	request.case_number = run->arguments[1];
-	if (run->options[OPT_USER])
-		request.mate = run->options[OPT_USER];
-	rc = run_call(run, "VoiceService/StartPractice", &request, &response);
-	return rc ? rc
-		  : run_done(run, response,
-			    _("Practise with “tilsyn review open %s”. No leader ever sees it; “tilsyn review forget” deletes it.\n"),
-			    response->review ? response->review->review_id : "");
+	(void)request;
+	return arena_print(run->arena,
+		_("Practise with “tilsyn review open %s”. No leader ever sees it; “tilsyn review forget” deletes it.\n"),
+		started->review ? started->review->review_id : "");
 }
 
-int review_forget(struct run *run)
-{
-	Tilsyn__V1__EndPracticeRequest request = TILSYN__V1__END_PRACTICE_REQUEST__INIT;
-	Tilsyn__V1__EndPracticeResponse *response;
-	int rc = run_find(run, THING_REVIEW, run->arguments[0], &request.review_id);
+VERB(review_practice, .method = "VoiceService/StartPractice",
+	.taken = {{"activity_id", TAKE_NAMED_ACTIVITY, ARGUMENT(0)}, {"case_number", TAKE_TEXT, ARGUMENT(1)},
+		{"mate", TAKE_TEXT, OPT_USER}},
+	.done = practice_done)
 
-	if (!rc)
-		rc = run_call(run, "VoiceService/EndPractice", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("The practice is deleted."));
-}
+VERB(review_forget, .method = "VoiceService/EndPractice",
+	.taken = {{"review_id", TAKE_ID, ARGUMENT(0), .thing = THING_REVIEW}}, .said = N_("The practice is deleted."))
 
 /* --- who stands in --- */
 
-int user_stand_in(struct run *run)
-{
-	Tilsyn__V1__SetStandInRequest request = TILSYN__V1__SET_STAND_IN_REQUEST__INIT;
-	Tilsyn__V1__SetStandInResponse *response;
-	int rc = run->options[OPT_TO] ? run_find(run, THING_USER, run->options[OPT_TO], &request.user_id) : EXIT_OK;
+VERB(user_stand_in, .method = "OrganisationService/SetStandIn",
+	.taken = {{"user_id", TAKE_ID, OPT_TO, .thing = THING_USER}, {"rule", TAKE_TEXT, ARGUMENT(0)},
+		{"agreement", TAKE_ASKED, OPT_NOTE, .prompt = N_("What is agreed, and with whom?")}},
+	.said = N_("Written down; everybody can read it."))
 
-	if (rc)
-		return rc;
-	request.rule = run->arguments[0];
-	request.agreement = run->options[OPT_NOTE]
-				    ? run->options[OPT_NOTE]
-				    : ask_line(run->arena, _("What is agreed, and with whom?"), "--note");
-	if (!request.agreement)
-		return EXIT_USAGE;
-	rc = run_call(run, "OrganisationService/SetStandIn", &request, &response);
-	return rc ? rc : run_done(run, response, "%s\n", _("Written down; everybody can read it."));
-}
-
-int user_stand_ins(struct run *run)
-{
-	static const struct column stand_in_columns[] = {
-		{N_("Rule"), "rule", AS_TEXT},
-		{N_("Stands in"), "display_name", AS_TEXT},
-		{N_("Agreement"), "agreement", AS_WIDE},
-		{N_("Since"), "since", AS_TIME},
-		{N_("In force"), "in_force", AS_WORD},
-		{0},
-	};
-	static const struct listing listing = {
-		"OrganisationService/ListStandIns", "stand_ins", N_("Nobody stands in."), stand_in_columns};
-	Tilsyn__V1__ListStandInsRequest request = TILSYN__V1__LIST_STAND_INS_REQUEST__INIT;
-
-	return run_list(run, &listing, &request);
-}
+static const struct column stand_in_columns[] = {
+	{N_("Rule"), "rule", AS_TEXT},
+	{N_("Stands in"), "display_name", AS_TEXT},
+	{N_("Agreement"), "agreement", AS_WIDE},
+	{N_("Since"), "since", AS_TIME},
+	{N_("In force"), "in_force", AS_WORD},
+	{0},
+};
+VERB(user_stand_ins, .method = "OrganisationService/ListStandIns", .rows = "stand_ins", .columns = stand_in_columns,
+	.empty = N_("Nobody stands in."))

@@ -21,6 +21,7 @@ DECLARE
 	the_owner CONSTANT uuid := coalesce(add_action.owner_id, app.actor());
 	begins CONSTANT date := coalesce(add_action.starts_on, app.today());
 	sees uuid[];
+	worker uuid;
 	wrong text;
 BEGIN
 	wrong := CASE WHEN add_action.level IS NULL OR num_nonnulls(add_action.review_id, add_action.caseworker_id, add_action.team_id, add_action.department_id) <> 1
@@ -47,19 +48,19 @@ BEGIN
 		PERFORM app.fail('TS012', 'an action on a group is made by a leader or a planner');
 	END IF;
 	PERFORM app.check_action_words(add_action.words, add_action.level IN ('case', 'caseworker'), 'words');
-	sees := app.seen_by_of(add_action.level, add_action.review_id, add_action.caseworker_id, the_owner,
-		(SELECT f.item FROM app.finding f WHERE f.id = add_action.finding_id));
-	PERFORM app.check_action_owner(the_owner, sees);
+	SELECT s.sees, s.worker INTO sees, worker FROM app.seen_by_of(add_action.level, add_action.review_id, add_action.caseworker_id, the_owner,
+		(SELECT f.item FROM app.finding f WHERE f.id = add_action.finding_id)) s;
+	PERFORM app.check_action_owner(the_owner, sees, worker);
 	IF add_action.item <> '' THEN
 		PERFORM app.cause_of(add_action.activity_id, add_action.item, add_action.hoped, add_action.team_id, add_action.department_id);
 	END IF;
 	INSERT INTO app.action AS n (level, kind, words, owner_id, owners, starts_on, deadline, finding_id, review_id, caseworker_id, team_id,
-		department_id, activity_id, item, hoped, baseline, cases_needed, made_by, made_at, seen_by)
+		department_id, activity_id, item, hoped, baseline, cases_needed, made_by, made_at, seen_by, of_worker, of_team)
 	VALUES (add_action.level, add_action.kind, add_action.words, the_owner, ARRAY[the_owner], begins, add_action.deadline, add_action.finding_id,
 		add_action.review_id, add_action.caseworker_id, add_action.team_id, add_action.department_id, add_action.activity_id,
 		nullif(add_action.item, ''), CASE WHEN add_action.item <> '' THEN add_action.hoped END,
 		CASE WHEN add_action.item <> '' THEN add_action.baseline END, CASE WHEN add_action.item <> '' THEN add_action.cases_needed END,
-		app.actor(), app.now(), sees)
+		app.actor(), app.now(), sees, worker, app.team_of_worker(worker))
 	RETURNING n.* INTO x;
 	PERFORM app.note_action(x, 'made', '');
 	IF x.owner_id <> app.actor() THEN
@@ -71,7 +72,8 @@ END $$;
 CREATE TYPE api.shown_action AS (action_id text, version bigint, level text, kind text, words text, owner_id text, owner text, starts_on text,
 	deadline text, overdue boolean, finding_id text, case_number text, caseworker text, team text, department text, activity_id text, activity text,
 	item text, title text, hoped double precision, baseline jsonb, later_relevant integer, later_yes integer, verdict jsonb, has_evidence boolean,
-	state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean);
+	state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean,
+	later_left_out integer, later_until text);
 -- list_actions: those one may see; open ones first, the nearest deadline first.
 CREATE FUNCTION api.list_actions("all" boolean) RETURNS SETOF api.shown_action LANGUAGE plpgsql AS $$
 BEGIN
@@ -80,7 +82,8 @@ BEGIN
 	SELECT s.* FROM app.action x, jsonb_to_record(app.action_shown(x, false)) AS s(action_id text, version bigint, level text, kind text, words text, owner_id text, owner text, starts_on text,
 			deadline text, overdue boolean, finding_id text, case_number text, caseworker text, team text, department text, activity_id text, activity text,
 			item text, title text, hoped double precision, baseline jsonb, later_relevant integer, later_yes integer, verdict jsonb, has_evidence boolean,
-			state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean)
+			state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean,
+	later_left_out integer, later_until text)
 	WHERE app.sees_action(x) AND (list_actions."all" OR x.state = 'open')
 	ORDER BY x.state DESC, x.deadline, x.id;
 END $$;
@@ -111,14 +114,15 @@ BEGIN
 		PERFORM app.check_action_words(update_action.words, o.seen_by IS NOT NULL, 'words');
 	END IF;
 	IF update_action.owner_id IS NOT NULL THEN
-		PERFORM app.check_action_owner(update_action.owner_id, o.seen_by);
+		PERFORM app.check_action_owner(update_action.owner_id, o.seen_by, o.of_worker);
 	END IF;
 	IF update_action.deadline < greatest(app.today(), o.starts_on) THEN
 		PERFORM app.fail('TS003', 'not a day that can be', '{}', app.place('deadline'));
 	END IF;
 	UPDATE app.action v SET version = v.version + 1, words = coalesce(nullif(update_action.words, ''), v.words),
 		owner_id = coalesce(update_action.owner_id, v.owner_id), deadline = coalesce(update_action.deadline, v.deadline),
-		owners = CASE WHEN update_action.owner_id = ANY (v.owners) THEN v.owners ELSE array_remove(v.owners || update_action.owner_id, NULL) END
+		owners = CASE WHEN update_action.owner_id = ANY (v.owners) THEN v.owners ELSE array_remove(v.owners || update_action.owner_id, NULL) END,
+		seen_by = CASE WHEN update_action.owner_id <> ALL (v.seen_by) THEN v.seen_by || update_action.owner_id ELSE v.seen_by END
 	WHERE v.id = o.id RETURNING v.* INTO x;
 	SELECT coalesce(jsonb_agg(jsonb_build_object('field', c.field, 'before', c.before, 'after', c.after)), '[]') INTO changes
 	FROM (VALUES ('words', o.words::text, x.words::text), ('deadline', o.deadline::text, x.deadline::text),
@@ -154,10 +158,10 @@ CREATE FUNCTION api.close_action(action_id uuid, version bigint, words text) RET
 DECLARE
 	x app.action := app.action_to_change(close_action.action_id, close_action.version, 'open');
 BEGIN
-	IF NOT app.may_close(x) THEN
-		PERFORM app.fail('TS012', 'an action is closed by somebody who has not owned it');
-	ELSIF NOT x.has_evidence THEN
+	IF NOT x.has_evidence THEN
 		PERFORM app.fail('TS026', 'nothing shows that it was done', '{}', app.place('action_id'));
+	ELSIF NOT app.may_close(x) THEN
+		PERFORM app.fail('TS012', 'an action is closed by somebody who has not owned it, on what another has shown');
 	ELSIF close_action.words <> '' THEN
 		PERFORM app.check_action_words(close_action.words, x.seen_by IS NOT NULL, 'words');
 	END IF;

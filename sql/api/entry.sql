@@ -8,7 +8,7 @@ DECLARE
 	r app.review := app.review_to_remark(add_remark.review_id, add_remark.item);
 	e app.entry;
 BEGIN
-	IF NOT app.is_about_actor(r) THEN
+	IF NOT app.is_about_actor(r, add_remark.item) THEN
 		PERFORM app.fail('TS012', 'the remark is the caseworker''s');
 	ELSIF app.remarks_until(r) < app.today() THEN
 		PERFORM app.fail('TS028', 'the days for remarks are over', jsonb_build_object('until', app.remarks_until(r)::text));
@@ -76,12 +76,15 @@ CREATE FUNCTION api.list_entries(review_id uuid, purpose text) RETURNS TABLE (en
 	second_reading text, changed integer) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_looked_at(list_entries.review_id, list_entries.purpose);
+	in_part boolean := app.looks_in_part(r);
 BEGIN
 	PERFORM app.settle('review:' || r.id, '{}', r.case_id, r.panel_id, app.why_looked(r, list_entries.purpose));
 	RETURN QUERY
-	SELECT (SELECT jsonb_agg(app.entry_shown(e) ORDER BY e.written_at, e.item COLLATE "C", e.number) FROM app.entry e WHERE e.review_id = r.id),
+	SELECT (SELECT jsonb_agg(app.entry_shown(e) ORDER BY e.written_at, e.item COLLATE "C", e.number) FROM app.entry e
+			WHERE e.review_id = r.id AND (NOT in_part OR app.is_about_actor(r, e.item))),
 		app.remarks_until(r)::text, app.counts_from(r)::text, app.second_state(r),
-		(SELECT count(*)::integer FROM app.first_answer f WHERE f.review_id = r.id AND f.value <> app.value_in_force(r.id, f.item));
+		(SELECT count(*)::integer FROM app.first_answer f WHERE f.review_id = r.id AND f.value <> app.value_in_force(r.id, f.item)
+			AND (NOT in_part OR app.is_about_actor(r, f.item)));
 END $$;
 
 -- mark_example: a good example, by a leader who may look at the review; `ask` asks its caseworker whether it may be shown. Marking again
@@ -91,7 +94,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_to_remark(mark_example.review_id, mark_example.item);
 	x app.example;
-	holder CONSTANT uuid := app.holder_of(r.case_id);
+	holder CONSTANT uuid := app.user_of_worker(app.item_worker(r, mark_example.item));
 BEGIN
 	IF mark_example.ask AND holder IS NULL THEN
 		PERFORM app.fail('TS028', 'the caseworker has no access to say yes', '{"state": "no_access"}');
@@ -113,7 +116,7 @@ DECLARE
 	x app.example;
 BEGIN
 	SELECT v.* INTO r FROM app.review v WHERE v.id = answer_example.review_id;
-	IF NOT FOUND OR NOT app.is_about_actor(r) THEN
+	IF NOT FOUND OR NOT app.is_about_actor(r, answer_example.item) THEN
 		PERFORM app.fail_not_found('example');
 	END IF;
 	UPDATE app.example n SET consent = CASE WHEN answer_example.agrees THEN 'given' ELSE 'declined' END, consent_by = app.actor(),
@@ -137,7 +140,7 @@ BEGIN
 	SELECT CASE WHEN k.is_near THEN s.review_id ELSE '' END, CASE WHEN k.is_near THEN s.case_number ELSE '' END, s.question, s.text_da,
 		s.text_en, s.note, s.marked_by, s.marked_at, s.consent
 	FROM app.example x JOIN app.review r ON r.id = x.review_id,
-		LATERAL (SELECT x.marked_by = app.actor() OR (app.is_about_actor(r) AND x.consent <> 'not_asked') AS is_near) AS k,
+		LATERAL (SELECT x.marked_by = app.actor() OR (app.is_about_actor(r, x.item) AND x.consent <> 'not_asked') AS is_near) AS k,
 		jsonb_to_record(app.example_shown(x)) AS s(review_id text, case_number text, question text, text_da text, text_en text, note text,
 			marked_by text, marked_at timestamptz, consent text)
 	WHERE NOT app.must_read_first(r) AND (k.is_near OR (x.consent = 'given' AND app.actor_is('leader')))

@@ -79,8 +79,8 @@ BEGIN
 			WHERE n.review_id = r.id AND n.item = add_finding.item AND n.value <> '') THEN
 			PERFORM app.fail('TS003', 'the review has no answer to this question', '{}', app.place('item'));
 		END IF;
-		INSERT INTO app.finding AS n (kind, activity_id, item, review_id, words, made_by, seen_by)
-		SELECT add_finding.kind, r.activity_id, add_finding.item, r.id, add_finding.words, app.actor(),
+		INSERT INTO app.finding AS n (kind, activity_id, item, review_id, words, made_by, of_worker, of_team, seen_by)
+		SELECT add_finding.kind, r.activity_id, add_finding.item, r.id, add_finding.words, app.actor(), worker, app.team_of_worker(worker),
 			array_agg(DISTINCT w) FROM unnest(app.nearest_leaders(worker) || app.user_of_worker(worker) || app.actor()) AS w WHERE w IS NOT NULL
 		RETURNING n.* INTO f;
 	ELSE
@@ -155,10 +155,11 @@ BEGIN
 	IF missing > 0 THEN
 		PERFORM app.fail('TS026', 'open actions out of it are not asked about', jsonb_build_object('missing', missing::text), app.place('actions'));
 	END IF;
-	INSERT INTO app.finding_withdrawal (finding_id, reason, withdrawn_by, seen_by) VALUES (f.id, withdraw_finding.reason, app.actor(), f.seen_by);
+	INSERT INTO app.finding_withdrawal (finding_id, reason, withdrawn_by, seen_by, of_worker, of_team)
+	VALUES (f.id, withdraw_finding.reason, app.actor(), f.seen_by, f.of_worker, f.of_team);
 	UPDATE app.action a SET state = 'dropped', dropped_at = app.now(), looked_due = NULL, version = a.version + 1 WHERE a.id = ANY (dropped);
-	INSERT INTO app.action_event (action_id, version, what, words, person_id, seen_by)
-	SELECT a.id, a.version, 'dropped', withdraw_finding.reason, app.actor(), a.seen_by FROM app.action a WHERE a.id = ANY (dropped);
+	INSERT INTO app.action_event (action_id, version, what, words, person_id, seen_by, of_worker, of_team)
+	SELECT a.id, a.version, 'dropped', withdraw_finding.reason, app.actor(), a.seen_by, a.of_worker, a.of_team FROM app.action a WHERE a.id = ANY (dropped);
 	PERFORM app.give_notice(w.id, 'finding_withdrawn', f.id) FROM (SELECT unnest(f.seen_by) AS id
 		UNION SELECT a.owner_id FROM app.action a WHERE a.finding_id = f.id AND (a.state = 'open' OR a.id = ANY (dropped))) AS w
 	WHERE w.id <> app.actor();

@@ -26,14 +26,15 @@ BEGIN
 	ORDER BY r.state, m.deadline, m.case_number COLLATE "C", r.id;
 END $$;
 
--- next_review: the review to go on with: a begun one before a fresh one, then the nearest deadline. Raises TS020 when all is done.
+-- next_review: the review to go on with: one with answers before one without, then the nearest deadline. A look alone begins nothing: who
+-- looked ahead at a case of next month still gets this week's blind round. Raises TS020 when all is done.
 CREATE FUNCTION api.next_review() RETURNS TABLE (review jsonb) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY
 	SELECT app.review_shown(r)
 	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	WHERE r.reviewer_id = app.actor() AND r.state = 'open'
-	ORDER BY r.opened_at IS NULL, coalesce(r.deadline, a.deadline), c.case_number COLLATE "C", r.id
+	ORDER BY NOT EXISTS (SELECT FROM app.answer n WHERE n.review_id = r.id), coalesce(r.deadline, a.deadline), c.case_number COLLATE "C", r.id
 	LIMIT 1;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('review');
@@ -54,6 +55,7 @@ DECLARE
 	must_say_why boolean := app.must_say_why(r.template_id);
 	days daterange;
 	notes jsonb := app.notes_at_questions(r.template_id, r.case_id);
+	in_part boolean := app.looks_in_part(r);
 BEGIN
 	IF app.actor() IN (r.reviewer_id, r.mate_id) AND r.state = 'open' THEN
 		IF r.reviewer_id = app.actor() AND r.purpose NOT IN ('caseworker', 'practice') AND r.override_reason IS NULL AND app.bars(app.conflict(r.reviewer_id, r.case_id)) THEN
@@ -81,6 +83,7 @@ BEGIN
 				END) ORDER BY i.nth)
 			FROM app.review_items(r) i
 				LEFT JOIN app.answer n ON n.review_id = r.id AND n.item = i.code
+					AND (NOT in_part OR i.kind = 'fact' OR app.is_about_actor(r, i.code))
 				LEFT JOIN app.person p ON p.id = n.answered_by),
 		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = r.template_id),
 		(SELECT jsonb_agg(s.body ORDER BY s.position) FROM app.template_step s
@@ -309,6 +312,7 @@ CREATE TYPE api.past_answer AS (item text, value text, reason_code text, comment
 CREATE FUNCTION api.get_history(review_id uuid, item text, purpose text) RETURNS SETOF api.past_answer LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_looked_at(get_history.review_id, get_history.purpose);
+	in_part boolean := app.looks_in_part(r);
 BEGIN
 	PERFORM app.settle('review:' || r.id, '{}', r.case_id, r.panel_id,
 		app.why_looked(r, get_history.purpose));
@@ -316,5 +320,6 @@ BEGIN
 	SELECT e.item, e.value, e.reason_code, e.comment, e.evidence, e.version, p.display_name, e.answered_at, e.evidence_date::text
 	FROM app.answer_event e JOIN app.person p ON p.id = e.answered_by
 	WHERE e.review_id = r.id AND get_history.item IN ('', e.item)
+		AND (NOT in_part OR app.is_about_actor(r, e.item))
 	ORDER BY e.answered_at, e.act_id, e.item COLLATE "C", e.version;
 END $$;

@@ -58,6 +58,12 @@ BEGIN
 			jsonb_build_array(jsonb_build_object('field', field)));
 	END IF;
 END $$;
+-- Words that go to many readers.
+CREATE OR REPLACE FUNCTION app.refuse_public_words(words text, field text, longest integer) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM app.refuse_words(words, field, longest);
+	PERFORM app.refuse_names(words, field);
+END $$;
 
 -- How rounds agreed on a question, before a moment or after it: a case is a unit; `agreeing` is the mean share of agreeing pairs, every
 -- value a class of its own. Rounds opened before the moment and answered after it belong to neither side.

@@ -46,6 +46,13 @@ CREATE OR REPLACE FUNCTION app.people_shown(people uuid[]) RETURNS jsonb LANGUAG
 	FROM app.person w WHERE w.id = ANY (people)
 $$;
 
+-- The finding that a talk about one question has led to, in whatever version; one that was withdrawn (R27) does not stand any more.
+CREATE OR REPLACE FUNCTION app.finding_of(c app.consensus) RETURNS uuid LANGUAGE sql STABLE AS $$
+	SELECT f.id FROM app.finding f JOIN app.consensus o ON o.id = f.consensus_id
+	WHERE o.panel_id = c.panel_id AND o.case_id = c.case_id AND o.question = c.question
+		AND NOT EXISTS (SELECT FROM app.finding_withdrawal w WHERE w.finding_id = f.id)
+$$;
+
 -- What was agreed on: the newest version of each, in the order of the question set, in the shape of Consensus.
 CREATE OR REPLACE FUNCTION app.outcomes_shown(p app.panel) RETURNS TABLE (place bigint, shown jsonb) LANGUAGE sql STABLE AS $$
 	SELECT row_number() OVER (ORDER BY s.position, i.position, c.question, k.case_number COLLATE "C"),
@@ -54,7 +61,8 @@ CREATE OR REPLACE FUNCTION app.outcomes_shown(p app.panel) RETURNS TABLE (place 
 			(SELECT coalesce(jsonb_agg(jsonb_build_object('user_id', d.person_id, 'value', d.value, 'words', d.words) ORDER BY d.person_id), '[]')
 				FROM app.dissent d WHERE d.consensus_id = c.id),
 			'recorded_by', w.display_name, 'recorded_at', c.recorded_at, 'version', c.version, 'note_id',
-			coalesce((SELECT n.id::text FROM app.book_note n WHERE n.consensus_id = c.id AND n.retired_at IS NULL), ''))
+			coalesce((SELECT n.id::text FROM app.book_note n WHERE n.consensus_id = c.id AND n.retired_at IS NULL), ''),
+			'action_wanted', c.action_wanted, 'finding_id', coalesce(app.finding_of(c)::text, ''))
 	FROM app.consensus c
 		JOIN app.case k ON k.id = c.case_id
 		JOIN app.person w ON w.id = c.recorded_by

@@ -1,26 +1,42 @@
 -- Actions: who may do what, how one is shown, and what happens to it by time alone.
 
--- Who may close it: on a person the others who see it; else planners and leaders who have never owned it (R21).
+-- Has somebody else than the actor shown that it was done, since it was opened last?
+CREATE OR REPLACE FUNCTION app.others_have_shown(x app.action) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM app.action_event e WHERE e.action_id = x.id AND e.what = 'evidence' AND e.person_id <> app.actor()
+		AND e.version > coalesce((SELECT max(o.version) FROM app.action_event o WHERE o.action_id = x.id AND o.what = 'reopened'), 0))
+$$;
+
+-- Who may close it (R21): on a person the others who see it; else planners and leaders who have never owned it. Nobody closes it on their
+-- own word alone.
 CREATE OR REPLACE FUNCTION app.may_close(x app.action) RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT CASE WHEN x.seen_by IS NOT NULL THEN app.actor() <> x.owner_id AND app.actor() = ANY (x.seen_by)
+	SELECT app.others_have_shown(x) AND CASE WHEN x.seen_by IS NOT NULL THEN app.actor() <> x.owner_id AND app.sees_person(x.seen_by, x.of_worker)
 		ELSE app.actor() <> ALL (x.owners) AND (app.actor_is('leader') OR app.actor_is('planner')) END
 $$;
 CREATE OR REPLACE FUNCTION app.may_change(x app.action) RETURNS boolean LANGUAGE sql STABLE AS
-$$ SELECT app.actor() = ANY (x.seen_by) OR app.actor() IN (x.owner_id, x.made_by) OR (x.seen_by IS NULL AND app.actor_is('planner')) $$;
+$$ SELECT app.sees_person(x.seen_by, x.of_worker) OR app.actor() IN (x.owner_id, x.made_by) OR (x.seen_by IS NULL AND app.actor_is('planner')) $$;
 
 -- Row-level security has let through what is of no other person; of a team's or a department's, a caseworker sees what they own.
 CREATE OR REPLACE FUNCTION app.sees_action(x app.action) RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT x.seen_by IS NOT NULL OR x.owner_id = app.actor() OR app.actor_is('planner') OR app.actor_is('leader') $$;
 
+-- The deadline of the last draw of the cycles whose later cases cannot speak of all cases yet.
+CREATE OR REPLACE FUNCTION app.cycles_until(x app.action) RETURNS date LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT max(b.deadline) FROM app.result_case c JOIN app.activity a ON a.id = c.activity_id
+		JOIN app.activity b ON b.cycle_id = a.cycle_id AND b.state <> 'skipped'
+		WHERE c.weight IS NULL AND c.review_id = ANY (app.later_cases(x)));
+END $$;
+
 -- The figures of an action, for those who may see results of few (R16). How far the later draws are is not in lists: it takes counting.
 CREATE OR REPLACE FUNCTION app.action_figures(x app.action, whole boolean) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('hoped', x.hoped, 'baseline', x.baseline || jsonb_build_object('cases_needed', x.cases_needed),
-			'later_relevant', m.relevant, 'later_yes', m.yes)
+			'later_relevant', m.relevant, 'later_yes', m.yes, 'later_left_out', m.left_out,
+			'later_until', CASE WHEN m.left_out > 0 THEN coalesce(app.cycles_until(x)::text, '') ELSE '' END)
 		|| coalesce((SELECT jsonb_build_object('verdict', jsonb_build_object('outcome', e.outcome, 'yes', e.yes, 'relevant', e.relevant,
 				'share', e.share, 'difference', e.difference, 'low', e.low, 'high', e.high, 'activities', app.activity_titles(e.activities),
 				'judged_at', e.judged_at)) FROM app.effect e WHERE e.action_id = x.id), '{}')
-	FROM (SELECT 0 AS relevant, 0 AS yes WHERE NOT whole UNION ALL
-		SELECT c.relevant, c.yes FROM app.measured(app.later_cases(x), x.item) c WHERE whole) AS m
+	FROM (SELECT 0 AS relevant, 0 AS yes, 0 AS left_out WHERE NOT whole UNION ALL
+		SELECT c.relevant, c.yes, c.left_out FROM app.measured(app.later_cases(x), x.item) c WHERE whole) AS m
 	WHERE x.item IS NOT NULL AND (app.actor_is('planner') OR app.actor_is('leader'))
 $$;
 
@@ -40,7 +56,7 @@ CREATE OR REPLACE FUNCTION app.action_shown(x app.action, whole boolean) RETURNS
 			'team', coalesce((SELECT t.name FROM app.team t WHERE t.id = x.team_id), ''),
 			'department', coalesce((SELECT d.name FROM app.department d WHERE d.id = x.department_id), ''),
 			'activity_id', coalesce(x.activity_id::text, ''), 'activity', coalesce(a.title, ''), 'item', coalesce(x.item, ''),
-			'title', coalesce(app.item_title(a.template_id, x.item, 'da'), ''), 'hoped', 0, 'later_relevant', 0, 'later_yes', 0,
+			'title', coalesce(app.item_title(a.template_id, x.item, 'da'), ''), 'hoped', 0, 'later_relevant', 0, 'later_yes', 0, 'later_left_out', 0, 'later_until', '',
 			'has_evidence', x.has_evidence, 'state', x.state,
 			'closed_by', coalesce((SELECT p.display_name FROM app.person p WHERE p.id = x.closed_by), ''), 'closed_at', x.closed_at,
 			'by_stand_in', x.by_stand_in, 'made_by', m.display_name, 'made_at', x.made_at,
@@ -74,12 +90,19 @@ BEGIN
 	END IF;
 END $$;
 
--- Whom it can be given to: on a person one of those who see it; else anybody with access.
-CREATE OR REPLACE FUNCTION app.check_action_owner(named uuid, sees uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+-- May the caseworker hand what speaks of them to this person, their login or who leads them now? Nobody else shows it to a new leader (R17).
+CREATE OR REPLACE FUNCTION app.may_be_shown(named uuid, worker uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce(named = app.user_of_worker(worker), false)
+		OR (coalesce(worker = app.own_caseworker(), false) AND named = ANY (app.nearest_leaders(worker)));
+END $$;
+
+-- Whom it can be given to: on a person one of those who see it, or whom the caseworker shows it to; else anybody with access.
+CREATE OR REPLACE FUNCTION app.check_action_owner(named uuid, sees uuid[], worker uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM app.person p WHERE p.id = named AND p.disabled_at IS NULL) THEN
 		PERFORM app.fail('TS003', 'nobody with access has this id', '{}', app.place('owner_id'));
-	ELSIF named <> ALL (sees) THEN
+	ELSIF sees IS NOT NULL AND NOT (named = ANY (array_remove(sees, NULL)) OR app.may_be_shown(named, worker)) THEN
 		PERFORM app.fail('TS003', 'an action on a person is owned by the caseworker or the nearest leader', '{}', app.place('owner_id'));
 	END IF;
 END $$;
@@ -96,14 +119,14 @@ END $$;
 
 -- Who sees an action of this level; NULL: leaders and planners. On a person: by the caseworker or the nearest leader. Where
 -- nobody but the owner could close it, the written substitute sees it, too (R21).
-CREATE OR REPLACE FUNCTION app.seen_by_of(level text, review_id uuid, caseworker_id uuid, owner_id uuid, item text) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION app.seen_by_of(level text, review_id uuid, caseworker_id uuid, owner_id uuid, item text, OUT sees uuid[], OUT worker uuid)
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	r app.review;
-	worker uuid := seen_by_of.caseworker_id;
-	sees uuid[];
 BEGIN
+	worker := seen_by_of.caseworker_id;
 	IF level IN ('team', 'department') THEN
-		RETURN NULL;
+		RETURN;
 	ELSIF level = 'case' THEN
 		SELECT v.* INTO r FROM app.review v WHERE v.id = seen_by_of.review_id;
 		IF NOT FOUND OR r.state <> 'submitted' OR r.sealed THEN
@@ -117,21 +140,24 @@ BEGIN
 	IF app.actor() <> ALL (sees) THEN
 		PERFORM app.fail('TS012', 'an action on a person is made by the caseworker or their nearest leader');
 	END IF;
-	RETURN CASE WHEN sees = ARRAY[seen_by_of.owner_id] THEN sees || app.stand_in('R21') ELSE sees END;
+	IF sees = ARRAY[seen_by_of.owner_id] THEN
+		sees := array_remove(sees || app.stand_in('R21'), NULL);
+	END IF;
 END $$;
 
 -- Notes a change.
 CREATE OR REPLACE FUNCTION app.note_action(x app.action, what text, words text, changes jsonb DEFAULT '[]', documented_on date DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO app.action_event (action_id, version, what, words, changes, documented_on, person_id, seen_by)
-	VALUES (x.id, x.version, note_action.what, note_action.words, note_action.changes, note_action.documented_on, app.actor(), x.seen_by);
+	INSERT INTO app.action_event (action_id, version, what, words, changes, documented_on, person_id, seen_by, of_worker, of_team)
+	VALUES (x.id, x.version, note_action.what, note_action.words, note_action.changes, note_action.documented_on, app.actor(), x.seen_by,
+		x.of_worker, x.of_team);
 	PERFORM app.settle('action:' || x.id, jsonb_build_object('action', jsonb_build_object('action_id', x.id, 'version', x.version)),
 		(SELECT r.case_id FROM app.review r WHERE r.id = x.review_id), NULL, 'followup');
 END $$;
 CREATE OR REPLACE FUNCTION app.action_hints(x app.action) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN ARRAY(SELECT DISTINCT 'action:' || x.id || ':user:' || w FROM unnest(x.seen_by || x.owners || x.made_by) AS w)
+	RETURN ARRAY(SELECT DISTINCT 'action:' || x.id || ':user:' || w FROM unnest(x.seen_by || x.owners || x.made_by || app.user_of_worker(x.of_worker)) AS w WHERE w IS NOT NULL)
 		|| CASE WHEN x.seen_by IS NULL THEN ARRAY[app.hint_staff('action', x.id)] ELSE '{}' END;
 END $$;
 

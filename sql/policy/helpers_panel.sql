@@ -17,15 +17,24 @@ CREATE OR REPLACE FUNCTION app.holds_case(the_case uuid) RETURNS boolean LANGUAG
 	SELECT EXISTS (SELECT FROM app.case_holder h WHERE h.case_id = the_case AND h.held_to IS NULL AND h.caseworker_id = app.own_caseworker())
 $$;
 
--- Is the review about the actor's own casework? Of whom it speaks: who held the case at the decision it is about, and who holds it now
--- (R6).
+-- Is the review, or one of its steps, about the actor's own casework (R6)? Whoever was given the case since is told nothing of the one
+-- before them (R17).
 CREATE OR REPLACE FUNCTION app.is_about_actor(r app.review) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN EXISTS (SELECT FROM app.case_holder h
-		WHERE h.case_id = r.case_id AND h.caseworker_id = app.own_caseworker()
-			AND (h.held_to IS NULL OR (SELECT d.decided_on FROM app.anchor_decision(r.case_id, r.activity_id) d)
-				BETWEEN h.held_from AND h.held_to))
-		OR app.own_caseworker() IN (SELECT h.caseworker_id FROM app.step_holder h WHERE h.review_id = r.id);
+	RETURN app.own_caseworker() IN (SELECT app.review_subjects(r));
+END $$;
+
+-- Is what is said of this question about the actor's own casework?
+CREATE OR REPLACE FUNCTION app.is_about_actor(r app.review, item text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce(app.own_caseworker() = app.item_worker(r, is_about_actor.item), false);
+END $$;
+
+-- Does the actor look as one of several caseworkers, each of whom sees what is said of the steps they held?
+CREATE OR REPLACE FUNCTION app.looks_in_part(r app.review) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN NOT (app.takes_part(r) OR app.sits_with(r.panel_id) OR app.actor_is('leader') OR app.actor_is('planner'))
+		AND EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = r.id AND h.caseworker_id IS DISTINCT FROM app.own_caseworker());
 END $$;
 
 -- Whoever has not handed in their own reading of a case does not look at another's (R8, R10, R25).

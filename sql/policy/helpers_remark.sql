@@ -41,10 +41,11 @@ CREATE OR REPLACE FUNCTION app.next_entry(the_review uuid, the_item text) RETURN
 $$ SELECT coalesce(max(e.number), 0) + 1 FROM app.entry e WHERE e.review_id = the_review AND e.item = the_item $$;
 
 -- Who hears that something was written beside an answer: the reviewer, and the caseworker it is about.
-CREATE OR REPLACE FUNCTION app.entry_hints(r app.review) RETURNS text[] LANGUAGE sql STABLE AS $$
-	SELECT array_agg('review:' || r.id || ':user:' || w.id ORDER BY w.id) FROM (SELECT r.reviewer_id AS id
-		UNION SELECT app.holder_of(r.case_id) WHERE app.holder_of(r.case_id) IS NOT NULL) AS w
-$$;
+CREATE OR REPLACE FUNCTION app.entry_hints(r app.review) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN ARRAY(SELECT 'review:' || r.id || ':user:' || w.id FROM (SELECT r.reviewer_id AS id
+		UNION SELECT app.user_of_worker(s) FROM app.review_subjects(r) AS s WHERE app.user_of_worker(s) IS NOT NULL) AS w ORDER BY w.id);
+END $$;
 
 CREATE OR REPLACE FUNCTION app.example_shown(x app.example) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('review_id', x.review_id, 'case_number', c.case_number, 'question', x.item,

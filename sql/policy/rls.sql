@@ -96,14 +96,21 @@ CREATE POLICY own_or_nearest ON app.feedback_word TO tilsyn_api
 		WHERE f.review_id = feedback_word.review_id AND f.caseworker_id = feedback_word.caseworker_id));
 GRANT SELECT, INSERT ON app.feedback_word TO tilsyn_api;
 
--- What speaks of one person: those named in its row, and nobody else (R17). NULL: of no single person.
+-- What speaks of one person: the caseworker, and those named in its row unless they have left the lead of the team since (R17). NULL: of
+-- no single person.
 CREATE POLICY of_a_person ON app.finding TO tilsyn_api
-	USING (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by)) WITH CHECK (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by));
+	USING (seen_by IS NULL OR of_worker = (SELECT app.own_caseworker()) OR ((SELECT app.actor()) = ANY (seen_by)
+		AND (of_team IS NULL OR of_team <> ALL ((SELECT app.teams_left())::uuid[]))))
+	WITH CHECK (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by));
 CREATE POLICY of_a_person ON app.action TO tilsyn_api
-	USING (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by)) WITH CHECK (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by));
+	USING (seen_by IS NULL OR of_worker = (SELECT app.own_caseworker()) OR ((SELECT app.actor()) = ANY (seen_by)
+		AND (of_team IS NULL OR of_team <> ALL ((SELECT app.teams_left())::uuid[]))));
 CREATE POLICY of_a_person ON app.action_event TO tilsyn_api
-	USING (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by)) WITH CHECK (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by));
+	USING (seen_by IS NULL OR of_worker = (SELECT app.own_caseworker()) OR ((SELECT app.actor()) = ANY (seen_by)
+		AND (of_team IS NULL OR of_team <> ALL ((SELECT app.teams_left())::uuid[]))));
 CREATE POLICY of_a_person ON app.finding_withdrawal TO tilsyn_api
-	USING (seen_by IS NULL OR (SELECT app.actor()) = ANY (seen_by)) WITH CHECK (withdrawn_by = (SELECT app.actor()));
+	USING (seen_by IS NULL OR of_worker = (SELECT app.own_caseworker()) OR ((SELECT app.actor()) = ANY (seen_by)
+		AND (of_team IS NULL OR of_team <> ALL ((SELECT app.teams_left())::uuid[]))))
+	WITH CHECK (withdrawn_by = (SELECT app.actor()));
 GRANT SELECT, INSERT ON app.finding, app.finding_withdrawal, app.action_event TO tilsyn_api;
 GRANT SELECT, INSERT, UPDATE ON app.action TO tilsyn_api;

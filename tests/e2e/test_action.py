@@ -214,6 +214,45 @@ def test_r21_the_substitute_of_a_tiny_municipality_is_told(here):
     here.planner.do("OrganisationService/SetStandIn", rule="R21", agreement="Ophørt")
 
 
+def test_r21_nobody_closes_on_their_own_word_alone(here, reviewed):
+    near, worker = reviewed["near"], reviewed["worker"]
+    own = evidence(near, act_on(near, here, caseworkerId=here.worker_id(0)))
+    handed = near.do("FollowUpService/UpdateAction", actionId=own["actionId"], version=own["version"], ownerId=worker.id)["action"]
+    with near.refused("NOT_ALLOWED"):
+        close(near, handed)
+    assert close(near, evidence(worker, handed))["state"] == "ACTION_STATE_CLOSED"
+    of_group = evidence(here.planner, act_on(here.leader("Anne"), here))
+    with here.planner.refused("NOT_ALLOWED"):
+        close(here.planner, of_group)
+    assert close(here.leader("Bo"), of_group)["state"] == "ACTION_STATE_CLOSED"
+
+
+def test_r17_who_leaves_the_lead_sees_it_no_more_and_the_caseworker_alone_shows_it_to_the_next(here):
+    whose = here.worker_id(2)
+    team = next(w["teamId"] for w in here.each_worker() if w["caseworkerId"] == whose)
+    near, stranger = here.leader("Nora", ledTeams=[team]), here.leader("Sten")
+    action = act_on(near, here, caseworkerId=whose)
+    with near.refused("BAD_VALUE") as refused:
+        near.do("FollowUpService/UpdateAction", actionId=action["actionId"], version=action["version"], ownerId=stranger.id)
+    assert refused.fields == ["owner_id"], "without a login of the caseworker, too"
+    worker = here.make("caseworker", "Cara", caseworkerId=whose)
+    assert shown(worker, action)["words"] == action["words"], "a login that came later"
+    user = next(u for u in here.admin.call("OrganisationService/ListUsers")["users"] if u["userId"] == near.id)
+    here.admin.do("OrganisationService/UpdateUser", userId=near.id, version=user["version"], roles=user["roles"], ledTeams=[])
+    with near.refused("NOT_FOUND"):
+        shown(near, action)
+    with near.refused("NOT_FOUND"):
+        evidence(near, action)
+    new = here.leader("Nova", ledTeams=[team])
+    with new.refused("NOT_FOUND"):
+        shown(new, action)
+    with worker.refused("BAD_VALUE"):
+        worker.do("FollowUpService/UpdateAction", actionId=action["actionId"], version=action["version"], ownerId=stranger.id)
+    handed = worker.do("FollowUpService/UpdateAction", actionId=action["actionId"], version=action["version"], ownerId=new.id)["action"]
+    assert shown(new, handed)["words"] == action["words"]
+    assert close(worker, evidence(new, handed))["state"] == "ACTION_STATE_CLOSED"
+
+
 def test_r13_two_who_change_an_action_at_once(here):
     anne = here.leader("Anne")
     made = act_on(anne, here)
@@ -345,6 +384,13 @@ def test_r05_draws_of_an_open_cycle_measure_nothing_until_it_is_closed(here, tim
     assert open_still["cannotTell"] == "CANNOT_TELL_NOT_ALL_DRAWN" and not open_still.get("relevant")
     timed.psql(f"UPDATE app.result_case SET weight = 4 WHERE department_id = '{here.department}'")
     assert anne.call("FollowUpService/GetBaseline", **asked)["baseline"]["casesNeeded"]
+    action = act_on(anne, here, **asked)
+    dorte = here.leader("Dorte")
+    pass_days(timed, 40)
+    later = audited(here, dorte, 6, {"MERE": 5})
+    timed.psql(f"UPDATE app.result_case SET kind = 'themed', weight = NULL WHERE activity_id = '{later['activityId']}'")
+    told = shown(anne, action)
+    assert (told.get("laterRelevant", 0), told["laterLeftOut"]) == (0, 6), "counted, and said to wait for the cycle's end"
     jobs = "SELECT count(*) FROM app.job WHERE kind = 'look_at_actions'"
     before = int(timed.value(jobs))
     timed.psql("""INSERT INTO app.cycle (name, waves, seed_commitment, sealed_seed) VALUES ('Prøve', 1, 'x', '\\x00');

@@ -1,5 +1,8 @@
 """Anchor cases want reading each half-year, and a new leader clearing: planners are reminded, each thing once."""
-from support.town import finish, reviews, show
+import pytest
+
+from support.server import Server
+from support.town import Town, finish, reviews, show
 
 
 def round_of(town, panel, **fields):
@@ -31,25 +34,34 @@ def noticed(server):
     return sorted(r[0] for r in server.psql("SELECT kind FROM app.notice WHERE kind IN ('anchors', 'new_leader')"))
 
 
-def test_r23_planners_are_reminded_of_anchor_cases_and_of_new_leaders_once(own_town, own_server):
-    town = own_town
+@pytest.fixture
+def unread():
+    """A server of its own: on any other there are leaders who have read no anchor case."""
+    with Server() as s:
+        yield s
+
+
+def test_r23_planners_are_reminded_of_anchor_cases_and_of_new_leaders_once(unread):
+    town = Town(unread, cases=20)
     anne, bo = town.leader("Anne"), town.leader("Bo")
     assert waiting(town) == []
     activity, made = anchor(town, anne, bo)
     assert waiting(town) == [], "they have just agreed on it"
     nina = town.leader("Nina")
-    own_server.psql("UPDATE app.anchor SET made_at = made_at - interval '200 days'")
+    unread.psql("UPDATE app.anchor SET made_at = made_at - interval '200 days'")
     due = ("TASK_KIND_ANCHORS", town.template)
     assert waiting(town) == [due, ("TASK_KIND_NEW_LEADER", nina.id)]
     assert anne.call("SessionService/GetStatus").get("tasks", []) == [t for t in anne.call("SessionService/GetStatus").get("tasks", [])
                                                                       if t["kind"] == "TASK_KIND_REVIEW"], "planners alone"
-    assert noticed(own_server) == noticed(own_server) == ["anchors", "new_leader"], "once"
+    assert noticed(unread) == noticed(unread) == ["anchors", "new_leader"], "once"
     town.planner.do("CalibrationService/OpenCalibration", activityId=activity["activityId"], panel=[nina.id], anchorIds=[made],
                     deadline="2099-01-01T00:00:00Z")
     assert waiting(town) == [], "invited is enough: who has answered is nobody's to know (R8)"
 
 
-def test_r10_an_ordinary_review_of_a_case_that_a_round_had_is_not_reopened(town, anne, bo):
+def test_r10_an_ordinary_review_of_a_case_that_a_round_had_is_not_reopened(server):
+    town = Town(server)  # its own: a case that another test still reviews is for no round
+    anne, bo = town.leader("Anne"), town.leader("Bo")
     activity = town.audit([anne])
     mine, other = reviews(anne, activity=activity["activityId"])[:2]
     finish(anne, mine), finish(anne, other)

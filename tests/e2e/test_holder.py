@@ -4,7 +4,7 @@ import pytest
 from support.client import request_id
 from support.desk import Desk
 from support.server import PASSWORD, Server, until
-from support.town import Town, fill, reviews, save, show, submit, token
+from support.town import Town, fill, finish, reviews, save, show, submit, token
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +91,31 @@ def test_r13_what_somebody_said_meanwhile_is_not_overwritten_and_a_retry_acts_on
     assert say(anne, moved, "modtag", world.ids[world.earlier], seen=1)["version"] == "2"
 
 
+def test_r17_whoever_is_given_the_case_later_is_told_nothing_of_the_one_before(server, town, anne):
+    town.audit([anne])
+    review = reviews(anne, look=False)[0]
+    before = next(n for n, w in enumerate(town.staff.workers)
+                  if w[0] == next(r for r in town.rows if r["Sagsnr"] == review["caseNumber"])["Rådgiver-id"])
+    cara, dan = (town.make("caseworker", name, caseworkerId=town.worker_id(n)) for name, n in (("Cara", before), ("Dan", (before + 1) % 4)))
+    fill(anne, review, lambda i, s, w: "nej")
+    submit(anne, show(anne, review)["review"])
+    case = f"(SELECT id FROM app.case WHERE case_number = '{review['caseNumber']}')"
+    server.psql(f"UPDATE app.case_holder SET held_from = '2020-01-01', held_to = app.today() - 1 WHERE case_id = {case}; INSERT INTO app.case_holder "
+                f"(case_id, caseworker_id, held_from) VALUES ({case}, '{town.worker_id((before + 1) % 4)}', app.today())")
+    key = review["reviewId"]
+    for method, more in (("ReviewService/GetReview", {}), ("ReviewService/GetHistory", {}), ("EntryService/ListEntries", {})):
+        assert cara.call(method, reviewId=key, **more)
+        with dan.refused("NOT_FOUND"):
+            dan.call(method, reviewId=key, **more)
+    with dan.refused("NOT_FOUND"):
+        dan.do("EntryService/AddRemark", reviewId=key, item="P-1", words="Den ligger der", document="Journal")
+    anne.do("EntryService/MarkExample", reviewId=key, item="P-1", note="Klar plan", ask=True)
+    with dan.refused("NOT_FOUND"):
+        dan.do("EntryService/AnswerExample", reviewId=key, item="P-1", agrees=True)
+    assert not dan.call("EntryService/ListExamples").get("examples")
+    assert cara.do("EntryService/AnswerExample", reviewId=key, item="P-1", agrees=False)["example"]["consent"].endswith("DECLINED")
+
+
 def test_r06_coverage_and_feedback_follow_who_held_the_step_and_unknown_stays_unknown(world, quiet):
     t, anne, moved = world.town, world.anne, world.moved
     fill(anne, moved, lambda i, s, w: "nej")
@@ -106,6 +131,12 @@ def test_r06_coverage_and_feedback_follow_who_held_the_step_and_unknown_stays_un
     assert world.state(world.later).get("reviewed", 0) == 0, "r04_none of theirs was, though the case is theirs now"
     assert "TASK_KIND_REMARK" in str(world.cara.call("SessionService/GetStatus"))
     assert "TASK_KIND_REMARK" not in str(world.dan.call("SessionService/GetStatus"))
+    seen = {i["code"]: i.get("answer", {}).get("value") for i in show(world.cara, moved)["items"] if i.get("required")}
+    assert seen == {"M-1": "nej", "P-1": None, "P-2": None}, "r17_of the steps of others she is told nothing"
+    history = world.cara.call("ReviewService/GetHistory", reviewId=moved["reviewId"])["answers"]
+    assert not {"P-1", "P-2"} & {a["item"] for a in history} and "M-1" in {a["item"] for a in history}
+    with world.cara.refused("NOT_ALLOWED"):
+        world.cara.do("EntryService/AddRemark", reviewId=moved["reviewId"], item="P-1", words="Den ligger der", document="Journal")
     quiet.move_clock("20 days")
     for who in (t.admin, t.planner, anne, world.bo, world.nora, world.cara, world.dan):
         who.sign_in(who.name, PASSWORD)
@@ -170,7 +201,7 @@ def test_the_form_asks_once_a_step_with_one_key(town, server, anne, tmp_path):
     seat.answers("j", "Plan")
     seat.sees("Enter = som det forrige")
     seat.answers("?", "Er P-1 i orden")
-    seat.answers("h", "Hvem havde dette skridt")
+    seat.answers("r", "Hvem havde dette skridt")
     seat.answers("2", "havde skridtet: " + town.staff.workers[later][1])
     seat.types("q")
     assert seat.end() == 0
@@ -178,3 +209,24 @@ def test_the_form_asks_once_a_step_with_one_key(town, server, anne, tmp_path):
     assert said == {"modtag": town.worker_id(earlier), "plan": town.worker_id(later)}
     assert "noteret" in desk.run("tilsyn", "havde", review["reviewId"], "plan", "ukendt")
     assert "i den periode" in desk.run("tilsyn", "havde", review["reviewId"], "plan", "Ingen", code=6)
+
+
+def test_r05_a_cycle_closes_by_itself_once_its_last_wave_is_over_and_then_speaks_of_all_cases(world, quiet):
+    town = Town(quiet, cases=8)
+    anne, cycle = town.leader("Anne"), "cyklus " + token()
+    drawn = []
+
+    def hold(wave):
+        a = town.audit([anne], method="METHOD_COVERAGE", cycle=cycle, wave=wave, waves=2, caseCount=2, spareCount=0,
+                       startsOn=quiet.value("SELECT app.today()"), deadline=quiet.value("SELECT app.today() + 21"))
+        for review in reviews(anne, activity=a["activityId"]):
+            finish(anne, review)
+        drawn.append(a["activityId"])
+        quiet.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
+        until(lambda: quiet.value("SELECT count(*) FROM app.job WHERE kind = 'morning' AND done_at IS NULL AND due <= app.now()") == "0", what="the morning")
+        ids = ", ".join(f"'{i}'" for i in drawn)
+        return (quiet.value(f"SELECT closed_at IS NOT NULL FROM app.cycle WHERE name = '{cycle}'"),
+                quiet.value(f"SELECT count(weight) FROM app.result_case WHERE activity_id IN ({ids})"))
+
+    assert hold(1) == ("f", "0")
+    assert hold(2) == ("t", "4")

@@ -264,7 +264,7 @@ def test_r15_at_the_terminal_figures_and_their_course_fit_80_columns(years, tmp_
     assert all(len(line) <= 80 for text in told for line in text.splitlines())
     assert all({"da": "skjult", "en": "hidden"}[lang] in text for text in told), "r16_four caseworkers are few"
     model = json.loads(desk.run("--json", noun, trend, "P-1", *part))["report"]
-    assert [int(r["values"][0]["cell"]["n"]) for b in model["blocks"] for r in b.get("rows", [])] == [12, 12, 12]
+    assert [int(r["values"][0]["cell"]["n"]) for r in series(model)["P-1"]["rows"]] == [12, 12, 12]
     for form in ("html", "xlsx", "csv", "json", "pdf"):
         desk.run(noun, trend, *part, "--format", form, "--out", tmp_path / f"{lang}.{form}")
         assert (tmp_path / f"{lang}.{form}").stat().st_size > 500

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import math
+import re
 
 import pytest
 
@@ -111,7 +112,12 @@ def test_r15_every_figure_is_what_the_raw_answers_come_to(told):
         for end in (low, high):
             assert str(abs(round(end * 100))) in row["values"][2]["text"]
     for row in block(report, "groups-P-1")["rows"]:
-        same(row["values"][0]["cell"], [r for r in rows if r[0] == "P-1" and r[4] == row["title"]])
+        mine, others = ([r for r in rows if r[0] == "P-1" and (r[4] == row["title"]) == own] for own in (True, False))
+        same(row["values"][0]["cell"], mine)
+        (_, _, p, (p_low, p_high)), (_, _, q, (q_low, q_high)) = figure(mine), figure(others)
+        ends = (p - q - math.hypot(p - p_low, q_high - q), p - q + math.hypot(p_high - p, q - q_low))
+        said = [int(n.replace("\N{MINUS SIGN}", "-")) for n in re.findall("[\N{MINUS SIGN}]?[0-9]+", row["values"][1]["text"])]
+        assert said[-2:] == [round(end * 100) for end in ends], "a team against the others, with the interval of the difference"
         compared += 1
     for b in report["blocks"]:
         if b["kind"] == "BLOCK_KIND_BARS":
@@ -193,15 +199,54 @@ def test_who_is_not_a_leader_reads_what_is_published_and_no_draft(told):
 
 def test_what_committee_and_management_answered_is_told_to_the_department(told):
     report = draft(told)
-    wanted = {"reportId": report["reportId"], "body": "REPORT_BODY_COMMITTEE", "answeredOn": month(0), "words": "Udvalget roste inddragelsen."}
+    wanted = {"reportId": report["reportId"], "body": "REPORT_BODY_COMMITTEE", "answeredOn": told.server.value("SELECT app.today()"),
+              "words": "Udvalget roste inddragelsen."}
     with told.planner.refused("WRONG_STATE"):
         told.planner.do("ReportService/RecordResponse", **wanted)
     publish(told, report, languages=["da"], formats=["FORMAT_TEXT"])
     with told.planner.refused("BAD_VALUE") as refused:
         told.planner.do("ReportService/RecordResponse", **{**wanted, "answeredOn": "2999-01-01", "words": " "})
     assert refused.fields == ["answered_on", "words"]
+    with told.planner.refused("BAD_VALUE") as refused:
+        told.planner.do("ReportService/RecordResponse", **{**wanted, "answeredOn": "2020-01-01"})
+    assert refused.fields == ["answered_on"], "nobody answers what is not there yet"
     told.planner.do("ReportService/RecordResponse", **wanted)
     assert "Udvalget roste inddragelsen." in block(model(told, draft(told)), "answers")["text"]
+
+
+def test_a_round_that_none_of_its_reviewers_sat_in_checks_no_figure(told):
+    def rounds_told():
+        return "sammenligninger af, hvordan lederne vurderer" in json.dumps(model(told, draft(told)), ensure_ascii=False)
+
+    def hold(*panel):
+        held = told.audit(list(panel), caseCount=1)
+        told.open_round(held, panel)
+        for who in panel:
+            finish(who, reviews(who, "CALIBRATION", held["activityId"])[0])
+    hold(told.leader("Xenia"), told.leader("Ylva"))
+    assert not rounds_told()
+    hold(told.reviewer, told.leader("Zita"))
+    assert rounds_told()
+
+
+def test_r17_words_in_a_report_name_no_caseworker_and_no_case(told):
+    worker, case = told.staff.workers[0][1], told.rows[0]["Sagsnr"]
+    with told.planner.refused("BAD_VALUE") as refused:
+        draft(told, title=f"Om {worker}")
+    assert refused.fields == ["title"]
+    report = draft(told)
+    kept = {"reportId": report["reportId"], "version": report["version"], "title": report["title"], "items": ["P-1"]}
+    for more, field in (({"words": [{"place": "opening", "words": f"{worker} glemmer planer"}]}, "words[0].words"),
+                        ({"words": [{"place": "closing", "words": f"Se sag {case}."}]}, "words[0].words"),
+                        ({"context": [{"what": f"Sager hos {worker}", "figure": "12", "source": "Eget", "date": "2026-01-01"}]}, "context[0].what")):
+        with told.planner.refused("BAD_VALUE") as refused:
+            told.planner.do("ReportService/UpdateDraft", **kept, **more)
+        assert refused.fields == [field]
+    publish(told, report, languages=["da"], formats=["FORMAT_TEXT"])
+    with told.planner.refused("BAD_VALUE") as refused:
+        told.planner.do("ReportService/RecordResponse", reportId=report["reportId"], body="REPORT_BODY_COMMITTEE",
+                        answeredOn=told.server.value("SELECT app.today()"), words=f"{worker} bør tales med")
+    assert refused.fields == ["words"]
 
 
 # -- what it says

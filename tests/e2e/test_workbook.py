@@ -1,0 +1,73 @@
+"""A workbook's charts: one where there is something to draw, native, and of the very cells that hold the figures."""
+import base64
+import io
+
+import openpyxl
+import pytest
+from openpyxl.utils import range_boundaries
+
+from test_told import block, draft, model, told  # noqa: F401  a fixture
+
+
+def book_of(town, report, language):
+    got = town.planner.call("ReportService/RenderDraft", reportId=report["reportId"], language=language, format="FORMAT_XLSX")
+    return openpyxl.load_workbook(io.BytesIO(base64.b64decode(got["content"])))
+
+
+def read(book, reference):
+    """The cells a chart reads: ('3 Plan'!$B$4:$D$4) as a list."""
+    sheet, cells = reference.rsplit("!", 1)
+    first_column, first_row, last_column, last_row = range_boundaries(cells.replace("$", ""))
+    return [book[sheet.strip("'")].cell(r, c).value for r in range(first_row, last_row + 1) for c in range(first_column, last_column + 1)]
+
+
+def drawn(book, sheet):
+    """Each chart as the words and numbers of its series: (name, categories, values)."""
+    return [[(read(book, s.tx.strRef.f), read(book, (s.cat.strRef or s.cat.numRef).f), read(book, s.val.numRef.f)) for s in chart.series]
+            for chart in sheet._charts]
+
+
+def sheet_with(book, title):
+    return next(sheet for sheet in book if sheet.cell(1, 1).value == title)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_each_course_has_a_chart_of_its_own_on_one_scale(told, language):
+    report = draft(told, title="Diagrammer " + language)
+    asked = block(model(told, report, language), "indicators")
+    book = book_of(told, report, language)
+    sheet = sheet_with(book, asked["title"])
+    charts = drawn(book, sheet)
+    rows = [r for r in asked["rows"] if any(v.get("cell", {}).get("hasShare") for v in r["values"])]
+    assert len(charts) == len(rows) == len(asked["rows"]) - 1, "of a question that never applied there is none"
+    periods = [c["title"] for c in asked["columns"] if c["class"] == "share"]
+    for row, chart in zip(rows, charts):
+        (name, categories, values), = chart
+        cells = [v["cell"] for v in row["values"] if "cell" in v]
+        assert (name, categories) == ([row["title"]], periods)
+        assert values == [pytest.approx(c.get("share", 0)) if c.get("hasShare") else None for c in cells]
+    assert any(v is not None for chart in charts for v in chart[0][2])
+    for chart in sheet._charts:
+        assert (chart.y_axis.scaling.min, chart.y_axis.scaling.max) == (0, 1)
+
+
+def test_bars_and_run_charts_read_their_own_table(told):
+    report = draft(told, title="Diagrammer")
+    asked = model(told, report)
+    book = book_of(told, report, "da")
+    bars = series = 0
+    for b in asked["blocks"]:
+        if b["kind"] == "BLOCK_KIND_SERIES" and any(r["values"][0]["cell"].get("hasShare") for r in b.get("rows", [])):
+            sheet = next(s for s in book if s.cell(1, 1).value == b["title"] and s._charts and type(s._charts[0]).__name__ == "LineChart")
+            (_, categories, values), = drawn(book, sheet)[0]
+            assert categories == [r["title"] for r in b["rows"]]
+            assert values == [pytest.approx(r["values"][0]["cell"]["share"]) if r["values"][0]["cell"].get("hasShare") else None for r in b["rows"]]
+            series += 1
+        if b["kind"] == "BLOCK_KIND_BARS":
+            sheet = sheet_with(book, b["title"])
+            for column, (_, categories, values) in enumerate(drawn(book, sheet)[0]):
+                assert categories == [r["title"] for r in b["rows"]]
+                wanted = [r["values"][column]["cell"] for r in b["rows"]]
+                assert [v or 0 for v in values] == ["skjult" if c.get("suppressed") else int(c.get("count", 0)) for c in wanted]
+            bars += 1
+    assert bars and series == 2, "of a question that never applied there is no chart"
