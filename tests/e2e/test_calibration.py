@@ -7,7 +7,7 @@ import pytest
 from support.client import Refused
 from support.contract import message, strings
 from support.server import until
-from support.town import fill, finish, reviews, save, show, submit, version_of
+from support.town import Town, fill, finish, reviews, save, show, submit, version_of
 
 SECRET = "hemmeligt svar 7f3a91"  # stands in every sealed comment
 
@@ -250,6 +250,18 @@ def test_r10_calibration_answers_never_enter_results(town, sealed, anne, bo):
 def test_r10_the_round_takes_the_next_case_after_the_spares(town, sealed):
     drawn = town.planner.call("SamplingService/ListDrawnCases", activityId=sealed["activity"], all=True)["cases"]
     assert next(c["place"] for c in drawn if c["caseNumber"] == sealed["case"]) == "DRAW_PLACE_REST"
+
+
+def test_r08_nobody_gets_a_case_blind_that_they_met_in_another_activitys_round(server):
+    town = Town(server, cases=12)
+    anne, bo, carl = town.leader("Anne"), town.leader("Bo"), town.leader("Carl")
+    audits = [town.audit([anne, bo], caseCount=2, spareCount=1) for _ in range(3)]
+    first = town.open_round(audits[0], [anne, bo], cases=5)
+    with town.planner.refused("TOO_MANY_CASES") as why:
+        town.open_round(audits[1], [bo, carl], cases=9)
+    left = int(why.parameters["found"])
+    second = town.open_round(audits[1], [bo, carl], cases=left)
+    assert left >= 2 and not set(first["caseNumbers"]) & set(second["caseNumbers"])
 
 
 def test_r15_no_coefficient_below_five_cases(town, sealed, bo):
