@@ -9,12 +9,12 @@
 #include "words.h"
 
 static const struct column columns[] = {
-	{N_("No."), "act_id", AS_TEXT},
 	{N_("When"), "at", AS_TIME},
 	{N_("Who"), "actor", AS_WIDE},
 	{N_("Did"), "method", AS_WIDE},
 	{N_("Purpose"), "purpose", AS_WIDE},
 	{N_("Of"), "target", AS_WIDE},
+	{N_("Act"), "act_id", AS_ID},
 	{0},
 };
 
@@ -30,7 +30,7 @@ static void put_verified(struct run *run, const void *response)
 	if (verified->agrees)
 		put(_("The log is whole: %lld acts, newest seal %s\n"), (long long)verified->acts, verified->head);
 	else
-		put(_("The log has been changed: act %lld does not fit its seal.\n"), (long long)verified->broken_at);
+		put(_("The log has been changed: act %s does not fit its seal.\n"), verified->broken_at);
 }
 
 int log_verify(struct run *run)

@@ -235,7 +235,7 @@ static void take_round(struct call *c, const PGresult *rows)
 	struct figures kept;
 
 	if (strcmp(row_text(rows, 0, "sealed"), "t") == 0) {
-		call_fail(c, REASON_SEALED, "the round is still blind");
+		call_fail(c, REASON_SEALED, "blind until it opens, and for each until their own answers are in");
 		return;
 	}
 	*calibration = (Tilsyn__V1__Calibration *)read_message(

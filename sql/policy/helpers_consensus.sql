@@ -9,8 +9,10 @@ BEGIN
 	SELECT v.* INTO p FROM app.panel v WHERE v.id = the_panel AND v.purpose IN ('calibration', 'anchor');
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('calibration');
-	ELSIF p.sealed OR app.answers_again(p.id) THEN
+	ELSIF p.sealed THEN
 		PERFORM app.fail('TS027', 'the round is still blind');
+	ELSIF app.answers_again(p.id) THEN
+		PERFORM app.fail('TS027', 'you still answer one of its cases: hand in your own first');
 	END IF;
 	RETURN p;
 END $$;
@@ -29,10 +31,11 @@ BEGIN
 	RETURN p;
 END $$;
 
--- Does the actor still answer one of the round's cases, blind, elsewhere?
+-- Does the actor still answer one of the round's cases: in another round, or in this one, whose deadline passed without them? Whoever will
+-- not hand in, late and not counted, asks the planner to free the seat.
 CREATE OR REPLACE FUNCTION app.answers_again(the_panel uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT EXISTS (SELECT FROM app.review r
-		WHERE r.reviewer_id = app.actor() AND r.sealed AND r.state = 'open' AND r.panel_id <> the_panel
+		WHERE r.reviewer_id = app.actor() AND r.state = 'open' AND r.panel_id IS NOT NULL AND r.purpose <> 'practice'
 			AND r.case_id IN (SELECT s.case_id FROM app.seat s WHERE s.panel_id = the_panel))
 $$;
 

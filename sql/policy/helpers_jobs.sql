@@ -54,6 +54,9 @@ BEGIN
 		ON CONFLICT DO NOTHING;
 	WHEN 'look_at_actions' THEN
 		PERFORM app.look_at_actions(j.subject);
+	WHEN 'mark_asked' THEN -- once, for what was submitted before answers were marked
+		PERFORM app.mark_asked(r) FROM app.review r WHERE r.state = 'submitted' AND r.faded_at IS NULL;
+		DELETE FROM app.round_figures;
 	WHEN 'count_results' THEN
 		PERFORM app.count_what_is_left();
 	ELSE

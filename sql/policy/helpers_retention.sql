@@ -26,7 +26,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('team_member', 'person'), ('team_lead', 'person'), ('cycle_caseworker', 'person'), ('activity_reviewer', 'person'),
 		('stand_in', 'person'), ('concept_reader', 'person'),
 		-- log: log_months
-		('act', 'log'), ('act_key', 'log'),
+		('act', 'log'), ('act_key', 'log'), ('act_mask', 'log'),
 		-- leftover: leftover_days after it served its turn
 		('session', 'leftover'), ('invite', 'leftover'), ('sign_in_failure', 'leftover'), ('import', 'leftover'), ('import_row', 'leftover'),
 		('import_fault', 'leftover'), ('notice', 'leftover'), ('job', 'leftover'), ('step', 'leftover'),

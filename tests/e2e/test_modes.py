@@ -227,6 +227,34 @@ def test_r08_no_call_of_any_role_shows_anything_of_a_sealed_voice(town, table, s
     assert SECRET not in server.log.read_text()
 
 
+def test_r08_a_tie_declared_in_sealed_voices_opens_nothing_and_keeps_nobody_waiting(town, audit, anne, bo, review):
+    cara = holder(town, review)
+    save(anne, review, "P-1", "nej", comment=SECRET)
+    panel = anne.do("VoiceService/OpenVoices", reviewId=review["reviewId"], version=show(anne, review)["review"]["version"],
+                    secondId=bo.id, deadline=later())["voices"]["panelId"]
+    finish(cara, reviews(cara, "CASEWORKER", activity=audit["activityId"])[0], aye)
+    assert anne.do("AssignmentService/DeclareConflict", reviewId=review["reviewId"], version=show(anne, review)["review"]["version"],
+                   tie="TIE_KNOWS_FAMILY")["withdrawn"]
+    asked = {"reviewId": review["reviewId"], "purpose": "fordeling"}
+    assert not answers_of(town.planner.call("ReviewService/GetReview", asked))
+    assert SECRET not in str(town.planner.call("ReviewService/GetHistory", asked))
+    with bo.refused("SEALED"):
+        bo.call("VoiceService/CompareVoices", panelId=panel)
+    waiting = next(w for w in town.planner.call("AssignmentService/ListAssignments", activityId=audit["activityId"])["assignments"]
+                   if w["reviewId"] == review["reviewId"])
+    carl = town.leader("Carl")
+    given = town.planner.do("AssignmentService/Reassign", reviewId=review["reviewId"], version=waiting["version"], reviewerId=carl.id,
+                            reason="")
+    assert finish(bo, reviews(bo, "SECOND")[0], nay)["unsealed"], "all who sit there are in"
+    got = cara.call("VoiceService/CompareVoices", panelId=panel)
+    assert {a["displayName"] for g in got["gaps"] for a in g["answers"]} == {"Rådgiver", "Bo"}
+    assert answers_of(town.planner.call("ReviewService/GetReview", asked))["P-1"] == "nej", "history from now on"
+    for method, fields in (("VoiceService/CompareVoices", {"panelId": panel}), ("ReviewService/GetReview", asked)):
+        with pytest.raises(Refused):
+            anne.call(method, fields)
+    assert given["reviewId"] != review["reviewId"] and finish(carl, {"reviewId": given["reviewId"]}, aye)
+
+
 @pytest.mark.parametrize("mode", ["voices", "second"])
 def test_r08_counters_are_the_same_whether_a_sealed_voice_is_in_or_not(town, audit, anne, bo, review, mode):
     if mode == "voices":
