@@ -53,4 +53,4 @@ struct progress {
 struct progress step_progress(const Tilsyn__V1__GetReviewResponse *review, const char *step);
 
 /* These never answer a question. */
-#define ANSWERING_COMMANDS "?!/kdbosfvxqu"
+#define ANSWERING_COMMANDS "?!/kdbosfvxqur"
