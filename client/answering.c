@@ -189,12 +189,27 @@ size_t item_before(const Tilsyn__V1__GetReviewResponse *review, size_t at)
 	return at;
 }
 
+const char *item_handle(struct arena *arena, const Tilsyn__V1__GetReviewResponse *review, const Tilsyn__V1__Item *item)
+{
+	size_t nth = 0;
+
+	for (size_t i = 0; item->fact && i < review->n_items; i++) {
+		nth += review->items[i]->fact != NULL;
+		if (review->items[i] == item)
+			return arena_print(arena, "F%zu", nth);
+	}
+	return item->code;
+}
+
 size_t item_by_code(struct arena *arena, const Tilsyn__V1__GetReviewResponse *review, const char *code)
 {
 	const char *wanted = spelling_fold(arena, code);
 
 	for (size_t i = 0; i < review->n_items; i++)
 		if (!strcmp(spelling_fold(arena, review->items[i]->code), wanted))
+			return i;
+	for (size_t i = 0; i < review->n_items; i++)
+		if (!strcmp(spelling_fold(arena, item_handle(arena, review, review->items[i])), wanted))
 			return i;
 	return review->n_items;
 }

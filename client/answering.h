@@ -39,6 +39,9 @@ bool item_must_say_why(const Tilsyn__V1__Item *item); /* the same, but before su
 /* Places in the row of items; its size when there is none. */
 size_t item_next_open(const Tilsyn__V1__GetReviewResponse *review, size_t from);
 size_t item_before(const Tilsyn__V1__GetReviewResponse *review, size_t at); /* at itself when it is the first */
+/* What a person calls an item: a question by its code, a fact as "F3", since a fact's own name is meant for programs.
+ * Both, and that name, are found by it. */
+const char *item_handle(struct arena *arena, const Tilsyn__V1__GetReviewResponse *review, const Tilsyn__V1__Item *item);
 size_t item_by_code(struct arena *arena, const Tilsyn__V1__GetReviewResponse *review, const char *code);
 size_t items_missing(const Tilsyn__V1__GetReviewResponse *review);
 size_t items_that_must_say_why(const Tilsyn__V1__GetReviewResponse *review);
@@ -50,4 +53,4 @@ struct progress {
 struct progress step_progress(const Tilsyn__V1__GetReviewResponse *review, const char *step);
 
 /* These never answer a question. */
-#define ANSWERING_COMMANDS "?!/kdbosfvxqu"
+#define ANSWERING_COMMANDS "?!/kdbosfvxqur"

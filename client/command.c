@@ -14,6 +14,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_NO_COLOR] = {"no-color", NULL, N_("no colours")},
 	[OPT_NO_INPUT] = {"no-input", NULL, N_("never ask; stop with an error instead")},
 	[OPT_VERSION] = {"version", NULL, N_("show the version")},
+	[OPT_ACTION] = {"action", NULL, N_("something must be done about the case: it becomes a finding to act on")},
 	[OPT_ALL] = {"all", NULL, N_("show everything, also what is done or not in the sample")},
 	[OPT_ANCHORS] = {"anchors", N_("ANCHORS"), N_("read these anchor cases, by title or id, with commas between")},
 	[OPT_ANSWER] = {"answer", N_("VALUE"), N_("what is agreed on; left empty it is agreed to differ")},
@@ -111,6 +112,7 @@ const struct noun nouns[] = {
 	{"team", "team", N_("Teams")},
 	{"department", "afdeling", N_("Departments")},
 	{"log", "log", N_("Who did and saw what")},
+	{"erasure", "sletning", N_("Erase a child's case, a caseworker or a user on request")},
 };
 const size_t noun_count = sizeof(nouns) / sizeof(nouns[0]);
 
@@ -144,7 +146,7 @@ const struct command commands[] = {
 
 	{"review", "apart", "særskilt", N_("REVIEW"), 1, 1, WITH(TO) | WITH(DEADLINE), review_apart, N_("Let the caseworker, and with --to a second leader, answer your case apart, sealed")},
 	{"review", "voices", "stemmer", "", 0, 0, 0, review_voices, N_("Cases answered apart, and second readings")},
-	{"review", "agree", "enes", N_("VOICES QUESTION"), 2, 2, WITH(ANSWER) | WITH(REASON) | WITH(PANEL), review_agree, N_("Note what the voices agree on for one question, or that they agree to differ")},
+	{"review", "agree", "enes", N_("VOICES [QUESTION]"), 1, 2, WITH(ANSWER) | WITH(REASON) | WITH(PANEL) | WITH(ACTION), review_agree, N_("Talk over where the voices differ, one question after the other, and note what you agree on")},
 	{"review", "compare", "sammenlign", N_("VOICES"), 1, 1, 0, review_compare, N_("Where the voices differ, the widest gap first")},
 	{"review", "practice", "øv", N_("ACTIVITY CASE-NUMBER"), 2, 2, WITH(USER), review_practice, N_("Practise on a case of your own, with --user in a pair; no leader ever sees it")},
 	{"review", "forget", "glem", N_("REVIEW"), 1, 1, 0, review_forget, N_("Delete a practice at once")},
@@ -219,9 +221,9 @@ const struct command commands[] = {
 
 	{"calibration", "open", "åbn", N_("[ACTIVITY]"), 0, 1, WITH(CASES) | WITH(CASE) | WITH(ANCHORS) | WITH(QUESTIONS) | WITH(PANEL) | WITH(DEADLINE), calibration_open, N_("Open a blind round")},
 	{"calibration", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, calibration_list, N_("Rounds, who is invited, the deadline")},
-	{"calibration", "show", "vis", N_("ROUND"), 1, 1, WITH(FOLLOW), calibration_show, N_("The comparison, widest spread first, once the round is open")},
-	{"calibration", "agree", "enes", N_("ROUND QUESTION"), 2, 2, WITH(CASE) | WITH(ANSWER) | WITH(REASON) | WITH(PANEL) | WITH(BOOK) | WITH(NOTE), calibration_agree, N_("Note what you agree on for one question, and who sees it otherwise")},
-	{"calibration", "agreed", "enighed", N_("ROUND"), 1, 1, 0, calibration_agreed, N_("What was agreed in a round")},
+	{"calibration", "show", "vis", N_("[ROUND]"), 0, 1, WITH(FOLLOW) | WITH(ALL), calibration_show, N_("The comparison, widest spread first, once the round is open")},
+	{"calibration", "agree", "enes", N_("ROUND [QUESTION]"), 1, 2, WITH(CASE) | WITH(ANSWER) | WITH(REASON) | WITH(PANEL) | WITH(BOOK) | WITH(NOTE), calibration_agree, N_("Talk over where you differ, one question after the other, and note what you agree on and who sees it otherwise")},
+	{"calibration", "agreed", "enighed", N_("[ROUND]"), 0, 1, 0, calibration_agreed, N_("What was agreed in a round")},
 	{"calibration", "next", "næste", N_("[TEMPLATE]"), 0, 1, WITH(ALL), calibration_next, N_("Which questions the next round would help most, and why")},
 	{"calibration", "anchor", "anker", N_("ROUND CASE-NUMBER"), 2, 2, WITH(FILE), calibration_anchor, N_("Keep a case of a round as an anchor case")},
 	{"calibration", "anchors", "ankre", "", 0, 0, 0, calibration_anchors, N_("The anchor cases")},
@@ -308,6 +310,12 @@ const struct command commands[] = {
 
 	{"team", "list", "liste", "", 0, 0, 0, team_list, N_("Teams")},
 	{"department", "list", "liste", "", 0, 0, 0, department_list, N_("Departments")},
+
+	{"erasure", "preview", "vis", "", 0, 0, WITH(CASE) | WITH(ALL) | WITH(CASEWORKER) | WITH(USER), erasure_preview, N_("What would go, what would stay, what is in the way; --all takes all cases of the child")},
+	{"erasure", "ask", "bed", "", 0, 0, WITH(CASE) | WITH(ALL) | WITH(CASEWORKER) | WITH(USER) | WITH(REASON), erasure_ask, N_("Ask for it, as data protection officer; another carries it out")},
+	{"erasure", "list", "liste", "", 0, 0, 0, erasure_list, N_("What was asked for, newest first")},
+	{"erasure", "carry-out", "udfør", N_("ERASURE"), 1, 1, 0, erasure_carry_out, N_("Carry out what another asked for; it cannot be undone")},
+	{"erasure", "decline", "afvis", N_("ERASURE"), 1, 1, WITH(REASON), erasure_decline, N_("Decline what another asked for, with a reason")},
 
 	{"log", "list", "liste", "", 0, 0, WITH(USER) | WITH(CASE) | WITH(LIMIT), log_list, N_("Who did and saw what, newest first")},
 	{"log", "export", "indsigt", "", 0, 0, WITH(CASE) | WITH(CASEWORKER) | WITH(OUT), log_export, N_("Who has looked, for the person concerned (--case or --caseworker): dates, roles, purposes; as CSV, with --json as JSON")},

@@ -18,6 +18,7 @@
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/case.pb-c.h"
 #include "tilsyn/v1/entry.pb-c.h"
+#include "tilsyn/v1/erasure.pb-c.h"
 #include "tilsyn/v1/concept.pb-c.h"
 #include "tilsyn/v1/feedback.pb-c.h"
 #include "tilsyn/v1/followup.pb-c.h"
@@ -73,6 +74,7 @@ static const ProtobufCServiceDescriptor *const services[] = {
 	&tilsyn__v1__report_service__descriptor,
 	&tilsyn__v1__event_service__descriptor,
 	&tilsyn__v1__audit_service__descriptor,
+	&tilsyn__v1__erasure_service__descriptor,
 };
 
 void rpc_init(const struct session *s)

@@ -142,6 +142,8 @@ static const struct {
 		N_("proposal"), NULL},
 	[THING_FEEDBACK] = {{.method = "FeedbackService/ListFeedback", .rows = "feedback"}, "review_id", "case_number",
 		N_("feedback"), NULL},
+	[THING_ERASURE] = {{.method = "ErasureService/ListErasures", .rows = "erasures"}, "erasure_id", "erasure_id",
+		N_("erasure"), NULL},
 	[THING_SESSION] = {{.method = "SessionService/ListSessions", .rows = "sessions"}, "session_id", "device",
 		N_("session"), NULL},
 };

@@ -42,7 +42,8 @@ enum thing {
 	THING_ABSENCE,
 	THING_ANCHOR,
 	THING_FEEDBACK,
-	THING_NOTE
+	THING_NOTE,
+	THING_ERASURE
 };
 int run_find(struct run *run, enum thing thing, const char *text, char **id) __attribute__((warn_unused_result));
 /* The row of the thing's list that the text names; and the id in it. */

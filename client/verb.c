@@ -176,6 +176,8 @@ static int call(struct run *run, const struct verb *verb, void *request, void *r
 
 	if (rc)
 		return rc;
+	if (verb->limit && !run->options[OPT_LIMIT])
+		run->options[OPT_LIMIT] = arena_text(run->arena, verb->limit);
 	return verb->rows ? run_fetch(run, &(struct listing){.method = verb->method, .rows = verb->rows}, request,
 				    response)
 			  : run_call(run, verb->method, request, response);

@@ -44,6 +44,7 @@ struct verb {
 	/* The answer is told in this order. */
 	const struct column *columns; /* of a table of the rows; without `rows` of the response itself */
 	const char *rows;	      /* the repeated field; all of its pages are fetched */
+	const char *limit;	      /* how many, unless --limit says otherwise */
 	const char *empty;	      /* msgid said when there is none */
 	void (*put)(struct run *run, const void *response);
 	const char *said; /* msgid of a sentence, or what makes one: */

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <tilsyn/v1/assignment.pb-c.h>
 #include <tilsyn/v1/audit.pb-c.h>
+#include <tilsyn/v1/erasure.pb-c.h>
 #include <tilsyn/v1/calibration.pb-c.h>
 #include <tilsyn/v1/case.pb-c.h>
 #include <tilsyn/v1/event.pb-c.h>
@@ -18,6 +19,7 @@
 static const ProtobufCServiceDescriptor *const contract_services[] = {
 	&tilsyn__v1__assignment_service__descriptor,
 	&tilsyn__v1__audit_service__descriptor,
+	&tilsyn__v1__erasure_service__descriptor,
 	&tilsyn__v1__calibration_service__descriptor,
 	&tilsyn__v1__case_service__descriptor,
 	&tilsyn__v1__event_service__descriptor,

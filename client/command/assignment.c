@@ -28,6 +28,7 @@ static const struct column columns[] = {
 	{N_("Deadline"), "deadline", AS_DATE},
 	{N_("Overdue"), "overdue", AS_WORD},
 	{N_("Is away"), "away", AS_WORD},
+	{N_("Answered apart"), "apart", AS_WORD},
 	{N_("Review"), "review_id", AS_ID},
 	{0},
 };

@@ -5,6 +5,7 @@
 #include "run.h"
 #include "tilsyn/v1/calibration.pb-c.h"
 
+int calibration_find(struct run *run, char **id); /* the round that is named, else the newest */
 void calibration_put(struct run *run, const Tilsyn__V1__Calibration *calibration);
 /* "0,67 (0,41 to 0,82)", or why there is no figure. */
 const char *calibration_figure(struct run *run, const Tilsyn__V1__Cell *cell);

@@ -11,6 +11,7 @@
 #include "command/commands.h"
 #include "language.h"
 #include "run.h"
+#include "talk.h"
 #include "ui.h"
 
 /* Lines that were too long for the screen go on below, set in. */
@@ -68,16 +69,16 @@ const char *calibration_figure(struct run *run, const Tilsyn__V1__Cell *cell)
 		calibration_decimal(run, cell->low, false), calibration_decimal(run, cell->high, false));
 }
 
-/* A value in the words of its scale. */
-static const char *spoken(const Tilsyn__V1__Scale *scale, const char *value)
-{
-	for (size_t i = 0; scale && i < scale->n_options; i++)
-		if (!strcmp(scale->options[i]->value, value))
-			return language_pick(scale->options[i]->label_da, scale->options[i]->label_en);
-	return value;
-}
-
 /* -- one question -- */
+
+struct told {
+	Tilsyn__V1__QuestionAgreement **questions;
+	size_t n_questions;
+	const Tilsyn__V1__Scale *scale;
+	bool degrees; /* the scale has an order */
+	Tilsyn__V1__Consensus **noted;
+	size_t n_noted;
+};
 
 /* "2026-0017: Anne nej, Bo ja"; where all answered alike, names say nothing. */
 static void put_answers(struct run *run, const Tilsyn__V1__Scale *scale, const Tilsyn__V1__QuestionAgreement *q)
@@ -92,7 +93,7 @@ static void put_answers(struct run *run, const Tilsyn__V1__Scale *scale, const T
 			end++) {
 			differ = differ || strcmp(q->answers[end]->value, q->answers[i]->value) != 0;
 			line = arena_print(run->arena, "%s%s %s %s", line, end > i ? "," : "",
-				q->answers[end]->display_name, spoken(scale, q->answers[end]->value));
+				q->answers[end]->display_name, talk_value(scale, q->answers[end]->value));
 		}
 		if (differ)
 			put_wrapped(2, line);
@@ -108,8 +109,8 @@ static const char *counted(struct run *run, const Tilsyn__V1__Scale *scale, cons
 	char *line = arena_text(run->arena, "");
 
 	for (size_t i = 0; i < q->n_counts; i++)
-		line = arena_print(run->arena, "%s%s%s %d", line, i ? " · " : "", spoken(scale, q->counts[i]->value),
-			q->counts[i]->count);
+		line = arena_print(run->arena, "%s%s%s %d", line, i ? " · " : "",
+			talk_value(scale, q->counts[i]->value), q->counts[i]->count);
 	return line;
 }
 
@@ -118,8 +119,8 @@ static void put_pairs(struct run *run, const Tilsyn__V1__Scale *scale, const Til
 	char *line = arena_print(run->arena, "%s", _("pairs:"));
 
 	for (size_t i = 0; i < q->n_pairs; i++)
-		line = arena_print(run->arena, "%s %s/%s %d%s", line, spoken(scale, q->pairs[i]->low),
-			spoken(scale, q->pairs[i]->high), q->pairs[i]->count, i + 1 < q->n_pairs ? "," : "");
+		line = arena_print(run->arena, "%s %s/%s %d%s", line, talk_value(scale, q->pairs[i]->low),
+			talk_value(scale, q->pairs[i]->high), q->pairs[i]->count, i + 1 < q->n_pairs ? "," : "");
 	if (q->n_pairs)
 		put_wrapped(2, line);
 }
@@ -130,21 +131,48 @@ static void put_specific(struct run *run, const Tilsyn__V1__Scale *scale, const 
 	for (size_t i = 0; i < q->n_specific; i++)
 		if (q->specific[i]->share->has_share)
 			put("  %s\n", arena_print(run->arena, _("when one says %s, another does in %s of the pairs"),
-					      spoken(scale, q->specific[i]->value),
+					      talk_value(scale, q->specific[i]->value),
 					      calibration_decimal(run, q->specific[i]->share->share, false)));
 }
 
-static void put_question(
-	struct run *run, const Tilsyn__V1__QuestionAgreement *q, const Tilsyn__V1__Scale *scale, bool degrees)
+/* Of one case the counts say it all; a share of it would only look like more. */
+static const char *alike(struct run *run, const Tilsyn__V1__Cell *percent)
 {
+	const char *line = arena_print(run->arena,
+		ngettext("alike in %lld of %lld case", "alike in %lld of %lld cases", (unsigned long)percent->n),
+		(long long)percent->count, (long long)percent->n);
+
+	return percent->n < 2 ? line
+			      : arena_print(run->arena, _("%s · agreement %s"), line, calibration_figure(run, percent));
+}
+
+/* What the talk has come to stands with the question from then on. */
+static void put_noted(struct run *run, const struct told *t, const Tilsyn__V1__QuestionAgreement *q)
+{
+	for (size_t i = 0; i < t->n_noted; i++) {
+		const Tilsyn__V1__Consensus *c = t->noted[i];
+		if (strcmp(c->question, q->question) != 0)
+			continue;
+		put_wrapped(
+			2, arena_print(run->arena, "→ %s: %s – %s%s", c->case_number,
+				   *c->value ? arena_print(run->arena, _("agreed: %s"), talk_value(t->scale, c->value))
+					     : _("you agree to differ"),
+				   c->reason, *c->note_id ? _(" (in the interpretation book)") : ""));
+	}
+}
+
+static void put_question(struct run *run, const struct told *t, const Tilsyn__V1__QuestionAgreement *q)
+{
+	const Tilsyn__V1__Scale *scale = t->scale;
+	bool degrees = t->degrees;
 	const Tilsyn__V1__Cell *percent = q->percent_agreement;
 
 	put("\n");
 	put_styled(STYLE_BOLD, "%s\n", q->question);
 	put_wrapped(2, language_pick(q->text_da, q->text_en));
 	put_wrapped(2, counted(run, scale, q));
-	put_wrapped(2, arena_print(run->arena, _("alike in %lld of %lld cases · agreement %s"),
-			       (long long)percent->count, (long long)percent->n, calibration_figure(run, percent)));
+	if (percent->n) /* else the question of relevance below says all there is */
+		put_wrapped(2, alike(run, percent));
 	if (percent->n >= 10) { /* below it the first lines say of all questions that cases are too few */
 		put_wrapped(2, arena_print(run->arena, "%s %s", degrees ? _("alpha (ordinal):") : _("alpha:"),
 				       calibration_figure(run, q->alpha)));
@@ -154,14 +182,87 @@ static void put_question(
 	}
 	if (q->relevance_disagreement) {
 		put_wrapped(2, arena_print(run->arena,
-				       _("You disagree on whether it is relevant: alike in %lld of %lld cases."),
+				       ngettext("You disagree on whether it is relevant: alike in %lld of %lld case.",
+					       "You disagree on whether it is relevant: alike in %lld of %lld cases.",
+					       (unsigned long)q->relevance_agreement->n),
 				       (long long)q->relevance_agreement->count, (long long)q->relevance_agreement->n));
-		put_wrapped(2, arena_print(run->arena, _("So %d cases and %d answers are not among the grades above."),
-				       q->lost_cases, q->lost_answers));
+		if (percent->n)
+			put_wrapped(2, arena_print(run->arena,
+					       ngettext("So %d case and %d answers are not among the grades above.",
+						       "So %d cases and %d answers are not among the grades above.",
+						       (unsigned long)q->lost_cases),
+					       q->lost_cases, q->lost_answers));
 	}
 	if (q->n_counts > 1)
 		put_pairs(run, scale, q);
 	put_answers(run, scale, q);
+	put_noted(run, t, q);
+}
+
+/* -- the agenda, and what needs no talk -- */
+
+static bool is_gap(const Tilsyn__V1__QuestionAgreement *q)
+{
+	return q->gap > 0 || q->relevance_disagreement;
+}
+
+static size_t count_gaps(const struct told *t)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < t->n_questions; i++)
+		count += is_gap(t->questions[i]);
+	return count;
+}
+
+/* Alike in each case, but not in all cases the same. */
+static void put_mixed(struct run *run, const struct told *t)
+{
+	char *line = NULL;
+
+	for (size_t i = 0; i < t->n_questions; i++)
+		if (!is_gap(t->questions[i]) && t->questions[i]->n_counts > 1)
+			line = line ? arena_print(run->arena, "%s, %s", line, t->questions[i]->question)
+				    : arena_print(
+					      run->arena, "%s: %s", _("alike in each case"), t->questions[i]->question);
+	if (line)
+		put_wrapped(2, line);
+}
+
+/* One line for each value that all gave: it is the gaps that are to fill the screen. */
+static void put_agreed(struct run *run, const struct told *t)
+{
+	size_t count = t->n_questions - count_gaps(t);
+
+	if (!count)
+		return;
+	put("\n");
+	put_styled(STYLE_BOLD, "%s\n",
+		arena_print(
+			run->arena, ngettext("You agree on %zu question", "You agree on %zu questions", count), count));
+	for (size_t v = 0; t->scale && v < t->scale->n_options; v++) {
+		const char *value = t->scale->options[v]->value;
+		char *line = NULL;
+		for (size_t i = 0; i < t->n_questions; i++)
+			if (!is_gap(t->questions[i]) && t->questions[i]->n_counts == 1 &&
+				!strcmp(t->questions[i]->counts[0]->value, value))
+				line = line ? arena_print(run->arena, "%s, %s", line, t->questions[i]->question)
+					    : arena_print(run->arena, "%s: %s", talk_value(t->scale, value),
+						      t->questions[i]->question);
+		if (line)
+			put_wrapped(2, line);
+	}
+	put_mixed(run, t);
+	put_wrapped(2, _("--all shows each of them."));
+}
+
+static void put_questions(struct run *run, const struct told *t, bool all)
+{
+	for (size_t i = 0; i < t->n_questions; i++)
+		if (all || is_gap(t->questions[i]))
+			put_question(run, t, t->questions[i]);
+	if (!all)
+		put_agreed(run, t);
 }
 
 /* -- the people, by name -- */
@@ -195,9 +296,11 @@ static void put_whole(struct run *run, const Tilsyn__V1__GetCalibrationResultsRe
 	const Tilsyn__V1__Cell *percent = told->percent_agreement;
 
 	put("\n");
-	put_wrapped(
-		0, arena_print(run->arena, _("All questions: alike in everything in %lld of %lld cases · agreement %s"),
-			   (long long)percent->count, (long long)percent->n, calibration_figure(run, percent)));
+	put_wrapped(0, arena_print(run->arena,
+			       ngettext("All questions: alike in everything in %lld of %lld case · agreement %s",
+				       "All questions: alike in everything in %lld of %lld cases · agreement %s",
+				       (unsigned long)percent->n),
+			       (long long)percent->count, (long long)percent->n, calibration_figure(run, percent)));
 	put_wrapped(2, arena_print(run->arena, "%s %s", told->degrees ? _("alpha (ordinal):") : _("alpha:"),
 			       calibration_figure(run, told->alpha)));
 	if (told->ac->has_share)
@@ -208,30 +311,80 @@ static void put_whole(struct run *run, const Tilsyn__V1__GetCalibrationResultsRe
 			_("In brackets: the 95 % interval, from cases drawn again 2,000 times. Judge by its lower end."));
 }
 
-int calibration_show(struct run *run)
+/* What comes next: the talk, or the book that it filled. */
+static void say_next(struct run *run, const struct told *t, const char *calibration_id)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < t->n_questions; i++) {
+		bool is_noted = false;
+		for (size_t k = 0; k < t->n_noted; k++)
+			is_noted = is_noted || !strcmp(t->noted[k]->question, t->questions[i]->question);
+		left += is_gap(t->questions[i]) && !is_noted;
+	}
+	if (left)
+		say("\n%s\n", arena_print(run->arena, _("Talk them over one by one: tilsyn calibration agree %.8s"),
+				      calibration_id));
+	else if (t->n_noted)
+		say("\n%s\n",
+			arena_print(run->arena, _("Talked over. What you agreed on: tilsyn calibration agreed %.8s"),
+				calibration_id));
+}
+
+int calibration_find(struct run *run, char **id)
+{
+	Tilsyn__V1__ListCalibrationsRequest request = TILSYN__V1__LIST_CALIBRATIONS_REQUEST__INIT;
+	Tilsyn__V1__ListCalibrationsResponse *response;
+	int rc;
+
+	if (run->argument_count)
+		return run_find(run, THING_CALIBRATION, run->arguments[0], id);
+	rc = run_call(run, "CalibrationService/ListCalibrations", &request, &response);
+	if (rc)
+		return rc;
+	if (!response->n_calibrations)
+		return say_error(EXIT_MISSING, "%s", _("There is no round."));
+	*id = response->calibrations[0]->calibration_id;
+	return EXIT_OK;
+}
+
+static int fetch(struct run *run, char *calibration_id, Tilsyn__V1__GetCalibrationResultsResponse **results,
+	Tilsyn__V1__ListConsensusResponse **consensus)
 {
 	Tilsyn__V1__GetCalibrationResultsRequest request = TILSYN__V1__GET_CALIBRATION_RESULTS_REQUEST__INIT;
+	Tilsyn__V1__ListConsensusRequest noted = TILSYN__V1__LIST_CONSENSUS_REQUEST__INIT;
+	int rc;
+
+	request.calibration_id = noted.calibration_id = calibration_id;
+	rc = run_call(run, "CalibrationService/GetCalibrationResults", &request, results);
+	return rc || ui.json ? rc : run_call(run, "CalibrationService/ListConsensus", &noted, consensus);
+}
+
+int calibration_show(struct run *run)
+{
 	Tilsyn__V1__GetCalibrationResultsResponse *told;
-	int rc = run_find(run, THING_CALIBRATION, run->arguments[0], &request.calibration_id);
+	Tilsyn__V1__ListConsensusResponse *noted = NULL;
+	struct told t;
+	char *id;
+	int rc = calibration_find(run, &id);
 
 	if (!rc && run->options[OPT_FOLLOW])
-		rc = calibration_await(request.calibration_id);
+		rc = calibration_await(id);
 	if (!rc)
-		rc = run_call(run, "CalibrationService/GetCalibrationResults", &request, &told);
+		rc = fetch(run, id, &told, &noted);
 	if (rc)
 		return rc;
 	if (ui.json) {
 		json_put(run->arena, &told->base);
 		return EXIT_OK;
 	}
+	t = (struct told){
+		told->questions, told->n_questions, told->scale, told->degrees, noted->consensus, noted->n_consensus};
 	if (told->calibration)
 		calibration_put(run, told->calibration);
 	put_whole(run, told);
-	for (size_t i = 0; i < told->n_questions; i++)
-		put_question(run, told->questions[i], told->scale, told->degrees);
+	put_questions(run, &t, run->options[OPT_ALL] != NULL);
 	put_people(run, told);
-	if (told->n_questions && told->calibration)
-		say("\n%s\n", arena_print(run->arena, _("Note what you agree on: tilsyn calibration agree %.8s %s"),
-				      told->calibration->calibration_id, told->questions[0]->question));
+	say_next(run, &t, id);
 	return EXIT_OK;
 }

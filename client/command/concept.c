@@ -254,6 +254,9 @@ static const char *promise_in_words(struct run *run, const Tilsyn__V1__ConceptPr
 		return arena_print(a,
 			_("Telling the caseworker within %d days: done for %d of %d reviews that were due."),
 			p->promised, p->done, p->of);
+	case TILSYN__V1__CONCEPT_PROMISE_KIND__CONCEPT_PROMISE_KIND_READ:
+		return arena_print(
+			a, _("Read before the first audit: %d of %d leaders and caseworkers."), p->done, p->of);
 	case TILSYN__V1__CONCEPT_PROMISE_KIND__CONCEPT_PROMISE_KIND_SECOND:
 		return arena_print(
 			a, _("Read a second time, %d %% or more: %d of %d reviews."), p->promised, p->done, p->of);

@@ -1,172 +1,187 @@
-/* What the panel of an open round agrees on, question by question. */
+/* What the panel of an open round, or the voices of a case, agree on, question by question. */
 #include <string.h>
 
-#include "ask.h"
 #include "command/calibration.h"
 #include "command/commands.h"
+#include "google/protobuf/timestamp.pb-c.h"
 #include "language.h"
+#include "talk.h"
 #include "tilsyn/v1/voice.pb-c.h"
 #include "ui.h"
-#include "verb.h"
 
-static const struct column columns[] = {
-	{N_("Question"), "question", AS_TEXT},
-	{N_("Case"), "case_number", AS_TEXT},
-	{N_("Agreed"), "value", AS_TEXT},
-	{N_("Why"), "reason", AS_WIDE},
-	{N_("By"), "recorded_by", AS_TEXT},
-	{N_("In the book"), "note_id", AS_ID},
-	{0},
-};
+/* --- what was agreed, with who was there and who saw it otherwise (R10) --- */
 
-VERB(calibration_agreed, .method = "CalibrationService/ListConsensus",
-	.taken = {{"calibration_id", TAKE_ID, ARGUMENT(0), .thing = THING_CALIBRATION}}, .rows = "consensus",
-	.columns = columns, .empty = N_("Nothing is agreed on yet."))
-
-/* Voices as a round of one case. */
-/* Voices as a round of one case. */
-static int find_voices(struct run *run, Tilsyn__V1__Calibration *round)
+/* A dissent names its person by id; whoever dissents was there. */
+static const char *name_of(const Tilsyn__V1__Consensus *c, const char *user_id)
 {
-	ProtobufCMessage *row;
-	int rc = run_row(run, THING_VOICES, run->arguments[0], &row);
-
-	if (rc)
-		return rc;
-	Tilsyn__V1__Voices *voices = (Tilsyn__V1__Voices *)row;
-	round->calibration_id = voices->panel_id;
-	round->case_numbers = &voices->case_number;
-	round->n_case_numbers = 1;
-	round->seats = voices->seats;
-	round->n_seats = voices->n_seats;
-	return EXIT_OK;
+	for (size_t i = 0; i < c->n_present; i++)
+		if (!strcmp(c->present[i]->user_id, user_id))
+			return c->present[i]->display_name;
+	return "?";
 }
 
-static int take_case(struct run *run, const Tilsyn__V1__Calibration *round, Tilsyn__V1__RecordConsensusRequest *request)
+static void put_dissent(
+	struct arena *a, const Tilsyn__V1__Scale *scale, const Tilsyn__V1__Consensus *c, const Tilsyn__V1__Dissent *d)
 {
-	if (run->options[OPT_CASE])
-		request->case_number = run->options[OPT_CASE];
-	else if (round->n_case_numbers == 1)
-		request->case_number = round->case_numbers[0];
-	else
-		request->case_number = ask_line(run->arena, _("Case number"), "--case");
-	return request->case_number ? EXIT_OK : EXIT_USAGE;
+	const char *line = arena_print(a, _("%s sees it otherwise"), name_of(c, d->user_id));
+
+	if (*d->value)
+		line = arena_print(a, "%s: %s", line, talk_value(scale, d->value));
+	if (*d->words)
+		line = arena_print(a, "%s – “%s”", line, d->words);
+	put_paragraph(2, line);
 }
 
-/* Who was there: those named, else everybody of the panel who answered in time. */
-static int take_present(
-	struct run *run, const Tilsyn__V1__Calibration *round, Tilsyn__V1__RecordConsensusRequest *request)
+static void put_agreed(struct run *run, const Tilsyn__V1__Scale *scale, const Tilsyn__V1__Consensus *c)
 {
-	if (run->options[OPT_PANEL])
-		return run_find_many(run, THING_USER, run->options[OPT_PANEL], &request->present, &request->n_present);
-	request->present = arena_alloc(run->arena, (round->n_seats + 1) * sizeof(*request->present));
-	for (size_t i = 0; i < round->n_seats; i++)
-		request->present[request->n_present++] = round->seats[i]->user_id;
-	return EXIT_OK;
+	struct arena *a = run->arena;
+	const char *there = "";
+
+	put_styled(STYLE_BOLD, "%s  %s\n", c->question, c->case_number);
+	put_paragraph(2, arena_print(a, "%s – %s", *c->value ? talk_value(scale, c->value) : _("you agree to differ"),
+				 c->reason));
+	for (size_t i = 0; i < c->n_dissent; i++)
+		put_dissent(a, scale, c, c->dissent[i]);
+	for (size_t i = 0; i < c->n_present; i++)
+		there = arena_print(a, "%s%s%s", there, i ? ", " : "", c->present[i]->display_name);
+	put_paragraph(2, arena_print(a, _("Present: %s. Noted by %s, %s."), there, c->recorded_by,
+				 c->recorded_at ? when_time(a, c->recorded_at->seconds) : ""));
+	if (*c->note_id)
+		put_paragraph(2, arena_print(a, _("In the interpretation book: %.8s"), c->note_id));
 }
 
-/* What was noted before, so that this is the version after it. */
-static int take_seen(struct run *run, Tilsyn__V1__RecordConsensusRequest *request)
+int calibration_agreed(struct run *run)
 {
-	Tilsyn__V1__ListConsensusRequest asked = TILSYN__V1__LIST_CONSENSUS_REQUEST__INIT;
-	Tilsyn__V1__ListConsensusResponse *told;
-	int rc;
+	Tilsyn__V1__ListConsensusRequest request = TILSYN__V1__LIST_CONSENSUS_REQUEST__INIT;
+	Tilsyn__V1__ListConsensusResponse *response;
+	Tilsyn__V1__GetCalibrationResultsRequest of = TILSYN__V1__GET_CALIBRATION_RESULTS_REQUEST__INIT;
+	Tilsyn__V1__GetCalibrationResultsResponse *told; /* for the words of its scale */
+	int rc = calibration_find(run, &request.calibration_id);
 
-	asked.calibration_id = request->calibration_id;
-	rc = run_call(run, "CalibrationService/ListConsensus", &asked, &told);
-	for (size_t i = 0; !rc && i < told->n_consensus; i++)
-		if (!strcmp(told->consensus[i]->question, request->question) &&
-			!strcmp(told->consensus[i]->case_number, request->case_number))
-			request->seen = told->consensus[i]->version;
-	return rc;
-}
-
-/* One who sees it otherwise, by name, and why; until an empty name. */
-static int ask_dissent(
-	struct run *run, const Tilsyn__V1__Calibration *round, Tilsyn__V1__RecordConsensusRequest *request)
-{
-	request->dissent = arena_alloc(run->arena, (round->n_seats + 1) * sizeof(*request->dissent));
-	while (!ui.no_input && request->n_dissent < round->n_seats) {
-		char *name = ask_line(run->arena, _("Who sees it otherwise? (Enter: nobody more)"), NULL);
-		Tilsyn__V1__Dissent *dissent;
-		int rc;
-
-		if (!name || !*name)
-			break;
-		dissent = arena_alloc(run->arena, sizeof(*dissent));
-		tilsyn__v1__dissent__init(dissent);
-		rc = run_find(run, THING_USER, name, &dissent->user_id);
-		if (rc)
-			return rc;
-		dissent->words = ask_line(run->arena, _("Why"), NULL);
-		if (!dissent->words)
-			return EXIT_USAGE;
-		request->dissent[request->n_dissent++] = dissent;
+	if (!rc)
+		rc = run_call(run, "CalibrationService/ListConsensus", &request, &response);
+	if (!rc && ui.json) {
+		json_put(run->arena, &response->base);
+		return EXIT_OK;
 	}
+	of.calibration_id = request.calibration_id;
+	if (!rc)
+		rc = run_call(run, "CalibrationService/GetCalibrationResults", &of, &told);
+	if (rc)
+		return rc;
+	if (!response->n_consensus)
+		say("%s\n", _("Nothing is agreed on yet."));
+	for (size_t i = 0; i < response->n_consensus; i++)
+		put_agreed(run, told->scale, response->consensus[i]);
 	return EXIT_OK;
 }
 
-static int take_words(struct run *run, bool may_book, Tilsyn__V1__RecordConsensusRequest *request)
+static char *question_asked(const struct run *run)
 {
-	request->value =
-		run->options[OPT_ANSWER]
-			? run->options[OPT_ANSWER]
-			: ask_line(run->arena, _("What do you agree on? (Enter: you agree to differ)"), "--answer");
-	if (!request->value)
-		return EXIT_USAGE;
-	request->reason =
-		run->options[OPT_REASON] ? run->options[OPT_REASON] : ask_line(run->arena, _("Why"), "--reason");
-	if (!request->reason)
-		return EXIT_USAGE;
-	request->book = run->options[OPT_BOOK] != NULL;
-	if (may_book && !request->book && *request->value && !ui.no_input && !run->options[OPT_ANSWER])
-		request->book =
-			ask_yes(run->arena, _("Into the interpretation book, shown at the question from now on?"));
-	if (request->book && !run->options[OPT_NOTE] && !ui.no_input)
-		request->excerpt = ask_line(run->arena,
-			_("From the case, without anything that tells whose it is (Enter: nothing)"), "--note");
-	else if (run->options[OPT_NOTE])
-		request->excerpt = run->options[OPT_NOTE];
-	return request->excerpt ? EXIT_OK : EXIT_USAGE;
+	return run->argument_count > 1 ? run->arguments[1] : NULL;
 }
 
-static int agree(struct run *run, const Tilsyn__V1__Calibration *round, bool may_book)
-{
-	Tilsyn__V1__RecordConsensusRequest request = TILSYN__V1__RECORD_CONSENSUS_REQUEST__INIT;
-	Tilsyn__V1__RecordConsensusResponse *response;
-	int rc;
+/* --- a round --- */
 
-	request.calibration_id = round->calibration_id;
-	request.question = run->arguments[1];
-	rc = take_case(run, round, &request);
-	if (!rc)
-		rc = take_seen(run, &request);
-	if (!rc)
-		rc = take_present(run, round, &request);
-	if (!rc)
-		rc = take_words(run, may_book, &request);
-	if (!rc)
-		rc = ask_dissent(run, round, &request);
-	if (!rc)
-		rc = run_call(run, "CalibrationService/RecordConsensus", &request, &response);
-	if (rc)
-		return rc;
-	return run_done(run, response, "%s\n",
-		*response->note_id ? _("Noted, and in the interpretation book. The answers given stay as they are.")
-				   : _("Noted. The answers given stay as they are."));
+/* One case of a question: the answers from `first` on that are of the same case. Gives how many. */
+static size_t add_point(struct talk *t, const Tilsyn__V1__QuestionAgreement *q, size_t first)
+{
+	struct talk_point *p = &t->points[t->n_points++];
+	size_t i = first;
+
+	*p = (struct talk_point){.question = q->question,
+		.text = language_pick(q->text_da, q->text_en),
+		.case_number = q->case_numbers[first],
+		.said = arena_alloc(t->run->arena, q->n_answers * sizeof(*p->said))};
+	for (; i < q->n_answers && !strcmp(q->case_numbers[i], q->case_numbers[first]); i++) {
+		const Tilsyn__V1__PanelAnswer *a = q->answers[i];
+		p->said[p->n_said++] = (struct talk_said){a->display_name, a->value, a->comment};
+		p->differs = p->differs || strcmp(a->value, q->answers[first]->value) != 0;
+	}
+	return p->n_said;
+}
+
+static void take_points(struct talk *t, const Tilsyn__V1__GetCalibrationResultsResponse *told)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < told->n_questions; i++)
+		most += told->questions[i]->n_answers;
+	t->points = arena_alloc(t->run->arena, (most + 1) * sizeof(*t->points));
+	for (size_t i = 0; i < told->n_questions; i++) {
+		const Tilsyn__V1__QuestionAgreement *q = told->questions[i];
+		for (size_t at = 0; at < q->n_answers && at < q->n_case_numbers;)
+			at += add_point(t, q, at);
+	}
 }
 
 int calibration_agree(struct run *run)
 {
-	ProtobufCMessage *round;
-	int rc = run_row(run, THING_CALIBRATION, run->arguments[0], &round);
+	Tilsyn__V1__GetCalibrationResultsRequest request = TILSYN__V1__GET_CALIBRATION_RESULTS_REQUEST__INIT;
+	Tilsyn__V1__GetCalibrationResultsResponse *told;
+	struct talk talk = {.run = run, .is_round = true};
+	int rc = run_find(run, THING_CALIBRATION, run->arguments[0], &request.calibration_id);
 
-	return rc ? rc : agree(run, (Tilsyn__V1__Calibration *)round, true);
+	if (!rc)
+		rc = run_call(run, "CalibrationService/GetCalibrationResults", &request, &told);
+	if (rc || !told->calibration)
+		return rc;
+	talk.panel_id = request.calibration_id;
+	talk.seats = told->calibration->seats;
+	talk.n_seats = told->calibration->n_seats;
+	talk.scale = told->scale;
+	take_points(&talk, told);
+	return talk_over(&talk, question_asked(run));
+}
+
+/* --- voices --- */
+
+static void add_gap(struct talk *t, const Tilsyn__V1__VoiceGap *gap, char *case_number)
+{
+	struct talk_point *p = &t->points[t->n_points++];
+
+	*p = (struct talk_point){.question = gap->question,
+		.text = language_pick(gap->text_da, gap->text_en),
+		.case_number = case_number,
+		.differs = true,
+		.said = arena_alloc(t->run->arena, (gap->n_answers + 1) * sizeof(*p->said))};
+	for (; p->n_said < gap->n_answers; p->n_said++) {
+		const Tilsyn__V1__VoiceAnswer *a = gap->answers[p->n_said];
+		p->said[p->n_said] = (struct talk_said){a->display_name, a->value, a->comment};
+	}
+}
+
+/* A question on which they did not differ can be spoken of, too. */
+static void add_other(struct talk *t, char *question, char *case_number)
+{
+	for (size_t i = 0; question && i < t->n_points; i++)
+		if (!strcmp(t->points[i].question, question))
+			return;
+	if (question)
+		t->points[t->n_points++] =
+			(struct talk_point){.question = question, .text = "", .case_number = case_number};
 }
 
 int review_agree(struct run *run)
 {
-	Tilsyn__V1__Calibration round = TILSYN__V1__CALIBRATION__INIT;
-	int rc = find_voices(run, &round);
+	Tilsyn__V1__CompareVoicesRequest request = TILSYN__V1__COMPARE_VOICES_REQUEST__INIT;
+	Tilsyn__V1__CompareVoicesResponse *told;
+	struct talk talk = {.run = run};
+	int rc = run_find(run, THING_VOICES, run->arguments[0], &request.panel_id);
 
-	return rc ? rc : agree(run, &round, false);
+	if (!rc)
+		rc = run_call(run, "VoiceService/CompareVoices", &request, &told);
+	if (rc || !told->voices)
+		return rc;
+	talk.panel_id = request.panel_id;
+	talk.seats = told->voices->seats;
+	talk.n_seats = told->voices->n_seats;
+	talk.scale = told->scale;
+	talk.noted = told->outcomes;
+	talk.n_noted = told->n_outcomes;
+	talk.points = arena_alloc(run->arena, (told->n_gaps + 1) * sizeof(*talk.points));
+	for (size_t i = 0; i < told->n_gaps; i++)
+		add_gap(&talk, told->gaps[i], told->voices->case_number);
+	add_other(&talk, question_asked(run), told->voices->case_number);
+	return talk_over(&talk, question_asked(run));
 }

@@ -144,13 +144,5 @@ static const struct column look_columns[] = {
 	{0},
 };
 
-static int limit_list(struct run *run, void *request)
-{
-	(void)request;
-	if (!run->options[OPT_LIMIT])
-		run->options[OPT_LIMIT] = arena_text(run->arena, "100");
-	return EXIT_OK;
-}
-
-VERB(feedback_looks, .method = "FeedbackService/ListLooks", .fill = limit_list, .rows = "looks",
-	.columns = look_columns, .empty = N_("Nobody has looked at results of yours."))
+VERB(feedback_looks, .method = "FeedbackService/ListLooks", .rows = "looks", .limit = "100", .columns = look_columns,
+	.empty = N_("Nobody has looked at results of yours."))

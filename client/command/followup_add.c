@@ -29,6 +29,8 @@ static int take_target(struct run *run, Tilsyn__V1__AddActionRequest *request)
 
 	switch (request->level) {
 	case TILSYN__V1__ACTION_LEVEL__ACTION_LEVEL_CASE:
+		if (run->argument_count > 3) /* the finding names its review */
+			return EXIT_OK;
 		request->review_id = arena_text(run->arena, named);
 		return strlen(named) == 36 ? EXIT_OK : run_find(run, THING_REVIEW, named, &request->review_id);
 	case TILSYN__V1__ACTION_LEVEL__ACTION_LEVEL_CASEWORKER:
@@ -56,6 +58,8 @@ static int take_finding(struct run *run, Tilsyn__V1__AddActionRequest *request)
 		if (!strcmp(response->findings[i]->finding_id, request->finding_id)) {
 			request->activity_id = response->findings[i]->activity_id;
 			request->item = response->findings[i]->item;
+			if (request->level == TILSYN__V1__ACTION_LEVEL__ACTION_LEVEL_CASE)
+				request->review_id = response->findings[i]->review_id;
 		}
 	return rc;
 }

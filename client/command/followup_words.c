@@ -3,6 +3,7 @@
 
 #include "command/followup.h"
 #include "language.h"
+#include "table.h"
 #include "words.h"
 
 static int points(double share)
@@ -64,6 +65,7 @@ static const char *outcome_words(Tilsyn__V1__Effect outcome)
 const char *followup_verdict_words(struct arena *a, const Tilsyn__V1__Action *action)
 {
 	const Tilsyn__V1__EffectVerdict *v = action->verdict;
+	const char *text;
 
 	if (!*action->item)
 		return _("Nothing is measured.");
@@ -77,8 +79,18 @@ const char *followup_verdict_words(struct arena *a, const Tilsyn__V1__Action *ac
 	if (!action->baseline->cases_needed)
 		return arena_print(a, _("Later: %d of %d cases. It cannot be told whether it moved."),
 			action->later_yes, action->later_relevant);
-	return arena_print(a, _("Not judged yet. Later: %d of %d cases; it is judged at %d cases."), action->later_yes,
+	text = arena_print(a, _("Not judged yet. Later: %d of %d cases; it is judged at %d cases."), action->later_yes,
 		action->later_relevant, action->baseline->cases_needed);
+	if (!action->later_left_out)
+		return text;
+	text = arena_print(a,
+		ngettext("%s %d more case is of a coverage draw: it speaks of all cases only once the cycle is closed.",
+			"%s %d more cases are of coverage draws: they speak of all cases only once the cycle is closed.",
+			(unsigned long)action->later_left_out),
+		text, action->later_left_out);
+	return *action->later_until ? arena_print(a, _("%s Its last draw has its deadline on %s."), text,
+					      when_date(a, action->later_until))
+				    : text;
 }
 
 const char *followup_whose(const Tilsyn__V1__Action *action)

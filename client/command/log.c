@@ -9,27 +9,18 @@
 #include "words.h"
 
 static const struct column columns[] = {
-	{N_("No."), "act_id", AS_TEXT},
 	{N_("When"), "at", AS_TIME},
 	{N_("Who"), "actor", AS_WIDE},
 	{N_("Did"), "method", AS_WIDE},
 	{N_("Purpose"), "purpose", AS_WIDE},
 	{N_("Of"), "target", AS_WIDE},
+	{N_("Act"), "act_id", AS_ID},
 	{0},
 };
 
-/* A year's log is long. */
-static int limit_list(struct run *run, void *request)
-{
-	(void)request;
-	if (!run->options[OPT_LIMIT])
-		run->options[OPT_LIMIT] = arena_text(run->arena, "100");
-	return EXIT_OK;
-}
-
 VERB(log_list, .method = "AuditService/ListActs",
 	.taken = {{"actor_id", TAKE_ID, OPT_USER, .thing = THING_USER}, {"case_number", TAKE_TEXT, OPT_CASE}},
-	.fill = limit_list, .rows = "acts", .columns = columns, .empty = N_("The log is empty."))
+	.rows = "acts", .limit = "100", .columns = columns, .empty = N_("The log is empty."))
 
 static void put_verified(struct run *run, const void *response)
 {
@@ -39,7 +30,7 @@ static void put_verified(struct run *run, const void *response)
 	if (verified->agrees)
 		put(_("The log is whole: %lld acts, newest seal %s\n"), (long long)verified->acts, verified->head);
 	else
-		put(_("The log has been changed: act %lld does not fit its seal.\n"), (long long)verified->broken_at);
+		put(_("The log has been changed: act %s does not fit its seal.\n"), verified->broken_at);
 }
 
 int log_verify(struct run *run)

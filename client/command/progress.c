@@ -27,6 +27,11 @@ static void put_progress(struct view *v, struct arena *arena, const ProtobufCMes
 	put("\n");
 	put(_("%d of %d reviews submitted, %d begun, %lld answers saved\n"), p->submitted, p->assigned, p->begun,
 		(long long)p->answers);
+	if (p->apart)
+		put(ngettext("%d more is answered apart; it stays sealed until all are in, or the deadline\n",
+			    "%d more are answered apart; they stay sealed until all are in, or the deadline\n",
+			    (unsigned long)p->apart),
+			p->apart);
 	put(_("%d of %d caseworkers with cases are reached\n"), p->caseworkers_covered, p->caseworkers_eligible);
 	if (p->n_reviewers)
 		table_print(arena, columns, (ProtobufCMessage **)p->reviewers, p->n_reviewers);
@@ -42,7 +47,7 @@ static int look(struct view *v, struct arena *arena)
 	if (rc)
 		return rc;
 	view_show(v, arena, &response->base);
-	v->is_over = response->assigned > 0 && response->submitted == response->assigned;
+	v->is_over = response->assigned > 0 && response->submitted == response->assigned && !response->apart;
 	return EXIT_OK;
 }
 

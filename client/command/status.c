@@ -26,7 +26,7 @@ static const struct column columns[] = {
 	{N_("Deadline"), "due", AS_DATE},
 	{N_("Days late"), "late_days", AS_COUNT},
 	{N_("Done"), "done", AS_COUNT},
-	{N_("Of"), "total", AS_COUNT},
+	{N_("Out of"), "total", AS_COUNT},
 	{N_("Id"), "subject_id", AS_ID},
 	{0},
 };

@@ -1,15 +1,13 @@
 /* The same case answered apart, then compared; practice; who stands in. */
 #include "tilsyn/v1/voice.pb-c.h"
 
-#include <string.h>
-
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "language.h"
+#include "talk.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "ui.h"
 #include "verb.h"
-#include "words.h"
 
 static const struct column columns[] = {
 	{N_("Case"), "case_number", AS_TEXT},
@@ -61,40 +59,74 @@ VERB(review_apart, .method = "VoiceService/OpenVoices", .find = take_version,
 VERB(review_voices, .method = "VoiceService/ListVoices", .rows = "voices", .columns = columns,
 	.empty = N_("No case is answered apart."))
 
-/* "ikke_relevant" as people write it. */
-static const char *spoken(struct run *run, const char *value)
+/* Whose voice it is, not why the case was taken. */
+static const char *voice_of(Tilsyn__V1__Purpose voice)
 {
-	char *text = arena_text(run->arena, value);
-
-	for (char *c = text; *c; c++)
-		*c = *c == '_' ? ' ' : *c;
-	return text;
+	return voice == TILSYN__V1__PURPOSE__PURPOSE_CASEWORKER ? _("caseworker")
+	       : voice == TILSYN__V1__PURPOSE__PURPOSE_SECOND	? _("second leader")
+								: _("reviewer");
 }
 
-static void put_gap(struct run *run, const Tilsyn__V1__VoiceGap *gap)
+static void put_gap(struct run *run, const Tilsyn__V1__VoiceGap *gap, const Tilsyn__V1__Scale *scale)
 {
-	put_styled(STYLE_BOLD, "\n%s  %s\n", gap->question, language_pick(gap->text_da, gap->text_en));
+	struct arena *a = run->arena;
+
+	put("\n");
+	put_styled(STYLE_BOLD, "%s\n", gap->question);
+	put_paragraph(2, language_pick(gap->text_da, gap->text_en));
 	if (gap->relevance_disagreement)
-		put("  %s\n", _("You disagree on whether the question is relevant."));
+		put_paragraph(2, _("You disagree on whether the question is relevant."));
 	for (size_t i = 0; i < gap->n_answers; i++) {
-		const Tilsyn__V1__VoiceAnswer *a = gap->answers[i];
-		put("  %s (%s): %s%s%s\n", a->display_name, words_of_enum(&tilsyn__v1__purpose__descriptor, a->voice),
-			spoken(run, a->value), *a->comment ? " – " : "", a->comment);
-		if (*a->evidence)
-			put("      %s: %s\n", _("document"), a->evidence);
+		const Tilsyn__V1__VoiceAnswer *v = gap->answers[i];
+		const char *line =
+			arena_print(a, "%s (%s): %s", v->display_name, voice_of(v->voice), talk_value(scale, v->value));
+		if (*v->comment)
+			line = arena_print(a, "%s – “%s”", line, v->comment);
+		if (*v->evidence)
+			line = arena_print(a, "%s – %s: %s", line, _("document"), v->evidence);
+		put_paragraph(2, line);
 	}
 }
 
 /* What the talk came to. */
-static void put_outcome(struct run *run, const Tilsyn__V1__Consensus *c)
+static void put_outcome(struct run *run, const Tilsyn__V1__Consensus *c, const Tilsyn__V1__Scale *scale)
 {
-	put_styled(STYLE_BOLD, "\n%s  ", c->question);
-	put("%s – %s\n",
-		*c->value ? arena_print(run->arena, _("agreed: %s"), spoken(run, c->value)) : _("you agree to differ"),
+	const char *line = arena_print(run->arena, "%s: %s – %s", c->question,
+		*c->value ? arena_print(run->arena, _("agreed: %s"), talk_value(scale, c->value))
+			  : _("you agree to differ"),
 		c->reason);
+
+	put_paragraph(2, line);
 	for (size_t i = 0; i < c->n_dissent; i++)
 		if (*c->dissent[i]->words)
-			put("  %s: %s\n", _("seen otherwise"), c->dissent[i]->words);
+			put_paragraph(4, arena_print(run->arena, "%s: %s", _("seen otherwise"), c->dissent[i]->words));
+	if (c->action_wanted)
+		put_paragraph(4, *c->finding_id ? arena_print(run->arena, _("something must be done: finding %.8s"),
+							  c->finding_id)
+						: _("something must be done"));
+}
+
+static void put_outcomes(struct run *run, const Tilsyn__V1__CompareVoicesResponse *told)
+{
+	if (!told->n_outcomes)
+		return;
+	put("\n");
+	put_styled(STYLE_BOLD, "%s\n", _("What you came to"));
+	for (size_t i = 0; i < told->n_outcomes; i++)
+		put_outcome(run, told->outcomes[i], told->scale);
+}
+
+/* Leaders note it; the caseworker sits beside them. */
+static void say_next(struct run *run, const Tilsyn__V1__CompareVoicesResponse *told)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < told->n_gaps; i++)
+		left += !talk_noted(
+			told->outcomes, told->n_outcomes, told->gaps[i]->question, told->voices->case_number);
+	if (left)
+		say("\n%s\n", arena_print(run->arena, _("Talk them over one by one: tilsyn review agree %.8s"),
+				      told->voices->panel_id));
 }
 
 static void put_compared(struct run *run, const void *response)
@@ -104,11 +136,12 @@ static void put_compared(struct run *run, const void *response)
 	if (compared->voices)
 		put_seats(compared->voices);
 	for (size_t i = 0; i < compared->n_gaps; i++)
-		put_gap(run, compared->gaps[i]);
-	for (size_t i = 0; i < compared->n_outcomes; i++)
-		put_outcome(run, compared->outcomes[i]);
+		put_gap(run, compared->gaps[i], compared->scale);
+	put_outcomes(run, compared);
 	put(ngettext("\nYou agree on %d question.\n", "\nYou agree on %d questions.\n", (unsigned)compared->agreed),
 		compared->agreed);
+	if (compared->voices)
+		say_next(run, compared);
 }
 
 VERB(review_compare, .method = "VoiceService/CompareVoices",

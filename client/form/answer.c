@@ -88,9 +88,20 @@ static void go_on(struct form *f, const char *code)
 	case_go_to(f, item_next_open(f->review, item_by_code(f->run->arena, f->review, code) + 1));
 }
 
+/* Another value keeps what was written for the one before, which may not fit it any more. */
+static void say_what_stays(const struct form *f, const Tilsyn__V1__AnswerToSave *was, const char *value)
+{
+	bool has_words = *was->comment || *was->evidence;
+
+	if (has_words && *was->value && strcmp(was->value, value) != 0 && !f->is_over)
+		say_styled(STYLE_DIM, "%s\n",
+			_("Comment and document stay as they were; [b] and then [k] or [d] change them."));
+}
+
 void answer_give(struct form *f, const char *value, const char *reason)
 {
 	const Tilsyn__V1__Item *item = case_item(f);
+	const Tilsyn__V1__AnswerToSave was = *answer_draft(f, item);
 	const char *code = item->code;
 	Tilsyn__V1__AnswerToSave *draft = answer_draft(f, item);
 
@@ -106,9 +117,10 @@ void answer_give(struct form *f, const char *value, const char *reason)
 		f->comment = f->evidence = f->evidence_date = NULL;
 		remember(f, before, 1);
 	}
+	say_what_stays(f, &was, value);
 	if (!*reason)
 		ask_why(f, code);
-	if (!f->is_over)
+	if (!f->is_over && (f->at >= f->review->n_items || !strcmp(case_item(f)->code, code)))
 		go_on(f, code);
 }
 

@@ -1,9 +1,60 @@
 #include <string.h>
 
 #include "answering.h"
+#include "form/form.h"
 #include "form/inside.h"
 #include "language.h"
+#include "rpc.h"
+#include "table.h"
 #include "ui.h"
+
+/* Where the comparison stands that this answer is one side of. */
+static const char *comparison_of(struct run *run, const Tilsyn__V1__Review *r)
+{
+	bool is_round = r->purpose == TILSYN__V1__PURPOSE__PURPOSE_CALIBRATION ||
+			r->purpose == TILSYN__V1__PURPOSE__PURPOSE_ANCHOR;
+
+	return is_round ? arena_print(run->arena, _("tilsyn calibration show %.8s"), r->panel_id)
+			: arena_print(run->arena, _("tilsyn review compare %.8s"), r->panel_id);
+}
+
+static void say_seal(struct run *run, const Tilsyn__V1__Review *r, const Tilsyn__V1__SubmitReviewResponse *response)
+{
+	if (response->late)
+		say("%s\n", _("It came after the round was opened: it is kept and marked, but not counted."));
+	else if (response->unsealed)
+		say_wrapped(STYLE_PLAIN, 0,
+			arena_print(run->arena, _("All are in: “%s” shows where you differ."), comparison_of(run, r)));
+	else if (r->sealed && *r->panel_id)
+		say_wrapped(STYLE_PLAIN, 0,
+			arena_print(run->arena,
+				_("It stays blind until all are in, or the deadline; then “%s” shows where you differ."),
+				comparison_of(run, r)));
+}
+
+/* Not worth a word when it cannot be had. */
+static void say_next(struct run *run)
+{
+	Tilsyn__V1__NextReviewRequest request = TILSYN__V1__NEXT_REVIEW_REQUEST__INIT;
+	Tilsyn__V1__NextReviewResponse *response;
+	int rc = rpc_call(run->arena, "ReviewService/NextReview", &request, &response);
+
+	if (rc == EXIT_MISSING)
+		say("%s\n", _("That was the last one: no case waits for you."));
+	else if (!rc && response->review)
+		say_wrapped(STYLE_DIM, 0,
+			arena_print(run->arena, _("Next: %s · %s, deadline %s. “tilsyn review next” opens it."),
+				response->review->activity_title, response->review->case_number,
+				when_date(run->arena, response->review->deadline)));
+}
+
+void form_say_submitted(
+	struct run *run, const Tilsyn__V1__Review *review, const Tilsyn__V1__SubmitReviewResponse *response)
+{
+	say_styled(STYLE_GOOD, "%s\n", _("Submitted. Thank you."));
+	say_seal(run, review, response);
+	say_next(run);
+}
 
 static void submit(struct form *f)
 {
@@ -20,9 +71,7 @@ static void submit(struct form *f)
 	f->rc = run_call(f->run, "ReviewService/SubmitReview", &request, &response);
 	if (f->rc)
 		return;
-	say_styled(STYLE_GOOD, "%s\n", _("Submitted. Thank you."));
-	if (response->late)
-		say("%s\n", _("It came after the round was opened: it is kept and marked, but not counted."));
+	form_say_submitted(f->run, f->review->review, response);
 }
 
 static bool is_whole(const struct form *f)

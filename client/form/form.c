@@ -39,7 +39,7 @@ static void search(struct form *f, const char *typed)
 		if (!item->applies || !item_matches(f->run->arena, f->review, item, typed))
 			continue;
 		if (found++ < FOUND_MAX)
-			show_line(item, item_is_answered(item) ? _(" (answered)") : "");
+			show_line(f, item, item_is_answered(item) ? _(" (answered)") : "");
 		only = i;
 	}
 	if (found > FOUND_MAX)
@@ -79,7 +79,7 @@ static void obey_letter(struct form *f, char letter)
 	case 'v':
 		past_show(f);
 		break;
-	case 'h':
+	case 'r':
 		holder_ask_again(f);
 		break;
 	case 'u':
@@ -108,7 +108,7 @@ static bool obey(struct form *f, const char *typed)
 		f->is_far = true;
 		return true;
 	}
-	if (typed[1] || !strchr("?kdbosfvxquh", *typed))
+	if (typed[1] || !strchr("?kdbosfvxqur", *typed))
 		return false;
 	f->is_far = f->is_far || strchr("?ovu", *typed);
 	obey_letter(f, *typed);

@@ -67,10 +67,10 @@ void show_case(struct form *f);
 void show_item(struct form *f);
 void show_step(struct form *f, const Tilsyn__V1__Item *item); /* its heading, once */
 void show_overview(const struct form *f);
-void show_line(const Tilsyn__V1__Item *item, const char *more); /* of a list, cut to the width */
+void show_line(const struct form *f, const Tilsyn__V1__Item *item, const char *more); /* of a list, cut to the width */
 void show_help(void);
 void show_excerpt(const struct form *f); /* what is read in place of the file */
-void show_answer(const struct form *f, const Tilsyn__V1__Item *item, const Tilsyn__V1__Answer *answer);
+void show_answer(const struct form *f, int indent, const Tilsyn__V1__Item *item, const Tilsyn__V1__Answer *answer);
 
 /* --- typing.c: what is typed --- */
 
@@ -78,7 +78,7 @@ void show_answer(const struct form *f, const Tilsyn__V1__Item *item, const Tilsy
 bool type_is_concern(void *form, const char *typed);
 /* A line; NULL at the end of input: the form is over. */
 const char *type_line(struct form *f, const char *prompt);
-/* The number of a reason, or words of one's own. False when nothing was said. */
+/* The number of a reason, or words of one's own. False when nothing was said, or a question was gone to by its code. */
 bool type_reason(struct form *f, Tilsyn__V1__ReasonCode **reasons, size_t count, const char *prompt, bool may_be_words,
 	const char **code, const char **words);
 

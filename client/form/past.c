@@ -20,7 +20,7 @@ static void say_version(const struct form *f, const Tilsyn__V1__Item *item, cons
 {
 	say("  %lld. %s, %s:\n", (long long)a->version, a->answered_by,
 		a->answered_at ? when_time(f->run->arena, a->answered_at->seconds) : "");
-	show_answer(f, item, a);
+	show_answer(f, 5, item, a);
 }
 
 void past_show(struct form *f)
@@ -69,10 +69,7 @@ static void undo(struct form *f, struct given *last, size_t count)
 	}
 	if (!save_answers(f, answers, count))
 		return;
-	if (count > 1)
-		say(_("%zu answers are as they were before.\n"), count);
-	else
-		show_answer(f, case_find(f, last[0].code), case_find(f, last[0].code)->answer);
+	say(ngettext("%zu answer is as it was before.\n", "%zu answers are as they were before.\n", count), count);
 }
 
 static bool all_are_here(const struct form *f)
@@ -117,5 +114,7 @@ int form_undo(struct run *run, char *review_id, const char *code)
 		return say_error(EXIT_MISSING, _("“%s” has no answer to undo"), code);
 	last = (struct given){item->code, item_seen(item) - 1};
 	undo(&f, &last, 1);
+	if (!f.rc && !f.is_refused && !f.is_over)
+		show_answer(&f, 2, case_find(&f, last.code), case_find(&f, last.code)->answer);
 	return f.is_refused && !f.rc ? EXIT_ERROR : f.rc;
 }

@@ -30,6 +30,18 @@ static void tell_later(struct form *f, const char *line)
 	f->news = f->news ? arena_print(f->run->arena, "%s\n%s", f->news, line) : line;
 }
 
+/* Among the facts it is facts that count down: which questions there are comes of them. */
+static void say_left(const struct form *f)
+{
+	struct progress facts = step_progress(f->review, "");
+	size_t left = facts.total - facts.answered;
+
+	if (f->at < f->review->n_items && case_item(f)->fact && left)
+		say_styled(STYLE_DIM, ngettext(" · %zu fact left\n", " · %zu facts left\n", left), left);
+	else
+		say_styled(STYLE_DIM, _(" · %zu left\n"), items_missing(f->review));
+}
+
 static void say_saved(struct form *f, bool with_codes)
 {
 	const char *clock = when_clock(f->run->arena, (int64_t)time(NULL));
@@ -43,7 +55,7 @@ static void say_saved(struct form *f, bool with_codes)
 		return;
 	}
 	say_styled(STYLE_GOOD, "%s", line);
-	say_styled(STYLE_DIM, _(" · %zu left\n"), items_missing(f->review));
+	say_left(f);
 }
 
 void save_say_waiting(const struct form *f)
@@ -73,6 +85,9 @@ static bool waits_for_person(struct form *f, const char *why)
 
 static void note_saved(struct form *f, const char *code)
 {
+	const Tilsyn__V1__Item *item = case_find(f, code);
+
+	code = item ? item_handle(f->run->arena, f->review, item) : code;
 	f->saved = f->saved ? arena_print(f->run->arena, "%s, %s", f->saved, code) : code;
 }
 
@@ -99,9 +114,9 @@ static bool prefers_own(struct form *f, const Tilsyn__V1__Item *item, const Tils
 	say_wrapped(STYLE_BOLD, 0, arena_print(f->run->arena, "%s  %s", item->code, case_text(item)));
 	say("  %s (%s, %s):\n", _("Theirs"), theirs->answered_by,
 		theirs->answered_at ? when_time(f->run->arena, theirs->answered_at->seconds) : "");
-	show_answer(f, item, theirs);
+	show_answer(f, 2, item, theirs);
 	say("  %s:\n", _("Yours"));
-	show_answer(f, item, &own);
+	show_answer(f, 2, item, &own);
 	f->is_settling = true;
 	do
 		typed = type_line(f, _("Keep theirs (t) or store yours (y)?"));

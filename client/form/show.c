@@ -11,6 +11,25 @@ enum { OVERVIEW_MAX = 12, NOTES_MAX = 2 };
 
 /* --- the case --- */
 
+/* What is different about this one, before it is begun: who will see it, and when. */
+static const char *what_it_is(const Tilsyn__V1__Review *r)
+{
+	switch (r->purpose) {
+	case TILSYN__V1__PURPOSE__PURPOSE_CALIBRATION:
+	case TILSYN__V1__PURPOSE__PURPOSE_ANCHOR:
+		return r->sealed ? _("A blind round: nobody sees anyone's answers before all are in, or the deadline.")
+				 : "";
+	case TILSYN__V1__PURPOSE__PURPOSE_SECOND:
+		return r->sealed ? _("A second reading: you see what the first reader answered once yours is in.") : "";
+	case TILSYN__V1__PURPOSE__PURPOSE_PRACTICE:
+		return _("Practice: no leader ever sees it, and no figure counts it.");
+	default:
+		return r->sealed
+			       ? _("Answered apart: nothing is shown to the others before all are in, or the deadline.")
+			       : "";
+	}
+}
+
 void show_case(struct form *f)
 {
 	const Tilsyn__V1__Review *r = f->review->review;
@@ -20,6 +39,8 @@ void show_case(struct form *f)
 	if (*r->deadline)
 		say(" · %s %s", _("deadline"), when_date(f->run->arena, r->deadline));
 	say("\n");
+	if (*what_it_is(r))
+		say_wrapped(STYLE_PLAIN, 0, what_it_is(r));
 	if (*f->review->looks_back_from)
 		say(_("Look at the casework from %s to %s.\n"), when_date(f->run->arena, f->review->looks_back_from),
 			when_date(f->run->arena, f->review->looks_back_to));
@@ -97,7 +118,7 @@ static void say_question(const struct form *f, const Tilsyn__V1__Question *q)
 	say_law(f, q);
 }
 
-void show_answer(const struct form *f, const Tilsyn__V1__Item *item, const Tilsyn__V1__Answer *a)
+void show_answer(const struct form *f, int indent, const Tilsyn__V1__Item *item, const Tilsyn__V1__Answer *a)
 {
 	Tilsyn__V1__ReasonCode **reasons;
 	size_t count = reasons_of(f->review->scale, a->value, &reasons);
@@ -113,7 +134,7 @@ void show_answer(const struct form *f, const Tilsyn__V1__Item *item, const Tilsy
 		text = arena_print(f->run->arena, "%s – %s: %s%s%s", text, _("document"), a->evidence,
 			*a->evidence && *a->evidence_date ? ", " : "",
 			*a->evidence_date ? when_date(f->run->arena, a->evidence_date) : "");
-	say_wrapped(STYLE_PLAIN, 2, text);
+	say_wrapped(STYLE_PLAIN, indent, text);
 }
 
 static void say_answer(const struct form *f, const Tilsyn__V1__Item *item)
@@ -126,7 +147,7 @@ static void say_answer(const struct form *f, const Tilsyn__V1__Item *item)
 		say_styled(STYLE_WARNING, "  %s:\n", _("Answered, not saved yet"));
 	else
 		say("  %s:\n", _("Answered"));
-	show_answer(f, item, item->answer);
+	show_answer(f, 2, item, item->answer);
 }
 
 static const char *choice_text(struct arena *arena, const struct choice *choices, size_t i)
@@ -232,21 +253,26 @@ void show_help(void)
 	say("  o      %s\n", _("overview: what is still missing"));
 	say("  s      %s\n", _("all that is unanswered in this step is not relevant"));
 	say("  f      %s\n", _("undo: the last answer becomes what it was before"));
-	say("  h      %s\n", _("who held this step, where the case had several caseworkers"));
+	say("  r      %s\n", _("who held this step, where the case had several caseworkers"));
 	say("  u      %s\n", _("the extract, where one is read in place of the file"));
 	say("  v      %s\n", _("every version of this answer"));
 	say("  x      %s\n", _("you know the family or took part in the case: say so"));
 	say("  !      %s\n", _("you fear for the child: tell it at once, from anywhere in the form"));
 	say("  q      %s\n", _("leave; all that is said to be saved is saved"));
-	say("  %s\n", _("A question's code goes to that question."));
+	say("  %s\n", _("A question's code goes to that question; F3 is the third fact of the case."));
 }
 
-void show_line(const Tilsyn__V1__Item *item, const char *more)
+void show_line(const struct form *f, const Tilsyn__V1__Item *item, const char *more)
 {
-	const char *text = case_text(item);
+	const char *text = case_text(item), *cut = "";
 	int width = ui_width(stderr) - 16 - words_width(more);
+	size_t size = ui_fit(text, width > 20 ? width : 20);
 
-	say("  %-12s %.*s%s\n", item->code, (int)ui_fit(text, width > 20 ? width : 20), text, more);
+	if (text[size]) {
+		size = ui_fit(text, (width > 20 ? width : 20) - 2);
+		cut = " …";
+	}
+	say("  %-12s %.*s%s%s\n", item_handle(f->run->arena, f->review, item), (int)size, text, cut, more);
 }
 
 static void say_missing(const struct form *f)
@@ -254,9 +280,9 @@ static void say_missing(const struct form *f)
 	for (size_t i = 0; i < f->review->n_items; i++) {
 		const Tilsyn__V1__Item *item = f->review->items[i];
 		if (item_is_missing(item))
-			show_line(item, "");
+			show_line(f, item, "");
 		else if (item_must_say_why(item))
-			show_line(item, _(" (why?)"));
+			show_line(f, item, _(" (why?)"));
 	}
 }
 
@@ -266,7 +292,7 @@ static const char *first_missing(const struct form *f, const char *step)
 		const Tilsyn__V1__Item *item = f->review->items[i];
 		if (!strcmp(item->step ? item->step : "", step) && item->applies &&
 			(item->fact ? !item_is_answered(item) : item_is_missing(item) || item_must_say_why(item)))
-			return item->code;
+			return item_handle(f->run->arena, f->review, item);
 	}
 	return "";
 }

@@ -91,6 +91,7 @@ bool type_reason(struct form *f, Tilsyn__V1__ReasonCode **reasons, size_t count,
 {
 	const char *typed;
 	int64_t number;
+	size_t other;
 
 	*code = *words = NULL;
 	for (size_t i = 0; i < count; i++)
@@ -99,6 +100,11 @@ bool type_reason(struct form *f, Tilsyn__V1__ReasonCode **reasons, size_t count,
 		if (count && run_number(typed, 1, (int64_t)count, &number)) {
 			*code = reasons[number - 1]->value;
 			return true;
+		}
+		other = item_by_code(f->run->arena, f->review, typed);
+		if (other < f->review->n_items) { /* meant as a way, not as words that the family reads */
+			case_go_to(f, other);
+			return false;
 		}
 		if (may_be_words && is_words(typed)) {
 			*words = typed;

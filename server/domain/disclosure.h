@@ -12,6 +12,10 @@
  * need no rule of their own, as long as a case whose caseworker is not known has a number of its own. What no hiding of
  * parts can cover: a told figure in which all answered the same says so of each of its parts.
  *
+ * Where a weighted share is told beside the counts, the set is two rows: what is left of a weighted sum when a multiple
+ * of the plain one is taken away speaks only of the cases whose weight is another. Where counts and share together
+ * would tell of few, the counts alone are tried.
+ *
  * Sets are taken in the order given while they fit, so put first what matters most. No hidden set could be shown in
  * addition. Pure, any thread. */
 #pragma once
@@ -23,10 +27,12 @@ struct told_set {
 	const uint32_t *cases; /* indices, each once, in any order */
 	size_t n_cases;
 	bool told;  /* in an earlier report: it stands, whatever it tells */
+	bool share; /* a weighted share is to stand beside the counts, or did */
 	bool shown; /* the result; an empty set tells nothing and is shown */
+	bool share_shown;
 };
 
-/* caseworker[c]: whom case c speaks of, any number. False: there are so many small sets that not all combinations could
- * be tried; what was not tried is hidden. */
-bool disclosure_choose(
-	const uint32_t *caseworker, size_t n_cases, struct told_set *sets, size_t n_sets, uint32_t least);
+/* caseworker[c]: whom case c speaks of, any number. weight[c]: of its answers in a share; NULL: all alike. False: there
+ * are so many small sets that not all combinations could be tried; what was not tried is hidden. */
+bool disclosure_choose(const uint32_t *caseworker, const double *weight, size_t n_cases, struct told_set *sets,
+	size_t n_sets, uint32_t least);

@@ -9,18 +9,20 @@
 #include "domain/memory.h"
 #include "domain/systematic.h"
 
-/* What sorting moves; the number is looked up only when two tickets are equal. */
+/* What sorting moves: what stands before the ticket within the stratum, in five bits, and the first 59 bits of the
+ * ticket. The rest is looked up only where two of these are equal. */
 struct ticket {
-	unsigned char bytes[SHA_BYTES];
-	uint32_t before; /* what stands before the ticket within the stratum */
+	uint64_t key;
 	uint32_t case_index;
 };
+enum { KEY_BITS = 59, SHORT = 12 };
 
 struct drawing {
 	const struct draw_input *in;
-	struct sha *sha; /* has taken in what all tickets begin with */
-	uint32_t *begin; /* n_strata + 1 places in tickets */
-	struct ticket *tickets;
+	struct sha *sha;		     /* has taken in what all tickets begin with */
+	uint32_t *begin;		     /* n_strata + 1 places in tickets */
+	struct ticket *tickets, *room;	     /* as many again: for sorting */
+	unsigned char (*digests)[SHA_BYTES]; /* whole tickets, per case */
 	uint32_t day_place[DAYS_OF_MONTH +
 			   1]; /* of each day in the order of the draw, from 0; the unknown day is last */
 	bool *chosen;	       /* of a systematic draw */
@@ -144,6 +146,20 @@ static uint32_t before_ticket(const struct drawing *d, size_t case_index)
 
 /* -- the order -- */
 
+static uint64_t key_of(uint32_t before, const unsigned char digest[SHA_BYTES])
+{
+	uint64_t first = 0;
+
+	for (int i = 0; i < 8; i++)
+		first = first << 8 | digest[i];
+	return (uint64_t)before << KEY_BITS | first >> (64 - KEY_BITS);
+}
+
+static uint32_t before_of(const struct ticket *t)
+{
+	return (uint32_t)(t->key >> KEY_BITS);
+}
+
 /* Dealt into its stratum at once, so that what is left to sort are the strata, each by itself. */
 static void give_tickets(struct drawing *d)
 {
@@ -154,25 +170,52 @@ static void give_tickets(struct drawing *d)
 		d->begin[h + 1] = d->begin[h] + d->in->strata[h].listed;
 	}
 	for (size_t i = 0; i < d->in->n_cases; i++) {
-		struct ticket *t = &d->tickets[next[d->in->cases[i].stratum]++];
-
-		sha_more(d->sha, t->bytes, &d->in->cases[i].number, 1);
-		t->before = before_ticket(d, i);
-		t->case_index = (uint32_t)i;
+		sha_more(d->sha, d->digests[i], &d->in->cases[i].number, 1);
+		d->tickets[next[d->in->cases[i].stratum]++] =
+			(struct ticket){key_of(before_ticket(d, i), d->digests[i]), (uint32_t)i};
 	}
 	free(next);
 }
 
-static int in_order(const void *left, const void *right, void *cases)
+static bool equal_is_first(const struct drawing *d, uint32_t a, uint32_t b)
 {
-	const struct ticket *a = left, *b = right;
-	const struct draw_case *c = cases;
-	int order;
+	int order = memcmp(d->digests[a], d->digests[b], SHA_BYTES);
 
-	if (a->before != b->before)
-		return a->before < b->before ? -1 : 1;
-	order = memcmp(a->bytes, b->bytes, SHA_BYTES);
-	return order ? order : strcmp(c[a->case_index].number, c[b->case_index].number);
+	return order ? order < 0 : strcmp(d->in->cases[a].number, d->in->cases[b].number) < 0;
+}
+
+static inline bool is_first(const struct drawing *d, const struct ticket *a, const struct ticket *b)
+{
+	return a->key != b->key ? a->key < b->key : equal_is_first(d, a->case_index, b->case_index);
+}
+
+static void sort_few(const struct drawing *d, struct ticket *t, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct ticket moved = t[i];
+		size_t place = i;
+
+		for (; place > 0 && is_first(d, &moved, &t[place - 1]); place--)
+			t[place] = t[place - 1];
+		t[place] = moved;
+	}
+}
+
+/* By merging, as qsort() does, but with the comparison in place: it is most of what sorting costs. */
+static void sort(const struct drawing *d, struct ticket *t, size_t count)
+{
+	size_t half = count / 2, left = 0, right = half, out = 0;
+
+	if (count <= SHORT) {
+		sort_few(d, t, count);
+		return;
+	}
+	sort(d, t, half);
+	sort(d, t + half, count - half);
+	memcpy(d->room, t, half * sizeof(*t));
+	while (left < half && right < count)
+		t[out++] = is_first(d, &t[right], &d->room[left]) ? t[right++] : d->room[left++];
+	memcpy(t + out, d->room + left, (half - left) * sizeof(*t));
 }
 
 static uint32_t sample_size_of(const struct drawing *d, size_t stratum)
@@ -182,7 +225,7 @@ static uint32_t sample_size_of(const struct drawing *d, size_t stratum)
 	if (d->in->choice != DRAW_BY_BIRTHDAY)
 		return d->in->strata[stratum].drawn;
 	for (uint32_t i = d->begin[stratum]; i < d->begin[stratum + 1]; i++)
-		drawn += d->tickets[i].before < d->in->days;
+		drawn += before_of(&d->tickets[i]) < d->in->days;
 	return drawn;
 }
 
@@ -190,7 +233,7 @@ static enum draw_place place_of(const struct drawing *d, const struct ticket *t,
 {
 	if (rank <= drawn)
 		return DRAW_SAMPLE;
-	if (d->in->choice == DRAW_BY_BIRTHDAY && t->before == DAYS_OF_MONTH)
+	if (d->in->choice == DRAW_BY_BIRTHDAY && before_of(t) == DAYS_OF_MONTH)
 		return DRAW_REST;
 	return rank - drawn <= d->in->spares ? DRAW_SPARE : DRAW_REST;
 }
@@ -200,14 +243,14 @@ static void order_stratum(const struct drawing *d, size_t stratum, struct draw_p
 	uint32_t first = d->begin[stratum], listed = d->begin[stratum + 1] - first, drawn;
 
 	drawn = sample_size_of(d, stratum);
-	qsort_r(d->tickets + first, listed, sizeof(*d->tickets), in_order, (void *)d->in->cases);
+	sort(d, d->tickets + first, listed);
 	for (uint32_t i = 0; i < listed; i++) {
 		const struct ticket *t = &d->tickets[first + i];
 
 		picks[first + i].case_index = t->case_index;
 		picks[first + i].rank = i + 1;
 		picks[first + i].place = place_of(d, t, i + 1, drawn);
-		memcpy(picks[first + i].ticket, t->bytes, SHA_BYTES);
+		memcpy(picks[first + i].ticket, d->digests[t->case_index], SHA_BYTES);
 	}
 }
 
@@ -224,6 +267,8 @@ struct draw_pick *draw_order(const struct draw_input *in)
 	sha_begin(d.sha, (const char *[]){in->seed, in->list_hash, number}, 3);
 	d.begin = memory_new(in->n_strata + 1, sizeof(*d.begin));
 	d.tickets = memory_new(in->n_cases, sizeof(*d.tickets));
+	d.room = memory_new(in->n_cases, sizeof(*d.room));
+	d.digests = memory_new(in->n_cases, sizeof(*d.digests));
 	if (in->choice == DRAW_BY_BIRTHDAY)
 		order_days(&d);
 	if (in->choice == DRAW_SYSTEMATIC)
@@ -235,6 +280,8 @@ struct draw_pick *draw_order(const struct draw_input *in)
 	sha_close(d.sha);
 	free(d.begin);
 	free(d.tickets);
+	free(d.room);
+	free(d.digests);
 	free(d.chosen);
 	return picks;
 }

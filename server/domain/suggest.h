@@ -14,7 +14,7 @@ struct seen {
 
 bool suggests_attention(const struct seen *s); /* no in more than half of the cases */
 bool suggests_strength(const struct seen *s);  /* yes in nine of ten or more */
-/* As attention, and spread: over half of the caseworkers, and over no fewer than a small group (R16). */
+/* As attention, and spread: over half of the caseworkers or more, and over no fewer than a small group (R16). */
 bool suggests_competence(const struct seen *s, uint32_t small_group);
 /* One team can teach another: the strong one by suggests_strength, the other by suggests_attention, neither smaller
  * than a small group, and the interval of their difference above 0. */

@@ -1,7 +1,6 @@
 #include "domain/writing.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { CHUNK = 1 << 16, DIGITS = 20 };
 
@@ -20,19 +19,18 @@ static void hand_over(struct writing *t)
 	t->size = 0;
 }
 
-void writing_bytes(struct writing *t, const void *bytes, size_t size)
+void writing_far(struct writing *t, const void *bytes, size_t size)
 {
-	if (t->full && t->size >= CHUNK)
+	if (t->full && t->size)
 		hand_over(t);
+	if (t->full && size >= CHUNK) {
+		t->full(t->context, bytes, size);
+		return;
+	}
 	if (t->size + size + 1 > t->room)
 		grow(t, t->size + size + 1);
 	memcpy(t->bytes + t->size, bytes, size);
 	t->size += size;
-}
-
-void writing_add(struct writing *t, const char *piece)
-{
-	writing_bytes(t, piece, strlen(piece));
 }
 
 void writing_number(struct writing *t, uint64_t number)

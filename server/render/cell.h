@@ -7,8 +7,8 @@
 #include "tilsyn/v1/report.pb-c.h"
 
 struct cell_words {
-	const char *count;    /* "14 af 20", of several questions "alt opfyldt i 14 af 20", or "skjult" */
-	const char *share;    /* "70 %", of several questions "i snit 70 %" */
+	const char *count;    /* "14 af 20", of several questions "alt: 14 af 20", or "skjult" */
+	const char *share;    /* "70 %", of several questions "snit 70 %" */
 	const char *interval; /* "52–84 %" */
 	const char *remark;   /* why there is no share */
 };

@@ -1,5 +1,6 @@
 #include "render/render.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "render/cell.h"
@@ -11,6 +12,7 @@
 #include "render/svg.h"
 #include "render/table.h"
 #include "render/words.h"
+#include "render/wrap.h"
 
 /* Tables of more columns are set tighter: intervals stand under their shares. */
 enum { COLUMNS_NARROW = 3 };
@@ -19,6 +21,46 @@ struct html {
 	struct page page;
 	const char *language;
 };
+
+/* -- one A4 -- */
+
+/* What a sheet holds beside its charts, in lines of print; and how long a line is. */
+enum { SHEET_LINES = 50, LINE_COLUMNS = 145, CHART_MM = 62 };
+
+static double lines_of(struct arena *a, const char *text)
+{
+	double lines = 0;
+
+	if (text_is_empty(text))
+		return 0;
+	for (struct wrap w = {.rest = clean_lines(a, text), .columns = LINE_COLUMNS}; wrap_next(&w);)
+		lines++;
+	return lines;
+}
+
+static double lines_on_paper(const Tilsyn__V1__Report *report, struct arena *a)
+{
+	double lines = 0;
+
+	for (size_t i = 0; i < report->n_blocks; i++) {
+		const Tilsyn__V1__Block *b = report->blocks[i];
+		const bool figures = b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES;
+
+		lines += lines_of(a, b->text) + (text_is_empty(b->title) ? 0.5 : 2);
+		lines += (double)b->n_rows * (figures ? 2.3 : 1.3) + (b->n_rows ? 1.5 : 0);
+	}
+	return lines;
+}
+
+/* A page that says more is set smaller, down to what can still be read; what then does not fit takes another sheet. */
+static void put_tight(struct html *h, const Tilsyn__V1__Report *report)
+{
+	const double lines = lines_on_paper(report, h->page.arena);
+	const double scale = fmax(0.8, fmin(1, SHEET_LINES / fmax(lines, 1)));
+
+	page_print(&h->page, "<style>%s@media print{html{font-size:%.1fpt}svg{max-height:%.0fmm}}</style>\n",
+		html_style_tight, 8 * scale, CHART_MM * scale);
+}
 
 static void put_header(struct html *h, const Tilsyn__V1__Report *report)
 {
@@ -207,8 +249,10 @@ char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *siz
 	struct html h = {{.arena = a}, report->language};
 
 	markup_head(&h.page, report->language, report->title, html_style);
-	if (report->one_page || report->slides)
-		page_print(&h.page, "<style>%s</style>\n", report->slides ? html_style_slides : html_style_tight);
+	if (report->slides)
+		page_print(&h.page, "<style>%s</style>\n", html_style_slides);
+	else if (report->one_page)
+		put_tight(&h, report);
 	put_header(&h, report);
 	for (size_t i = 0; i < report->n_blocks; i++) {
 		const bool begins = report->slides &&

@@ -15,7 +15,7 @@ enum {
 	ACROSS = 2,
 	CELL = WIDTH / ACROSS,
 	HEAD = 24,
-	PLOT = 86,
+	PLOT = 74,
 	FOOT = 66,
 	HIGH = HEAD + PLOT + FOOT + 10
 };

@@ -144,7 +144,8 @@ static void put_label(struct series *s, size_t row)
 
 	if (row % s->every)
 		return;
-	svg_text(s->p, x, BOTTOM + 22, " text-anchor=\"middle\"",
+	/* Two months of one point are the widest: they keep inside, too. */
+	svg_text(s->p, fmin(x, WIDTH - LABEL / 2.0 - 6), BOTTOM + 22, " text-anchor=\"middle\"",
 		svg_shortened(s->p->arena, s->block->rows[row]->title, LABEL_COLUMNS));
 	if (!cell)
 		return;

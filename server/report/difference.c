@@ -6,7 +6,8 @@
 #include "domain/verdict.h"
 #include "render/words.h"
 
-struct compared compared_of(uint32_t cases, uint32_t yes, bool counts_only, double w, double w2, double wy, bool hidden)
+struct compared compared_of(
+	uint32_t cases, uint32_t yes, bool counts_only, double w, double w2, double wy, enum told told)
 {
 	const struct case_sums sums = {.yes = yes,
 		.no = cases - yes,
@@ -16,12 +17,13 @@ struct compared compared_of(uint32_t cases, uint32_t yes, bool counts_only, doub
 		.w2 = w2,
 		.wy = wy};
 
-	return (struct compared){share_of_sums(&sums, 0), counts_only, hidden};
+	return (struct compared){share_of_sums(&sums, 0), counts_only, told};
 }
 
 static bool has_share(const struct compared *c)
 {
-	return !c->hidden && !c->counts_only && !c->share.counts_only && c->share.share.undefined == DEFINED;
+	return c->told == TOLD_WITH_SHARE && !c->counts_only && !c->share.counts_only &&
+	       c->share.share.undefined == DEFINED;
 }
 
 static const char *points(struct arena *a, double share)
@@ -34,8 +36,10 @@ static const char *points(struct arena *a, double share)
 enum difference difference_words(const struct compared *before, const struct compared *now, const char *language,
 	struct arena *a, const char **text)
 {
-	if (before->hidden || now->hidden || !has_share(before) || !has_share(now)) {
-		*text = words(language, before->hidden || now->hidden			? WORD_DIFFERENCE_HIDDEN
+	const bool of_few = before->told != TOLD_WITH_SHARE || now->told != TOLD_WITH_SHARE;
+
+	if (of_few || !has_share(before) || !has_share(now)) {
+		*text = words(language, of_few						? WORD_DIFFERENCE_HIDDEN
 					: before->share.relevant && now->share.relevant ? WORD_DIFFERENCE_TOO_FEW
 											: WORD_DIFFERENCE_NOTHING);
 		return DIFFERENCE_UNKNOWN;
@@ -62,16 +66,17 @@ Tilsyn__V1__Cell *compared_cell(struct arena *a, const struct compared *c, bool 
 	Tilsyn__V1__Cell *cell = arena_alloc(a, sizeof(*cell));
 
 	tilsyn__v1__cell__init(cell);
-	cell->suppressed = c->hidden;
+	cell->suppressed = c->told == TOLD_NOTHING;
 	cell->mean = mean;
-	if (c->hidden)
+	if (cell->suppressed)
 		return cell;
 	cell->count = c->share.yes;
 	cell->n = c->share.relevant;
-	cell->withheld = (char *)(!c->share.relevant	 ? "none_relevant"
-				  : c->share.counts_only ? "below_10_cases"
-				  : c->counts_only	 ? "some_could_not_be_drawn"
-							 : "");
+	cell->withheld = (char *)(!c->share.relevant	   ? "none_relevant"
+				  : c->share.counts_only   ? "below_10_cases"
+				  : c->counts_only	   ? "some_could_not_be_drawn"
+				  : c->told == TOLD_COUNTS ? "few_persons"
+							   : "");
 	if (*cell->withheld || c->share.share.undefined != DEFINED)
 		return cell;
 	cell->has_share = cell->has_interval = true;

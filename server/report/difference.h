@@ -3,15 +3,16 @@
 #pragma once
 #include "codec/arena.h"
 #include "domain/estimate.h"
+#include "report/behind.h"
 #include "tilsyn/v1/report.pb-c.h"
 
 struct compared {
 	struct share share;
 	bool counts_only; /* not all of it has weights */
-	bool hidden;	  /* too few persons stand behind it */
+	enum told told;	  /* too few persons may stand behind it */
 };
 struct compared compared_of(
-	uint32_t cases, uint32_t yes, bool counts_only, double w, double w2, double wy, bool hidden);
+	uint32_t cases, uint32_t yes, bool counts_only, double w, double w2, double wy, enum told told);
 
 enum difference { DIFFERENCE_NONE, DIFFERENCE_HIGHER, DIFFERENCE_LOWER, DIFFERENCE_UNKNOWN };
 /* words: "12 points higher (3 to 21)", or why nothing is said. */

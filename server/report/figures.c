@@ -20,13 +20,15 @@ Tilsyn__V1__Cell *count_cell(const struct result_item *item, uint32_t count, uin
 	return cell;
 }
 
-static const char *why_no_share(const struct results *r, const struct share *s)
+static const char *why_no_share(const struct results *r, const struct result_item *item, const struct share *s)
 {
 	if (s->relevant == 0)
 		return "none_relevant";
 	if (s->counts_only)
 		return "below_10_cases";
-	return r->speaks_for_all ? "" : "some_could_not_be_drawn";
+	if (!r->speaks_for_all)
+		return "some_could_not_be_drawn";
+	return item->without_share ? "few_persons" : "";
 }
 
 static Tilsyn__V1__Cell *cell_of(const struct results *r, const struct figure_wish *w, const struct result_item *item,
@@ -39,7 +41,7 @@ static Tilsyn__V1__Cell *cell_of(const struct results *r, const struct figure_wi
 		return cell;
 	cell->count = s.yes;
 	cell->n = s.relevant;
-	cell->withheld = (char *)why_no_share(r, &s);
+	cell->withheld = (char *)why_no_share(r, item, &s);
 	if (*cell->withheld || s.share.undefined != DEFINED)
 		return cell;
 	cell->has_share = cell->has_interval = true;

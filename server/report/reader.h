@@ -4,6 +4,7 @@
  * beside each other, how the audits were checked, what was answered to earlier reports, and who stands behind every
  * figure. rpc/reader_rows.h reads it; report_of_reader() tells it. */
 #pragma once
+#include "report/behind.h"
 #include "report/blocks.h"
 #include "report/results.h"
 #include "report/trend_report.h"
@@ -38,15 +39,6 @@ struct reader_checks {
 	uint32_t cases, rounds, round_cases, second_asked, second_read, remarks, changed, reviewers;
 };
 enum { GROUP_OF_STAND_INS = -2 };
-struct reader_member {
-	const char *item, *review_id, *period; /* period: "" for a case that only earlier reports told of */
-	uint32_t case_index, caseworker;       /* from 0; case_index within its item */
-	int32_t group;			       /* -1: none; GROUP_OF_STAND_INS: stands in for faded cases */
-	bool in_force, at_first;
-	uint32_t *told; /* numbers of sets of earlier reports, within its item */
-	size_t n_told;
-};
-
 struct reader_facts {
 	enum reader reader;
 	bool in_words; /* a small team */
@@ -61,7 +53,7 @@ struct reader_facts {
 	struct given_answer *answers;
 	struct told_action *actions;
 	struct reader_group *groups;
-	struct reader_member *members; /* by item */
+	const struct behind *members; /* by item */
 	size_t n_words, n_context, n_answers, n_actions, n_groups, n_members;
 	struct reader_checks checks;
 };

@@ -34,7 +34,8 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 			counts_only = counts_only || m->counts_only;
 			c.breaks[p] = c.breaks[p] || m->breaks;
 		}
-		c.periods[p] = compared_of(cases, yes, counts_only, sum, squares, yes_sum, shown && !shown->periods[p]);
+		c.periods[p] = compared_of(
+			cases, yes, counts_only, sum, squares, yes_sum, shown ? shown->periods[p] : TOLD_WITH_SHARE);
 	}
 	return c;
 }
@@ -111,7 +112,7 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 			up = rw_join(w, up, ", ", t->items[i].title);
 		if (d == DIFFERENCE_LOWER)
 			down = rw_join(w, down, ", ", t->items[i].title);
-		if (now->hidden || now->counts_only || now->share.counts_only)
+		if (now->told != TOLD_WITH_SHARE || now->counts_only || now->share.counts_only)
 			continue;
 		if (!best || now->share.share.estimate > best_is.share.share.estimate)
 			best = &t->items[i], best_is = *now;

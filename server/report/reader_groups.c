@@ -2,17 +2,17 @@
  * the others is not compared: a difference would be the reviewers' as well (R17). */
 #include "report/reader_writer.h"
 
-static struct compared sums_of(const struct group_sums *s, bool hidden)
+static struct compared sums_of(const struct group_sums *s, enum told told)
 {
-	return compared_of(s->cases, s->yes, s->counts_only, s->w, s->w2, s->wy, hidden);
+	return compared_of(s->cases, s->yes, s->counts_only, s->w, s->w2, s->wy, told);
 }
 
 static void put_group(struct reader_writer *w, Tilsyn__V1__Block *b, size_t group, size_t item)
 {
 	const struct reader_group *g = &w->f->groups[group];
 	const struct item_shown *shown = shown_item(w->shown, w->f->trend->items[item].id);
-	const bool hidden = shown && !shown->groups[group];
-	const struct compared mine = sums_of(&g->mine[item], hidden), others = sums_of(&g->others[item], hidden);
+	const enum told told = shown ? shown->groups[group] : TOLD_WITH_SHARE;
+	const struct compared mine = sums_of(&g->mine[item], told), others = sums_of(&g->others[item], told);
 	Tilsyn__V1__Row *row = block_row(w->a, b, arena_print(w->a, "g%zu", group), g->name);
 	const char *text = rw_word(w, WORD_NO_COMMON_RATER);
 

@@ -10,10 +10,8 @@ static const char *ask_about(const struct reader_writer *w, bool strength)
 	const char *text = "";
 
 	for (size_t i = 0; i < count; i++)
-		text = rw_join(w, text, "\n",
-			words_fill(w->a, w->language, strength ? WORD_LEARN_FROM : WORD_LEARN_ABOUT, "question",
-				named[i]->title, NULL));
-	return text;
+		text = rw_join(w, text, "\n", named[i]->title);
+	return count ? rw_join(w, text, "\n", rw_word(w, strength ? WORD_LEARN_FROM : WORD_LEARN_ABOUT)) : "";
 }
 
 void put_learning(struct reader_writer *w)

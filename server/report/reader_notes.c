@@ -35,9 +35,10 @@ static const char *mean(const struct reader_writer *w, const struct results *r)
 /* The figure in force and the one on first entries, and how many were changed (R27). */
 static const char *changed(const struct reader_writer *w)
 {
+	const struct item_shown *all = shown_item(w->shown, "all");
 	const char *now = mean(w, w->f->results), *first = mean(w, w->f->first);
 
-	if (!*now || !*first || w->f->results->all.hidden)
+	if (!*now || !*first || !all || all->whole != TOLD_WITH_SHARE || all->first != TOLD_WITH_SHARE)
 		return words_fill(w->a, w->language, WORD_CHECK_CHANGED, "n", rw_number(w, w->f->checks.changed), NULL);
 	return words_fill(w->a, w->language, WORD_CHECK_CHANGED_FROM, "n", rw_number(w, w->f->checks.changed), "now",
 		now, "first", first, NULL);

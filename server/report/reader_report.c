@@ -106,7 +106,7 @@ static void put_run_charts(struct reader_writer *w)
 	draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING, "over-time", rw_word(w, WORD_OVER_TIME));
 	for (size_t i = 0; i < w->f->trend->n_items; i++) {
 		const struct item_shown *shown = shown_item(w->shown, w->f->trend->items[i].id);
-		const bool nothing = false;
+		const enum told nothing = TOLD_NOTHING;
 
 		put_course(&w->draft, w->f->trend, i, shown ? shown->points : &nothing, w->language);
 	}

@@ -6,16 +6,17 @@
 
 struct item_shown {
 	const char *item;
-	bool whole; /* of the results */
-	bool periods[PERIODS_MOST];
-	bool *groups; /* with the others, since the difference is told */
-	bool *points; /* of its run chart */
+	enum told whole, first; /* of the results, in force and at first */
+	enum told periods[PERIODS_MOST];
+	enum told *groups; /* with the others, since the difference is told */
+	enum told *points; /* of its run chart */
 };
 enum { SERIES_POINTS_MOST = 120 }; /* ten years of months */
 struct shown_set {		   /* that the report tells; kept when it is published */
 	const char *item;
 	const char **reviews;
 	size_t n_reviews;
+	bool share; /* beside the counts */
 };
 struct reader_shown {
 	struct item_shown *items;

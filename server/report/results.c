@@ -37,10 +37,23 @@ struct result_item *results_item(struct results *r, const char *name)
 	return find(r->questions, r->n_questions, name);
 }
 
-void results_hide_few(struct results *r, const char *name, uint32_t caseworkers)
+void result_item_told(struct result_item *item, enum told told)
 {
-	struct result_item *item = results_item(r, name);
+	item->hidden = told == TOLD_NOTHING;
+	item->without_share = told == TOLD_COUNTS;
+}
 
-	if (item)
-		item->hidden = caseworkers < r->small_group;
+/* The cases of one item are one figure, and nothing else in the report is made of the same sums. */
+void results_hide_few(struct results *r, const struct behind *members, size_t n_members, bool at_first, struct arena *a)
+{
+	for (size_t first = 0, count; first < n_members; first += count) {
+		const struct behind *of = behind_item(members + first, n_members - first, members[first].item, &count);
+		struct figures_told f = figures_of(of, count, 1, a);
+		const size_t whole = figures_add(&f, at_first ? behind_at_first : behind_in_force, NULL);
+		struct result_item *item = results_item(r, of->item);
+
+		figures_choose(&f, r->small_group);
+		if (item)
+			result_item_told(item, figure_told(&f, whole));
+	}
 }

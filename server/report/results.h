@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "domain/estimate.h"
+#include "report/behind.h"
 
 struct result_value { /* of the scale, in its declared order */
 	const char *id, *title;
@@ -22,8 +23,9 @@ struct result_item {
 	/* Of a question yes is the best value. Of the others a case says yes when every question that applied got the
 	 * best value: the case is the unit (R15). */
 	struct case_sums sums;
-	double mean; /* of the others: sum of weight times the share of yes among what applied in the case */
-	bool hidden; /* so few persons stand behind it that it is not told (R16) */
+	double mean;	    /* of the others: sum of weight times the share of yes among what applied in the case */
+	bool hidden;	    /* so few persons stand behind it that it is not told (R16) */
+	bool without_share; /* its counts are told, and its share would tell of few beside them */
 };
 
 struct results {
@@ -48,6 +50,7 @@ bool results_are_graded(const struct results *r);	   /* degrees, more than two v
  * about knows. */
 struct result_item *results_item(struct results *r, const char *name);
 
-/* Hides an item, by its name, that fewer caseworkers stand behind than must. Its cases are one figure, and nothing else
- * in the report is made of the same sums, so that counting them is all that disclosure.h asks. */
-void results_hide_few(struct results *r, const char *name, uint32_t caseworkers);
+void result_item_told(struct result_item *item, enum told told);
+/* Hides what would tell of few persons. members: by item. at_first: the figures are of the first answers. */
+void results_hide_few(
+	struct results *r, const struct behind *members, size_t n_members, bool at_first, struct arena *a);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/disclosure.h"
 #include "domain/estimate.h"
 #include "render/number.h"
 #include "render/words.h"
@@ -38,40 +37,29 @@ static const char *number(const struct teller *w, uint32_t n)
 /* -- who stands behind a point (R16) -- */
 
 /* Which points of an item may be told; all where nothing is hidden. */
-static bool *shown_points(const struct teller *w, size_t item, const struct series *s)
+static enum told *shown_points(const struct teller *w, size_t index, const struct series *s)
 {
 	const struct trend *t = w->t;
-	bool *shown = arena_alloc(w->a, s->n_points + 1);
-	struct told_set *sets = arena_alloc(w->a, (s->n_points + 1) * sizeof(*sets));
-	size_t first = 0, count = 0, n_cases = 0;
+	const struct trend_item *item = &t->items[index];
+	enum told *shown = arena_alloc(w->a, (s->n_points + 1) * sizeof(*shown));
+	size_t count;
+	const struct behind *members = behind_item(t->members, t->n_members, item->id, &count);
+	struct figures_told f;
+	size_t points;
 
-	memset(shown, 1, s->n_points);
-	if (!t->small_group)
-		return shown;
-	while (first < t->n_members && t->members[first].item < item)
-		first++;
-	while (first + count < t->n_members && t->members[first + count].item == item)
-		count++;
-	for (size_t i = first; i < first + count; i++)
-		if (t->members[i].case_index >= n_cases)
-			n_cases = (size_t)t->members[i].case_index + 1;
-	uint32_t *caseworker = arena_alloc(w->a, (n_cases + 1) * sizeof(*caseworker));
-	uint32_t *cases = arena_alloc(w->a, (count + 1) * sizeof(*cases));
-
-	for (size_t i = 0; i < count; i++) {
-		const struct trend_member *m = &t->members[first + i];
-
-		caseworker[m->case_index] = m->caseworker;
-		cases[i] = m->case_index;
-		for (size_t p = 0; p < s->n_points; p++)
-			if (m->period >= s->points[p].first && m->period <= s->points[p].last) {
-				sets[p].cases = sets[p].n_cases++ ? sets[p].cases : &cases[i];
-				break;
-			}
-	}
-	disclosure_choose(caseworker, n_cases, sets, s->n_points, t->small_group);
 	for (size_t p = 0; p < s->n_points; p++)
-		shown[p] = sets[p].shown;
+		shown[p] = TOLD_WITH_SHARE;
+	if (!t->small_group || !members)
+		return shown;
+	f = figures_of(members, count, s->n_points, w->a);
+	points = f.n_sets;
+	for (size_t p = 0; p < s->n_points; p++)
+		figures_add(&f, behind_in_months,
+			&(struct months){month_number(item->months[s->points[p].first]),
+				month_number(item->months[s->points[p].last])});
+	figures_choose(&f, t->small_group);
+	for (size_t p = 0; p < s->n_points; p++)
+		shown[p] = figure_told(&f, points + p);
 	return shown;
 }
 
@@ -108,22 +96,24 @@ static const char *raters_of(
 }
 
 static Tilsyn__V1__Cell *cell_of(
-	const struct teller *w, const struct trend_item *item, const struct series_point *p, bool shown)
+	const struct teller *w, const struct trend_item *item, const struct series_point *p, enum told told)
 {
+	const bool share = p->finished && told == TOLD_WITH_SHARE;
 	Tilsyn__V1__Cell *cell = arena_alloc(w->a, sizeof(*cell));
 
 	tilsyn__v1__cell__init(cell);
-	cell->suppressed = !shown;
+	cell->suppressed = told == TOLD_NOTHING;
 	cell->mean = item_is_together(item->id);
-	if (!shown)
+	if (cell->suppressed)
 		return cell;
 	cell->count = p->yes;
 	cell->n = p->cases;
-	cell->has_share = cell->has_interval = p->finished;
-	cell->withheld = (char *)(p->finished		      ? ""
+	cell->has_share = cell->has_interval = share;
+	cell->withheld = (char *)(share			      ? ""
+				  : p->finished		      ? "few_persons"
 				  : p->cases < RELEVANT_LEAST ? "below_10_cases"
 							      : "some_could_not_be_drawn");
-	if (p->finished) {
+	if (share) {
 		cell->share = p->share.estimate;
 		cell->low = p->share.low;
 		cell->high = p->share.high;
@@ -150,8 +140,10 @@ static bool has_median(const struct series_segment *g)
 	return g->finished > 1 && !g->between;
 }
 
+/* Median, limits and signals are made of every point. Where one is hidden they would tell of it: then there are none.
+ */
 static void put_points(const struct teller *w, Tilsyn__V1__Block *b, const struct trend_item *item,
-	const struct series *s, const bool *shown)
+	const struct series *s, const enum told *shown, bool all_shown)
 {
 	block_room(w->a, b, 3, s->n_points);
 	block_column(w->a, b, "period", word(w, WORD_PERIOD), "row");
@@ -162,18 +154,20 @@ static void put_points(const struct teller *w, Tilsyn__V1__Block *b, const struc
 		Tilsyn__V1__Row *row = block_row(w->a, b, item->months[p->first], time_of(w, item, p));
 
 		row_cell(w->a, row, cell_of(w, item, p, shown[i]));
-		row_text_value(w->a, row, raters_of(w, item, p, shown[i]));
+		row_text_value(w->a, row, raters_of(w, item, p, shown[i] != TOLD_NOTHING));
 		row->break_before = (char *)(item->periods[p->first].breaks	    ? word(w, WORD_QUESTION_CHANGED)
 					     : item->periods[p->first].other_raters ? word(w, WORD_RATERS_CHANGED)
 										    : "");
-		row->has_limits = p->finished && shown[i] && p->upper - p->lower < 1;
+		if (!all_shown)
+			continue;
+		row->has_limits = p->finished && p->upper - p->lower < 1;
 		row->lower = p->lower;
 		row->upper = p->upper;
-		row->outside = p->outside && shown[i];
+		row->outside = p->outside;
 	}
 	b->levels = arena_alloc(w->a, (s->n_segments + 1) * sizeof(*b->levels));
 	for (size_t i = 0; i < s->n_segments; i++)
-		if (has_median(&s->segments[i]))
+		if (all_shown && has_median(&s->segments[i]))
 			put_level(w, b, &s->segments[i]);
 }
 
@@ -248,7 +242,7 @@ static double time_at(const struct trend_item *item, const struct series_point *
 }
 
 static void ask_trend(struct trend_test *test, const struct teller *w, const struct trend_item *item,
-	const struct series *s, const struct series_segment *g, const bool *shown)
+	const struct series *s, const struct series_segment *g, const enum told *shown)
 {
 	double *x = arena_alloc(w->a, 3 * (g->count + 1) * sizeof(*x)), *n = x + g->count + 1, *time = n + g->count + 1;
 	const struct series_point *first = NULL, *last = NULL;
@@ -258,7 +252,7 @@ static void ask_trend(struct trend_test *test, const struct teller *w, const str
 
 		if (!p->finished)
 			continue;
-		if (!shown[i])
+		if (shown[i] != TOLD_WITH_SHARE)
 			test->asked = TREND_HIDDEN; /* what the line tells would tell of that point */
 		n[test->points] = p->n_eff;
 		x[test->points] = fmin(p->n_eff, p->share.estimate * p->n_eff);
@@ -283,7 +277,7 @@ static void ask_trend(struct trend_test *test, const struct teller *w, const str
 
 /* The newest segment alone: across a break nothing is compared. */
 static struct trend_test trend_of(
-	const struct teller *w, const struct trend_item *item, const struct series *s, const bool *shown)
+	const struct teller *w, const struct trend_item *item, const struct series *s, const enum told *shown)
 {
 	struct trend_test test = {.id = item->id, .title = item->title, .asked = TREND_FEW_POINTS};
 
@@ -294,26 +288,32 @@ static struct trend_test trend_of(
 	return test;
 }
 
-static void put_item(struct teller *w, size_t index, const bool *told)
+static void put_item(struct teller *w, size_t index, const enum told *told)
 {
 	const struct trend_item *item = &w->t->items[index];
 	Tilsyn__V1__Block *b = draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES, item->id, item->title);
 	struct series s = series_of(item->periods, item->n_periods, item->said_yes);
-	const bool *shown = told ? told : shown_points(w, index, &s);
+	const enum told *shown = told ? told : shown_points(w, index, &s);
+
+	bool all_shown = true;
 
 	for (size_t i = 0; i < s.n_points; i++)
-		w->hid_something = w->hid_something || !shown[i];
-	put_points(w, b, item, &s, shown);
+		all_shown = all_shown && shown[i] >= (s.points[i].finished ? TOLD_WITH_SHARE : TOLD_COUNTS);
+	w->hid_something = w->hid_something || !all_shown;
+	put_points(w, b, item, &s, shown, all_shown);
 	if (w->tests)
 		w->tests[index] = trend_of(w, item, &s, shown);
 	const char *yardstick = yardstick_on_course(w->t->halves, w->t->n_halves, item->id, w->language, w->a);
-	b->text = (char *)(s.n_points ? in_words(w, item, &s) : word(w, WORD_NO_CASES_YET));
+	b->text = (char *)(!s.n_points	? word(w, WORD_NO_CASES_YET)
+			   : !all_shown ? word(w, WORD_SIGNALS_LEFT_OUT)
+					: in_words(w, item, &s));
 	if (*yardstick)
 		b->text = (char *)line(w, b->text, yardstick);
 	series_clear(&s);
 }
 
-void put_course(struct report_draft *d, const struct trend *t, size_t index, const bool *shown, const char *language)
+void put_course(
+	struct report_draft *d, const struct trend *t, size_t index, const enum told *shown, const char *language)
 {
 	struct teller w = {.draft = *d, .t = t, .language = language, .a = d->arena};
 

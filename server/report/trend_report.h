@@ -27,12 +27,8 @@ struct trend {
 	struct trend_half *halves; /* by item in the order above, then half-year */
 	size_t n_halves;
 	uint32_t small_group;	      /* 0: nothing is hidden */
-	struct trend_member *members; /* by item in the order above, then period */
+	const struct behind *members; /* by item */
 	size_t n_members;
-};
-struct trend_member {
-	size_t item, period;
-	uint32_t case_index, caseworker; /* from 0 */
 };
 
 /* Whether an item is of several questions: a step, a marker, all. Then its share is a mean over cases. */
@@ -42,6 +38,7 @@ bool item_is_together(const char *id);
 enum word share_heading(const struct results *of, const char *id);
 Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language, struct arena *a);
 /* The run chart of one item, for a report that is more than that. shown: which of its points may be told. */
-void put_course(struct report_draft *d, const struct trend *t, size_t index, const bool *shown, const char *language);
+void put_course(
+	struct report_draft *d, const struct trend *t, size_t index, const enum told *shown, const char *language);
 /* How anchor cases were read meanwhile, for the same. */
 void put_course_yardstick(struct report_draft *d, const struct trend *t, const char *language);

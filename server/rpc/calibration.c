@@ -130,13 +130,21 @@ static ProtobufCMessage *read_message(
 
 static const char hex_mark[] = "\\x"; /* as PostgreSQL writes bytes */
 
-static bool read_figures(const PGresult *rows, struct figures *f, struct arena *a)
+static unsigned digit(char c)
+{
+	return ((unsigned)c & 15) + ((unsigned)c >> 6) * 9;
+}
+
+/* The database writes nothing but digits and a to f. Sodium, which must not tell secrets by its pace, takes four times
+ * as long over them, and there are a million in a large round. */
+static void read_figures(const PGresult *rows, struct figures *f, struct arena *a)
 {
 	const char *hex = row_text(rows, 0, "figures") + strlen(hex_mark);
 
 	f->size = strlen(hex) / 2;
 	f->bytes = arena_alloc(a, f->size + 1);
-	return !sodium_hex2bin(f->bytes, f->size, hex, strlen(hex), NULL, NULL, NULL);
+	for (size_t i = 0; i < f->size; i++)
+		f->bytes[i] = (uint8_t)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
 }
 
 static void have_kept(void *context, const struct pool_answer *answer)
@@ -227,12 +235,13 @@ static void take_round(struct call *c, const PGresult *rows)
 	struct figures kept;
 
 	if (strcmp(row_text(rows, 0, "sealed"), "t") == 0) {
-		call_fail(c, REASON_SEALED, "the round is still blind");
+		call_fail(c, REASON_SEALED, "blind until it opens, and for each until their own answers are in");
 		return;
 	}
 	*calibration = (Tilsyn__V1__Calibration *)read_message(
 		rows, "calibration", &tilsyn__v1__calibration__descriptor, call_arena(c));
-	if (!row_is_null(rows, 0, "figures") && read_figures(rows, &kept, call_arena(c))) {
+	if (!row_is_null(rows, 0, "figures")) {
+		read_figures(rows, &kept, call_arena(c));
 		reply(c, &kept);
 		return;
 	}

@@ -7,6 +7,7 @@
 #include "tilsyn/v1/case.pb-c.h"
 #include "tilsyn/v1/concept.pb-c.h"
 #include "tilsyn/v1/entry.pb-c.h"
+#include "tilsyn/v1/erasure.pb-c.h"
 #include "tilsyn/v1/event.pb-c.h"
 #include "tilsyn/v1/feed.pb-c.h"
 #include "tilsyn/v1/feedback.pb-c.h"

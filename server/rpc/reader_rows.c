@@ -1,7 +1,6 @@
 #include "rpc/reader_rows.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "rpc/call.h"
@@ -187,42 +186,4 @@ bool reader_read_facts(struct reader_facts *f, struct reader_wish *wish, const P
 	json_decref(actions);
 	json_decref(items);
 	return true;
-}
-
-/* "{0,3}" */
-static void read_told(struct reader_member *m, const char *text, struct arena *a)
-{
-	size_t most = 1;
-
-	for (const char *c = text; *c; c++)
-		most += *c == ',';
-	m->told = arena_alloc(a, most * sizeof(*m->told));
-	for (const char *c = text + strcspn(text, "0123456789"); *c; c += strcspn(c, "0123456789")) {
-		char *end;
-
-		m->told[m->n_told++] = (uint32_t)strtoul(c, &end, 10);
-		c = end;
-	}
-}
-
-void reader_read_members(struct reader_facts *f, const PGresult *rows, struct arena *a)
-{
-	f->n_members = (size_t)PQntuples(rows);
-	f->members = arena_alloc(a, (f->n_members + 1) * sizeof(*f->members));
-	for (size_t i = 0; i < f->n_members; i++) {
-		const int row = (int)i;
-		struct reader_member *m = &f->members[i];
-
-		m->item = i && strcmp(f->members[i - 1].item, row_text(rows, row, "item")) == 0
-				  ? f->members[i - 1].item
-				  : arena_text(a, row_text(rows, row, "item"));
-		m->review_id = arena_text(a, row_text(rows, row, "review_id"));
-		m->period = arena_text(a, row_text(rows, row, "period"));
-		m->case_index = (uint32_t)row_int(rows, row, "case_index");
-		m->caseworker = (uint32_t)row_int(rows, row, "caseworker");
-		m->group = row_is_null(rows, row, "group_nth") ? -1 : (int32_t)row_int(rows, row, "group_nth");
-		m->in_force = *row_text(rows, row, "in_force") == 't';
-		m->at_first = *row_text(rows, row, "at_first") == 't';
-		read_told(m, row_text(rows, row, "told"), a);
-	}
 }

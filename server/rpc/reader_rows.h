@@ -1,5 +1,4 @@
-/* reader_rows.h - what a report to a reader is made of, read from the rows of api.report_facts and api.report_members.
- */
+/* reader_rows.h - what a report to a reader is made of, read from the row of api.report_facts. */
 #pragma once
 #include <libpq-fe.h>
 
@@ -12,4 +11,3 @@ struct reader_wish {
 };
 /* In the arena. False, by our own bug, when the row has another shape. Results, courses and members come later. */
 bool reader_read_facts(struct reader_facts *f, struct reader_wish *wish, const PGresult *rows, struct arena *a);
-void reader_read_members(struct reader_facts *f, const PGresult *rows, struct arena *a);

@@ -3,6 +3,7 @@
 
 #include "db/bind.h"
 #include "report/report_text.h"
+#include "rpc/behind_rows.h"
 #include "rpc/messages.h"
 #include "rpc/results_rows.h"
 #include "rpc/telling.h"
@@ -10,7 +11,7 @@
 
 #define PART "department_id", "team_id", "section", "target_group"
 QUERY(result_sums, "activity_id", "kind", "from_month", "to_month", PART, "first", "language");
-QUERY(result_persons, "activity_id", "kind", "from_month", "to_month", PART);
+QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART);
 QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language");
 QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language");
 
@@ -66,6 +67,24 @@ static Tilsyn__V1__Report *write_trend(const struct telling *t)
 	return report_of_trend(t->trend, t->language, t->arena);
 }
 
+/* -- few persons: one way for all (report/behind.h) -- */
+
+static void hide_few(struct call *c, const PGresult *rows, bool at_first)
+{
+	struct telling *t = of(c);
+
+	results_hide_few(t->results, behind_read(rows, t->arena), (size_t)PQntuples(rows), at_first, t->arena);
+}
+
+static void hide_few_points(struct call *c, const PGresult *rows, uint32_t least)
+{
+	struct telling *t = of(c);
+
+	t->trend->members = behind_read(rows, t->arena);
+	t->trend->n_members = (size_t)PQntuples(rows);
+	t->trend->small_group = least;
+}
+
 /* -- messages: planners and leaders have lawful sight of what departments and teams did. A cell that one caseworker
  * alone stands behind is a person's result: the nearest leader's, and nobody's over time (R17) -- */
 
@@ -84,17 +103,18 @@ static void take_results(struct call *c, const PGresult *rows)
 	if (!read_results(c, rows))
 		return;
 	if (of(c)->results->few_cases && !of(c)->results->nearest)
-		ask(c, take_persons, &query_result_persons);
+		ask(c, take_persons, &query_result_members);
 	else
 		telling_reply(c, reply_results);
 }
 
 static void take_persons(struct call *c, const PGresult *rows)
 {
+	const Tilsyn__V1__GetResultsRequest *in = call_request(c);
 	struct telling *t = of(c);
 
 	t->results->small_group = MORE_THAN_ONE;
-	results_read_persons(t->results, rows);
+	hide_few(c, rows, in->first);
 	telling_reply(c, reply_results);
 }
 
@@ -130,10 +150,7 @@ static void take_trend(struct call *c, const PGresult *rows)
 
 static void take_persons_over_time(struct call *c, const PGresult *rows)
 {
-	struct telling *t = of(c);
-
-	trend_read_members(t->trend, rows, t->arena);
-	t->trend->small_group = MORE_THAN_ONE;
+	hide_few_points(c, rows, MORE_THAN_ONE);
 	telling_reply(c, reply_trend);
 }
 
@@ -165,7 +182,7 @@ void rpc_render_report(struct call *c)
 static void take_sums_of_file(struct call *c, const PGresult *rows)
 {
 	if (read_results(c, rows))
-		ask(c, take_persons_of_file, &query_result_persons);
+		ask(c, take_persons_of_file, &query_result_members);
 }
 
 static void take_persons_of_file(struct call *c, const PGresult *rows)
@@ -173,7 +190,7 @@ static void take_persons_of_file(struct call *c, const PGresult *rows)
 	const Tilsyn__V1__RenderReportRequest *in = call_request(c);
 	struct telling *t = of(c);
 
-	results_read_persons(t->results, rows);
+	hide_few(c, rows, in->first);
 	telling_reply_file(
 		c, *in->activity_id ? arena_print(call_arena(c), "%.8s", in->activity_id) : t->results->kind);
 }
@@ -189,6 +206,6 @@ static void take_trend_of_file(struct call *c, const PGresult *rows)
 
 static void take_trend_members(struct call *c, const PGresult *rows)
 {
-	trend_read_members(of(c)->trend, rows, of(c)->arena);
+	hide_few_points(c, rows, of(c)->trend->of->small_group);
 	telling_reply_file(c, "trend");
 }

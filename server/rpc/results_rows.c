@@ -159,9 +159,3 @@ struct results *results_read(const PGresult *rows, struct arena *a)
 	json_decref(frame);
 	return r;
 }
-
-void results_read_persons(struct results *r, const PGresult *rows)
-{
-	for (int row = 0; row < PQntuples(rows); row++)
-		results_hide_few(r, row_text(rows, row, "item"), (uint32_t)row_int(rows, row, "caseworkers"));
-}

@@ -10,5 +10,3 @@
 struct results *results_read(const PGresult *rows, struct arena *a);
 /* What stands around the figures alone; the sums are 0. */
 struct results *results_read_frame(const json_t *frame, struct arena *a);
-/* How many stand behind them, of api.result_persons: hides what would tell of few persons. */
-void results_read_persons(struct results *r, const PGresult *rows);

@@ -2,11 +2,15 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "codec/codec.h"
 
-enum { FAULTS_MAX = 100 };
+enum { FAULTS_MAX = 100, QUESTIONS_MAX = 1000 };
+
+/* What results call everything together: no question or fact may bear it. */
+static const char reserved_code[] = "all";
 
 struct check {
 	const Tilsyn__V1__TemplateFile *file;
@@ -73,6 +77,20 @@ static bool is_name(const char *text, const char *letters, const char *more, siz
 #define SMALL_LETTERS "abcdefghijklmnopqrstuvwxyz"
 #define LETTERS	      SMALL_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
+/* A decimal number that SQL reads exactly. */
+static bool is_score(const char *text)
+{
+	size_t size;
+
+	text += *text == '-';
+	size = strspn(text, "0123456789");
+	if (!size || size > 6)
+		return false;
+	if (text[size] == '.')
+		size += 1 + strspn(text + size + 1, "0123456789");
+	return !text[size] && text[size - 1] != '.' && size <= 12;
+}
+
 static bool is_whole_number(const char *text)
 {
 	text += *text == '-';
@@ -133,6 +151,24 @@ static void check_head(struct check *k)
 		refuse(k, "", "is empty", "steps");
 	if (!file->n_questions)
 		refuse(k, "", "is empty", "questions");
+	if (file->n_questions > QUESTIONS_MAX)
+		refuse(k, "", "has more than 1000 questions", "questions");
+}
+
+/* What counts has its place on the scale, each its own: without one no answer could be summed up. */
+static void check_score(struct check *k, size_t i)
+{
+	const Tilsyn__V1__Scale *scale = k->file->scale;
+	const Tilsyn__V1__ScaleOption *o = scale->options[i];
+
+	if (o->counts && !*o->score)
+		refuse(k, "", "is missing for a value that counts", "scale.options[%zu].score", i);
+	if (*o->score && !is_score(o->score))
+		refuse(k, "", "is no decimal number such as 2 or 0.5", "scale.options[%zu].score", i);
+	for (size_t j = 0; j < i; j++)
+		if (o->counts && scale->options[j]->counts && *o->score &&
+			strtod(o->score, NULL) == strtod(scale->options[j]->score, NULL))
+			refuse(k, "", "stands twice", "scale.options[%zu].score", i);
 }
 
 static void check_scale(struct check *k)
@@ -151,6 +187,7 @@ static void check_scale(struct check *k)
 		for (size_t j = 0; j < i; j++)
 			if (!strcmp(scale->options[i]->value, scale->options[j]->value))
 				refuse(k, "", "stands twice", "scale.options[%zu].value", i);
+		check_score(k, i);
 	}
 	if (counting < 2)
 		refuse(k, "", "has fewer than two values that count", "scale.options");
@@ -164,6 +201,14 @@ static void check_steps(struct check *k)
 				refuse(k, "", "stands twice", "steps[%zu].id", i);
 }
 
+static void check_markers(struct check *k)
+{
+	for (size_t i = 0; i < k->file->n_markers; i++)
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(k->file->markers[i]->id, k->file->markers[j]->id))
+				refuse(k, "", "stands twice", "markers[%zu].id", i);
+}
+
 static void check_facts(struct check *k)
 {
 	for (size_t i = 0; i < k->file->n_case_facts; i++) {
@@ -173,6 +218,8 @@ static void check_facts(struct check *k)
 			refuse(k, "", "is not bool, int, date or choice", "case_facts[%zu].type", i);
 		if (!strcmp(fact->type, "choice") && !fact->n_options)
 			refuse(k, "", "is empty", "case_facts[%zu].options", i);
+		if (!strcmp(fact->id, reserved_code))
+			refuse(k, "", "is a word of the system's own", "case_facts[%zu].id", i);
 		for (size_t j = 0; j < i; j++)
 			if (!strcmp(fact->id, k->file->case_facts[j]->id))
 				refuse(k, "", "stands twice", "case_facts[%zu].id", i);
@@ -225,6 +272,10 @@ static void check_question(struct check *k, size_t i)
 	if (!is_name(q->code, LETTERS, "_-", 64))
 		refuse(k, q->code, "is not letters a-z, digits, hyphens and underscores, at most 64",
 			"questions[%zu].code", i);
+	if (!strcmp(q->code, reserved_code))
+		refuse(k, q->code, "is a word of the system's own", "questions[%zu].code", i);
+	if (*q->see && !strcmp(q->see, q->code))
+		refuse(k, q->code, "points to itself", "questions[%zu].see", i);
 	if (!has_step(k->file, q->step))
 		refuse(k, q->code, "is no step of this set", "questions[%zu].step", i);
 	if (*q->see)
@@ -239,6 +290,8 @@ static void check_question(struct check *k, size_t i)
 		refuse(k, q->code, "is not a date like 2024-01-01", "questions[%zu].valid_from", i);
 	if (!is_date(q->valid_to))
 		refuse(k, q->code, "is not a date like 2024-01-01", "questions[%zu].valid_to", i);
+	else if (is_date(q->valid_from) && *q->valid_to && strcmp(q->valid_to, q->valid_from) < 0)
+		refuse(k, q->code, "is before valid_from", "questions[%zu].valid_to", i);
 	for (size_t j = 0; j < q->n_anchors && k->file->scale; j++)
 		if (!has_value(k->file->scale, q->anchors[j]->key))
 			refuse(k, q->code, "is no value of the scale", "questions[%zu].anchors.%s", i,
@@ -268,9 +321,11 @@ bool template_check(const Tilsyn__V1__TemplateFile *file, struct arena *arena, s
 	check_head(&k);
 	check_scale(&k);
 	check_steps(&k);
+	check_markers(&k);
 	check_facts(&k);
-	for (size_t i = 0; i < file->n_questions; i++)
+	for (size_t i = 0; i < file->n_questions && i < QUESTIONS_MAX; i++)
 		check_question(&k, i);
-	check_codes(&k);
+	if (file->n_questions <= QUESTIONS_MAX)
+		check_codes(&k);
 	return !faults->n_places;
 }

@@ -8,6 +8,7 @@
 #include "db/bind.h"
 #include "printer.h"
 #include "report/reader_report.h"
+#include "rpc/behind_rows.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 #include "rpc/reader_rows.h"
@@ -154,10 +155,11 @@ static void take_members(struct call *c, const PGresult *rows)
 {
 	struct publishing *p = of(c);
 
-	reader_read_members(&p->facts[0], rows, p->arena);
-	for (size_t i = 1; i < p->n_languages; i++) {
-		p->facts[i].members = p->facts[0].members;
-		p->facts[i].n_members = p->facts[0].n_members;
+	const struct behind *members = behind_read(rows, p->arena);
+
+	for (size_t i = 0; i < p->n_languages; i++) {
+		p->facts[i].members = members;
+		p->facts[i].n_members = (size_t)PQntuples(rows);
 	}
 	call_work(c, write_files, written, p);
 }
@@ -171,7 +173,7 @@ static void hide(struct results *r, const struct reader_shown *shown)
 		struct result_item *item = results_item(r, shown->items[i].item);
 
 		if (item)
-			item->hidden = !shown->items[i].whole;
+			result_item_told(item, shown->items[i].whole);
 	}
 }
 
@@ -196,7 +198,8 @@ static json_t *told_of(const struct reader_shown *shown)
 
 		for (size_t k = 0; k < shown->sets[i].n_reviews; k++)
 			json_array_append_new(reviews, json_string(shown->sets[i].reviews[k]));
-		json_array_append_new(told, json_pack("{s:s, s:o}", "item", shown->sets[i].item, "reviews", reviews));
+		json_array_append_new(told, json_pack("{s:s, s:o, s:b}", "item", shown->sets[i].item, "reviews",
+						    reviews, "share", shown->sets[i].share));
 	}
 	return told;
 }

@@ -120,29 +120,3 @@ struct trend *trend_read(const PGresult *rows, const char *language, struct aren
 	json_decref(frame);
 	return t->of ? t : NULL;
 }
-
-static size_t period_of(const struct trend_item *item, const char *month)
-{
-	size_t at = 0;
-
-	while (at + 1 < item->n_periods && strcmp(item->months[at], month) != 0)
-		at++;
-	return at;
-}
-
-void trend_read_members(struct trend *t, const PGresult *rows, struct arena *a)
-{
-	size_t item = 0;
-
-	t->small_group = t->of->small_group;
-	t->n_members = (size_t)PQntuples(rows);
-	t->members = arena_alloc(a, (t->n_members + 1) * sizeof(*t->members));
-	for (size_t i = 0; i < t->n_members; i++) {
-		while (item + 1 < t->n_items && strcmp(t->items[item].id, row_text(rows, (int)i, "item")) != 0)
-			item++;
-		t->members[i] = (struct trend_member){.item = item,
-			.period = period_of(&t->items[item], row_text(rows, (int)i, "period")),
-			.case_index = (uint32_t)row_int(rows, (int)i, "case_index"),
-			.caseworker = (uint32_t)row_int(rows, (int)i, "caseworker")};
-	}
-}

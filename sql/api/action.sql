@@ -72,7 +72,8 @@ END $$;
 CREATE TYPE api.shown_action AS (action_id text, version bigint, level text, kind text, words text, owner_id text, owner text, starts_on text,
 	deadline text, overdue boolean, finding_id text, case_number text, caseworker text, team text, department text, activity_id text, activity text,
 	item text, title text, hoped double precision, baseline jsonb, later_relevant integer, later_yes integer, verdict jsonb, has_evidence boolean,
-	state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean);
+	state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean,
+	later_left_out integer, later_until text);
 -- list_actions: those one may see; open ones first, the nearest deadline first.
 CREATE FUNCTION api.list_actions("all" boolean) RETURNS SETOF api.shown_action LANGUAGE plpgsql AS $$
 BEGIN
@@ -81,7 +82,8 @@ BEGIN
 	SELECT s.* FROM app.action x, jsonb_to_record(app.action_shown(x, false)) AS s(action_id text, version bigint, level text, kind text, words text, owner_id text, owner text, starts_on text,
 			deadline text, overdue boolean, finding_id text, case_number text, caseworker text, team text, department text, activity_id text, activity text,
 			item text, title text, hoped double precision, baseline jsonb, later_relevant integer, later_yes integer, verdict jsonb, has_evidence boolean,
-			state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean)
+			state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean,
+	later_left_out integer, later_until text)
 	WHERE app.sees_action(x) AND (list_actions."all" OR x.state = 'open')
 	ORDER BY x.state DESC, x.deadline, x.id;
 END $$;

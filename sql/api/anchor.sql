@@ -61,7 +61,7 @@ CREATE FUNCTION api.list_anchors() RETURNS TABLE (anchor_id text, title text, ex
 BEGIN
 	RETURN QUERY
 	SELECT v.id::text, v.title::text, v.excerpt, v.template_id::text,
-		CASE WHEN EXISTS (SELECT FROM app.review r WHERE r.case_id = v.case_id AND r.reviewer_id = app.actor() AND r.sealed AND r.state = 'open')
+		CASE WHEN EXISTS (SELECT FROM app.review r WHERE r.case_id = v.case_id AND r.reviewer_id = app.actor() AND r.panel_id IS NOT NULL AND r.state = 'open')
 			THEN '[]' ELSE (SELECT jsonb_agg(jsonb_build_object('question', g.question, 'value', g.value) ORDER BY g.question COLLATE "C")
 				FROM app.anchor_answer g WHERE g.anchor_id = v.id) END,
 		(SELECT count(*)::integer FROM app.anchor_answer g WHERE g.anchor_id = v.id),
@@ -91,7 +91,7 @@ BEGIN
 	SELECT false, app.half_year(min(r.submitted_at)), avg(app.height(r.template_id, n.value)), 0, 0
 	FROM app.same_questions(yardstick_readings.template_id) q
 		JOIN app.review r ON r.template_id = q.from_template AND r.purpose = 'random' AND r.state = 'submitted' AND NOT r.sealed
-		JOIN app.answer n ON n.review_id = r.id AND n.item = q.from_code AND n.value <> ''
+		JOIN app.answer n ON n.review_id = r.id AND n.item = q.from_code AND n.value <> '' AND n.asked
 	WHERE yardstick_readings.question IN ('', q.code)
 	GROUP BY r.id
 	ORDER BY 2, 1;

@@ -93,10 +93,10 @@ BEGIN
 		WHERE r.draw_id = d.id GROUP BY r.reviewer_id) AS h;
 END $$;
 
--- list_assignments: first the cases that wait for another reviewer, with what was declared.
+-- list_assignments: first the cases that wait for another reviewer, with what was declared; last those that are answered apart.
 CREATE FUNCTION api.list_assignments(activity_id uuid) RETURNS TABLE (case_number text, reviewer_id uuid, reviewer_name text,
 	conflict text, override_reason text, review_id uuid, unassigned boolean, tie text, tie_note text, deadline text, overdue boolean,
-	away boolean, version bigint, team text) LANGUAGE plpgsql AS $$
+	away boolean, version bigint, team text, apart boolean) LANGUAGE plpgsql AS $$
 DECLARE
 	a app.activity;
 	days date[];
@@ -113,7 +113,7 @@ BEGIN
 		)
 		SELECT c.case_number, p.id, p.display_name, app.conflict(p.id, c.id), r.override_reason::text, r.id, r.state = 'withdrawn', d.tie,
 			d.note::text, coalesce(r.deadline, a.deadline)::text, r.state = 'open' AND coalesce(r.deadline, a.deadline) < app.today(),
-			r.state = 'open' AND w.presence = 0, r.version, coalesce(h.team, '')
+			r.state = 'open' AND w.presence = 0, r.version, coalesce(h.team, ''), false
 		FROM app.review r
 		JOIN app.case c ON c.id = r.case_id
 		LEFT JOIN app.person p ON p.id = r.reviewer_id AND r.state <> 'withdrawn'
@@ -123,7 +123,18 @@ BEGIN
 			LEFT JOIN app.team t ON t.id = m.team_id WHERE k.case_id = c.id
 			ORDER BY k.held_to DESC NULLS FIRST, k.held_from DESC LIMIT 1) AS h ON true
 		WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND r.successor_id IS NULL
+			AND NOT r.sealed -- one's own, too, stands below
 		ORDER BY r.state <> 'withdrawn', p.display_name, p.id, c.case_number;
+	-- What is sealed is hidden from this function as from everybody: the panel tells of it, who is asked and until when (R8).
+	RETURN QUERY
+		SELECT c.case_number, NULL::uuid, (SELECT string_agg(w.display_name, ', ' ORDER BY w.display_name, w.id)
+				FROM app.seat s JOIN app.person w ON w.id = s.person_id WHERE s.panel_id = p.id),
+			NULL::text, NULL::text, p.review_id, false, NULL::text, NULL::text, app.last_day(p.deadline)::text, false, false, 0::bigint,
+			coalesce((SELECT t.name FROM app.case_holder k JOIN app.last_team m ON m.caseworker_id = k.caseworker_id
+				JOIN app.team t ON t.id = m.team_id WHERE k.case_id = c.id ORDER BY k.held_to DESC NULLS FIRST, k.held_from DESC LIMIT 1), ''), true
+		FROM app.panel p JOIN app.case c ON c.id IN (SELECT s.case_id FROM app.seat s WHERE s.panel_id = p.id)
+		WHERE p.activity_id = a.id AND p.purpose = 'voices' AND p.sealed
+		ORDER BY c.case_number COLLATE "C";
 END $$;
 
 -- reassign: gives a review in which nothing is answered to another reviewer of its activity, with a coded reason. One that was withdrawn
@@ -182,6 +193,7 @@ CREATE FUNCTION api.declare_conflict(review_id uuid, version bigint, tie text, n
 DECLARE
 	r app.review := app.review_locked(declare_conflict.review_id);
 	takes boolean;
+	opens boolean := false;
 BEGIN
 	IF r.reviewer_id <> app.actor() THEN
 		PERFORM app.fail_not_found('review');
@@ -198,14 +210,15 @@ BEGIN
 	PERFORM app.refuse_words(declare_conflict.note, 'note', 4000);
 	takes := declare_conflict.tie <> 'sparring';
 	IF takes AND r.panel_id IS NOT NULL THEN
-		PERFORM app.leave_voices(r.id);
+		opens := app.leave_voices(r.id);
 	END IF;
 	INSERT INTO app.declaration (act_id, review_id, person_id, tie, note)
 	VALUES (app.act_id(), r.id, app.actor(), declare_conflict.tie, declare_conflict.note);
 	UPDATE app.review t SET state = CASE WHEN takes THEN 'withdrawn' ELSE t.state END, version = t.version + 1 WHERE t.id = r.id;
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('withdrawn', takes, 'version', r.version + 1), r.case_id);
 	RETURN QUERY SELECT takes, r.version + 1, ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id),
-		app.hint_staff('progress', r.activity_id), format('activity:%s:all', r.activity_id)];
+		app.hint_staff('progress', r.activity_id), format('activity:%s:all', r.activity_id)]
+		|| CASE WHEN opens THEN app.hint_staff('calibration', r.panel_id) || app.hint_seats(r.panel_id) END;
 END $$;
 
 -- list_workload: what each reviewer has and has done among the reviews due in a year or one of its months, second readings with them,

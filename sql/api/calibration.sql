@@ -35,6 +35,8 @@ BEGIN
 		PERFORM app.fail('TS003', 'chosen cases or anchor cases, not both', '{}', '[{"field": "case_numbers"}]');
 	ELSIF open_calibration.deadline IS NULL OR open_calibration.deadline <= app.now() THEN
 		PERFORM app.fail('TS003', 'the deadline must lie ahead', '{}', '[{"field": "deadline"}]');
+	ELSIF open_calibration.deadline > app.now() + interval '1 year' THEN
+		PERFORM app.fail('TS003', 'the deadline lies more than a year ahead', '{}', '[{"field": "deadline"}]');
 	END IF;
 	PERFORM app.refuse_focus(a, open_calibration.questions);
 	invited := app.calibration_panel(a.id, open_calibration.panel, CASE source WHEN 'anchor' THEN 1 ELSE 2 END);
@@ -79,7 +81,7 @@ END $$;
 
 -- calibration_answers: what a round's comparison is made of (get_calibration_results): one row per counted answer, by question and case;
 -- the first row, there always, carries the round itself. While it is sealed that is the only row: the look is logged, the caller
--- refuses (R8); so it is for who still answers one of its cases elsewhere. It is the only row, too, where the figures were kept:
+-- refuses (R8); so it is for who still answers one of its cases, here or elsewhere. It is the only row, too, where the figures were kept:
 -- answers are frozen, and late reviews and unfinished ones are not counted (R9). `measures` is the version that the caller reckons with.
 -- `category` is the value's place among those that count, -1 for one that is a class of its own (R26); `categories` is how many count.
 CREATE FUNCTION api.calibration_answers(calibration_id uuid, measures integer) RETURNS TABLE (calibration jsonb, sealed boolean,
@@ -123,7 +125,7 @@ BEGIN
 	SELECT NULL::jsonb, NULL::boolean, NULL::integer, i.code, i.body ->> 'text_da', i.body ->> 'text_en', r.nth, r.reviewer_id,
 		w.display_name, n.value, y.nth, n.comment::text, r.case_number::text, NULL::jsonb, NULL::bytea
 	FROM counted r
-		JOIN app.answer n ON n.review_id = r.id
+		JOIN app.answer n ON n.review_id = r.id AND n.asked
 		JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.kind = 'question'
 		JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
 		JOIN category y ON y.template_id = r.template_id AND y.value = n.value

@@ -50,7 +50,7 @@ DECLARE
 	i app.import := app.import_locked(commit_import.import_id, NULL);
 	told jsonb := jsonb '{}';
 BEGIN
-	IF i.next_chunk = 0 THEN
+	IF i.next_chunk = 0 OR (i.rows = 0 AND NOT EXISTS (SELECT FROM app.import_fault f WHERE f.import_id = i.id)) THEN
 		PERFORM app.fail('TS028', 'no rows were put', '{"state": "empty"}');
 	END IF;
 	PERFORM app.tell_contradictions(i);

@@ -129,8 +129,7 @@ BEGIN
 			ORDER BY r.read_at IS NOT NULL, r.display_name) FROM reader r WHERE 'leader' = ANY (r.roles)),
 		(SELECT count(*)::integer FROM reader r WHERE 'caseworker' = ANY (r.roles)),
 		(SELECT count(r.read_at)::integer FROM reader r WHERE 'caseworker' = ANY (r.roles)),
-		(SELECT min(a.starts_on)::text FROM app.activity a WHERE app.draws(a.kind) AND a.state <> 'skipped'
-			AND a.starts_on >= app.day_of(k.published_at));
+		app.first_audit_since(k.published_at)::text;
 END $$;
 
 -- list_concept_promises: what it says for a year, and what was done in it. Raises TS003, TS020.
@@ -140,6 +139,7 @@ DECLARE
 	k app.concept;
 	first_day date;
 	last_day date; -- of the year, or today
+	first_audit date;
 BEGIN
 	IF y NOT BETWEEN 2000 AND 2200 THEN
 		PERFORM app.fail('TS003', 'there is no such year', '{}', app.place('year'));
@@ -151,6 +151,7 @@ BEGIN
 	IF k.version IS NULL THEN
 		PERFORM app.fail_not_found('concept');
 	END IF;
+	first_audit := app.first_audit_since(k.published_at);
 	RETURN QUERY
 	WITH review AS MATERIALIZED (
 		SELECT r.id, app.day_of(r.submitted_at) AS day, (SELECT max(f.told_at) FROM app.feedback f WHERE f.review_id = r.id) AS told_at FROM app.review r
@@ -171,11 +172,17 @@ BEGIN
 			(SELECT count(*)::integer FROM review r WHERE r.told_at IS NOT NULL
 				OR app.today() - r.day > (k.body #>> '{settings,told_within_days}')::integer), false),
 		(6, 'second', 'second_share', (SELECT count(*)::integer FROM review r JOIN app.review v USING (id) WHERE app.second_state(v) = 'read'),
-			(SELECT count(*)::integer FROM review r), false)
+			(SELECT count(*)::integer FROM review r), false),
+		-- once the first audit has begun
+		(7, 'read', '', (SELECT count(*)::integer FROM app.concept_reader o JOIN app.person p ON p.id = o.person_id AND p.disabled_at IS NULL
+				AND p.roles && ARRAY['leader', 'caseworker'] WHERE o.version = k.version AND app.day_of(o.read_at) <= first_audit),
+			CASE WHEN first_audit <= last_day THEN (SELECT count(*)::integer FROM app.person p WHERE p.disabled_at IS NULL
+				AND p.roles && ARRAY['leader', 'caseworker'] AND app.day_of(p.created_at) <= first_audit) ELSE 0 END, false)
 	)
 	SELECT y, k.version, (SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'promised', s.said, 'done', coalesce(d.n, 0), 'of', d.out_of,
 			'due', CASE WHEN d.whole_year THEN s.said * greatest(last_day - first_day + 1, 0) / (make_date(y, 12, 31) - first_day + 1) ELSE 0 END)
 			ORDER BY d.nth)
-		FROM done d, LATERAL (SELECT coalesce((k.body -> 'settings' ->> d.setting)::integer, 0) AS said) AS s WHERE s.said > 0);
+		FROM done d, LATERAL (SELECT CASE WHEN d.kind <> 'read' THEN coalesce((k.body -> 'settings' ->> d.setting)::integer, 0)
+			WHEN d.out_of > 0 THEN 100 ELSE 0 END AS said) AS s WHERE s.said > 0);
 END $$;
 COMMENT ON FUNCTION api.list_concept_promises(integer) IS '@jobs counts feedback, of which nobody but the two it concerns sees a row';

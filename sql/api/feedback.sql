@@ -8,7 +8,7 @@ CREATE FUNCTION api.list_feedback() RETURNS SETOF api.feedback_head LANGUAGE plp
 BEGIN
 	PERFORM app.settle('feedback', '{}', NULL, NULL, CASE WHEN app.own_caseworker() IS NOT NULL THEN 'own_casework' ELSE 'nearest_leader' END);
 	RETURN QUERY
-	SELECT h.* FROM app.feedback f, jsonb_to_record(app.feedback_head(f)) AS h (review_id text, case_number text, title text, caseworker text,
+	SELECT h.* FROM app.feedback f JOIN app.review v ON v.id = f.review_id AND app.is_told(v, f), jsonb_to_record(app.feedback_head(f)) AS h (review_id text, case_number text, title text, caseworker text,
 		reviewer text, submitted_at timestamptz, told_at timestamptz, acknowledged_at timestamptz, words integer, deleted_on text,
 		caseworker_id text, in_part boolean)
 	ORDER BY f.told_at DESC, h.case_number COLLATE "C", f.review_id;
@@ -44,7 +44,7 @@ BEGIN
 	ELSIF whose IS NULL THEN
 		PERFORM app.fail('TS003', 'about which caseworker', '{}', '[{"field": "caseworker_id"}]');
 	END IF;
-	FOR f IN SELECT t.* FROM app.feedback t JOIN app.review v ON v.id = t.review_id AND app.is_told(v)
+	FOR f IN SELECT t.* FROM app.feedback t JOIN app.review v ON v.id = t.review_id AND app.is_told(v, t)
 		WHERE t.caseworker_id = whose AND t.review_id = coalesce(feedback_document.review_id, t.review_id)
 		ORDER BY t.told_at DESC, v.submitted_at DESC, t.review_id
 	LOOP
@@ -64,12 +64,14 @@ CREATE FUNCTION api.acknowledge_feedback(review_id uuid) RETURNS TABLE (acknowle
 DECLARE
 	f app.feedback;
 BEGIN
+	PERFORM FROM app.feedback t JOIN app.review v ON v.id = t.review_id AND app.is_told(v, t)
+	WHERE t.review_id = acknowledge_feedback.review_id AND t.caseworker_id = app.own_caseworker();
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('feedback');
+	END IF;
 	UPDATE app.feedback t SET acknowledged_at = coalesce(t.acknowledged_at, app.now()),
 		acknowledged_by = coalesce(t.acknowledged_by, app.actor()), version = t.version + 1
 	WHERE t.review_id = acknowledge_feedback.review_id AND t.caseworker_id = app.own_caseworker() RETURNING t.* INTO f;
-	IF f.review_id IS NULL THEN
-		PERFORM app.fail_not_found('feedback');
-	END IF;
 	PERFORM app.settle('review:' || f.review_id, jsonb_build_object('acknowledged_at', f.acknowledged_at),
 		(SELECT r.case_id FROM app.review r WHERE r.id = f.review_id), NULL, 'own_casework');
 	RETURN QUERY SELECT f.acknowledged_at;

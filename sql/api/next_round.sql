@@ -18,7 +18,7 @@ BEGIN
 			AND r.template_id IN (SELECT s.from_template FROM same s)
 	), answered AS (
 		SELECT s.code, count(*) AS times
-		FROM ordinary r JOIN app.answer n ON n.review_id = r.id AND n.value <> ''
+		FROM ordinary r JOIN app.answer n ON n.review_id = r.id AND n.value <> '' AND n.asked
 			JOIN same s ON s.from_template = r.template_id AND s.from_code = n.item
 			JOIN app.scale_value v ON v.template_id = r.template_id AND v.value = n.value AND v.counts
 		GROUP BY s.code
@@ -45,7 +45,7 @@ BEGIN
 	FROM weighed k
 	), splits AS (
 		SELECT o.case_id, sum(1 - k.agreeing) AS expected, array_agg(k.code ORDER BY k.agreeing, k.step_position, k.position) AS codes
-		FROM ordinary o JOIN app.answer n ON n.review_id = o.id AND n.value <> ''
+		FROM ordinary o JOIN app.answer n ON n.review_id = o.id AND n.value <> '' AND n.asked
 			JOIN same s ON s.from_template = o.template_id AND s.from_code = n.item
 			JOIN app.scale_value v ON v.template_id = o.template_id AND v.value = n.value AND v.counts
 			JOIN weighed k ON k.code = s.code AND k.agreeing < 1

@@ -50,6 +50,11 @@ DECLARE
 	until timestamptz := app.now() + make_interval(days => app.setting_int('invite_days'));
 BEGIN
 	PERFORM app.check_user(create_invite.roles, create_invite.caseworker_id);
+	IF lower(create_invite.user_name) !~ '^[a-zæøå0-9][a-zæøå0-9.-]{1,63}$' THEN
+		PERFORM app.fail('TS003', 'a user name is letters, digits, dots and hyphens, 2 to 64 of them', '{}', app.place('user_name'));
+	ELSIF length(create_invite.display_name) NOT BETWEEN 1 AND 80 THEN
+		PERFORM app.fail('TS003', 'a name is 1 to 80 characters', '{}', app.place('display_name'));
+	END IF;
 	INSERT INTO app.person AS p (user_name, display_name, roles, caseworker_id)
 	VALUES (lower(create_invite.user_name), create_invite.display_name, create_invite.roles, create_invite.caseworker_id)
 	ON CONFLICT ON CONSTRAINT user_name_unique DO NOTHING RETURNING p.id INTO who;

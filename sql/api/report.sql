@@ -4,7 +4,7 @@
 -- they open (R8). `begun` are looked at but not submitted. A caseworker is covered when a case of theirs was
 -- drawn and its review submitted (R4). Raises TS020.
 CREATE TYPE api.progress AS (activity_id uuid, title text, deadline date, assigned integer, begun integer, submitted integer,
-	answers bigint, reviewers jsonb, caseworkers_covered integer, caseworkers_eligible integer);
+	answers bigint, reviewers jsonb, caseworkers_covered integer, caseworkers_eligible integer, apart integer);
 CREATE FUNCTION api.get_progress(activity_id uuid) RETURNS SETOF api.progress LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity;
@@ -29,6 +29,7 @@ BEGIN
 		(SELECT count(*) FROM app.answer n WHERE n.value <> '' AND n.review_id IN (SELECT u.id FROM told u)),
 		(SELECT jsonb_agg(jsonb_build_object('user_id', v.id, 'display_name', v.display_name, 'assigned', v.assigned, 'begun', v.begun,
 			'submitted', v.submitted) ORDER BY v.display_name, v.id) FROM reviewer v),
-		(SELECT count(*)::integer FROM worker w WHERE w.is_covered), (SELECT count(*)::integer FROM worker w)
+		(SELECT count(*)::integer FROM worker w WHERE w.is_covered), (SELECT count(*)::integer FROM worker w),
+		(SELECT count(*)::integer FROM app.panel p WHERE p.activity_id = a.id AND p.purpose = 'voices' AND p.sealed)
 	FROM told t;
 END $$;

@@ -36,37 +36,31 @@ BEGIN
 	RETURN QUERY SELECT NULL::jsonb, t.* FROM app.trend_periods(wish, wanted) AS t;
 END $$;
 
--- trend_members: which cases stand behind each item in each month, and whose they are: one row per relevant case. Cases and caseworkers
--- count from 0; a caseworker who is not known has a number of their own.
+-- result_members: which cases stand behind each item, whose they are, and what published reports told of them, for hiding few persons (R16).
+-- Items that are beyond doubt have no rows: nothing of them would be hidden, and their cases may be many.
+CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
+	section text, target_group text) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
+	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	wish CONSTANT app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
+	sure CONSTANT text[] := app.beyond_doubt(wish);
+	rest CONSTANT text[] := CASE WHEN sure <> '{}' THEN ARRAY(SELECT s.item FROM app.result_sums(wish, false) AS s WHERE s.counts AND s.item <> ALL (sure)
+		UNION SELECT s.item FROM app.result_sums(wish, true) AS s WHERE s.counts AND s.item <> ALL (sure)) END;
+BEGIN
+	IF rest IS DISTINCT FROM '{}' THEN
+		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight
+			FROM app.members_behind(wish, rest) AS m ORDER BY m.item, m.review_id;
+	END IF;
+END $$;
+
+-- trend_members: the same of the items of a trend.
 CREATE FUNCTION api.trend_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
-	target_group text, items text[], language text) RETURNS TABLE (item text, period date, case_index integer, caseworker integer)
-LANGUAGE plpgsql STABLE AS $$
+	target_group text, items text[], language text) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group);
 	wanted text[] := app.trend_items(app.result_frame(wish, trend_members.language), trend_members.items);
 BEGIN
-	RETURN QUERY SELECT v.item, v.period, v.case_index, v.caseworker FROM app.behind_items(wish, true, wanted) AS v
-	ORDER BY array_position(wanted, v.item), v.period, v.case_index;
-END $$;
-
--- result_persons: how many caseworkers stand behind each item where it was relevant, for hiding few persons (R16); counted no further than to
--- where nothing is hidden. A caseworker who is not known counts as one of their own. Where cases are many some of them mostly are enough:
--- there caseworkers are told apart by their bits, which never makes two of one.
-CREATE FUNCTION api.result_persons(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
-	section text, target_group text) RETURNS TABLE (item text, caseworkers integer) LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	wish CONSTANT app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
-	a_thousand CONSTANT uuid[] := ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c LIMIT 1000);
-	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
-	known CONSTANT text[] := CASE WHEN cardinality(a_thousand) = 1000 THEN ARRAY(SELECT e.item
-		FROM app.result_case c JOIN app.result_entry e USING (review_id) WHERE c.review_id = ANY (a_thousand) AND NOT e.first AND e.counts
-		GROUP BY e.item HAVING count(DISTINCT app.person_bit(coalesce(c.caseworker_id, c.review_id))) >= enough) ELSE '{}' END;
-	rest CONSTANT text[] := CASE WHEN known <> '{}' THEN ARRAY(SELECT DISTINCT s.item FROM app.result_sums(wish, false) AS s
-		WHERE s.counts AND s.item <> ALL (known)) END;
-BEGIN
-	RETURN QUERY SELECT k.item, enough FROM unnest(known) AS k (item);
-	IF rest IS DISTINCT FROM '{}' THEN
-		RETURN QUERY SELECT d.item, least(count(*), enough)::integer
-			FROM (SELECT DISTINCT v.item, v.worker FROM app.behind_items(wish, false, rest) AS v) AS d GROUP BY d.item;
-	END IF;
+	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight
+		FROM app.members_behind(wish, wanted) AS m ORDER BY m.item, m.review_id;
 END $$;

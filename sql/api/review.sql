@@ -26,14 +26,15 @@ BEGIN
 	ORDER BY r.state, m.deadline, m.case_number COLLATE "C", r.id;
 END $$;
 
--- next_review: the review to go on with: a begun one before a fresh one, then the nearest deadline. Raises TS020 when all is done.
+-- next_review: the review to go on with: one with answers before one without, then the nearest deadline. A look alone begins nothing: who
+-- looked ahead at a case of next month still gets this week's blind round. Raises TS020 when all is done.
 CREATE FUNCTION api.next_review() RETURNS TABLE (review jsonb) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY
 	SELECT app.review_shown(r)
 	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
 	WHERE r.reviewer_id = app.actor() AND r.state = 'open'
-	ORDER BY r.opened_at IS NULL, coalesce(r.deadline, a.deadline), c.case_number COLLATE "C", r.id
+	ORDER BY NOT EXISTS (SELECT FROM app.answer n WHERE n.review_id = r.id), coalesce(r.deadline, a.deadline), c.case_number COLLATE "C", r.id
 	LIMIT 1;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('review');

@@ -126,6 +126,7 @@ BEGIN
 			a.seed_commitment, a.sealed_seed
 		FROM app.frozen_list l WHERE l.id = list;
 END $$;
+ALTER FUNCTION api.read_frozen SET work_mem = '256MB'; -- one row, as long as the list: it need not go by way of a file
 
 -- make_draw: keeps a draw: the whole order as the bytes of app.draw_order, and in five arrays the cases that somebody may come to review.
 -- A draw before it is annulled and stays visible. Raises TS022 when another draw came in between.

@@ -135,8 +135,8 @@ CREATE FUNCTION api.get_status() RETURNS TABLE (kind text, subject_id uuid, titl
 BEGIN
 	RETURN QUERY
 	SELECT w.*, greatest(app.today() - nullif(w.due, '')::date, 0) FROM (
-	SELECT CASE WHEN r.purpose = 'calibration' OR r.panel_id IN (SELECT p.id FROM app.panel p WHERE p.purpose = 'voices') THEN 'calibration'
-		ELSE 'review' END, r.id, a.title || ' · ' || c.case_number,
+	SELECT CASE WHEN r.purpose IN ('calibration', 'anchor') OR r.panel_id IN (SELECT p.id FROM app.panel p WHERE p.purpose = 'voices')
+			THEN 'calibration' WHEN r.purpose = 'second' THEN 'second' ELSE 'review' END, r.id, a.title || ' · ' || c.case_number,
 		coalesce(r.deadline, a.deadline)::text, k.answered, k.total, NULL::jsonb, NULL::text
 	FROM app.review_counts(ARRAY(SELECT v FROM app.review v WHERE v.reviewer_id = app.actor() AND v.state = 'open')) k
 		JOIN app.review r ON r.id = k.review_id JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
@@ -177,18 +177,24 @@ BEGIN
 	FROM app.open_for_remarks() AS o WHERE app.own_caseworker() IS NOT NULL
 	UNION ALL
 	SELECT 'feedback', f.review_id, h.title || ' · ' || h.case_number, NULL, 0, 0, NULL, NULL
-	FROM app.feedback f, jsonb_to_record(app.feedback_head(f)) AS h (title text, case_number text)
+	FROM app.feedback f JOIN app.review v ON v.id = f.review_id AND app.is_told(v, f),
+		jsonb_to_record(app.feedback_head(f)) AS h (title text, case_number text)
 	WHERE f.caseworker_id = app.own_caseworker() AND f.acknowledged_at IS NULL
 	UNION ALL
-	SELECT 'concept', NULL::uuid, k.title, NULL, 0, 0, NULL, NULL
+	SELECT 'concept', NULL::uuid, k.title, app.first_audit_since(k.published_at)::text, 0, 0, NULL, NULL
 	FROM app.concept_in_force() AS k, app.person p WHERE p.id = app.actor() AND app.must_read_concept(p)
 	UNION ALL
 	SELECT 'action', x.id, left(x.words, 80), x.deadline::text, 0, 0, NULL, NULL
 	FROM app.action x WHERE x.owner_id = app.actor() AND x.state = 'open'
 	UNION ALL
+	SELECT 'action_wanted', f.id, left(f.words, 80), NULL, 0, 0, NULL, NULL FROM app.actions_wanted() f
+	UNION ALL
 	SELECT 'close_action', x.id, left(x.words, 80), x.deadline::text, 0, 0, NULL, NULL
 	FROM app.action x WHERE x.state = 'open' AND x.has_evidence AND app.may_close(x)
 		AND (x.seen_by IS NOT NULL OR app.actor() = x.made_by OR (x.made_by = ANY (x.owners) AND app.actor_is('planner')))
+	UNION ALL
+	SELECT 'erasure', q.id, left(q.reason, 80), NULL, 0, 0, NULL, NULL FROM app.erasure_request q
+	WHERE q.state = 'asked' AND q.asked_by <> app.actor() AND (app.actor_is('administrator') OR app.actor_is('data_protection_officer'))
 	UNION ALL -- one for each reader, the most urgent of what is to be told them
 	SELECT d.kind, d.subject, d.title, d.due, 0, 0, NULL, d.audience FROM (
 		SELECT DISTINCT ON (o.audience, o.place_id) CASE o.state WHEN 'write' THEN 'report' ELSE o.state || '_report' END AS kind,

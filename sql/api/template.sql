@@ -7,6 +7,7 @@ DECLARE
 	t app.template;
 	answer jsonb;
 BEGIN
+	PERFORM app.refuse_cpr(import_template.file);
 	t := app.new_template(import_template.file);
 	PERFORM app.fill_template(t.id, import_template.file);
 	PERFORM app.trace_lineage(t);

@@ -135,40 +135,20 @@ END $$;
 -- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. For cases that have
 -- faded others stand in, in group -2: groups are held beside each other by what is still known case by case. Raises TS020.
 CREATE FUNCTION api.report_members(report_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
-	period date, group_nth integer, in_force boolean, at_first boolean, told integer[]) LANGUAGE plpgsql STABLE AS $$
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	r app.report;
-	w app.result_wish;
 BEGIN
 	SELECT t.* INTO r FROM app.report t WHERE t.id = report_members.report_id;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('report');
 	END IF;
-	w := app.told_wish(r);
 	RETURN QUERY
-	WITH now AS MATERIALIZED (
-		SELECT b.item, b.who AS review_id, b.period, b.worker, b.stand_in, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first
-		FROM (SELECT n.*, true AS in_force FROM app.behind_items(w, false, NULL) AS n UNION ALL SELECT f.*, false FROM app.behind_items(w, true, NULL) AS f) AS b
-		GROUP BY 1, 2, 3, 4, 5
-	), sets AS (
-		SELECT s.item, s.reviews, row_number() OVER (PARTITION BY s.item ORDER BY s.reviews)::integer - 1 AS nth
-		FROM (SELECT DISTINCT t.item, t.reviews FROM app.told_set t JOIN app.report o ON o.id = t.report_id
-			WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n)) AS s
-	), told AS (
-		SELECT s.item, v.review_id, array_agg(s.nth ORDER BY s.nth) AS told FROM sets s, unnest(s.reviews) AS v (review_id) GROUP BY 1, 2
-	), every AS (
-		SELECT coalesce(n.item, t.item) AS item, coalesce(n.review_id, t.review_id) AS review_id, coalesce(n.in_force, false) AS in_force,
-			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.worker, coalesce(n.stand_in, false) AS stand_in
-		FROM now n FULL JOIN told t ON t.item = n.item AND t.review_id = n.review_id
-	)
-	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1,
-		dense_rank() OVER (ORDER BY coalesce(y.worker, CASE WHEN f.bits THEN app.person_bit(coalesce(k.caseworker_id, y.review_id))::text
-			ELSE coalesce(k.caseworker_id, y.review_id)::text END))::integer - 1,
-		y.period, CASE WHEN y.stand_in THEN -2 ELSE g.nth END, y.in_force, y.at_first, y.told
-	FROM every y CROSS JOIN (SELECT bool_or(n.stand_in) AS bits FROM now n) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
-		LEFT JOIN app.report_groups(r) g ON y.period IS NOT NULL AND g.id = CASE r.audience WHEN 'department' THEN k.team_id ELSE k.department_id END
-	ORDER BY y.item, y.review_id;
+	SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, CASE WHEN m.stand_in THEN -2 ELSE g.nth END, m.in_force, m.at_first, m.told, m.weight
+	FROM app.members_behind(app.told_wish(r), NULL) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id
+		LEFT JOIN app.report_groups(r) g ON m.period IS NOT NULL AND g.id = CASE r.audience WHEN 'department' THEN k.team_id ELSE k.department_id END
+	ORDER BY m.item, m.review_id;
 END $$;
 
 -- publish_report: what C rendered, if nothing has changed since. Raises TS020, TS022, TS025, TS028.
@@ -190,8 +170,9 @@ BEGIN
 	SELECT r.id, f.language, f.view, f.format, f.file_name, f.content_type, f.content, encode(sha256(f.content), 'hex')
 	FROM (SELECT f.*, decode(f.bytes, 'base64') AS content FROM jsonb_to_recordset(publish_report.files) AS f (language text, view text, format text,
 		file_name text, content_type text, bytes text)) AS f;
-	INSERT INTO app.told_set (report_id, item, number, reviews)
-	SELECT r.id, t.s ->> 'item', t.nth, ARRAY(SELECT v::uuid FROM jsonb_array_elements_text(t.s -> 'reviews') AS v ORDER BY 1)
+	INSERT INTO app.told_set (report_id, item, number, reviews, share)
+	SELECT r.id, t.s ->> 'item', t.nth, ARRAY(SELECT v::uuid FROM jsonb_array_elements_text(t.s -> 'reviews') AS v ORDER BY 1),
+		(t.s ->> 'share')::boolean
 	FROM jsonb_array_elements(publish_report.told) WITH ORDINALITY AS t (s, nth);
 	UPDATE app.report AS n SET state = 'published', published_at = app.now(), published_by = app.actor(), version = n.version + 1,
 		data_hash = (app.result_frame(app.told_wish(r), 'da') ->> 'data_hash')

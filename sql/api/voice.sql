@@ -55,7 +55,8 @@ BEGIN
 END $$;
 
 -- compare_voices: the gaps, the widest first, for those who sit there, and only when they have handed in their own. Raises TS020, TS027.
-CREATE FUNCTION api.compare_voices(panel_id uuid) RETURNS TABLE (voices jsonb, gaps jsonb, agreed integer, outcomes jsonb) LANGUAGE plpgsql AS $$
+CREATE FUNCTION api.compare_voices(panel_id uuid) RETURNS TABLE (voices jsonb, gaps jsonb, agreed integer, outcomes jsonb,
+	scale jsonb, review_id text) LANGUAGE plpgsql AS $$
 DECLARE
 	p app.panel;
 	told jsonb;
@@ -71,7 +72,8 @@ BEGIN
 	PERFORM app.settle('voices:' || p.id, '{}', the_case, p.id, 'assignment');
 	told := app.voices_compared(p.id);
 	RETURN QUERY SELECT app.voices_shown(p), told -> 'gaps', (told ->> 'agreed')::integer,
-		(SELECT coalesce(jsonb_agg(o.shown ORDER BY o.place), '[]') FROM app.outcomes_shown(p) o);
+		(SELECT coalesce(jsonb_agg(o.shown ORDER BY o.place), '[]') FROM app.outcomes_shown(p) o),
+		(SELECT t.file -> 'scale' FROM app.activity a JOIN app.template t ON t.id = a.template_id WHERE a.id = p.activity_id), p.review_id::text;
 END $$;
 
 -- -- practice --

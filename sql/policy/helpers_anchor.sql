@@ -35,7 +35,7 @@ BEGIN
 		JOIN app.panel_anchor k ON k.panel_id = p.id
 		JOIN app.anchor v ON v.id = k.anchor_id
 		JOIN app.review r ON r.panel_id = p.id AND r.case_id = v.case_id AND r.state = 'submitted' AND NOT r.late AND NOT r.sealed
-		JOIN app.answer n ON n.review_id = r.id AND n.value <> ''
+		JOIN app.answer n ON n.review_id = r.id AND n.value <> '' AND n.asked
 		JOIN same s ON s.from_template = r.template_id AND s.from_code = n.item
 		JOIN same o ON o.code = s.code AND o.from_template = v.template_id
 		JOIN app.anchor_answer g ON g.anchor_id = v.id AND g.question = o.from_code

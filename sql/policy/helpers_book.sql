@@ -73,7 +73,7 @@ RETURNS TABLE (cases bigint, unanimous bigint, agreeing double precision) LANGUA
 		SELECT r.panel_id, r.case_id, n.value, count(*)::float8 AS times
 		FROM app.panel p
 			JOIN app.review r ON r.panel_id = p.id AND r.state = 'submitted' AND NOT r.late AND NOT r.sealed
-			JOIN app.answer n ON n.review_id = r.id AND n.value <> ''
+			JOIN app.answer n ON n.review_id = r.id AND n.value <> '' AND n.asked
 			JOIN app.same_questions(r.template_id) q ON q.code = n.item AND q.from_template = the_template AND q.from_code = the_question
 		WHERE p.purpose IN ('calibration', 'anchor') AND NOT p.sealed
 			AND CASE WHEN is_after THEN p.opened_at >= moment ELSE p.unsealed_at <= moment END
@@ -102,7 +102,7 @@ CREATE OR REPLACE FUNCTION app.agreed_lately(the_template uuid, the_question tex
 			JOIN app.review r ON r.template_id = q.from_template AND r.purpose IN ('calibration', 'anchor') AND r.state = 'submitted'
 				AND NOT r.late AND NOT r.sealed
 			JOIN app.panel p ON p.id = r.panel_id AND NOT p.sealed AND p.unsealed_at > app.now() - interval '2 years'
-			JOIN app.answer n ON n.review_id = r.id AND n.item = q.from_code AND n.value <> ''
+			JOIN app.answer n ON n.review_id = r.id AND n.item = q.from_code AND n.value <> '' AND n.asked
 		WHERE q.code = the_question
 		GROUP BY r.panel_id, r.case_id, n.value
 	), unit AS (

@@ -22,7 +22,15 @@ BEGIN
 	RETURN people;
 END $$;
 
--- The next cases after the spares, over all strata, that no earlier round of the activity had and nobody of the panel did or decided. An
+-- Has somebody of these been invited to a case in another round, of whatever activity? What was said of it is in their ear: nobody reads
+-- a case blind twice but as an anchor. Who is invited is open, who has answered is not (R8), so the seat decides.
+CREATE OR REPLACE FUNCTION app.was_in_round(people uuid[], the_case uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM app.seat s JOIN app.panel p ON p.id = s.panel_id AND p.purpose IN ('calibration', 'anchor')
+		WHERE s.case_id = the_case AND s.person_id = ANY (people))
+$$;
+
+-- The next cases after the spares, over all strata, that no earlier round of the activity had, that none of the panel met in another, and
+-- that nobody of the panel did or decided. An
 -- activity that is itself a calibration draws for nothing else: its sample comes first.
 CREATE OR REPLACE FUNCTION app.calibration_cases(the_activity uuid, people uuid[], wanted integer) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -39,6 +47,7 @@ BEGIN
 	FOR next IN SELECT c.case_id FROM app.drawn_case c
 		WHERE c.draw_id = the_draw AND (c.place = 'rest' OR (is_calibration AND c.place = 'sample')) AND NOT EXISTS (SELECT FROM app.seat s JOIN app.panel p ON p.id = s.panel_id
 			WHERE s.case_id = c.case_id AND p.activity_id = the_activity)
+			AND NOT app.was_in_round(people, c.case_id)
 		ORDER BY c.place = 'rest', c.ticket LOOP
 		IF EXISTS (SELECT FROM unnest(people) AS who WHERE app.conflict(who, next) IN ('own_casework', 'own_decision')) THEN
 			passed_over := true;
@@ -50,7 +59,7 @@ BEGIN
 	IF cardinality(chosen) < wanted AND passed_over THEN
 		PERFORM app.fail('TS033', 'too few cases that the whole panel may review', jsonb_build_object('found', cardinality(chosen)::text));
 	ELSIF cardinality(chosen) < wanted THEN
-		PERFORM app.fail('TS030', 'too few cases are left after the spares', jsonb_build_object('found', cardinality(chosen)::text));
+		PERFORM app.fail('TS030', 'too few cases are left after the spares that none of the panel met in a round before', jsonb_build_object('found', cardinality(chosen)::text));
 	END IF;
 	RETURN chosen;
 END $$;

@@ -24,6 +24,12 @@ CREATE OR REPLACE FUNCTION app.must_read_concept(p app.person) RETURNS boolean L
 		WHERE NOT EXISTS (SELECT FROM app.concept_reader r WHERE r.version = k.version AND r.person_id = p.id))
 $$;
 
+-- The day of the first audit since a version was published; NULL: none yet. Until then it is to be read by leaders and caseworkers.
+CREATE OR REPLACE FUNCTION app.first_audit_since(published timestamptz) RETURNS date LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT min(a.starts_on) FROM app.activity a WHERE app.draws(a.kind) AND a.state <> 'skipped' AND a.starts_on >= app.day_of(published));
+END $$;
+
 CREATE OR REPLACE FUNCTION app.may_see_concept(c app.concept) RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT c.published_at IS NOT NULL OR app.actor_is('planner') OR app.actor_is('leader') $$;
 

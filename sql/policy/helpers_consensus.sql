@@ -9,8 +9,10 @@ BEGIN
 	SELECT v.* INTO p FROM app.panel v WHERE v.id = the_panel AND v.purpose IN ('calibration', 'anchor');
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('calibration');
-	ELSIF p.sealed OR app.answers_again(p.id) THEN
+	ELSIF p.sealed THEN
 		PERFORM app.fail('TS027', 'the round is still blind');
+	ELSIF app.answers_again(p.id) THEN
+		PERFORM app.fail('TS027', 'you still answer one of its cases: hand in your own first');
 	END IF;
 	RETURN p;
 END $$;
@@ -29,10 +31,11 @@ BEGIN
 	RETURN p;
 END $$;
 
--- Does the actor still answer one of the round's cases, blind, elsewhere?
+-- Does the actor still answer one of the round's cases: in another round, or in this one, whose deadline passed without them? Whoever will
+-- not hand in, late and not counted, asks the planner to free the seat.
 CREATE OR REPLACE FUNCTION app.answers_again(the_panel uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT EXISTS (SELECT FROM app.review r
-		WHERE r.reviewer_id = app.actor() AND r.sealed AND r.state = 'open' AND r.panel_id <> the_panel
+		WHERE r.reviewer_id = app.actor() AND r.state = 'open' AND r.panel_id IS NOT NULL AND r.purpose <> 'practice'
 			AND r.case_id IN (SELECT s.case_id FROM app.seat s WHERE s.panel_id = the_panel))
 $$;
 
@@ -43,6 +46,13 @@ CREATE OR REPLACE FUNCTION app.people_shown(people uuid[]) RETURNS jsonb LANGUAG
 	FROM app.person w WHERE w.id = ANY (people)
 $$;
 
+-- The finding that a talk about one question has led to, in whatever version; one that was withdrawn (R27) does not stand any more.
+CREATE OR REPLACE FUNCTION app.finding_of(c app.consensus) RETURNS uuid LANGUAGE sql STABLE AS $$
+	SELECT f.id FROM app.finding f JOIN app.consensus o ON o.id = f.consensus_id
+	WHERE o.panel_id = c.panel_id AND o.case_id = c.case_id AND o.question = c.question
+		AND NOT EXISTS (SELECT FROM app.finding_withdrawal w WHERE w.finding_id = f.id)
+$$;
+
 -- What was agreed on: the newest version of each, in the order of the question set, in the shape of Consensus.
 CREATE OR REPLACE FUNCTION app.outcomes_shown(p app.panel) RETURNS TABLE (place bigint, shown jsonb) LANGUAGE sql STABLE AS $$
 	SELECT row_number() OVER (ORDER BY s.position, i.position, c.question, k.case_number COLLATE "C"),
@@ -51,7 +61,8 @@ CREATE OR REPLACE FUNCTION app.outcomes_shown(p app.panel) RETURNS TABLE (place 
 			(SELECT coalesce(jsonb_agg(jsonb_build_object('user_id', d.person_id, 'value', d.value, 'words', d.words) ORDER BY d.person_id), '[]')
 				FROM app.dissent d WHERE d.consensus_id = c.id),
 			'recorded_by', w.display_name, 'recorded_at', c.recorded_at, 'version', c.version, 'note_id',
-			coalesce((SELECT n.id::text FROM app.book_note n WHERE n.consensus_id = c.id AND n.retired_at IS NULL), ''))
+			coalesce((SELECT n.id::text FROM app.book_note n WHERE n.consensus_id = c.id AND n.retired_at IS NULL), ''),
+			'action_wanted', c.action_wanted, 'finding_id', coalesce(app.finding_of(c)::text, ''))
 	FROM app.consensus c
 		JOIN app.case k ON k.id = c.case_id
 		JOIN app.person w ON w.id = c.recorded_by

@@ -72,3 +72,37 @@ CREATE OR REPLACE FUNCTION app.finding_shown(f app.finding) RETURNS jsonb LANGUA
 	FROM (SELECT) AS one LEFT JOIN app.finding_withdrawal w ON w.finding_id = f.id, app.activity a JOIN app.person p ON p.id = f.made_by LEFT JOIN app.review r ON r.id = f.review_id LEFT JOIN app.case c ON c.id = r.case_id
 	WHERE a.id = f.activity_id
 $$;
+
+-- A finding out of what voices agreed on, worded as they worded it: of the review that they stand beside, for those who sit there, the
+-- caseworker and their nearest leaders. Said again it stays the one it was: nobody edits a finding (R27).
+CREATE OR REPLACE FUNCTION app.find_by_talk(c app.consensus, p app.panel) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+	r app.review;
+	worker uuid;
+	finding uuid := app.finding_of(c);
+BEGIN
+	IF finding IS NOT NULL THEN
+		RETURN finding;
+	END IF;
+	SELECT v.* INTO r FROM app.review v WHERE v.id = p.review_id AND v.state = 'submitted' AND NOT v.sealed;
+	IF NOT FOUND THEN
+		PERFORM app.fail('TS028', 'a finding is of a submitted review', '{"state": "open"}');
+	END IF;
+	worker := app.item_worker(r, c.question);
+	INSERT INTO app.finding AS n (kind, activity_id, item, review_id, words, made_by, seen_by, consensus_id)
+	SELECT 'attention', r.activity_id, c.question, r.id, c.reason, app.actor(), array_agg(DISTINCT w), c.id
+	FROM unnest(app.nearest_leaders(worker) || app.user_of_worker(worker)
+		|| ARRAY(SELECT s.person_id FROM app.seat s WHERE s.panel_id = p.id)) AS w WHERE w IS NOT NULL
+	RETURNING n.id INTO finding;
+	RETURN finding;
+END $$;
+
+-- Findings of talks that want an action, for those who may make it, while there is none.
+CREATE OR REPLACE FUNCTION app.actions_wanted() RETURNS SETOF app.finding LANGUAGE sql STABLE AS $$
+	SELECT f.* FROM app.finding f JOIN app.consensus c ON c.id = f.consensus_id JOIN app.review r ON r.id = f.review_id
+	WHERE app.actor() = ANY (f.seen_by) AND NOT EXISTS (SELECT FROM app.finding_withdrawal w WHERE w.finding_id = f.id)
+		AND NOT EXISTS (SELECT FROM app.action x WHERE x.finding_id = f.id AND x.state <> 'dropped')
+		AND (SELECT o.action_wanted FROM app.consensus o
+			WHERE o.panel_id = c.panel_id AND o.case_id = c.case_id AND o.question = c.question ORDER BY o.version DESC LIMIT 1)
+		AND app.actor() = ANY (app.nearest_leaders(app.item_worker(r, f.item)) || app.user_of_worker(app.item_worker(r, f.item)))
+$$;

@@ -19,15 +19,24 @@ $$ SELECT app.sees_person(x.seen_by, x.of_worker) OR app.actor() IN (x.owner_id,
 CREATE OR REPLACE FUNCTION app.sees_action(x app.action) RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT x.seen_by IS NOT NULL OR x.owner_id = app.actor() OR app.actor_is('planner') OR app.actor_is('leader') $$;
 
+-- The deadline of the last draw of the cycles whose later cases cannot speak of all cases yet.
+CREATE OR REPLACE FUNCTION app.cycles_until(x app.action) RETURNS date LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT max(b.deadline) FROM app.result_case c JOIN app.activity a ON a.id = c.activity_id
+		JOIN app.activity b ON b.cycle_id = a.cycle_id AND b.state <> 'skipped'
+		WHERE c.weight IS NULL AND c.review_id = ANY (app.later_cases(x)));
+END $$;
+
 -- The figures of an action, for those who may see results of few (R16). How far the later draws are is not in lists: it takes counting.
 CREATE OR REPLACE FUNCTION app.action_figures(x app.action, whole boolean) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('hoped', x.hoped, 'baseline', x.baseline || jsonb_build_object('cases_needed', x.cases_needed),
-			'later_relevant', m.relevant, 'later_yes', m.yes)
+			'later_relevant', m.relevant, 'later_yes', m.yes, 'later_left_out', m.left_out,
+			'later_until', CASE WHEN m.left_out > 0 THEN coalesce(app.cycles_until(x)::text, '') ELSE '' END)
 		|| coalesce((SELECT jsonb_build_object('verdict', jsonb_build_object('outcome', e.outcome, 'yes', e.yes, 'relevant', e.relevant,
 				'share', e.share, 'difference', e.difference, 'low', e.low, 'high', e.high, 'activities', app.activity_titles(e.activities),
 				'judged_at', e.judged_at)) FROM app.effect e WHERE e.action_id = x.id), '{}')
-	FROM (SELECT 0 AS relevant, 0 AS yes WHERE NOT whole UNION ALL
-		SELECT c.relevant, c.yes FROM app.measured(app.later_cases(x), x.item) c WHERE whole) AS m
+	FROM (SELECT 0 AS relevant, 0 AS yes, 0 AS left_out WHERE NOT whole UNION ALL
+		SELECT c.relevant, c.yes, c.left_out FROM app.measured(app.later_cases(x), x.item) c WHERE whole) AS m
 	WHERE x.item IS NOT NULL AND (app.actor_is('planner') OR app.actor_is('leader'))
 $$;
 
@@ -47,7 +56,7 @@ CREATE OR REPLACE FUNCTION app.action_shown(x app.action, whole boolean) RETURNS
 			'team', coalesce((SELECT t.name FROM app.team t WHERE t.id = x.team_id), ''),
 			'department', coalesce((SELECT d.name FROM app.department d WHERE d.id = x.department_id), ''),
 			'activity_id', coalesce(x.activity_id::text, ''), 'activity', coalesce(a.title, ''), 'item', coalesce(x.item, ''),
-			'title', coalesce(app.item_title(a.template_id, x.item, 'da'), ''), 'hoped', 0, 'later_relevant', 0, 'later_yes', 0,
+			'title', coalesce(app.item_title(a.template_id, x.item, 'da'), ''), 'hoped', 0, 'later_relevant', 0, 'later_yes', 0, 'later_left_out', 0, 'later_until', '',
 			'has_evidence', x.has_evidence, 'state', x.state,
 			'closed_by', coalesce((SELECT p.display_name FROM app.person p WHERE p.id = x.closed_by), ''), 'closed_at', x.closed_at,
 			'by_stand_in', x.by_stand_in, 'made_by', m.display_name, 'made_at', x.made_at,

@@ -48,12 +48,15 @@ BEGIN
 			RETURN app.hint_staff('calibration', j.subject::uuid) || app.hint_seats(j.subject::uuid);
 		END IF;
 	WHEN 'morning' THEN
-		PERFORM app.give_deadline_notices(), app.remind_of_anchors(), app.remind_of_actions(), app.remind_of_reports(), app.forget_actions(), app.forget_addresses(), app.forget_practice(), app.tell_feedback(),
+		PERFORM app.give_deadline_notices(), app.remind_of_anchors(), app.close_cycles(), app.remind_of_actions(), app.remind_of_reports(), app.forget_actions(), app.forget_addresses(), app.forget_practice(), app.tell_feedback(),
 			app.forget_what_is_due();
 		INSERT INTO app.job (kind, due) VALUES ('morning', (app.today() + 1 + time '06:00') AT TIME ZONE 'Europe/Copenhagen')
 		ON CONFLICT DO NOTHING;
 	WHEN 'look_at_actions' THEN
 		PERFORM app.look_at_actions(j.subject);
+	WHEN 'mark_asked' THEN -- once, for what was submitted before answers were marked
+		PERFORM app.mark_asked(r) FROM app.review r WHERE r.state = 'submitted' AND r.faded_at IS NULL;
+		DELETE FROM app.round_figures;
 	WHEN 'count_results' THEN
 		PERFORM app.count_what_is_left();
 	ELSE

@@ -50,3 +50,40 @@ BEGIN
 	INSERT INTO app.act (actor_id, session_id, method, purpose, target, case_id, outcome, settled)
 	SELECT a.actor_id, a.session_id, a.method, why, about, the_case, '{}', true FROM app.act a WHERE a.id = app.act_id();
 END $$;
+
+-- -- names of acts --
+
+CREATE OR REPLACE FUNCTION app.first_eight(hash bytea) RETURNS bigint LANGUAGE sql IMMUTABLE AS
+$$ SELECT ('x' || encode(substr(hash, 1, 8), 'hex'))::bit(64)::bigint $$;
+
+-- What an act is called outside: a keyed hash of its number, and the number masked by a hash of that. The same act always has the same
+-- name; names carry neither order nor count (R8), and nobody makes one up.
+CREATE OR REPLACE FUNCTION app.act_name(act bigint) RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE
+	key CONSTANT bytea := (SELECT m.key FROM app.act_mask m);
+	tag CONSTANT bytea := substr(sha256(key || 't' || int8send(act)), 1, 8);
+BEGIN
+	RETURN encode(tag || int8send(app.first_eight(sha256(key || 'm' || tag)) # act), 'hex')::uuid;
+END $$;
+
+-- The number of a name; NULL: no act is called so.
+CREATE OR REPLACE FUNCTION app.act_number(name text) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE
+	key CONSTANT bytea := (SELECT m.key FROM app.act_mask m);
+	bytes bytea;
+	number bigint;
+BEGIN
+	IF name !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN
+		RETURN NULL;
+	END IF;
+	bytes := uuid_send(name::uuid);
+	number := app.first_eight(substr(bytes, 9)) # app.first_eight(sha256(key || 'm' || substr(bytes, 1, 8)));
+	RETURN CASE WHEN app.act_name(number)::text = name THEN number END;
+END $$;
+
+GRANT CREATE ON SCHEMA app TO tilsyn_jobs; -- for the change of owner alone: the key is theirs to read
+ALTER FUNCTION app.act_name(bigint) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.act_number(text) OWNER TO tilsyn_jobs;
+REVOKE CREATE ON SCHEMA app FROM tilsyn_jobs;
+REVOKE ALL ON FUNCTION app.act_name(bigint), app.act_number(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.act_name(bigint), app.act_number(text) TO tilsyn_api;

@@ -47,7 +47,8 @@ $$;
 -- Does the actor sit in the panel of a review, or is theirs the review that the panel stands beside?
 CREATE OR REPLACE FUNCTION app.sits_with(the_panel uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT EXISTS (SELECT FROM app.seat s WHERE s.panel_id = the_panel AND s.person_id = app.actor())
-		OR EXISTS (SELECT FROM app.panel p JOIN app.review r ON r.id = p.review_id WHERE p.id = the_panel AND r.reviewer_id = app.actor())
+		OR EXISTS (SELECT FROM app.panel p JOIN app.review r ON r.id = p.review_id
+			WHERE p.id = the_panel AND r.reviewer_id = app.actor() AND r.state <> 'withdrawn')
 $$;
 
 -- The last second of a day in Denmark. Not midnight: whoever is shown that moment would read the day after.
@@ -87,7 +88,7 @@ BEGIN
 		WHERE o.reviewer_id = r.reviewer_id AND o.id <> r.id AND o.purpose IN ('random', 'targeted')) THEN
 		RETURN 'first';
 	ELSIF EXISTS (SELECT FROM app.answer n JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.critical
-		WHERE n.review_id = r.id AND n.value = app.wants_reason(r.template_id, true)) THEN
+		WHERE n.review_id = r.id AND n.asked AND n.value = app.wants_reason(r.template_id, true)) THEN
 		RETURN 'critical';
 	END IF;
 	SELECT ('x' || left(encode(sha256(convert_to(concat_ws(E'\x1f', coalesce(d.seed, r.activity_id::text), 'second', c.case_number),
@@ -196,7 +197,7 @@ CREATE OR REPLACE FUNCTION app.voices_compared(the_panel uuid) RETURNS jsonb LAN
 			bool_or(c.counts) AND NOT bool_and(c.counts) AS relevance, count(*) AS answers,
 			jsonb_agg(jsonb_build_object('voice', k.purpose, 'display_name', k.display_name, 'value', n.value, 'comment', n.comment,
 				'evidence', n.evidence) ORDER BY k.purpose = 'caseworker', k.display_name, k.id) AS voices
-		FROM voice k JOIN app.answer n ON n.review_id = k.id AND n.value <> ''
+		FROM voice k JOIN app.answer n ON n.review_id = k.id AND n.value <> '' AND n.asked
 			JOIN app.item i ON i.template_id = k.template_id AND i.code = n.item AND i.kind = 'question'
 			JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
 			JOIN category c ON c.template_id = k.template_id AND c.value = n.value

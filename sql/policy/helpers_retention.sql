@@ -26,7 +26,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('team_member', 'person'), ('team_lead', 'person'), ('cycle_caseworker', 'person'), ('activity_reviewer', 'person'),
 		('stand_in', 'person'), ('concept_reader', 'person'),
 		-- log: log_months
-		('act', 'log'), ('act_key', 'log'),
+		('act', 'log'), ('act_key', 'log'), ('act_mask', 'log'),
 		-- leftover: leftover_days after it served its turn
 		('session', 'leftover'), ('invite', 'leftover'), ('sign_in_failure', 'leftover'), ('import', 'leftover'), ('import_row', 'leftover'),
 		('import_fault', 'leftover'), ('notice', 'leftover'), ('job', 'leftover'), ('step', 'leftover'),
@@ -38,7 +38,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('department', 'record'), ('team', 'record'), ('template', 'record'), ('template_step', 'record'), ('scale_value', 'record'),
 		('reason_code', 'record'), ('item', 'record'), ('item_origin', 'record'), ('item_gone', 'record'), ('setting', 'record'),
 		-- proof: hashes and ids that show that the rest is whole, or gone, or that few persons stay hidden in later reports
-		('act_seal', 'proof'), ('act_seal_before', 'proof'), ('erasure', 'proof'), ('told_set', 'proof'), ('migration', 'proof')) AS t (table_name, rule)
+		('act_seal', 'proof'), ('act_seal_before', 'proof'), ('erasure', 'proof'), ('erasure_request', 'proof'), ('told_set', 'proof'), ('migration', 'proof')) AS t (table_name, rule)
 $$;
 
 CREATE OR REPLACE FUNCTION app.note_erasure(what text, which uuid) RETURNS void LANGUAGE sql AS
@@ -198,7 +198,9 @@ DECLARE
 		WHEN 'caseworker' THEN EXISTS (SELECT FROM app.caseworker w WHERE w.id = which AND w.display_name <> '–')
 		WHEN 'concern' THEN EXISTS (SELECT FROM app.concern c WHERE c.id = which)
 		WHEN 'action' THEN EXISTS (SELECT FROM app.action x WHERE x.id = which)
-		WHEN 'anchor' THEN EXISTS (SELECT FROM app.anchor a WHERE a.id = which) END;
+		WHEN 'anchor' THEN EXISTS (SELECT FROM app.anchor a WHERE a.id = which)
+		WHEN 'case_request' THEN EXISTS (SELECT FROM app.case c WHERE c.id = which AND c.case_number NOT LIKE 'slettet-%')
+		WHEN 'caseworker_request' THEN EXISTS (SELECT FROM app.caseworker w WHERE w.id = which AND w.display_name <> '–') END;
 BEGIN
 	IF there IS NULL THEN
 		RAISE EXCEPTION 'no deletion is called %', what;
@@ -214,6 +216,8 @@ BEGIN
 	WHEN 'concern' THEN PERFORM app.forget_concern(which);
 	WHEN 'action' THEN DELETE FROM app.action x WHERE x.id = which;
 		PERFORM app.note_erasure('action', which);
+	WHEN 'case_request' THEN PERFORM app.erase_case(which);
+	WHEN 'caseworker_request' THEN PERFORM app.erase_caseworker(which);
 	ELSE PERFORM app.forget_anchor(which);
 	END CASE;
 	RETURN true;

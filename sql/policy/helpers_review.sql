@@ -109,7 +109,7 @@ $$;
 
 -- The review, if the actor may look at it now. Those who take part always may; other leaders and planners once it is submitted, and
 -- then they say why (R18); a caseworker whose casework it is about needs no other reason. Whoever has their own reading of the case to
--- hand in does not look at another's. A caseworker's own voice is for those of its panel. One that was withdrawn is for planners alone, and never for who declared a tie to its case. A sealed review of somebody else is not there at all (R8).
+-- hand in does not look at another's. A caseworker's own voice is for those of its panel, and the answers of a round are the leaders' own. One that was withdrawn is for planners alone, and never for who declared a tie to its case. A sealed review of somebody else is not there at all (R8).
 CREATE OR REPLACE FUNCTION app.review_looked_at(the_review uuid, why text) RETURNS app.review LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review;
@@ -121,7 +121,8 @@ BEGIN
 		NULL;
 	ELSIF r.panel_id IS NOT NULL AND app.answers_again(r.panel_id) THEN
 		PERFORM app.fail('TS027', 'you still answer the same case blind');
-	ELSIF NOT (app.actor_is('leader') OR app.actor_is('planner') OR app.is_about_actor(r) OR app.sits_with(r.panel_id))
+	ELSIF NOT (app.actor_is('leader') OR app.actor_is('planner') OR app.sits_with(r.panel_id)
+		OR (app.is_about_actor(r) AND r.purpose NOT IN ('calibration', 'anchor')))
 		OR (r.purpose = 'caseworker' AND NOT app.sits_with(r.panel_id)) THEN
 		PERFORM app.fail_not_found('review');
 	ELSIF app.must_read_first(r) THEN

@@ -85,3 +85,18 @@ $$;
 CREATE OR REPLACE FUNCTION app.review_shown(r app.review) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT app.review_shown(r, t.answered, t.total) FROM app.review_counts(ARRAY[r]) t
 $$;
+
+-- Marks which answers belong to questions that apply: at the submit, for every writer. Everything that counts answers asks the mark, so that
+-- one that was left behind by a changed fact enters no comparison, no figure and no second reading.
+CREATE OR REPLACE FUNCTION app.mark_asked(r app.review) RETURNS void LANGUAGE sql AS $$
+	UPDATE app.answer n SET asked = q.applies
+	FROM app.questions_of(ARRAY[r]) q
+	WHERE n.review_id = r.id AND n.item = q.code AND n.asked <> q.applies
+$$;
+CREATE OR REPLACE FUNCTION app.review_is_marked() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM app.mark_asked(NEW);
+	RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER review_is_marked AFTER UPDATE OF state ON app.review
+	FOR EACH ROW WHEN (NEW.state = 'submitted' AND OLD.state <> 'submitted') EXECUTE FUNCTION app.review_is_marked();

@@ -215,8 +215,10 @@ CREATE OR REPLACE FUNCTION app.forget_draw(the_activity uuid) RETURNS boolean LA
 DECLARE
 	list uuid;
 BEGIN
-	UPDATE app.frozen_list t SET frozen = NULL, forgotten_at = app.now()
-	WHERE t.activity_id = the_activity AND t.forgotten_at IS NULL RETURNING t.id INTO list;
+	-- The bytes may be gone already, where a case in them was erased on request.
+	UPDATE app.frozen_list t SET frozen = NULL, forgotten_at = coalesce(t.forgotten_at, app.now())
+	WHERE t.activity_id = the_activity AND (t.forgotten_at IS NULL OR EXISTS (SELECT FROM app.draw d JOIN app.drawn_case k ON k.draw_id = d.id
+		WHERE d.list_id = t.id)) RETURNING t.id INTO list;
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;

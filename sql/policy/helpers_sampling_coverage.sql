@@ -64,3 +64,16 @@ LANGUAGE sql STABLE AS $$
 	LEFT JOIN app.last_team m ON m.caseworker_id = w.id
 	LEFT JOIN app.team t ON t.id = m.team_id
 $$;
+
+-- Every morning: a cycle whose every wave was drawn, and is over, is closed; from then on its draws speak of all cases (R5). One that skipped a
+-- wave stays open: some had no chance that anybody can state.
+CREATE OR REPLACE FUNCTION app.close_cycles() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE app.cycle y SET closed_at = app.now()
+	WHERE y.closed_at IS NULL AND y.dealt_at IS NOT NULL
+		AND (SELECT count(DISTINCT a.wave) FROM app.activity a JOIN app.frozen_list l ON l.activity_id = a.id
+			JOIN app.draw d ON d.list_id = l.id AND d.annulled_at IS NULL
+			WHERE a.cycle_id = y.id AND a.wave BETWEEN 1 AND y.waves AND (a.state = 'done' OR (a.state = 'assigned' AND a.deadline < app.today()))) = y.waves
+		AND NOT EXISTS (SELECT FROM app.activity a WHERE a.cycle_id = y.id
+			AND (a.state IN ('planned', 'frozen', 'drawn') OR (a.state = 'assigned' AND a.deadline >= app.today())));
+END $$;

@@ -103,7 +103,8 @@ BEGIN
 		SELECT jsonb_build_object('field', 'questions', 'question', q ->> 'code'), q::text
 		FROM jsonb_array_elements(refuse_cpr.file -> 'questions') AS q WHERE q -> 'origin' IS NULL
 		UNION ALL
-		SELECT jsonb_build_object('field', 'steps'), s::text FROM jsonb_array_elements(refuse_cpr.file -> 'steps') AS s
+		SELECT jsonb_build_object('field', e.key), e.value::text FROM jsonb_each(refuse_cpr.file) AS e
+		WHERE e.key NOT IN ('title_da', 'title_en', 'questions')
 	) AS w WHERE app.holds_cpr(w.words);
 	IF places IS NOT NULL THEN
 		PERFORM app.fail('TS005', 'the text holds a CPR number', '{}', places);

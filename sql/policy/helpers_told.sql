@@ -22,6 +22,10 @@ $$ SELECT p.id FROM app.person p WHERE p.caseworker_id = the_caseworker AND 'cas
 CREATE OR REPLACE FUNCTION app.is_told(r app.review) RETURNS boolean LANGUAGE sql IMMUTABLE AS
 $$ SELECT r.purpose IN ('random', 'targeted') AND r.state = 'submitted' AND NOT r.sealed AND r.faded_at IS NULL $$;
 
+-- What was told of a review is what it says now: since then it was not opened and handed in again.
+CREATE OR REPLACE FUNCTION app.is_told(r app.review, f app.feedback) RETURNS boolean LANGUAGE sql IMMUTABLE AS
+$$ SELECT app.is_told(r) AND f.told_at >= r.submitted_at $$;
+
 -- Told once a review counts, in the morning; and while there is time for remarks, a word that there is. For jobs.
 CREATE OR REPLACE FUNCTION app.tell_feedback() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -29,7 +33,8 @@ DECLARE
 	whose uuid;
 	the_team uuid;
 BEGIN
-	FOR r IN SELECT v.* FROM app.review v WHERE app.is_told(v) AND NOT EXISTS (SELECT FROM app.feedback f WHERE f.review_id = v.id) LOOP
+	FOR r IN SELECT v.* FROM app.review v WHERE app.is_told(v)
+		AND NOT EXISTS (SELECT FROM app.feedback f WHERE f.review_id = v.id AND app.is_told(v, f)) LOOP
 		FOR whose IN SELECT s FROM app.review_subjects(r) AS s LOOP
 			IF app.counts_from(r) > app.today() THEN
 				PERFORM app.give_notice(w, 'remark', r.id) FROM app.logins_of(whose) AS w;
@@ -40,7 +45,9 @@ BEGIN
 			ORDER BY m.held_from DESC LIMIT 1;
 			INSERT INTO app.feedback (review_id, caseworker_id, team_id, leaders)
 			SELECT r.id, whose, the_team, ARRAY(SELECT l.person_id FROM app.team_lead l
-				WHERE l.team_id = the_team AND app.day_of(r.submitted_at) BETWEEN l.held_from AND coalesce(l.held_to, 'infinity') ORDER BY 1);
+				WHERE l.team_id = the_team AND app.day_of(r.submitted_at) BETWEEN l.held_from AND coalesce(l.held_to, 'infinity') ORDER BY 1)
+			ON CONFLICT ON CONSTRAINT feedback_pkey DO UPDATE SET team_id = excluded.team_id, leaders = excluded.leaders, told_at = app.now(),
+				acknowledged_at = NULL, acknowledged_by = NULL, version = app.feedback.version + 1;
 			PERFORM app.give_notice(w, 'feedback', r.id) FROM app.logins_of(whose) AS w;
 		END LOOP;
 	END LOOP;
@@ -69,7 +76,7 @@ DECLARE
 BEGIN
 	SELECT t.*, count(*) OVER () - 1 INTO f.review_id, f.caseworker_id, f.team_id, f.leaders, f.told_at, f.acknowledged_at, f.acknowledged_by,
 		f.version, others
-	FROM app.feedback t
+	FROM app.feedback t JOIN app.review v ON v.id = t.review_id AND app.is_told(v, t)
 	WHERE t.review_id = the_review AND (whose IS NULL OR t.caseworker_id = whose)
 	ORDER BY t.caseworker_id IS NOT DISTINCT FROM app.own_caseworker() DESC LIMIT 1;
 	IF others > 0 AND f.caseworker_id IS DISTINCT FROM app.own_caseworker() THEN

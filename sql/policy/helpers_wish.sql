@@ -128,8 +128,8 @@ BEGIN
 		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.kind = wish.kind AND a.state IN ('drawn', 'assigned', 'done')
 			AND a.starts_on BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce((wish.to_month + interval '1 month' - interval '1 day')::date, 'infinity');
 	ELSE
-		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.reviewed_cases(wish) AS c)
-			OR a.id IN (SELECT f.activity_id FROM app.faded_cases(wish) AS f);
+		RETURN QUERY SELECT a.* FROM app.activity a WHERE a.id IN (SELECT c.activity_id FROM app.reviewed_cases(wish) AS c
+			UNION SELECT f.activity_id FROM app.faded_cases(wish) AS f);
 	END IF;
 END $$;
 
@@ -400,3 +400,57 @@ CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, first_values b
 	SELECT v.item, v.period, v.who, v.worker, dense_rank() OVER (ORDER BY v.who)::integer - 1, dense_rank() OVER (ORDER BY v.worker)::integer - 1, v.stand_in
 	FROM every v
 $$;
+
+-- Who stands behind every figure of a wish, for hiding few persons (R16): which case stands behind which item, whose it is, when, and in which
+-- sets of published reports; cases of such sets that are not in the wish have no period. in_force: relevant now; at_first: at the first
+-- submit. Cases count from 0 within their item, caseworkers over all. told: numbers of sets, odd ones of those with a share beside the counts.
+CREATE OR REPLACE FUNCTION app.members_behind(wish app.result_wish, items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+	caseworker integer, period date, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision) LANGUAGE sql STABLE AS $$
+	WITH now AS MATERIALIZED (
+		SELECT b.item, b.who AS review_id, b.period, b.worker, b.stand_in, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first
+		FROM (SELECT n.*, true AS in_force FROM app.behind_items(wish, false, items) AS n UNION ALL SELECT f.*, false FROM app.behind_items(wish, true, items) AS f) AS b
+		GROUP BY 1, 2, 3, 4, 5
+	), sets AS (
+		SELECT s.item, s.reviews, 2 * row_number() OVER (PARTITION BY s.item ORDER BY s.reviews, s.share)::integer + s.share::integer AS nth
+		FROM (SELECT DISTINCT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
+			WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n)) AS s
+	), told AS (
+		SELECT s.item, v.review_id, array_agg(s.nth ORDER BY s.nth) AS told FROM sets s, unnest(s.reviews) AS v (review_id) GROUP BY 1, 2
+	), every AS (
+		SELECT coalesce(n.item, t.item) AS item, coalesce(n.review_id, t.review_id) AS review_id, coalesce(n.in_force, false) AS in_force,
+			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.worker, coalesce(n.stand_in, false) AS stand_in
+		FROM now n FULL JOIN told t ON t.item = n.item AND t.review_id = n.review_id
+	)
+	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1,
+		dense_rank() OVER (ORDER BY coalesce(y.worker, CASE WHEN f.bits THEN app.person_bit(coalesce(k.caseworker_id, y.review_id))::text
+			ELSE coalesce(k.caseworker_id, y.review_id)::text END))::integer - 1,
+		y.period, y.in_force, y.at_first, y.told, y.stand_in, k.weight::double precision
+	FROM every y CROSS JOIN (SELECT bool_or(n.stand_in) AS bits FROM now n) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
+$$;
+
+-- Items of which nothing can have to be hidden, where cases are many: so many caseworkers stand behind some of the cases already that no
+-- weight's cases can be taken away to leave few, and no published report told of the item. Caseworkers are told apart by their bits, which
+-- never makes two of one. Empty below a thousand cases: there all are looked at.
+CREATE OR REPLACE FUNCTION app.beyond_doubt(wish app.result_wish) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	a_thousand CONSTANT uuid[] := ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c LIMIT 1000);
+	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
+	alike boolean;
+BEGIN
+	IF cardinality(a_thousand) < 1000 THEN
+		RETURN ARRAY[]::text[];
+	END IF;
+	SELECT count(DISTINCT coalesce(c.weight, 0)) <= 1 INTO alike FROM app.result_cases(wish) AS c;
+	RETURN ARRAY(
+		WITH seen AS MATERIALIZED (
+			SELECT DISTINCT e.item, e.first, CASE WHEN NOT alike THEN coalesce(c.weight, 0) END AS weight,
+				app.person_bit(coalesce(c.caseworker_id, c.review_id)) AS person
+			FROM app.result_case c JOIN app.result_entry e USING (review_id) WHERE c.review_id = ANY (a_thousand) AND e.counts
+		), others AS (
+			SELECT w.item, w.first, (SELECT count(DISTINCT o.person) FROM seen o WHERE o.item = w.item AND o.first = w.first
+				AND (alike OR o.weight <> w.weight)) AS persons
+			FROM (SELECT DISTINCT s.item, s.first, s.weight FROM seen s) AS w
+		)
+		SELECT w.item FROM others w WHERE NOT EXISTS (SELECT FROM app.told_set t WHERE t.item = w.item)
+		GROUP BY w.item HAVING min(w.persons) >= enough);
+END $$;

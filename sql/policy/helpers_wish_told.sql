@@ -71,13 +71,16 @@ $$;
 
 -- How the audits of the cases were themselves checked.
 CREATE OR REPLACE FUNCTION app.report_checks(w app.result_wish) RETURNS jsonb LANGUAGE sql STABLE AS $$
-	WITH c AS MATERIALIZED (SELECT k.* FROM app.result_cases(w) AS k)
+	WITH c AS MATERIALIZED (SELECT k.* FROM app.result_cases(w) AS k), round AS (
+		-- Those in which somebody sat who read these cases: of others nothing follows for the figures.
+		SELECT p.id FROM app.panel p WHERE p.purpose = 'calibration' AND NOT p.sealed
+			AND p.opened_at >= w.from_month AND p.opened_at < w.to_month + interval '1 month'
+			AND EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.person_id IN (SELECT k.reviewer_id FROM c k))
+	)
 	SELECT jsonb_build_object(
 		'cases', (SELECT count(*) FROM c),
-		'rounds', (SELECT count(*) FROM app.panel p WHERE p.purpose = 'calibration' AND NOT p.sealed
-			AND p.opened_at >= w.from_month AND p.opened_at < w.to_month + interval '1 month'),
-		'round_cases', (SELECT count(DISTINCT (s.panel_id, s.case_id)) FROM app.seat s JOIN app.panel p ON p.id = s.panel_id
-			WHERE p.purpose = 'calibration' AND NOT p.sealed AND p.opened_at >= w.from_month AND p.opened_at < w.to_month + interval '1 month'),
+		'rounds', (SELECT count(*) FROM round),
+		'round_cases', (SELECT count(DISTINCT (s.panel_id, s.case_id)) FROM app.seat s JOIN round d ON d.id = s.panel_id),
 		'second_asked', (SELECT count(*) FROM app.second_reading s WHERE s.review_id IN (SELECT k.review_id FROM c k)),
 		'second_read', (SELECT count(*) FROM app.second_reading s JOIN app.review r ON r.id = s.review_id
 			WHERE s.review_id IN (SELECT k.review_id FROM c k) AND app.second_state(r) = 'read'),

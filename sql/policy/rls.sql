@@ -21,7 +21,7 @@ BEGIN
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON app.%I TO tilsyn_jobs', t.relname);
 		-- The blind tables, the log, the seats and the notices have their own, below.
 		CONTINUE WHEN t.relname IN ('review', 'answer', 'answer_event', 'act', 'act_seal', 'seat', 'notice', 'notice_address',
-			'step_time', 'step_holder', 'finding_withdrawal', 'vote', 'finding', 'action', 'action_event', 'feedback', 'feedback_word', 'act_key');
+			'step_time', 'step_holder', 'finding_withdrawal', 'vote', 'finding', 'action', 'action_event', 'feedback', 'feedback_word', 'act_key', 'act_mask');
 		EXECUTE format('CREATE POLICY all_to_api ON app.%I TO tilsyn_api USING (true) WITH CHECK (true)', t.relname);
 		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
 		-- What was frozen, drawn or done is only added to (R2, R3).

@@ -55,13 +55,17 @@ BEGIN
 	UPDATE app.answer_event SET sealed = true WHERE review_id = the_review;
 END $$;
 
--- The reviewer of one of several voices is tied to the case: the review leaves them, and can be given to somebody else.
-CREATE OR REPLACE FUNCTION app.leave_voices(the_review uuid) RETURNS void
+-- The reviewer of one of several voices is tied to the case: the review is withdrawn in the open, so that it can be given to somebody
+-- else, and its answers stay sealed until the panel opens (R8). Nobody waits for the seat any more; true when that opens the panel.
+CREATE OR REPLACE FUNCTION app.leave_voices(the_review uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE
+	the_panel uuid;
 BEGIN
-	UPDATE app.answer_event SET sealed = false WHERE review_id = the_review;
-	UPDATE app.answer SET sealed = false WHERE review_id = the_review;
-	UPDATE app.review SET sealed = false, panel_id = NULL WHERE id = the_review AND reviewer_id = app.actor();
+	UPDATE app.review SET sealed = false, state = 'withdrawn' WHERE id = the_review AND reviewer_id = app.actor()
+	RETURNING panel_id INTO STRICT the_panel;
+	DELETE FROM app.seat WHERE panel_id = the_panel AND person_id = app.actor();
+	RETURN app.unseal_if_due(the_panel);
 END $$;
 
 -- Practice goes whole, history included: by who practised, or by its date.

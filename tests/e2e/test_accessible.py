@@ -1,16 +1,26 @@
-"""Three years told to every reader, in both languages: looked at by axe, and as tagged PDF."""
+"""Three years told to every reader, in both languages: looked at by axe, as drawings, and as tagged PDF."""
 import base64
+import collections
+import io
 import json
+import math
 import os
+import re
 import shutil
+import statistics
 import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from support.three_years import quarter, three_years
+from support.server import PASSWORD, Server
+from support.three_years import AGREED, QUESTIONS, acted, quarter, three_years
+from support.told import in_team, morning
+from test_wheel import plan, put
 
 pytestmark = pytest.mark.long
+READERS = ("COMMITTEE", "MANAGEMENT", "DEPARTMENT", "TEAM")
 HERE = Path(__file__).parent / "axe"
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +37,7 @@ def axe(tmp_path_factory):
     if not node() or not shutil.which("npm") or not shutil.which("chromium"):
         pytest.skip("no Node.js 20, npm or chromium here")
     place = tmp_path_factory.mktemp("axe")
-    for name in ("package.json", "package-lock.json", "main.mjs"):
+    for name in ("package.json", "package-lock.json", "main.mjs", "drawings.mjs"):
         shutil.copy(HERE / name, place)
     subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=place, check=True, timeout=240)
     return place
@@ -40,35 +50,119 @@ def words_of(reader):
 
 
 @pytest.fixture(scope="module")
-def pages(running, tmp_path_factory):
+def years():
+    """A server whose clock moves, three years on it, what was done about them, and what that gave."""
+    with Server() as server:
+        town, leaders = three_years(server)
+        town.team = acted(server, town, leaders)
+        worker = town.worker_id(0)
+        town.nora = town.leader("Nora")
+        in_team(town, worker, town.nora)
+        server.move_clock("30 days")
+        for who in (town.nora, town.planner):
+            who.sign_in(who.name, PASSWORD)
+        morning(server)
+        town.worker = worker
+        yield town
+
+
+@pytest.fixture(scope="module")
+def reports(years):
+    """A draft to each reader, with a leader's words and a figure from elsewhere."""
+    drafted = {}
+    for reader in READERS:
+        part = {"teamId": years.team["teamId"]} if reader == "TEAM" else {"departmentId": years.department}
+        report = years.planner.do("ReportService/DraftReport", reader=f"REPORT_READER_{reader}", title="Ledelsestilsyn 2024–2026",
+                                  kind="ACTIVITY_KIND_GENERAL", fromMonth=quarter(35), toMonth=quarter(-2), **part)["report"]
+        years.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=1, title=report["title"], items=[],
+                         words=words_of(reader), context=[{"what": "Samtale med barnet før afgørelsen, hele landet", "figure": "65 %",
+                                                           "source": "Børnesagsbarometret 2024", "date": "2024-12-01"}])
+        drafted[reader] = report["reportId"]
+    return drafted
+
+
+def rendered(town, report, language, form, view="PAGE"):
+    return base64.b64decode(town.planner.call("ReportService/RenderDraft", reportId=report, language=language, view=f"REPORT_VIEW_{view}",
+                                              format=f"FORMAT_{form}")["content"])
+
+
+@pytest.fixture(scope="module")
+def pages(years, reports, tmp_path_factory):
     """Every report as files, by reader, language and view."""
     folder = Path(os.environ.get("TILSYN_PICTURES") or tmp_path_factory.mktemp("told"))
-    town, _ = three_years(running)
-    team = next(t for t in town.planner.call("OrganisationService/ListTeams")["teams"] if town.staff.mark in t["name"])
     files = []
-    for reader in ("COMMITTEE", "MANAGEMENT", "DEPARTMENT", "TEAM"):
-        part = {"teamId": team["teamId"]} if reader == "TEAM" else {"departmentId": town.department}
-        report = town.planner.do("ReportService/DraftReport", reader=f"REPORT_READER_{reader}", title="Ledelsestilsyn 2024–2026",
-                                 kind="ACTIVITY_KIND_GENERAL", fromMonth=quarter(35), toMonth=quarter(0), **part)["report"]
-        town.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=1, title=report["title"], items=[],
-                        words=words_of(reader), context=[{"what": "Samtale med barnet før afgørelsen, hele landet", "figure": "65 %",
-                                                          "source": "Børnesagsbarometret 2024", "date": "2024-12-01"}])
-        for language in ("da", "en"):
+
+    def keep(name, content):
+        files.append(folder / name)
+        files[-1].write_bytes(content)
+
+    for language in ("da", "en"):
+        for reader, report in reports.items():
             for view, form in (("PAGE", "HTML"), ("PAGE", "PDF"), ("SLIDES", "HTML"), ("AGENDA", "HTML"), ("PAGE", "TEXT")):
-                got = town.planner.call("ReportService/RenderDraft", reportId=report["reportId"], language=language,
-                                        view=f"REPORT_VIEW_{view}", format=f"FORMAT_{form}")
-                path = folder / f"{reader.lower()}-{language}-{view.lower()}.{form.lower()}"
-                path.write_bytes(base64.b64decode(got["content"]))
-                files.append(path)
-    return files
+                keep(f"{reader.lower()}-{language}-{view.lower()}.{form.lower()}", rendered(years, report, language, form, view))
+        for form in ("HTML", "PDF", "TEXT"):
+            got = years.nora.call("FeedbackService/RenderFeedback", caseworkerId=years.worker, language=language, format=f"FORMAT_{form}")
+            keep(f"caseworker-{language}-page.{form.lower()}", base64.b64decode(got["content"]))
+    return files + [path for language in ("da", "en") for path in asked(years, folder, language)]
+
+
+def asked(town, folder, language):
+    """What leaders ask for themselves: results and courses."""
+    part = {"kind": "ACTIVITY_KIND_GENERAL", "departmentId": town.department, "fromMonth": quarter(35), "toMonth": quarter(0), "language": language}
+    for name, subject in (("results", "REPORT_SUBJECT_RESULTS"), ("trend", "REPORT_SUBJECT_TREND")):
+        got = town.planner.call("ReportService/RenderReport", subject=subject, format="FORMAT_HTML", items=["all", "I-1", "V-1", "F-1"], **part)
+        path = folder / f"{name}-{language}.html"
+        path.write_bytes(base64.b64decode(got["content"]))
+        yield path
+
+
+def looked_at(axe, program, pages):
+    done = subprocess.run([node(), program, shutil.which("chromium"), *map(str, pages)], cwd=axe, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_no_page_breaks_a_rule_of_axe(pages, axe):
     html = [str(p) for p in pages if p.suffix == ".html"]
-    done = subprocess.run([node(), "main.mjs", shutil.which("chromium"), *html], cwd=axe, capture_output=True, text=True, timeout=180)
-    assert done.returncode == 0, done.stderr
-    found = dict(json.loads(line) for line in done.stdout.splitlines())
+    found = dict(looked_at(axe, "main.mjs", html))
     assert len(found) == len(html) and not {p: v for p, v in found.items() if v}
+
+
+def test_every_drawing_shows_something_and_its_words_stay_in_it_and_apart(pages, axe):
+    html = [p for p in pages if p.suffix == ".html"]
+    found = looked_at(axe, "drawings.mjs", html)
+    assert len(found) == len(html) and not [(path, faults) for path, _, faults in found if faults]
+    drawn = {Path(path).stem: count for path, count, _ in found}
+    assert drawn["trend-da"] == drawn["trend-en"] == 4
+    assert drawn["committee-da-page"] == 1 and drawn["department-en-page"] > 3 and drawn["results-da"] == 1
+
+
+def test_the_ring_of_a_whole_year_is_a_drawing_as_the_others(town, anne, axe, tmp_path):
+    wanted = plan(town, [anne])
+    year, (one, other) = wanted["year"], wanted["activities"]
+    wanted["activities"] = [{**kind, "key": f"del-{month:02d}", "title": f"{kind['title']} i uge {month * 4}", "weeks": "",
+                             "startsOn": f"{year}-{month:02d}-01", "deadline": f"{year}-{month:02d}-{days}"}
+                            for month, days, kind in ((1, 31, one), (2, 28, other), (4, 30, one), (5, 31, other), (8, 31, other), (9, 30, one), (11, 30, one))]
+    put(town, wanted)
+    pages = []
+    for language in ("da", "en"):
+        ring = base64.b64decode(town.planner.call("WheelService/RenderWheel", year=year, format="WHEEL_FORMAT_SVG", language=language)["content"]).decode()
+        pages.append(tmp_path / f"ring-{language}.html")
+        pages[-1].write_text(f'<!DOCTYPE html><html lang="{language}"><head><title>Ring</title></head><body><main><h1>Ring</h1>'
+                             + ring[ring.index("<svg"):] + "</main></body></html>")
+    assert [(count, faults) for _, count, faults in looked_at(axe, "drawings.mjs", pages)] == [(1, []), (1, [])]
+    assert [faults for _, faults in looked_at(axe, "main.mjs", pages)] == [[], []]
+
+
+def test_a_drawing_that_is_empty_black_or_crowded_would_be_seen(axe, tmp_path):
+    page = tmp_path / "bad.html"
+    def drawing(inside):
+        return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100" width="200" height="100">{inside}</svg>'
+    words = "".join(f'<text x="{x}" y="{y}">{said}</text>' for x, y, said in ((10, 50, "Inddragelse"), (20, 52, "Opfølgning"), (170, 20, "Faglig udredning")))
+    page.write_text("<!DOCTYPE html><body>" + drawing("") + drawing('<path d="M0 0H200V100H0z"/>') + drawing(words))
+    (_, count, faults), = looked_at(axe, "drawings.mjs", [page])
+    assert count == 3 and {(nth, what) for nth, what, *_ in faults} == {
+        (0, "shows nothing"), (1, "shows nothing"), (1, "is black"), (2, "leaves the drawing"), (2, "lies on another")}
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -78,3 +172,138 @@ def test_the_committee_gets_one_page_and_every_pdf_is_tagged_in_its_language(pag
         assert "Tagged:          yes" in told and f"/Lang ({language})".encode() in path.read_bytes()
         if path.name.startswith("committee"):
             assert "Pages:           1" in told
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_no_line_of_a_text_is_longer_than_80_columns_and_no_word_is_of_the_other_language(pages, language):
+    foreign = {"da": ("Cases read", " of the ", "mean "), "en": ("Sager", " sager", "gennemsnit", "Læst", "snit ")}[language]
+    for path in (p for p in pages if p.suffix == ".text" and f"-{language}-" in p.name):
+        text = path.read_text()
+        assert all(len(line) <= 80 for line in text.splitlines()), path.name
+        assert not [word for word in foreign if word in text], path.name
+        figures = re.findall(r"\d[ \u00a0]%" if language == "en" else r"\d%", text.replace("65 %", ""))
+        assert not figures, f"{path.name}: {figures}"
+
+
+# -- what is done about it
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("reader", READERS)
+def test_r21_what_was_agreed_and_what_it_gave_is_told_to_each_reader_in_each_form(years, reports, reader, language, tmp_path):
+    outcomes = {"da": ("flyttet.", "ikke flyttet.", "faldet."), "en": ("moved.", "not moved.", "fallen.")}[language]
+    told = {form: rendered(years, reports[reader], language, form) for form in ("TEXT", "HTML", "JSON", "CSV", "XLSX", "PDF")}
+    (tmp_path / "report.pdf").write_bytes(told["PDF"])
+    told["PDF"] = subprocess.run(["pdftotext", tmp_path / "report.pdf", "-"], check=True, capture_output=True).stdout
+    told["XLSX"] = " ".join(str(v) for sheet in openpyxl.load_workbook(io.BytesIO(told["XLSX"])) for row in sheet.iter_rows(values_only=True)
+                            for v in row if v).encode()
+    for form, content in told.items():
+        text = " ".join(content.decode("utf-8-sig").split())
+        if reader == "TEAM":
+            assert "Vi læser en sag sammen hver måned" in text and AGREED[0][2] not in text, form
+            continue
+        assert "Nye rådgivere får en makker (" in text, form
+        for (_, _, words), outcome in zip(AGREED, outcomes):
+            assert words in text and outcome in text[text.index(words):text.index(words) + 250], f"{form}: {words}"
+        assert ("Vi læser en sag sammen" in text) == (reader != "COMMITTEE"), "a team's own is not the committee's"
+
+
+# -- every figure, from the raw answers
+
+def wilson(p, n):
+    z = 1.959963984540054
+    middle, half = (p + z * z / (2 * n)) / (1 + z * z / n), z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return middle - half, middle + half
+
+
+class Raw:
+    """Answers as they were given, case by case; no correction was made in these years."""
+
+    def __init__(self, town, team=None):
+        self.cases = collections.defaultdict(lambda: {"answers": {}})
+        rows = town.server.psql(f"""SELECT n.review_id, n.item, n.value, coalesce(1 / r.chance, 0), c.period, t.name
+            FROM app.first_answer n JOIN app.review r ON r.id = n.review_id JOIN app.result_case c ON c.review_id = r.id
+            JOIN app.team t ON t.id = c.team_id WHERE t.department_id = '{town.department}'""")
+        for review, item, value, weight, period, name in rows:
+            if team in (None, name):
+                self.cases[review] |= {"weight": float(weight), "period": period, "team": name}
+                self.cases[review]["answers"][item] = value
+
+    def figure(self, item, *, first="0000", before="9999", team=None, mean=True):
+        """Yes, relevant, share and interval: of a question, or of those of a marker, a step, all."""
+        codes = [q[0] for q in QUESTIONS if item in (q[0], f"marker:{q[1]}", "step:sag", "all")]
+        yes, n, w, w2, ws = 0, 0, 0, 0, 0
+        for case in self.cases.values():
+            told = [case["answers"][c] == "ja" for c in codes if case["answers"].get(c) in ("ja", "nej")]
+            if not told or not first <= case["period"] < before or team not in (None, case["team"]):
+                continue
+            yes, n = yes + all(told), n + 1
+            w, w2 = w + case["weight"], w2 + case["weight"] ** 2
+            ws += case["weight"] * (sum(told) / len(told) if mean else all(told))
+        p = ws / w if w else 0
+        return yes, n, p, wilson(p, w * w / w2) if w else (0, 0)
+
+
+def same(cell, wanted):
+    yes, n, p, (low, high) = wanted
+    if cell.get("suppressed"):
+        assert not int(cell.get("n", 0)) and not cell.get("share")
+        return 0
+    assert (int(cell.get("count", 0)), int(cell.get("n", 0))) == (yes, n)
+    if cell.get("hasShare"):
+        assert (cell.get("share", 0), cell.get("low", 0), cell.get("high", 0)) == pytest.approx((p, low, high), abs=1e-9)
+    else:
+        assert cell["withheld"]
+    return 1
+
+
+def check_series(raw, block):
+    rows, compared = block["rows"], 0
+    for row, after in zip(rows, [*rows[1:], {"id": "9999"}]):
+        compared += same(row["values"][0]["cell"], raw.figure(block["id"], first=row["id"], before=after["id"]))
+    for level in block.get("levels", []):
+        told = [r["values"][0]["cell"]["share"] for r in rows[int(level.get("firstRow", 0)):int(level.get("lastRow", 0)) + 1] if r["values"][0]["cell"].get("hasShare")]
+        assert level["value"] == pytest.approx(statistics.median(told), abs=1e-9)
+    return compared
+
+
+def check_courses(raw, block):
+    compared = 0
+    for row in block["rows"]:
+        for i, value in enumerate(v for v in row["values"] if "cell" in v):
+            back = 12 * (len(row["values"]) - 2 - i) - 2 + 11  # whole years, counted back from the last month
+            compared += same(value["cell"], raw.figure(row["id"], first=quarter(back), before=quarter(back - 12)))
+    return compared
+
+
+def check_bars(raw, block):
+    compared = 0
+    for row in block["rows"]:
+        counted = collections.Counter(c["answers"].get(row["id"]) for c in raw.cases.values())
+        values = [v["cell"] for v in row["values"]]
+        if not values[0].get("suppressed"):
+            assert [int(v.get("count", 0)) for v in values[:3]] == [counted["ja"], counted["nej"], counted["ikke_relevant"]]
+        compared += same(values[-1], raw.figure(row["id"]))
+    return compared
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_r15_every_figure_of_each_report_is_what_the_raw_answers_come_to(years, reports, reader):
+    report, compared = json.loads(rendered(years, reports[reader], "da", "JSON")), 0
+    raw = Raw(years, years.team["name"] if reader == "TEAM" else None)
+    for block in report["blocks"]:
+        if block["kind"] == "BLOCK_KIND_SERIES":
+            compared += check_series(raw, block)
+        elif block["kind"] == "BLOCK_KIND_COURSES":
+            compared += check_courses(raw, block)
+        elif block["kind"] == "BLOCK_KIND_BARS":
+            compared += check_bars(raw, block)
+        elif block["id"].startswith("groups-"):
+            compared += sum(same(r["values"][0]["cell"], raw.figure(block["id"].removeprefix("groups-"), team=r["title"])) for r in block["rows"])
+        elif block["id"] == "markers":
+            compared += sum(same(r["values"][0]["cell"], raw.figure(r["id"] if r["id"] == "all" else "marker:" + r["id"])) for r in block["rows"])
+        elif block["id"] == "steps":
+            compared += sum(same(r["values"][0]["cell"], raw.figure("step:sag", mean=False)) for r in block["rows"])
+        else:
+            assert not [v for r in block.get("rows", []) for v in r["values"] if "cell" in v], f"{block['id']}: figures that nobody recomputes"
+    assert compared >= {"COMMITTEE": 8, "MANAGEMENT": 50, "DEPARTMENT": 60, "TEAM": 10}[reader]
+    assert f"Læste sager: {len(raw.cases)}." in report["subtitle"]

@@ -384,6 +384,13 @@ def test_r05_draws_of_an_open_cycle_measure_nothing_until_it_is_closed(here, tim
     assert open_still["cannotTell"] == "CANNOT_TELL_NOT_ALL_DRAWN" and not open_still.get("relevant")
     timed.psql(f"UPDATE app.result_case SET weight = 4 WHERE department_id = '{here.department}'")
     assert anne.call("FollowUpService/GetBaseline", **asked)["baseline"]["casesNeeded"]
+    action = act_on(anne, here, **asked)
+    dorte = here.leader("Dorte")
+    pass_days(timed, 40)
+    later = audited(here, dorte, 6, {"MERE": 5})
+    timed.psql(f"UPDATE app.result_case SET kind = 'themed', weight = NULL WHERE activity_id = '{later['activityId']}'")
+    told = shown(anne, action)
+    assert (told.get("laterRelevant", 0), told["laterLeftOut"]) == (0, 6), "counted, and said to wait for the cycle's end"
     jobs = "SELECT count(*) FROM app.job WHERE kind = 'look_at_actions'"
     before = int(timed.value(jobs))
     timed.psql("""INSERT INTO app.cycle (name, waves, seed_commitment, sealed_seed) VALUES ('Prøve', 1, 'x', '\\x00');

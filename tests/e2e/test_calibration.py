@@ -7,7 +7,7 @@ import pytest
 from support.client import Refused
 from support.contract import message, strings
 from support.server import until
-from support.town import fill, finish, reviews, save, show, submit
+from support.town import Town, fill, finish, reviews, save, show, submit, version_of
 
 SECRET = "hemmeligt svar 7f3a91"  # stands in every sealed comment
 
@@ -167,12 +167,24 @@ def test_r09_the_deadline_opens_the_round_and_who_comes_later_is_late(own_town, 
 
     until(is_open, 15, "the job that opens the round")
     before = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
+    for method in ("GetCalibrationResults", "ListConsensus"):
+        with bo.refused("SEALED") as why:
+            bo.call(f"CalibrationService/{method}", calibrationId=opened["calibrationId"])
     late = submit(bo, filled)
     assert late["late"] and not late.get("unsealed")
     got = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
     assert {a["userId"] for q in got["questions"] for a in q["answers"]} == {anne.id}
     assert {**got, "calibration": 0} == {**before, "calibration": 0}, "a late answer changes nothing"
     assert [s.get("late", False) for s in got["calibration"]["seats"] if s["userId"] == bo.id] == [True]
+    assert bo.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"]) == got
+
+
+def test_r17_the_answers_of_a_round_are_not_for_the_caseworker_of_the_case(town, sealed, anne, bo):
+    finish(bo, sealed["bo"])
+    cara = town.make("caseworker", "Cara", caseworkerId=town.worker_id(int(sealed["case"].rpartition("-")[2]) % 4))
+    for method in ("GetReview", "GetHistory"):
+        with cara.refused("NOT_FOUND"):
+            cara.call(f"ReviewService/{method}", reviewId=sealed["review"], purpose="min egen sag")
 
 
 def kept(server, opened, column="measures"):
@@ -207,6 +219,23 @@ def test_r09_a_round_is_reckoned_once_for_all_who_ask_at_once_and_served_from_th
     assert kept(server, sealed) == "", "it goes with an old name"
 
 
+def test_r09_answers_to_questions_that_no_longer_apply_are_compared_nowhere(town, anne, bo):
+    """Anne answers P-3, which asks about siblings, and then finds that there are none."""
+    activity = town.audit([anne, bo])
+    opened = town.open_round(activity, [anne, bo])
+    for who in (anne, bo):
+        mine = reviews(who, "CALIBRATION")[0]
+        save(who, mine, "soeskende", "ja", version_of(show(who, mine), "soeskende"))
+        save(who, mine, "P-3", "nej" if who is anne else "ja", comment="Fremgår ikke")
+        save(who, mine, "soeskende", "nej", version_of(show(who, mine), "soeskende"))
+        finish(who, mine, lambda item, scale, who: "ja")
+    got = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
+    assert {q["question"] for q in got["questions"]} == {"P-1", "P-2", "M-1"}
+    assert all(p["answered"] == 3 and p["same"] == p["compared"] for p in got["reviewers"])
+    told = {q["question"]: q for q in anne.call("CalibrationService/SuggestCalibration", templateId=activity["templateId"])["questions"]}
+    assert told["P-1"]["disagreement"]["n"] and not told["P-3"]["disagreement"].get("n")
+
+
 def test_r10_calibration_answers_never_enter_results(town, sealed, anne, bo):
     submit(bo, fill(bo, sealed["bo"], lambda item, scale, who: "nej"))
     for who in (anne, bo):
@@ -223,6 +252,18 @@ def test_r10_the_round_takes_the_next_case_after_the_spares(town, sealed):
     assert next(c["place"] for c in drawn if c["caseNumber"] == sealed["case"]) == "DRAW_PLACE_REST"
 
 
+def test_r08_nobody_gets_a_case_blind_that_they_met_in_another_activitys_round(server):
+    town = Town(server, cases=12)
+    anne, bo, carl = town.leader("Anne"), town.leader("Bo"), town.leader("Carl")
+    audits = [town.audit([anne, bo], caseCount=2, spareCount=1) for _ in range(3)]
+    first = town.open_round(audits[0], [anne, bo], cases=5)
+    with town.planner.refused("TOO_MANY_CASES") as why:
+        town.open_round(audits[1], [bo, carl], cases=9)
+    left = int(why.parameters["found"])
+    second = town.open_round(audits[1], [bo, carl], cases=left)
+    assert left >= 2 and not set(first["caseNumbers"]) & set(second["caseNumbers"])
+
+
 def test_r15_no_coefficient_below_five_cases(town, sealed, bo):
     submit(bo, fill(bo, sealed["bo"]))
     got = town.planner.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"])
@@ -231,7 +272,7 @@ def test_r15_no_coefficient_below_five_cases(town, sealed, bo):
 
 def test_a_round_wants_cases_people_and_a_deadline_ahead(town, anne, bo):
     activity = town.audit([anne, bo])
-    for fields, field in [({"cases": 11}, "case_count"), ({"days": -1}, "deadline")]:
+    for fields, field in [({"cases": 11}, "case_count"), ({"days": -1}, "deadline"), ({"days": 400}, "deadline")]:
         with town.planner.refused("BAD_VALUE") as why:
             town.open_round(activity, [anne, bo], **fields)
         assert why.fields == [field]

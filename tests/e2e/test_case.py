@@ -61,6 +61,12 @@ def test_r24_a_missing_column_is_named(town, staff):
     assert (1, "HEADING") in {(line, kind) for line, _, kind in faults(town.admin, key)}
 
 
+@pytest.mark.parametrize("data", [case_list([]), case_list([]).replace(b"\r\n", b"\r")], ids=["a heading", "bare CR"])
+def test_r24_a_list_without_a_case_is_no_list(town, data):
+    with town.admin.refused("WRONG_STATE"):
+        import_file(town.admin, data)
+
+
 def test_r13_a_repeated_chunk_counts_once(town, staff):
     key = town.admin.do("CaseService/BeginImport", fileName="sager.csv")["importId"]
     chunk, retry = encoded(case_list([case_row(staff, 0)])), request_id()

@@ -54,7 +54,7 @@ def test_a_case_from_the_first_fact_to_submit(anne, desk, review):
     seat.sees(r"Se på sagsbehandlingen fra \d\d-\d\d-\d{4} til \d\d-\d\d-\d{4}")
     seat.sees("Oplysninger om sagen")
     seat.sees("Afgørelsens dato")
-    seat.answers("1-2-2026", r"Gemt \d\d\.\d\d · \d+ tilbage")
+    seat.answers("1-2-2026", r"Gemt \d\d\.\d\d · 1 oplysning tilbage")
     seat.sees("Søskende")
     seat.answers("n", "Gemt")
     seat.sees("Er M-1 i orden")
@@ -495,3 +495,51 @@ def test_a_leaver_is_told_what_is_not_saved(away):
     server.start()
     out = desk.run("logud")
     assert newest(server, review)["P-1"] == ("ja", 1), "signing out sends first: " + out
+
+
+# -- small kindnesses
+
+def test_a_code_typed_where_a_reason_is_asked_for_is_a_way_and_never_words_for_the_family(anne, desk, review):
+    seat = sit_down(desk, review, *FACTS_DONE)
+    seat.answers("n", "Hvorfor")
+    seat.answers("P-2", "Er P-2 i orden")
+    seat.answers("M-1", "Er M-1 i orden")
+    seat.sees(r"Nej\s")
+    assert not item_of(anne, review, "M-1")["answer"].get("comment")
+    seat.kill()
+
+
+def test_facts_are_found_and_gone_to_by_number_and_count_down(desk, review):
+    seat = sit_down(desk, review, FACTS_DONE[0])
+    seat.sees("1 oplysning tilbage")
+    seat.answers("n", r"Gemt \d\d\.\d\d · \d tilbage")
+    seat.sees("M-1: ")
+    seat.answers("/i", r"F1 +Afgørelsens dato \(besvaret\)\s+F2 +Søskende")
+    seat.answers("f2", r"Søskende\s+Besvaret:\s+nej")
+    seat.kill()
+
+
+def test_another_answer_says_that_comment_and_document_stay_and_undo_says_it_once(anne, desk, review):
+    show(anne, review)
+    save(anne, review, "M-1", "nej", comment=COMMENT)
+    seat = sit_down(desk, review, *FACTS_DONE)
+    seat.answers("M-1", "Er M-1 i orden")
+    seat.answers("j", "Kommentar og dokument er, som de var")
+    seat.sees("P-1: ")
+    seat.answers("f", "1 svar er, som det var før")
+    seat.sees(COMMENT)
+    before = seat.read_to
+    seat.answers("o", "Oplysninger om sagen: 2 af 2")
+    assert COMMENT not in seat.seen[before:]
+    seat.kill()
+
+
+def test_review_next_opens_what_is_due_first_though_another_case_was_looked_at(town, anne, bo, desk):
+    activity = town.audit([anne, bo])
+    looked_at = reviews(anne, activity=activity["activityId"])[0]
+    opened = town.open_round(activity, [anne, bo], days=3)
+    due_first = next(r for r in reviews(anne, "CALIBRATION", look=False) if r["panelId"] == opened["calibrationId"])
+    assert anne.call("ReviewService/NextReview")["review"]["reviewId"] == due_first["reviewId"]
+    save(anne, looked_at, "M-1", "ja")
+    assert anne.call("ReviewService/NextReview")["review"]["reviewId"] == looked_at["reviewId"], "what is begun is gone on with"
+    assert "kalibrering" in desk.run("review", "list") and "Besvar en sag blindt" in desk.run("status")

@@ -4,7 +4,7 @@ import pytest
 from support.client import request_id
 from support.desk import Desk
 from support.server import PASSWORD, Server, until
-from support.town import Town, fill, reviews, save, show, submit, token
+from support.town import Town, fill, finish, reviews, save, show, submit, token
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +201,7 @@ def test_the_form_asks_once_a_step_with_one_key(town, server, anne, tmp_path):
     seat.answers("j", "Plan")
     seat.sees("Enter = som det forrige")
     seat.answers("?", "Er P-1 i orden")
-    seat.answers("h", "Hvem havde dette skridt")
+    seat.answers("r", "Hvem havde dette skridt")
     seat.answers("2", "havde skridtet: " + town.staff.workers[later][1])
     seat.types("q")
     assert seat.end() == 0
@@ -209,3 +209,24 @@ def test_the_form_asks_once_a_step_with_one_key(town, server, anne, tmp_path):
     assert said == {"modtag": town.worker_id(earlier), "plan": town.worker_id(later)}
     assert "noteret" in desk.run("tilsyn", "havde", review["reviewId"], "plan", "ukendt")
     assert "i den periode" in desk.run("tilsyn", "havde", review["reviewId"], "plan", "Ingen", code=6)
+
+
+def test_r05_a_cycle_closes_by_itself_once_its_last_wave_is_over_and_then_speaks_of_all_cases(world, quiet):
+    town = Town(quiet, cases=8)
+    anne, cycle = town.leader("Anne"), "cyklus " + token()
+    drawn = []
+
+    def hold(wave):
+        a = town.audit([anne], method="METHOD_COVERAGE", cycle=cycle, wave=wave, waves=2, caseCount=2, spareCount=0,
+                       startsOn=quiet.value("SELECT app.today()"), deadline=quiet.value("SELECT app.today() + 21"))
+        for review in reviews(anne, activity=a["activityId"]):
+            finish(anne, review)
+        drawn.append(a["activityId"])
+        quiet.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
+        until(lambda: quiet.value("SELECT count(*) FROM app.job WHERE kind = 'morning' AND done_at IS NULL AND due <= app.now()") == "0", what="the morning")
+        ids = ", ".join(f"'{i}'" for i in drawn)
+        return (quiet.value(f"SELECT closed_at IS NOT NULL FROM app.cycle WHERE name = '{cycle}'"),
+                quiet.value(f"SELECT count(weight) FROM app.result_case WHERE activity_id IN ({ids})"))
+
+    assert hold(1) == ("f", "0")
+    assert hold(2) == ("t", "4")

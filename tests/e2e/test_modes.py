@@ -8,7 +8,7 @@ import pytest
 from support.blind import everyone, told_to
 from support.client import Refused
 from support.server import PASSWORD, TILSYN
-from support.town import Town, answers_of, fill, finish, reviews, save, show, submit, version_of
+from support.town import Town, answers_of, fill, finish, reviews, save, show, submit, today, version_of
 
 SECRET = "hemmeligt svar 7f3a91"
 
@@ -156,6 +156,67 @@ def test_r10_the_voices_record_what_their_talk_came_to_and_only_they_see_it(town
     assert answers_of(show(anne, review))["P-1"] == "nej", "the answers stand as they were given"
 
 
+def test_r21_a_talk_that_wants_an_action_leads_to_a_finding_that_waits_for_one(town, server, anne, bo, review, voices):
+    cara, stranger = voices["cara"], town.leader("Carl")
+    finish(cara, voices["caras"], aye)
+    finish(bo, voices["bos"], aye)
+
+    def note(who, seen, wanted, **more):
+        return who.do("CalibrationService/RecordConsensus", **{
+            "calibrationId": voices["panel"], "caseNumber": review["caseNumber"], "question": "P-1", "value": "nej", "seen": seen,
+            "reason": "Planen mangler et mål", "present": [anne.id, cara.id], "actionWanted": wanted, **more})
+
+    def waits(who):
+        return [t["subjectId"] for t in who.call("SessionService/GetStatus").get("tasks", []) if t["kind"] == "TASK_KIND_ACTION_WANTED"]
+    noted = note(anne, 0, True)
+    found = noted["findingId"]
+    assert noted == note(anne, 0, True, requestId=server.value(f"SELECT request_id FROM app.act WHERE id = (SELECT max(id) FROM app.act "
+                                                                f"WHERE actor_id = '{anne.id}')")), "a retry makes no second finding"
+    shown = next(f for f in cara.call("FollowUpService/ListFindings")["findings"] if f["findingId"] == found)
+    assert (shown["item"], shown["words"], shown["reviewId"], shown["kind"]) == (
+        "P-1", "Planen mangler et mål", review["reviewId"], "FINDING_KIND_ATTENTION")
+    assert found not in str(stranger.call("FollowUpService/ListFindings")), "it speaks of one person (R17)"
+    assert found not in str(town.planner.call("FollowUpService/ListFindings"))
+    told = next(o for o in anne.call("VoiceService/CompareVoices", panelId=voices["panel"])["outcomes"] if o["question"] == "P-1")
+    assert (told["actionWanted"], told["findingId"]) == (True, found)
+    # who may make the action is asked to, while it is wanted and there is none
+    assert waits(cara) == [found] and waits(anne) == [] and waits(stranger) == []
+    assert note(bo, 1, True)["findingId"] == found, "said again it stays the one it was"
+    assert "findingId" not in note(bo, 2, False) and waits(cara) == []
+    note(bo, 3, True)
+    cara.do("FollowUpService/AddAction", level="ACTION_LEVEL_CASE", kind="ACTION_KIND_MEND_CASE", words="Planen får et mål",
+            reviewId=review["reviewId"], findingId=found, deadline=today(days=14))
+    assert waits(cara) == []
+
+
+def test_r10_a_round_leads_to_no_action(town, anne, bo, audit):
+    opened = town.open_round(audit, [anne, bo])
+    for who in (anne, bo):
+        finish(who, next(r for r in reviews(who, "CALIBRATION") if r["panelId"] == opened["calibrationId"]), aye)
+    with anne.refused("BAD_VALUE") as why:
+        anne.do("CalibrationService/RecordConsensus", calibrationId=opened["calibrationId"], caseNumber=opened["caseNumbers"][0],
+                question="P-1", value="ja", reason="Planen", present=[anne.id, bo.id], actionWanted=True)
+    assert why.fields == ["action_wanted"]
+
+
+def test_r08_planners_see_that_a_case_waits_apart_and_never_who_is_in(town, audit, anne, bo, review, voices):
+    """Anne is in, the others are not, and then Cara is, too: the same words before and after."""
+    def told():
+        listed = town.planner.call("AssignmentService/ListAssignments", activityId=audit["activityId"])["assignments"]
+        mine = [a for a in listed if a["caseNumber"] == review["caseNumber"]]
+        return mine, town.planner.call("ReportService/GetProgress", activityId=audit["activityId"])
+    (row,), progress = told()
+    assert (row["apart"], row["reviewId"], row["deadline"] > "2000") == (True, review["reviewId"], True)
+    assert "Anne" in row["reviewerName"] and "Bo" in row["reviewerName"] and "reviewerId" not in row and "overdue" not in row
+    assert progress["apart"] == 1
+    before = told()
+    finish(voices["cara"], voices["caras"], aye)
+    assert told() == before
+    finish(bo, voices["bos"], aye)
+    (row,), progress = told()
+    assert "apart" not in row and row["reviewerName"] == "Anne" and "apart" not in progress
+
+
 def test_r08_no_call_of_any_role_shows_anything_of_a_sealed_voice(town, table, server, audit, anne, review, voices):
     for name, who in {**everyone(town, review["caseNumber"]), "cara": voices["cara"]}.items():
         for rpc, told in told_to(table, who, activity_id=audit["activityId"], review_id=review["reviewId"], panel_id=voices["panel"],
@@ -164,6 +225,34 @@ def test_r08_no_call_of_any_role_shows_anything_of_a_sealed_voice(town, table, s
             if rpc.name == "AuditService/ListActs":
                 assert voices["panel"] not in told and "SubmitReview\nreview:" + review["reviewId"] not in told, f"as {name}"
     assert SECRET not in server.log.read_text()
+
+
+def test_r08_a_tie_declared_in_sealed_voices_opens_nothing_and_keeps_nobody_waiting(town, audit, anne, bo, review):
+    cara = holder(town, review)
+    save(anne, review, "P-1", "nej", comment=SECRET)
+    panel = anne.do("VoiceService/OpenVoices", reviewId=review["reviewId"], version=show(anne, review)["review"]["version"],
+                    secondId=bo.id, deadline=later())["voices"]["panelId"]
+    finish(cara, reviews(cara, "CASEWORKER", activity=audit["activityId"])[0], aye)
+    assert anne.do("AssignmentService/DeclareConflict", reviewId=review["reviewId"], version=show(anne, review)["review"]["version"],
+                   tie="TIE_KNOWS_FAMILY")["withdrawn"]
+    asked = {"reviewId": review["reviewId"], "purpose": "fordeling"}
+    assert not answers_of(town.planner.call("ReviewService/GetReview", asked))
+    assert SECRET not in str(town.planner.call("ReviewService/GetHistory", asked))
+    with bo.refused("SEALED"):
+        bo.call("VoiceService/CompareVoices", panelId=panel)
+    waiting = next(w for w in town.planner.call("AssignmentService/ListAssignments", activityId=audit["activityId"])["assignments"]
+                   if w["reviewId"] == review["reviewId"])
+    carl = town.leader("Carl")
+    given = town.planner.do("AssignmentService/Reassign", reviewId=review["reviewId"], version=waiting["version"], reviewerId=carl.id,
+                            reason="")
+    assert finish(bo, reviews(bo, "SECOND")[0], nay)["unsealed"], "all who sit there are in"
+    got = cara.call("VoiceService/CompareVoices", panelId=panel)
+    assert {a["displayName"] for g in got["gaps"] for a in g["answers"]} == {"Rådgiver", "Bo"}
+    assert answers_of(town.planner.call("ReviewService/GetReview", asked))["P-1"] == "nej", "history from now on"
+    for method, fields in (("VoiceService/CompareVoices", {"panelId": panel}), ("ReviewService/GetReview", asked)):
+        with pytest.raises(Refused):
+            anne.call(method, fields)
+    assert given["reviewId"] != review["reviewId"] and finish(carl, {"reviewId": given["reviewId"]}, aye)
 
 
 @pytest.mark.parametrize("mode", ["voices", "second"])
@@ -356,7 +445,7 @@ def test_the_client_opens_voices_and_shows_the_gaps(town, tilsyn, audit, anne, b
     assert "SEALED" in tilsyn(cara, "review", "compare", review["caseNumber"], code=3)
     finish(cara, reviews(cara, "CASEWORKER", activity=audit["activityId"])[0], aye)
     said = tilsyn(cara, "review", "compare", review["caseNumber"])
-    assert "P-1" in said and "Anne" in said and "nej" in said
+    assert "P-1" in said and "Anne (reviewer): No" in said and "Talk them over one by one" in said
     assert review["caseNumber"] in tilsyn(anne, "review", "voices")
     tilsyn(cara, "review", "remark", review["reviewId"], "P-1", "--document", "Barnets plan", "--note", "Den er der")
     assert "Barnets plan" in tilsyn(anne, "review", "entries", review["reviewId"])

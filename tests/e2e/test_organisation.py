@@ -67,9 +67,9 @@ def test_a_user_name_is_unique(town, anne):
         town.admin.do("OrganisationService/CreateInvite", userName=anne.name, displayName="Anne II", roles=["ROLE_LEADER"])
 
 
-@pytest.mark.parametrize("field, value", [("userName", "Stor Bogstav!"), ("displayName", ""), ("roles", [])])
+@pytest.mark.parametrize("field, value", [("userName", "Stor Bogstav!"), ("userName", "."), ("userName", ""), ("displayName", ""), ("roles", [])])
 def test_r24_a_bad_invite_names_the_field(town, field, value):
     fine = {"userName": "fin-" + token(), "displayName": "Fin", "roles": ["ROLE_LEADER"]}
     with town.admin.refused("BAD_VALUE", "invalid_argument") as why:
         town.admin.do("OrganisationService/CreateInvite", {**fine, field: value})
-    assert why.fields == [{"userName": "user_name", "displayName": "display_name"}.get(field, field)] or why.parameters.get("rule")
+    assert why.fields == [{"userName": "user_name", "displayName": "display_name"}.get(field, field)]

@@ -19,12 +19,15 @@ def round_of_two(town, anne, bo):
 def test_from_the_agenda_to_a_note_in_the_book(server, tmp_path, town, anne, round_of_two):
     tilsyn, one = Desk(server, tmp_path / "anne", anne).run, round_of_two
     shown = tilsyn("kalibrering", "vis", one["id"])
-    assert re.search(r"^P-1\n  Er P-1 i orden\?\n  Nej 1 · Ja 1\n  ens i 0 af 1 sager", shown, re.M), shown
+    assert re.search(r"^P-1\n  Er P-1 i orden\?\n  Nej 1 · Ja 1\n  ens i 0 af 1 sag$", shown, re.M), shown
     assert f"{one['case']}: Anne Nej, Bo Ja" in shown and "kræver 5 fælles sager" in shown
-    assert shown.index("\nP-1\n") < shown.index("\nM-1\n"), "the widest gap first"
+    assert "I er enige i 2 spørgsmål\n  Ja: M-1, P-2" in shown and "\nM-1\n" not in shown, "what needs no talk takes a line"
+    assert shown.index("\nP-1\n") < shown.index("I er enige i")
+    assert "\nM-1\n" in tilsyn("kalibrering", "vis", one["id"], "--all")
     assert "Ved siden af hinanden" in shown and max(map(len, shown.splitlines())) <= 80
     tilsyn("kalibrering", "enes", one["id"], "P-1", "--answer", "nej", "--reason", "Ingen frist", "--book", "--note", "Et barn", "--no-input")
     assert "Ingen frist" in tilsyn("kalibrering", "enighed", one["id"])
+    assert "enige om: Nej – Ingen frist (i fortolkningsbogen)" in " ".join(tilsyn("kalibrering", "vis", one["id"]).split())
     note = re.search(r"([0-9a-f]{8})-", tilsyn("fortolkningsbog", "liste", one["activity"]["templateId"]))[1]
     assert "for få sager til at sige" in tilsyn("fortolkningsbog", "vis", note)
     planner = Desk(server, tmp_path / "poul", town.planner)

@@ -49,6 +49,28 @@ def test_r24_a_faulty_file_names_line_and_field_and_stores_nothing(town):
     with town.planner.refused("BAD_FILE", "invalid_argument") as why:
         draft(town, question_set(code, questions=[{"code": "P-1", "step": "findes-ikke", "text_da": "?", "text_en": "?"}]))
     assert any("step" in f for f in why.fields)
+    asked = {"code": "P-1", "step": "plan", "text_da": "?", "text_en": "?"}
+
+    def options(*scores):
+        return {"id": "x", "options": [{"value": f"v{n}", "label_da": "V", "label_en": "V", "counts": True, **({} if s is None else {"score": s})}
+                                       for n, s in enumerate(scores)]}
+    for wrong, field in (({"questions": [{**asked, "code": "all"}]}, "questions[0].code"),
+                         ({"scale": options("1", None)}, "scale.options[1].score"), ({"scale": options("1", "1.0")}, "scale.options[1].score"),
+                         ({"scale": options("NaN", "0")}, "scale.options[0].score"), ({"scale": options("1e400", "0")}, "scale.options[0].score"),
+                         ({"questions": [{**asked, "valid_from": "2025-01-01", "valid_to": "2024-01-01"}]}, "questions[0].valid_to"),
+                         ({"questions": [{**asked, "see": "P-1"}]}, "questions[0].see"),
+                         ({"questions": [{**asked, "code": f"Q-{n}"} for n in range(1001)]}, "questions")):
+        with town.planner.refused("BAD_FILE", "invalid_argument") as why:
+            draft(town, question_set(code, **wrong))
+        assert field in why.fields, why.fields
+    assert code not in {t["code"] for t in town.planner.call("TemplateService/ListTemplates")["templates"]}
+
+
+def test_r19_a_question_set_holds_no_cpr_number(town):
+    code = "cpr-" + token()
+    for wrong in ({"title_da": "Sag 010190-1234"}, {"questions": [{"code": "P-1", "step": "plan", "text_da": "Er 010190-1234 hørt?", "text_en": "?"}]}):
+        with town.planner.refused("HOLDS_CPR"):
+            draft(town, question_set(code, **wrong))
     assert code not in {t["code"] for t in town.planner.call("TemplateService/ListTemplates")["templates"]}
 
 

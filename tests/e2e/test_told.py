@@ -214,6 +214,21 @@ def test_what_committee_and_management_answered_is_told_to_the_department(told):
     assert "Udvalget roste inddragelsen." in block(model(told, draft(told)), "answers")["text"]
 
 
+def test_a_round_that_none_of_its_reviewers_sat_in_checks_no_figure(told):
+    def rounds_told():
+        return "sammenligninger af, hvordan lederne vurderer" in json.dumps(model(told, draft(told)), ensure_ascii=False)
+
+    def hold(*panel):
+        held = told.audit(list(panel), caseCount=1)
+        told.open_round(held, panel)
+        for who in panel:
+            finish(who, reviews(who, "CALIBRATION", held["activityId"])[0])
+    hold(told.leader("Xenia"), told.leader("Ylva"))
+    assert not rounds_told()
+    hold(told.reviewer, told.leader("Zita"))
+    assert rounds_told()
+
+
 def test_r17_words_in_a_report_name_no_caseworker_and_no_case(told):
     worker, case = told.staff.workers[0][1], told.rows[0]["Sagsnr"]
     with told.planner.refused("BAD_VALUE") as refused:

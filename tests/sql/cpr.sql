@@ -11,6 +11,7 @@ SELECT is((SELECT string_agg(words, ' | ' ORDER BY nth) FROM unnest(ARRAY[
 	'12-03-37 1234',      -- nobody means 2037 by it
 	'73-03-14 1234',      -- a replacement number: no day
 	'31-13-14 1234', '12-03-14 2460', '28-11-26-0930', '281126 0930', '281126-0930', '28.11-26 0930',
+	'010190 - 1234', '01 01 90 1234', '01 01 90 - 1234', '010190/1234', '010190.1234', E'010190\u200b-1234', E'01\u00ad0190-1234', '0 1 0 1 9 0 1 2 3 4',
 	'kl. 28-11-26 0112-71-1234', '28-11-26 0930, 28-11-26-0930']) WITH ORDINALITY AS w (words, nth)
 	WHERE NOT app.holds_cpr('Barnet ' || words || ' nævnes')),
 	NULL, 'r19_every form of a number is refused');

@@ -58,8 +58,8 @@ SELECT is((SELECT string_agg(item || value || cases, ' ' ORDER BY item COLLATE "
 SELECT is((SELECT string_agg(item || value || cases || '/' || score, ' ' ORDER BY item COLLATE "C", value COLLATE "C") FROM told WHERE item ~ ':|all'),
 	'allalle2/2 allikke_alle1/0 step:modtagalle1/1 step:planalle1/1 step:planikke_alle1/0 step:planikke_relevant1/0',
 	'r15_and what a step and the whole come to in each case');
-SELECT results_eq($$ SELECT * FROM api.result_persons(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '') WHERE item IN ('P-1', 'all')
-	ORDER BY item COLLATE "C" $$, $$ VALUES ('P-1', 2), ('all', 3) $$, 'r16_who stands behind, where it was relevant');
+SELECT results_eq($$ SELECT item, count(DISTINCT caseworker)::integer FROM api.result_members(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '')
+	WHERE in_force AND item IN ('P-1', 'all') GROUP BY item ORDER BY item COLLATE "C" $$, $$ VALUES ('P-1', 2), ('all', 3) $$, 'r16_who stands behind, where it was relevant');
 SELECT is((SELECT frame ->> 'speaks_for_all' FROM told WHERE frame IS NOT NULL), 'true', 'r05_every case could be drawn');
 SELECT is((SELECT w || '/' || w2 || '/' || ws FROM told WHERE item = 'all' AND value = 'alle'), made.truth($$ SELECT sum(1 / chance) || '/' || sum(1 / (chance * chance))
 	|| '/' || sum(1 / chance) FROM app.review WHERE id IN (made.id('review1'), made.id('review7')) $$), 'r05_weights come from the chances at the draw');
@@ -128,8 +128,8 @@ FROM made.added_up() AS a WHERE a.kind = 'themed';
 SET LOCAL session_replication_role = origin;
 SET ROLE tilsyn_app;
 SELECT made.by('paula', false);
-SELECT set_eq($$ SELECT * FROM api.result_persons(NULL, 'themed', NULL, NULL, NULL, NULL, '', '') $$,
-	$$ VALUES ('P-1', 5), ('P-2', 1), ('M-1', 2) $$, 'r16_how many caseworkers stand behind each of many cases'' items');
+SELECT set_eq($$ SELECT item, count(DISTINCT caseworker)::integer FROM api.result_members(NULL, 'themed', NULL, NULL, NULL, NULL, '', '') WHERE in_force
+	GROUP BY item $$, $$ VALUES ('P-2', 1), ('M-1', 2) $$, 'r16_of many cases only the items are looked at that are not beyond doubt');
 RESET ROLE;
 UPDATE app.draw SET annulled_at = app.now();
 SET ROLE tilsyn_app;

@@ -120,7 +120,7 @@ SELECT is(made.course(), 'P-1/2026-09-01/1/0/true/Anne/1/. all/2026-09-01/1/0/tr
 SELECT is(made.behind(), 'P-1/0/0 all/0/0', 'r16_of whom no more is known than that it was one person');
 SELECT is((SELECT f.frame ->> 'nearest' FROM app.wish(made.id('activity'), '', NULL, NULL, NULL, NULL, '', '') w, LATERAL (SELECT app.result_frame(w, 'da') AS frame) f), 'false',
 	'r17_so that nobody sees it as the nearest leader');
-SELECT is((SELECT m.caseworkers FROM api.result_persons(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '') m WHERE m.item = 'P-1'), 1,
+SELECT is((SELECT count(DISTINCT m.caseworker)::integer FROM api.result_members(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '') m WHERE m.item = 'P-1'), 1,
 	'r16_and results hide by it, too');
 SELECT is((SELECT count(*) FROM api.trend_periods('general', NULL, NULL, NULL, NULL, '32', '', '{all}', 'da') t WHERE t.item IS NOT NULL), 0::bigint,
 	'asked by section nothing is known of it');

@@ -86,7 +86,8 @@ def acted(server, town, leaders):
     for who in leaders:
         for nth, review in enumerate(reviews(who, activity=later["activityId"], look=False)):
             given = {code: "ja" if (nth * 7 + 3) % 60 < share * 60 else "nej" for code, share in LATER.items()}
-            items = [i for i in show(who, review)["items"] if i["kind"] == "ITEM_KIND_QUESTION"]
+            shown = show(who, review)
+            items = [i for i in shown["items"] if i["kind"] == "ITEM_KIND_QUESTION"]
             who.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[answer_to(i, given.get(i["code"], "ja")) for i in items])
             submit(who, shown["review"])
     for action in made:

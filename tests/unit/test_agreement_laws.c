@@ -327,7 +327,7 @@ static void a_resample_counted_is_a_resample_written_out(void **state)
 /* Many units of few kinds are drawn as counts: other resamples, the same spread. */
 static void many_units_spread_as_when_written_out(void **state)
 {
-	enum { MANY = 25, RESAMPLES = 10000 };
+	enum { MANY = 25, RESAMPLES = 5000, WRITTEN_OUT = 1000 };
 	static int8_t many[MANY * UNITS * 3], room[MANY * UNITS * 3];
 	struct ratings r = {.n_raters = 3, .n_categories = 3, .cells = many};
 
@@ -340,11 +340,11 @@ static void many_units_spread_as_when_written_out(void **state)
 	}
 	for (size_t i = 0; i < MEASURES; i++) {
 		struct interval boot = agreement_bootstrap(&r, &measures[i], RESAMPLES, 7);
-		double written_out = spread_written_out(&r, &measures[i], 2000, room);
+		double written_out = spread_written_out(&r, &measures[i], WRITTEN_OUT, room);
 
-		/* The two spreads' own errors: 0.7 and 1.6 %. */
+		/* The two spreads' own errors: 1.0 and 2.2 %. */
 		assert_int_equal(boot.undefined, DEFINED);
-		assert_true(fabs(boot.se / written_out - 1) < 0.06);
+		assert_true(fabs(boot.se / written_out - 1) < 0.08);
 	}
 }
 

@@ -43,7 +43,7 @@ static void choose(struct town *t)
 {
 	for (size_t s = 0; s < t->n_sets; s++)
 		t->sets[s].cases = t->members[s]; /* the town may have been copied */
-	assert_true(disclosure_choose(t->caseworker, t->n_cases, t->sets, t->n_sets, LEAST));
+	assert_true(disclosure_choose(t->caseworker, NULL, t->n_cases, t->sets, t->n_sets, LEAST));
 }
 
 static void assert_shown(const struct town *t, const char *wanted)

@@ -260,22 +260,28 @@ static void a_full_queue_refuses_the_newest(void **state)
 	config->queue_limit = limit;
 }
 
+/* The backend that rests now; 0: it does not yet. */
+static int resting(PGconn *db)
+{
+	PGresult *r = PQexec(db,
+		"SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%api.rest%' AND pid <> pg_backend_pid()");
+	int pid = PQntuples(r) == 1 ? atoi(PQgetvalue(r, 0, 0)) : 0;
+
+	PQclear(r);
+	return pid;
+}
+
 static void a_server_that_falls_silent_is_given_up(void **state)
 {
-	struct outcome slow, after;
+	static struct outcome slow, after;
 	PGconn *db = own_connection(cluster, "postgres");
-	PGresult *r;
 	int pid;
 
 	(void)state;
-	ask(POOL_LONG, "a", &rest, "0.5", 200, &slow);
-	turn();
-	r = PQexec(db,
-		"SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%api.rest%' AND pid <> pg_backend_pid()");
-	assert_int_equal(PQntuples(r), 1);
-	pid = atoi(PQgetvalue(r, 0, 0));
-	PQclear(r);
+	ask(POOL_LONG, "a", &rest, "5", 2000, &slow);
+	UNTIL((pid = resting(db)) != 0 || slow.answers);
 	PQfinish(db);
+	assert_int_not_equal(pid, 0);
 	assert_int_equal(kill(pid, SIGSTOP), 0);
 	UNTIL(slow.answers);
 	kill(pid, SIGCONT);

@@ -261,12 +261,10 @@ static void test_r15_a_mean_and_its_counts_say_what_each_is(void **state)
 	const Tilsyn__V1__Cell cells[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), mean};
 	const Tilsyn__V1__Cell fewer[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), few};
 
-	assert_has(html(report_of("en", "Plan", cells)),
-		"all met in 51 of 120 <span class=\"share\"><b>on average 67%</b>");
-	assert_has(html(report_of("da", "Plan", cells)),
-		"alt opfyldt i 51 af 120 <span class=\"share\"><b>i snit 67 %</b>");
-	assert_has(html(report_of("en", "Plan", fewer)),
-		"all met in 3 of 8 <span class=\"remark\">below 10 cases, counts only");
+	assert_has(html(report_of("en", "Plan", cells)), "all: 51 of 120 <span class=\"share\"><b>mean 67%</b>");
+	assert_has(html(report_of("da", "Plan", cells)), "alt: 51 af 120 <span class=\"share\"><b>snit 67 %</b>");
+	assert_has(
+		html(report_of("en", "Plan", fewer)), "all: 3 of 8 <span class=\"remark\">below 10 cases, counts only");
 }
 
 /* One word without a space makes no column wider than a page. */

@@ -44,12 +44,21 @@ static struct result_item item_of(
 }
 
 /* Everything that was ever relevant has so many caseworkers behind it. */
-static void stand_behind(struct results *r, uint32_t caseworkers)
+static void stand_behind(struct results *r, uint32_t caseworkers, struct arena *a)
 {
 	static const char *const items[] = {"M-1", "M-2", "all", "marker:inddragelse", "step:modtag"};
+	enum { ITEMS = sizeof(items) / sizeof(*items), OF_EACH = 9 };
+	struct behind members[ITEMS * OF_EACH];
 
-	for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++)
-		results_hide_few(r, items[i], caseworkers);
+	for (uint32_t i = 0; i < ITEMS * OF_EACH; i++)
+		members[i] = (struct behind){.item = items[i / OF_EACH],
+			.review_id = "",
+			.period = "2026-09-01",
+			.case_index = i % OF_EACH,
+			.caseworker = i % OF_EACH % caseworkers,
+			.in_force = true,
+			.weight = 3};
+	results_hide_few(r, members, ITEMS * OF_EACH, false, a);
 }
 
 /* M-1 is ja in 14, nej in 6; M-2 applied in 9, all ja; P-1 never applied. */
@@ -196,7 +205,7 @@ static void r16_few_behind_a_figure_hide_its_whole_row(void **state)
 
 	(void)state;
 	assert_false(share_cell(r, &wish, &r->questions[0], a)->suppressed);
-	stand_behind(r, 4); /* many cases, but of four caseworkers */
+	stand_behind(r, 4, a); /* many cases, but of four caseworkers */
 	assert_true(r->questions[0].hidden && r->questions[1].hidden && r->steps[0].hidden && r->markers[0].hidden &&
 		    r->all.hidden);
 	assert_false(r->questions[2].hidden); /* nobody is behind a question that never applied */
@@ -204,7 +213,7 @@ static void r16_few_behind_a_figure_hide_its_whole_row(void **state)
 	assert_true(cell->suppressed && count_cell(&r->questions[0], 14, 20, a)->suppressed);
 	assert_int_equal(cell->count + cell->n, 0);
 	r = twenty(&t);
-	stand_behind(r, 5);
+	stand_behind(r, 5, a);
 	assert_false(r->questions[0].hidden || r->questions[1].hidden || r->all.hidden);
 	arena_free(a);
 }
@@ -236,7 +245,7 @@ static void r16_hidden_figures_are_not_told_in_words(void **state)
 	const struct figure_wish wish = {0};
 
 	(void)state;
-	stand_behind(r, 4);
+	stand_behind(r, 4, a);
 	const char *text = told_in("da", r, &wish, a);
 	assert_null(strstr(text, "14"));
 	assert_null(strstr(text, "Oftest i orden"));

@@ -126,6 +126,70 @@ static void test_the_cases_needed_show_the_move_as_often_as_said(void **state)
 	assert_true(cases_to_tell((struct measured){0.3, 1e6}, 0.7, 0.8) >= 10);
 }
 
+/* A later draw as draws are: two strata of the same practice, of which one is drawn at a third of the other's chance,
+ * and half of what is drawn is ikke relevant. Cases come until as many apply as were fixed: it is judged then, and
+ * once. */
+static struct measured measure_weighted(uint32_t fixed, double p)
+{
+	double w = 0, w2 = 0, wy = 0;
+
+	for (uint32_t relevant = 0; relevant < fixed;) {
+		const double weight = random_unit() < 0.5 ? 1 : 3;
+
+		if (random_unit() < 0.5)
+			continue;
+		relevant++;
+		w += weight;
+		w2 += weight * weight;
+		wy += random_unit() < p ? weight : 0;
+	}
+	return (struct measured){wy / w, w * w / w2};
+}
+
+static void judge_weighted(
+	double p_before, double p_later, uint32_t n, double hoped, double shares[VERDICT_UNDECIDED + 1])
+{
+	enum { ROUNDS = 6000 };
+
+	memset(shares, 0, (VERDICT_UNDECIDED + 1) * sizeof(*shares));
+	for (int i = 0; i < ROUNDS; i++) {
+		const struct interval d = difference_of(measure_weighted(n, p_before), measure_weighted(n, p_later));
+
+		shares[verdict_of(d, hoped, n, n)] += 1.0 / ROUNDS;
+	}
+}
+
+static void test_r21_weights_and_ikke_relevant_keep_the_error_rates(void **state)
+{
+	(void)state;
+	double shares[VERDICT_UNDECIDED + 1];
+
+	random_state = 24;
+	for (double p = 0.3; p < 0.95; p += 0.2)
+		for (uint32_t n = 40; n <= 80; n *= 2) {
+			judge_weighted(p, p, n, 0.2, shares);
+			assert_true(shares[VERDICT_MOVED] + shares[VERDICT_MOVED_LESS] < 0.035);
+			assert_true(shares[VERDICT_FALLEN] < 0.035);
+		}
+}
+
+/* Each of the four is what is said most where it is what happened, and its opposite is said next to never. */
+static void test_r21_each_of_the_four_is_said_where_it_is_so(void **state)
+{
+	(void)state;
+	double shares[VERDICT_UNDECIDED + 1];
+
+	random_state = 25;
+	judge_weighted(0.4, 0.8, 120, 0.3, shares);
+	assert_true(shares[VERDICT_MOVED] + shares[VERDICT_MOVED_LESS] > 0.95 && shares[VERDICT_FALLEN] < 0.001);
+	judge_weighted(0.5, 0.5, 300, 0.3, shares);
+	assert_true(shares[VERDICT_NOT_MOVED] > 0.9 && shares[VERDICT_MOVED] + shares[VERDICT_FALLEN] < 0.07);
+	judge_weighted(0.8, 0.4, 120, 0.3, shares);
+	assert_true(shares[VERDICT_FALLEN] > 0.95 && shares[VERDICT_MOVED] + shares[VERDICT_MOVED_LESS] < 0.001);
+	judge_weighted(0.5, 0.5, 20, 0.2, shares);
+	assert_true(shares[VERDICT_UNDECIDED] > 0.5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +198,8 @@ int main(void)
 		cmocka_unit_test(test_r21_what_did_not_move_is_seldom_said_to_have),
 		cmocka_unit_test(test_r21_a_move_as_hoped_is_seldom_said_to_be_none),
 		cmocka_unit_test(test_the_cases_needed_show_the_move_as_often_as_said),
+		cmocka_unit_test(test_r21_weights_and_ikke_relevant_keep_the_error_rates),
+		cmocka_unit_test(test_r21_each_of_the_four_is_said_where_it_is_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

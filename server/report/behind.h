@@ -1,0 +1,53 @@
+/* behind.h - who stands behind the figures of a report, and which of its figures may therefore be told (R16).
+ *
+ * The one way there is, whoever a report is for and whatever its form: results, courses and reports to readers bring
+ * their figures here as sets of cases, item by item, what matters most first. With them go the sets that published
+ * reports told of the item already, so that no difference to one of those tells of few either. Pure, any thread. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "codec/arena.h"
+#include "domain/disclosure.h"
+
+/* A case behind an item. */
+struct behind {
+	const char *item, *review_id,
+		*period; /* period: the month, an ISO date; "" for a case that only published reports told of */
+	uint32_t case_index, caseworker; /* from 0; case_index within its item */
+	int32_t group;			 /* of those a report holds beside each other; -1: none */
+	bool in_force, at_first;	 /* relevant now; relevant at the first submit */
+	double weight;			 /* of its answers in a share; 0: it has none */
+	uint32_t *told; /* numbers of sets of published reports, within its item; odd: with a share beside the counts */
+	size_t n_told;
+};
+
+/* The cases of one item: they stand together. NULL and 0 where nobody was relevant. */
+const struct behind *behind_item(const struct behind *members, size_t n_members, const char *item, size_t *count);
+
+struct figures_told { /* of one item */
+	const struct behind *members;
+	size_t n_members;
+	struct arena *a;
+	struct told_set *sets;
+	size_t n_sets, n_told; /* the first n_told are of published reports */
+};
+typedef bool belongs_fn(const struct behind *member, const void *what);
+
+/* Room for so many figures. */
+struct figures_told figures_of(const struct behind *members, size_t n_members, size_t most, struct arena *a);
+/* Adds a figure: the cases that belong to it. Gives its number. */
+size_t figures_add(struct figures_told *f, belongs_fn *belongs, const void *what);
+/* Decides. least: caseworkers that must stand behind each figure. */
+void figures_choose(struct figures_told *f, uint32_t least);
+/* A share beside the counts may tell of few where the counts alone do not. */
+enum told { TOLD_NOTHING, TOLD_COUNTS, TOLD_WITH_SHARE };
+enum told figure_told(const struct figures_told *f, size_t number);
+
+/* What may belong to a figure: all that is relevant now, or was at first; `what` is not looked at. */
+belongs_fn behind_in_force, behind_at_first;
+struct months { /* month_number(); relevant at first */
+	int first, last;
+};
+belongs_fn behind_in_months; /* what: struct months */

@@ -1,0 +1,365 @@
+/* The one way by which reports hide few persons (R16), and an attacker who has every published report, a file beside
+ * them, all shares to the last digit, the weight of each case, and a calculator. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/reader_sets.h"
+#include "report/results.h"
+#include "report/trend_report.h"
+
+enum { CASES = 36, ROWS = 120, LEAST = 5, CASEWORKERS = 10, MONTHS = 6, TOLD_MOST = 40 };
+
+static const char *const month_names[MONTHS] = {
+	"2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01"};
+
+static uint64_t random_state;
+
+static uint32_t random_below(uint32_t n) /* splitmix64 */
+{
+	uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return (uint32_t)((z ^ z >> 31) % n);
+}
+
+/* -- what is told, as rows over the cases -- */
+
+struct told_rows {
+	double rows[ROWS][CASES];
+	size_t count;
+};
+
+struct town {
+	size_t n_cases;
+	uint32_t caseworker[CASES], team[CASES], month[CASES];
+	double weight[CASES];
+	bool changed[CASES];	     /* relevant now, and not at first */
+	bool told[TOLD_MOST][CASES]; /* sets that published reports told; odd: with a share */
+	size_t n_told;
+	struct told_rows seen; /* by the attacker */
+};
+
+static struct town random_town(void)
+{
+	static const double weights[] = {3, 3, 3, 8, 12.5};
+	struct town t = {.n_cases = 14 + random_below(CASES - 14)};
+
+	for (size_t c = 0; c < t.n_cases; c++) {
+		t.caseworker[c] = random_below(CASEWORKERS);
+		t.team[c] = t.caseworker[c] % 2;
+		t.month[c] = random_below(MONTHS);
+		t.weight[c] = weights[random_below(5)];
+		t.changed[c] = random_below(8) == 0;
+	}
+	return t;
+}
+
+static size_t members_of(struct town *t, uint32_t from, uint32_t to, struct behind *members, struct arena *a)
+{
+	size_t count = 0;
+
+	for (uint32_t c = 0; c < t->n_cases; c++) {
+		const bool in = t->month[c] >= from && t->month[c] <= to;
+		struct behind m = {.item = "all",
+			.review_id = arena_print(a, "%u", c),
+			.period = in ? month_names[t->month[c]] : "",
+			.case_index = c,
+			.caseworker = t->caseworker[c],
+			.group = in ? (int32_t)t->team[c] : -1,
+			.in_force = in,
+			.at_first = in && !t->changed[c],
+			.weight = t->weight[c],
+			.told = arena_alloc(a, TOLD_MOST * sizeof(uint32_t))};
+
+		for (uint32_t s = 0; s < t->n_told; s++)
+			if (t->told[s][c])
+				m.told[m.n_told++] = s;
+		if (in || m.n_told)
+			members[count++] = m;
+	}
+	return count;
+}
+
+/* Counts, and a share where there is one. */
+static void see(struct town *t, const bool in[CASES], bool share)
+{
+	struct told_rows *r = &t->seen;
+
+	assert_true(r->count + 2 <= ROWS);
+	for (size_t c = 0; c < t->n_cases; c++) {
+		r->rows[r->count][c] = in[c];
+		r->rows[r->count + 1][c] = in[c] ? t->weight[c] : 0;
+	}
+	r->count += share ? 2 : 1;
+}
+
+/* -- the attacker: floating point, case by case, every group of few caseworkers -- */
+
+static size_t rank(long double rows[ROWS][CASES], size_t n_rows, size_t n_columns)
+{
+	size_t rank = 0;
+
+	for (size_t c = 0; c < n_columns && rank < n_rows; c++) {
+		size_t best = rank;
+		for (size_t r = rank; r < n_rows; r++)
+			if (fabsl(rows[r][c]) > fabsl(rows[best][c]))
+				best = r;
+		if (fabsl(rows[best][c]) < 1e-9L)
+			continue;
+		for (size_t k = 0; k < n_columns; k++) {
+			const long double kept = rows[rank][k];
+			rows[rank][k] = rows[best][k];
+			rows[best][k] = kept;
+		}
+		for (size_t r = rank + 1; r < n_rows; r++) {
+			const long double factor = rows[r][c] / rows[rank][c];
+			for (size_t k = c; k < n_columns; k++)
+				rows[r][k] -= factor * rows[rank][k];
+		}
+		rank++;
+	}
+	return rank;
+}
+
+static size_t rank_without(const struct town *t, uint32_t group)
+{
+	static long double rows[ROWS][CASES];
+
+	for (size_t r = 0; r < t->seen.count; r++)
+		for (size_t c = 0; c < t->n_cases; c++)
+			rows[r][c] = group >> t->caseworker[c] & 1 ? 0 : (long double)t->seen.rows[r][c];
+	return rank(rows, t->seen.count, t->n_cases);
+}
+
+static bool attack_succeeds(const struct town *t)
+{
+	const size_t all = rank_without(t, 0);
+
+	for (uint32_t group = 1; group < 1U << CASEWORKERS; group++)
+		if (__builtin_popcount(group) == LEAST - 1 && rank_without(t, group) < all)
+			return true;
+	return false;
+}
+
+/* -- a report to a reader, published -- */
+
+static void publish(struct town *t, uint32_t from, uint32_t to, struct arena *a)
+{
+	struct behind members[CASES];
+	struct period_column columns[2] = {
+		{month_number(month_names[from]), month_number(month_names[(from + to) / 2]), ""},
+		{month_number(month_names[(from + to) / 2]) + 1, month_number(month_names[to]), ""}};
+	const size_t count = members_of(t, from, to, members, a), n_columns = from < to ? 2 : 1;
+	const struct results results = {.small_group = LEAST};
+	struct trend_item item = {.id = "all"};
+	struct trend trend = {.of = &results, .items = &item, .n_items = 1};
+	struct reader_group groups[2] = {{.name = "N"}, {.name = "S"}};
+	const struct reader_facts f = {.reader = READER_COMMITTEE,
+		.results = &results,
+		.trend = &trend,
+		.members = members,
+		.n_members = count,
+		.groups = groups,
+		.n_groups = 2};
+	const struct reader_shown shown = reader_choose(&f, columns, n_columns, a);
+
+	if (!shown.n_items)
+		return;
+	const struct item_shown *s = &shown.items[0];
+	bool whole[CASES] = {false}, first[CASES] = {false}, team[2][CASES] = {{false}}, period[2][CASES] = {{false}};
+
+	for (size_t c = 0; c < t->n_cases; c++) {
+		const bool in = t->month[c] >= from && t->month[c] <= to, at_first = in && !t->changed[c];
+		const int month = month_number(month_names[t->month[c]]);
+
+		whole[c] = in;
+		first[c] = at_first;
+		for (uint32_t g = 0; g < 2; g++)
+			team[g][c] = at_first && t->team[c] == g;
+		for (size_t p = 0; p < n_columns; p++)
+			period[p][c] = at_first && month >= columns[p].first && month <= columns[p].last;
+	}
+	if (s->whole)
+		see(t, whole, s->whole == TOLD_WITH_SHARE);
+	if (s->first)
+		see(t, first, s->first == TOLD_WITH_SHARE);
+	for (size_t p = 0; p < n_columns; p++)
+		if (s->periods[p])
+			see(t, period[p], s->periods[p] == TOLD_WITH_SHARE);
+	for (size_t g = 0; g < 2; g++) /* each stands beside the other, so both or neither */
+		if (s->groups[g]) {
+			see(t, team[g], s->groups[g] == TOLD_WITH_SHARE);
+			see(t, team[1 - g], s->groups[g] == TOLD_WITH_SHARE);
+		}
+	for (size_t i = 0; i < shown.n_sets; i++, t->n_told += 2) {
+		assert_true(t->n_told + 2 <= TOLD_MOST);
+		for (size_t k = 0; k < shown.sets[i].n_reviews; k++)
+			t->told[t->n_told + shown.sets[i].share][atoi(shown.sets[i].reviews[k])] = true;
+	}
+}
+
+/* -- results as a file -- */
+
+static bool tell_file(struct town *t, uint32_t from, uint32_t to, struct arena *a)
+{
+	struct behind members[CASES];
+	const size_t count = members_of(t, from, to, members, a);
+	struct results r = {.small_group = LEAST, .all = {.id = "all"}};
+	bool whole[CASES] = {false};
+
+	results_hide_few(&r, members, count, false, a);
+	for (size_t c = 0; c < t->n_cases; c++)
+		whole[c] = t->month[c] >= from && t->month[c] <= to;
+	if (!r.all.hidden)
+		see(t, whole, !r.all.without_share);
+	return !r.all.hidden;
+}
+
+static void test_r16_a_thousand_towns_two_reports_and_a_file_give_nobody_away(void **state)
+{
+	unsigned told = 0, withheld = 0;
+
+	(void)state;
+	random_state = 16;
+	for (int i = 0; i < 1000; i++) {
+		struct arena *a = arena_new();
+		struct town t = random_town();
+		const uint32_t from = random_below(3), to = 3 + random_below(3);
+
+		publish(&t, from, to - 1, a);
+		assert_false(attack_succeeds(&t));
+		publish(&t, from, to, a); /* a little later */
+		assert_false(attack_succeeds(&t));
+		if (tell_file(&t, random_below(2), 2 + random_below(4), a))
+			told++;
+		else
+			withheld++;
+		assert_false(attack_succeeds(&t));
+		arena_free(a);
+	}
+	assert_true(told > 100 && withheld > 100); /* neither everything nor nothing */
+}
+
+/* -- one by one -- */
+
+static struct figures_told one_figure(struct behind *members, size_t n, double odd, size_t n_odd, struct arena *a)
+{
+	struct figures_told f;
+
+	for (uint32_t i = 0; i < n; i++)
+		members[i] = (struct behind){.item = "P-1",
+			.review_id = "",
+			.period = "2026-01-01",
+			.case_index = i,
+			.caseworker = i,
+			.in_force = true,
+			.weight = i < n_odd ? odd : 8};
+	f = figures_of(members, n, 1, a);
+	figures_add(&f, behind_in_force, NULL);
+	figures_choose(&f, LEAST);
+	return f;
+}
+
+static void test_r16_a_weighted_share_beside_its_counts_does_not_tell_of_the_few_with_another_weight(void **state)
+{
+	struct arena *a = arena_new();
+	struct behind members[20];
+	struct figures_told f;
+
+	(void)state;
+	f = one_figure(members, 20, 3, 2, a); /* eighteen times the counts of one weight: what is left speaks of two */
+	assert_int_equal(figure_told(&f, 0), TOLD_COUNTS);
+	f = one_figure(members, 20, 3, 7, a);
+	assert_int_equal(figure_told(&f, 0), TOLD_WITH_SHARE);
+	f = one_figure(members, 20, 8, 2, a); /* all of one weight */
+	assert_int_equal(figure_told(&f, 0), TOLD_WITH_SHARE);
+	f = one_figure(members, 4, 8, 2, a);
+	assert_int_equal(figure_told(&f, 0), TOLD_NOTHING);
+	arena_free(a);
+}
+
+/* Three months of twelve cases; the last is of three caseworkers. */
+static struct trend three_months(struct trend_item *item, struct behind *members, struct results *of)
+{
+	static struct series_period periods[3];
+	static const char *months[] = {"2026-01-01", "2026-02-01", "2026-03-01"};
+	static struct trend_raters raters[3];
+	static bool said_yes[36];
+
+	for (uint32_t i = 0; i < 36; i++) {
+		said_yes[i] = i % 3 == 0;
+		members[i] = (struct behind){.item = "P-1",
+			.review_id = "",
+			.period = months[i / 12],
+			.case_index = i,
+			.caseworker = i < 24 ? i % 12 : 20 + i % 3,
+			.at_first = true,
+			.weight = 1};
+	}
+	for (int p = 0; p < 3; p++)
+		periods[p] =
+			(struct series_period){.cases = 12, .yes = 4, .w = 12, .w2 = 12, .wy = 4, .cycle = (uint32_t)p};
+	*of = (struct results){.title = "",
+		.kind = "general",
+		.from = "",
+		.to = "",
+		.template_version = "",
+		.data_hash = "",
+		.department = "",
+		.team = "",
+		.section = "",
+		.target_group = "",
+		.from_month = "",
+		.to_month = ""};
+	*item = (struct trend_item){.id = "P-1",
+		.title = "Plan",
+		.n_periods = 3,
+		.periods = periods,
+		.months = months,
+		.raters = raters,
+		.said_yes = said_yes};
+	return (struct trend){.of = of, .items = item, .n_items = 1, .members = members, .n_members = 36};
+}
+
+static void test_r16_a_hidden_point_takes_median_limits_and_signals_along(void **state)
+{
+	struct arena *a = arena_new();
+	struct behind members[36];
+	struct trend_item item;
+	struct results of;
+	struct trend t = three_months(&item, members, &of);
+	const Tilsyn__V1__Report *open = report_of_trend(&t, "da", a), *report;
+
+	(void)state;
+	assert_int_equal(open->blocks[0]->n_levels, 1);
+	t.small_group = LEAST;
+	report = report_of_trend(&t, "da", a);
+	const Tilsyn__V1__Block *b = report->blocks[0];
+	assert_int_equal(b->n_rows, 3);
+	assert_int_equal(b->n_levels, 0);
+	assert_true(b->rows[2]->values[0]->cell->suppressed && !b->rows[0]->values[0]->cell->suppressed);
+	for (size_t i = 0; i < b->n_rows; i++)
+		assert_true(!b->rows[i]->has_limits && b->rows[i]->upper == 0 && !b->rows[i]->outside);
+	assert_non_null(strstr(b->text, "udeladt"));
+	arena_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_r16_a_thousand_towns_two_reports_and_a_file_give_nobody_away),
+		cmocka_unit_test(
+			test_r16_a_weighted_share_beside_its_counts_does_not_tell_of_the_few_with_another_weight),
+		cmocka_unit_test(test_r16_a_hidden_point_takes_median_limits_and_signals_along),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
