@@ -91,6 +91,12 @@ def test_r13_what_somebody_said_meanwhile_is_not_overwritten_and_a_retry_acts_on
     assert say(anne, moved, "modtag", world.ids[world.earlier], seen=1)["version"] == "2"
 
 
+@pytest.fixture
+def town(server):
+    """Its cases change hands: none of another test's."""
+    return Town(server, cases=8)
+
+
 def test_r17_whoever_is_given_the_case_later_is_told_nothing_of_the_one_before(server, town, anne):
     town.audit([anne])
     review = reviews(anne, look=False)[0]

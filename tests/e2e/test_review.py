@@ -21,6 +21,8 @@ def test_the_next_review_is_the_one_begun(town, anne):
     with anne.refused("CHANGED", "aborted"):  # look before you answer: the review may have moved to you a moment ago
         save(anne, first, "P-1", "ja")
     show(anne, second)
+    assert anne.call("ReviewService/NextReview")["review"]["reviewId"] == first["reviewId"], "a look begins nothing"
+    save(anne, second, "decision_date", "2026-02-01")
     assert anne.call("ReviewService/NextReview")["review"]["reviewId"] == second["reviewId"]
     for r in reviews(anne):
         finish(anne, r)

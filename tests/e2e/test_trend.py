@@ -122,9 +122,11 @@ def test_r20_a_course_keeps_the_points_of_months_whose_cases_have_faded(course):
     still = 0
     for item in ("P-1", "all"):
         for was, now in zip(series(file_before.get("report", file_before))[item]["rows"], series(file_after.get("report", file_after))[item]["rows"]):
-            hidden = [row["values"][0]["cell"].get("suppressed", False) for row in (was, now)]
+            cells = [row["values"][0]["cell"] for row in (was, now)]
+            hidden = [cell.get("suppressed", False) or "withheld" in cell for cell in cells]
             assert hidden[1] or not hidden[0], "r16_what was hidden is not told because its cases have faded"
             assert hidden[1] or now["values"] == was["values"]
+            assert cells[1].get("suppressed") or [c["count"] for c in cells] == [cells[0]["count"]] * 2
             still += not hidden[1]
     assert still > 12, "two persons can share a bit, so that a little more may be hidden, but not the course"
 

@@ -5,9 +5,15 @@ import re
 import pytest
 
 from support.desk import Desk
-from support.town import question_set, reviews, token, today
+from support.town import Town, question_set, reviews, token, today
 
 FACTS = ("01-02-2026", "n")
+
+
+@pytest.fixture
+def town(server):
+    """Its cases are talked over: none of another test's."""
+    return Town(server, cases=8)
 
 
 @pytest.fixture

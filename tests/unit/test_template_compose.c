@@ -15,7 +15,7 @@
 static struct failure faults;
 
 #define SCALE                                                                                                          \
-	"scale: {id: ja_nej, options: [{value: ja, counts: true}, {value: nej, counts: true}], nej_reasons: [{value: r"
+	"scale: {id: ja_nej, options: [{value: ja, counts: true, score: 1}, {value: nej, counts: true, score: 0}], nej_reasons: [{value: r"
 #define HEAD(name)                                                                                                     \
 	"id: " name "\nversion: '1'\nkind: overordnet\ntitle_da: T\ntitle_en: T\nnote_da: N" name "\nsteps: "          \
 	"[{order: 1, id: plan, title_da: Plan}, {order: 2, id: " name "}]\n"
@@ -32,7 +32,7 @@ static const char other_fact[] = HEAD("tre") SCALE
 	"1}]}\ncase_facts: [{id: siblings, type: bool, title_da: Andet}]\n"
 	"questions: [{code: C-1, step: plan, text_da: C, applies: {when: [{fact: siblings, op: eq, value: 'true'}]}}]\n";
 static const char other_scale[] =
-	HEAD("fire") "scale: {id: grad, options: [{value: lav, counts: true}, {value: h, counts: true}]}\n"
+	HEAD("fire") "scale: {id: grad, options: [{value: lav, counts: true, score: 0}, {value: h, counts: true, score: 1}]}\n"
 		     "questions: [{code: D-1, step: plan, text_da: D}]\n";
 
 static void *read_yaml(const ProtobufCMessageDescriptor *type, const char *text)
