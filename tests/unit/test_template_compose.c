@@ -31,9 +31,9 @@ static const char second[] = HEAD("to") SCALE
 static const char other_fact[] = HEAD("tre") SCALE
 	"1}]}\ncase_facts: [{id: siblings, type: bool, title_da: Andet}]\n"
 	"questions: [{code: C-1, step: plan, text_da: C, applies: {when: [{fact: siblings, op: eq, value: 'true'}]}}]\n";
-static const char other_scale[] =
-	HEAD("fire") "scale: {id: grad, options: [{value: lav, counts: true, score: 0}, {value: h, counts: true, score: 1}]}\n"
-		     "questions: [{code: D-1, step: plan, text_da: D}]\n";
+static const char other_scale[] = HEAD(
+	"fire") "scale: {id: grad, options: [{value: lav, counts: true, score: 0}, {value: h, counts: true, score: 1}]}\n"
+		"questions: [{code: D-1, step: plan, text_da: D}]\n";
 
 static void *read_yaml(const ProtobufCMessageDescriptor *type, const char *text)
 {
