@@ -17,6 +17,12 @@ BEGIN
 	RETURN NEW;
 END $$;
 
+-- What is only added to gets its new columns filled once.
+ALTER TABLE app.finding DISABLE TRIGGER USER;
+ALTER TABLE app.action DISABLE TRIGGER USER;
+ALTER TABLE app.finding_withdrawal DISABLE TRIGGER USER;
+ALTER TABLE app.action_event DISABLE TRIGGER USER;
+
 -- A hole among those who see it let it be handed to anybody.
 UPDATE app.action SET seen_by = array_remove(seen_by, NULL) WHERE array_position(seen_by, NULL) IS NOT NULL;
 
@@ -29,3 +35,8 @@ UPDATE app.finding f SET of_team = m.team_id FROM app.team_member m WHERE m.case
 UPDATE app.action x SET of_team = m.team_id FROM app.team_member m WHERE m.caseworker_id = x.of_worker AND m.held_to IS NULL;
 UPDATE app.finding_withdrawal d SET of_worker = f.of_worker, of_team = f.of_team FROM app.finding f WHERE f.id = d.finding_id;
 UPDATE app.action_event e SET of_worker = x.of_worker, of_team = x.of_team FROM app.action x WHERE x.id = e.action_id;
+
+ALTER TABLE app.finding ENABLE TRIGGER USER;
+ALTER TABLE app.action ENABLE TRIGGER USER;
+ALTER TABLE app.finding_withdrawal ENABLE TRIGGER USER;
+ALTER TABLE app.action_event ENABLE TRIGGER USER;
