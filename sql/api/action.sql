@@ -7,9 +7,11 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity := app.cause_of(baseline_sums.activity_id, baseline_sums.item, baseline_sums.hoped, baseline_sums.team_id,
 		baseline_sums.department_id);
+	cases CONSTANT uuid[] := app.baseline_cases(a, baseline_sums.item, baseline_sums.team_id, baseline_sums.department_id);
 BEGIN
+	PERFORM app.refuse_one_persons(cases, baseline_sums.item, true, baseline_sums.team_id, baseline_sums.department_id);
 	RETURN QUERY SELECT m.yes, m.relevant, m.left_out, m.w, m.w2, m.wy, app.activity_titles(m.activities)
-	FROM app.measured(app.baseline_cases(a, baseline_sums.item, baseline_sums.team_id, baseline_sums.department_id), baseline_sums.item) m;
+	FROM app.measured(cases, baseline_sums.item) m;
 END $$;
 
 -- add_action: with the baseline that was made of baseline_sums. Raises TS003, TS005, TS012, TS020, TS028, TS034.

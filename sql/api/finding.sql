@@ -93,6 +93,8 @@ BEGIN
 			PERFORM app.fail('TS003', 'a finding is of a team or of a department', '{}', app.place('team_id'));
 		END IF;
 		PERFORM app.refuse_names(add_finding.words, 'words');
+		PERFORM app.refuse_one_persons(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), add_finding.item, false,
+			add_finding.team_id, add_finding.department_id);
 		INSERT INTO app.finding AS n (kind, activity_id, item, team_id, department_id, words, yes, no, not_relevant, made_by)
 		SELECT add_finding.kind, (wish).activity_id, add_finding.item, add_finding.team_id, add_finding.department_id, add_finding.words,
 			count(*) FILTER (WHERE e.counts AND e.score = 1), count(*) FILTER (WHERE e.counts AND e.score < 1), count(*) FILTER (WHERE NOT e.counts),

@@ -75,6 +75,24 @@ def test_r27_first_a_word_that_one_may_remark_then_feedback_when_it_counts(serve
     assert got["head"]["caseNumber"] == world.review["caseNumber"] and got["head"]["reviewer"] == "Anne"
 
 
+def test_r16_r17_no_finding_and_no_baseline_keeps_the_counts_of_one_caseworker(server, world):
+    of_team = {"activityId": world.activity["activityId"], "teamId": world.team, "item": "P-1"}
+    before = world.town.planner.call("FollowUpService/ListFindings")
+    for who in (world.bo, world.town.planner, world.nora):
+        with who.refused("BAD_VALUE") as refused:
+            who.do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", words="Planen mangler", **of_team)
+        assert "team_id" in str(refused.places)
+    assert world.town.planner.call("FollowUpService/ListFindings") == before
+    other = world.town.audit([world.bo], caseCount=2)
+    asked = of_team | {"activityId": other["activityId"], "hoped": 0.5}
+    made = {"level": "ACTION_LEVEL_TEAM", "kind": "ACTION_KIND_LEARNING", "words": "Lær mere", "deadline": world.server.value("select app.today() + 9")}
+    for who in (world.bo, world.nora):
+        for method, more in (("GetBaseline", {}), ("AddAction", made)):
+            with who.refused("BAD_VALUE") as refused:
+                (who.do if more else who.call)(f"FollowUpService/{method}", **asked, **more)
+            assert "team_id" in str(refused.places)
+
+
 def test_the_two_write_to_each_other_and_the_caseworker_acknowledges(server, world):
     assert world.nora.do("FeedbackService/CommentFeedback", reviewId=world.key, words=SECRET)["number"] == "1"
     with world.cara.refused("REASON_NEEDED"):
