@@ -365,7 +365,7 @@ int calibration_show(struct run *run)
 	Tilsyn__V1__GetCalibrationResultsResponse *told;
 	Tilsyn__V1__ListConsensusResponse *noted = NULL;
 	struct told t;
-	char *id;
+	char *id = NULL;
 	int rc = calibration_find(run, &id);
 
 	if (!rc && run->options[OPT_FOLLOW])
