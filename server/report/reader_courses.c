@@ -91,9 +91,28 @@ void put_courses(struct reader_writer *w)
 	}
 }
 
-static const char *percent(const struct reader_writer *w, const struct compared *c)
+/* Of several questions together the share is a mean, which alone would read as a share of the cases: both are named,
+ * in the words of the table below. */
+static const char *standing(const struct reader_writer *w, const struct trend_item *item, const struct compared *c)
 {
-	return number_percent(w->a, w->language, c->share.share.estimate);
+	const char *percent = number_percent(w->a, w->language, c->share.share.estimate);
+
+	if (!item_is_together(item->id))
+		return percent;
+	return rw_join(w,
+		words_fill(w->a, w->language, WORD_ALL_MET_IN, "count", rw_number(w, c->share.yes), "n",
+			rw_number(w, c->share.relevant), NULL),
+		", ", words_fill(w->a, w->language, WORD_ON_AVERAGE, "share", percent, NULL));
+}
+
+static const char *one_sentence(const struct reader_writer *w, const struct trend_item *item, const struct compared *c)
+{
+	const char *percent = number_percent(w->a, w->language, c->share.share.estimate);
+
+	if (!item_is_together(item->id))
+		return words_fill(w->a, w->language, WORD_SENTENCE_ONE, "what", item->title, "share", percent, NULL);
+	return words_fill(w->a, w->language, WORD_SENTENCE_ONE_ALL, "what", item->title, "count",
+		rw_number(w, c->share.yes), "n", rw_number(w, c->share.relevant), "share", percent, NULL);
 }
 
 const char *courses_in_a_sentence(struct reader_writer *w)
@@ -127,12 +146,9 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 		 : w->n_columns > 1 ? rw_word(w, WORD_SENTENCE_NO_CHANGE)
 				    : "";
 	if (best == least)
-		return rw_join(w,
-			words_fill(w->a, w->language, WORD_SENTENCE_ONE, "what", best->title, "share",
-				percent(w, &best_is), NULL),
-			" ", change);
+		return rw_join(w, one_sentence(w, best, &best_is), " ", change);
 	return rw_join(w,
 		words_fill(w->a, w->language, WORD_SENTENCE_BEST_AND_LEAST, "best", best->title, "high",
-			percent(w, &best_is), "least", least->title, "low", percent(w, &least_is), NULL),
+			standing(w, best, &best_is), "least", least->title, "low", standing(w, least, &least_is), NULL),
 		" ", change);
 }

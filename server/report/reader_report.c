@@ -186,6 +186,10 @@ Tilsyn__V1__Report *report_of_reader(
 	if (!f->checks.cases) {
 		rw_say(&w, "nothing", "", rw_word(&w, WORD_NO_CASES_IN_MONTHS));
 		rw_own_words(&w, "opening", "");
+		rw_own_words(&w, "figures", "");
+		if (*reader_words_at(f, "actions") || f->n_actions)
+			put_actions(&w);
+		put_context(&w);
 	} else {
 		static void (*const tell[])(struct reader_writer * w) = {[READER_TEAM] = tell_team,
 			[READER_DEPARTMENT] = tell_department,

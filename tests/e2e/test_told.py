@@ -337,6 +337,30 @@ def test_months_without_a_case_say_so_in_every_format(told, reader):
     assert "Ingen sag er læst" in block(model(told, report), "nothing")["text"]
 
 
+@pytest.mark.parametrize("reader", ["DEPARTMENT", "MANAGEMENT", "COMMITTEE"])
+def test_months_without_a_case_keep_what_the_leader_wrote(told, reader):
+    report = draft(told, reader, fromMonth="2001-01-01", toMonth="2001-12-01", items=[])
+    wrote = [{"place": p, "words": f"Ord om {p}."} for p in ("opening", "figures", "actions", "closing")]
+    told.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=report["version"], title="T", items=[], words=wrote,
+                    context=[{"what": "Underretninger", "figure": "412", "source": "Statistikken", "date": "2001-12-31"}])
+    for language in ("da", "en"):
+        shown = json.dumps(model(told, report, language), ensure_ascii=False)
+        assert not [w["words"] for w in wrote if w["words"] not in shown]
+        assert "412" in shown and "Underretninger" in shown
+
+
+@pytest.mark.parametrize("item", ["all", "P-1"])
+def test_the_headline_names_both_quantities_of_all_and_one_of_a_question(told, item):
+    report = draft(told, "COMMITTEE", items=[item])
+    for language, of, mean in (("da", "{} af {} sager", "gennemsnit opfyldte en sag {} %"), ("en", "{} of {} cases", "average a case met {}%")):
+        page = model(told, report, language)
+        cell = [v["cell"] for v in block(page, "indicators")["rows"][0]["values"] if "cell" in v][-1]
+        percent = math.floor(cell["share"] * 100 + 0.5 + 1e-9)
+        count = of.format(cell["count"], cell["n"])
+        assert (count in page["title"]) == (item == "all"), page["title"]
+        assert (mean.format(percent) in page["title"]) == (item == "all"), page["title"]
+
+
 def test_what_cannot_be_drafted_is_named(told):
     for changes, fields in (({"departmentId": ""}, ["department_id"]), ({"title": " "}, ["title"]), ({"items": ["Q-9"]}, ["items[0]"]),
                             ({"toMonth": "2001-01-01"}, ["to_month"]), ({"reader": "REPORT_READER_TEAM"}, ["team_id"])):
