@@ -1,6 +1,6 @@
 /* ListNotes: the notes with their figures before and after -> whether disagreement fell, as far as that can be told. */
 #include "db/query.h"
-#include "domain/trend.h"
+#include "domain/verdict.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 
@@ -20,15 +20,17 @@ void rpc_list_notes(struct call *c)
 		(const char *[]){*in->template_id ? in->template_id : NULL, in->question, in->all ? "t" : "f"});
 }
 
-/* Cases where all agreed, after less before: above 0 disagreement fell. */
+/* Agreeing pairs of answers, after less before: above 0 disagreement fell. Not cases where all agreed: a smaller panel
+ * has more of those, though nobody agrees more. A case is the unit. What a case gives lies between 0 and 1, so its
+ * variance is at most that of a yes or no with the same mean: the interval is rather too wide than too narrow. */
 static Tilsyn__V1__NoteEffect effect_of(const Tilsyn__V1__Cell *before, const Tilsyn__V1__Cell *after)
 {
-	struct two_proportions change;
+	struct interval change;
 
 	if (!before || !after || before->n < COMMON_LEAST || after->n < COMMON_LEAST)
 		return TILSYN__V1__NOTE_EFFECT__NOTE_EFFECT_TOO_FEW;
-	change = two_proportions(
-		(uint64_t)after->count, (uint64_t)after->n, (uint64_t)before->count, (uint64_t)before->n);
+	change = difference_of(
+		(struct measured){before->share, (double)before->n}, (struct measured){after->share, (double)after->n});
 	if (change.undefined != DEFINED)
 		return TILSYN__V1__NOTE_EFFECT__NOTE_EFFECT_OPEN;
 	return change.low > 0	 ? TILSYN__V1__NOTE_EFFECT__NOTE_EFFECT_FELL

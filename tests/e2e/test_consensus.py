@@ -178,6 +178,26 @@ def test_the_book_tells_whether_rounds_agree_more_after_a_note(town, anne, bo):
     assert entry["effect"] == "NOTE_EFFECT_FELL" and other["sealed"]
 
 
+def test_a_smaller_panel_is_not_taken_for_agreement(town, anne, bo):
+    """Of four who stand two and two a third of the pairs agree, and never all; of two who agree on every second case half of them."""
+    four = [anne, bo, town.leader("Carl"), town.leader("Ditte")]
+    activity = audit_of_its_own(town, four)
+    one = opened(town, activity, four, caseCount=10)
+    for nth, who in enumerate(four):
+        for review in reviews(who, "CALIBRATION"):
+            finish(who, review, lambda item, scale, name, nth=nth: "nej" if nth % 2 else "ja")
+    agree(anne, {"round": one["calibrationId"], "case": one["caseNumbers"][0]}, "P-1", "nej", four, book=True)
+    opened(town, activity, [anne, bo], caseCount=10)
+    for nth, review in enumerate(reviews(anne, "CALIBRATION")):
+        finish(anne, review, lambda *_: "ja")
+    kept = {r["caseNumber"]: nth for nth, r in enumerate(sorted(reviews(bo, "CALIBRATION"), key=lambda r: r["caseNumber"]))}
+    for review in reviews(bo, "CALIBRATION"):
+        finish(bo, review, lambda *_, even=kept[review["caseNumber"]] % 2: "ja" if even else "nej")
+    entry, = anne.call("BookService/ListNotes", templateId=activity["templateId"])["notes"]
+    assert (entry["before"].get("count", "0"), entry["after"]["count"], entry["after"]["n"]) == ("0", "5", "10")
+    assert entry["effect"] == "NOTE_EFFECT_OPEN"
+
+
 def test_r10_chosen_cases_wait_for_their_ordinary_review(server):
     town = Town(server, cases=20)  # whose cases no other test reviews
     anne, bo = town.leader("Anne"), town.leader("Bo")
