@@ -306,7 +306,10 @@ static void put_whole(struct run *run, const Tilsyn__V1__GetCalibrationResultsRe
 	if (told->ac->has_share)
 		put_wrapped(2, arena_print(run->arena, "%s %s",
 				       told->degrees ? "AC2:" : "AC1:", calibration_figure(run, told->ac)));
-	if (told->alpha->has_interval)
+	if (percent->n >= 10 && percent->count == percent->n)
+		put_wrapped(2,
+			_("Where all are alike, the cases cannot tell how sure the figure is: so it has no interval."));
+	if (percent->has_interval || told->alpha->has_interval || told->ac->has_interval)
 		put_wrapped(2,
 			_("In brackets: the 95 % interval, from cases drawn again 2,000 times. Judge by its lower end."));
 }

@@ -75,9 +75,10 @@ struct figure agreement_measure(const struct ratings *r, const struct measure *m
 struct interval agreement_interval(const struct ratings *r, const struct measure *m);
 
 /* The default: percentile bootstrap, units resampled with all their ratings, raters fixed, ordinal mid-ranks anew in
- * each resample. Undefined above 5 % undefined resamples. Deterministic: the units that the measure knows, in the order
- * given, by multinomial.h from a random.h started with `seed`. Few units are unit number random_below(units), one by
- * one; many units of few kinds are drawn as counts, which gives other resamples of the same likelihood. */
+ * each resample. Undefined above 5 % undefined resamples, and where all resamples are alike: no variance is no
+ * certainty. Deterministic: the units that the measure knows, in the order given, by multinomial.h from a random.h
+ * started with `seed`. Few units are unit number random_below(units), one by one; many units of few kinds are drawn as
+ * counts, which gives other resamples of the same likelihood. */
 enum { BOOTSTRAP_LEAST = 1000, BOOTSTRAP_USUAL = 5000 };
 #define BOOTSTRAP_SEED UINT64_C(20240101) /* the day barnets lov came into force; any fixed number would do */
 struct interval agreement_bootstrap(

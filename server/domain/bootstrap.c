@@ -163,6 +163,10 @@ static struct figure resampled(struct pool *p, struct random *random)
 	return cohen_of_table(p->table, p->matrix, q);
 }
 
+enum { MANY_TIMES = 1000000000 }; /* resamples nearer than one part of it differ by rounding alone */
+
+/* Where every resample gives the same, nothing varied that could tell how far the figure may be off: that is no
+ * certainty, and no interval. */
 static struct interval percentiles(struct interval out, double *values, size_t defined, unsigned resamples)
 {
 	double mean = 0, squares = 0;
@@ -172,6 +176,10 @@ static struct interval percentiles(struct interval out, double *values, size_t d
 		return out;
 	}
 	qsort(values, defined, sizeof(*values), ascending);
+	if ((values[defined - 1] - values[0]) * MANY_TIMES < 1) {
+		out.undefined = UNDEFINED_NO_VARIATION;
+		return out;
+	}
 	for (size_t i = 0; i < defined; i++)
 		mean += values[i] / (double)defined;
 	for (size_t i = 0; i < defined; i++)
@@ -202,7 +210,7 @@ struct interval agreement_bootstrap_clusters(const struct ratings *r, const stru
 	if (pool.n_clusters < 2) {
 		out.undefined = UNDEFINED_FEW_UNITS;
 	} else if (!pool.table && pool.tally.rows == 1) {
-		out.low = out.high = out.estimate; /* all units alike: so is every resample */
+		out.undefined = UNDEFINED_NO_VARIATION; /* all units alike: so is every resample */
 	} else {
 		for (unsigned i = 0; i < resamples; i++) {
 			struct figure figure = resampled(&pool, &random);
@@ -229,7 +237,9 @@ struct interval mean_bootstrap(const double *values, size_t count, unsigned resa
 	double *means;
 
 	for (size_t i = 0; i < count; i++)
-		out.estimate += values[i] / (double)count;
+		out.estimate += values[i];
+	if (count)
+		out.estimate /= (double)count; /* once, so that the mean of ones is one */
 	if (out.undefined != DEFINED)
 		return out;
 	if (resamples < BOOTSTRAP_LEAST)
@@ -238,7 +248,9 @@ struct interval mean_bootstrap(const double *values, size_t count, unsigned resa
 	random_init(&random, seed);
 	for (unsigned i = 0; i < resamples; i++)
 		for (size_t n = 0; n < count; n++)
-			means[i] += values[random_below(&random, (uint32_t)count)] / (double)count;
+			means[i] += values[random_below(&random, (uint32_t)count)];
+	for (unsigned i = 0; i < resamples; i++)
+		means[i] /= (double)count;
 	out = percentiles(out, means, resamples, resamples);
 	free(means);
 	return out;

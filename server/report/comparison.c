@@ -257,6 +257,7 @@ static Tilsyn__V1__Cell *mean_of_cases(struct whole *w, const struct ratings *al
 {
 	double *means = arena_alloc(a, (w->c->n_cases + 1) * sizeof(*means));
 	struct interval mean;
+	bool with_interval;
 
 	w->cases = w->unanimous = 0;
 	for (size_t i = 0; i < w->c->n_cases; i++) {
@@ -274,8 +275,9 @@ static Tilsyn__V1__Cell *mean_of_cases(struct whole *w, const struct ratings *al
 		means[w->cases++] = agreement.value;
 	}
 	mean = mean_bootstrap(means, w->cases, RESAMPLES, BOOTSTRAP_SEED);
+	with_interval = mean.undefined == DEFINED && w->cases >= COMMON_LEAST;
 	mean.undefined = w->cases ? DEFINED : UNDEFINED_NO_PAIRS;
-	return cell_new(mean, w->cases >= COMMON_LEAST, w->unanimous, w->cases, "", a);
+	return cell_new(mean, with_interval, w->unanimous, w->cases, "", a);
 }
 
 static Tilsyn__V1__Cell *pooled(const struct whole *w, const struct ratings *all, struct measure m, struct arena *a)

@@ -348,16 +348,27 @@ static void many_units_spread_as_when_written_out(void **state)
 	}
 }
 
+/* No variance is not certainty: units all alike say nothing about how far the figure may be off. */
 static void all_alike_is_no_interval_to_draw(void **state)
 {
+	const double ones[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 	struct ratings r = {.n_units = 12, .n_raters = 3, .n_categories = 2, .cells = cells};
 	struct interval boot;
 
 	(void)state;
 	memset(cells, 1, sizeof(cells));
 	boot = agreement_bootstrap(&r, &(struct measure){.coefficient = COEFFICIENT_AC}, 1000, 1);
-	assert_int_equal(boot.undefined, DEFINED);
-	assert_true(boot.low == 1 && boot.high == 1 && boot.se == 0);
+	assert_int_equal(boot.undefined, UNDEFINED_NO_VARIATION);
+	assert_true(boot.estimate == 1);
+	for (size_t unit = 0; unit < r.n_units;
+		unit++) /* agreed in each, not always on the same: every resample is 1 */
+		memset(cells + unit * r.n_raters, unit % 3 == 0, r.n_raters);
+	boot = agreement_bootstrap(&r, &(struct measure){.coefficient = COEFFICIENT_PERCENT}, 1000, 1);
+	assert_int_equal(boot.undefined, UNDEFINED_NO_VARIATION);
+	assert_true(boot.estimate == 1);
+	boot = mean_bootstrap(ones, 10, 1000, 1);
+	assert_int_equal(boot.undefined, UNDEFINED_NO_VARIATION);
+	assert_true(boot.estimate == 1);
 }
 
 /* Answers about one case drawn together are as uncertain as cases: eight equal questions are no eight cases. */

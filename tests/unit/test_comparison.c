@@ -74,6 +74,28 @@ static void r15_no_coefficient_on_few_cases(void **state)
 	arena_free(a);
 }
 
+/* Ten cases alike to the last answer are all alike, and no more certain than ten cases are. */
+static void r15_all_alike_is_a_share_without_an_interval(void **state)
+{
+	Tilsyn__V1__GetCalibrationResultsResponse out = TILSYN__V1__GET_CALIBRATION_RESULTS_RESPONSE__INIT;
+	struct panel_answer answers[20];
+	struct compared_question question = {"A", "", "", answers, 20};
+	struct comparison c = {
+		.n_cases = 10, .n_raters = 2, .n_questions = 1, .n_categories = 3, .questions = &question};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < 20; i++)
+		answers[i] = says(i / 2, i % 2, (int)(i / 2 % 3));
+	comparison_tell(&c, &out, a);
+	assert_true(out.percent_agreement->has_share && out.percent_agreement->share == 1);
+	assert_false(out.percent_agreement->has_interval);
+	assert_false(out.questions[0]->percent_agreement->has_interval);
+	assert_false(out.questions[0]->ac->has_interval);
+	assert_false(out.alpha->has_interval);
+	arena_free(a);
+}
+
 /* Twelve cases; Bo is one step milder in every fourth, and finds one not relevant. */
 static void told_of_twelve(Tilsyn__V1__GetCalibrationResultsResponse *out, struct arena *a)
 {
@@ -177,6 +199,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r26_relevance_is_another_disagreement),
 		cmocka_unit_test(r15_no_coefficient_on_few_cases),
+		cmocka_unit_test(r15_all_alike_is_a_share_without_an_interval),
 		cmocka_unit_test(r15_a_measure_has_its_interval_and_its_neighbours),
 		cmocka_unit_test(r26_what_the_second_step_loses_is_counted),
 		cmocka_unit_test(who_leans_where_is_told_by_name),
