@@ -2,13 +2,13 @@
 import pytest
 
 from support.server import Server
-from support.town import Town, finish, reviews, show
+from support.town import Town, finish, reviews, show, today
 
 
 def round_of(town, panel, **fields):
     activity = town.audit(panel)
     return activity, town.planner.do("CalibrationService/OpenCalibration", activityId=activity["activityId"], panel=[p.id for p in panel],
-                                     **{"caseCount": 1, "deadline": "2099-01-01T00:00:00Z", **fields})["calibration"]
+                                     **{"caseCount": 1, "deadline": today(days=300) + "T00:00:00Z", **fields})["calibration"]
 
 
 def anchor(town, anne, bo):
@@ -55,7 +55,7 @@ def test_r23_planners_are_reminded_of_anchor_cases_and_of_new_leaders_once(unrea
                                                                       if t["kind"] == "TASK_KIND_REVIEW"], "planners alone"
     assert noticed(unread) == noticed(unread) == ["anchors", "new_leader"], "once"
     town.planner.do("CalibrationService/OpenCalibration", activityId=activity["activityId"], panel=[nina.id], anchorIds=[made],
-                    deadline="2099-01-01T00:00:00Z")
+                    deadline=today(days=300) + "T00:00:00Z")
     assert waiting(town) == [], "invited is enough: who has answered is nobody's to know (R8)"
 
 
@@ -66,7 +66,7 @@ def test_r10_an_ordinary_review_of_a_case_that_a_round_had_is_not_reopened(serve
     mine, other = reviews(anne, activity=activity["activityId"])[:2]
     finish(anne, mine), finish(anne, other)
     opened = town.planner.do("CalibrationService/OpenCalibration", activityId=activity["activityId"], panel=[anne.id, bo.id],
-                             caseNumbers=[mine["caseNumber"]], deadline="2099-01-01T00:00:00Z")["calibration"]
+                             caseNumbers=[mine["caseNumber"]], deadline=today(days=300) + "T00:00:00Z")["calibration"]
 
     def reopen(review):
         version = show(anne, review)["review"]["version"]

@@ -4,7 +4,7 @@ import os
 import pytest
 
 from support.desk import Desk
-from support.town import answers_of, finish, question_set, reviews, save, show, token
+from support.town import answers_of, finish, question_set, reviews, save, show, today, token
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_an_anchor_case_shows_the_extract_in_place_of_the_file(town, server, ann
                              excerpt="Barnet er ni år og bor hos sin mor.")["anchorId"]
     new = town.leader("Nina")
     town.planner.do("CalibrationService/OpenCalibration", activityId=activity["activityId"], panel=[new.id], anchorIds=[anchor],
-                    deadline="2099-01-01T00:00:00Z")
+                    deadline=today(days=300) + "T00:00:00Z")
     mine = reviews(new, "ANCHOR", look=False)[0]
     seat = Desk(server, tmp_path / "nina", new).sit("review", "open", mine["reviewId"])
     seat.sees("Læs dette uddrag i stedet for sagen")
