@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "command/commands.h"
-#include "language.h"
-#include "spelling.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/spelling.h"
+#include "screen/ui.h"
 
 const struct option_row option_rows[OPTIONS] = {
 	[OPT_HELP] = {"help", NULL, N_("show how a command is used")},

@@ -4,17 +4,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "command.h"
 #include "command/commands.h"
-#include "day.h"
+#include "screen/day.h"
 #include "form/form.h"
 #include "help.h"
-#include "journal.h"
-#include "language.h"
-#include "rpc.h"
-#include "session.h"
-#include "ui.h"
+#include "form/journal.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "call/session.h"
+#include "screen/ui.h"
 
 /* The language must be known before the first complaint of the parser. */
 static const char *early_language(int count, char *const *words)

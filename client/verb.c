@@ -2,12 +2,12 @@
 
 #include <string.h>
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "google/protobuf/timestamp.pb-c.h"
-#include "language.h"
+#include "screen/language.h"
 #include "member.h"
-#include "rpc.h"
-#include "ui.h"
+#include "call/rpc.h"
+#include "screen/ui.h"
 
 /* The option or argument; NULL when it is not given. */
 static const char *given(const struct run *run, int from)

@@ -2,7 +2,7 @@
  *
  * What is peculiar to a verb is a function beside its row. With --json every answer is the response. */
 #pragma once
-#include "run.h"
+#include "command/run.h"
 
 /* A row says what it has; clang asks for the rest of a field that is told by its place. */
 #ifdef __clang__

@@ -7,7 +7,7 @@
 
 #include "db/cluster.h"
 #include "db/migrate.h"
-#include "domain/protocol.h"
+#include "domain/sampling/protocol.h"
 #include "log.h"
 #include "rpc/rpc.h"
 #include "rpc/secret.h"

@@ -1,9 +1,9 @@
 /* Anchor cases, the yardstick, and the way in of who is new. */
-#include "ask.h"
+#include "screen/ask.h"
 #include "command/calibration.h"
 #include "command/commands.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 static const struct column columns[] = {

@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "codec/codec.h"
 #include "command/commands.h"
-#include "language.h"
-#include "rpc.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 #define THE_ACTIVITY                                                                                                   \
 	{                                                                                                              \

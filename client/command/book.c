@@ -3,8 +3,8 @@
 
 #include "command/calibration.h"
 #include "command/commands.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 static const struct column columns[] = {

@@ -2,12 +2,12 @@
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/template.pb-c.h"
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "command/calibration.h"
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 enum { CASES_MAX = 10 };

@@ -2,7 +2,7 @@
 #pragma once
 #include <stdbool.h>
 
-#include "run.h"
+#include "command/run.h"
 #include "tilsyn/v1/calibration.pb-c.h"
 
 int calibration_find(struct run *run, char **id); /* the round that is named, else the newest */

@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-#include "language.h"
-#include "rpc.h"
-#include "table.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "screen/table.h"
 #include "tilsyn/v1/calibration.pb-c.h"
-#include "ui.h"
-#include "view.h"
-#include "words.h"
+#include "screen/ui.h"
+#include "screen/view.h"
+#include "screen/words.h"
 
 static const struct column columns[] = {
 	{N_("Title"), "title", AS_WIDE},

@@ -9,10 +9,10 @@
 #include "command/calibration.h"
 #include "command/calibration_await.h"
 #include "command/commands.h"
-#include "language.h"
-#include "run.h"
-#include "talk.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "command/run.h"
+#include "form/talk.h"
+#include "screen/ui.h"
 
 /* Lines that were too long for the screen go on below, set in. */
 static void put_wrapped(int indent, const char *text)

@@ -11,12 +11,12 @@
 
 #include "codec/codec.h"
 #include "command/commands.h"
-#include "language.h"
-#include "records.h"
-#include "rpc.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "call/records.h"
+#include "call/rpc.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 enum { CHUNK = 262144 };
 

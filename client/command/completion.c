@@ -3,8 +3,8 @@
 
 #include "command.h"
 #include "command/commands.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 
 static void put_first_words(void)
 {

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "command/commands.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 /* The versions that the arguments name; 0 where there is none. */
 static int take_version(struct run *run, size_t nth, int64_t *version)

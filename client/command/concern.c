@@ -1,10 +1,10 @@
 /* Concerns for a child: the fast lane. */
-#include "concern.h"
+#include "form/concern.h"
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "command/commands.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 static const struct column columns[] = {

@@ -4,10 +4,10 @@
 #include "command/calibration.h"
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
-#include "language.h"
-#include "talk.h"
+#include "screen/language.h"
+#include "form/talk.h"
 #include "tilsyn/v1/voice.pb-c.h"
-#include "ui.h"
+#include "screen/ui.h"
 
 /* --- what was agreed, with who was there and who saw it otherwise (R10) --- */
 

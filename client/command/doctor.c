@@ -9,13 +9,13 @@
 #include <unistd.h>
 
 #include "command/commands.h"
-#include "language.h"
-#include "rpc.h"
-#include "run.h"
-#include "session.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "command/run.h"
+#include "call/session.h"
 #include "tilsyn/v1/session.pb-c.h"
-#include "ui.h"
-#include "words.h"
+#include "screen/ui.h"
+#include "screen/words.h"
 
 enum { SKEW_MAX_S = 60 };
 

@@ -4,12 +4,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "command/commands.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 #define BEFORE_DRAW IN(PLANNED)
 #define DRAWN	    (IN(DRAWN) | IN(ASSIGNED) | IN(DONE))

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "command/commands.h"
-#include "language.h"
-#include "rpc.h"
-#include "run.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "command/run.h"
+#include "screen/ui.h"
 
 /* "0.1" and "0,1". */
 static bool decimal(struct run *run, const char *text, double *number)

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "command/commands.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 #define THE_REVIEW                                                                                                     \

@@ -1,12 +1,12 @@
 /* Erasure on request: what would go and what would stay, asked for by one, carried out by another. */
 #include "tilsyn/v1/erasure.pb-c.h"
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "command/commands.h"
-#include "language.h"
-#include "run.h"
-#include "ui.h"
-#include "words.h"
+#include "screen/language.h"
+#include "command/run.h"
+#include "screen/ui.h"
+#include "screen/words.h"
 
 static const struct column in_the_way[] = {
 	{N_("In the way"), "hindrance", AS_WORD},

@@ -1,9 +1,9 @@
 /* The secret calendar addresses. */
 #include "command/commands.h"
-#include "language.h"
-#include "session.h"
+#include "screen/language.h"
+#include "call/session.h"
 #include "tilsyn/v1/feed.pb-c.h"
-#include "ui.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 static bool is_of_group(const struct run *run)

@@ -5,10 +5,10 @@
 
 #include "command/commands.h"
 #include "command/report.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 /* Whose it is must be said where a leader leads several who held the case. */
 #define WHOSE                                                                                                          \

@@ -1,10 +1,10 @@
 /* What an audit has shown: findings, and what results suggest. */
 #include "command/commands.h"
 #include "command/followup.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 static const struct column columns[] = {
 	{N_("Kind"), "kind", AS_WORD},

@@ -1,11 +1,11 @@
 /* A finding that proves wrong is withdrawn, not edited (R27); what was to be done about it is asked about. */
 #include <string.h>
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "command/commands.h"
 #include "command/followup.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 
 /* Goes on or is dropped; without an answer nothing is withdrawn. */
 static int ask_fate(struct run *run, const Tilsyn__V1__Action *action, Tilsyn__V1__ActionFate *fate)

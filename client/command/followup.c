@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "command/commands.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 /* Two lines for each: as many words as they are, on a narrow screen, too. */
 static void put_in_list(struct run *run, const Tilsyn__V1__Action *action)

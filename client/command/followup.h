@@ -1,6 +1,6 @@
 /* followup.h - between the commands on findings and actions. */
 #pragma once
-#include "run.h"
+#include "command/run.h"
 #include "tilsyn/v1/followup.pb-c.h"
 
 int followup_find(struct run *run, const char *named, Tilsyn__V1__Action **action) __attribute__((warn_unused_result));

@@ -1,12 +1,12 @@
 /* A new action: what is done, on whom or what, and which question it should move. */
 #include <string.h>
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "command/commands.h"
 #include "command/followup.h"
-#include "language.h"
-#include "ui.h"
-#include "words.h"
+#include "screen/language.h"
+#include "screen/ui.h"
+#include "screen/words.h"
 
 static int take_words(struct run *run, Tilsyn__V1__AddActionRequest *request)
 {

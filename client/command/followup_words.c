@@ -2,9 +2,9 @@
 #include <math.h>
 
 #include "command/followup.h"
-#include "language.h"
-#include "table.h"
-#include "words.h"
+#include "screen/language.h"
+#include "screen/table.h"
+#include "screen/words.h"
 
 static int points(double share)
 {

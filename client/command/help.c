@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "command/commands.h"
-#include "language.h"
-#include "ui.h"
-#include "words.h"
+#include "screen/language.h"
+#include "screen/ui.h"
+#include "screen/words.h"
 
 static const char *spoken(const struct command *c)
 {

@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "command/commands.h"
-#include "language.h"
+#include "screen/language.h"
 #include "tilsyn/v1/audit.pb-c.h"
-#include "ui.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 static const struct column columns[] = {
 	{N_("When"), "at", AS_TIME},

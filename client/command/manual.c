@@ -3,8 +3,8 @@
 
 #include "command.h"
 #include "command/commands.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 
 /* In scdoc _ and * mark up, and a backslash takes that away. */
 static void put_escaped(const char *text)

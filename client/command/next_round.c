@@ -1,8 +1,8 @@
 /* Where talking pays most, and what "ikke relevant" may hide. */
 #include "command/calibration.h"
 #include "command/commands.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 /* Why it stands here, in words. */

@@ -2,9 +2,9 @@
 #include "tilsyn/v1/organisation.pb-c.h"
 
 #include "command/commands.h"
-#include "language.h"
+#include "screen/language.h"
 #include "tilsyn/v1/sampling.pb-c.h"
-#include "ui.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 static const struct column departments[] = {{N_("Name"), "name", AS_WIDE}, {N_("Id"), "department_id", AS_ID}, {0}};

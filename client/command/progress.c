@@ -1,12 +1,12 @@
 /* How far an activity is, once or as it goes. */
 #include "command/commands.h"
-#include "language.h"
-#include "rpc.h"
-#include "run.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "command/run.h"
 #include "tilsyn/v1/report.pb-c.h"
-#include "ui.h"
-#include "view.h"
-#include "words.h"
+#include "screen/ui.h"
+#include "screen/view.h"
+#include "screen/words.h"
 
 static const struct column columns[] = {
 	{N_("Reviewer"), "display_name", AS_WIDE},

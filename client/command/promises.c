@@ -3,11 +3,11 @@
 
 #include "command/commands.h"
 #include "command/wheel.h"
-#include "language.h"
-#include "standstill.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "command/standstill.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 static const char *who_is_missing(struct arena *a, const Tilsyn__V1__Promise *p)
 {

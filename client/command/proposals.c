@@ -1,10 +1,10 @@
 /* What results propose for the rest of the year, and what a planner says to it. */
 #include "command/commands.h"
 #include "command/wheel.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 /* "trin plan", what a verdict is about; all that was asked where it names nothing. */
 static const char *about(struct arena *a, const Tilsyn__V1__Verdict *v)

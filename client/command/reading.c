@@ -4,12 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "codec/codec.h"
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 enum { PLACES_MAX = 60 };

@@ -1,9 +1,9 @@
 /* Results and trends, as the server renders them. */
 #include "command/commands.h"
 #include "command/report.h"
-#include "language.h"
+#include "screen/language.h"
 #include "member.h"
-#include "ui.h"
+#include "screen/ui.h"
 
 /* -- results -- */
 

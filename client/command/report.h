@@ -1,6 +1,6 @@
 /* report.h - what the commands of reports share: which figures are asked for, in what language and format. */
 #pragma once
-#include "run.h"
+#include "command/run.h"
 #include "tilsyn/v1/report.pb-c.h"
 
 char *report_language(struct run *run); /* --report-lang, else that of the client */

@@ -1,9 +1,9 @@
 /* When each reader gets which report. */
 #include "command/commands.h"
 #include "command/wheel.h"
-#include "language.h"
-#include "run.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "command/run.h"
+#include "screen/ui.h"
 
 int report_due(struct run *run)
 {

@@ -3,10 +3,10 @@
 
 #include "command/commands.h"
 #include "command/report.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 static const struct column columns[] = {
 	{N_("Id"), "report_id", AS_ID},

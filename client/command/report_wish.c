@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "language.h"
+#include "screen/language.h"
 #include "member.h"
-#include "ui.h"
-#include "words.h"
+#include "screen/ui.h"
+#include "screen/words.h"
 
 char *report_language(struct run *run)
 {

@@ -3,16 +3,16 @@
 
 #include <string.h>
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "codec/codec.h"
 #include "command/commands.h"
-#include "declare.h"
+#include "form/declare.h"
 #include "form/form.h"
-#include "language.h"
-#include "rpc.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 enum { SAVE_MAX = 200, HISTORY_COLUMNS = 10 };
 

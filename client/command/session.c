@@ -6,18 +6,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ask.h"
+#include "screen/ask.h"
 #include "command/commands.h"
-#include "concern.h"
+#include "form/concern.h"
 #include "form/form.h"
-#include "journal.h"
-#include "language.h"
-#include "rpc.h"
-#include "run.h"
-#include "session.h"
-#include "ui.h"
+#include "form/journal.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "command/run.h"
+#include "call/session.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 /* --server and --ca, else what is known, else a question. */
 static int choose_server(struct run *run, struct session *s)

@@ -1,9 +1,9 @@
 /* What waits for the one who is signed in, and what keeps the wheel from turning. */
 #include "command/commands.h"
-#include "language.h"
-#include "standstill.h"
+#include "screen/language.h"
+#include "command/standstill.h"
 #include "tilsyn/v1/session.pb-c.h"
-#include "ui.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 static void put_standstills(struct run *run, const void *response)

@@ -5,10 +5,10 @@
 
 #include "codec/codec.h"
 #include "command/commands.h"
-#include "ask.h"
-#include "compose.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/ask.h"
+#include "command/compose.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 static const struct column columns[] = {

@@ -3,10 +3,10 @@
 
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
-#include "language.h"
-#include "talk.h"
+#include "screen/language.h"
+#include "form/talk.h"
 #include "tilsyn/v1/organisation.pb-c.h"
-#include "ui.h"
+#include "screen/ui.h"
 #include "verb.h"
 
 static const struct column columns[] = {

@@ -1,6 +1,6 @@
 /* wheel.h - between the files of the annual wheel: single activities, and the year as a whole. */
 #pragma once
-#include "run.h"
+#include "command/run.h"
 #include "tilsyn/v1/wheel.pb-c.h"
 
 /* In a file, people may be named by user name, and the template by code. */

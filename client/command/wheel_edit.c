@@ -2,12 +2,12 @@
  * their change is shown. */
 #include <string.h>
 
-#include "ask.h"
-#include "assign_field.h"
+#include "screen/ask.h"
+#include "command/assign_field.h"
 #include "command/commands.h"
 #include "command/wheel.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 
 static int read_plan(struct run *run, Tilsyn__V1__Wheel **wheel)
 {

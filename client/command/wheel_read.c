@@ -1,11 +1,11 @@
 /* A year's plan as people read it: in words, as a table, its versions and their differences. */
 #include "command/commands.h"
 #include "command/wheel.h"
-#include "language.h"
+#include "screen/language.h"
 #include "tilsyn/v1/plan.pb-c.h"
-#include "ui.h"
+#include "screen/ui.h"
 #include "verb.h"
-#include "words.h"
+#include "screen/words.h"
 
 static void put_told(struct run *run, const Tilsyn__V1__ToldActivity *a)
 {

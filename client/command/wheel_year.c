@@ -5,10 +5,10 @@
 
 #include "command/commands.h"
 #include "command/wheel.h"
-#include "language.h"
-#include "rpc.h"
-#include "ui.h"
-#include "words.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "screen/ui.h"
+#include "screen/words.h"
 
 int wheel_year_of(struct run *run, int32_t *year)
 {

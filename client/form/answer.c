@@ -1,10 +1,10 @@
 #include <string.h>
 
-#include "answering.h"
+#include "form/answering.h"
 #include "form/inside.h"
-#include "language.h"
-#include "table.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/table.h"
+#include "screen/ui.h"
 
 /* The answer as it stands, ready to be changed in one part. */
 Tilsyn__V1__AnswerToSave *answer_draft(const struct form *f, const Tilsyn__V1__Item *item)

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "answering.h"
-#include "language.h"
-#include "table.h"
-#include "ui.h"
+#include "form/answering.h"
+#include "screen/language.h"
+#include "screen/table.h"
+#include "screen/ui.h"
 
 Tilsyn__V1__Answer *case_given(const struct form *f, const Tilsyn__V1__AnswerToSave *sent)
 {

@@ -1,12 +1,12 @@
 #include <string.h>
 
-#include "answering.h"
+#include "form/answering.h"
 #include "form/form.h"
 #include "form/inside.h"
-#include "language.h"
-#include "rpc.h"
-#include "table.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "screen/table.h"
+#include "screen/ui.h"
 
 /* Where the comparison stands that this answer is one side of. */
 static const char *comparison_of(struct run *run, const Tilsyn__V1__Review *r)

@@ -3,16 +3,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "answering.h"
-#include "ask.h"
-#include "concern.h"
-#include "declare.h"
+#include "form/answering.h"
+#include "screen/ask.h"
+#include "form/concern.h"
+#include "form/declare.h"
 #include "form/inside.h"
-#include "journal.h"
-#include "language.h"
-#include "rpc.h"
-#include "searching.h"
-#include "ui.h"
+#include "form/journal.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "form/searching.h"
+#include "screen/ui.h"
 
 enum { FOUND_MAX = 15 };
 

@@ -1,12 +1,12 @@
 /* Who held a step, where the case had several caseworkers (R6): asked once a step, with one key. */
 #include <string.h>
 
-#include "answering.h"
+#include "form/answering.h"
 #include "form/inside.h"
-#include "language.h"
-#include "rpc.h"
-#include "table.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "screen/table.h"
+#include "screen/ui.h"
 
 const Tilsyn__V1__StepHolder *holder_said(const struct form *f, const char *step)
 {

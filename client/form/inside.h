@@ -3,10 +3,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "follow.h"
-#include "minutes.h"
-#include "outbox.h"
-#include "run.h"
+#include "call/follow.h"
+#include "form/minutes.h"
+#include "form/outbox.h"
+#include "command/run.h"
 #include "tilsyn/v1/review.pb-c.h"
 
 /* An answer of this sitting, and the version that stood before it. */

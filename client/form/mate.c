@@ -1,11 +1,11 @@
 #include <string.h>
 
-#include "answering.h"
-#include "follow.h"
+#include "form/answering.h"
+#include "call/follow.h"
 #include "form/inside.h"
-#include "language.h"
-#include "rpc.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "screen/ui.h"
 
 enum { NEWS_MAX = 5 };
 

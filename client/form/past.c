@@ -1,11 +1,11 @@
 #include <string.h>
 
-#include "answering.h"
+#include "form/answering.h"
 #include "form/form.h"
 #include "form/inside.h"
-#include "language.h"
-#include "table.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/table.h"
+#include "screen/ui.h"
 
 static int fetch_past(const struct form *f, const char *code, Tilsyn__V1__GetHistoryResponse **past)
 {

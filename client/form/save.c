@@ -2,15 +2,15 @@
 #include <string.h>
 #include <time.h>
 
-#include "answering.h"
-#include "ask.h"
+#include "form/answering.h"
+#include "screen/ask.h"
 #include "form/inside.h"
-#include "language.h"
-#include "rpc.h"
-#include "session.h"
-#include "table.h"
-#include "ui.h"
-#include "words.h"
+#include "screen/language.h"
+#include "call/rpc.h"
+#include "call/session.h"
+#include "screen/table.h"
+#include "screen/ui.h"
+#include "screen/words.h"
 
 enum { RETRY_MS = 2000 };
 

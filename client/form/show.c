@@ -1,11 +1,11 @@
 #include <string.h>
 
-#include "answering.h"
+#include "form/answering.h"
 #include "form/inside.h"
-#include "language.h"
-#include "table.h"
-#include "ui.h"
-#include "words.h"
+#include "screen/language.h"
+#include "screen/table.h"
+#include "screen/ui.h"
+#include "screen/words.h"
 
 enum { OVERVIEW_MAX = 12, NOTES_MAX = 2 };
 

@@ -2,12 +2,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "answering.h"
-#include "ask.h"
-#include "concern.h"
+#include "form/answering.h"
+#include "screen/ask.h"
+#include "form/concern.h"
 #include "form/inside.h"
-#include "language.h"
-#include "ui.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 
 static int64_t now_ms(void)
 {

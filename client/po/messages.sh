@@ -3,4 +3,4 @@
 set -eu
 cd "$1"
 xgettext --from-code=UTF-8 --language=C --keyword=_ --keyword=N_ --keyword=ngettext:1,2 --no-location --sort-output \
-	--package-name=tilsyn --output="$2" ./*.c command/*.c form/*.c
+	--package-name=tilsyn --output="$2" ./*.c call/*.c command/*.c form/*.c screen/*.c

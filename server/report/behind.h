@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "codec/arena.h"
-#include "domain/disclosure.h"
+#include "domain/results/disclosure.h"
 
 /* A case behind an item. */
 struct behind {

@@ -1,6 +1,6 @@
 /* comparison_sheet.h - the answers of a round laid out for the measures. The room of the comparison only. */
 #pragma once
-#include "domain/agreement.h"
+#include "domain/agreement/agreement.h"
 #include "report/comparison.h"
 
 enum { NOT_RELEVANT, RELEVANT }; /* the categories of relevance */

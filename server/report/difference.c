@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "domain/verdict.h"
+#include "domain/results/verdict.h"
 #include "render/words.h"
 
 struct compared compared_of(

@@ -2,7 +2,7 @@
  * one (R15, R17). Pure. */
 #pragma once
 #include "codec/arena.h"
-#include "domain/estimate.h"
+#include "domain/results/estimate.h"
 #include "report/behind.h"
 #include "tilsyn/v1/report.pb-c.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/estimate.h"
+#include "domain/results/estimate.h"
 #include "render/number.h"
 #include "render/words.h"
 #include "report/blocks.h"

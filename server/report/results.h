@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "domain/estimate.h"
+#include "domain/results/estimate.h"
 #include "report/behind.h"
 
 struct result_value { /* of the scale, in its declared order */

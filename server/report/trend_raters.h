@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "codec/arena.h"
-#include "domain/series.h"
+#include "domain/results/series.h"
 
 struct trend_rater {
 	const char *id, *name; /* id "": faded before it was kept who reviewed */

@@ -2,7 +2,7 @@
  */
 #pragma once
 #include "codec/arena.h"
-#include "domain/series.h"
+#include "domain/results/series.h"
 #include "render/words.h"
 #include "report/blocks.h"
 #include "report/results.h"

@@ -2,7 +2,7 @@
  * question, of its newest segment, and p-values are read as those of as many questions as were asked (Holm). Pure. */
 #pragma once
 #include "codec/arena.h"
-#include "domain/trend.h"
+#include "domain/results/trend.h"
 #include "report/blocks.h"
 
 enum { TREND_POINTS_LEAST = 4 };

@@ -2,7 +2,7 @@
  * told apart from a practice that did. Pure. */
 #pragma once
 #include "codec/arena.h"
-#include "domain/yardstick.h"
+#include "domain/agreement/yardstick.h"
 #include "report/blocks.h"
 
 struct trend_half {		   /* one item in one half-year */

@@ -6,8 +6,8 @@
 
 #include "codec/codec.h"
 #include "db/bind.h"
-#include "domain/baseline.h"
-#include "domain/verdict.h"
+#include "domain/results/baseline.h"
+#include "domain/results/verdict.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 

@@ -1,6 +1,6 @@
 /* ListNotes: the notes with their figures before and after -> whether disagreement fell, as far as that can be told. */
 #include "db/query.h"
-#include "domain/verdict.h"
+#include "domain/results/verdict.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/frozen.h"
+#include "domain/sampling/frozen.h"
 #include "domain/memory.h"
-#include "domain/order.h"
-#include "domain/protocol.h"
+#include "domain/sampling/order.h"
+#include "domain/sampling/protocol.h"
 #include "domain/writing.h"
 #include "rpc/call.h"
 #include "rpc/committed_seed.h"

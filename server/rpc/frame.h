@@ -5,9 +5,9 @@
 #include <libpq-fe.h>
 
 #include "codec/arena.h"
-#include "domain/expected.h"
-#include "domain/frozen.h"
-#include "domain/ledger.h"
+#include "domain/sampling/expected.h"
+#include "domain/sampling/frozen.h"
+#include "domain/sampling/ledger.h"
 #include "server.h"
 
 struct frame {

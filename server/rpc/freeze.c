@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/allocate.h"
+#include "domain/sampling/allocate.h"
 #include "domain/memory.h"
-#include "domain/replay.h"
+#include "domain/sampling/replay.h"
 #include "log.h"
 #include "rpc/call.h"
 #include "rpc/frame.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/goal.h"
+#include "domain/results/goal.h"
 #include "report/figures.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"

@@ -1,7 +1,7 @@
 /* GetProtocol: the draw in force as a text that anyone can redo. */
 #include <stdlib.h>
 
-#include "domain/protocol.h"
+#include "domain/sampling/protocol.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 

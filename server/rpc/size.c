@@ -1,12 +1,12 @@
 /* SuggestSize: the frame now -> how many cases a margin asks for and hours give, and what each number buys. */
-#include "domain/size.h"
+#include "domain/sampling/size.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "db/bind.h"
-#include "domain/estimate.h"
+#include "domain/results/estimate.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 

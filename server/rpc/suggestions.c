@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "db/bind.h"
-#include "domain/suggest.h"
+#include "domain/results/suggest.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "db/query.h"
-#include "domain/yardstick.h"
+#include "domain/agreement/yardstick.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 

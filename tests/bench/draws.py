@@ -9,7 +9,7 @@ from measure import Result, in_turns
 from programs import output_of, resident_bytes
 from stage import HERE, POSTGRES
 
-# Strata by their keys, in each by the ticket: as server/domain/draw.h says.
+# Strata by their keys, in each by the ticket: as server/domain/sampling/draw.h says.
 SORT = """SELECT count(*) FROM (SELECT l.case_number FROM bench.listed l WHERE l.section = '{section}' ORDER BY l.stratum COLLATE "C",
     sha256(convert_to(repeat('a', 64) || E'\\x1f' || repeat('b', 64) || E'\\x1f1\\x1f' || l.case_number, 'UTF8')) OFFSET 0) AS o"""
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "domain/agreement.h"
+#include "domain/agreement/agreement.h"
 #include "domain/random.h"
 
 enum { DEGREES = 3 };

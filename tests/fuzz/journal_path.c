@@ -1,5 +1,5 @@
 /* The journal's folder hangs on the session's file; bytes in memory have none. */
-#include "session.h"
+#include "call/session.h"
 
 const char *session_path(struct arena *arena)
 {

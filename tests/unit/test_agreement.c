@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "domain/agreement.h"
+#include "domain/agreement/agreement.h"
 
 #define NEAR(got, want, by)                                                                                            \
 	do {                                                                                                           \

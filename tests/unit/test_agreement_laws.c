@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "domain/agreement.h"
+#include "domain/agreement/agreement.h"
 #include "domain/random.h"
 
 enum { UNITS = 40, RATERS = 20, ROUNDS = 200 };

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "domain/allocate.h"
+#include "domain/sampling/allocate.h"
 #include "domain/random.h"
 
 enum { MOST = 12 };

@@ -5,8 +5,8 @@
 
 #include <cmocka.h>
 
-#include "domain/baseline.h"
-#include "domain/suggest.h"
+#include "domain/results/baseline.h"
+#include "domain/results/suggest.h"
 
 /* Cases of one weight. */
 static struct case_sums sums(uint32_t yes, uint32_t relevant)

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "spelling.h"
-#include "ui.h"
+#include "screen/spelling.h"
+#include "screen/ui.h"
 
 static struct run parsed;
 static const struct noun *noun;

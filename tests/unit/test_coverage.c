@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "domain/allocate.h"
-#include "domain/coverage.h"
+#include "domain/sampling/allocate.h"
+#include "domain/sampling/coverage.h"
 #include "domain/random.h"
-#include "domain/replay.h"
+#include "domain/sampling/replay.h"
 #include "domain/sha.h"
 
 #define CYCLE "7f28f9580990594acd7bc983c29e4183335173d47777a80371c8d9a2ab2af0ec"

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "domain/disclosure.h"
+#include "domain/results/disclosure.h"
 
 enum { CASES = 40, SETS = 14, LEAST = 5 };
 

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "domain/draw.h"
-#include "domain/frozen.h"
-#include "domain/protocol.h"
+#include "domain/sampling/draw.h"
+#include "domain/sampling/frozen.h"
+#include "domain/sampling/protocol.h"
 #include "domain/random.h"
 #include "domain/sha.h"
 

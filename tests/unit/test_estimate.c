@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "domain/estimate.h"
+#include "domain/results/estimate.h"
 #include "domain/special.h"
-#include "domain/systematic.h"
-#include "domain/trend.h"
+#include "domain/sampling/systematic.h"
+#include "domain/results/trend.h"
 
 #define NEAR(got, want, by)                                                                                            \
 	do {                                                                                                           \

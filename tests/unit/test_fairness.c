@@ -12,13 +12,13 @@
 
 #include <cmocka.h>
 
-#include "domain/allocate.h"
-#include "domain/estimate.h"
-#include "domain/expected.h"
-#include "domain/frozen.h"
-#include "domain/ledger.h"
+#include "domain/sampling/allocate.h"
+#include "domain/results/estimate.h"
+#include "domain/sampling/expected.h"
+#include "domain/sampling/frozen.h"
+#include "domain/sampling/ledger.h"
 #include "domain/random.h"
-#include "domain/replay.h"
+#include "domain/sampling/replay.h"
 
 enum { SEEDS = 2000, MOST_CASES = 400 };
 

@@ -1,5 +1,5 @@
 /* The form's pure half: what keys mean, what is asked next; and how files and lines are cut. */
-#include "answering.h"
+#include "form/answering.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,11 +10,11 @@
 #include <cmocka.h>
 
 #include "codec/codec.h"
-#include "failure.h"
+#include "call/failure.h"
 #include "own_arena.h"
-#include "records.h"
-#include "run.h"
-#include "ui.h"
+#include "call/records.h"
+#include "command/run.h"
+#include "screen/ui.h"
 
 static struct choice *choices;
 static size_t count;

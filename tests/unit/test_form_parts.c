@@ -7,11 +7,11 @@
 
 #include <cmocka.h>
 
-#include "answering.h"
+#include "form/answering.h"
 #include "codec/codec.h"
-#include "minutes.h"
+#include "form/minutes.h"
 #include "own_arena.h"
-#include "searching.h"
+#include "form/searching.h"
 
 static void *from_json(const ProtobufCMessageDescriptor *type, const char *text)
 {

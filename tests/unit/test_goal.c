@@ -5,8 +5,8 @@
 
 #include <cmocka.h>
 
-#include "domain/estimate.h"
-#include "domain/goal.h"
+#include "domain/results/estimate.h"
+#include "domain/results/goal.h"
 
 /* 30 of 50: 60 %, Wilson 46.18 to 72.39 %. */
 static void the_interval_decides_and_not_the_point(void **state)

@@ -1,5 +1,5 @@
 /* What waits to be saved: sealed and opened, and what happens to a file that is not what it was. */
-#include "journal.h"
+#include "form/journal.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "domain/ledger.h"
+#include "domain/sampling/ledger.h"
 
 #define SEED "00000000000000000000000000000000000000000000000000000000000000ff"
 

@@ -1,5 +1,5 @@
 /* What typed words choose when a set is composed: numbers, conditions, names. */
-#include "picking.h"
+#include "command/picking.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

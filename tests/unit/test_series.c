@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "domain/series.h"
+#include "domain/results/series.h"
 
 enum { PERIODS = 60, CASES = 4000 };
 

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "domain/estimate.h"
-#include "domain/size.h"
+#include "domain/results/estimate.h"
+#include "domain/sampling/size.h"
 
 #define NEAR(got, want, by)                                                                                            \
 	do {                                                                                                           \

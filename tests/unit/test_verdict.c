@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "domain/trend.h"
-#include "domain/verdict.h"
+#include "domain/results/trend.h"
+#include "domain/results/verdict.h"
 
 static struct interval d_of(double low, double high)
 {

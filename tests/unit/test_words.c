@@ -1,5 +1,5 @@
 /* Every reason and every enum value that a screen may show has words. */
-#include "words.h"
+#include "screen/words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "rpc.h"
+#include "call/rpc.h"
 #include "tilsyn/v1/assignment.pb-c.h"
 #include "tilsyn/v1/case.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"

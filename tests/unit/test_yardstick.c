@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "domain/yardstick.h"
+#include "domain/agreement/yardstick.h"
 
 enum { N = 20 };
 

@@ -1,6 +1,6 @@
 /* ratings_given.h - data or a table of two raters, as the measures of agreement want them. */
 #pragma once
-#include "domain/agreement.h"
+#include "domain/agreement/agreement.h"
 #include "given.h"
 
 struct ratings_given {

@@ -1,9 +1,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "domain/allocate.h"
-#include "domain/estimate.h"
-#include "domain/systematic.h"
+#include "domain/sampling/allocate.h"
+#include "domain/results/estimate.h"
+#include "domain/sampling/systematic.h"
 #include "measures.h"
 
 enum { COUNT_MAX = 100000000, DRAWN_MAX = 10000000 }; /* cases: of a population, and of one draw */

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "domain/trend.h"
+#include "domain/results/trend.h"
 #include "measures.h"
 
 enum { COUNT_MAX = 100000000 };
