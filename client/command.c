@@ -362,10 +362,14 @@ static struct matcher matcher_for(struct arena *arena, const char *word)
 	return (struct matcher){arena, spelling_fold(arena, word), NULL, 1000};
 }
 
-static int no_such(const struct matcher *m, const char *word)
+/* `noun` is the one whose verbs were looked through, NULL = all commands. */
+static int no_such(const struct matcher *m, const char *word, const char *noun)
 {
 	if (m->nearest && m->distance <= 1 + (int)strlen(word) / 3)
 		return say_error(EXIT_USAGE, _("there is no “%s”; did you mean “%s”?"), word, m->nearest);
+	if (noun)
+		return say_error(
+			EXIT_USAGE, _("there is no “%s” here; “tilsyn %s --help” lists what there is"), word, noun);
 	return say_error(EXIT_USAGE, _("there is no “%s”; “tilsyn help” lists all commands"), word);
 }
 
@@ -424,7 +428,7 @@ static int find_verb(struct run *run, const struct noun *noun, const char *word)
 		if (!strcmp(commands[i].noun, noun->name) &&
 			(matches(&m, commands[i].verb) || matches(&m, commands[i].danish)))
 			run->command = &commands[i];
-	return run->command ? EXIT_OK : no_such(&m, word);
+	return run->command ? EXIT_OK : no_such(&m, word, language_pick(noun->danish, noun->name));
 }
 
 static const struct command *verbless(const struct noun *noun)
@@ -442,7 +446,7 @@ static int find_review_verb(struct run *run, const char *word, struct matcher *m
 		if (!strcmp(commands[i].noun, "review") &&
 			(matches(m, commands[i].verb) || matches(m, commands[i].danish)))
 			run->command = &commands[i];
-	return run->command ? EXIT_OK : no_such(m, word);
+	return run->command ? EXIT_OK : no_such(m, word, NULL);
 }
 
 /* Finds noun and verb in the first words; `used` says how many they were. */

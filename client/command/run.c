@@ -270,15 +270,31 @@ static bool is_in(const Tilsyn__V1__Activity *activity, unsigned states)
 	return (states >> activity->state & 1) != 0;
 }
 
-static int only_activity(Tilsyn__V1__Activity **all, size_t count, unsigned states, Tilsyn__V1__Activity **activity)
+enum { NAMED_AT_MOST = 5 };
+
+static int several_fit(struct run *run, Tilsyn__V1__Activity **all, size_t count, unsigned states)
+{
+	char *names = arena_text(run->arena, "");
+	int named = 0;
+
+	for (size_t i = 0; i < count && named <= NAMED_AT_MOST; i++)
+		if (is_in(all[i], states))
+			names = named++ == NAMED_AT_MOST
+					? arena_print(run->arena, "%s, …", names)
+					: arena_print(run->arena, "%s%s“%s”", names, *names ? ", " : "",
+						  *all[i]->key ? all[i]->key : all[i]->title);
+	return say_error(EXIT_USAGE, _("several activities fit; name one of them: %s"), names);
+}
+
+static int only_activity(
+	struct run *run, Tilsyn__V1__Activity **all, size_t count, unsigned states, Tilsyn__V1__Activity **activity)
 {
 	*activity = NULL;
 	for (size_t i = 0; i < count; i++) {
 		if (!is_in(all[i], states))
 			continue;
 		if (*activity)
-			return say_error(
-				EXIT_USAGE, _("several activities fit; name one by title or id (“tilsyn wheel list”)"));
+			return several_fit(run, all, count, states);
 		*activity = all[i];
 	}
 	return *activity ? EXIT_OK : say_error(EXIT_MISSING, _("no activity is at this step (“tilsyn wheel list”)"));
@@ -294,7 +310,7 @@ int run_activity(struct run *run, unsigned states, Tilsyn__V1__Activity **activi
 	if (rc)
 		return rc;
 	if (!run->argument_count)
-		return only_activity(response->activities, response->n_activities, states, activity);
+		return only_activity(run, response->activities, response->n_activities, states, activity);
 	for (size_t i = 0; i < response->n_activities; i++)
 		if (*run->arguments[0] && !strcmp(response->activities[i]->key, run->arguments[0])) {
 			*activity = response->activities[i];
