@@ -16,6 +16,8 @@
 
 /* Tables of more columns are set tighter: intervals stand under their shares. */
 enum { COLUMNS_NARROW = 3 };
+/* So few rows stay together on paper. */
+enum { ROWS_SHORT = 10 };
 
 struct html {
 	struct page page;
@@ -136,7 +138,8 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 	struct page *p = &h->page;
 
 	open_scroll(h, WORD_TABLE_OF, b->title);
-	page_put(p, b->n_columns > COLUMNS_NARROW ? "<table class=\"wide\">\n" : "<table>\n");
+	page_print(p, "<table class=\"%s%s\">\n", b->n_columns > COLUMNS_NARROW ? "wide " : "",
+		b->n_rows > ROWS_SHORT ? "long" : "short");
 	markup_element(p, "<caption>", caption, "</caption>");
 	put_column_heads(p, b);
 	page_put(p, "<tbody>\n");
