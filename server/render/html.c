@@ -27,7 +27,8 @@ struct html {
 /* -- one A4 -- */
 
 /* What a sheet holds beside its charts, in lines of print; and how long a line is. */
-enum { SHEET_LINES = 50, LINE_COLUMNS = 145, CHART_MM = 62 };
+enum { SHEET_LINES = 42, LINE_COLUMNS = 130, CHART_MM = 62 };
+static const double print_pt = 8.5, print_least_pt = 7.5;
 
 static double lines_of(struct arena *a, const char *text)
 {
@@ -58,10 +59,10 @@ static double lines_on_paper(const Tilsyn__V1__Report *report, struct arena *a)
 static void put_tight(struct html *h, const Tilsyn__V1__Report *report)
 {
 	const double lines = lines_on_paper(report, h->page.arena);
-	const double scale = fmax(0.8, fmin(1, SHEET_LINES / fmax(lines, 1)));
+	const double scale = fmax(print_least_pt / print_pt, fmin(1, SHEET_LINES / fmax(lines, 1)));
 
 	page_print(&h->page, "<style>%s@media print{html{font-size:%.1fpt}svg{max-height:%.0fmm}}</style>\n",
-		html_style_tight, 8 * scale, CHART_MM * scale);
+		html_style_tight, print_pt * scale, CHART_MM * scale);
 }
 
 static void put_header(struct html *h, const Tilsyn__V1__Report *report)
@@ -138,7 +139,8 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 	struct page *p = &h->page;
 
 	open_scroll(h, WORD_TABLE_OF, b->title);
-	page_print(p, "<table class=\"%s%s\">\n", b->n_columns > COLUMNS_NARROW ? "wide " : "",
+	page_print(p, "<table class=\"%s%s%s\">\n", b->n_columns > COLUMNS_NARROW ? "wide " : "",
+		b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES ? "periods " : "",
 		b->n_rows > ROWS_SHORT ? "long" : "short");
 	markup_element(p, "<caption>", caption, "</caption>");
 	put_column_heads(p, b);

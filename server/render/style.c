@@ -48,6 +48,8 @@ const char html_style[] =
 	".classification{string-set:mark content()}"
 	"@media print{html{font-size:10pt}th,td{padding:.3rem .6rem}dl{display:block}dt,dd{display:inline}dt::after{content:': '}dd::after{content:'. '}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
 	"svg{min-width:0;max-width:none}.scroll{overflow:visible;background:none}h2,figcaption,caption{break-after:avoid}"
+	".periods{table-layout:fixed;width:100%;font-size:8.5pt}.periods tbody td{padding:.25rem .1rem}.periods .interval{margin-left:.25em;font-size:.93em}.periods td.text{padding-left:.8rem}.periods th.text:last-child{padding-left:.8rem}.periods thead td:first-child,.periods th:first-child{width:14%;min-width:0}"
+	".periods th.text:last-child{width:21%}.periods td.text{min-width:0}"
 	"tr,aside,figure,p,.short{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
 
 const char html_style_tight[] =
@@ -57,7 +59,8 @@ const char html_style_tight[] =
 	"@media print{html{font-size:8pt}body{max-width:none;line-height:1.32}h1{font-size:15pt;margin:.3rem 0 .2rem}h2{font-size:10.5pt;margin:.7rem 0 .1rem}"
 	"header{padding-bottom:.4rem;margin-bottom:.5rem}.subtitle{font-size:1rem}.made{display:inline;margin-right:1em}p{margin:.2rem 0}th,td{padding:.2rem .5rem}"
 	"svg{max-height:62mm}figure{margin:.4rem 0 .2rem}aside{margin:.45rem 0;padding:.25rem .7rem}footer{margin-top:.6rem;padding-top:.3rem;font-size:.85em}"
-	".wide tbody th{min-width:8rem}.wide td.text{min-width:7rem}"
+	".wide tbody th{min-width:8rem}.wide td.text{min-width:7rem}.periods tbody th,.periods td.text{min-width:0}.periods{font-size:.9375rem}"
+	".note-title,.note-title+p,footer p,footer dl{display:inline}.note-title::after{content:'. '}footer p::after{content:'. '}"
 	".scroll{margin:0 0 .3rem}figcaption{padding-bottom:.2rem}}";
 
 const char html_style_slides[] =

@@ -261,7 +261,7 @@ static void test_r15_a_mean_and_its_counts_say_what_each_is(void **state)
 	const Tilsyn__V1__Cell cells[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), mean};
 	const Tilsyn__V1__Cell fewer[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), few};
 
-	assert_has(html(report_of("en", "Plan", cells)), "all met: 51\u00a0of\u00a0120 <span class=\"share\"><b>on average 67%</b>");
+	assert_has(html(report_of("en", "Plan", cells)), "all met: 51\u00a0of\u00a0120 <span class=\"share\"><b>mean 67%</b>");
 	assert_has(html(report_of("da", "Plan", cells)), "alt opfyldt: 51\u00a0af\u00a0120 <span class=\"share\"><b>i snit 67\u00a0%</b>");
 	assert_has(
 		html(report_of("en", "Plan", fewer)), "all met: 3\u00a0of\u00a08 <span class=\"remark\">below 10 cases, counts only");
