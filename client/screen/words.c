@@ -288,6 +288,7 @@ static const struct word enum_words[] = {
 	{"FAULT_KIND_DECISION", N_("section and decision date go together")},
 	{"FAULT_KIND_QUOTE", N_("a quotation mark that is never closed")},
 	{"FAULT_KIND_HOLDS_CPR", N_("a CPR number where none belongs")},
+	{"FAULT_KIND_HEADING_TWICE", N_("another column has this heading, too")},
 };
 
 const char *words_of_enum(const ProtobufCEnumDescriptor *type, int value)
