@@ -362,10 +362,14 @@ static struct matcher matcher_for(struct arena *arena, const char *word)
 	return (struct matcher){arena, spelling_fold(arena, word), NULL, 1000};
 }
 
-static int no_such(const struct matcher *m, const char *word)
+/* `noun` is the one whose verbs were looked through, NULL = all commands. */
+static int no_such(const struct matcher *m, const char *word, const char *noun)
 {
 	if (m->nearest && m->distance <= 1 + (int)strlen(word) / 3)
 		return say_error(EXIT_USAGE, _("there is no “%s”; did you mean “%s”?"), word, m->nearest);
+	if (noun)
+		return say_error(
+			EXIT_USAGE, _("there is no “%s” here; “tilsyn %s --help” lists what there is"), word, noun);
 	return say_error(EXIT_USAGE, _("there is no “%s”; “tilsyn help” lists all commands"), word);
 }
 
@@ -424,7 +428,7 @@ static int find_verb(struct run *run, const struct noun *noun, const char *word)
 		if (!strcmp(commands[i].noun, noun->name) &&
 			(matches(&m, commands[i].verb) || matches(&m, commands[i].danish)))
 			run->command = &commands[i];
-	return run->command ? EXIT_OK : no_such(&m, word);
+	return run->command ? EXIT_OK : no_such(&m, word, language_pick(noun->danish, noun->name));
 }
 
 static const struct command *verbless(const struct noun *noun)
@@ -442,7 +446,7 @@ static int find_review_verb(struct run *run, const char *word, struct matcher *m
 		if (!strcmp(commands[i].noun, "review") &&
 			(matches(m, commands[i].verb) || matches(m, commands[i].danish)))
 			run->command = &commands[i];
-	return run->command ? EXIT_OK : no_such(m, word);
+	return run->command ? EXIT_OK : no_such(m, word, NULL);
 }
 
 /* Finds noun and verb in the first words; `used` says how many they were. */
@@ -469,13 +473,21 @@ static int find(struct run *run, char *const *plain, size_t count, size_t *used,
 }
 
 /* As the user's language calls it. */
-static const char *command_spoken(struct arena *arena, const struct command *c)
+const char *command_spoken(struct arena *arena, const struct command *c)
 {
 	const struct noun *noun = command_noun(c);
 	const char *first = !noun ? "" : language_is_danish() ? noun->danish : noun->name;
 
 	return arena_print(
 		arena, "%s%s%s", first, *first && *c->verb ? " " : "", language_is_danish() ? c->danish : c->verb);
+}
+
+const struct command *command_named(const char *noun, const char *verb)
+{
+	for (size_t i = 0; i < command_count; i++)
+		if (!strcmp(commands[i].noun, noun) && !strcmp(commands[i].verb, verb))
+			return &commands[i];
+	return NULL;
 }
 
 static int check(const struct run *run, size_t argument_count)
@@ -488,8 +500,11 @@ static int check(const struct run *run, size_t argument_count)
 			return say_error(EXIT_USAGE, _("“%s” does not take --%s"), words, option_rows[option].name);
 	if (run->options[OPT_HELP] || (argument_count >= c->least && argument_count <= c->most))
 		return EXIT_OK;
-	return say_error(EXIT_USAGE, _("use: tilsyn %s%s%s (see “tilsyn %s --help”)"), words, *arguments ? " " : "",
-		arguments, words);
+	return say_error(EXIT_USAGE,
+		argument_count > c->most
+			? _("there are more words than it takes; use: tilsyn %s%s%s (see “tilsyn %s --help”)")
+			: _("use: tilsyn %s%s%s (see “tilsyn %s --help”)"),
+		words, *arguments ? " " : "", arguments, words);
 }
 
 int command_parse(struct run *run, int count, char *const *words, const struct noun **noun)

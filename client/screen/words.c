@@ -293,6 +293,7 @@ static const struct word enum_words[] = {
 	{"FAULT_KIND_DECISION", N_("section and decision date go together")},
 	{"FAULT_KIND_QUOTE", N_("a quotation mark that is never closed")},
 	{"FAULT_KIND_HOLDS_CPR", N_("a CPR number where none belongs")},
+	{"FAULT_KIND_HEADING_TWICE", N_("another column has this heading, too")},
 };
 
 /* Purposes that follow from what somebody does; any other was given in words. */
@@ -396,7 +397,7 @@ static const struct {
 	{REASON_SLOW_DOWN, N_("Too many attempts."), N_("Wait a moment and try again.")},
 	{REASON_INVITE_REFUSED, N_("The invite code is not known, has been used or is too old."),
 		N_("Ask your administrator for a new one.")},
-	{REASON_WEAK_PASSWORD, N_("The password is too short or too common."),
+	{REASON_WEAK_PASSWORD, N_("The password is too short, too common or holds the user name."),
 		N_("Use at least 12 characters; a sentence is fine.")},
 	{REASON_PURPOSE_NEEDED, N_("You have no review of this case, so a purpose is needed. It is logged."),
 		N_("Give it with --purpose.")},

@@ -134,77 +134,9 @@ CREATE FUNCTION api.get_status() RETURNS TABLE (kind text, subject_id uuid, titl
 	failure jsonb, audience text, late_days integer) LANGUAGE plpgsql AS $$
 BEGIN
 	RETURN QUERY
-	SELECT w.*, greatest(app.today() - nullif(w.due, '')::date, 0) FROM (
-	SELECT CASE WHEN r.purpose IN ('calibration', 'anchor') OR r.panel_id IN (SELECT p.id FROM app.panel p WHERE p.purpose = 'voices')
-			THEN 'calibration' WHEN r.purpose = 'second' THEN 'second' ELSE 'review' END, r.id, a.title || ' · ' || c.case_number,
-		coalesce(r.deadline, a.deadline)::text, k.answered, k.total, NULL::jsonb, NULL::text
-	FROM app.review_counts(ARRAY(SELECT v FROM app.review v WHERE v.reviewer_id = app.actor() AND v.state = 'open')) k
-		JOIN app.review r ON r.id = k.review_id JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
-	UNION ALL
-	SELECT CASE a.state WHEN 'planned' THEN CASE WHEN app.draws(a.kind) THEN 'freeze' ELSE 'hold' END WHEN 'frozen' THEN 'draw' WHEN 'drawn' THEN 'assign' ELSE 'result' END, a.id, a.title,
-		a.deadline::text, n.submitted::integer, n.reviews::integer, NULL, NULL
-	FROM app.activity a CROSS JOIN LATERAL (
-		SELECT count(*) FILTER (WHERE r.state = 'submitted') AS submitted, count(*) AS reviews
-		FROM app.review r WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND NOT r.sealed AND r.state <> 'withdrawn') AS n
-	WHERE app.actor_is('planner')
-		AND (a.state IN ('frozen', 'done') OR (a.state = 'drawn' AND app.by_itself(a) <> 'all')
-			OR (a.state = 'planned' AND a.starts_on <= app.today() AND (app.by_itself(a) = 'nothing' OR NOT app.draws(a.kind))))
-	UNION ALL
-	SELECT 'word', a.id, a.title, a.deadline::text, 0, 0, NULL, NULL
-	FROM app.activity a JOIN app.activity_reviewer r ON r.activity_id = a.id AND r.person_id = app.actor()
-	WHERE a.state = 'frozen' AND NOT app.actor_is('planner')
-	UNION ALL
-	SELECT 'standstill', a.id, a.title, a.deadline::text, 0, 0, jsonb_build_object('reason', s.reason, 'parameters', s.parameters), NULL
-	FROM app.standstill s JOIN app.activity a ON a.id = s.activity_id
-	WHERE app.actor_is('planner') AND s.ended_at IS NULL
-	UNION ALL
-	SELECT 'proposal', p.id, a.title, '', 0, 0, NULL, NULL
-	FROM app.proposal p JOIN app.activity a ON a.id = p.activity_id
-	WHERE app.actor_is('planner') AND p.state = 'open'
-	UNION ALL
-	SELECT 'anchors', d.template_id, d.title, d.due::text, d.read, d.anchors, NULL, NULL FROM app.anchors_due() d WHERE app.actor_is('planner')
-	UNION ALL
-	SELECT 'new_leader', l.person_id, l.display_name, '', 0, 0, NULL, NULL FROM app.leaders_to_clear() l WHERE app.actor_is('planner')
-	UNION ALL
-	SELECT 'reassign', r.id, a.title || ' · ' || c.case_number, coalesce(r.deadline, a.deadline)::text, 0, 0, NULL, NULL
-	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
-	WHERE app.actor_is('planner') AND r.state = 'withdrawn' AND r.successor_id IS NULL
-	UNION ALL
-	SELECT 'concern', n.id, c.case_number, app.last_day(n.due)::text, 0, 0, NULL, NULL
-	FROM app.concern n JOIN app.case c ON c.id = n.case_id WHERE n.owner_id = app.actor() AND n.state = 'open'
-	UNION ALL
-	SELECT 'remark', o.review_id, o.title || ' · ' || o.case_number, o.until::text, 0, 0, NULL, NULL
-	FROM app.open_for_remarks() AS o WHERE app.own_caseworker() IS NOT NULL
-	UNION ALL
-	SELECT 'feedback', f.review_id, h.title || ' · ' || h.case_number, NULL, 0, 0, NULL, NULL
-	FROM app.feedback f JOIN app.review v ON v.id = f.review_id AND app.is_told(v, f),
-		jsonb_to_record(app.feedback_head(f)) AS h (title text, case_number text)
-	WHERE f.caseworker_id = app.own_caseworker() AND f.acknowledged_at IS NULL
-	UNION ALL
-	SELECT 'concept', NULL::uuid, k.title, app.first_audit_since(k.published_at)::text, 0, 0, NULL, NULL
-	FROM app.concept_in_force() AS k, app.person p WHERE p.id = app.actor() AND app.must_read_concept(p)
-	UNION ALL
-	SELECT 'action', x.id, left(x.words, 80), x.deadline::text, 0, 0, NULL, NULL
-	FROM app.action x WHERE x.owner_id = app.actor() AND x.state = 'open'
-	UNION ALL
-	SELECT 'action_wanted', f.id, left(f.words, 80), NULL, 0, 0, NULL, NULL FROM app.actions_wanted() f
-	UNION ALL
-	SELECT 'close_action', x.id, left(x.words, 80), x.deadline::text, 0, 0, NULL, NULL
-	FROM app.action x WHERE x.state = 'open' AND x.has_evidence AND app.may_close(x)
-		AND (x.seen_by IS NOT NULL OR app.actor() = x.made_by OR (x.made_by = ANY (x.owners) AND app.actor_is('planner')))
-	UNION ALL
-	SELECT 'erasure', q.id, left(q.reason, 80), NULL, 0, 0, NULL, NULL FROM app.erasure_request q
-	WHERE q.state = 'asked' AND q.asked_by <> app.actor() AND (app.actor_is('administrator') OR app.actor_is('data_protection_officer'))
-	UNION ALL -- one for each reader, the most urgent of what is to be told them
-	SELECT d.kind, d.subject, d.title, d.due, 0, 0, NULL, d.audience FROM (
-		SELECT DISTINCT ON (o.audience, o.place_id) CASE o.state WHEN 'write' THEN 'report' ELSE o.state || '_report' END AS kind,
-			CASE o.state WHEN 'write' THEN o.activity_id ELSE o.report_id END AS subject, concat_ws(' · ', o.title, nullif(o.place, '')) AS title,
-			o.due::text AS due, o.audience
-		FROM app.due_reports(app.today() - 366, app.today() + 366) o
-		WHERE app.actor() = ANY (o.writers) AND o.state IN ('write', 'approve', 'publish')
-		ORDER BY o.audience, o.place_id, o.due, o.title) AS d
-	WHERE app.actor_is('leader') OR app.actor_is('planner')) AS w (kind, subject_id, title, due, done, total, failure, audience)
-	ORDER BY 4 NULLS LAST, 3;
+	SELECT w.kind, w.subject_id, w.title, w.due::text, w.done, w.total, w.failure, w.audience, greatest(app.today() - w.due, 0)
+	FROM app.waiting_for_actor() w
+	ORDER BY w.due NULLS LAST, w.title;
 END $$;
 
 -- Where the actor's notices go; "" when they want none.

@@ -173,3 +173,10 @@ def test_usage_is_told_in_the_words_of_the_language(server, town, tmp_path):
     desk = Desk(server, tmp_path / "hjem", town.planner)
     assert "brug: tilsyn tildeling flyt AKTIVITET SAGSNUMMER (" in desk.run("assignment", "reassign", code=2)
     assert "brug: tilsyn bruger inviter (" in desk.run("user", "invite", "en", code=2)
+
+
+def test_where_several_fit_they_are_named(town, at, year):
+    code, _, said = at(town.planner)("draw", "freeze")
+    assert code == 2 and said.count("“") in range(2, 6), said
+    code, _, said = at(town.planner)("wheel", "frobnicate")
+    assert code == 2 and "tilsyn wheel --help" in said

@@ -255,6 +255,7 @@ def test_a_concept_is_held_against_what_was_done(server, world):
     assert said["GENERAL"]["promised"] == 12 and said["GENERAL"].get("done", 0) == (1 if submitted else 0)
     assert (said["TOLD"].get("done", 0), said["TOLD"].get("of", 0)) == (submitted, submitted)
     assert "READ" not in said, "no audit has begun since it was published"
+    assert got["since"] == server.value("SELECT app.today()") and not said["GENERAL"].get("due"), "what nobody had promised was not due"
     world.nora.do("ConceptService/AcknowledgeConcept", version=got["version"])
     day = server.value("SELECT app.today()")
     first = world.town.activity([world.anne], startsOn=day, deadline=day)
