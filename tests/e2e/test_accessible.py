@@ -181,7 +181,7 @@ def test_no_line_of_a_text_is_longer_than_80_columns_and_no_word_is_of_the_other
         text = path.read_text()
         assert all(len(line) <= 80 for line in text.splitlines()), path.name
         assert not [word for word in foreign if word in text], path.name
-        figures = re.findall(r"\d[ \u00a0]%" if language == "en" else r"\d ?%", # a line may end at a plain space text.replace("65\u00a0%", ""))
+        figures = re.findall(r"\d[ \u00a0]%" if language == "en" else r"\d ?%", text.replace("65\u00a0%", ""))
         assert not figures, f"{path.name}: {figures}"
 
 

@@ -193,7 +193,8 @@ static void test_almost_all_is_not_all(void **state)
 	assert_string_equal(number_percent(a, "da", 0.001), "1\u00a0%");
 	assert_string_equal(number_percent(a, "da", 1), "100\u00a0%");
 	assert_string_equal(number_percent(a, "da", 1 - 1e-15), "100\u00a0%");
-	assert_string_equal(number_percents(a, "da", 0.001, 0.999), "0–100\u00a0%"); /* or an estimate could lie outside */
+	assert_string_equal(
+		number_percents(a, "da", 0.001, 0.999), "0–100\u00a0%"); /* or an estimate could lie outside */
 	assert_string_equal(number_percent(a, "da", 0), "0\u00a0%");
 	assert_string_equal(number_percent(a, "da", 0.145), "15\u00a0%");
 	assert_string_equal(number_percent(a, "da", INFINITY), "100\u00a0%");
@@ -261,10 +262,12 @@ static void test_r15_a_mean_and_its_counts_say_what_each_is(void **state)
 	const Tilsyn__V1__Cell cells[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), mean};
 	const Tilsyn__V1__Cell fewer[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), few};
 
-	assert_has(html(report_of("en", "Plan", cells)), "all met: 51\u00a0of\u00a0120 <span class=\"share\"><b>mean 67%</b>");
-	assert_has(html(report_of("da", "Plan", cells)), "alt opfyldt: 51\u00a0af\u00a0120 <span class=\"share\"><b>i snit 67\u00a0%</b>");
-	assert_has(
-		html(report_of("en", "Plan", fewer)), "all met: 3\u00a0of\u00a08 <span class=\"remark\">below 10 cases, counts only");
+	assert_has(html(report_of("en", "Plan", cells)),
+		"all met: 51\u00a0of\u00a0120 <span class=\"share\"><b>mean 67%</b>");
+	assert_has(html(report_of("da", "Plan", cells)),
+		"alt opfyldt: 51\u00a0af\u00a0120 <span class=\"share\"><b>i snit 67\u00a0%</b>");
+	assert_has(html(report_of("en", "Plan", fewer)),
+		"all met: 3\u00a0of\u00a08 <span class=\"remark\">below 10 cases, counts only");
 }
 
 /* One word without a space makes no column wider than a page. */
