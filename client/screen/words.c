@@ -435,6 +435,8 @@ static const struct {
 		N_("Leave one of them out, or take both from versions that agree.")},
 	{REASON_TOO_LATE, N_("The deadline passed before it could be held."),
 		N_("Give it new dates, or skip it with a reason.")},
+	{REASON_TOO_LONG, N_("A committee gets one sheet, and the report takes more. The longest of it:"),
+		N_("Shorten it with “tilsyn report edit”, and look at the draft as a PDF.")},
 	{REASON_DEADLINE, N_("The server did not answer in time."), N_("Try again.")},
 	{REASON_OVERLOADED, N_("The server is busy."), N_("Try again in a moment.")},
 	{REASON_UNAVAILABLE, N_("The server cannot be reached."), N_("Try again, or run “tilsyn doctor”.")},
