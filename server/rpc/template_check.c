@@ -152,7 +152,8 @@ static void check_head(struct check *k)
 	if (!file->n_questions)
 		refuse(k, "", "is empty", "questions");
 	if (file->n_questions > QUESTIONS_MAX)
-		refuse(k, "", "has more than 1000 questions", "questions");
+		refuse(k, "", "has more than 1000 questions, the most that one set can have: divide it into several",
+			"questions");
 }
 
 /* What counts has its place on the scale, each its own: without one no answer could be summed up. */
