@@ -71,6 +71,11 @@ static const struct word enum_words[] = {
 	{"LOOK_KIND_EXAMPLE", N_("marked a good example")},
 	{"LOOK_KIND_ACCESS", N_("told who has looked")},
 	{"LOOK_KIND_CHANGE", N_("wrote")},
+	{"LOOK_KIND_FIGURES", N_("read figures of one caseworker alone")},
+	{"LOOK_KIND_LIST", N_("saw that there is feedback")},
+	{"LOOK_KIND_FINDINGS", N_("read what was found")},
+	{"LOOK_KIND_SUGGESTIONS", N_("saw an answer that wants attention")},
+	{"LOOK_KIND_ACTIONS", N_("read what is to be done")},
 	{"LOOK_ROLE_YOURSELF", N_("yourself")},
 	{"LOOK_ROLE_REVIEWER", N_("the reviewer")},
 	{"LOOK_ROLE_LEADER", N_("a leader")},
@@ -290,6 +295,29 @@ static const struct word enum_words[] = {
 	{"FAULT_KIND_HOLDS_CPR", N_("a CPR number where none belongs")},
 	{"FAULT_KIND_HEADING_TWICE", N_("another column has this heading, too")},
 };
+
+/* Purposes that follow from what somebody does; any other was given in words. */
+static const struct word purposes[] = {
+	{"assignment", N_("assigned to it")},
+	{"own_casework", N_("own casework")},
+	{"nearest_leader", N_("nearest leader")},
+	{"followup", N_("follow-up")},
+	{"access", N_("access to the log")},
+	{"calibration", N_("calibration")},
+	{"example", N_("good example")},
+	{"erasure", N_("erasure")},
+	{"concern", N_("concern for a child")},
+	{"onboarding", N_("a new leader's way in")},
+	{"team_reading", N_("reading in the team")},
+};
+
+const char *words_of_purpose(const char *purpose)
+{
+	for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++)
+		if (!strcmp(purposes[i].name, purpose))
+			return _(purposes[i].msgid);
+	return purpose;
+}
 
 const char *words_of_enum(const ProtobufCEnumDescriptor *type, int value)
 {

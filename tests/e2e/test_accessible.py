@@ -287,6 +287,64 @@ def check_bars(raw, block):
     return compared
 
 
+def line_through(points):
+    """A logistic line by years through (time, share, effective n): its slope, its ends, p of the likelihood ratio."""
+    def ll(a, b):
+        return sum(n * (p * (a + b * t) - math.log1p(math.exp(a + b * t))) for t, p, n in points)
+    a = b = 0.0
+    for _ in range(60):  # Newton
+        m = [1 / (1 + math.exp(-a - b * t)) for t, _, _ in points]
+        ga, gb = (sum(f * n * (p - q) for (t, p, n), q, f in zip(points, m, fs)) for fs in ([1] * len(points), [t for t, _, _ in points]))
+        haa, hab, hbb = (sum(t ** k * n * q * (1 - q) for (t, _, n), q in zip(points, m)) for k in (0, 1, 2))
+        det = haa * hbb - hab * hab
+        a, b = a + (hbb * ga - hab * gb) / det, b + (haa * gb - hab * ga) / det
+    flat = sum(p * n for _, p, n in points) / sum(n for *_, n in points)
+    statistic = 2 * (ll(a, b) - ll(math.log(flat / (1 - flat)), 0))
+    return b, 1 / (1 + math.exp(-a)), 1 / (1 + math.exp(-a - b * points[-1][0])), math.erfc(math.sqrt(max(0, statistic) / 2))
+
+
+def points_of(raw, block):
+    """What a course is asked of: the middle of each finished point's months in years from the first, its share, its effective n."""
+    def nth(day):
+        return int(day[:4]) * 12 + int(day[5:7])
+    points = []
+    for row, after in zip(block["rows"], [*block["rows"][1:], {"id": "9999"}]):
+        last = max(c["period"] for c in raw.cases.values() if c["period"] < after["id"])
+        *_, p, _ = raw.figure(block["id"], first=row["id"], before=after["id"])
+        codes = [q[0] for q in QUESTIONS if block["id"] in (q[0], f"marker:{q[1]}", "all")]
+        weights = [c["weight"] for c in raw.cases.values() if row["id"] <= c["period"] < after["id"] and any(c["answers"].get(q) in ("ja", "nej") for q in codes)]
+        if row["values"][0]["cell"].get("hasShare"):
+            points.append(((nth(row["id"]) + nth(last)) / 24, p, sum(weights) ** 2 / sum(w * w for w in weights)))
+    return [(t - points[0][0], p, n) for t, p, n in points]
+
+
+@pytest.mark.parametrize("reader", ["MANAGEMENT", "DEPARTMENT"])
+def test_r15_a_readers_report_says_in_a_sentence_whether_there_is_a_trend(years, reports, reader):
+    report, raw = json.loads(rendered(years, reports[reader], "en", "JSON")), Raw(years)
+    courses = [b for b in report["blocks"] if b["kind"] == "BLOCK_KIND_SERIES"]
+    said = next(b["text"] for b in report["blocks"] if b["id"] == "trends").split("\n")
+    lines = {b["title"]: line_through(points_of(raw, b)) for b in courses}
+    order = sorted(lines, key=lambda title: lines[title][3])
+    worst, holm = 0, {}
+    for i, title in enumerate(order):
+        worst = holm[title] = max(worst, min(1, (len(order) - i) * lines[title][3]))
+    seen = set()
+    for course, sentence in zip(courses, said):
+        slope, first, last, _ = lines[course["title"]]
+        what = "no certain trend" if holm[course["title"]] >= 0.05 else "rises" if slope > 0 else "falls"
+        assert sentence.startswith(f"{course['title']}: {what}"), (sentence, lines[course["title"]])
+        seen.add(what)
+        if what != "no certain trend":
+            assert re.findall(r"\d+(?=.?%)", sentence) == [f"{100 * first:.0f}", f"{100 * last:.0f}"]
+    assert len(said) == len(courses) + 1 and "rises" in seen, "the invented years have one that rises"
+
+
+def test_r15_a_team_hears_of_its_trends_in_every_form(years, reports):
+    for language, heading in (("da", "Er der en udvikling?"), ("en", "Is there a trend?")):
+        for form in ("TEXT", "HTML", "JSON"):
+            assert heading in rendered(years, reports["TEAM"], language, form).decode(), (language, form)
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_r15_every_figure_of_each_report_is_what_the_raw_answers_come_to(years, reports, reader):
     report, compared = json.loads(rendered(years, reports[reader], "da", "JSON")), 0
