@@ -44,7 +44,6 @@ static const char *why_not(const char *withheld)
 		const char *id, *msgid;
 	} reasons[] = {
 		{"below_10_common_cases", N_("needs 10 cases in common")},
-		{"below_5_common_cases", N_("needs 5 cases in common")},
 		{"no_variation", N_("cannot be reckoned: all gave the same answer")},
 		{"no_pairs", N_("nobody answered the same case")},
 		{"empty", N_("no answers")},
@@ -136,15 +135,63 @@ static void put_specific(struct run *run, const Tilsyn__V1__Scale *scale, const 
 					      calibration_decimal(run, q->specific[i]->share->share, false)));
 }
 
-/* Of one case the counts say it all; a share of it would only look like more. */
-static const char *alike(struct run *run, const Tilsyn__V1__Cell *percent)
+/* One case was read by several: how many of them stand together? */
+static const char *read_alike(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
 {
-	const char *line = arena_print(run->arena,
+	size_t most = 0, readers = 0;
+
+	for (size_t i = 0; i < q->n_answers; i++) {
+		size_t same = 0, all = 0;
+
+		for (size_t k = 0; k < q->n_answers && k < q->n_case_numbers; k++)
+			if (!strcmp(q->case_numbers[k], q->case_numbers[i])) {
+				all++;
+				same += !strcmp(q->answers[k]->value, q->answers[i]->value);
+			}
+		if (all < 2) /* alone with another case */
+			continue;
+		readers = all;
+		most = same > most ? same : most;
+	}
+	return most > 1 ? arena_print(run->arena, _("%zu of %zu read it alike"), most, readers)
+			: arena_print(run->arena, _("each of the %zu read it differently"), readers);
+}
+
+/* Counts first; a percentage only where the cases carry one (R15). */
+static const char *alike(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
+{
+	const Tilsyn__V1__Cell *percent = q->percent_agreement;
+	const char *line;
+
+	if (q->cases == 1)
+		return read_alike(run, q);
+	line = arena_print(run->arena,
 		ngettext("alike in %lld of %lld case", "alike in %lld of %lld cases", (unsigned long)percent->n),
 		(long long)percent->count, (long long)percent->n);
+	return percent->has_share
+		       ? arena_print(run->arena, _("%s · agreement %s"), line, calibration_figure(run, percent))
+		       : line;
+}
 
-	return percent->n < 2 ? line
-			      : arena_print(run->arena, _("%s · agreement %s"), line, calibration_figure(run, percent));
+/* Not relevant against a rating: another question than how well (R26). */
+static void put_relevance(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
+{
+	const Tilsyn__V1__Cell *relevance = q->relevance_agreement;
+
+	if (relevance->n == 1)
+		put_wrapped(2, _("You disagree on whether it is relevant."));
+	else
+		put_wrapped(2, arena_print(run->arena,
+				       ngettext("You disagree on whether it is relevant: alike in %lld of %lld case.",
+					       "You disagree on whether it is relevant: alike in %lld of %lld cases.",
+					       (unsigned long)relevance->n),
+				       (long long)relevance->count, (long long)relevance->n));
+	if (q->percent_agreement->n && q->cases > 1)
+		put_wrapped(2, arena_print(run->arena,
+				       ngettext("So %d case and %d answers are not among the grades above.",
+					       "So %d cases and %d answers are not among the grades above.",
+					       (unsigned long)q->lost_cases),
+				       q->lost_cases, q->lost_answers));
 }
 
 /* What the talk has come to stands with the question from then on. */
@@ -172,28 +219,17 @@ static void put_question(struct run *run, const struct told *t, const Tilsyn__V1
 	put_styled(STYLE_BOLD, "%s\n", q->question);
 	put_wrapped(2, language_pick(q->text_da, q->text_en));
 	put_wrapped(2, counted(run, scale, q));
-	if (percent->n) /* else the question of relevance below says all there is */
-		put_wrapped(2, alike(run, percent));
-	if (percent->n >= 10) { /* below it the first lines say of all questions that cases are too few */
+	if (percent->n || q->cases == 1) /* else the question of relevance below says all there is */
+		put_wrapped(2, alike(run, q));
+	if (percent->has_share) { /* if not, the first lines have said why */
 		put_wrapped(2, arena_print(run->arena, "%s %s", degrees ? _("alpha (ordinal):") : _("alpha:"),
 				       calibration_figure(run, q->alpha)));
 		put_wrapped(
 			2, arena_print(run->arena, "%s %s", degrees ? "AC2:" : "AC1:", calibration_figure(run, q->ac)));
 		put_specific(run, scale, q);
 	}
-	if (q->relevance_disagreement) {
-		put_wrapped(2, arena_print(run->arena,
-				       ngettext("You disagree on whether it is relevant: alike in %lld of %lld case.",
-					       "You disagree on whether it is relevant: alike in %lld of %lld cases.",
-					       (unsigned long)q->relevance_agreement->n),
-				       (long long)q->relevance_agreement->count, (long long)q->relevance_agreement->n));
-		if (percent->n)
-			put_wrapped(2, arena_print(run->arena,
-					       ngettext("So %d case and %d answers are not among the grades above.",
-						       "So %d cases and %d answers are not among the grades above.",
-						       (unsigned long)q->lost_cases),
-					       q->lost_cases, q->lost_answers));
-	}
+	if (q->relevance_disagreement)
+		put_relevance(run, q);
 	if (q->n_counts > 1)
 		put_pairs(run, scale, q);
 	put_answers(run, scale, q);
@@ -204,7 +240,7 @@ static void put_question(struct run *run, const struct told *t, const Tilsyn__V1
 
 static bool is_gap(const Tilsyn__V1__QuestionAgreement *q)
 {
-	return q->gap > 0 || q->relevance_disagreement;
+	return q->percent_agreement->count < q->percent_agreement->n || q->relevance_disagreement;
 }
 
 static size_t count_gaps(const struct told *t)
@@ -292,22 +328,39 @@ static void put_people(struct run *run, const Tilsyn__V1__GetCalibrationResultsR
 		put_person(run, told->reviewers[i]);
 }
 
-static void put_whole(struct run *run, const Tilsyn__V1__GetCalibrationResultsResponse *told)
+static void put_counts(struct run *run, const struct told *t, const Tilsyn__V1__Cell *percent)
+{
+	size_t compared = 0;
+
+	for (size_t i = 0; i < t->n_questions; i++)
+		compared += t->questions[i]->cases > 0;
+	put("\n");
+	if (compared)
+		put_wrapped(0, arena_print(run->arena,
+				       ngettext("You read %zu of %zu question alike.",
+					       "You read %zu of %zu questions alike.", compared),
+				       compared - count_gaps(t), compared));
+	if (percent->n > 1)
+		put_wrapped(2, arena_print(run->arena, _("Alike in everything in %lld of %lld cases."),
+				       (long long)percent->count, (long long)percent->n));
+}
+
+static void put_whole(struct run *run, const struct told *t, const Tilsyn__V1__GetCalibrationResultsResponse *told)
 {
 	const Tilsyn__V1__Cell *percent = told->percent_agreement;
 
-	put("\n");
-	put_wrapped(0, arena_print(run->arena,
-			       ngettext("All questions: alike in everything in %lld of %lld case · agreement %s",
-				       "All questions: alike in everything in %lld of %lld cases · agreement %s",
-				       (unsigned long)percent->n),
-			       (long long)percent->count, (long long)percent->n, calibration_figure(run, percent)));
+	put_counts(run, t, percent);
+	if (!percent->has_share) {
+		put_wrapped(2, _("Below ten cases counts are all: a percentage would look surer than it is."));
+		return;
+	}
+	put_wrapped(2, arena_print(run->arena, "%s %s", _("agreement:"), calibration_figure(run, percent)));
 	put_wrapped(2, arena_print(run->arena, "%s %s", told->degrees ? _("alpha (ordinal):") : _("alpha:"),
 			       calibration_figure(run, told->alpha)));
 	if (told->ac->has_share)
 		put_wrapped(2, arena_print(run->arena, "%s %s",
 				       told->degrees ? "AC2:" : "AC1:", calibration_figure(run, told->ac)));
-	if (percent->n >= 10 && percent->count == percent->n)
+	if (percent->count == percent->n)
 		put_wrapped(2,
 			_("Where all are alike, the cases cannot tell how sure the figure is: so it has no interval."));
 	if (percent->has_interval || told->alpha->has_interval || told->ac->has_interval)
@@ -386,7 +439,7 @@ int calibration_show(struct run *run)
 		told->questions, told->n_questions, told->scale, told->degrees, noted->consensus, noted->n_consensus};
 	if (told->calibration)
 		calibration_put(run, told->calibration);
-	put_whole(run, told);
+	put_whole(run, &t, told);
 	put_questions(run, &t, run->options[OPT_ALL] != NULL);
 	put_people(run, told);
 	say_next(run, &t, id);

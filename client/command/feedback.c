@@ -139,7 +139,7 @@ static const struct column look_columns[] = {
 	{N_("When"), "at", AS_TIME},
 	{N_("Did"), "kind", AS_WORD},
 	{N_("Role"), "role", AS_WORD},
-	{N_("Purpose"), "purpose", AS_WIDE},
+	{N_("Purpose"), "purpose", AS_PURPOSE},
 	{N_("Case"), "case_number", AS_TEXT},
 	{0},
 };

@@ -71,6 +71,11 @@ static const struct word enum_words[] = {
 	{"LOOK_KIND_EXAMPLE", N_("marked a good example")},
 	{"LOOK_KIND_ACCESS", N_("told who has looked")},
 	{"LOOK_KIND_CHANGE", N_("wrote")},
+	{"LOOK_KIND_FIGURES", N_("read figures of one caseworker alone")},
+	{"LOOK_KIND_LIST", N_("saw that there is feedback")},
+	{"LOOK_KIND_FINDINGS", N_("read what was found")},
+	{"LOOK_KIND_SUGGESTIONS", N_("saw an answer that wants attention")},
+	{"LOOK_KIND_ACTIONS", N_("read what is to be done")},
 	{"LOOK_ROLE_YOURSELF", N_("yourself")},
 	{"LOOK_ROLE_REVIEWER", N_("the reviewer")},
 	{"LOOK_ROLE_LEADER", N_("a leader")},
@@ -291,6 +296,29 @@ static const struct word enum_words[] = {
 	{"FAULT_KIND_HEADING_TWICE", N_("another column has this heading, too")},
 };
 
+/* Purposes that follow from what somebody does; any other was given in words. */
+static const struct word purposes[] = {
+	{"assignment", N_("assigned to it")},
+	{"own_casework", N_("own casework")},
+	{"nearest_leader", N_("nearest leader")},
+	{"followup", N_("follow-up")},
+	{"access", N_("access to the log")},
+	{"calibration", N_("calibration")},
+	{"example", N_("good example")},
+	{"erasure", N_("erasure")},
+	{"concern", N_("concern for a child")},
+	{"onboarding", N_("a new leader's way in")},
+	{"team_reading", N_("reading in the team")},
+};
+
+const char *words_of_purpose(const char *purpose)
+{
+	for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++)
+		if (!strcmp(purposes[i].name, purpose))
+			return _(purposes[i].msgid);
+	return purpose;
+}
+
 const char *words_of_enum(const ProtobufCEnumDescriptor *type, int value)
 {
 	const ProtobufCEnumValue *named = protobuf_c_enum_descriptor_get_value(type, value);
@@ -477,12 +505,21 @@ static void put_failure_json(struct arena *arena, const struct rpc_failure *fail
 	json_decref(details);
 }
 
+static void say_parameter(const char *name, const char *value)
+{
+	if (!strcmp(value, "met_before"))
+		say_wrapped(STYLE_PLAIN, 2,
+			_("Somebody of the panel was invited to the case in a round before: a case is read blind once."));
+	else
+		say("  %s: %s\n", name, value);
+}
+
 static void say_details(struct arena *arena, const Tilsyn__V1__Failure *details)
 {
 	for (size_t i = 0; i < details->n_places; i++)
 		say("  %s\n", place_of(arena, details->places[i]));
 	for (size_t i = 0; i < details->n_parameters; i++)
-		say("  %s: %s\n", details->parameters[i]->name, details->parameters[i]->value);
+		say_parameter(details->parameters[i]->name, details->parameters[i]->value);
 }
 
 int words_say_failure(struct arena *arena, const struct rpc_failure *failure)

@@ -4,7 +4,7 @@
 
 #include "report/comparison_sheet.h"
 
-enum { LEAN_LEAST = 5, DIFFERS_MOST = 5 }; /* cases behind a mean; questions named */
+enum { DIFFERS_MOST = 5 }; /* questions named */
 
 struct people {
 	const struct comparison *c;
@@ -136,7 +136,7 @@ static Tilsyn__V1__ReviewerLean *tell_lean(const struct people *p, size_t rater,
 	told->milder = (int32_t)all.above;
 	told->stricter = (int32_t)all.below;
 	told->same = (int32_t)(all.pairs - all.above - all.below);
-	told->has_lean = told->cases >= LEAN_LEAST;
+	told->has_lean = !*common_withheld((size_t)told->cases);
 	told->lean = told->has_lean ? all.distance / (double)all.pairs : 0;
 	tell_differences(p, rater, told, a);
 	return told;
@@ -173,7 +173,7 @@ static Tilsyn__V1__ReviewerPair *tell_pair(const struct people *p, size_t one, s
 		mean.undefined = DEFINED;
 		mean.estimate /= (double)cases;
 	}
-	told->agreement = cell_new(mean, false, unanimous, cases, "", a);
+	told->agreement = cell_new(mean, false, unanimous, cases, common_withheld(cases), a);
 	return told;
 }
 

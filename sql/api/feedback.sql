@@ -7,6 +7,8 @@ CREATE TYPE api.feedback_head AS (review_id text, case_number text, title text, 
 CREATE FUNCTION api.list_feedback() RETURNS SETOF api.feedback_head LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM app.settle('feedback', '{}', NULL, NULL, CASE WHEN app.own_caseworker() IS NOT NULL THEN 'own_casework' ELSE 'nearest_leader' END);
+	PERFORM app.look_at_person(o.caseworker_id, NULL, 'nearest_leader') FROM (SELECT DISTINCT f.caseworker_id
+		FROM app.feedback f JOIN app.review v ON v.id = f.review_id AND app.is_told(v, f)) AS o;
 	RETURN QUERY
 	SELECT h.* FROM app.feedback f JOIN app.review v ON v.id = f.review_id AND app.is_told(v, f), jsonb_to_record(app.feedback_head(f)) AS h (review_id text, case_number text, title text, caseworker text,
 		reviewer text, submitted_at timestamptz, told_at timestamptz, acknowledged_at timestamptz, words integer, deleted_on text,
@@ -117,9 +119,13 @@ BEGIN
 		SELECT r AS review, 'review:' || r.id AS target, c.case_number FROM app.review r JOIN app.case c ON c.id = r.case_id
 		WHERE r.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = app.own_caseworker())
 			AND app.is_told(r) AND app.own_caseworker() IN (SELECT app.review_subjects(r))
+	), about AS (
+		SELECT a.*, m.review, m.case_number FROM mine m JOIN app.act a ON a.case_id = (m.review).case_id AND a.target = m.target
+		UNION ALL
+		SELECT a.*, NULL::app.review, c.case_number FROM app.act a LEFT JOIN app.case c ON c.id = a.case_id
+		WHERE a.target = 'caseworker:' || app.own_caseworker() AND a.target LIKE 'caseworker:%'
 	), page AS (
-		SELECT a.*, m.review, m.case_number, row_number() OVER (ORDER BY a.id DESC) AS nth
-		FROM mine m JOIN app.act a ON a.case_id = (m.review).case_id AND a.target = m.target
+		SELECT a.*, row_number() OVER (ORDER BY a.id DESC) AS nth FROM about a
 		WHERE (before IS NULL OR a.id < before) AND app.look_kind(a.method) IS NOT NULL
 		ORDER BY a.id DESC LIMIT size + 1
 	)

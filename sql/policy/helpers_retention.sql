@@ -138,7 +138,7 @@ CREATE OR REPLACE FUNCTION app.forget_caseworker(who uuid) RETURNS void LANGUAGE
 BEGIN
 	DELETE FROM app.absence t WHERE t.caseworker_id = who;
 	UPDATE app.caseworker w SET code = 'slettet-' || left(md5(w.id::text), 12), display_name = '–' WHERE w.id = who;
-	PERFORM app.note_erasure('caseworker', who);
+	PERFORM app.forget_in_log(who), app.note_erasure('caseworker', who);
 END $$;
 
 CREATE OR REPLACE FUNCTION app.forget_concern(which uuid) RETURNS void LANGUAGE plpgsql AS $$

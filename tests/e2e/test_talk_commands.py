@@ -19,8 +19,9 @@ def round_of_two(town, anne, bo):
 def test_from_the_agenda_to_a_note_in_the_book(server, tmp_path, town, anne, round_of_two):
     tilsyn, one = Desk(server, tmp_path / "anne", anne).run, round_of_two
     shown = tilsyn("kalibrering", "vis", one["id"])
-    assert re.search(r"^P-1\n  Er P-1 i orden\?\n  Nej 1 · Ja 1\n  ens i 0 af 1 sag$", shown, re.M), shown
-    assert f"{one['case']}: Anne Nej, Bo Ja" in shown and "kræver 5 fælles sager" in shown
+    assert re.search(r"^P-1\n  Er P-1 i orden\?\n  Nej 1 · Ja 1\n  de 2 læste det hver på sin måde$", shown, re.M), shown
+    assert "\nI læste 2 af 3 spørgsmål ens.\n  Under ti sager vises kun antal" in shown, "R15"
+    assert f"{one['case']}: Anne Nej, Bo Ja" in shown and not re.search(r"\d,\d", shown)
     assert "I er enige i 2 spørgsmål\n  Ja: M-1, P-2" in shown and "\nM-1\n" not in shown, "what needs no talk takes a line"
     assert shown.index("\nP-1\n") < shown.index("I er enige i")
     assert "\nM-1\n" in tilsyn("kalibrering", "vis", one["id"], "--all")
