@@ -48,6 +48,7 @@ static const char *why_not(const char *withheld)
 		{"no_pairs", N_("nobody answered the same case")},
 		{"empty", N_("no answers")},
 		{"below_10_cases", N_("needs 10 cases")},
+		{"some_could_not_be_drawn", N_("some cases could not be drawn, so the counts say it")},
 	};
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)

@@ -138,7 +138,7 @@ def test_r08_beside_a_course_stands_how_anchor_cases_were_read_meanwhile_once_th
     assert "nobody can tell" in yardstick(town)["text"], "r08_a sealed round is not in it, nor that one is in"
     finish(other, reviews(other, "ANCHOR")[0], says(0))
     half = f"{'first' if dt.date.today().month < 7 else 'second'} half of {dt.date.today().year}"
-    few = "below 10 readings: the counts say it"
+    few = "below 5 anchor cases: the counts say it"
     wanted = [(f"Er P-1 i orden?, {half}".replace("Er P-1 i orden?", "Is P-1 in order?"), "2", (1, 2), few, "the first"),
               (f"All questions together, {half}", "2", (3, 4), few, "the first")]
     before = read_of(yardstick(town))
