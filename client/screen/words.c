@@ -510,12 +510,21 @@ static void put_failure_json(struct arena *arena, const struct rpc_failure *fail
 	json_decref(details);
 }
 
+static void say_parameter(const char *name, const char *value)
+{
+	if (!strcmp(value, "met_before"))
+		say_wrapped(STYLE_PLAIN, 2,
+			_("Somebody of the panel was invited to the case in a round before: a case is read blind once."));
+	else
+		say("  %s: %s\n", name, value);
+}
+
 static void say_details(struct arena *arena, const Tilsyn__V1__Failure *details)
 {
 	for (size_t i = 0; i < details->n_places; i++)
 		say("  %s\n", place_of(arena, details->places[i]));
 	for (size_t i = 0; i < details->n_parameters; i++)
-		say("  %s: %s\n", details->parameters[i]->name, details->parameters[i]->value);
+		say_parameter(details->parameters[i]->name, details->parameters[i]->value);
 }
 
 int words_say_failure(struct arena *arena, const struct rpc_failure *failure)

@@ -1,5 +1,4 @@
 """Feedback, who sees it, who looked, fading and restoring; the written concept (R16, R17, R18, R20, R27)."""
-import datetime as dt
 import json
 import subprocess
 
@@ -14,13 +13,6 @@ from support.told import in_team, morning
 from support.town import Town, fill, reviews, save, show, submit
 
 SECRET = "hemmelig tilbagemelding 4c1d"
-
-
-@pytest.fixture(scope="module")
-def quiet():
-    """A server whose clock these tests move."""
-    with Server() as s:
-        yield s
 
 
 @pytest.fixture
@@ -163,6 +155,7 @@ def test_r17_a_cell_of_one_caseworker_is_the_nearest_leaders_alone(server, world
 def test_r18_the_caseworker_sees_who_looked_and_why(server, world):
     carl = world.town.leader("Carl")
     show(carl, world.review, purpose="sparring om sagen")
+    world.cara.call("FeedbackService/GetFeedback", reviewId=world.key)
     got = world.cara.call("FeedbackService/ListLooks", pageSize=1000)["looks"]
     told = {(x["kind"].removeprefix("LOOK_KIND_"), x["role"].removeprefix("LOOK_ROLE_"), x.get("purpose", "")) for x in got}
     assert {("ANSWERS", "LEADER", "sparring om sagen"), ("FEEDBACK", "YOURSELF", "own_casework"), ("ANSWERS", "REVIEWER", "assignment")} <= told
