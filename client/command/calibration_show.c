@@ -14,20 +14,6 @@
 #include "form/talk.h"
 #include "screen/ui.h"
 
-/* Lines that were too long for the screen go on below, set in. */
-static void put_wrapped(int indent, const char *text)
-{
-	int width = ui_width(stdout), columns = (width > 40 ? width : 40) - indent;
-
-	while (*text) {
-		size_t size = ui_fit(text, columns);
-
-		put("%*s%.*s\n", indent, "", (int)size, text);
-		text += size;
-		text += strspn(text, " ");
-	}
-}
-
 const char *calibration_decimal(struct run *run, double value, bool with_sign)
 {
 	char *text = with_sign ? arena_print(run->arena, "%+.2f", value) : arena_print(run->arena, "%.2f", value);
@@ -48,6 +34,7 @@ static const char *why_not(const char *withheld)
 		{"no_pairs", N_("nobody answered the same case")},
 		{"empty", N_("no answers")},
 		{"below_10_cases", N_("needs 10 cases")},
+		{"some_could_not_be_drawn", N_("some cases could not be drawn, so the counts say it")},
 	};
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
@@ -95,11 +82,11 @@ static void put_answers(struct run *run, const Tilsyn__V1__Scale *scale, const T
 				q->answers[end]->display_name, talk_value(scale, q->answers[end]->value));
 		}
 		if (differ)
-			put_wrapped(2, line);
+			put_paragraph(2, line);
 		for (; i < end; i++)
 			if (*q->answers[i]->comment)
-				put_wrapped(4, arena_print(run->arena, "%s: “%s”", q->answers[i]->display_name,
-						       q->answers[i]->comment));
+				put_paragraph(4, arena_print(run->arena, "%s: “%s”", q->answers[i]->display_name,
+							 q->answers[i]->comment));
 	}
 }
 
@@ -121,7 +108,7 @@ static void put_pairs(struct run *run, const Tilsyn__V1__Scale *scale, const Til
 		line = arena_print(run->arena, "%s %s/%s %d%s", line, talk_value(scale, q->pairs[i]->low),
 			talk_value(scale, q->pairs[i]->high), q->pairs[i]->count, i + 1 < q->n_pairs ? "," : "");
 	if (q->n_pairs)
-		put_wrapped(2, line);
+		put_paragraph(2, line);
 }
 
 /* When one says this, how often do the others? */
@@ -178,19 +165,19 @@ static void put_relevance(struct run *run, const Tilsyn__V1__QuestionAgreement *
 	const Tilsyn__V1__Cell *relevance = q->relevance_agreement;
 
 	if (relevance->n == 1)
-		put_wrapped(2, _("You disagree on whether it is relevant."));
+		put_paragraph(2, _("You disagree on whether the question is relevant."));
 	else
-		put_wrapped(2, arena_print(run->arena,
-				       ngettext("You disagree on whether it is relevant: alike in %lld of %lld case.",
-					       "You disagree on whether it is relevant: alike in %lld of %lld cases.",
-					       (unsigned long)relevance->n),
-				       (long long)relevance->count, (long long)relevance->n));
+		put_paragraph(2, arena_print(run->arena,
+					 ngettext("You disagree on whether it is relevant: alike in %lld of %lld case.",
+						 "You disagree on whether it is relevant: alike in %lld of %lld cases.",
+						 (unsigned long)relevance->n),
+					 (long long)relevance->count, (long long)relevance->n));
 	if (q->percent_agreement->n && q->cases > 1)
-		put_wrapped(2, arena_print(run->arena,
-				       ngettext("So %d case and %d answers are not among the grades above.",
-					       "So %d cases and %d answers are not among the grades above.",
-					       (unsigned long)q->lost_cases),
-				       q->lost_cases, q->lost_answers));
+		put_paragraph(2, arena_print(run->arena,
+					 ngettext("So %d case and %d answers are not among the grades above.",
+						 "So %d cases and %d answers are not among the grades above.",
+						 (unsigned long)q->lost_cases),
+					 q->lost_cases, q->lost_answers));
 }
 
 /* What the talk has come to stands with the question from then on. */
@@ -200,7 +187,7 @@ static void put_noted(struct run *run, const struct told *t, const Tilsyn__V1__Q
 		const Tilsyn__V1__Consensus *c = t->noted[i];
 		if (strcmp(c->question, q->question) != 0)
 			continue;
-		put_wrapped(
+		put_paragraph(
 			2, arena_print(run->arena, "→ %s: %s – %s%s", c->case_number,
 				   *c->value ? arena_print(run->arena, _("agreed: %s"), talk_value(t->scale, c->value))
 					     : _("you agree to differ"),
@@ -216,14 +203,14 @@ static void put_question(struct run *run, const struct told *t, const Tilsyn__V1
 
 	put("\n");
 	put_styled(STYLE_BOLD, "%s\n", q->question);
-	put_wrapped(2, language_pick(q->text_da, q->text_en));
-	put_wrapped(2, counted(run, scale, q));
+	put_paragraph(2, language_pick(q->text_da, q->text_en));
+	put_paragraph(2, counted(run, scale, q));
 	if (percent->n || q->cases == 1) /* else the question of relevance below says all there is */
-		put_wrapped(2, alike(run, q));
+		put_paragraph(2, alike(run, q));
 	if (percent->has_share) { /* if not, the first lines have said why */
-		put_wrapped(2, arena_print(run->arena, "%s %s", degrees ? _("alpha (ordinal):") : _("alpha:"),
-				       calibration_figure(run, q->alpha)));
-		put_wrapped(
+		put_paragraph(2, arena_print(run->arena, "%s %s", degrees ? _("alpha (ordinal):") : _("alpha:"),
+					 calibration_figure(run, q->alpha)));
+		put_paragraph(
 			2, arena_print(run->arena, "%s %s", degrees ? "AC2:" : "AC1:", calibration_figure(run, q->ac)));
 		put_specific(run, scale, q);
 	}
@@ -262,7 +249,7 @@ static void put_mixed(struct run *run, const struct told *t)
 				    : arena_print(
 					      run->arena, "%s: %s", _("alike in each case"), t->questions[i]->question);
 	if (line)
-		put_wrapped(2, line);
+		put_paragraph(2, line);
 }
 
 /* One line for each value that all gave: it is the gaps that are to fill the screen. */
@@ -286,10 +273,10 @@ static void put_agreed(struct run *run, const struct told *t)
 					    : arena_print(run->arena, "%s: %s", talk_value(t->scale, value),
 						      t->questions[i]->question);
 		if (line)
-			put_wrapped(2, line);
+			put_paragraph(2, line);
 	}
 	put_mixed(run, t);
-	put_wrapped(2, _("--all shows each of them."));
+	put_paragraph(2, _("--all shows each of them."));
 }
 
 static void put_questions(struct run *run, const struct told *t, bool all)
@@ -301,31 +288,7 @@ static void put_questions(struct run *run, const struct told *t, bool all)
 		put_agreed(run, t);
 }
 
-/* -- the people, by name -- */
-
-static void put_person(struct run *run, const Tilsyn__V1__ReviewerLean *r)
-{
-	char *line = arena_print(run->arena, _("%s: %d as the others, %d milder, %d stricter; not relevant %d of %d"),
-		r->display_name, r->same, r->milder, r->stricter, r->not_relevant, r->answered);
-
-	if (r->n_differs_on) {
-		line = arena_print(run->arena, "%s; %s", line, _("talk about"));
-		for (size_t i = 0; i < r->n_differs_on; i++)
-			line = arena_print(run->arena, "%s%s %s", line, i ? "," : "", r->differs_on[i]);
-	}
-	put_wrapped(2, line);
-}
-
-static void put_people(struct run *run, const Tilsyn__V1__GetCalibrationResultsResponse *told)
-{
-	if (!told->n_reviewers)
-		return;
-	put("\n");
-	put_styled(STYLE_BOLD, "%s\n", _("Beside each other"));
-	put_wrapped(2, _("To talk from. Who stands apart may be the one who saw something."));
-	for (size_t i = 0; i < told->n_reviewers; i++)
-		put_person(run, told->reviewers[i]);
-}
+/* -- the round as a whole -- */
 
 static void put_counts(struct run *run, const struct told *t, const Tilsyn__V1__Cell *percent)
 {
@@ -335,13 +298,13 @@ static void put_counts(struct run *run, const struct told *t, const Tilsyn__V1__
 		compared += t->questions[i]->cases > 0;
 	put("\n");
 	if (compared)
-		put_wrapped(0, arena_print(run->arena,
-				       ngettext("You read %zu of %zu question alike.",
-					       "You read %zu of %zu questions alike.", compared),
-				       compared - count_gaps(t), compared));
+		put_paragraph(0, arena_print(run->arena,
+					 ngettext("You read %zu of %zu question alike.",
+						 "You read %zu of %zu questions alike.", compared),
+					 compared - count_gaps(t), compared));
 	if (percent->n > 1)
-		put_wrapped(2, arena_print(run->arena, _("Alike in everything in %lld of %lld cases."),
-				       (long long)percent->count, (long long)percent->n));
+		put_paragraph(2, arena_print(run->arena, _("Alike in everything in %lld of %lld cases."),
+					 (long long)percent->count, (long long)percent->n));
 }
 
 static void put_whole(struct run *run, const struct told *t, const Tilsyn__V1__GetCalibrationResultsResponse *told)
@@ -350,20 +313,20 @@ static void put_whole(struct run *run, const struct told *t, const Tilsyn__V1__G
 
 	put_counts(run, t, percent);
 	if (!percent->has_share) {
-		put_wrapped(2, _("Below ten cases counts are all: a percentage would look surer than it is."));
+		put_paragraph(2, _("Below ten cases counts are all: a percentage would look surer than it is."));
 		return;
 	}
-	put_wrapped(2, arena_print(run->arena, "%s %s", _("agreement:"), calibration_figure(run, percent)));
-	put_wrapped(2, arena_print(run->arena, "%s %s", told->degrees ? _("alpha (ordinal):") : _("alpha:"),
-			       calibration_figure(run, told->alpha)));
+	put_paragraph(2, arena_print(run->arena, "%s %s", _("agreement:"), calibration_figure(run, percent)));
+	put_paragraph(2, arena_print(run->arena, "%s %s", told->degrees ? _("alpha (ordinal):") : _("alpha:"),
+				 calibration_figure(run, told->alpha)));
 	if (told->ac->has_share)
-		put_wrapped(2, arena_print(run->arena, "%s %s",
-				       told->degrees ? "AC2:" : "AC1:", calibration_figure(run, told->ac)));
+		put_paragraph(2, arena_print(run->arena, "%s %s",
+					 told->degrees ? "AC2:" : "AC1:", calibration_figure(run, told->ac)));
 	if (percent->count == percent->n)
-		put_wrapped(2,
+		put_paragraph(2,
 			_("Where all are alike, the cases cannot tell how sure the figure is: so it has no interval."));
 	if (percent->has_interval || told->alpha->has_interval || told->ac->has_interval)
-		put_wrapped(2,
+		put_paragraph(2,
 			_("In brackets: the 95 % interval, from cases drawn again 2,000 times. Judge by its lower end."));
 }
 
@@ -387,21 +350,39 @@ static void say_next(struct run *run, const struct told *t, const char *calibrat
 				calibration_id));
 }
 
-int calibration_find(struct run *run, char **id)
+int calibration_row(struct run *run, Tilsyn__V1__Calibration **row)
 {
 	Tilsyn__V1__ListCalibrationsRequest request = TILSYN__V1__LIST_CALIBRATIONS_REQUEST__INIT;
 	Tilsyn__V1__ListCalibrationsResponse *response;
 	int rc;
 
 	if (run->argument_count)
-		return run_find(run, THING_CALIBRATION, run->arguments[0], id);
+		return run_row(run, THING_CALIBRATION, run->arguments[0], (ProtobufCMessage **)row);
 	rc = run_call(run, "CalibrationService/ListCalibrations", &request, &response);
-	if (rc)
-		return rc;
-	if (!response->n_calibrations)
-		return say_error(EXIT_MISSING, "%s", _("There is no round."));
-	*id = response->calibrations[0]->calibration_id;
-	return EXIT_OK;
+	for (size_t i = 0; !rc && i < response->n_calibrations; i++)
+		if (!response->calibrations[i]->cancelled_at) {
+			*row = response->calibrations[i];
+			return EXIT_OK;
+		}
+	return rc ? rc : say_error(EXIT_MISSING, "%s", _("There is no round."));
+}
+
+int calibration_find(struct run *run, char **id)
+{
+	Tilsyn__V1__Calibration *row = NULL;
+	int rc = calibration_row(run, &row);
+
+	if (!rc)
+		*id = row->calibration_id;
+	return rc;
+}
+
+/* There is nothing to compare, and never will be. */
+static int say_cancelled(struct run *run, const Tilsyn__V1__Calibration *row)
+{
+	calibration_put(run, row);
+	return say_error(
+		EXIT_FINDINGS, "%s", _("The round was cancelled. Its answers are deleted; nobody has seen them."));
 }
 
 static int fetch(struct run *run, char *calibration_id, Tilsyn__V1__GetCalibrationResultsResponse **results,
@@ -421,11 +402,19 @@ int calibration_show(struct run *run)
 	Tilsyn__V1__GetCalibrationResultsResponse *told;
 	Tilsyn__V1__ListConsensusResponse *noted = NULL;
 	struct told t;
+	Tilsyn__V1__Calibration *row = NULL;
 	char *id = NULL;
-	int rc = calibration_find(run, &id);
+	int rc = calibration_row(run, &row);
 
-	if (!rc && run->options[OPT_FOLLOW])
+	if (!rc)
+		id = row->calibration_id;
+	if (!rc && run->options[OPT_FOLLOW] && !row->cancelled_at) {
 		rc = calibration_await(id);
+		if (!rc)
+			rc = run_row(run, THING_CALIBRATION, id, (ProtobufCMessage **)&row);
+	}
+	if (!rc && row->cancelled_at && !ui.json)
+		return say_cancelled(run, row);
 	if (!rc)
 		rc = fetch(run, id, &told, &noted);
 	if (rc)
@@ -440,7 +429,7 @@ int calibration_show(struct run *run)
 		calibration_put(run, told->calibration);
 	put_whole(run, &t, told);
 	put_questions(run, &t, run->options[OPT_ALL] != NULL);
-	put_people(run, told);
+	calibration_put_people(run, told, run->options[OPT_ALL] != NULL);
 	say_next(run, &t, id);
 	return EXIT_OK;
 }

@@ -10,7 +10,7 @@
 #include "tilsyn/v1/calibration.pb-c.h"
 
 /* Grows with every change of what comparison_tell() says: what was kept of an older one is reckoned again. */
-enum { COMPARISON_MEASURES = 2 };
+enum { COMPARISON_MEASURES = 3 };
 
 enum { NO_GRADE = -1 }; /* a value that is a class of its own */
 

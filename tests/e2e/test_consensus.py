@@ -300,7 +300,7 @@ def test_a_new_leader_is_cleared_question_by_question(town, anchor):
         way_in(other, userId=new.id)
 
 
-def test_the_yardstick_counts_below_ten_readings(town, anchor):
+def test_the_yardstick_counts_below_five_anchor_cases(town, anchor):
     activity, new = anchor["activity"], town.leader("Nina")
     opened(town, activity, [new], anchorIds=[anchor["anchor"]])
     finish(new, reviews(new, "ANCHOR")[0], says(1))  # ja where nej was agreed: milder

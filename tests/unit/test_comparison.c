@@ -250,7 +250,53 @@ static void who_leans_where_is_told_by_name(void **state)
 	assert_int_equal(out.n_reviewer_pairs, 1);
 	assert_int_equal(out.reviewer_pairs[0]->agreement->n, 12);
 	assert_int_equal(out.reviewer_pairs[0]->agreement->count, 9);
+	assert_int_equal(out.reviewer_pairs[0]->both, 12);
+	assert_int_equal(out.reviewer_pairs[0]->alike, 9);
+	assert_int_equal(out.reviewer_pairs[0]->milder, 0); /* Anne beside Bo */
+	assert_int_equal(out.reviewer_pairs[0]->stricter, 2);
+	assert_int_equal(out.reviewer_pairs[0]->relevance, 1);
+	assert_int_equal(out.reviewers[1]->cases_milder, 2);
+	assert_int_equal(
+		out.reviewers[1]->leaning, TILSYN__V1__LEANING__LEANING_NONE); /* two of two: as a coin may fall */
 	arena_free(a);
+}
+
+/* Bo is a step milder in `milder` of the cases and stricter in `stricter`. Anne and Carl are told nothing: each of the
+ * two has the other beside them. */
+static Tilsyn__V1__Leaning bo_leans(size_t cases, size_t milder, size_t stricter)
+{
+	Tilsyn__V1__GetCalibrationResultsResponse out = TILSYN__V1__GET_CALIBRATION_RESULTS_RESPONSE__INIT;
+	struct panel_answer answers[36];
+	struct compared_question question = {"A", "", "", answers, 0};
+	struct comparison c = {
+		.n_cases = cases, .n_raters = 3, .n_questions = 1, .n_categories = 3, .questions = &question};
+	struct arena *a = arena_new();
+	Tilsyn__V1__Leaning leaning;
+
+	for (size_t i = 0; i < cases; i++) {
+		answers[question.n_answers++] = says(i, 0, NOGEN);
+		answers[question.n_answers++] = says(i, 1, i < milder ? HOEJ : i < milder + stricter ? LAV : NOGEN);
+		answers[question.n_answers++] = says(i, 2, NOGEN);
+	}
+	comparison_tell(&c, &out, a);
+	leaning = out.reviewers[1]->leaning;
+	assert_int_equal(out.reviewers[0]->cases_milder + out.reviewers[0]->cases_stricter, 0);
+	assert_int_equal(out.reviewers[2]->cases_milder + out.reviewers[2]->cases_stricter, 0);
+	assert_int_equal(out.reviewers[1]->cases_milder, milder);
+	assert_int_equal(out.reviewers[1]->cases_stricter, stricter);
+	arena_free(a);
+	return leaning;
+}
+
+/* Nine of nine is 2/512, three times asked 0.012; eight of nine is 20/512, asked three times 0.117. */
+static void r15_milder_is_said_where_chance_does_not_explain_it(void **state)
+{
+	(void)state;
+	assert_int_equal(bo_leans(9, 9, 0), TILSYN__V1__LEANING__LEANING_UNSPECIFIED);
+	assert_int_equal(bo_leans(10, 9, 0), TILSYN__V1__LEANING__LEANING_MILDER);
+	assert_int_equal(bo_leans(10, 0, 9), TILSYN__V1__LEANING__LEANING_STRICTER);
+	assert_int_equal(bo_leans(10, 8, 1), TILSYN__V1__LEANING__LEANING_NONE);
+	assert_int_equal(bo_leans(12, 0, 0), TILSYN__V1__LEANING__LEANING_NONE);
 }
 
 static void nobody_came(void **state)
@@ -276,6 +322,7 @@ int main(void)
 		cmocka_unit_test(r15_a_measure_has_its_interval_and_its_neighbours),
 		cmocka_unit_test(r26_what_the_second_step_loses_is_counted),
 		cmocka_unit_test(who_leans_where_is_told_by_name),
+		cmocka_unit_test(r15_milder_is_said_where_chance_does_not_explain_it),
 		cmocka_unit_test(nobody_came),
 	};
 
