@@ -115,6 +115,12 @@ def asked(town, folder, language):
         path = folder / f"{name}-{language}.html"
         path.write_bytes(base64.b64decode(got["content"]))
         yield path
+    activity = town.server.value("SELECT activity_id FROM app.result_case ORDER BY period LIMIT 1")
+    for form in ("HTML", "PDF", "TEXT"):
+        path = folder / f"progress-{language}-page.{form.lower()}"
+        path.write_bytes(base64.b64decode(town.planner.call("ReportService/RenderReport", subject="REPORT_SUBJECT_PROGRESS", format=f"FORMAT_{form}",
+                                                            activityId=activity, language=language)["content"]))
+        yield path
 
 
 def looked_at(axe, program, pages):

@@ -377,7 +377,7 @@ def worded(town, report, places, context=()):
 
 
 def approved(town, report):
-    return town.planner.do("ReportService/ApproveReport", reportId=report["reportId"], version=report["version"], approver="Mette Holm")["report"]
+    return town.reviewer.do("ReportService/ApproveReport", reportId=report["reportId"], version=report["version"], approver="Mette Holm")["report"]
 
 
 def pages_of(content, tmp_path):
@@ -415,3 +415,26 @@ def test_a_long_report_to_others_than_the_committee_takes_what_it_takes(told, re
     report = worded(told, draft(told, reader), {"opening": LONG * 45, "closing": LONG * 45})
     assert "sheets" not in told.planner.call("ReportService/RenderDraft", reportId=report["reportId"], language="da", format="FORMAT_HTML")
     assert publish(told, report, languages=["da"], formats=["FORMAT_HTML"])["state"] == "REPORT_STATE_PUBLISHED"
+
+
+# -- how far an activity is, as a page
+
+def test_progress_is_told_in_every_form_with_the_counts_of_get_progress(told):
+    who = told.leader("Ragnhild")
+    activity = told.audit([who], caseCount=5)
+    finish(who, reviews(who, activity=activity["activityId"], look=False)[0])
+    counted = told.planner.call("ReportService/GetProgress", activityId=activity["activityId"])
+
+    def told_as(form, language="da"):
+        got = told.planner.call("ReportService/RenderReport", subject="REPORT_SUBJECT_PROGRESS", activityId=activity["activityId"], format=f"FORMAT_{form}",
+                                language=language)
+        return base64.b64decode(got["content"])
+    page = json.loads(told_as("JSON"))
+    row, = block(page, "reviewers")["rows"]
+    assert row["title"] == "Ragnhild" and [int(v["cell"].get("count", 0)) for v in row["values"]] == [1, 0, 4]
+    assert "1 af 5" in block(page, "whole")["text"] and f"{counted['answers']}." in block(page, "whole")["text"]
+    assert f"{counted['caseworkersCovered']} af {counted['caseworkersEligible']}" in block(page, "reached")["text"]
+    assert "<svg" in told_as("HTML").decode() and "Handed in" in told_as("HTML", "en").decode() and told_as("PDF")[:5] == b"%PDF-"
+    assert "Afleveret" in told_as("TEXT").decode() and told_as("XLSX")[:2] == b"PK" and "Ragnhild" in told_as("CSV").decode("utf-8-sig")
+    with told.planner.refused("NOT_FOUND"):
+        told.planner.call("ReportService/RenderReport", subject="REPORT_SUBJECT_PROGRESS", activityId=told.department, format="FORMAT_HTML")
