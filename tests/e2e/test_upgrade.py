@@ -119,7 +119,28 @@ def test_r08_r09_the_sealed_round_is_still_blind_and_unseals_when_the_last_one_i
     for who in (anne, bo, people["planner"]):
         with who.refused("SEALED"):
             who.call("CalibrationService/GetCalibrationResults", calibrationId=facts["sealed"])
-    finish(bo, next(r for r in reviews(bo, "CALIBRATION") if r["state"] != "REVIEW_STATE_SUBMITTED"))
+    finish(bo, next(r for r in reviews(bo, "CALIBRATION") if r["panelId"] == facts["sealed"]))
     until(lambda: not sealed_round(anne, facts).get("sealed"), what="the unsealing")
     got = anne.call("CalibrationService/GetCalibrationResults", calibrationId=facts["sealed"])
     assert {len(q["answers"]) for q in got["questions"]} == {2}
+
+
+def test_r08_voices_apart_and_a_teams_votes_stay_sealed_until_all_are_in(upgraded, people, facts):
+    anne, bo, panel = people["anne"], people["bo"], facts["ids"]["panel_id"]
+    for who in (anne, bo):
+        with who.refused("SEALED"):
+            who.call("VoiceService/CompareVoices", panelId=panel)
+    assert finish(bo, next(r for r in reviews(bo, "SECOND") if r["panelId"] == panel))["unsealed"]
+    first = next(g for g in people["cara"].call("VoiceService/CompareVoices", panelId=panel)["gaps"] if g["question"] == "P-1")
+    assert len(first["answers"]) == 3
+    reading = {"readingId": facts["ids"]["reading_id"]}
+    bo.do("ReadingService/CastVotes", **reading, place=1, votes=[{"question": "P-1", "value": "nej"}])
+    shown = anne.do("ReadingService/RevealVotes", **reading)["reading"]["questions"][0]
+    assert {(c["value"], c["count"]) for c in shown["counts"]} == {("ja", 1), ("nej", 1)} and shown["words"] == ["Godt spurgt"]
+
+
+def test_r20_an_erasure_that_was_asked_for_is_carried_out(upgraded, people):
+    asked = people["admin"].call("ErasureService/ListErasures")["erasures"]
+    people["admin"].do("ErasureService/DecideErasure", erasureId=asked[0]["erasureId"], carryOut=True)
+    assert people["admin"].call("ErasureService/ListErasures")["erasures"][0]["state"] == "ERASURE_STATE_DONE"
+    assert people["dina"].call("AuditService/VerifyLog")["agrees"]
