@@ -16,7 +16,8 @@ sys.path.append(str(ROOT / "tests/upgrade"))
 from walk import answers  # noqa: E402
 
 HERE = ROOT / "tests/upgrade"
-CHANGING = ("AuditService/ListActs", "AuditService/ExportLooks", "SessionService/ListSessions", "SessionService/GetStatus")
+GROWING = ("AuditService/ListActs", "FeedbackService/ListLooks", "SessionService/ListSessions")
+JUDGED = ("FollowUpService/ListSuggestions", "WheelService/ListProposals", "WheelService/ListPromises", "ConceptService/ListConceptPromises")
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +51,10 @@ def upgraded(database, facts):
 
 @pytest.fixture(scope="module")
 def people(upgraded, facts):
-    """Signed in with the passwords they had."""
-    return {who: upgraded.client().sign_in(name, facts["password"]) for who, name in facts["people"].items()}
+    """Signed in with the passwords they had. Bo has not read the concept yet, which this version wants before a case is begun."""
+    people = {who: upgraded.client().sign_in(name, facts["password"]) for who, name in facts["people"].items()}
+    people["bo"].do("ConceptService/AcknowledgeConcept", version=1)
+    return people
 
 
 @pytest.fixture(autouse=True)
@@ -70,15 +73,17 @@ def sealed_round(who, facts):
     return next(c for c in who.call("CalibrationService/ListCalibrations")["calibrations"] if c["calibrationId"] == facts["sealed"])
 
 
-def test_each_call_that_answered_answers_and_tells_no_less(upgraded, people, facts, table):
-    lists = 0
+def test_each_call_that_answered_answers_and_what_is_stored_is_listed_whole(upgraded, people, facts, table):
+    """What a version makes of it, suggestions and promises, may be another number of things."""
+    rows = 0
     for who, before in facts["told"].items():
         now = answers(table, people[who], facts["ids"])
         assert set(before) <= set(now), who
-        for call, rows in before.items():
-            lists += sum(1 for count in rows.values() if count)
-            assert call in CHANGING or {name: now[call].get(name, 0) for name in rows} == rows, f"{call} as {who}"
-    assert lists > 40, "there is something to tell"
+        for call, lists in before.items():
+            if "/List" in call and call not in GROWING + JUDGED:
+                assert {name: now[call].get(name, 0) for name in lists} == lists, f"{call} as {who}"
+                rows += sum(lists.values())
+    assert rows > 200, "there is something to tell"
 
 
 def test_r28_a_published_report_is_the_same_bytes(upgraded, people, facts):

@@ -112,8 +112,9 @@ def of_people(town, anne, bo, dina):
 def of_follow_up(town, activity):
     place = {"activityId": activity["activityId"], "item": "P-2"}
     town.planner.do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", words="Mål uden frist", **place)
-    for level in ({"level": "ACTION_LEVEL_DEPARTMENT", "departmentId": town.department, "hoped": 0.6, **place}, {"level": "ACTION_LEVEL_DEPARTMENT", "departmentId": town.department}):
-        made = town.planner.do("FollowUpService/AddAction", kind="ACTION_KIND_LEARNING", words="Vi øver målsætning sammen", deadline=today(days=60), **level)["action"]
+    for measured in ({"hoped": 0.6, **place}, {}):
+        made = town.planner.do("FollowUpService/AddAction", level="ACTION_LEVEL_DEPARTMENT", departmentId=town.department, kind="ACTION_KIND_LEARNING",
+                               words="Vi øver målsætning sammen", deadline=today(days=60), **measured)["action"]
     town.planner.do("FollowUpService/AddEvidence", actionId=made["actionId"], version=made["version"], words="Holdt den første gang")
     return made
 
@@ -148,9 +149,10 @@ def story(server):
     server.move_clock("40 minutes")  # acts of the last half hour are not sealed
     server.psql("SELECT app.seal_log()")
     assert dina.call("AuditService/VerifyLog")["agrees"]
-    ids = {"activity_id": done["activityId"], "review_id": begun["reviewId"], "calibration_id": talked["calibrationId"], "action_id": action["actionId"],
-           "report_id": report["reportId"], "template_id": town.template, "case_number": begun["caseNumber"], "year": int(today()[:4]) + 1,
-           "department_id": town.department, "reading_id": reading["readingId"], "panel_id": voices["panelId"], "team_id": None, "caseworker_id": None, "user_id": None, "actor_id": None}
+    ids = {"activity_id": done["activityId"], "review_id": begun["reviewId"], "calibration_id": talked["calibrationId"],
+           "action_id": action["actionId"], "report_id": report["reportId"], "reading_id": reading["readingId"], "panel_id": voices["panelId"],
+           "template_id": town.template, "case_number": begun["caseNumber"], "year": int(today()[:4]) + 1, "department_id": town.department,
+           "team_id": None, "caseworker_id": None, "user_id": None, "actor_id": None}
     people = {"admin": town.admin, "planner": town.planner, "anne": anne, "bo": bo, "dina": dina, "cara": cara}
     table = rpcs(TILSYND)
     return {
