@@ -34,6 +34,8 @@ static const char *why_not(const char *withheld)
 		{"no_pairs", N_("nobody answered the same case")},
 		{"empty", N_("no answers")},
 		{"below_10_cases", N_("needs 10 cases")},
+		{"few_persons", N_("not shown: it would tell of few caseworkers")},
+		{"none_relevant", N_("no relevant case")},
 		{"some_could_not_be_drawn", N_("some cases could not be drawn, so the counts say it")},
 	};
 
