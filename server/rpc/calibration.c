@@ -20,7 +20,7 @@
 
 QUERY(calibration_round, "calibration_id", "measures", "held");
 QUERY(calibration_answers, "calibration_id");
-QUERY(keep_figures, "calibration_id", "measures", "figures");
+QUERY(keep_figures, "calibration_id", "measures", "figures", "state");
 
 enum { READ_MS = 60000, KEEP_MS = 20000, WAITING_MAX = 256 };
 
@@ -30,6 +30,7 @@ struct telling {
 	struct arena *arena; /* the worker's while it works */
 	struct server *server;
 	const char *calibration_id;
+	const char *state; /* of the round when its answers were read */
 	struct comparison comparison;
 	Tilsyn__V1__GetCalibrationResultsResponse out;
 	uint8_t *bytes; /* the comparison on the wire, without the round itself */
@@ -207,7 +208,7 @@ static void keep(struct telling *t)
 {
 	size_t room = 2 * t->size + 1;
 	char *text = arena_alloc(t->arena, strlen(hex_mark) + room);
-	const char *values[] = {t->calibration_id, arena_print(t->arena, "%d", COMPARISON_MEASURES), text};
+	const char *values[] = {t->calibration_id, arena_print(t->arena, "%d", COMPARISON_MEASURES), text, t->state};
 	const struct ask_part part = {&query_keep_figures, values};
 
 	memcpy(text, hex_mark, strlen(hex_mark));
@@ -245,6 +246,7 @@ static void have_answers(void *context, const struct pool_answer *answer)
 	if (answer->rows) {
 		t->out.scale = (Tilsyn__V1__Scale *)read_message(
 			answer->rows, "scale", &tilsyn__v1__scale__descriptor, t->arena);
+		t->state = arena_text(t->arena, row_text(answer->rows, 0, "state"));
 		read_answers(&t->comparison, answer->rows, t->arena);
 		if (work_add(t->server->work, compare, have_told, t, NULL))
 			return;

@@ -102,9 +102,9 @@ BEGIN
 END $$;
 
 -- calibration_answers: what an open round's comparison is made of, for the server itself: one row per counted answer, by question and case;
--- the first row, there always, carries the scale. `category` is the value's place among those that count, -1 for one that is a class of its
+-- the first row, there always, carries the scale and what keep_figures wants to hear again. `category` is the value's place among those that count, -1 for one that is a class of its
 -- own (R26); `categories` is how many count.
-CREATE FUNCTION api.calibration_answers(calibration_id uuid) RETURNS TABLE (categories integer, scale jsonb, question text, text_da text,
+CREATE FUNCTION api.calibration_answers(calibration_id uuid) RETURNS TABLE (categories integer, scale jsonb, state text, question text, text_da text,
 	text_en text, case_index integer, user_id uuid, display_name text, value text, category integer, comment text, case_number text)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -115,7 +115,7 @@ BEGIN
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = p.activity_id;
 	RETURN QUERY
 	SELECT (SELECT count(*)::integer FROM app.scale_value v WHERE v.template_id = a.template_id AND v.counts),
-		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = a.template_id),
+		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = a.template_id), app.round_state(p.id),
 		NULL::text, NULL::text, NULL::text, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::integer, NULL::text, NULL::text;
 	RETURN QUERY
 	WITH counted AS (
@@ -128,7 +128,7 @@ BEGIN
 			ELSE -1 END AS nth
 		FROM app.scale_value v WHERE v.template_id IN (SELECT k.template_id FROM counted k)
 	)
-	SELECT NULL::integer, NULL::jsonb, i.code, i.body ->> 'text_da', i.body ->> 'text_en', r.nth, r.reviewer_id, w.display_name, n.value,
+	SELECT NULL::integer, NULL::jsonb, NULL::text, i.code, i.body ->> 'text_da', i.body ->> 'text_en', r.nth, r.reviewer_id, w.display_name, n.value,
 		y.nth, n.comment::text, r.case_number::text
 	FROM counted r
 		JOIN app.answer n ON n.review_id = r.id AND n.asked
@@ -140,11 +140,14 @@ BEGIN
 END $$;
 
 -- keep_figures: what a round came to, for those who look next (get_calibration_results). Of an open round alone; those of newer measures
--- stay.
-CREATE FUNCTION api.keep_figures(calibration_id uuid, measures integer, figures bytea) RETURNS void LANGUAGE plpgsql AS $$
+-- stay. Not if something went since it was read, or somebody has another name: what goes takes the figures along, and cannot take what comes
+-- after it.
+CREATE FUNCTION api.keep_figures(calibration_id uuid, measures integer, figures bytea, state text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+	PERFORM FROM app.review r WHERE r.panel_id = keep_figures.calibration_id ORDER BY r.id FOR UPDATE; -- who deletes one waits, or we do
 	INSERT INTO app.round_figures AS f (panel_id, measures, figures)
-	SELECT p.id, keep_figures.measures, keep_figures.figures FROM app.panel p WHERE p.id = keep_figures.calibration_id AND NOT p.sealed
+	SELECT p.id, keep_figures.measures, keep_figures.figures FROM app.panel p
+	WHERE p.id = keep_figures.calibration_id AND NOT p.sealed AND app.round_state(p.id) = keep_figures.state
 	ON CONFLICT (panel_id) DO UPDATE SET measures = excluded.measures, figures = excluded.figures, told_at = app.now()
 		WHERE f.measures < excluded.measures;
 END $$;

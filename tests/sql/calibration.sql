@@ -1,7 +1,7 @@
 -- Rounds: blind until unsealed, unsealed once, never in results (R7, R8, R9, R10, R14).
 BEGIN;
 \ir review_fixture.psql
-SELECT plan(46);
+SELECT plan(49);
 CREATE FUNCTION made.round() RETURNS uuid LANGUAGE sql SECURITY DEFINER AS
 $$ SELECT panel_id FROM app.seat WHERE person_id = made.id('anne') LIMIT 1 $$;
 CREATE FUNCTION made.blind(name text) RETURNS uuid LANGUAGE sql SECURITY DEFINER AS
@@ -124,6 +124,21 @@ SELECT made.by('paula');
 SELECT results_eq('SELECT question, case_index, display_name, value, category FROM api.calibration_answers(made.round()) WHERE question IS NOT NULL',
 	$$ VALUES ('P-1', (SELECT CASE WHEN made.id('case18') < made.id('case19') THEN 0 ELSE 1 END), 'Anne', 'ja', 1),
 		('P-1', (SELECT CASE WHEN made.id('case18') < made.id('case19') THEN 0 ELSE 1 END), 'Bo', 'ikke_relevant', -1) $$, 'r09_the comparison');
+CREATE TEMP TABLE told AS SELECT state FROM api.calibration_answers(made.round()) WHERE state IS NOT NULL;
+SELECT api.keep_figures(made.round(), 1, 'a name that changed', t.state || 'x') FROM told t \g /dev/null
+SELECT is(made.truth('SELECT count(*) FROM app.round_figures'), '0', 'r20_what went while a round was reckoned is not kept in its figures');
+SELECT api.keep_figures(made.round(), 1, 'figures', t.state) FROM told t \g /dev/null
+SELECT is(made.truth('SELECT count(*) FROM app.round_figures'), '1', 'r09_else they are');
+RESET ROLE;
+UPDATE app.person SET display_name = 'Bo Ny' WHERE id = made.id('bo');
+SET ROLE tilsyn_app;
+SELECT made.by('paula');
+SELECT api.keep_figures(made.round(), 1, 'figures', t.state) FROM told t \g /dev/null
+SELECT is(made.truth('SELECT count(*) FROM app.round_figures'), '0', 'r20_nor an old name');
+RESET ROLE;
+UPDATE app.person SET display_name = 'Bo' WHERE id = made.id('bo');
+SET ROLE tilsyn_app;
+SELECT made.by('paula');
 SELECT is(made.failure(format('SELECT * FROM api.reopen_review(%L, 2, %L)', made.blind('bo'), 'fortrudt')) ->> 'state', 'TS025',
 	'r14_not after the unsealing');
 SELECT made.by('bo');
