@@ -36,21 +36,25 @@ static const struct column columns[] = {
 	{N_("Deadline"), "deadline", AS_TIME},
 	{N_("Blind"), "sealed", AS_WORD},
 	{N_("Opened"), "unsealed_at", AS_TIME},
+	{N_("Cancelled"), "cancelled_at", AS_TIME},
 	{N_("Id"), "calibration_id", AS_ID},
 	{0},
 };
 
 static void put_seats(const Tilsyn__V1__Calibration *calibration)
 {
-	for (size_t i = 0; i < calibration->n_seats; i++)
-		put("  %s%s%s\n", calibration->seats[i]->display_name, calibration->seats[i]->late ? " – " : "",
-			calibration->seats[i]->late ? _("late, not counted") : "");
+	for (size_t i = 0; i < calibration->n_seats; i++) {
+		const Tilsyn__V1__Seat *seat = calibration->seats[i];
+		const char *word = seat->late ? _("late, not counted") : seat->freed ? _("not waited for") : "";
+		put("  %s%s%s\n", seat->display_name, *word ? " – " : "", word);
+	}
 }
 
 void calibration_put(struct run *run, const Tilsyn__V1__Calibration *calibration)
 {
 	table_print_one(run->arena, columns, &calibration->base);
 	put_seats(calibration);
+	calibration_put_changes(run->arena, calibration);
 }
 
 static void put_opened(struct run *run, const void *response)
@@ -72,6 +76,33 @@ VERB(calibration_open, .method = "CalibrationService/OpenCalibration",
 VERB(calibration_list, .method = "CalibrationService/ListCalibrations",
 	.taken = {{"activity_id", TAKE_NAMED_ACTIVITY, ARGUMENT(0)}}, .rows = "calibrations", .columns = columns,
 	.empty = N_("There is no round."))
+
+int calibration_row(struct run *run, Tilsyn__V1__Calibration **row)
+{
+	Tilsyn__V1__ListCalibrationsRequest request = TILSYN__V1__LIST_CALIBRATIONS_REQUEST__INIT;
+	Tilsyn__V1__ListCalibrationsResponse *response;
+	int rc;
+
+	if (run->argument_count)
+		return run_row(run, THING_CALIBRATION, run->arguments[0], (ProtobufCMessage **)row);
+	rc = run_call(run, "CalibrationService/ListCalibrations", &request, &response);
+	for (size_t i = 0; !rc && i < response->n_calibrations; i++)
+		if (!response->calibrations[i]->cancelled_at) {
+			*row = response->calibrations[i];
+			return EXIT_OK;
+		}
+	return rc ? rc : say_error(EXIT_MISSING, "%s", _("There is no round."));
+}
+
+int calibration_find(struct run *run, char **id)
+{
+	Tilsyn__V1__Calibration *row = NULL;
+	int rc = calibration_row(run, &row);
+
+	if (!rc)
+		*id = row->calibration_id;
+	return rc;
+}
 
 static bool is_published(const Tilsyn__V1__TemplateVersion *t)
 {

@@ -18,7 +18,7 @@ CREATE OR REPLACE FUNCTION app.waiting_activities() RETURNS SETOF app.waiting LA
 		FROM app.review r
 		WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND NOT r.sealed AND r.state <> 'withdrawn') AS n
 	WHERE app.actor_is('planner')
-		AND (a.state IN ('frozen', 'done') OR (a.state = 'drawn' AND app.by_itself(a) <> 'all')
+		AND (a.state IN ('frozen', 'done') OR (a.state = 'drawn' AND app.step_wanted(a) IS NULL)
 			OR (a.state = 'planned' AND a.starts_on <= app.today() AND (app.by_itself(a) = 'nothing' OR NOT app.draws(a.kind))))
 $$;
 
@@ -46,7 +46,7 @@ CREATE OR REPLACE FUNCTION app.waiting_plans() RETURNS SETOF app.waiting LANGUAG
 		UNION ALL
 		SELECT 'reassign', r.id, a.title || ' · ' || c.case_number, coalesce(r.deadline, a.deadline), 0, 0, NULL, NULL
 		FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
-		WHERE r.state = 'withdrawn' AND r.successor_id IS NULL) AS w
+		WHERE r.state = 'withdrawn' AND r.successor_id IS NULL AND r.purpose IN ('random', 'targeted')) AS w
 	WHERE app.actor_is('planner')
 $$;
 
@@ -66,9 +66,15 @@ CREATE OR REPLACE FUNCTION app.waiting_told() RETURNS SETOF app.waiting LANGUAGE
 	WHERE f.caseworker_id = app.own_caseworker() AND f.acknowledged_at IS NULL
 $$;
 
+-- To be read; and to be written, before the first audit that is planned.
 CREATE OR REPLACE FUNCTION app.waiting_concept() RETURNS SETOF app.waiting LANGUAGE sql STABLE AS $$
 	SELECT 'concept', NULL::uuid, k.title, app.first_audit_since(k.published_at), 0, 0, NULL::jsonb, NULL::text
 	FROM app.concept_in_force() AS k, app.person p WHERE p.id = app.actor() AND app.must_read_concept(p)
+	UNION ALL
+	SELECT 'write_concept', NULL, first.title, first.starts_on, 0, 0, NULL, NULL
+	FROM (SELECT a.title, a.starts_on FROM app.activity a WHERE a.state = 'planned' AND a.kind IN ('general', 'themed')
+		ORDER BY a.starts_on, a.title LIMIT 1) AS first
+	WHERE app.actor_is('planner') AND NOT EXISTS (SELECT FROM app.concept_in_force())
 $$;
 
 -- One's own to do, those wanted and not yet made, and another's to close (R21).

@@ -63,9 +63,9 @@ def world(quiet):
 
 
 def looks(who, kind):
-    """What a caseworker is told of looks of this kind."""
+    """What a caseworker is told of looks of this kind, one for each time."""
     got = who.call("FeedbackService/ListLooks", pageSize=1000).get("looks", [])
-    return [x for x in got if x["kind"] == "LOOK_KIND_" + kind]
+    return [x for x in got if x["kind"] == "LOOK_KIND_" + kind for _ in range(x["times"])]
 
 
 def seen_in(who, kind, what):
@@ -139,6 +139,14 @@ def test_r18_in_plain_words_at_the_terminal(server, world, tmp_path):
     for words in ("læste tal, som kun én rådgiver står bag", "så, at der er en tilbagemelding", "nærmeste leder", "læste, hvad der skal gøres"):
         assert words in shown, shown
     assert "nearest_leader" not in shown
+
+
+def test_r18_a_day_of_answering_is_one_line(server, world):
+    for _ in range(3):
+        world.nora.call("ReviewService/GetReview", reviewId=world.review["reviewId"], purpose="samtale")
+    told = world.cara.call("FeedbackService/ListLooks", pageSize=1000)["looks"]
+    mine = [x for x in told if x.get("purpose") == "samtale"]
+    assert [(x["times"], x["kind"], x["role"], x["reviewId"]) for x in mine] == [(3, "LOOK_KIND_ANSWERS", "LOOK_ROLE_LEADER", world.review["reviewId"])]
 
 
 def test_r18_a_page_comes_whole_however_it_is_cut(server, world):
