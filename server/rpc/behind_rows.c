@@ -39,6 +39,8 @@ const struct behind *behind_read(const PGresult *rows, struct arena *a)
 		m->group = row_is_null(rows, row, "group_nth") ? -1 : (int32_t)row_int(rows, row, "group_nth");
 		m->in_force = *row_text(rows, row, "in_force") == 't';
 		m->at_first = *row_text(rows, row, "at_first") == 't';
+		m->person = row_is_null(rows, row, "person") ? -1 : (int32_t)row_int(rows, row, "person");
+		m->met = *row_text(rows, row, "met") == 't';
 		m->weight = row_is_null(rows, row, "weight") ? 0 : row_double(rows, row, "weight");
 		read_told(m, row_text(rows, row, "told"), a);
 	}

@@ -8,8 +8,9 @@
 #include "rpc/results_rows.h"
 #include "rpc/telling.h"
 #include "rpc/trend_rows.h"
+#include "rpc/two_parts.h"
 
-#define PART "department_id", "team_id", "section", "target_group"
+#define PART "department_id", "team_id", "section", "target_group", "template_id"
 QUERY(result_sums, "activity_id", "kind", "from_month", "to_month", PART, "first", "language");
 QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART);
 QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language");
@@ -102,7 +103,7 @@ static void take_results(struct call *c, const PGresult *rows)
 {
 	if (!read_results(c, rows))
 		return;
-	if (of(c)->results->few_cases && !of(c)->results->nearest)
+	if (of(c)->results->few_cases)
 		ask(c, take_persons, &query_result_members);
 	else
 		telling_reply(c, reply_results);
@@ -113,7 +114,7 @@ static void take_persons(struct call *c, const PGresult *rows)
 	const Tilsyn__V1__GetResultsRequest *in = call_request(c);
 	struct telling *t = of(c);
 
-	t->results->small_group = MORE_THAN_ONE;
+	t->results->small_group = t->results->nearest ? 1 : MORE_THAN_ONE;
 	hide_few(c, rows, in->first);
 	telling_reply(c, reply_results);
 }
@@ -169,6 +170,11 @@ void rpc_render_report(struct call *c)
 {
 	const Tilsyn__V1__RenderReportRequest *in = call_request(c);
 	const bool is_trend = in->subject == TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_TREND;
+
+	if (in->subject == TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_COMPARISON) {
+		two_parts_as_file(c, in);
+		return;
+	}
 
 	telling_new(c, in->language, is_trend ? write_trend : write_results)->wish.these_cases = in->these_cases;
 	if (!telling_as_file(c, in->format))

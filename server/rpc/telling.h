@@ -5,6 +5,7 @@
 #pragma once
 #include "report/figures.h"
 #include "report/trend_report.h"
+#include "report/two_parts.h"
 #include "rpc/call.h"
 
 struct telling;
@@ -16,10 +17,11 @@ struct telling {
 	const char *language;
 	write_fn *write;
 	told_fn *told; /* of a message */
-	/* What it is made of: either of the two. */
+	/* What it is made of: one of the three. */
 	struct results *results;
 	struct figure_wish wish;
 	struct trend *trend;
+	struct two_parts *parts;
 	/* Of a file. */
 	const struct report_format *format;
 	const char *name, *pdf_program;
