@@ -24,9 +24,9 @@ command_fn draw_size, draw_preview, draw_freeze, draw_make, draw_word, draw_veri
 	draw_replace, draw_coverage;
 command_fn assignment_propose, assignment_confirm, assignment_list, assignment_reassign, assignment_workload,
 	assignment_access;
-command_fn calibration_open, calibration_list, calibration_show, calibration_agree, calibration_agreed,
-	calibration_next, calibration_anchor, calibration_anchors, calibration_retire, calibration_yardstick,
-	calibration_onboarding, calibration_relevance;
+command_fn calibration_open, calibration_move, calibration_free, calibration_leave, calibration_cancel,
+	calibration_list, calibration_show, calibration_agree, calibration_agreed, calibration_next, calibration_anchor,
+	calibration_anchors, calibration_retire, calibration_yardstick, calibration_onboarding, calibration_relevance;
 command_fn book_list, book_show, book_retire;
 command_fn progress;
 command_fn report_show, report_trend, report_compare;
@@ -43,5 +43,5 @@ command_fn log_export;
 command_fn review_held, finding_withdraw, report_due;
 command_fn erasure_preview, erasure_ask, erasure_list, erasure_carry_out, erasure_decline;
 command_fn feedback_list, feedback_show, feedback_print, feedback_acknowledge, feedback_comment, feedback_looks;
-command_fn concept_put, concept_show, concept_versions, concept_publish, concept_diff, concept_acknowledge,
-	concept_readers, concept_promises, concept_print;
+command_fn concept_put, concept_show, concept_versions, concept_publish, concept_begin, concept_diff,
+	concept_acknowledge, concept_readers, concept_promises, concept_print;

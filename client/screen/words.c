@@ -71,6 +71,11 @@ static const struct word enum_words[] = {
 	{"LOOK_KIND_EXAMPLE", N_("marked a good example")},
 	{"LOOK_KIND_ACCESS", N_("told who has looked")},
 	{"LOOK_KIND_CHANGE", N_("wrote")},
+	{"LOOK_KIND_FIGURES", N_("read figures of one caseworker alone")},
+	{"LOOK_KIND_LIST", N_("saw that there is feedback")},
+	{"LOOK_KIND_FINDINGS", N_("read what was found")},
+	{"LOOK_KIND_SUGGESTIONS", N_("saw an answer that wants attention")},
+	{"LOOK_KIND_ACTIONS", N_("read what is to be done")},
 	{"LOOK_ROLE_YOURSELF", N_("yourself")},
 	{"LOOK_ROLE_REVIEWER", N_("the reviewer")},
 	{"LOOK_ROLE_LEADER", N_("a leader")},
@@ -236,6 +241,10 @@ static const struct word enum_words[] = {
 	{"REASSIGN_REASON_CONFLICT", N_("conflict of interest")},
 	{"REASSIGN_REASON_WORKLOAD", N_("workload")},
 	{"REASSIGN_REASON_LEFT", N_("has left")},
+	{"SEAT_REASON_ABSENCE", N_("absence")},
+	{"SEAT_REASON_CONFLICT", N_("conflict of interest")},
+	{"SEAT_REASON_WORKLOAD", N_("workload")},
+	{"SEAT_REASON_LEFT", N_("has left")},
 	{"COVERAGE_STATE_REACHED", N_("reached")},
 	{"COVERAGE_STATE_DRAWN", N_("drawn")},
 	{"COVERAGE_STATE_MISSING", N_("missing")},
@@ -290,6 +299,29 @@ static const struct word enum_words[] = {
 	{"FAULT_KIND_HOLDS_CPR", N_("a CPR number where none belongs")},
 	{"FAULT_KIND_HEADING_TWICE", N_("another column has this heading, too")},
 };
+
+/* Purposes that follow from what somebody does; any other was given in words. */
+static const struct word purposes[] = {
+	{"assignment", N_("assigned to it")},
+	{"own_casework", N_("own casework")},
+	{"nearest_leader", N_("nearest leader")},
+	{"followup", N_("follow-up")},
+	{"access", N_("access to the log")},
+	{"calibration", N_("calibration")},
+	{"example", N_("good example")},
+	{"erasure", N_("erasure")},
+	{"concern", N_("concern for a child")},
+	{"onboarding", N_("a new leader's way in")},
+	{"team_reading", N_("reading in the team")},
+};
+
+const char *words_of_purpose(const char *purpose)
+{
+	for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++)
+		if (!strcmp(purposes[i].name, purpose))
+			return _(purposes[i].msgid);
+	return purpose;
+}
 
 const char *words_of_enum(const ProtobufCEnumDescriptor *type, int value)
 {
@@ -407,6 +439,11 @@ static const struct {
 		N_("Leave one of them out, or take both from versions that agree.")},
 	{REASON_TOO_LATE, N_("The deadline passed before it could be held."),
 		N_("Give it new dates, or skip it with a reason.")},
+	{REASON_CONCEPT_NEEDED,
+		N_("The first audit waits for the written concept: published, talked over with staff, and its notice run out."),
+		N_("“tilsyn concept show” says where it stands. Who cannot wait says why with “tilsyn concept begin”.")},
+	{REASON_CONCEPT_UNREAD, N_("The concept comes before the first case: read it, and say so."),
+		N_("“tilsyn concept show”, then “tilsyn concept acknowledge”.")},
 	{REASON_DEADLINE, N_("The server did not answer in time."), N_("Try again.")},
 	{REASON_OVERLOADED, N_("The server is busy."), N_("Try again in a moment.")},
 	{REASON_UNAVAILABLE, N_("The server cannot be reached."), N_("Try again, or run “tilsyn doctor”.")},
@@ -477,12 +514,21 @@ static void put_failure_json(struct arena *arena, const struct rpc_failure *fail
 	json_decref(details);
 }
 
+static void say_parameter(const char *name, const char *value)
+{
+	if (!strcmp(value, "met_before"))
+		say_wrapped(STYLE_PLAIN, 2,
+			_("Somebody of the panel was invited to the case in a round before: a case is read blind once."));
+	else
+		say("  %s: %s\n", name, value);
+}
+
 static void say_details(struct arena *arena, const Tilsyn__V1__Failure *details)
 {
 	for (size_t i = 0; i < details->n_places; i++)
 		say("  %s\n", place_of(arena, details->places[i]));
 	for (size_t i = 0; i < details->n_parameters; i++)
-		say("  %s: %s\n", details->parameters[i]->name, details->parameters[i]->value);
+		say_parameter(details->parameters[i]->name, details->parameters[i]->value);
 }
 
 int words_say_failure(struct arena *arena, const struct rpc_failure *failure)

@@ -13,6 +13,7 @@
 #define PART "department_id", "team_id", "section", "target_group", "template_id"
 QUERY(result_sums, "activity_id", "kind", "from_month", "to_month", PART, "first", "language");
 QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART);
+QUERY(look_at_figures, "activity_id", "kind", "from_month", "to_month", PART, "first");
 QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language");
 QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language");
 
@@ -20,8 +21,8 @@ void rpc_get_results(struct call *c);
 void rpc_get_trend(struct call *c);
 void rpc_render_report(struct call *c);
 
-static query_fn take_results, take_persons, take_trend, take_persons_over_time, take_sums_of_file, take_persons_of_file,
-	take_trend_of_file, take_trend_members;
+static query_fn take_results, take_persons, tell_whole, take_trend, take_persons_over_time, take_sums_of_file,
+	take_persons_of_file, take_trend_of_file, take_trend_members;
 static write_fn write_results, write_trend;
 static told_fn reply_results, reply_trend;
 
@@ -109,6 +110,12 @@ static void take_results(struct call *c, const PGresult *rows)
 		telling_reply(c, reply_results);
 }
 
+static void tell_whole(struct call *c, const PGresult *rows)
+{
+	(void)rows;
+	telling_reply(c, reply_results);
+}
+
 static void take_persons(struct call *c, const PGresult *rows)
 {
 	const Tilsyn__V1__GetResultsRequest *in = call_request(c);
@@ -116,7 +123,11 @@ static void take_persons(struct call *c, const PGresult *rows)
 
 	t->results->small_group = t->results->nearest ? 1 : MORE_THAN_ONE;
 	hide_few(c, rows, in->first);
-	telling_reply(c, reply_results);
+	if (t->results->nearest && t->results->submitted) /* whoever is seen alone is told (R18) */
+		call_act(c, tell_whole, &query_look_at_figures,
+			bind_values(&query_look_at_figures, call_request(c), call_arena(c)));
+	else
+		telling_reply(c, reply_results);
 }
 
 static void reply_results(struct call *c, Tilsyn__V1__Report *report)

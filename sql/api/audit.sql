@@ -65,7 +65,8 @@ BEGIN
 		before := s.hash;
 		told := CASE WHEN (s.sealed_at AT TIME ZONE 'Europe/Copenhagen')::date < app.today() THEN s.hash ELSE told END;
 		checked := checked + (SELECT count(*) FROM app.act a WHERE a.id BETWEEN s.first_act AND s.last_act
-			AND (a.panel_id IS NULL OR a.panel_id IN (SELECT p.id FROM app.panel p WHERE NOT p.sealed)));
+			AND (a.panel_id IS NULL OR a.panel_id IN (SELECT p.id FROM app.panel p
+				WHERE NOT p.sealed OR (p.cancelled_at IS NOT NULL AND a.request_id IS NULL))));
 		next_number := next_number + 1;
 		last := s.last_act;
 	END LOOP;
@@ -92,9 +93,10 @@ BEGIN
 		NULL, 'access');
 	RETURN QUERY
 	SELECT a.at, app.look_kind(a.method), CASE a.actor_id WHEN app.actor() THEN 'officer' ELSE app.look_role(a.actor_id, r) END, a.purpose, c.case_number::text, a.method, r.id::text
-	FROM app.act a JOIN app.case c ON c.id = a.case_id LEFT JOIN app.review r ON a.target = 'review:' || r.id AND r.case_id = c.id
-	WHERE a.id <> app.act_id() AND CASE WHEN the_case IS NOT NULL THEN a.case_id = the_case
-		ELSE a.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = export_looks.caseworker_id)
-			AND app.is_told(r) AND export_looks.caseworker_id IN (SELECT app.review_subjects(r)) END
+	FROM app.act a LEFT JOIN app.case c ON c.id = a.case_id LEFT JOIN app.review r ON a.target = 'review:' || r.id AND r.case_id = c.id
+	WHERE a.id <> app.act_id() AND CASE WHEN the_case IS NOT NULL THEN a.case_id = the_case AND a.target NOT LIKE 'caseworker:%'
+		ELSE (a.target = 'caseworker:' || export_looks.caseworker_id AND a.target LIKE 'caseworker:%')
+			OR (a.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = export_looks.caseworker_id)
+				AND app.is_told(r) AND export_looks.caseworker_id IN (SELECT app.review_subjects(r))) END
 	ORDER BY a.id;
 END $$;

@@ -182,11 +182,11 @@ BEGIN
 	RETURN QUERY WITH planned AS (
 		SELECT a.* FROM app.activity a WHERE extract(year FROM a.starts_on) = wheel_facts.year AND a.state <> 'skipped'
 	), drawing AS (
-		SELECT p AS activity, p.id, p.state, p.kind, ROW (p.sections, p.decided_from, p.decided_to, p.departments, p.teams, p.case_state,
+		SELECT p AS activity, p.id, p.state, p.kind, p.method, ROW (p.sections, p.decided_from, p.decided_to, p.departments, p.teams, p.case_state,
 			p.target_groups, p.age_from, p.age_below, p.birth_days, p.own_cases, p.unit, p.exempt_months, p.method = 'targeted')::text AS frame
 		FROM app.activity p WHERE extract(year FROM p.starts_on) = wheel_facts.year AND p.state <> 'skipped' AND app.draws(p.kind)
 	), framed AS MATERIALIZED ( -- each frame once: most of a year's activities share theirs
-		SELECT p.frame, count(*) FILTER (WHERE NOT f.exempt) AS cases, array_agg(DISTINCT f.caseworker_id) AS workers
+		SELECT p.frame, count(*) FILTER (WHERE NOT f.exempt) AS cases, count(f.birth_day) FILTER (WHERE NOT f.exempt) AS with_day, array_agg(DISTINCT f.caseworker_id) AS workers
 		FROM (SELECT DISTINCT ON (d.frame) d.frame, d.activity FROM drawing d) AS p CROSS JOIN LATERAL app.frame(p.activity) AS f
 		GROUP BY p.frame
 	), within AS MATERIALIZED (
@@ -211,7 +211,7 @@ BEGIN
 			FROM planned p JOIN app.item i ON i.template_id = p.template_id AND i.kind = 'question'
 				AND app.in_focus(p.steps, p.markers, p.questions, i.step, i.marker, i.code)
 			WHERE app.draws(p.kind) GROUP BY p.id) AS l),
-		(SELECT coalesce(jsonb_object_agg(d.id, coalesce(f.cases, 0)), '{}') FROM drawing d LEFT JOIN framed f USING (frame)
+		(SELECT coalesce(jsonb_object_agg(d.id, coalesce(CASE d.method WHEN 'birthday' THEN f.with_day ELSE f.cases END, 0)), '{}') FROM drawing d LEFT JOIN framed f USING (frame)
 			WHERE d.state = 'planned'),
 		(SELECT k.minutes FROM app.kind_minutes('general') AS k), (SELECT k.minutes FROM app.kind_minutes('themed') AS k);
 END $$;

@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('step_time', 'personal'), ('declaration', 'personal'), ('review_event', 'personal'),
 		-- activity: with what an activity drew and opened, retention_months after its deadline
 		('review', 'activity'), ('step_holder', 'activity'), ('participant', 'activity'), ('second_reading', 'activity'), ('panel', 'activity'), ('seat', 'activity'),
-		('vote', 'activity'), ('reading', 'activity'), ('consensus', 'activity'), ('dissent', 'activity'), ('panel_anchor', 'activity'), ('round_figures', 'activity'),
+		('vote', 'activity'), ('reading', 'activity'), ('consensus', 'activity'), ('dissent', 'activity'), ('panel_anchor', 'activity'), ('panel_event', 'activity'), ('round_figures', 'activity'),
 		('drawn_case', 'activity'), ('draw_order', 'activity'), ('replacement', 'activity'), ('list_caseworker', 'activity'),
 		-- finding: with the review or the activity it came out of
 		('finding', 'finding'), ('finding_withdrawal', 'finding'),
@@ -24,7 +24,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		-- person: the name, retention_months after access was closed or the caseworker left
 		('person', 'person'), ('caseworker', 'person'), ('absence', 'person'), ('notice_address', 'person'), ('feed', 'person'),
 		('team_member', 'person'), ('team_lead', 'person'), ('cycle_caseworker', 'person'), ('activity_reviewer', 'person'),
-		('stand_in', 'person'), ('concept_reader', 'person'),
+		('stand_in', 'person'), ('concept_reader', 'person'), ('reader_key', 'person'),
 		-- log: log_months
 		('act', 'log'), ('act_key', 'log'), ('act_mask', 'log'),
 		-- leftover: leftover_days after it served its turn
@@ -34,7 +34,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('result_sum', 'sum'), ('result_faded', 'sum'), ('faded_behind', 'sum'), ('faded_rater', 'sum'), ('faded_reading', 'sum'), ('frozen_list', 'sum'), ('stratum', 'sum'), ('draw', 'sum'),
 		-- record: what the municipality decided and published; names in it go with their persons
 		('activity', 'record'), ('activity_event', 'record'), ('proposal', 'record'), ('verdict', 'record'), ('goal', 'record'), ('wheel', 'record'), ('cycle', 'record'),
-		('milestone', 'record'), ('standstill', 'record'), ('published_report', 'record'), ('report', 'record'), ('report_file', 'record'), ('report_response', 'record'), ('book_note', 'record'), ('concept', 'record'),
+		('milestone', 'record'), ('standstill', 'record'), ('published_report', 'record'), ('report', 'record'), ('report_file', 'record'), ('report_response', 'record'), ('book_note', 'record'), ('concept', 'record'), ('concept_waiver', 'record'),
 		('department', 'record'), ('team', 'record'), ('template', 'record'), ('template_step', 'record'), ('scale_value', 'record'),
 		('reason_code', 'record'), ('item', 'record'), ('item_origin', 'record'), ('item_gone', 'record'), ('setting', 'record'),
 		-- proof: hashes and ids that show that the rest is whole, or gone, or that few persons stay hidden in later reports
@@ -66,9 +66,11 @@ BEGIN
 	INSERT INTO app.faded_rater AS t (scope, scope_id, kind, period, reviewer_id, cases)
 	SELECT s.scope, s.id, c.kind, c.period, c.reviewer_id, 1 FROM app.result_case c, LATERAL app.result_scopes(c) AS s WHERE c.review_id = the_review
 	ON CONFLICT (scope, scope_id, kind, period, reviewer_id) DO UPDATE SET cases = t.cases + 1;
-	INSERT INTO app.faded_reading (reading, template_id, question, half_year, lean, as_agreed)
-	SELECT x.reading, r.template_id, k.question, app.half_year(k.submitted_at), k.lean, k.value = k.agreed
-	FROM app.review r, (SELECT gen_random_uuid() AS reading) AS x, app.anchor_readings(r.template_id) AS k
+	INSERT INTO app.reader_key (person_id) SELECT r.reviewer_id FROM app.review r
+	WHERE r.id = the_review AND r.purpose = 'anchor' AND r.state = 'submitted' ON CONFLICT DO NOTHING;
+	INSERT INTO app.faded_reading (reading, template_id, question, half_year, lean, as_agreed, anchor_id, reader, agreed_height)
+	SELECT x.reading, r.template_id, k.question, app.half_year(k.submitted_at), k.lean, k.value = k.agreed, k.anchor_id, y.reader, k.agreed_height
+	FROM app.review r JOIN app.reader_key y ON y.person_id = r.reviewer_id, (SELECT gen_random_uuid() AS reading) AS x, app.anchor_readings(r.template_id) AS k
 	WHERE r.id = the_review AND r.purpose = 'anchor' AND k.review_id = r.id;
 	DELETE FROM app.result_case t WHERE t.review_id = the_review;
 	DELETE FROM app.first_answer t WHERE t.review_id = the_review;
@@ -124,6 +126,7 @@ BEGIN
 	DELETE FROM app.notice t WHERE t.person_id = who;
 	DELETE FROM app.notice_address t WHERE t.person_id = who;
 	DELETE FROM app.feed t WHERE t.person_id = who;
+	DELETE FROM app.reader_key t WHERE t.person_id = who;
 	DELETE FROM app.absence t WHERE t.person_id = who;
 	DELETE FROM app.import t WHERE t.person_id = who AND t.committed_at IS NULL;
 	UPDATE app.person p SET user_name = 'slettet-' || left(md5(p.id::text), 12), display_name = '–', password_hash = NULL, caseworker_id = NULL,
@@ -135,7 +138,7 @@ CREATE OR REPLACE FUNCTION app.forget_caseworker(who uuid) RETURNS void LANGUAGE
 BEGIN
 	DELETE FROM app.absence t WHERE t.caseworker_id = who;
 	UPDATE app.caseworker w SET code = 'slettet-' || left(md5(w.id::text), 12), display_name = '–' WHERE w.id = who;
-	PERFORM app.note_erasure('caseworker', who);
+	PERFORM app.forget_in_log(who), app.note_erasure('caseworker', who);
 END $$;
 
 CREATE OR REPLACE FUNCTION app.forget_concern(which uuid) RETURNS void LANGUAGE plpgsql AS $$
@@ -191,6 +194,7 @@ CREATE OR REPLACE FUNCTION app.replay_erasure(what text, which uuid) RETURNS boo
 DECLARE
 	there boolean := CASE what WHEN 'review' THEN EXISTS (SELECT FROM app.review r WHERE r.id = which AND r.faded_at IS NULL)
 		WHEN 'practice' THEN EXISTS (SELECT FROM app.review r WHERE r.id = which AND r.purpose = 'practice')
+		WHEN 'round' THEN EXISTS (SELECT FROM app.panel p WHERE p.id = which AND p.sealed AND p.cancelled_at IS NULL)
 		WHEN 'activity' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = which)
 			AND NOT EXISTS (SELECT FROM app.erasure e WHERE e.kind = 'activity' AND e.subject = which)
 		WHEN 'case' THEN EXISTS (SELECT FROM app.case c WHERE c.id = which)
@@ -209,6 +213,7 @@ BEGIN
 	END IF;
 	CASE what WHEN 'review' THEN PERFORM app.fade_review(which);
 	WHEN 'practice' THEN PERFORM app.delete_practice(which);
+	WHEN 'round' THEN PERFORM app.cancel_round(which);
 	WHEN 'activity' THEN PERFORM app.forget_activity(which);
 	WHEN 'case' THEN RETURN app.forget_case(which);
 	WHEN 'person' THEN PERFORM app.forget_person(which);

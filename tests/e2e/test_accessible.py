@@ -15,7 +15,8 @@ import openpyxl
 import pytest
 
 from support.server import PASSWORD, Server
-from support.three_years import AGREED, QUESTIONS, acted, quarter, three_years
+from support.three_years import AGREED, QUESTIONS, acted, three_years
+from support.town import month
 from support.told import in_team, morning
 from test_wheel import plan, put
 
@@ -73,7 +74,7 @@ def reports(years):
     for reader in READERS:
         part = {"teamId": years.team["teamId"]} if reader == "TEAM" else {"departmentId": years.department}
         report = years.planner.do("ReportService/DraftReport", reader=f"REPORT_READER_{reader}", title="Ledelsestilsyn 2024–2026",
-                                  kind="ACTIVITY_KIND_GENERAL", fromMonth=quarter(35), toMonth=quarter(-2), **part)["report"]
+                                  kind="ACTIVITY_KIND_GENERAL", fromMonth=month(35), toMonth=month(-2), **part)["report"]
         years.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=1, title=report["title"], items=[],
                          words=words_of(reader), context=[{"what": "Samtale med barnet før afgørelsen, hele landet", "figure": "65 %",
                                                            "source": "Børnesagsbarometret 2024", "date": "2024-12-01"}])
@@ -108,7 +109,7 @@ def pages(years, reports, tmp_path_factory):
 
 def asked(town, folder, language):
     """What leaders ask for themselves: results and courses."""
-    part = {"kind": "ACTIVITY_KIND_GENERAL", "departmentId": town.department, "fromMonth": quarter(35), "toMonth": quarter(0), "language": language}
+    part = {"kind": "ACTIVITY_KIND_GENERAL", "departmentId": town.department, "fromMonth": month(35), "toMonth": month(0), "language": language}
     for name, subject in (("results", "REPORT_SUBJECT_RESULTS"), ("trend", "REPORT_SUBJECT_TREND")):
         got = town.planner.call("ReportService/RenderReport", subject=subject, format="FORMAT_HTML", items=["all", "I-1", "V-1", "F-1"], **part)
         path = folder / f"{name}-{language}.html"
@@ -291,7 +292,7 @@ def check_courses(raw, block):
     for row in block["rows"]:
         for i, value in enumerate(v for v in row["values"] if "cell" in v):
             back = 12 * (len(row["values"]) - 2 - i) - 2 + 11  # whole years, counted back from the last month
-            compared += same(value["cell"], raw.figure(row["id"], first=quarter(back), before=quarter(back - 12)))
+            compared += same(value["cell"], raw.figure(row["id"], first=month(back), before=month(back - 12)))
     return compared
 
 

@@ -25,6 +25,7 @@ ENDS_SESSIONS = {"SessionService/Logout", "SessionService/RevokeSession", "Sessi
 OF_THE_MOMENT = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|20\d\d-\d\d-\d\dT[0-9:.]+Z")
 FILE = re.compile(rb'"content": ?"([A-Za-z0-9+/=]+)"')
 # Calls whose answer names the moment it was made.
+LOGS = {"AuditService/ExportLooks", "AuditService/ListActs", "AuditService/VerifyLog"} # they grow by the looks themselves
 MOMENTARY = {"AuditService/ExportLooks", "AuditService/ListActs", "AuditService/VerifyLog", "ReportService/GetResults", "ReportService/RenderReport",
              "SessionService/GetServerInfo"}
 
@@ -36,9 +37,9 @@ def alone():
 
 
 class World:
-    """A round of Anne and Bo on one case; Anne's answers are what nobody may notice."""
+    """A round of Anne and Bo, and of others who are named, on one case; Anne's answers are what nobody may notice."""
 
-    def __init__(self, server):
+    def __init__(self, server, others=()):
         self.server = server
         self.town = town = Town(server, cases=24)
         self.anne, self.bo = town.leader("Anne"), town.leader("Bo")
@@ -46,7 +47,7 @@ class World:
         self.people["every role"] = town.make(*ROLES, "Alt")
         self.people["bo"] = self.bo
         self.activity = town.audit([self.anne, self.bo])
-        self.round = town.open_round(self.activity, [self.anne, self.bo])
+        self.round = town.open_round(self.activity, [self.anne, self.bo, *(town.leader(name) for name in others)])
         self.review = reviews(self.anne, "CALIBRATION")[0]
         show(self.bo, reviews(self.bo, "CALIBRATION")[0])
 
@@ -71,6 +72,19 @@ class World:
         self.anne.do("ReviewService/SaveAnswers", reviewId=self.review["reviewId"], answers=[
             {"item": "P-1", "value": "nej", "comment": SECRET, "evidence": SECRET}])
         submit(self.anne, fill(self.anne, self.review, lambda item, scale, who: "nej"))
+
+
+    def free(self, why):
+        """Nobody waits for Anne any more; what the planner is told, but for the moment, and who heard of it."""
+        told = self.town.planner.do("CalibrationService/FreeSeat", calibrationId=self.round["calibrationId"], userId=self.anne.id,
+                                    why=f"SEAT_REASON_{why}")
+        return settled(json.dumps(told).encode())
+
+    def take_back(self):
+        """As if her seat had not been freed."""
+        self.server.psql(f"""DELETE FROM app.panel_event; UPDATE app.seat SET freed_at = NULL; UPDATE app.panel SET version = 1;
+            DELETE FROM app.notice WHERE kind = 'seat_freed'; DELETE FROM app.job WHERE kind = 'unseal' AND due < app.now() + interval '2 days';
+            UPDATE app.review SET state = 'open', submitted_at = NULL, version = 1 WHERE id = '{self.review["reviewId"]}'""")
 
 
 def settled(body):
@@ -126,6 +140,42 @@ def test_r08_two_worlds_that_differ_in_sealed_answers_are_the_same_to_everybody(
     for (name, method), (status, body) in second.items():
         assert SECRET.encode() not in body, f"{method} as {name}"
     assert SECRET not in alone.log.read_text()
+
+
+@pytest.mark.parametrize("why", ["ABSENCE", "CONFLICT"])
+def test_r08_freeing_a_seat_tells_nobody_whether_its_answers_are_in(alone, table, why):
+    """The same seat freed in two worlds: of one who has not answered, and of one who has."""
+    world = World(alone, others=["Carl"])
+    answers = [world.free(why)]
+    first = readers_and_refusals(world, table)
+    again = readers_and_refusals(world, table)
+    unsteady = {key for key in first if first[key] != again[key]}
+    world.take_back()
+    world.answer()
+    answers.append(world.free(why))
+    second = readers_and_refusals(world, table)
+    assert answers[0] == answers[1] and b'"freed": true' in answers[0]
+    different = {key: (again[key], second[key]) for key in second
+                 if (key not in unsteady and again[key] != second[key] and settled(again[key][1]) != settled(second[key][1]))
+                 or again[key][0] != second[key][0]
+                 or (key in unsteady and key[1] not in LOGS and settled(again[key][1]) != settled(second[key][1]))}
+    assert different == {}, different
+    assert not [key for key in second if SECRET.encode() in second[key][1]]
+
+
+def test_r08_freeing_a_seat_is_heard_alike_whether_its_answers_are_in(alone):
+    world = World(alone, others=["Carl"])
+    heard = []
+    for is_in in (False, True):
+        if is_in:
+            world.take_back()
+            world.answer()
+        with world.bo.again().watch() as stream:
+            stream.next_of("HEARTBEAT")
+            world.free("LEFT")
+            seen = [stream.next() for _ in range(4)]
+            heard.append([(e["kind"], e.get("subjectId")) for e in seen if e["kind"] != "EVENT_KIND_HEARTBEAT"])
+    assert heard[0] == heard[1] == [("EVENT_KIND_CALIBRATION", world.round["calibrationId"])]
 
 
 def test_r08_the_log_tells_nobody_that_somebody_has_answered(alone):

@@ -3,18 +3,8 @@ import pytest
 
 from support.client import request_id
 from support.desk import Desk
-from support.server import PASSWORD, Server, until
+from support.server import PASSWORD, until
 from support.town import Town, fill, finish, reviews, save, show, submit, token
-
-
-@pytest.fixture(scope="module")
-def quiet():
-    """A server whose clock these tests move."""
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
 
 
 def changed_hands(town, case_number):

@@ -1,5 +1,4 @@
 """Feedback, who sees it, who looked, fading and restoring; the written concept (R16, R17, R18, R20, R27)."""
-import datetime as dt
 import json
 import subprocess
 
@@ -14,13 +13,6 @@ from support.told import in_team, morning
 from support.town import Town, fill, reviews, save, show, submit
 
 SECRET = "hemmelig tilbagemelding 4c1d"
-
-
-@pytest.fixture(scope="module")
-def quiet():
-    """A server whose clock these tests move."""
-    with Server() as s:
-        yield s
 
 
 @pytest.fixture
@@ -163,10 +155,11 @@ def test_r17_a_cell_of_one_caseworker_is_the_nearest_leaders_alone(server, world
 def test_r18_the_caseworker_sees_who_looked_and_why(server, world):
     carl = world.town.leader("Carl")
     show(carl, world.review, purpose="sparring om sagen")
+    world.cara.call("FeedbackService/GetFeedback", reviewId=world.key)
     got = world.cara.call("FeedbackService/ListLooks", pageSize=1000)["looks"]
     told = {(x["kind"].removeprefix("LOOK_KIND_"), x["role"].removeprefix("LOOK_ROLE_"), x.get("purpose", "")) for x in got}
     assert {("ANSWERS", "LEADER", "sparring om sagen"), ("FEEDBACK", "YOURSELF", "own_casework"), ("ANSWERS", "REVIEWER", "assignment")} <= told
-    assert "Carl" not in json.dumps(got) and {x["reviewId"] for x in got} == {world.key}
+    assert "Carl" not in json.dumps(got) and {x["reviewId"] for x in got if "reviewId" in x} == {world.key}
     page = world.cara.call("FeedbackService/ListLooks", pageSize=2)
     rest = world.cara.call("FeedbackService/ListLooks", pageSize=1000, pageToken=page["nextPageToken"])
     assert [*page["looks"], *rest["looks"]][-len(got):] == got
@@ -178,7 +171,7 @@ def test_r18_the_person_concerned_is_given_dates_and_purposes_by_the_officer(ser
     assert ("spørgsmål fra borger", "LOOK_ROLE_LEADER") in {(x.get("purpose"), x.get("role")) for x in of_case}
     assert not any(name in json.dumps(of_case) for name in ('"Carl"', '"Anne"'))
     of_worker = world.officer.call("AuditService/ExportLooks", caseworkerId=world.worker)["looks"]
-    assert {x["reviewId"] for x in of_worker} == {world.key}
+    assert {x["reviewId"] for x in of_worker if "reviewId" in x} == {world.key}
     again = world.officer.call("AuditService/ExportLooks", caseNumber=world.review["caseNumber"])["looks"]
     assert "LOOK_KIND_ACCESS" in {x.get("kind") for x in again}, "that was logged, too"
     with world.officer.refused("BAD_VALUE"):
@@ -192,7 +185,7 @@ def test_r18_the_person_concerned_is_given_dates_and_purposes_by_the_officer(ser
 def concept(**changes):
     fields = ("title purpose transparency sharedUnderstanding focus cases how howOften howMany telling learning followingUp onChallenge "
               "tellingCaseworker").split()
-    return {**{f: f"Om {f}." for f in fields}, "staff": {"discussed": "MED", "notice": "undersøgt lokalt"},
+    return {**{f: f"Om {f}." for f in fields}, "staff": {"discussed": "MED", "discussedOn": "2026-02-03", "notice": "undersøgt lokalt", "noNoticeBecause": "ingen regel fundet"},
             "settings": {"generalPerYear": 12, "toldWithinDays": 30, "remarkDays": 6}, **changes}
 
 
@@ -287,8 +280,13 @@ def test_feedback_and_concept_at_80_columns(server, world, tmp_path):
     assert "Planen mangler." in shown and "nærmeste leder" in shown and max(map(len, shown.splitlines())) <= 80
     assert "Du behøver ikke være enig" in " ".join(cara.run("tilbagemelding", "kvitter", world.review["caseNumber"]).split())
     cara.run("tilbagemelding", "kommenter", world.review["caseNumber"], "--note", "Tak for samtalen")
+    example = (ROOT / "deploy/concept-example.yaml").read_text()
     said = planner.run("koncept", "læg", ROOT / "deploy/concept-example.yaml")
     assert "udkast" in said
+    assert "staff.discussed_on" in planner.run("koncept", "udgiv", code=3), "the example leaves the days to its reader"
+    (tmp_path / "koncept.yaml").write_text(example.replace('discussed_on: ""', 'discussed_on: "2026-03-04"').replace(
+        'no_notice_because: ""', 'no_notice_because: "Ingen regel fundet"'))
+    planner.run("koncept", "læg", tmp_path / "koncept.yaml")
     planner.run("koncept", "udgiv")
     for words in (("koncept", "vis"), ("koncept", "versioner"), ("koncept", "forskel"), ("koncept", "løfter"), ("koncept", "læsere")):
         out = planner.run(*words)

@@ -60,6 +60,12 @@ def watched(upgraded):
         yield
 
 
+def test_r24_the_owners_database_without_the_servers_is_refused(database):
+    """A private cluster would be migrated in its place."""
+    done = subprocess.run(database.words("migrate", owner_database=database.dsn("tilsyn_owner", "release")), capture_output=True, text=True)
+    assert done.returncode != 0 and "owner_database is set, but database is not" in done.stderr
+
+
 def sealed_round(who, facts):
     return next(c for c in who.call("CalibrationService/ListCalibrations")["calibrations"] if c["calibrationId"] == facts["sealed"])
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from support.contract import ROOT
-from support.town import question_set, encoded, today, token
+from support.town import Town, question_set, encoded, today, token
 
 
 def test_an_activity_is_put_changed_and_skipped(town, anne):
@@ -243,6 +243,16 @@ def test_a_frame_without_enough_cases_is_named_before_its_day(town, anne):
     assert "“Tema”" in empty["missing"] and empty["mend"]
     put(town, {**wanted, "version": 1, "activities": [{**one, "caseCount": 40}, other]})
     assert found() == {}
+
+
+def test_days_of_birth_are_drawn_from_cases_that_have_one(server):
+    own = Town(server, cases=8)
+    server.psql(f"UPDATE app.case SET birth_day = NULL WHERE case_number IN ('{own.staff.mark}-0001', '{own.staff.mark}-0002')")
+    wanted = plan(own, [own.leader("Anne")])
+    one, other = wanted["activities"]
+    put(own, {**wanted, "activities": [{**one, "caseCount": 7, "method": "METHOD_BIRTHDAY", "spareCount": 0}, {**other, "caseCount": 8}]})
+    found = own.planner.call("WheelService/CheckWheel", year=wanted["year"], language="en")["findings"]
+    assert [f["missing"] for f in found if f["rule"] == "frame_small"] == ["“Overordnet” wants more cases than its frame holds today: 6."]
 
 
 @pytest.mark.parametrize("year", [-2**31, -1, 0, 1999, 2201, 2**31 - 1])
