@@ -350,8 +350,8 @@ static bool tell_spread(struct town *t, uint32_t from, uint32_t to, struct arena
 	uint32_t persons = 0, are_seen = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		members[i].person = random_below(9) ? (int32_t)members[i].caseworker : -1;
-		members[i].met = random_below(3) == 0;
+		members[i].person = random_of(9) ? (int32_t)members[i].caseworker : -1;
+		members[i].met = random_of(3) == 0;
 		if (!*members[i].period || members[i].person < 0)
 			continue;
 		asked[members[i].person] = true;
@@ -384,7 +384,7 @@ static void test_r16_counts_of_persons_in_periods_that_overlap_give_nobody_away(
 		struct arena *a = arena_new();
 		struct town t = random_town();
 		struct atoms at = {0};
-		const uint32_t windows[3][2] = {{0, 2}, {3, MONTHS - 1}, {0, MONTHS - 1 - random_below(2)}};
+		const uint32_t windows[3][2] = {{0, 2}, {3, MONTHS - 1}, {0, MONTHS - 1 - random_of(2)}};
 
 		for (int k = 0; k < 3; k++) {
 			if (tell_spread(&t, windows[k][0], windows[k][1], a)) {
@@ -393,7 +393,7 @@ static void test_r16_counts_of_persons_in_periods_that_overlap_give_nobody_away(
 			} else {
 				withheld++;
 			}
-			assert_false(attack_succeeds(&at.seen));
+			assert_false(attack_succeeds(&at.seen, CASEWORKERS, LEAST));
 		}
 		arena_free(a);
 	}
