@@ -104,8 +104,8 @@ def in_words(d):
     def minus(n):
         return str(n).replace("-", "−")
     if d[1] <= 0 <= d[2]:
-        return f"no certain difference ({minus(low)} to {minus(high)} points)"
-    return f"{abs(points)} points {'higher' if points > 0 else 'lower'} ({minus(low)} to {minus(high)})"
+        return f"no certain difference ({minus(low)} to {minus(high)} percentage points)"
+    return f"{abs(points)} percentage points {'higher' if points > 0 else 'lower'} ({minus(low)} to {minus(high)})"
 
 
 def agrees(told, *wanted):
