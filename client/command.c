@@ -473,13 +473,21 @@ static int find(struct run *run, char *const *plain, size_t count, size_t *used,
 }
 
 /* As the user's language calls it. */
-static const char *command_spoken(struct arena *arena, const struct command *c)
+const char *command_spoken(struct arena *arena, const struct command *c)
 {
 	const struct noun *noun = command_noun(c);
 	const char *first = !noun ? "" : language_is_danish() ? noun->danish : noun->name;
 
 	return arena_print(
 		arena, "%s%s%s", first, *first && *c->verb ? " " : "", language_is_danish() ? c->danish : c->verb);
+}
+
+const struct command *command_named(const char *noun, const char *verb)
+{
+	for (size_t i = 0; i < command_count; i++)
+		if (!strcmp(commands[i].noun, noun) && !strcmp(commands[i].verb, verb))
+			return &commands[i];
+	return NULL;
 }
 
 static int check(const struct run *run, size_t argument_count)
@@ -492,8 +500,11 @@ static int check(const struct run *run, size_t argument_count)
 			return say_error(EXIT_USAGE, _("“%s” does not take --%s"), words, option_rows[option].name);
 	if (run->options[OPT_HELP] || (argument_count >= c->least && argument_count <= c->most))
 		return EXIT_OK;
-	return say_error(EXIT_USAGE, _("use: tilsyn %s%s%s (see “tilsyn %s --help”)"), words, *arguments ? " " : "",
-		arguments, words);
+	return say_error(EXIT_USAGE,
+		argument_count > c->most
+			? _("there are more words than it takes; use: tilsyn %s%s%s (see “tilsyn %s --help”)")
+			: _("use: tilsyn %s%s%s (see “tilsyn %s --help”)"),
+		words, *arguments ? " " : "", arguments, words);
 }
 
 int command_parse(struct run *run, int count, char *const *words, const struct noun **noun)

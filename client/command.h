@@ -135,3 +135,5 @@ extern const size_t command_count;
 int command_parse(struct run *run, int count, char *const *words, const struct noun **noun);
 bool command_takes(const struct command *c, enum option option);
 const struct noun *command_noun(const struct command *c);
+const struct command *command_named(const char *noun, const char *verb);  /* by its English words; NULL for none */
+const char *command_spoken(struct arena *arena, const struct command *c); /* "review open", in the user's language */

@@ -51,9 +51,12 @@ int command_migrate_as(const char *owner_conninfo)
 static int as_owner(const struct config *config, int (*with)(const char *conninfo, const void *what), const void *what)
 {
 	char conninfo[CLUSTER_CONNINFO_SIZE];
-	struct cluster *c = command_cluster(NULL, config);
+	struct cluster *c;
 	int code;
 
+	if (*config->owner_database && !*config->database)
+		fatal("owner_database is set, but database is not: which of the two is meant, that one or a private cluster?");
+	c = command_cluster(NULL, config);
 	if (!c && !*config->owner_database)
 		fatal("owner_database is not set");
 	code = with(c ? cluster_conninfo(c, "tilsyn_owner", conninfo) : config->owner_database, what);

@@ -47,21 +47,47 @@ static const char *movement(Tilsyn__V1__Movement m)
 {
 	static const char *const words[] = {
 		[TILSYN__V1__MOVEMENT__MOVEMENT_UNSPECIFIED] = N_("the first"),
-		[TILSYN__V1__MOVEMENT__MOVEMENT_TOO_FEW] = N_("too few to tell"),
-		[TILSYN__V1__MOVEMENT__MOVEMENT_NEITHER] = N_("neither moved beyond chance"),
-		[TILSYN__V1__MOVEMENT__MOVEMENT_PRACTICE] = N_("practice moved, the yardstick did not"),
+		[TILSYN__V1__MOVEMENT__MOVEMENT_TOO_FEW] = N_("too few to tell whether the yardstick moved"),
+		[TILSYN__V1__MOVEMENT__MOVEMENT_NEITHER] =
+			N_("no sign that the yardstick moved, nor that practice did"),
+		[TILSYN__V1__MOVEMENT__MOVEMENT_PRACTICE] =
+			N_("practice moved, and there is no sign that the yardstick did"),
 		[TILSYN__V1__MOVEMENT__MOVEMENT_YARDSTICK] =
 			N_("the yardstick moved; what practice did cannot be told"),
+		[TILSYN__V1__MOVEMENT__MOVEMENT_READERS] = N_(
+			"read otherwise, but not by the same readers: people or yardstick, that cannot be told apart"),
+		[TILSYN__V1__MOVEMENT__MOVEMENT_NO_SIGN] =
+			N_("no sign that the yardstick moved; too few ordinary cases to tell of practice"),
 	};
 
 	return m < sizeof(words) / sizeof(*words) ? _(words[m]) : "–";
 }
 
+/* What the verdict rests on. */
+static void put_move(struct run *run, const Tilsyn__V1__YardstickPeriod *p)
+{
+	put("  %s\n", p->by_reader ? arena_print(run->arena,
+					     _("since %s: anchor cases read in both: %d, by the same readers: %d"),
+					     p->against, p->shared_anchors, p->same_readers)
+				   : arena_print(run->arena, _("since %s: anchor cases read in both: %d, whoever read"),
+					     p->against, p->shared_anchors));
+	if (p->has_move)
+		put("  %s\n",
+			arena_print(run->arena, _("read milder (+) or stricter (−) than then: %s (%s to %s)"),
+				calibration_decimal(run, p->move, true), calibration_decimal(run, p->move_low, true),
+				calibration_decimal(run, p->move_high, true)));
+}
+
+static bool is_sign(Tilsyn__V1__Movement m)
+{
+	return m == TILSYN__V1__MOVEMENT__MOVEMENT_YARDSTICK || m == TILSYN__V1__MOVEMENT__MOVEMENT_READERS;
+}
+
 static void put_period(struct run *run, const Tilsyn__V1__YardstickPeriod *p, Tilsyn__V1__Movement m)
 {
 	put_styled(STYLE_BOLD, "%s\n", p->period);
-	put("  %s\n", arena_print(run->arena, _("anchor cases: %d readings, %d of %d answers as agreed"), p->readings,
-			      p->as_agreed, p->compared));
+	put("  %s\n", arena_print(run->arena, _("anchor cases: %d, readings: %d, answers as agreed: %d of %d"),
+			      p->anchors, p->readings, p->as_agreed, p->compared));
 	if (p->has_lean)
 		put("  %s\n",
 			arena_print(run->arena, _("milder (+) or stricter (−) than agreed: %s (%s to %s)"),
@@ -69,7 +95,14 @@ static void put_period(struct run *run, const Tilsyn__V1__YardstickPeriod *p, Ti
 				calibration_decimal(run, p->lean_high, true)));
 	put("  %s\n", arena_print(run->arena, _("ordinary reviews: %lld, mean %s"), (long long)p->practice->n,
 			      calibration_figure(run, p->practice)));
+	if (*p->against)
+		put_move(run, p);
 	put("  %s\n", movement(m));
+	if (p->has_move && !is_sign(m))
+		put("  %s\n", p->seen > 1 ? _("even the largest movement may go unseen with so few anchor cases")
+					  : arena_print(run->arena,
+						    _("a movement of %s or more would probably have been seen"),
+						    calibration_decimal(run, p->seen, false)));
 }
 
 static int take_yardstick_set(struct run *run, void *request)

@@ -9,6 +9,8 @@ int calibration_find(struct run *run, char **id); /* the round that is named, el
 void calibration_put(struct run *run, const Tilsyn__V1__Calibration *calibration);
 /* "0,67 (0,41 to 0,82)", or why there is no figure. */
 const char *calibration_figure(struct run *run, const Tilsyn__V1__Cell *cell);
+/* calibration_people.c: who may talk with whom, and about what. */
+void calibration_put_people(struct run *run, const Tilsyn__V1__GetCalibrationResultsResponse *told, bool all);
 const char *calibration_decimal(struct run *run, double value, bool with_sign); /* 0,67 in Danish */
 /* The set that the argument at `place` names; without it the only published one. */
 int calibration_template(struct run *run, size_t place, char **template_id) __attribute__((warn_unused_result));

@@ -14,20 +14,6 @@
 #include "form/talk.h"
 #include "screen/ui.h"
 
-/* Lines that were too long for the screen go on below, set in. */
-static void put_wrapped(int indent, const char *text)
-{
-	int width = ui_width(stdout), columns = (width > 40 ? width : 40) - indent;
-
-	while (*text) {
-		size_t size = ui_fit(text, columns);
-
-		put("%*s%.*s\n", indent, "", (int)size, text);
-		text += size;
-		text += strspn(text, " ");
-	}
-}
-
 const char *calibration_decimal(struct run *run, double value, bool with_sign)
 {
 	char *text = with_sign ? arena_print(run->arena, "%+.2f", value) : arena_print(run->arena, "%.2f", value);
@@ -44,11 +30,11 @@ static const char *why_not(const char *withheld)
 		const char *id, *msgid;
 	} reasons[] = {
 		{"below_10_common_cases", N_("needs 10 cases in common")},
-		{"below_5_common_cases", N_("needs 5 cases in common")},
 		{"no_variation", N_("cannot be reckoned: all gave the same answer")},
 		{"no_pairs", N_("nobody answered the same case")},
 		{"empty", N_("no answers")},
 		{"below_10_cases", N_("needs 10 cases")},
+		{"some_could_not_be_drawn", N_("some cases could not be drawn, so the counts say it")},
 	};
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
@@ -96,11 +82,11 @@ static void put_answers(struct run *run, const Tilsyn__V1__Scale *scale, const T
 				q->answers[end]->display_name, talk_value(scale, q->answers[end]->value));
 		}
 		if (differ)
-			put_wrapped(2, line);
+			put_paragraph(2, line);
 		for (; i < end; i++)
 			if (*q->answers[i]->comment)
-				put_wrapped(4, arena_print(run->arena, "%s: “%s”", q->answers[i]->display_name,
-						       q->answers[i]->comment));
+				put_paragraph(4, arena_print(run->arena, "%s: “%s”", q->answers[i]->display_name,
+							 q->answers[i]->comment));
 	}
 }
 
@@ -122,7 +108,7 @@ static void put_pairs(struct run *run, const Tilsyn__V1__Scale *scale, const Til
 		line = arena_print(run->arena, "%s %s/%s %d%s", line, talk_value(scale, q->pairs[i]->low),
 			talk_value(scale, q->pairs[i]->high), q->pairs[i]->count, i + 1 < q->n_pairs ? "," : "");
 	if (q->n_pairs)
-		put_wrapped(2, line);
+		put_paragraph(2, line);
 }
 
 /* When one says this, how often do the others? */
@@ -135,15 +121,63 @@ static void put_specific(struct run *run, const Tilsyn__V1__Scale *scale, const 
 					      calibration_decimal(run, q->specific[i]->share->share, false)));
 }
 
-/* Of one case the counts say it all; a share of it would only look like more. */
-static const char *alike(struct run *run, const Tilsyn__V1__Cell *percent)
+/* One case was read by several: how many of them stand together? */
+static const char *read_alike(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
 {
-	const char *line = arena_print(run->arena,
+	size_t most = 0, readers = 0;
+
+	for (size_t i = 0; i < q->n_answers; i++) {
+		size_t same = 0, all = 0;
+
+		for (size_t k = 0; k < q->n_answers && k < q->n_case_numbers; k++)
+			if (!strcmp(q->case_numbers[k], q->case_numbers[i])) {
+				all++;
+				same += !strcmp(q->answers[k]->value, q->answers[i]->value);
+			}
+		if (all < 2) /* alone with another case */
+			continue;
+		readers = all;
+		most = same > most ? same : most;
+	}
+	return most > 1 ? arena_print(run->arena, _("%zu of %zu read it alike"), most, readers)
+			: arena_print(run->arena, _("each of the %zu read it differently"), readers);
+}
+
+/* Counts first; a percentage only where the cases carry one (R15). */
+static const char *alike(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
+{
+	const Tilsyn__V1__Cell *percent = q->percent_agreement;
+	const char *line;
+
+	if (q->cases == 1)
+		return read_alike(run, q);
+	line = arena_print(run->arena,
 		ngettext("alike in %lld of %lld case", "alike in %lld of %lld cases", (unsigned long)percent->n),
 		(long long)percent->count, (long long)percent->n);
+	return percent->has_share
+		       ? arena_print(run->arena, _("%s · agreement %s"), line, calibration_figure(run, percent))
+		       : line;
+}
 
-	return percent->n < 2 ? line
-			      : arena_print(run->arena, _("%s · agreement %s"), line, calibration_figure(run, percent));
+/* Not relevant against a rating: another question than how well (R26). */
+static void put_relevance(struct run *run, const Tilsyn__V1__QuestionAgreement *q)
+{
+	const Tilsyn__V1__Cell *relevance = q->relevance_agreement;
+
+	if (relevance->n == 1)
+		put_paragraph(2, _("You disagree on whether the question is relevant."));
+	else
+		put_paragraph(2, arena_print(run->arena,
+					 ngettext("You disagree on whether it is relevant: alike in %lld of %lld case.",
+						 "You disagree on whether it is relevant: alike in %lld of %lld cases.",
+						 (unsigned long)relevance->n),
+					 (long long)relevance->count, (long long)relevance->n));
+	if (q->percent_agreement->n && q->cases > 1)
+		put_paragraph(2, arena_print(run->arena,
+					 ngettext("So %d case and %d answers are not among the grades above.",
+						 "So %d cases and %d answers are not among the grades above.",
+						 (unsigned long)q->lost_cases),
+					 q->lost_cases, q->lost_answers));
 }
 
 /* What the talk has come to stands with the question from then on. */
@@ -153,7 +187,7 @@ static void put_noted(struct run *run, const struct told *t, const Tilsyn__V1__Q
 		const Tilsyn__V1__Consensus *c = t->noted[i];
 		if (strcmp(c->question, q->question) != 0)
 			continue;
-		put_wrapped(
+		put_paragraph(
 			2, arena_print(run->arena, "→ %s: %s – %s%s", c->case_number,
 				   *c->value ? arena_print(run->arena, _("agreed: %s"), talk_value(t->scale, c->value))
 					     : _("you agree to differ"),
@@ -169,30 +203,19 @@ static void put_question(struct run *run, const struct told *t, const Tilsyn__V1
 
 	put("\n");
 	put_styled(STYLE_BOLD, "%s\n", q->question);
-	put_wrapped(2, language_pick(q->text_da, q->text_en));
-	put_wrapped(2, counted(run, scale, q));
-	if (percent->n) /* else the question of relevance below says all there is */
-		put_wrapped(2, alike(run, percent));
-	if (percent->n >= 10) { /* below it the first lines say of all questions that cases are too few */
-		put_wrapped(2, arena_print(run->arena, "%s %s", degrees ? _("alpha (ordinal):") : _("alpha:"),
-				       calibration_figure(run, q->alpha)));
-		put_wrapped(
+	put_paragraph(2, language_pick(q->text_da, q->text_en));
+	put_paragraph(2, counted(run, scale, q));
+	if (percent->n || q->cases == 1) /* else the question of relevance below says all there is */
+		put_paragraph(2, alike(run, q));
+	if (percent->has_share) { /* if not, the first lines have said why */
+		put_paragraph(2, arena_print(run->arena, "%s %s", degrees ? _("alpha (ordinal):") : _("alpha:"),
+					 calibration_figure(run, q->alpha)));
+		put_paragraph(
 			2, arena_print(run->arena, "%s %s", degrees ? "AC2:" : "AC1:", calibration_figure(run, q->ac)));
 		put_specific(run, scale, q);
 	}
-	if (q->relevance_disagreement) {
-		put_wrapped(2, arena_print(run->arena,
-				       ngettext("You disagree on whether it is relevant: alike in %lld of %lld case.",
-					       "You disagree on whether it is relevant: alike in %lld of %lld cases.",
-					       (unsigned long)q->relevance_agreement->n),
-				       (long long)q->relevance_agreement->count, (long long)q->relevance_agreement->n));
-		if (percent->n)
-			put_wrapped(2, arena_print(run->arena,
-					       ngettext("So %d case and %d answers are not among the grades above.",
-						       "So %d cases and %d answers are not among the grades above.",
-						       (unsigned long)q->lost_cases),
-					       q->lost_cases, q->lost_answers));
-	}
+	if (q->relevance_disagreement)
+		put_relevance(run, q);
 	if (q->n_counts > 1)
 		put_pairs(run, scale, q);
 	put_answers(run, scale, q);
@@ -203,7 +226,7 @@ static void put_question(struct run *run, const struct told *t, const Tilsyn__V1
 
 static bool is_gap(const Tilsyn__V1__QuestionAgreement *q)
 {
-	return q->gap > 0 || q->relevance_disagreement;
+	return q->percent_agreement->count < q->percent_agreement->n || q->relevance_disagreement;
 }
 
 static size_t count_gaps(const struct told *t)
@@ -226,7 +249,7 @@ static void put_mixed(struct run *run, const struct told *t)
 				    : arena_print(
 					      run->arena, "%s: %s", _("alike in each case"), t->questions[i]->question);
 	if (line)
-		put_wrapped(2, line);
+		put_paragraph(2, line);
 }
 
 /* One line for each value that all gave: it is the gaps that are to fill the screen. */
@@ -250,10 +273,10 @@ static void put_agreed(struct run *run, const struct told *t)
 					    : arena_print(run->arena, "%s: %s", talk_value(t->scale, value),
 						      t->questions[i]->question);
 		if (line)
-			put_wrapped(2, line);
+			put_paragraph(2, line);
 	}
 	put_mixed(run, t);
-	put_wrapped(2, _("--all shows each of them."));
+	put_paragraph(2, _("--all shows each of them."));
 }
 
 static void put_questions(struct run *run, const struct told *t, bool all)
@@ -265,52 +288,45 @@ static void put_questions(struct run *run, const struct told *t, bool all)
 		put_agreed(run, t);
 }
 
-/* -- the people, by name -- */
+/* -- the round as a whole -- */
 
-static void put_person(struct run *run, const Tilsyn__V1__ReviewerLean *r)
+static void put_counts(struct run *run, const struct told *t, const Tilsyn__V1__Cell *percent)
 {
-	char *line = arena_print(run->arena, _("%s: %d as the others, %d milder, %d stricter; not relevant %d of %d"),
-		r->display_name, r->same, r->milder, r->stricter, r->not_relevant, r->answered);
+	size_t compared = 0;
 
-	if (r->n_differs_on) {
-		line = arena_print(run->arena, "%s; %s", line, _("talk about"));
-		for (size_t i = 0; i < r->n_differs_on; i++)
-			line = arena_print(run->arena, "%s%s %s", line, i ? "," : "", r->differs_on[i]);
-	}
-	put_wrapped(2, line);
-}
-
-static void put_people(struct run *run, const Tilsyn__V1__GetCalibrationResultsResponse *told)
-{
-	if (!told->n_reviewers)
-		return;
+	for (size_t i = 0; i < t->n_questions; i++)
+		compared += t->questions[i]->cases > 0;
 	put("\n");
-	put_styled(STYLE_BOLD, "%s\n", _("Beside each other"));
-	put_wrapped(2, _("To talk from. Who stands apart may be the one who saw something."));
-	for (size_t i = 0; i < told->n_reviewers; i++)
-		put_person(run, told->reviewers[i]);
+	if (compared)
+		put_paragraph(0, arena_print(run->arena,
+					 ngettext("You read %zu of %zu question alike.",
+						 "You read %zu of %zu questions alike.", compared),
+					 compared - count_gaps(t), compared));
+	if (percent->n > 1)
+		put_paragraph(2, arena_print(run->arena, _("Alike in everything in %lld of %lld cases."),
+					 (long long)percent->count, (long long)percent->n));
 }
 
-static void put_whole(struct run *run, const Tilsyn__V1__GetCalibrationResultsResponse *told)
+static void put_whole(struct run *run, const struct told *t, const Tilsyn__V1__GetCalibrationResultsResponse *told)
 {
 	const Tilsyn__V1__Cell *percent = told->percent_agreement;
 
-	put("\n");
-	put_wrapped(0, arena_print(run->arena,
-			       ngettext("All questions: alike in everything in %lld of %lld case · agreement %s",
-				       "All questions: alike in everything in %lld of %lld cases · agreement %s",
-				       (unsigned long)percent->n),
-			       (long long)percent->count, (long long)percent->n, calibration_figure(run, percent)));
-	put_wrapped(2, arena_print(run->arena, "%s %s", told->degrees ? _("alpha (ordinal):") : _("alpha:"),
-			       calibration_figure(run, told->alpha)));
+	put_counts(run, t, percent);
+	if (!percent->has_share) {
+		put_paragraph(2, _("Below ten cases counts are all: a percentage would look surer than it is."));
+		return;
+	}
+	put_paragraph(2, arena_print(run->arena, "%s %s", _("agreement:"), calibration_figure(run, percent)));
+	put_paragraph(2, arena_print(run->arena, "%s %s", told->degrees ? _("alpha (ordinal):") : _("alpha:"),
+				 calibration_figure(run, told->alpha)));
 	if (told->ac->has_share)
-		put_wrapped(2, arena_print(run->arena, "%s %s",
-				       told->degrees ? "AC2:" : "AC1:", calibration_figure(run, told->ac)));
-	if (percent->n >= 10 && percent->count == percent->n)
-		put_wrapped(2,
+		put_paragraph(2, arena_print(run->arena, "%s %s",
+					 told->degrees ? "AC2:" : "AC1:", calibration_figure(run, told->ac)));
+	if (percent->count == percent->n)
+		put_paragraph(2,
 			_("Where all are alike, the cases cannot tell how sure the figure is: so it has no interval."));
 	if (percent->has_interval || told->alpha->has_interval || told->ac->has_interval)
-		put_wrapped(2,
+		put_paragraph(2,
 			_("In brackets: the 95 % interval, from cases drawn again 2,000 times. Judge by its lower end."));
 }
 
@@ -385,9 +401,9 @@ int calibration_show(struct run *run)
 		told->questions, told->n_questions, told->scale, told->degrees, noted->consensus, noted->n_consensus};
 	if (told->calibration)
 		calibration_put(run, told->calibration);
-	put_whole(run, told);
+	put_whole(run, &t, told);
 	put_questions(run, &t, run->options[OPT_ALL] != NULL);
-	put_people(run, told);
+	calibration_put_people(run, told, run->options[OPT_ALL] != NULL);
 	say_next(run, &t, id);
 	return EXIT_OK;
 }

@@ -22,8 +22,8 @@ enum { CHUNK = 262144 };
 
 static const struct column fault_columns[] = {
 	{N_("Line"), "line", AS_TEXT},
-	{N_("Column"), "column", AS_TEXT},
-	{N_("Heading"), "heading", AS_TEXT},
+	{N_("Column"), "column", AS_COUNT},
+	{N_("Heading"), "heading", AS_WIDE},
 	{N_("Fault"), "kind", AS_WIDE},
 	{0},
 };

@@ -271,6 +271,9 @@ static void put_promises(struct run *run, const void *response)
 
 	put_styled(STYLE_BOLD, _("What the concept (version %lld) says, and what was done in %d\n"),
 		(long long)said->version, said->year);
+	if (strcmp(said->since + strlen("2026"), "-01-01") != 0)
+		put_folded(0, _("There is a concept since %s; what was due is counted from then."),
+			when_date(run->arena, said->since));
 	for (size_t i = 0; i < said->n_promises; i++)
 		put_folded(0, "%s", promise_in_words(run, said->promises[i]));
 	if (!said->n_promises)

@@ -137,9 +137,10 @@ VERB(feedback_comment, .method = "FeedbackService/CommentFeedback",
 
 static const struct column look_columns[] = {
 	{N_("When"), "at", AS_TIME},
+	{N_("Times"), "times", AS_COUNT},
 	{N_("Did"), "kind", AS_WORD},
 	{N_("Role"), "role", AS_WORD},
-	{N_("Purpose"), "purpose", AS_WIDE},
+	{N_("Purpose"), "purpose", AS_PURPOSE},
 	{N_("Case"), "case_number", AS_TEXT},
 	{0},
 };

@@ -1,4 +1,6 @@
 /* What an audit has shown: findings, and what results suggest. */
+#include <string.h>
+
 #include "command/commands.h"
 #include "command/followup.h"
 #include "screen/language.h"
@@ -43,8 +45,8 @@ static const char *suggestion_words(struct arena *a, const Tilsyn__V1__Suggestio
 		return arena_print(a, _("Yes in %d of %d cases (not relevant in %d)."), s->yes, of, s->not_relevant);
 	case TILSYN__V1__SUGGESTION_KIND__SUGGESTION_KIND_COMPETENCE:
 		return arena_print(a,
-			_("No in %d of %d cases, in those of %d caseworkers: this is no single person's matter. Competence development?"),
-			s->no, of, s->caseworkers);
+			_("In the cases of %d caseworkers: this is no single person's matter. Competence development?"),
+			s->caseworkers);
 	case TILSYN__V1__SUGGESTION_KIND__SUGGESTION_KIND_EXCHANGE: {
 		const char *text =
 			arena_print(a, _("%s is strong here (%d of %d cases), %s is not (%d of %d). Could they meet?"),
@@ -64,10 +66,15 @@ static const char *suggestion_words(struct arena *a, const Tilsyn__V1__Suggestio
 	}
 }
 
-static void put_suggestion(struct run *run, const Tilsyn__V1__Suggestion *s)
+/* What follows from the one before it, about the same question, stands below that. */
+static void put_suggestion(struct run *run, const Tilsyn__V1__Suggestion *s, const Tilsyn__V1__Suggestion *before)
 {
-	put_styled(STYLE_BOLD, "%s · %s\n", words_of_enum(&tilsyn__v1__suggestion_kind__descriptor, s->kind), s->item);
-	put_paragraph(2, s->title);
+	if (s->kind != TILSYN__V1__SUGGESTION_KIND__SUGGESTION_KIND_COMPETENCE || !before ||
+		strcmp(before->item, s->item) != 0) {
+		put_styled(STYLE_BOLD, "%s · %s\n", words_of_enum(&tilsyn__v1__suggestion_kind__descriptor, s->kind),
+			s->item);
+		put_paragraph(2, s->title);
+	}
 	put_paragraph(2, suggestion_words(run->arena, s));
 }
 
@@ -76,7 +83,7 @@ static void put_suggestions(struct run *run, const void *response)
 	const Tilsyn__V1__ListSuggestionsResponse *all = response;
 
 	for (size_t i = 0; i < all->n_suggestions; i++)
-		put_suggestion(run, all->suggestions[i]);
+		put_suggestion(run, all->suggestions[i], i ? all->suggestions[i - 1] : NULL);
 	say("%s\n", all->n_suggestions ? _("“tilsyn finding attention” and “tilsyn finding strength” word a finding.")
 				       : _("The results suggest nothing: too few cases, or nothing stands out."));
 }

@@ -12,7 +12,7 @@ static const struct column columns[] = {
 	{N_("When"), "at", AS_TIME},
 	{N_("Who"), "actor", AS_WIDE},
 	{N_("Did"), "method", AS_WIDE},
-	{N_("Purpose"), "purpose", AS_WIDE},
+	{N_("Purpose"), "purpose", AS_PURPOSE},
 	{N_("Of"), "target", AS_WIDE},
 	{N_("Act"), "act_id", AS_ID},
 	{0},
@@ -68,8 +68,8 @@ static char *csv_line(struct arena *a, const Tilsyn__V1__ExportedLook *l)
 
 	return arena_print(a, "%s;%s;%s;%s;%s\r\n", csv_field(a, when_time(a, l->at->seconds)),
 		csv_field(a, *kind ? kind : l->method),
-		csv_field(a, words_of_enum(&tilsyn__v1__look_role__descriptor, (int)l->role)), csv_field(a, l->purpose),
-		csv_field(a, l->case_number));
+		csv_field(a, words_of_enum(&tilsyn__v1__look_role__descriptor, (int)l->role)),
+		csv_field(a, words_of_purpose(l->purpose)), csv_field(a, l->case_number));
 }
 
 static int write_csv(struct run *run, const Tilsyn__V1__ExportLooksResponse *response)

@@ -61,6 +61,11 @@ static const char *instant(struct arena *arena, const ProtobufCMessage *message,
 	return as == AS_DATE ? when_day(arena, t->seconds) : when_time(arena, t->seconds);
 }
 
+static bool gives_way(const struct column *column)
+{
+	return column->as == AS_WIDE || column->as == AS_PURPOSE;
+}
+
 static const char *text_shown(struct arena *arena, const char *text, enum shown_as as)
 {
 	if (!text)
@@ -69,7 +74,7 @@ static const char *text_shown(struct arena *arena, const char *text, enum shown_
 		return when_date(arena, text);
 	if (as == AS_ID && isatty(STDOUT_FILENO) && strlen(text) == 36)
 		return arena_copy(arena, text, ID_SHOWN);
-	return text;
+	return as == AS_PURPOSE ? words_of_purpose(text) : text;
 }
 
 static const char *decimal_comma(char *text)
@@ -177,7 +182,7 @@ static int *widest_above(struct grid *g, int narrowest)
 	int *widest = NULL;
 
 	for (size_t c = 0; c < g->column_count; c++)
-		if (g->columns[c].as == AS_WIDE && g->widths[c] > narrowest && (!widest || g->widths[c] > *widest))
+		if (gives_way(&g->columns[c]) && g->widths[c] > narrowest && (!widest || g->widths[c] > *widest))
 			widest = &g->widths[c];
 	return widest;
 }
@@ -217,12 +222,11 @@ static void add_columns(struct libscols_table *table, const struct grid *g, cons
 {
 	for (size_t i = 0; i < g->column_count; i++) {
 		const struct column *c = &g->columns[i];
-		int flags =
-			(c->as == AS_WIDE ? SCOLS_FL_WRAP : 0) | (first && is_number(c, first) ? SCOLS_FL_RIGHT : 0);
+		int flags = (gives_way(c) ? SCOLS_FL_WRAP : 0) | (first && is_number(c, first) ? SCOLS_FL_RIGHT : 0);
 		struct libscols_column *made = scols_table_new_column(table, _(c->title), 0, flags);
 		if (made && ui_has_color(stdout))
 			scols_cell_set_color(scols_column_get_header(made), "bold");
-		if (made && c->as == AS_WIDE) {
+		if (made && gives_way(c)) {
 			scols_column_set_safechars(made, "\n");
 			scols_column_set_wrapfunc(made, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
 		}

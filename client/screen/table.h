@@ -10,16 +10,17 @@
 #include "codec/arena.h"
 
 enum shown_as {
-	AS_TEXT,  /* text, numbers, texts in a row */
-	AS_ID,	  /* first eight characters on a terminal: enough to name it in the next command */
-	AS_DATE,  /* ISO date or instant */
-	AS_TIME,  /* instant, to the minute */
-	AS_WORD,  /* enum value(s) in words; yes or nothing for a bool */
-	AS_COUNT, /* a number; nothing when it is 0 */
-	AS_SHARE, /* a chance or share, as a per cent */
-	AS_TENTH, /* a number with one decimal */
-	AS_HOURS, /* the same; nothing when it is 0 */
-	AS_WIDE,  /* text that gives way when the terminal is narrow */
+	AS_TEXT,    /* text, numbers, texts in a row */
+	AS_ID,	    /* first eight characters on a terminal: enough to name it in the next command */
+	AS_DATE,    /* ISO date or instant */
+	AS_TIME,    /* instant, to the minute */
+	AS_WORD,    /* enum value(s) in words; yes or nothing for a bool */
+	AS_COUNT,   /* a number; nothing when it is 0 */
+	AS_SHARE,   /* a chance or share, as a per cent */
+	AS_TENTH,   /* a number with one decimal */
+	AS_HOURS,   /* the same; nothing when it is 0 */
+	AS_WIDE,    /* text that gives way when the terminal is narrow */
+	AS_PURPOSE, /* of a look or an act; gives way likewise */
 };
 struct column {
 	const char *title; /* msgid; NULL ends the list */

@@ -71,6 +71,11 @@ static const struct word enum_words[] = {
 	{"LOOK_KIND_EXAMPLE", N_("marked a good example")},
 	{"LOOK_KIND_ACCESS", N_("told who has looked")},
 	{"LOOK_KIND_CHANGE", N_("wrote")},
+	{"LOOK_KIND_FIGURES", N_("read figures of one caseworker alone")},
+	{"LOOK_KIND_LIST", N_("saw that there is feedback")},
+	{"LOOK_KIND_FINDINGS", N_("read what was found")},
+	{"LOOK_KIND_SUGGESTIONS", N_("saw an answer that wants attention")},
+	{"LOOK_KIND_ACTIONS", N_("read what is to be done")},
 	{"LOOK_ROLE_YOURSELF", N_("yourself")},
 	{"LOOK_ROLE_REVIEWER", N_("the reviewer")},
 	{"LOOK_ROLE_LEADER", N_("a leader")},
@@ -288,7 +293,31 @@ static const struct word enum_words[] = {
 	{"FAULT_KIND_DECISION", N_("section and decision date go together")},
 	{"FAULT_KIND_QUOTE", N_("a quotation mark that is never closed")},
 	{"FAULT_KIND_HOLDS_CPR", N_("a CPR number where none belongs")},
+	{"FAULT_KIND_HEADING_TWICE", N_("another column has this heading, too")},
 };
+
+/* Purposes that follow from what somebody does; any other was given in words. */
+static const struct word purposes[] = {
+	{"assignment", N_("assigned to it")},
+	{"own_casework", N_("own casework")},
+	{"nearest_leader", N_("nearest leader")},
+	{"followup", N_("follow-up")},
+	{"access", N_("access to the log")},
+	{"calibration", N_("calibration")},
+	{"example", N_("good example")},
+	{"erasure", N_("erasure")},
+	{"concern", N_("concern for a child")},
+	{"onboarding", N_("a new leader's way in")},
+	{"team_reading", N_("reading in the team")},
+};
+
+const char *words_of_purpose(const char *purpose)
+{
+	for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++)
+		if (!strcmp(purposes[i].name, purpose))
+			return _(purposes[i].msgid);
+	return purpose;
+}
 
 const char *words_of_enum(const ProtobufCEnumDescriptor *type, int value)
 {
@@ -368,7 +397,7 @@ static const struct {
 	{REASON_SLOW_DOWN, N_("Too many attempts."), N_("Wait a moment and try again.")},
 	{REASON_INVITE_REFUSED, N_("The invite code is not known, has been used or is too old."),
 		N_("Ask your administrator for a new one.")},
-	{REASON_WEAK_PASSWORD, N_("The password is too short or too common."),
+	{REASON_WEAK_PASSWORD, N_("The password is too short, too common or holds the user name."),
 		N_("Use at least 12 characters; a sentence is fine.")},
 	{REASON_PURPOSE_NEEDED, N_("You have no review of this case, so a purpose is needed. It is logged."),
 		N_("Give it with --purpose.")},
@@ -476,12 +505,21 @@ static void put_failure_json(struct arena *arena, const struct rpc_failure *fail
 	json_decref(details);
 }
 
+static void say_parameter(const char *name, const char *value)
+{
+	if (!strcmp(value, "met_before"))
+		say_wrapped(STYLE_PLAIN, 2,
+			_("Somebody of the panel was invited to the case in a round before: a case is read blind once."));
+	else
+		say("  %s: %s\n", name, value);
+}
+
 static void say_details(struct arena *arena, const Tilsyn__V1__Failure *details)
 {
 	for (size_t i = 0; i < details->n_places; i++)
 		say("  %s\n", place_of(arena, details->places[i]));
 	for (size_t i = 0; i < details->n_parameters; i++)
-		say("  %s: %s\n", details->parameters[i]->name, details->parameters[i]->value);
+		say_parameter(details->parameters[i]->name, details->parameters[i]->value);
 }
 
 int words_say_failure(struct arena *arena, const struct rpc_failure *failure)

@@ -240,6 +240,14 @@ ProtobufCMessage *codec_from_yaml(const ProtobufCMessageDescriptor *type, const 
 {
 	/* libyaml asserts that there is a text, even of no bytes. */
 	struct builder b = {.arena = arena, .fault = fault, .text = size ? text : ""};
+	static const char mark[] = "\xef\xbb\xbf";
+
+	/* Windows editors begin a file with a byte order mark. libyaml passes over it, but counts it as a column of the
+	 * first line, so that no second line could stand below. */
+	if (size >= strlen(mark) && !memcmp(b.text, mark, strlen(mark))) {
+		b.text += strlen(mark);
+		size -= strlen(mark);
+	}
 
 	fault_clear(fault);
 	json_t *tree = build(&b, size);

@@ -11,6 +11,8 @@ double normal_quantile(double p)
 	for (int i = 0; i < HALVINGS; i++) {
 		double middle = (low + high) / 2;
 
+		if (middle <= low || middle >= high) /* nothing lies between */
+			break;
 		if (erfc(-middle / M_SQRT2) / 2 < p)
 			low = middle;
 		else
@@ -89,6 +91,8 @@ double beta_quantile(double p, double a, double b)
 	for (int i = 0; i < HALVINGS; i++) {
 		double middle = (low + high) / 2;
 
+		if (middle <= low || middle >= high)
+			break;
 		if (beta_cdf(middle, a, b) < p)
 			low = middle;
 		else

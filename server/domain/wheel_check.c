@@ -194,6 +194,19 @@ static void check_coverage(struct check *c)
 		FIND(c, WHEEL_UNREACHED, .number = c->plan->unreached);
 }
 
+/* As a freeze would refuse it. */
+static void check_frames(struct check *c)
+{
+	for (size_t i = 0; i < c->plan->n_activities; i++) {
+		const struct wheel_activity *a = &c->plan->activities[i];
+
+		if (a->is_to_draw && !a->in_frame)
+			FIND(c, WHEEL_FRAME_EMPTY, .activity = i);
+		else if (a->is_to_draw && a->cases > a->in_frame)
+			FIND(c, WHEEL_FRAME_SMALL, .activity = i, .number = a->in_frame);
+	}
+}
+
 static double minutes_of_case(const struct wheel_plan *p, const struct wheel_activity *a)
 {
 	return a->kind == WHEEL_THEMED ? p->themed_minutes : p->general_minutes;
@@ -411,6 +424,7 @@ unsigned wheel_check(
 	check_themed(&c);
 	check_steps(&c);
 	check_coverage(&c);
+	check_frames(&c);
 	check_hours(&c);
 	check_told(&c);
 	check_purpose(&c);

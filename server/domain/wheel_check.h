@@ -44,6 +44,8 @@ enum wheel_rule {
 	WHEEL_WAVES_MISSED,	/* the cycle is drawn to its end: activity of it, number = waves lacking */
 	WHEEL_CYCLE_TOO_SMALL,	/* and has a case for each: activity of it, number = cases lacking */
 	WHEEL_UNREACHED,	/* whose cases never reach a frame want one of their own: number of caseworkers */
+	WHEEL_FRAME_EMPTY,	/* each draw has a case to take: activity */
+	WHEEL_FRAME_SMALL,	/* and as many as it wants: activity, number = cases that its frame holds */
 	WHEEL_NO_HOURS,		/* hours are set aside */
 	WHEEL_HOURS_ODD,	/* half or a whole day: hours */
 	WHEEL_HOURS_SHORT, /* and what is planned fits: months (one), hours needed, activity, number = cases too many */
@@ -66,8 +68,10 @@ struct wheel_activity {
 	uint64_t looks_at;     /* with a detail: the steps it asks about */
 	enum wheel_purpose purpose;
 	bool in_dialogue;
-	unsigned told; /* bit n - 1 for audience n */
-	uint32_t cases;
+	unsigned told;		   /* bit n - 1 for audience n */
+	uint32_t cases;		   /* 0: all of its frame */
+	bool is_to_draw;	   /* still */
+	uint32_t in_frame;	   /* then: cases of its frame as the register stands */
 	const uint32_t *reviewers; /* places among the leaders; who is none any longer has a place behind them */
 	size_t n_reviewers;
 	uint32_t cycle, wave, waves; /* cycle 0: not drawn by coverage */

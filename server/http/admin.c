@@ -58,8 +58,8 @@ static bool refuse(struct conn *c, int status, const char *fields)
 
 static bool on_head(struct conn *c, const struct head *head)
 {
-	if (!slice_is(head->method, "GET"))
-		return refuse(c, 405, "Allow: GET\r\n");
+	if (!slice_is(head->method, "GET") && !slice_is(head->method, "HEAD"))
+		return refuse(c, 405, "Allow: GET, HEAD\r\n");
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		if (slice_is(head->target, pages[i].path)) {
 			conn_set_data(c, (void *)&pages[i]);

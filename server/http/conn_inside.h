@@ -30,8 +30,9 @@ struct conn {
 	int64_t deadline_ms,
 		armed_ms; /* the event may fire before the deadline, never after: moving it costs nothing */
 	enum phase phase;
-	bool in_head; /* its first byte has come */
-	bool last;    /* of this connection, as one of us said */
+	bool in_head;	      /* its first byte has come */
+	bool last;	      /* of this connection, as one of us said */
+	bool is_1_0, is_head; /* the request under way: its stream goes in no chunks; its answer has no body */
 	bool advancing;
 	size_t scanned;		 /* of the head */
 	uint64_t body_left;	 /* of the body, or of the chunk */

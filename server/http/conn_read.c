@@ -8,7 +8,7 @@
 void conn_await_request(struct conn *c)
 {
 	c->phase = HEAD;
-	c->in_head = false;
+	c->in_head = c->is_1_0 = c->is_head = false;
 	c->scanned = 0;
 	conn_set_deadline(c, c->site->config->idle_timeout);
 }
@@ -64,6 +64,8 @@ static bool take_head(struct conn *c, const char *bytes, size_t size)
 	if (found == FRAMING_FINE && head.body_size > (uint64_t)c->site->config->body_limit)
 		found = FRAMING_BODY_TOO_LARGE;
 	c->last = head.wants_close;
+	c->is_1_0 = head.is_1_0;
+	c->is_head = head.method.size == 4 && !memcmp(head.method.at, "HEAD", 4);
 	if (found != FRAMING_FINE) {
 		refuse(c, found);
 		return false;
@@ -75,14 +77,30 @@ static bool take_head(struct conn *c, const char *bytes, size_t size)
 	return true;
 }
 
+/* An empty line before a request, which some send behind a body, is passed over. As it may be cut, too: *wait. */
+static bool skip_empty_line(struct conn *c, bool *wait)
+{
+	char start[2] = "";
+	ev_ssize_t size = evbuffer_copyout(input_of(c), start, sizeof(start));
+
+	*wait = size == 1 && *start == '\r';
+	if (memcmp(start, "\r\n", 2) != 0)
+		return false;
+	evbuffer_drain(input_of(c), 2);
+	return true;
+}
+
 /* Each step does one thing with what has come; true: look again. */
 static bool step_head(struct conn *c)
 {
 	size_t limit = (size_t)c->site->config->head_limit, size = evbuffer_get_length(input_of(c)), head_size;
+	bool wait;
 
 	if (!size)
 		return false;
 	if (!c->in_head) {
+		if (skip_empty_line(c, &wait) || wait)
+			return !wait;
 		c->in_head = true;
 		conn_set_deadline(c, c->site->config->head_timeout);
 	}

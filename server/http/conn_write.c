@@ -84,14 +84,15 @@ static void write_reply(struct conn *c, const struct reply *r)
 	char length[48];
 
 	snprintf(length, sizeof(length), "Content-Length: %zu\r\n", r->size);
-	if (evbuffer_reserve_space(output_of(c), (ev_ssize_t)(head_most + r->size), &room, 1) != 1) {
+	size_t size = c->is_head ? 0 : r->size;
+	if (evbuffer_reserve_space(output_of(c), (ev_ssize_t)(head_most + size), &room, 1) != 1) {
 		conn_close(c);
 		return;
 	}
 	room.iov_len = print_head(c, r, length, room.iov_base, head_most);
-	if (r->size)
-		memcpy((char *)room.iov_base + room.iov_len, r->body, r->size);
-	room.iov_len += r->size;
+	if (size)
+		memcpy((char *)room.iov_base + room.iov_len, r->body, size);
+	room.iov_len += size;
 	evbuffer_commit_space(output_of(c), &room, 1);
 }
 
@@ -134,19 +135,23 @@ void conn_stream_start(struct conn *c, const char *type)
 	c->phase = STREAM;
 	c->last = true; /* a stream's client leaves by closing; keeping the connection for another request gains nothing
 			 */
-	bufferevent_write(c->stream, head, print_head(c, &r, "Transfer-Encoding: chunked\r\n", head, sizeof(head)));
+	bufferevent_write(c->stream, head,
+		print_head(c, &r, c->is_1_0 ? "" : "Transfer-Encoding: chunked\r\n", head, sizeof(head)));
 }
 
 enum { CHUNK_LINE_MOST = 20, SMALL_CHUNK = 512 };
 
-static size_t print_chunk(char *to, const void *prefix, size_t prefix_size, const void *bytes, size_t size)
+/* HTTP/1.0 knows no chunks: what is sent to it ends where the connection ends. */
+static size_t print_chunk(
+	const struct conn *c, char *to, const void *prefix, size_t prefix_size, const void *bytes, size_t size)
 {
-	char *at = to + snprintf(to, CHUNK_LINE_MOST, "%zx\r\n", prefix_size + size);
+	char *at = c->is_1_0 ? to : to + snprintf(to, CHUNK_LINE_MOST, "%zx\r\n", prefix_size + size);
 
 	at = mempcpy(at, prefix, prefix_size);
 	if (size)
 		at = mempcpy(at, bytes, size);
-	at = mempcpy(at, "\r\n", 2);
+	if (!c->is_1_0)
+		at = mempcpy(at, "\r\n", 2);
 	return (size_t)(at - to);
 }
 
@@ -172,7 +177,7 @@ static void write_chunk(struct conn *c, const void *prefix, size_t prefix_size, 
 	char small[SMALL_CHUNK];
 
 	if (most <= sizeof(small)) {
-		size_t whole = print_chunk(small, prefix, prefix_size, bytes, size);
+		size_t whole = print_chunk(c, small, prefix, prefix_size, bytes, size);
 
 		if (!write_now(c, small, whole) && evbuffer_add(output_of(c), small, whole))
 			conn_close(c);
@@ -182,7 +187,7 @@ static void write_chunk(struct conn *c, const void *prefix, size_t prefix_size, 
 		conn_close(c);
 		return;
 	}
-	room.iov_len = print_chunk(room.iov_base, prefix, prefix_size, bytes, size);
+	room.iov_len = print_chunk(c, room.iov_base, prefix, prefix_size, bytes, size);
 	evbuffer_commit_space(output_of(c), &room, 1);
 }
 
@@ -206,6 +211,7 @@ void conn_stream_end(struct conn *c)
 {
 	if (c->phase != STREAM)
 		return;
-	bufferevent_write(c->stream, "0\r\n\r\n", 5);
+	if (!c->is_1_0)
+		bufferevent_write(c->stream, "0\r\n\r\n", 5);
 	after_answer(c);
 }

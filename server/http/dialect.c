@@ -22,11 +22,17 @@ static const struct refusal wrong_token = {
 static const struct refusal compressed = {
 	501, REASON_NO_SUCH_METHOD, "Content-Encoding is not identity", "Accept-Encoding: identity\r\n"};
 
-static const struct refusal not_get = {405, REASON_NO_SUCH_METHOD, "a calendar is fetched with GET", "Allow: GET\r\n"};
+static const struct refusal not_get = {
+	405, REASON_NO_SUCH_METHOD, "a calendar is fetched with GET", "Allow: GET, HEAD\r\n"};
 static const struct refusal not_empty = {400, REASON_MALFORMED, "GET has no body here", NULL};
 
 static const char calendar[] = "/calendar/", ending[] = ".ics";
 enum { CALENDAR_SIZE = sizeof(calendar) - 1, ENDING_SIZE = sizeof(ending) - 1 };
+
+static bool is_method(const struct head *head, const char *method)
+{
+	return head->method.size == strlen(method) && !memcmp(head->method.at, method, head->method.size);
+}
 
 static bool is_calendar(struct slice target)
 {
@@ -52,7 +58,7 @@ static const struct refusal *calendar_of(const struct head *head, struct dialect
 	*d = (struct dialect){.rpc = rpc_find("/tilsyn.v1.FeedService/ReadFeed"), .timeout_ms = -1};
 	if (!d->rpc || !parse_feed(head->target, d->feed))
 		return &no_method;
-	if (head->method.size != 3 || memcmp(head->method.at, "GET", 3) != 0)
+	if (!is_method(head, "GET") && !is_method(head, "HEAD"))
 		return &not_get;
 	return head->body_size || head->is_chunked ? &not_empty : NULL;
 }
@@ -116,13 +122,16 @@ static bool parse_token(struct slice s, char token[TOKEN_MAX + 1])
 	*token = '\0';
 	if (!s.at)
 		return true;
-	if (s.size <= SCHEME_SIZE || s.size - SCHEME_SIZE > TOKEN_MAX || strncasecmp(s.at, scheme, SCHEME_SIZE) != 0)
+	if (s.size <= SCHEME_SIZE || strncasecmp(s.at, scheme, SCHEME_SIZE) != 0)
 		return false;
-	for (size_t i = SCHEME_SIZE; i < s.size; i++)
+	s = slice_trim((struct slice){s.at + SCHEME_SIZE, s.size - SCHEME_SIZE});
+	if (!s.size || s.size > TOKEN_MAX)
+		return false;
+	for (size_t i = 0; i < s.size; i++)
 		if (s.at[i] <= ' ' || s.at[i] > '~')
 			return false;
-	memcpy(token, s.at + SCHEME_SIZE, s.size - SCHEME_SIZE);
-	token[s.size - SCHEME_SIZE] = '\0';
+	memcpy(token, s.at, s.size);
+	token[s.size] = '\0';
 	return true;
 }
 
@@ -133,7 +142,7 @@ const struct refusal *dialect_of(const struct head *head, struct dialect *d)
 	*d->feed = '\0';
 	if (!(d->rpc = find_rpc(head->target)))
 		return &no_method;
-	if (head->method.size != 4 || memcmp(head->method.at, "POST", 4) != 0)
+	if (!is_method(head, "POST"))
 		return &not_post;
 	if (!parse_type(head->content_type, d))
 		return d->rpc->streams ? &wrong_stream_type : &wrong_unary_type;

@@ -10,13 +10,14 @@ static const struct framing_fault faults[FRAMING_FAULTS] = {
 	[FRAMING_BARE_CR] = {400, REASON_MALFORMED, "a carriage return stands alone"},
 	[FRAMING_CONTROL] = {400, REASON_MALFORMED, "the head holds a control character"},
 	[FRAMING_REQUEST_LINE] = {400, REASON_MALFORMED, "the request line is not 'METHOD /path HTTP/1.1'"},
-	[FRAMING_VERSION] = {505, REASON_MALFORMED, "HTTP/1.1 alone is spoken here"},
+	[FRAMING_VERSION] = {505, REASON_MALFORMED, "HTTP/1.1 and HTTP/1.0 alone are spoken here"},
 	[FRAMING_FIELD] = {400, REASON_MALFORMED, "a line of the head is not 'Name: value'"},
 	[FRAMING_TOO_MANY_FIELDS] = {431, REASON_TOO_LARGE, "the head has too many fields"},
 	[FRAMING_REPEATED] = {400, REASON_MALFORMED, "a field that may stand once stands twice"},
 	[FRAMING_NO_HOST] = {400, REASON_MALFORMED, "Host is missing"},
+	[FRAMING_OTHER_HOST] = {400, REASON_MALFORMED, "Host and the target name two servers"},
 	[FRAMING_LENGTH] = {400, REASON_MALFORMED, "Content-Length is not a number"},
-	[FRAMING_TRANSFER] = {400, REASON_MALFORMED, "Transfer-Encoding is not 'chunked'"},
+	[FRAMING_TRANSFER] = {400, REASON_MALFORMED, "Transfer-Encoding is not 'chunked', or not of HTTP/1.1"},
 	[FRAMING_TWO_LENGTHS] = {400, REASON_MALFORMED, "Content-Length and Transfer-Encoding stand together"},
 	[FRAMING_EXPECT] = {417, REASON_MALFORMED, "Expect is not '100-continue'"},
 	[FRAMING_CHUNK] = {400, REASON_MALFORMED, "a chunk of the body is not well formed"},
@@ -107,14 +108,44 @@ static bool is_visible(struct slice s)
 	return true;
 }
 
+static bool take_prefix(struct slice *s, const char *text)
+{
+	size_t size = strlen(text);
+
+	if (s->size < size || strncasecmp(s->at, text, size) != 0)
+		return false;
+	s->at += size;
+	s->size -= size;
+	return true;
+}
+
+/* "/path", or "https://server/path" as it is said to a proxy. */
+static bool parse_target(struct head *head)
+{
+	struct slice *target = &head->target;
+
+	if (!is_visible(*target))
+		return false;
+	if (take_prefix(target, "https://") || take_prefix(target, "http://")) {
+		const char *path = memchr(target->at, '/', target->size);
+
+		if (!path || path == target->at)
+			return false;
+		head->authority = (struct slice){target->at, (size_t)(path - target->at)};
+		*target = (struct slice){path, target->size - head->authority.size};
+	}
+	return target->size && *target->at == '/';
+}
+
 static enum framing parse_request_line(struct slice line, struct head *head)
 {
 	if (!cut(&line, ' ', &head->method) || !is_token(head->method) || !cut(&line, ' ', &head->target) ||
-		!head->target.size || *head->target.at != '/' || !is_visible(head->target))
+		!parse_target(head))
 		return FRAMING_REQUEST_LINE;
 	if (line.size != 8 || memcmp(line.at, "HTTP/", 5))
 		return FRAMING_REQUEST_LINE;
-	return memcmp(line.at, "HTTP/1.1", 8) ? FRAMING_VERSION : FRAMING_FINE;
+	head->is_1_0 = !memcmp(line.at, "HTTP/1.0", 8);
+	return head->is_1_0 || !memcmp(line.at, "HTTP/1.1", 8) ? FRAMING_FINE : FRAMING_VERSION;
 }
 
 struct slice slice_trim(struct slice s)
@@ -136,7 +167,6 @@ static struct slice *known_field(struct head *head, struct slice name)
 		{"host", &head->host},
 		{"content-length", &head->content_length},
 		{"transfer-encoding", &head->transfer_encoding},
-		{"connection", &head->connection},
 		{"expect", &head->expect},
 		{"content-type", &head->content_type},
 		{"content-encoding", &head->content_encoding},
@@ -151,6 +181,16 @@ static struct slice *known_field(struct head *head, struct slice name)
 	return NULL;
 }
 
+static bool list_has(struct slice list, const char *word)
+{
+	struct slice item;
+
+	while (cut(&list, ',', &item))
+		if (slice_is(slice_trim(item), word))
+			return true;
+	return slice_is(slice_trim(list), word);
+}
+
 static enum framing parse_field(struct slice line, struct head *head)
 {
 	struct slice name;
@@ -158,6 +198,8 @@ static enum framing parse_field(struct slice line, struct head *head)
 	/* A name is a token, so a folded line and a blank before the colon fall here too. */
 	if (!cut(&line, ':', &name) || !is_token(name))
 		return FRAMING_FIELD;
+	if (slice_is(name, "connection")) /* a list, which may go on in another line */
+		head->wants_close |= list_has(line, "close");
 	struct slice *place = known_field(head, name);
 	if (!place)
 		return FRAMING_FINE;
@@ -183,34 +225,27 @@ static enum framing parse_length(struct head *head)
 	return FRAMING_FINE;
 }
 
-static bool list_has(struct slice list, const char *word)
-{
-	struct slice item;
-
-	while (cut(&list, ',', &item))
-		if (slice_is(slice_trim(item), word))
-			return true;
-	return slice_is(slice_trim(list), word);
-}
-
-/* What the fields mean together. */
+/* What the fields mean together. HTTP/1.0 knows no chunks and no Expect, and a connection of it serves one request. */
 static enum framing judge(struct head *head)
 {
 	enum framing length = parse_length(head);
 
 	if (length != FRAMING_FINE)
 		return length;
-	if (!head->host.size)
+	if (!head->host.size && !head->is_1_0)
 		return FRAMING_NO_HOST;
+	if (head->authority.at && (head->authority.size != head->host.size ||
+					  strncasecmp(head->authority.at, head->host.at, head->host.size) != 0))
+		return FRAMING_OTHER_HOST;
 	if (head->transfer_encoding.at && head->content_length.at)
 		return FRAMING_TWO_LENGTHS;
-	if (head->transfer_encoding.at && !slice_is(head->transfer_encoding, "chunked"))
+	if (head->transfer_encoding.at && (head->is_1_0 || !slice_is(head->transfer_encoding, "chunked")))
 		return FRAMING_TRANSFER;
-	if (head->expect.at && !slice_is(head->expect, "100-continue"))
+	if (head->expect.at && !head->is_1_0 && !slice_is(head->expect, "100-continue"))
 		return FRAMING_EXPECT;
 	head->is_chunked = head->transfer_encoding.at;
-	head->expects_continue = head->expect.at;
-	head->wants_close = list_has(head->connection, "close");
+	head->expects_continue = head->expect.at && !head->is_1_0;
+	head->wants_close |= head->is_1_0;
 	return FRAMING_FINE;
 }
 

@@ -1,8 +1,9 @@
 /* framing.h - where a request begins and ends, and whether its head may be believed. Pure.
  *
  * Stricter than the RFCs allow a client to be: whatever two parsers could read differently (a bare LF, two lengths, a
- * folded line, a length with a sign, a chunk extension) is refused, so that nothing can be smuggled past a proxy in
- * front. */
+ * folded line, a length with a sign, a chunk extension, a trailer) is refused, so that nothing can be smuggled past a
+ * proxy in front. What a proxy of good manners sends is read: HTTP/1.0, which nginx speaks unless told otherwise, an
+ * absolute target, Connection in several lines. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +24,7 @@ enum framing {
 	FRAMING_TOO_MANY_FIELDS,
 	FRAMING_REPEATED,
 	FRAMING_NO_HOST,
+	FRAMING_OTHER_HOST,
 	FRAMING_LENGTH,
 	FRAMING_TRANSFER,
 	FRAMING_TWO_LENGTHS,
@@ -50,11 +52,11 @@ bool slice_is(struct slice s, const char *text); /* letter case does not matter 
 struct slice slice_trim(struct slice s);	 /* without the blanks around it */
 
 struct head {
-	struct slice method, target;
-	struct slice host, content_length, transfer_encoding, connection, expect;
+	struct slice method, target; /* its path, also where it was an absolute one */
+	struct slice authority, host, content_length, transfer_encoding, expect;
 	struct slice content_type, content_encoding, authorization, protocol_version, timeout_ms;
 	uint64_t body_size; /* of Content-Length; 0 without */
-	bool is_chunked, wants_close, expects_continue;
+	bool is_1_0, is_chunked, wants_close, expects_continue;
 };
 
 /* Looks for the end of a head. scanned: 0 at first, then what the last look left there, so that no byte is looked at

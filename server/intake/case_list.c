@@ -93,12 +93,19 @@ static bool is_readable(const struct case_list_state *s)
 	return true;
 }
 
-/* The first of two columns of one name counts. */
-static void place_heading(struct case_list_state *s, const char *heading, int column)
+/* Of two columns of one name nobody can tell which is meant. */
+static void place_heading(struct reading *r, const char *heading, int column)
 {
-	for (int c = 0; c < CASE_COLUMNS; c++)
-		if (!s->column[c] && !strcmp(heading, case_headings[c]))
-			s->column[c] = column;
+	int *places = r->list->state.column;
+
+	for (int c = 0; c < CASE_COLUMNS; c++) {
+		if (strcmp(heading, case_headings[c]) != 0)
+			continue;
+		if (places[c])
+			fault_at(r, column, case_headings[c], FAULT(HEADING_TWICE));
+		else
+			places[c] = column;
+	}
 }
 
 /* A fault's place is its key, so those that are missing are named together. */
@@ -123,7 +130,7 @@ static void read_header(struct reading *r)
 		const char *heading = case_field_text(&r->buffer, r->record.fields[i], s->encoding);
 
 		if (heading)
-			place_heading(s, heading, (int)i + 1);
+			place_heading(r, heading, (int)i + 1);
 	}
 	s->width = (int)r->record.n_fields;
 	if (r->record.broken_field)

@@ -14,7 +14,6 @@ static enum word reason_word(const char *reason)
 	} reasons[] = {
 		{"below_10_cases", WORD_BELOW_10_CASES},
 		{"below_10_common_cases", WORD_BELOW_10_COMMON_CASES},
-		{"below_5_common_cases", WORD_BELOW_5_COMMON_CASES},
 		{"few_persons", WORD_SHARE_OF_FEW},
 		{"none_relevant", WORD_NONE_RELEVANT},
 		{"not_a_random_draw", WORD_NOT_A_RANDOM_DRAW},

@@ -5,12 +5,7 @@
 
 #include "report/comparison_sheet.h"
 
-enum {
-	COMMON_LEAST = 10,
-	POOLED_LEAST = 5, /* cases below which there is no coefficient (R15) */
-	RESAMPLES = 2000,
-};
-static const char too_few[] = "below_10_common_cases", too_few_pooled[] = "below_5_common_cases";
+enum { RESAMPLES = 2000 };
 
 /* -- the measures, the same always for a scale -- */
 
@@ -42,16 +37,10 @@ static Tilsyn__V1__Cell *measured(
 	return cell_new(i, with_interval, common->unanimous, common->units, withheld, a);
 }
 
-/* The percentage stands on its own from two answers; its interval wants as many cases as a coefficient. */
 static Tilsyn__V1__Cell *percent_of(const struct ratings *r, const struct common *common, struct arena *a)
 {
-	struct measure m = {.coefficient = COEFFICIENT_PERCENT};
-	struct figure f = agreement_percent(r, PERCENT_MEAN);
-	struct interval i = {.undefined = f.undefined, .estimate = f.value};
-
-	if (common->units >= COMMON_LEAST)
-		return measured(r, m, common, "", a);
-	return cell_new(i, false, common->unanimous, common->units, "", a);
+	return measured(
+		r, (struct measure){.coefficient = COEFFICIENT_PERCENT}, common, common_withheld(common->units), a);
 }
 
 /* -- values: how often given, how often met by the same -- */
@@ -178,15 +167,19 @@ static void tell_answers(const struct compared_question *q, Tilsyn__V1__Question
 	}
 }
 
-/* How far apart: on a scale of degrees the spread, else the share of disagreeing pairs; relevance disputed counts as
- * its own. */
-static double gap_of(
-	bool degrees, const struct common *grades, const Tilsyn__V1__Cell *agreement, const Tilsyn__V1__Cell *relevance)
+static double disagreement(const struct ratings *r)
 {
-	double grade = degrees ? grades->spread : agreement->has_share ? 1 - agreement->share : 0;
-	double relevant = relevance->has_share ? 1 - relevance->share : 0;
+	struct figure f = agreement_percent(r, PERCENT_MEAN);
 
-	return fmax(grade, relevant);
+	return f.undefined == DEFINED ? 1 - f.value : 0;
+}
+
+/* How far apart: on a scale of degrees the spread, else the share of disagreeing pairs; relevance disputed counts as
+ * its own. It orders the agenda however few the cases are, and is told only where they carry it. */
+static double gap_of(
+	bool degrees, const struct common *common, const struct ratings *grades, const struct ratings *relevance)
+{
+	return fmax(degrees ? common->spread : disagreement(grades), disagreement(relevance));
 }
 
 static void tell_relevance(const struct sheet *s, Tilsyn__V1__QuestionAgreement *told, struct arena *a)
@@ -194,7 +187,7 @@ static void tell_relevance(const struct sheet *s, Tilsyn__V1__QuestionAgreement 
 	static const char *const names[] = {[NOT_RELEVANT] = "ikke_relevant", [RELEVANT] = "relevant"};
 	struct ratings r = sheet_relevance(s);
 	struct common asked = common_of(&r);
-	const char *withheld = asked.units < COMMON_LEAST ? too_few : "";
+	const char *withheld = common_withheld(asked.units);
 	struct lost lost = sheet_lost(s);
 
 	told->cases = (int32_t)asked.units;
@@ -208,14 +201,14 @@ static void tell_relevance(const struct sheet *s, Tilsyn__V1__QuestionAgreement 
 	told->lost_answers = (int32_t)lost.answers;
 }
 
-static Tilsyn__V1__QuestionAgreement *tell_question(
-	const struct comparison *c, const struct compared_question *q, const char *const *values, struct arena *a)
+static Tilsyn__V1__QuestionAgreement *tell_question(const struct comparison *c, const struct compared_question *q,
+	const char *const *values, double *gap, struct arena *a)
 {
 	Tilsyn__V1__QuestionAgreement *told = arena_alloc(a, sizeof(*told));
 	struct sheet sheet = sheet_of_question(c, q, a);
-	struct ratings grades = sheet_grades(&sheet);
+	struct ratings grades = sheet_grades(&sheet), relevance = sheet_relevance(&sheet);
 	struct common common = common_of(&grades);
-	const char *withheld = common.units < COMMON_LEAST ? too_few : "";
+	const char *withheld = common_withheld(common.units);
 	bool degrees = comparison_has_degrees(c);
 
 	tilsyn__v1__question_agreement__init(told);
@@ -229,20 +222,33 @@ static Tilsyn__V1__QuestionAgreement *tell_question(
 	told->n_specific = tell_shares(&grades, values, c->n_categories, withheld, &told->specific, a);
 	if (degrees)
 		tell_pairs(&grades, values, told, a);
-	told->gap = gap_of(degrees, &common, told->percent_agreement, told->relevance_agreement);
+	*gap = gap_of(degrees, &common, &grades, &relevance);
+	told->has_gap = !*withheld;
+	told->gap = told->has_gap ? *gap : 0;
 	tell_counts(q, c->n_categories, told, a);
 	tell_answers(q, told, a);
 	return told;
 }
 
 /* The largest gap first; equal ones stay in the order of questions. */
-static void insert_by_gap(Tilsyn__V1__GetCalibrationResultsResponse *out, Tilsyn__V1__QuestionAgreement *told)
+static void tell_questions(const struct comparison *c, Tilsyn__V1__GetCalibrationResultsResponse *out, struct arena *a)
 {
-	size_t i = out->n_questions++;
+	const char **values = comparison_values(c, a);
+	double *gaps = arena_alloc(a, (c->n_questions + 1) * sizeof(*gaps));
 
-	for (; i > 0 && out->questions[i - 1]->gap < told->gap; i--)
-		out->questions[i] = out->questions[i - 1];
-	out->questions[i] = told;
+	out->questions = arena_alloc(a, (c->n_questions + 1) * sizeof(*out->questions));
+	for (size_t q = 0; q < c->n_questions; q++) {
+		double gap;
+		Tilsyn__V1__QuestionAgreement *told = tell_question(c, &c->questions[q], values, &gap, a);
+		size_t i = out->n_questions++;
+
+		for (; i > 0 && gaps[i - 1] < gap; i--) {
+			out->questions[i] = out->questions[i - 1];
+			gaps[i] = gaps[i - 1];
+		}
+		out->questions[i] = told;
+		gaps[i] = gap;
+	}
 }
 
 /* -- the round as a whole: answers about one case hang together, so cases are resampled -- */
@@ -275,14 +281,14 @@ static Tilsyn__V1__Cell *mean_of_cases(struct whole *w, const struct ratings *al
 		means[w->cases++] = agreement.value;
 	}
 	mean = mean_bootstrap(means, w->cases, RESAMPLES, BOOTSTRAP_SEED);
-	with_interval = mean.undefined == DEFINED && w->cases >= COMMON_LEAST;
+	with_interval = mean.undefined == DEFINED;
 	mean.undefined = w->cases ? DEFINED : UNDEFINED_NO_PAIRS;
-	return cell_new(mean, with_interval, w->unanimous, w->cases, "", a);
+	return cell_new(mean, with_interval, w->unanimous, w->cases, common_withheld(w->cases), a);
 }
 
 static Tilsyn__V1__Cell *pooled(const struct whole *w, const struct ratings *all, struct measure m, struct arena *a)
 {
-	const char *withheld = w->cases < POOLED_LEAST ? too_few_pooled : "";
+	const char *withheld = common_withheld(w->cases);
 	uint32_t *case_of = arena_alloc(a, (all->n_units + 1) * sizeof(*case_of));
 	struct figure f = agreement_measure(all, &m);
 	struct interval i = {.undefined = f.undefined, .estimate = f.value}, boot = i;
@@ -316,10 +322,6 @@ static void tell_whole(const struct comparison *c, Tilsyn__V1__GetCalibrationRes
 
 void comparison_tell(const struct comparison *c, Tilsyn__V1__GetCalibrationResultsResponse *out, struct arena *a)
 {
-	const char **values = comparison_values(c, a);
-
-	out->questions = arena_alloc(a, (c->n_questions + 1) * sizeof(*out->questions));
-	for (size_t q = 0; q < c->n_questions; q++)
-		insert_by_gap(out, tell_question(c, &c->questions[q], values, a));
+	tell_questions(c, out, a);
 	tell_whole(c, out, a);
 }

@@ -2,9 +2,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "domain/holm.h"
+#include "domain/sign.h"
 #include "report/comparison_sheet.h"
 
-enum { LEAN_LEAST = 5, DIFFERS_MOST = 5 }; /* cases behind a mean; questions named */
+enum { DIFFERS_MOST = 5 };	   /* questions named */
+static const double CHANCE = 0.05; /* of calling somebody milder or stricter who is not, in the whole round */
 
 struct people {
 	const struct comparison *c;
@@ -51,6 +54,7 @@ static void find_people(struct people *p, struct arena *a)
 /* One rater's grades of a question against the others'. */
 struct against {
 	size_t pairs, above, below;
+	int stands;		/* questions above most of the others, less those below */
 	double distance, reach; /* summed over pairs, of the whole scale; with sign and without */
 };
 
@@ -71,6 +75,8 @@ static struct against compare_grades(const struct people *p, size_t case_index, 
 		sum.distance += (own - theirs) / scale;
 		sum.reach += fabs((own - theirs) / scale);
 	}
+	/* Against most of them: one who stands apart does not put all the others on the other side. */
+	sum.stands = (2 * sum.above > sum.pairs) - (2 * sum.below > sum.pairs);
 	return sum;
 }
 
@@ -79,6 +85,7 @@ static void add(struct against *sum, struct against more)
 	sum->pairs += more.pairs;
 	sum->above += more.above;
 	sum->below += more.below;
+	sum->stands += more.stands;
 	sum->distance += more.distance;
 	sum->reach += more.reach;
 }
@@ -130,16 +137,56 @@ static Tilsyn__V1__ReviewerLean *tell_lean(const struct people *p, size_t rater,
 			add(&of_case, compare_grades(p, k, q, rater));
 		}
 		told->cases += of_case.pairs > 0;
+		told->cases_milder += of_case.stands > 0;
+		told->cases_stricter += of_case.stands < 0;
 		add(&all, of_case);
 	}
 	told->compared = (int32_t)all.pairs;
 	told->milder = (int32_t)all.above;
 	told->stricter = (int32_t)all.below;
 	told->same = (int32_t)(all.pairs - all.above - all.below);
-	told->has_lean = told->cases >= LEAN_LEAST;
+	told->has_lean = !*common_withheld((size_t)told->cases);
 	told->lean = told->has_lean ? all.distance / (double)all.pairs : 0;
 	tell_differences(p, rater, told, a);
 	return told;
+}
+
+/* Milder or stricter only where that is more than chance gives, with as many asked about as there are reviewers. */
+static void tell_leaning(Tilsyn__V1__GetCalibrationResultsResponse *out, struct arena *a)
+{
+	double *p = arena_alloc(a, (out->n_reviewers + 1) * sizeof(*p)),
+	       *adjusted = arena_alloc(a, (out->n_reviewers + 1) * sizeof(*adjusted));
+
+	for (size_t i = 0; i < out->n_reviewers; i++)
+		p[i] = sign_two_sided(
+			(size_t)out->reviewers[i]->cases_milder, (size_t)out->reviewers[i]->cases_stricter);
+	holm(p, out->n_reviewers, adjusted);
+	for (size_t i = 0; i < out->n_reviewers; i++) {
+		Tilsyn__V1__ReviewerLean *r = out->reviewers[i];
+
+		if (!r->has_lean)
+			continue;
+		r->leaning = adjusted[i] > CHANCE		   ? TILSYN__V1__LEANING__LEANING_NONE
+			     : r->cases_milder > r->cases_stricter ? TILSYN__V1__LEANING__LEANING_MILDER
+								   : TILSYN__V1__LEANING__LEANING_STRICTER;
+	}
+}
+
+/* One question of one case that both answered; true: alike. */
+static bool count_both(
+	const struct people *p, Tilsyn__V1__ReviewerPair *told, size_t one, size_t other, size_t k, size_t q)
+{
+	int8_t mine = grade(p, k, q, one), theirs = grade(p, k, q, other);
+
+	told->both++;
+	if (relevance(p, k, q, one) != relevance(p, k, q, other)) {
+		told->relevance++;
+		return false;
+	}
+	told->alike += mine == theirs;
+	told->milder += mine > theirs;
+	told->stricter += mine < theirs;
+	return mine == theirs;
 }
 
 /* Mean over cases of the share of questions that both answered alike; ikke relevant is an answer. */
@@ -156,12 +203,10 @@ static Tilsyn__V1__ReviewerPair *tell_pair(const struct people *p, size_t one, s
 		size_t both = 0, alike = 0;
 
 		for (size_t q = 0; q < p->c->n_questions; q++) {
-			int8_t mine = relevance(p, k, q, one), theirs = relevance(p, k, q, other);
-
-			if (mine == RATING_MISSING || theirs == RATING_MISSING)
+			if (relevance(p, k, q, one) == RATING_MISSING || relevance(p, k, q, other) == RATING_MISSING)
 				continue;
 			both++;
-			alike += mine == theirs && grade(p, k, q, one) == grade(p, k, q, other);
+			alike += count_both(p, told, one, other, k, q);
 		}
 		if (both == 0)
 			continue;
@@ -173,7 +218,7 @@ static Tilsyn__V1__ReviewerPair *tell_pair(const struct people *p, size_t one, s
 		mean.undefined = DEFINED;
 		mean.estimate /= (double)cases;
 	}
-	told->agreement = cell_new(mean, false, unanimous, cases, "", a);
+	told->agreement = cell_new(mean, false, unanimous, cases, common_withheld(cases), a);
 	return told;
 }
 
@@ -190,4 +235,5 @@ void comparison_tell_people(const struct comparison *c, const struct sheet *s,
 		for (size_t j = i + 1; j < c->n_raters; j++)
 			out->reviewer_pairs[out->n_reviewer_pairs++] = tell_pair(&p, p.order[i], p.order[j], a);
 	}
+	tell_leaning(out, a);
 }

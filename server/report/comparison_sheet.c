@@ -85,6 +85,13 @@ struct common common_of(const struct ratings *r)
 	return common;
 }
 
+enum { COMMON_LEAST = 10 };
+
+const char *common_withheld(size_t cases)
+{
+	return cases < COMMON_LEAST ? "below_10_common_cases" : "";
+}
+
 struct lost sheet_lost(const struct sheet *s)
 {
 	struct lost lost = {0};

@@ -25,6 +25,9 @@ struct common {
 };
 struct common common_of(const struct ratings *r);
 
+/* Why so many common cases carry no figure but counts (R15); "" = they do. */
+const char *common_withheld(size_t cases);
+
 /* What the step from relevance to grades leaves out (R26). */
 struct lost {
 	size_t units;	/* rated by two, graded by fewer */

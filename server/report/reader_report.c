@@ -101,6 +101,21 @@ static void put_head(struct reader_writer *w, const char *heading, const char *u
 
 /* -- the five readers, but for the caseworker, who is told by nobody's report -- */
 
+/* Where no points are shown the sentence still rests on them. */
+static void put_trends(struct reader_writer *w)
+{
+	const struct trend *t = w->f->trend;
+	struct trend_test *tests = arena_alloc(w->a, (t->n_items + 1) * sizeof(*tests));
+	const enum told nothing = TOLD_NOTHING;
+
+	for (size_t i = 0; i < t->n_items; i++) {
+		const struct item_shown *shown = shown_item(w->shown, t->items[i].id);
+
+		tests[i] = test_of_course(t, i, shown ? shown->points : &nothing, w->language, w->a);
+	}
+	put_trend_sentences(&w->draft, tests, t->n_items, w->language);
+}
+
 static void put_run_charts(struct reader_writer *w)
 {
 	draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING, "over-time", rw_word(w, WORD_OVER_TIME));
@@ -110,6 +125,7 @@ static void put_run_charts(struct reader_writer *w)
 
 		put_course(&w->draft, w->f->trend, i, shown ? shown->points : &nothing, w->language);
 	}
+	put_trends(w);
 	put_course_yardstick(&w->draft, w->f->trend, w->language);
 }
 
@@ -122,6 +138,7 @@ static void tell_team(struct reader_writer *w)
 	if (w->f->in_words)
 		return;
 	put_courses(w);
+	put_trends(w);
 	rw_own_words(w, "figures", "");
 	put_questions(&w->draft, w->f->results, &(struct figure_wish){0}, w->language);
 }

@@ -65,9 +65,9 @@ static enum told least_of(enum told one, enum told other)
 	return one < other ? one : other;
 }
 
-static bool all_told(const struct figures_told *f)
+static bool all_told(const struct figures_told *f, size_t end)
 {
-	for (size_t i = f->n_told; i < f->n_sets; i++)
+	for (size_t i = f->n_told; i < end; i++)
 		if (figure_told(f, i) != TOLD_WITH_SHARE)
 			return false;
 	return true;
@@ -95,7 +95,7 @@ static void choose_item(struct reader_shown *s, const struct reader_facts *r, co
 		figures_add(&f, out_of_group, &g);
 	}
 	points = f.n_sets;
-	if (item && r->reader != READER_COMMITTEE && r->reader != READER_TEAM)
+	if (item && r->reader != READER_COMMITTEE)
 		n_points = add_points(&f, item);
 	figures_choose(&f, r->results->small_group);
 	*shown = (struct item_shown){.item = name,
@@ -112,8 +112,10 @@ static void choose_item(struct reader_shown *s, const struct reader_facts *r, co
 		for (size_t p = 0; p < n_points; p++)
 			shown->points[p] = figure_told(&f, points + p);
 	}
-	s->hid_something = s->hid_something || !all_told(&f);
-	for (size_t i = 0; i < f.n_sets; i++)
+	s->hid_something = s->hid_something || !all_told(&f, r->reader == READER_TEAM ? points : f.n_sets);
+	/* A team hears whether there is a trend, which is no sum: nothing can be subtracted from it. Its points are not
+	 * told. */
+	for (size_t i = 0; i < (r->reader == READER_TEAM ? points : f.n_sets); i++)
 		keep(s, &f, &f.sets[i], name);
 }
 

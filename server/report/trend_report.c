@@ -320,6 +320,17 @@ void put_course(
 	put_item(&w, index, shown);
 }
 
+struct trend_test test_of_course(
+	const struct trend *t, size_t index, const enum told *shown, const char *language, struct arena *a)
+{
+	const struct teller w = {.t = t, .language = language, .a = a};
+	struct series s = series_of(t->items[index].periods, t->items[index].n_periods, t->items[index].said_yes);
+	const struct trend_test test = trend_of(&w, &t->items[index], &s, shown);
+
+	series_clear(&s);
+	return test;
+}
+
 /* -- around them -- */
 
 static const char *title_of_item(const void *trend, const char *id)

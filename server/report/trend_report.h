@@ -7,6 +7,7 @@
 #include "report/blocks.h"
 #include "report/results.h"
 #include "report/trend_raters.h"
+#include "report/trend_test.h"
 #include "report/trend_yardstick.h"
 #include "tilsyn/v1/report.pb-c.h"
 
@@ -40,5 +41,8 @@ Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language,
 /* The run chart of one item, for a report that is more than that. shown: which of its points may be told. */
 void put_course(
 	struct report_draft *d, const struct trend *t, size_t index, const enum told *shown, const char *language);
+/* Whether it has a trend, for the same. */
+struct trend_test test_of_course(
+	const struct trend *t, size_t index, const enum told *shown, const char *language, struct arena *a);
 /* How anchor cases were read meanwhile, for the same. */
 void put_course_yardstick(struct report_draft *d, const struct trend *t, const char *language);

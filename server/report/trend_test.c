@@ -62,17 +62,54 @@ static void put_test(const struct asking *w, Tilsyn__V1__Block *b, const struct 
 	row_text_value(w->a, row, p_words(w, adjusted));
 }
 
-void put_trend_tests(struct report_draft *d, const struct trend_test *tests, size_t count, const char *language)
+/* As many p-values as were asked, read as those of as many tests; in their order. */
+static const double *adjusted_of(const struct asking *w, const struct trend_test *tests, size_t count)
 {
-	const struct asking w = {d, d->arena, language};
-	double *p = arena_alloc(w.a, (count + 1) * sizeof(*p)), *adjusted = arena_alloc(w.a, (count + 1) * sizeof(*p));
-	size_t asked = 0, at = 0;
-	Tilsyn__V1__Block *b;
+	double *p = arena_alloc(w->a, (count + 1) * sizeof(*p)),
+	       *adjusted = arena_alloc(w->a, (count + 1) * sizeof(*p));
+	size_t asked = 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (is_asked(&tests[i]))
 			p[asked++] = tests[i].fit.p_lr;
 	holm(p, asked, adjusted);
+	return adjusted;
+}
+
+/* Without a certain trend there is no line to speak of: its ends would be read as one. */
+static const char *sentence(const struct asking *w, const struct trend_test *t, double adjusted)
+{
+	if (!is_asked(t))
+		return words_fill(
+			w->a, w->language, WORD_TREND_SENTENCE, "what", t->title, "trend", why_not(w, t), NULL);
+	if (adjusted >= 0.05)
+		return words_fill(w->a, w->language, WORD_TREND_SENTENCE, "what", t->title, "trend",
+			words(w->language, WORD_TREND_NONE), NULL);
+	return words_fill(w->a, w->language, t->fit.slope > 0 ? WORD_TREND_SENTENCE_RISES : WORD_TREND_SENTENCE_FALLS,
+		"what", t->title, "first", number_percent(w->a, w->language, t->first), "from", t->from, "last",
+		number_percent(w->a, w->language, t->last), "to", t->to, NULL);
+}
+
+void put_trend_sentences(struct report_draft *d, const struct trend_test *tests, size_t count, const char *language)
+{
+	const struct asking w = {d, d->arena, language};
+	const double *adjusted = adjusted_of(&w, tests, count);
+	const char *text = "";
+
+	for (size_t i = 0; i < count; i++)
+		text = arena_print(w.a, "%s%s\n", text, sentence(&w, &tests[i], is_asked(&tests[i]) ? *adjusted++ : 1));
+	if (count)
+		draft_block(d, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, "trends", words(language, WORD_TREND_TESTS))
+			->text = arena_print(w.a, "%s%s", text, words(language, WORD_TREND_SENTENCES_HOW));
+}
+
+void put_trend_tests(struct report_draft *d, const struct trend_test *tests, size_t count, const char *language)
+{
+	const struct asking w = {d, d->arena, language};
+	const double *adjusted = adjusted_of(&w, tests, count);
+	size_t at = 0;
+	Tilsyn__V1__Block *b;
+
 	b = draft_block(d, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE, "trend-tests", words(language, WORD_TREND_TESTS));
 	b->text = (char *)words(language, WORD_TREND_TESTS_HOW);
 	block_room(w.a, b, 6, count);

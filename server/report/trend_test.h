@@ -17,4 +17,6 @@ struct trend_test {
 	double first, last;	   /* the share of the fitted line at both ends */
 };
 
+/* For readers who want no table: a line each, in plain words. */
+void put_trend_sentences(struct report_draft *d, const struct trend_test *tests, size_t count, const char *language);
 void put_trend_tests(struct report_draft *d, const struct trend_test *tests, size_t count, const char *language);

@@ -29,30 +29,52 @@ static const char *lean_words(const struct trend_half *h, const char *language, 
 	if (h->lean.undefined != DEFINED)
 		return words(language, WORD_LEAN_TOO_FEW);
 	return words_fill(a, language, WORD_LEAN, "points", points(a, h->lean.estimate), "low", points(a, h->lean.low),
-		"high", points(a, h->lean.high), NULL);
+		"high", points(a, h->lean.high), "cases", number_count(a, language, h->anchors), NULL);
 }
 
-/* Against the half-year before of the same item. */
-static enum movement movement_at(const struct trend_half *halves, size_t at)
+/* How large a movement would have been found. */
+static const char *seen_words(const struct shift *by, const char *language, struct arena *a)
 {
-	const struct trend_half *now = &halves[at], *before = now - 1;
-
-	if (!at || strcmp(before->item, now->item) != 0)
-		return MOVED_UNKNOWN;
-	return yardstick_movement(&before->lean, &now->lean, &before->practice, &now->practice);
+	if (by->seen > 1)
+		return words(language, WORD_SEEN_NONE);
+	return words_fill(
+		a, language, WORD_SEEN_FROM, "points", number_count(a, language, lround(ceil(by->seen * 100))), NULL);
 }
 
-static const char *movement_words(const struct trend_half *halves, size_t at, const char *language)
+static const char *basis_words(const struct trend_half *h, const char *language, struct arena *a)
+{
+	const struct shift *by = yardstick_basis(&h->change);
+
+	return words_fill(a, language, by == &h->change.same ? WORD_MOVED_BY_SAME : WORD_MOVED_BY_ALL, "before",
+		half_of(h->against, language, a), "points", points(a, by->by.estimate), "low", points(a, by->by.low),
+		"high", points(a, by->by.high), "cases", number_count(a, language, (int64_t)by->cases), "readers",
+		number_count(a, language, h->stayed), NULL);
+}
+
+static bool is_sign(enum movement m)
+{
+	return m == MOVED_YARDSTICK || m == MOVED_READERS;
+}
+
+static const char *movement_words(const struct trend_half *h, const char *language, struct arena *a)
 {
 	static const enum word told[] = {
-		[MOVED_UNKNOWN] = WORD_MOVED_UNKNOWN,
+		[MOVED_NO_SIGN] = WORD_MOVED_NO_SIGN,
 		[MOVED_NEITHER] = WORD_MOVED_NEITHER,
 		[MOVED_PRACTICE] = WORD_MOVED_PRACTICE,
 		[MOVED_YARDSTICK] = WORD_MOVED_YARDSTICK,
+		[MOVED_READERS] = WORD_MOVED_READERS,
 	};
-	const bool first = !at || strcmp(halves[at - 1].item, halves[at].item) != 0;
+	const enum movement m = h->change.movement;
 
-	return words(language, first ? WORD_MOVED_FIRST : told[movement_at(halves, at)]);
+	if (!*h->against)
+		return words(language, WORD_MOVED_FIRST);
+	if (m == MOVED_UNKNOWN)
+		return words_fill(a, language, WORD_MOVED_UNKNOWN, "cases",
+			number_count(a, language, (int64_t)h->change.all.cases), "least",
+			number_count(a, language, YARDSTICK_LEAST), NULL);
+	return arena_print(a, "%s %s%s%s", words(language, told[m]), basis_words(h, language, a), is_sign(m) ? "" : " ",
+		is_sign(m) ? "" : seen_words(yardstick_basis(&h->change), language, a));
 }
 
 static Tilsyn__V1__Cell *counts(struct arena *a, uint32_t count, uint32_t of)
@@ -93,24 +115,30 @@ void put_yardstick(struct report_draft *d, const struct trend_half *halves, size
 		row_text_value(a, row, number_count(a, language, halves[i].readings));
 		row_cell(a, row, counts(a, halves[i].as_agreed, halves[i].compared));
 		row_text_value(a, row, lean_words(&halves[i], language, a));
-		row_text_value(a, row, movement_words(halves, i, language));
+		row_text_value(a, row, movement_words(&halves[i], language, a));
 	}
 }
 
 const char *yardstick_on_course(
 	const struct trend_half *halves, size_t count, const char *item, const char *language, struct arena *a)
 {
+	static const enum word told[] = {
+		[MOVED_YARDSTICK] = WORD_COURSE_YARDSTICK,
+		[MOVED_READERS] = WORD_COURSE_READERS,
+		[MOVED_PRACTICE] = WORD_COURSE_PRACTICE,
+	};
 	const char *text = "";
 
-	for (size_t i = 1; i < count; i++) {
-		const enum movement m = movement_at(halves, i);
+	for (size_t i = 0; i < count; i++) {
+		const struct trend_half *h = &halves[i];
+		const enum movement m = h->change.movement;
 
-		if (strcmp(halves[i].item, item) != 0 || (m != MOVED_YARDSTICK && m != MOVED_PRACTICE))
+		if (strcmp(h->item, item) != 0 || !*h->against || (!is_sign(m) && m != MOVED_PRACTICE))
 			continue;
 		text = arena_print(a, "%s%s%s", text, *text ? "\n" : "",
-			words_fill(a, language, m == MOVED_YARDSTICK ? WORD_COURSE_YARDSTICK : WORD_COURSE_PRACTICE,
-				"before", half_of(halves[i - 1].period, language, a), "now",
-				half_of(halves[i].period, language, a), NULL));
+			words_fill(a, language, told[m], "before", half_of(h->against, language, a), "now",
+				half_of(h->period, language, a), "seen",
+				seen_words(yardstick_basis(&h->change), language, a), NULL));
 	}
 	return text;
 }

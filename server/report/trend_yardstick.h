@@ -7,9 +7,13 @@
 
 struct trend_half {		   /* one item in one half-year */
 	const char *item, *period; /* "2026-1" */
+	const char *against;	   /* the half-year before in which anchor cases were read; "" = none */
 	uint32_t readings, compared, as_agreed;
+	uint32_t anchors;	  /* anchor cases behind `lean` */
+	uint32_t stayed;	  /* who read anchor cases in both half-years */
 	struct interval lean;	  /* -1 to 1, above 0: milder than agreed */
-	struct interval practice; /* of the cases of the course that are still known one by one */
+	struct practice practice; /* the cases of the course that are still known one by one */
+	struct yardstick_change change;
 };
 
 /* A table of all items, or a line saying that no anchor case was read. title_of: of an item. */

@@ -26,6 +26,8 @@ static const struct rule {
 	RULE(WAVES_MISSED, "waves_missed"),
 	RULE(CYCLE_TOO_SMALL, "cycle_too_small"),
 	RULE(UNREACHED, "unreached"),
+	RULE(FRAME_EMPTY, "frame_empty"),
+	RULE(FRAME_SMALL, "frame_small"),
 	RULE(NO_HOURS, "no_hours"),
 	RULE(HOURS_ODD, "hours_odd"),
 	RULE(HOURS_SHORT, "hours_short"),
@@ -152,9 +154,19 @@ static const uint32_t *reviewers_of(const struct telling *t, const Tilsyn__V1__A
 	return places;
 }
 
+/* NULL: it has drawn, or draws nothing. */
+static const struct wheel_frame *frame_of(const struct telling *t, const Tilsyn__V1__Activity *activity)
+{
+	for (size_t i = 0; i < t->facts->n_frames; i++)
+		if (!strcmp(t->facts->frames[i].activity, activity->activity_id))
+			return &t->facts->frames[i];
+	return NULL;
+}
+
 static struct wheel_activity activity_of(const struct telling *t, size_t i)
 {
 	const Tilsyn__V1__Activity *activity = t->activities[i];
+	const struct wheel_frame *frame = frame_of(t, activity);
 
 	return (struct wheel_activity){
 		.kind = (enum wheel_kind)activity->kind,
@@ -168,6 +180,8 @@ static struct wheel_activity activity_of(const struct telling *t, size_t i)
 		.in_dialogue = activity->mode == TILSYN__V1__MODE__MODE_DIALOGUE,
 		.told = told_of(activity),
 		.cases = (uint32_t)activity->case_count,
+		.is_to_draw = frame != NULL,
+		.in_frame = frame ? frame->cases : 0,
 		.reviewers = reviewers_of(t, activity),
 		.n_reviewers = activity->n_reviewers,
 		.cycle = *activity->cycle ? number_of_text(t, i, activity->cycle, cycle_at) + 1 : 0,

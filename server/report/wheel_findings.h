@@ -22,6 +22,11 @@ struct wheel_facts {
 		const char *activity, *step;
 	} * looks; /* which activity asks about which step */
 	size_t n_looks;
+	const struct wheel_frame {
+		const char *activity;
+		uint32_t cases;
+	} * frames; /* of those that are still to draw */
+	size_t n_frames;
 	bool begun_before;
 	double general_minutes, themed_minutes; /* that a case takes */
 };

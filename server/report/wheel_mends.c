@@ -243,6 +243,10 @@ char *wheel_mend(const struct wheel_mending *m, const struct wheel_finding *f)
 		return set_cases(m, f->activity, (int64_t)m->activities[f->activity]->case_count + f->number);
 	case WHEEL_UNREACHED:
 		return own_frame(m);
+	case WHEEL_FRAME_EMPTY:
+		return set(m, f->activity, "frame.departments=… frame.sections=…");
+	case WHEEL_FRAME_SMALL:
+		return set_cases(m, f->activity, f->number);
 	case WHEEL_NO_HOURS:
 		return set_plan(m, "hours_per_month=3.7");
 	case WHEEL_HOURS_ODD:

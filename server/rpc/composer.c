@@ -1,33 +1,21 @@
 #include "rpc/composer.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "codec/codec.h"
-
-enum { FAULTS_MAX = 100 };
+#include "rpc/gather.h"
 
 void composer_refuse(
 	struct composer *k, enum reason reason, const char *question, const char *why, const char *field, ...)
 {
-	char path[CODEC_PATH_MAX];
 	struct failure *f = k->faults;
-	va_list args;
+	va_list values;
 
-	if (f->n_places == FAULTS_MAX || (f->n_places && f->reason != reason))
+	if (f->n_places && f->reason != reason)
 		return;
-	va_start(args, field);
-	vsnprintf(path, sizeof(path), field, args);
-	va_end(args);
-	if (!f->places)
-		f->places = arena_alloc(k->arena, FAULTS_MAX * sizeof(*f->places));
-	if (!f->n_places) {
-		f->reason = reason;
-		f->message = arena_print(k->arena, "%s %s", path, why);
-	}
-	f->places[f->n_places++] =
-		(struct place){.field = arena_text(k->arena, path), .question = arena_text(k->arena, question)};
+	f->reason = reason;
+	va_start(values, field);
+	gather_fault(f, k->arena, question, why, field, values);
+	va_end(values);
 }
 
 void composer_row_add(struct composer *k, struct row *row, const void *item, const char *name)

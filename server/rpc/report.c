@@ -12,6 +12,7 @@
 #define PART "department_id", "team_id", "section", "target_group"
 QUERY(result_sums, "activity_id", "kind", "from_month", "to_month", PART, "first", "language");
 QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART);
+QUERY(look_at_figures, "activity_id", "kind", "from_month", "to_month", PART, "first");
 QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language");
 QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language");
 
@@ -19,8 +20,8 @@ void rpc_get_results(struct call *c);
 void rpc_get_trend(struct call *c);
 void rpc_render_report(struct call *c);
 
-static query_fn take_results, take_persons, take_trend, take_persons_over_time, take_sums_of_file, take_persons_of_file,
-	take_trend_of_file, take_trend_members;
+static query_fn take_results, take_persons, tell_whole, take_trend, take_persons_over_time, take_sums_of_file,
+	take_persons_of_file, take_trend_of_file, take_trend_members;
 static write_fn write_results, write_trend;
 static told_fn reply_results, reply_trend;
 
@@ -102,10 +103,20 @@ static void take_results(struct call *c, const PGresult *rows)
 {
 	if (!read_results(c, rows))
 		return;
-	if (of(c)->results->few_cases && !of(c)->results->nearest)
+	const struct results *r = of(c)->results;
+	if (r->few_cases && !r->nearest)
 		ask(c, take_persons, &query_result_members);
+	else if (r->few_cases && r->submitted) /* the nearest leader's: whoever is seen alone is told (R18) */
+		call_act(c, tell_whole, &query_look_at_figures,
+			bind_values(&query_look_at_figures, call_request(c), call_arena(c)));
 	else
 		telling_reply(c, reply_results);
+}
+
+static void tell_whole(struct call *c, const PGresult *rows)
+{
+	(void)rows;
+	telling_reply(c, reply_results);
 }
 
 static void take_persons(struct call *c, const PGresult *rows)

@@ -155,7 +155,7 @@ static bool is_usable(struct call *c, const struct secret_work *w, const char *f
 	call_fail_with(c, &(struct failure){.reason = w->weak ? REASON_WEAK_PASSWORD : REASON_OVERLOADED,
 				  .places = place,
 				  .n_places = 1,
-				  .message = w->weak ? "the password is too short or too common"
+				  .message = w->weak ? "the password is too short, too common or holds the user name"
 						     : "no memory to hash the password now"});
 	return false;
 }

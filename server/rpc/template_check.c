@@ -1,13 +1,11 @@
 #include "rpc/template_check.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "codec/codec.h"
+#include "rpc/gather.h"
 
-enum { FAULTS_MAX = 100, QUESTIONS_MAX = 1000 };
+enum { QUESTIONS_MAX = 1000 };
 
 /* What results call everything together: no question or fact may bear it. */
 static const char reserved_code[] = "all";
@@ -22,21 +20,11 @@ struct check {
 __attribute__((format(printf, 4, 5))) static void refuse(
 	struct check *k, const char *question, const char *why, const char *field, ...)
 {
-	char path[CODEC_PATH_MAX];
-	va_list args;
-	struct failure *f = k->faults;
+	va_list values;
 
-	if (f->n_places == FAULTS_MAX)
-		return;
-	va_start(args, field);
-	vsnprintf(path, sizeof(path), field, args);
-	va_end(args);
-	if (!f->places)
-		f->places = arena_alloc(k->arena, FAULTS_MAX * sizeof(*f->places));
-	f->places[f->n_places++] =
-		(struct place){.field = arena_text(k->arena, path), .question = arena_text(k->arena, question)};
-	if (f->n_places == 1)
-		f->message = arena_print(k->arena, "%s %s", path, why);
+	va_start(values, field);
+	gather_fault(k->faults, k->arena, question, why, field, values);
+	va_end(values);
 }
 
 static bool is_one_of(const char *word, const char *const *words)
@@ -152,7 +140,8 @@ static void check_head(struct check *k)
 	if (!file->n_questions)
 		refuse(k, "", "is empty", "questions");
 	if (file->n_questions > QUESTIONS_MAX)
-		refuse(k, "", "has more than 1000 questions", "questions");
+		refuse(k, "", "has more than 1000 questions, the most that one set can have: divide it into several",
+			"questions");
 }
 
 /* What counts has its place on the scale, each its own: without one no answer could be summed up. */

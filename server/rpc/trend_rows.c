@@ -6,6 +6,7 @@
 #include "render/words.h"
 #include "rpc/call.h"
 #include "rpc/results_rows.h"
+#include "rpc/yardstick_rows.h"
 
 static const char *title_of(struct results *r, const char *id, const char *language)
 {
@@ -71,35 +72,6 @@ static void read_item(struct trend_item *item, const PGresult *rows, struct aren
 	trend_mark_raters(item->periods, item->raters, item->n_periods);
 }
 
-static struct interval read_mean(const json_t *half, const char *count, const char *mean, const char *variance)
-{
-	return yardstick_mean_of((size_t)json_integer_value(json_object_get(half, count)),
-		json_number_value(json_object_get(half, mean)), json_number_value(json_object_get(half, variance)));
-}
-
-static uint32_t read_count(const json_t *half, const char *name)
-{
-	return (uint32_t)json_integer_value(json_object_get(half, name));
-}
-
-static void read_yardstick(struct trend *t, const json_t *list, struct arena *a)
-{
-	t->n_halves = json_array_size(list);
-	t->halves = arena_alloc(a, (t->n_halves + 1) * sizeof(*t->halves));
-	for (size_t i = 0; i < t->n_halves; i++) {
-		const json_t *half = json_array_get(list, i);
-
-		t->halves[i] =
-			(struct trend_half){.item = arena_text(a, json_string_value(json_object_get(half, "item"))),
-				.period = arena_text(a, json_string_value(json_object_get(half, "half_year"))),
-				.readings = read_count(half, "readings"),
-				.compared = read_count(half, "compared"),
-				.as_agreed = read_count(half, "as_agreed"),
-				.lean = read_mean(half, "leaning", "lean", "lean_variance"),
-				.practice = read_mean(half, "cases", "score", "score_variance")};
-	}
-}
-
 struct trend *trend_read(const PGresult *rows, const char *language, struct arena *a)
 {
 	struct trend *t = arena_alloc(a, sizeof(*t));
@@ -116,7 +88,7 @@ struct trend *trend_read(const PGresult *rows, const char *language, struct aren
 		t->items[i].title = title_of(of, t->items[i].id, language);
 		read_item(&t->items[i], rows, a);
 	}
-	read_yardstick(t, json_object_get(frame, "yardstick"), a);
+	t->halves = yardstick_read(json_object_get(frame, "yardstick"), &t->n_halves, a);
 	json_decref(frame);
 	return t->of ? t : NULL;
 }

@@ -146,12 +146,25 @@ static void read_looks(struct wheel_facts *f, json_t *by_activity, struct arena 
 	f->looks = looks;
 }
 
+/* {"activity": cases, …} */
+static void read_frames(struct wheel_facts *f, json_t *by_activity, struct arena *a)
+{
+	struct wheel_frame *frames = arena_alloc(a, (json_object_size(by_activity) + 1) * sizeof(*frames));
+	const char *activity;
+	json_t *cases;
+
+	json_object_foreach(by_activity, activity, cases) frames[f->n_frames++] =
+		(struct wheel_frame){arena_text(a, activity), (uint32_t)json_integer_value(cases)};
+	f->frames = frames;
+}
+
 static void take_facts(struct call *c, const PGresult *rows)
 {
 	struct year_told *t = call_state(c, sizeof(*t));
 	json_t *steps = json_loads(row_text(rows, 0, "steps"), 0, NULL);
 	json_t *leaders = json_loads(row_text(rows, 0, "leaders"), 0, NULL);
 	json_t *looks = json_loads(row_text(rows, 0, "looks"), 0, NULL);
+	json_t *frames = json_loads(row_text(rows, 0, "frames"), 0, NULL);
 
 	t->facts = (struct wheel_facts){.reached = (uint32_t)row_int(rows, 0, "reached"),
 		.unreached = (uint32_t)row_int(rows, 0, "unreached"),
@@ -161,7 +174,9 @@ static void take_facts(struct call *c, const PGresult *rows)
 	read_steps(&t->facts, steps, t->arena);
 	read_leaders(&t->facts, leaders, t->arena);
 	read_looks(&t->facts, looks, t->arena);
+	read_frames(&t->facts, frames, t->arena);
 	t->facts.unreached_names = arena_text(t->arena, row_text(rows, 0, "unreached_names"));
+	json_decref(frames);
 	json_decref(looks);
 	json_decref(steps);
 	json_decref(leaders);

@@ -80,6 +80,8 @@ CREATE TYPE api.shown_action AS (action_id text, version bigint, level text, kin
 CREATE FUNCTION api.list_actions("all" boolean) RETURNS SETOF api.shown_action LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM app.settle('actions', '{}', NULL, NULL, 'followup');
+	PERFORM app.look_at_person(o.of_worker, NULL, 'followup')
+	FROM (SELECT DISTINCT x.of_worker FROM app.action x WHERE app.sees_action(x) AND (list_actions."all" OR x.state = 'open')) AS o;
 	RETURN QUERY
 	SELECT s.* FROM app.action x, jsonb_to_record(app.action_shown(x, false)) AS s(action_id text, version bigint, level text, kind text, words text, owner_id text, owner text, starts_on text,
 			deadline text, overdue boolean, finding_id text, case_number text, caseworker text, team text, department text, activity_id text, activity text,
@@ -99,7 +101,8 @@ BEGIN
 	IF NOT FOUND OR NOT app.sees_action(x) THEN
 		PERFORM app.fail_not_found('action');
 	END IF;
-	PERFORM app.settle('action:' || x.id, '{}', (SELECT r.case_id FROM app.review r WHERE r.id = x.review_id), NULL, 'followup');
+	PERFORM app.settle('action:' || x.id, '{}', (SELECT r.case_id FROM app.review r WHERE r.id = x.review_id), NULL, 'followup'),
+		app.look_at_person(x.of_worker, (SELECT r.case_id FROM app.review r WHERE r.id = x.review_id), 'followup');
 	RETURN QUERY SELECT app.action_shown(x, true);
 END $$;
 

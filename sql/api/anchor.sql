@@ -73,28 +73,32 @@ BEGIN
 	ORDER BY v.retired_at IS NOT NULL, v.made_at DESC, v.id;
 END $$;
 
--- yardstick_readings: what get_yardstick is made of: a row per reading of an anchor case, and one per ordinary random review, each with
--- its half-year. `height` of a reading is its mean distance from what was agreed, of a review its mean score; NULL where nothing had a
--- place on the scale. Raises TS020.
-CREATE FUNCTION api.yardstick_readings(template_id uuid, question text) RETURNS TABLE (is_anchor boolean, period text, height double precision,
-	compared integer, as_agreed integer) LANGUAGE plpgsql STABLE AS $$
+-- yardstick_readings: what get_yardstick is made of: each half-year in which anchor cases were read (app.yardstick_halves) or ordinary
+-- random reviews came in. Of these the first answers (R27), each case the mean height of what counts in it, added up by weights (R5).
+-- Raises TS020.
+CREATE FUNCTION api.yardstick_readings(template_id uuid, question text) RETURNS TABLE (halves jsonb) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	wanted CONSTANT text := coalesce(nullif(yardstick_readings.question, ''), 'all');
 BEGIN
 	IF NOT EXISTS (SELECT FROM app.template t WHERE t.id = yardstick_readings.template_id) THEN
 		PERFORM app.fail_not_found('template');
 	END IF;
 	RETURN QUERY
-	SELECT true, min(k.half_year), avg(k.lean), count(*)::integer, (count(*) FILTER (WHERE k.as_agreed))::integer
-	FROM app.anchor_leans(yardstick_readings.template_id) k
-	WHERE yardstick_readings.question IN ('', k.question)
-	GROUP BY k.reading
-	UNION ALL
-	SELECT false, app.half_year(min(r.submitted_at)), avg(app.height(r.template_id, n.value)), 0, 0
-	FROM app.same_questions(yardstick_readings.template_id) q
-		JOIN app.review r ON r.template_id = q.from_template AND r.purpose = 'random' AND r.state = 'submitted' AND NOT r.sealed
-		JOIN app.answer n ON n.review_id = r.id AND n.item = q.from_code AND n.value <> '' AND n.asked
-	WHERE yardstick_readings.question IN ('', q.code)
-	GROUP BY r.id
-	ORDER BY 2, 1;
+	WITH read AS (
+		SELECT h.* FROM app.yardstick_halves(yardstick_readings.template_id, ARRAY[wanted], NULL, NULL) AS h
+	), ordinary AS (
+		SELECT app.half_year(min(k.submitted_at)) AS half_year, min(k.weight) AS weight, avg(app.height(k.template_id, f.value)) AS height
+		FROM app.same_questions(yardstick_readings.template_id) q
+			JOIN app.result_case k ON k.template_id = q.from_template
+			JOIN app.first_answer f ON f.review_id = k.review_id AND f.item = q.from_code
+		WHERE wanted IN ('all', q.code)
+		GROUP BY k.review_id
+	), practice AS (
+		SELECT o.half_year, count(*) AS cases, count(*) FILTER (WHERE o.weight IS NULL) AS unweighted, sum(o.weight)::float8 AS w,
+			sum(o.weight * o.weight)::float8 AS w2, sum(o.weight * o.height) AS wx, sum(o.weight * o.height * o.height) AS wxx
+		FROM ordinary o WHERE o.height IS NOT NULL GROUP BY o.half_year
+	)
+	SELECT coalesce(jsonb_agg(to_jsonb(j) ORDER BY j.half_year), '[]') FROM (SELECT * FROM read FULL JOIN practice USING (half_year)) AS j;
 END $$;
 
 -- get_onboarding: a leader's own way in, by the newest answer to each anchor case. Raises TS020.

@@ -92,9 +92,10 @@ BEGIN
 		NULL, 'access');
 	RETURN QUERY
 	SELECT a.at, app.look_kind(a.method), CASE a.actor_id WHEN app.actor() THEN 'officer' ELSE app.look_role(a.actor_id, r) END, a.purpose, c.case_number::text, a.method, r.id::text
-	FROM app.act a JOIN app.case c ON c.id = a.case_id LEFT JOIN app.review r ON a.target = 'review:' || r.id AND r.case_id = c.id
-	WHERE a.id <> app.act_id() AND CASE WHEN the_case IS NOT NULL THEN a.case_id = the_case
-		ELSE a.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = export_looks.caseworker_id)
-			AND app.is_told(r) AND export_looks.caseworker_id IN (SELECT app.review_subjects(r)) END
+	FROM app.act a LEFT JOIN app.case c ON c.id = a.case_id LEFT JOIN app.review r ON a.target = 'review:' || r.id AND r.case_id = c.id
+	WHERE a.id <> app.act_id() AND CASE WHEN the_case IS NOT NULL THEN a.case_id = the_case AND a.target NOT LIKE 'caseworker:%'
+		ELSE (a.target = 'caseworker:' || export_looks.caseworker_id AND a.target LIKE 'caseworker:%')
+			OR (a.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = export_looks.caseworker_id)
+				AND app.is_told(r) AND export_looks.caseworker_id IN (SELECT app.review_subjects(r))) END
 	ORDER BY a.id;
 END $$;

@@ -133,12 +133,13 @@ BEGIN
 END $$;
 
 -- list_concept_promises: what it says for a year, and what was done in it. Raises TS003, TS020.
-CREATE FUNCTION api.list_concept_promises(year integer) RETURNS TABLE (year_ integer, version bigint, promises jsonb) LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION api.list_concept_promises(year integer) RETURNS TABLE (year_ integer, version bigint, since text, promises jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	y CONSTANT integer := CASE list_concept_promises.year WHEN 0 THEN extract(year FROM app.today())::integer ELSE list_concept_promises.year END;
 	k app.concept;
 	first_day date;
 	last_day date; -- of the year, or today
+	first_promise date; -- what nobody had promised yet was not due
 	first_audit date;
 BEGIN
 	IF y NOT BETWEEN 2000 AND 2200 THEN
@@ -152,6 +153,7 @@ BEGIN
 		PERFORM app.fail_not_found('concept');
 	END IF;
 	first_audit := app.first_audit_since(k.published_at);
+	first_promise := greatest(first_day, (SELECT app.day_of(min(c.published_at)) FROM app.concept c));
 	RETURN QUERY
 	WITH review AS MATERIALIZED (
 		SELECT r.id, app.day_of(r.submitted_at) AS day, (SELECT max(f.told_at) FROM app.feedback f WHERE f.review_id = r.id) AS told_at FROM app.review r
@@ -179,8 +181,8 @@ BEGIN
 			CASE WHEN first_audit <= last_day THEN (SELECT count(*)::integer FROM app.person p WHERE p.disabled_at IS NULL
 				AND p.roles && ARRAY['leader', 'caseworker'] AND app.day_of(p.created_at) <= first_audit) ELSE 0 END, false)
 	)
-	SELECT y, k.version, (SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'promised', s.said, 'done', coalesce(d.n, 0), 'of', d.out_of,
-			'due', CASE WHEN d.whole_year THEN s.said * greatest(last_day - first_day + 1, 0) / (make_date(y, 12, 31) - first_day + 1) ELSE 0 END)
+	SELECT y, k.version, first_promise::text, (SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'promised', s.said, 'done', coalesce(d.n, 0), 'of', d.out_of,
+			'due', CASE WHEN d.whole_year THEN s.said * greatest(last_day - first_promise + 1, 0) / (make_date(y, 12, 31) - first_day + 1) ELSE 0 END)
 			ORDER BY d.nth)
 		FROM done d, LATERAL (SELECT CASE WHEN d.kind <> 'read' THEN coalesce((k.body -> 'settings' ->> d.setting)::integer, 0)
 			WHEN d.out_of > 0 THEN 100 ELSE 0 END AS said) AS s WHERE s.said > 0);

@@ -7,6 +7,8 @@ CREATE TYPE api.feedback_head AS (review_id text, case_number text, title text, 
 CREATE FUNCTION api.list_feedback() RETURNS SETOF api.feedback_head LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM app.settle('feedback', '{}', NULL, NULL, CASE WHEN app.own_caseworker() IS NOT NULL THEN 'own_casework' ELSE 'nearest_leader' END);
+	PERFORM app.look_at_person(o.caseworker_id, NULL, 'nearest_leader') FROM (SELECT DISTINCT f.caseworker_id
+		FROM app.feedback f JOIN app.review v ON v.id = f.review_id AND app.is_told(v, f)) AS o;
 	RETURN QUERY
 	SELECT h.* FROM app.feedback f JOIN app.review v ON v.id = f.review_id AND app.is_told(v, f), jsonb_to_record(app.feedback_head(f)) AS h (review_id text, case_number text, title text, caseworker text,
 		reviewer text, submitted_at timestamptz, told_at timestamptz, acknowledged_at timestamptz, words integer, deleted_on text,
@@ -101,8 +103,8 @@ BEGIN
 END $$;
 
 -- list_looks: the log as far as it is about one's own results, newest first. Raises TS003.
-CREATE FUNCTION api.list_looks(page_size integer, page_token text) RETURNS TABLE (at timestamptz, kind text, role text, purpose text,
-	case_number text, review_id text, next_page_token text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION api.list_looks(page_size integer, page_token text) RETURNS TABLE (at timestamptz, times integer, kind text, role text,
+	purpose text, case_number text, review_id text, next_page_token text) LANGUAGE plpgsql AS $$
 DECLARE
 	size integer := app.page_size(list_looks.page_size);
 	before bigint;
@@ -117,13 +119,22 @@ BEGIN
 		SELECT r AS review, 'review:' || r.id AS target, c.case_number FROM app.review r JOIN app.case c ON c.id = r.case_id
 		WHERE r.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = app.own_caseworker())
 			AND app.is_told(r) AND app.own_caseworker() IN (SELECT app.review_subjects(r))
+	), about AS (
+		SELECT a.*, m.review, m.case_number FROM mine m JOIN app.act a ON a.case_id = (m.review).case_id AND a.target = m.target
+		UNION ALL
+		SELECT a.*, NULL::app.review, c.case_number FROM app.act a LEFT JOIN app.case c ON c.id = a.case_id
+		WHERE a.target = 'caseworker:' || app.own_caseworker() AND a.target LIKE 'caseworker:%'
+	), line AS ( -- saving thirty answers is one line: what stands out must not drown in it
+		SELECT max(a.id) AS id, max(a.at) AS at, count(*)::integer AS times, app.look_kind(a.method) AS kind, a.actor_id, a.purpose,
+			max(a.case_number) AS case_number, (array_agg(a.review))[1] AS review
+		FROM about a WHERE app.look_kind(a.method) IS NOT NULL
+		GROUP BY app.day_of(a.at), app.look_kind(a.method), a.actor_id, a.purpose, a.target
 	), page AS (
-		SELECT a.*, m.review, m.case_number, row_number() OVER (ORDER BY a.id DESC) AS nth
-		FROM mine m JOIN app.act a ON a.case_id = (m.review).case_id AND a.target = m.target
-		WHERE (before IS NULL OR a.id < before) AND app.look_kind(a.method) IS NOT NULL
-		ORDER BY a.id DESC LIMIT size + 1
+		SELECT l.*, row_number() OVER (ORDER BY l.id DESC) AS nth FROM line l
+		WHERE before IS NULL OR l.id < before
+		ORDER BY l.id DESC LIMIT size + 1
 	)
-	SELECT p.at, app.look_kind(p.method), app.look_role(p.actor_id, p.review), p.purpose, p.case_number, (p.review).id::text,
+	SELECT p.at, p.times, p.kind, app.look_role(p.actor_id, p.review), p.purpose, p.case_number, (p.review).id::text,
 		(SELECT CASE WHEN count(*) > size THEN (min(q.id) FILTER (WHERE q.nth = size))::text END FROM page q)
 	FROM page p WHERE p.nth <= size ORDER BY p.id DESC;
 END $$;

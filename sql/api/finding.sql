@@ -12,6 +12,7 @@ DECLARE
 BEGIN
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = (wish).activity_id;
 	PERFORM app.settle('activity:' || a.id, '{}', NULL, NULL, 'followup');
+	PERFORM app.look_at_person(o.caseworker_id, NULL, 'assignment') FROM (SELECT DISTINCT l.caseworker_id FROM app.lowest_critical(wish) AS l) AS o;
 	RETURN QUERY
 	WITH c AS MATERIALIZED (SELECT k.* FROM app.result_cases(wish) AS k), given AS (
 		SELECT e.item AS of_item, g.whose, e.counts, e.score, c.weight, c.caseworker_id
@@ -35,15 +36,10 @@ BEGIN
 	FROM added d LEFT JOIN app.team t ON t.id = d.whose
 	ORDER BY d.of_item COLLATE "C", (d.whose IS NOT NULL), t.name;
 	RETURN QUERY
-	SELECT 'critical', e.item, app.item_title(r.template_id, e.item, suggestion_facts.language), '', 0, 1, 0, 0, 0::double precision, 0::double precision,
+	SELECT 'critical', l.item, app.item_title(r.template_id, l.item, suggestion_facts.language), '', 0, 1, 0, 0, 0::double precision, 0::double precision,
 		0::double precision, 0, 0, 0, 0, r.id::text, k.case_number, ''
-	FROM app.result_cases(wish) AS c JOIN app.review r ON r.id = c.review_id JOIN app.case k ON k.id = r.case_id
-		JOIN app.result_entry e ON e.review_id = c.review_id AND NOT e.first AND e.counts
-		JOIN app.item i ON i.template_id = r.template_id AND i.code = e.item AND i.critical
-	WHERE (r.reviewer_id = app.actor() OR app.actor() = ANY (app.nearest_leaders(c.caseworker_id))) AND e.value = app.lowest_value(r.template_id)
-		AND NOT EXISTS (SELECT FROM app.finding f WHERE f.review_id = r.id AND f.item = e.item
-			AND NOT EXISTS (SELECT FROM app.finding_withdrawal d WHERE d.finding_id = f.id))
-	ORDER BY k.case_number, e.item COLLATE "C";
+	FROM app.lowest_critical(wish) AS l JOIN app.review r ON r.id = l.review_id JOIN app.case k ON k.id = r.case_id
+	ORDER BY k.case_number, l.item COLLATE "C";
 	RETURN QUERY
 	SELECT 'themed', coalesce('step:' || v.step, 'marker:' || v.marker, v.question, 'all'),
 		app.item_title(a.template_id, coalesce('step:' || v.step, 'marker:' || v.marker, v.question, 'all'), suggestion_facts.language), '', v.yes, v.relevant - v.yes,
@@ -102,7 +98,8 @@ BEGIN
 		FROM app.result_cases(wish) AS c JOIN app.result_entry e ON e.review_id = c.review_id AND e.item = add_finding.item AND NOT e.first
 		RETURNING n.* INTO f;
 	END IF;
-	PERFORM app.settle('finding:' || f.id, jsonb_build_object('finding', jsonb_build_object('finding_id', f.id)), r.case_id, NULL, 'followup');
+	PERFORM app.settle('finding:' || f.id, jsonb_build_object('finding', jsonb_build_object('finding_id', f.id)), r.case_id, NULL, 'followup'),
+		app.look_at_person(worker, r.case_id, 'assignment');
 	RETURN QUERY SELECT app.finding_shown(f), CASE WHEN f.seen_by IS NULL THEN ARRAY[app.hint_staff('activity', f.activity_id)] END;
 END $$;
 
@@ -168,6 +165,7 @@ BEGIN
 	SELECT coalesce(array_agg(DISTINCT h), '{}') INTO heard FROM app.action a, unnest(app.action_hints(a)) AS h WHERE a.finding_id = f.id;
 	PERFORM app.settle('finding:' || f.id, jsonb_build_object('finding', jsonb_build_object('finding_id', f.id)),
 		(SELECT r.case_id FROM app.review r WHERE r.id = f.review_id), NULL, 'followup');
+	PERFORM app.look_at_person(app.worker_of(f), (SELECT r.case_id FROM app.review r WHERE r.id = f.review_id), 'followup');
 	RETURN QUERY SELECT app.finding_shown(f), CASE WHEN f.seen_by IS NULL THEN heard || app.hint_staff('activity', f.activity_id) ELSE heard END;
 END $$;
 
@@ -179,6 +177,8 @@ CREATE TYPE api.shown_finding AS (finding_id text, kind text, activity_id text, 
 CREATE FUNCTION api.list_findings(activity_id uuid) RETURNS SETOF api.shown_finding LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM app.settle('findings', '{}', NULL, NULL, 'followup');
+	PERFORM app.look_at_person(o.worker, NULL, 'followup') FROM (SELECT DISTINCT app.worker_of(f) AS worker FROM app.finding f
+		WHERE (list_findings.activity_id IS NULL OR f.activity_id = list_findings.activity_id) AND f.seen_by IS NOT NULL) AS o;
 	RETURN QUERY
 	SELECT s.* FROM app.finding f, jsonb_to_record(app.finding_shown(f)) AS s(finding_id text, kind text, activity_id text, activity text, item text, title text, review_id text,
 			case_number text, team_id text, team text, department_id text, department text, words text, yes integer, no integer, not_relevant integer,

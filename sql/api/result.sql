@@ -64,3 +64,24 @@ BEGIN
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight
 		FROM app.members_behind(wish, wanted) AS m ORDER BY m.item, m.review_id;
 END $$;
+
+-- look_at_figures: into the log goes a look at each caseworker who alone stands behind something in a page that their nearest leader is
+-- shown whole: once for the page, and nobody where two at least stand behind all of it (R18).
+CREATE FUNCTION api.look_at_figures(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
+	section text, target_group text, first boolean) RETURNS TABLE (caseworkers integer) LANGUAGE plpgsql AS $$
+DECLARE
+	wish CONSTANT app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
+	alone uuid[];
+BEGIN
+	WITH c AS MATERIALIZED (
+		SELECT k.review_id, k.caseworker_id, coalesce(k.caseworker_id, k.review_id)::text AS who FROM app.result_cases(wish) AS k
+	), item AS (
+		SELECT CASE WHEN min(c.who) = max(c.who) THEN min(c.caseworker_id::text)
+			WHEN min(c.who) FILTER (WHERE e.counts) = max(c.who) FILTER (WHERE e.counts) THEN min(c.caseworker_id::text) FILTER (WHERE e.counts) END AS one
+		FROM c JOIN app.result_entry e USING (review_id) WHERE e.first = look_at_figures.first GROUP BY e.item
+	)
+	SELECT coalesce(array_agg(DISTINCT i.one::uuid), '{}') INTO alone FROM item i WHERE i.one IS NOT NULL;
+	PERFORM app.settle('results', '{}', NULL, NULL, 'nearest_leader');
+	PERFORM app.look_at_person(w, NULL, 'nearest_leader') FROM unnest(alone) AS w;
+	RETURN QUERY SELECT cardinality(alone);
+END $$;

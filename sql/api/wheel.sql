@@ -91,18 +91,19 @@ BEGIN
 		hints := hints || format('activity:%s:all', p.id);
 	END LOOP;
 	places := app.wheel_faults(w, dropped_keys);
-	FOR p IN SELECT n.m, n.key, n.nth, n.turn, o.m IS NOT DISTINCT FROM n.m AS same, t.id, t.version, t.state, put_wheel.seeds -> n.turn AS seed
-		FROM (SELECT q.*, row_number() OVER ()::integer - 1 AS turn FROM app.plan_activities(w) AS q) AS n
+	FOR p IN SELECT n.m, n.key, n.copy, n.nth, n.turn, o.m IS NOT DISTINCT FROM n.m AS same, t.id, t.version, t.state, put_wheel.seeds -> n.turn AS seed
+		FROM (SELECT f.*, row_number() OVER (PARTITION BY f.key ORDER BY f.turn) AS copy
+			FROM (SELECT q.*, row_number() OVER ()::integer - 1 AS turn FROM app.plan_activities(w) AS q) AS f) AS n
 		LEFT JOIN app.plan_activities(seen.body) AS o USING (key)
-		LEFT JOIN app.activity t ON t.plan_year = y AND t.plan_key = n.key ORDER BY n.turn LOOP
+		LEFT JOIN app.activity t ON t.plan_year = y AND t.plan_key = n.key AND n.copy = 1 ORDER BY n.turn LOOP
 		IF p.state <> 'planned' THEN
 			kept := kept + (p.key <> ALL (dropped_keys))::integer;
 		ELSIF p.id IS NOT NULL AND p.same THEN
 			unchanged := unchanged + 1;
 		ELSE
-			BEGIN
+			BEGIN -- a key that comes again is a fault already; its entry is looked at for others
 				a := app.store_activity(p.m || jsonb_build_object('activity_id', coalesce(p.id::text, ''), 'version', coalesce(p.version, 0)),
-					y, p.key, p.seed ->> 'commitment', (p.seed ->> 'sealed')::bytea, p.seed ->> 'cycle_commitment',
+					y, concat_ws('#', p.key, nullif(p.copy, 1)), p.seed ->> 'commitment', (p.seed ->> 'sealed')::bytea, p.seed ->> 'cycle_commitment',
 					(p.seed ->> 'cycle_sealed')::bytea);
 				added := added + (p.id IS NULL)::integer;
 				changed := changed + (p.id IS NOT NULL)::integer;
@@ -173,20 +174,23 @@ BEGIN
 END $$;
 
 -- wheel_facts: what a year's plan is held against beside itself: the steps there are, the leaders and since when, the caseworkers that
--- its frames reach and those that they do not, what a case takes.
+-- its frames reach and those that they do not, what each frame that is still to be drawn from holds, what a case takes.
 CREATE FUNCTION api.wheel_facts(year integer, language text) RETURNS TABLE (begun_before boolean, steps jsonb, leaders jsonb,
-	reached integer, unreached integer, unreached_names text, looks jsonb, general_minutes double precision,
+	reached integer, unreached integer, unreached_names text, looks jsonb, frames jsonb, general_minutes double precision,
 	themed_minutes double precision) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY WITH planned AS (
 		SELECT a.* FROM app.activity a WHERE extract(year FROM a.starts_on) = wheel_facts.year AND a.state <> 'skipped'
-	), framed AS ( -- one of each frame: most of a year's activities share theirs
-		SELECT DISTINCT ON (p.sections, p.decided_from, p.decided_to, p.departments, p.teams, p.case_state, p.target_groups, p.age_from,
-			p.age_below, p.birth_days, p.own_cases) p AS activity
-		FROM app.activity p
-		WHERE extract(year FROM p.starts_on) = wheel_facts.year AND p.state <> 'skipped' AND p.kind IN ('general', 'themed')
+	), drawing AS (
+		SELECT p AS activity, p.id, p.state, p.kind, p.method, ROW (p.sections, p.decided_from, p.decided_to, p.departments, p.teams, p.case_state,
+			p.target_groups, p.age_from, p.age_below, p.birth_days, p.own_cases, p.unit, p.exempt_months, p.method = 'targeted')::text AS frame
+		FROM app.activity p WHERE extract(year FROM p.starts_on) = wheel_facts.year AND p.state <> 'skipped' AND app.draws(p.kind)
+	), framed AS MATERIALIZED ( -- each frame once: most of a year's activities share theirs
+		SELECT p.frame, count(*) FILTER (WHERE NOT f.exempt) AS cases, count(f.birth_day) FILTER (WHERE NOT f.exempt) AS with_day, array_agg(DISTINCT f.caseworker_id) AS workers
+		FROM (SELECT DISTINCT ON (d.frame) d.frame, d.activity FROM drawing d) AS p CROSS JOIN LATERAL app.frame(p.activity) AS f
+		GROUP BY p.frame
 	), within AS MATERIALIZED (
-		SELECT DISTINCT f.caseworker_id FROM framed p CROSS JOIN LATERAL app.frame(p.activity) AS f
+		SELECT DISTINCT unnest(f.workers) AS caseworker_id FROM framed f JOIN drawing d USING (frame) WHERE d.kind IN ('general', 'themed')
 	), worker AS MATERIALIZED (
 		SELECT w.id, w.display_name, EXISTS (SELECT FROM within i WHERE i.caseworker_id = w.id) AS reached
 		FROM app.caseworker w JOIN app.team_member m ON m.caseworker_id = w.id AND m.held_to IS NULL
@@ -207,6 +211,8 @@ BEGIN
 			FROM planned p JOIN app.item i ON i.template_id = p.template_id AND i.kind = 'question'
 				AND app.in_focus(p.steps, p.markers, p.questions, i.step, i.marker, i.code)
 			WHERE app.draws(p.kind) GROUP BY p.id) AS l),
+		(SELECT coalesce(jsonb_object_agg(d.id, coalesce(CASE d.method WHEN 'birthday' THEN f.with_day ELSE f.cases END, 0)), '{}') FROM drawing d LEFT JOIN framed f USING (frame)
+			WHERE d.state = 'planned'),
 		(SELECT k.minutes FROM app.kind_minutes('general') AS k), (SELECT k.minutes FROM app.kind_minutes('themed') AS k);
 END $$;
 

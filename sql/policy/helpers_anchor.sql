@@ -23,14 +23,15 @@ $$ SELECT app.half_year_of((moment AT TIME ZONE 'Europe/Copenhagen')::date) $$;
 -- Every answer to an anchor case in an open round that can be held against what was agreed, for the questions of one set and their
 -- ancestors. `question` is the code in that set.
 CREATE OR REPLACE FUNCTION app.anchor_readings(the_template uuid) RETURNS TABLE (review_id uuid, reviewer_id uuid, anchor_id uuid,
-	submitted_at timestamptz, question text, value text, agreed text, lean double precision, steps double precision) LANGUAGE plpgsql STABLE AS $$
+	submitted_at timestamptz, question text, value text, agreed text, lean double precision, steps double precision, agreed_height double precision) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY
 	WITH same AS MATERIALIZED (SELECT q.* FROM app.same_questions(the_template) q)
 	SELECT r.id, r.reviewer_id, v.id, r.submitted_at, s.code, n.value, g.value,
 		app.height(r.template_id, n.value) - app.height(v.template_id, g.value),
 		abs(app.height(r.template_id, n.value) - app.height(v.template_id, g.value))
-			* greatest((SELECT count(*) FROM app.scale_value y WHERE y.template_id = r.template_id AND y.counts) - 1, 1)
+			* greatest((SELECT count(*) FROM app.scale_value y WHERE y.template_id = r.template_id AND y.counts) - 1, 1),
+		app.height(v.template_id, g.value)
 	FROM app.panel p
 		JOIN app.panel_anchor k ON k.panel_id = p.id
 		JOIN app.anchor v ON v.id = k.anchor_id
@@ -42,16 +43,68 @@ BEGIN
 	WHERE NOT p.sealed;
 END $$;
 
--- How far each answer to an anchor case lay from what was agreed, in which half-year; also of readings that have faded.
+-- How far each answer to an anchor case lay from what was agreed, in which half-year; also of readings that have faded. `reader` stands for
+-- whoever read, the same in all their readings.
 CREATE OR REPLACE FUNCTION app.anchor_leans(the_template uuid) RETURNS TABLE (reading uuid, half_year text, question text,
-	lean double precision, as_agreed boolean) LANGUAGE plpgsql STABLE AS $$
+	lean double precision, as_agreed boolean, anchor_id uuid, reader uuid, agreed_height double precision) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY
-	SELECT k.review_id, app.half_year(k.submitted_at), k.question, k.lean, k.value = k.agreed FROM app.anchor_readings(the_template) AS k
+	SELECT k.review_id, app.half_year(k.submitted_at), k.question, k.lean, k.value = k.agreed, k.anchor_id,
+		coalesce((SELECT y.reader FROM app.reader_key y WHERE y.person_id = k.reviewer_id), k.reviewer_id), k.agreed_height
+	FROM app.anchor_readings(the_template) AS k
 	UNION ALL
-	SELECT f.reading, f.half_year, q.code, f.lean, f.as_agreed
+	SELECT f.reading, f.half_year, q.code, f.lean, f.as_agreed, f.anchor_id, f.reader, f.agreed_height
 	FROM app.same_questions(the_template) AS q JOIN app.faded_reading f ON f.template_id = q.from_template AND f.question = q.from_code;
 END $$;
+
+-- Item by item and half-year by half-year, of those asked for: how anchor cases were read. An anchor case is one number, whatever the
+-- questions and the readers. leans: how far each was read from what was agreed; agreed_height: where that stood in the mean. against: the
+-- half-year before in which any was read. moves: how each that was read in both moved since, in the questions that were answered in both;
+-- own_moves: the same answer by answer of those who read it in both, `stayed` of them. Anchor cases are chosen, not drawn: each weighs the
+-- same. Sealed rounds are not in it (R8).
+CREATE OR REPLACE FUNCTION app.yardstick_halves(the_template uuid, wanted text[], since text, until text) RETURNS TABLE (item text,
+	half_year text, against text, readings bigint, compared bigint, as_agreed bigint, leans jsonb, agreed_height double precision,
+	moves jsonb, own_moves jsonb, stayed bigint) LANGUAGE sql STABLE AS $$
+	WITH question AS (
+		SELECT u.item, i.code FROM app.item i, unnest(wanted) AS u (item)
+		WHERE i.template_id = the_template AND i.kind = 'question' AND coalesce(i.see, '') = ''
+			AND u.item IN ('all', i.code, 'step:' || i.step, 'marker:' || i.marker)
+	), given AS MATERIALIZED (
+		SELECT q.item, l.* FROM app.anchor_leans(the_template) AS l JOIN question q ON q.code = l.question
+		WHERE l.half_year BETWEEN coalesce(since, '') AND coalesce(until, 'z')
+	), half AS (
+		SELECT g.item, g.half_year, lag(g.half_year) OVER (PARTITION BY g.item ORDER BY g.half_year) AS against,
+			count(DISTINCT g.reading) AS readings, count(*) AS compared, count(*) FILTER (WHERE g.as_agreed) AS as_agreed
+		FROM given g GROUP BY g.item, g.half_year
+	), own AS MATERIALIZED (
+		SELECT g.item, g.half_year, g.anchor_id, g.question, g.reader, avg(g.lean) AS lean, avg(g.agreed_height) AS agreed_height
+		FROM given g WHERE g.lean IS NOT NULL AND g.anchor_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+	), cell AS MATERIALIZED (
+		SELECT o.item, o.half_year, o.anchor_id, o.question, avg(o.lean) AS lean, avg(o.agreed_height) AS agreed_height
+		FROM own o GROUP BY 1, 2, 3, 4
+	), level AS (
+		SELECT k.item, k.half_year, jsonb_agg(k.lean ORDER BY k.anchor_id) AS leans, avg(k.agreed_height) AS agreed_height
+		FROM (SELECT c.item, c.half_year, c.anchor_id, avg(c.lean) AS lean, avg(c.agreed_height) AS agreed_height
+			FROM cell c GROUP BY 1, 2, 3) AS k GROUP BY 1, 2
+	), moved AS (
+		SELECT k.item, k.half_year, jsonb_agg(k.move ORDER BY k.anchor_id) AS moves
+		FROM (SELECT h.item, h.half_year, n.anchor_id, avg(n.lean - b.lean) AS move
+			FROM half h JOIN cell n ON (n.item, n.half_year) = (h.item, h.half_year)
+				JOIN cell b ON (b.item, b.half_year, b.anchor_id, b.question) = (h.item, h.against, n.anchor_id, n.question)
+			GROUP BY 1, 2, 3) AS k GROUP BY 1, 2
+	), same AS MATERIALIZED (
+		SELECT h.item, h.half_year, n.anchor_id, n.reader, n.lean - b.lean AS move
+		FROM half h JOIN own n ON (n.item, n.half_year) = (h.item, h.half_year)
+			JOIN own b ON (b.item, b.half_year, b.anchor_id, b.question, b.reader) = (h.item, h.against, n.anchor_id, n.question, n.reader)
+	), own_moved AS (
+		SELECT k.item, k.half_year, jsonb_agg(k.move ORDER BY k.anchor_id) AS moves
+		FROM (SELECT s.item, s.half_year, s.anchor_id, avg(s.move) AS move FROM same s GROUP BY 1, 2, 3) AS k GROUP BY 1, 2
+	)
+	SELECT h.item, h.half_year, coalesce(h.against, ''), h.readings, h.compared, h.as_agreed, coalesce(l.leans, '[]'), coalesce(l.agreed_height, 0),
+		coalesce(m.moves, '[]'), coalesce(o.moves, '[]'),
+		(SELECT count(DISTINCT s.reader) FROM same s WHERE (s.item, s.half_year) = (h.item, h.half_year))
+	FROM half h LEFT JOIN level l USING (item, half_year) LEFT JOIN moved m USING (item, half_year) LEFT JOIN own_moved o USING (item, half_year)
+$$;
 
 -- Anchor cases of an earlier half-year that no round has read in this one, by question set. The subject is one of this half-year, so that
 -- each is told of once. Rounds are known by who was invited, never by who has answered (R8).

@@ -85,11 +85,12 @@ RETURNS TABLE (cases bigint, unanimous bigint, agreeing double precision) LANGUA
 	SELECT count(*), count(*) FILTER (WHERE u.alike = u.answers * (u.answers - 1)), avg(u.alike / (u.answers * (u.answers - 1))) FROM unit u
 $$;
 
--- Those figures as a Cell.
+-- Those figures as a Cell; below ten cases counts only (R15).
 CREATE OR REPLACE FUNCTION app.agreement_cell(the_template uuid, the_question text, moment timestamptz, is_after boolean) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
-	SELECT jsonb_build_object('count', g.unanimous, 'n', g.cases, 'has_share', g.agreeing IS NOT NULL, 'share', coalesce(g.agreeing, 0),
-		'withheld', CASE WHEN g.agreeing IS NULL THEN 'no_pairs' ELSE '' END)
+	SELECT jsonb_build_object('count', g.unanimous, 'n', g.cases, 'has_share', g.cases >= 10,
+		'share', CASE WHEN g.cases >= 10 THEN g.agreeing ELSE 0 END,
+		'withheld', CASE WHEN g.cases >= 10 THEN '' ELSE 'below_10_common_cases' END)
 	FROM app.agreed_on(the_template, the_question, moment, is_after) g
 $$;
 

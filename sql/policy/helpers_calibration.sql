@@ -64,13 +64,15 @@ BEGIN
 	RETURN chosen;
 END $$;
 
--- The cases that the planner chose, by number. Nobody of the panel did or decided them (R7); one that waits for its ordinary review
--- waits for it first: that answer is fixed before anybody talks (R10). Names every fault.
+-- The cases that the planner chose, by number. Nobody of the panel did or decided them (R7), or was invited to them in a round before: a
+-- case is met blind once. One that waits for its ordinary review waits for it first: that answer is fixed before anybody talks (R10).
+-- Names every fault.
 CREATE OR REPLACE FUNCTION app.chosen_cases(numbers text[], people uuid[]) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	chosen uuid[];
 	unknown jsonb;
 	barred jsonb;
+	met jsonb;
 	waiting jsonb;
 BEGIN
 	IF cardinality(numbers) > 10 THEN
@@ -80,16 +82,20 @@ BEGIN
 		SELECT c.id, n.nth, jsonb_build_object('field', 'case_numbers[' || n.nth - 1 || ']') AS place,
 			c.id IS NULL OR count(*) OVER (PARTITION BY n.number) > 1 AS is_unknown,
 			EXISTS (SELECT FROM unnest(people) AS who WHERE app.conflict(who, c.id) IN ('own_casework', 'own_decision')) AS is_barred,
+			app.was_in_round(people, c.id) AS is_met,
 			EXISTS (SELECT FROM app.review r WHERE r.case_id = c.id AND r.panel_id IS NULL AND r.state = 'open') AS is_waiting
 		FROM unnest(numbers) WITH ORDINALITY AS n(number, nth) LEFT JOIN app.case c ON c.case_number = n.number
 	)
 	SELECT array_agg(s.id ORDER BY s.nth), jsonb_agg(s.place ORDER BY s.nth) FILTER (WHERE s.is_unknown),
-		jsonb_agg(s.place ORDER BY s.nth) FILTER (WHERE s.is_barred), jsonb_agg(s.place ORDER BY s.nth) FILTER (WHERE s.is_waiting)
-	INTO chosen, unknown, barred, waiting FROM sent s;
+		jsonb_agg(s.place ORDER BY s.nth) FILTER (WHERE s.is_barred), jsonb_agg(s.place ORDER BY s.nth) FILTER (WHERE s.is_met),
+		jsonb_agg(s.place ORDER BY s.nth) FILTER (WHERE s.is_waiting)
+	INTO chosen, unknown, barred, met, waiting FROM sent s;
 	IF unknown IS NOT NULL THEN
 		PERFORM app.fail('TS003', 'each case is one of the register, named once', '{}', unknown);
 	ELSIF barred IS NOT NULL THEN
 		PERFORM app.fail('TS031', 'somebody of the panel did or decided it', '{}', barred);
+	ELSIF met IS NOT NULL THEN
+		PERFORM app.fail('TS028', 'somebody of the panel met it in a round before', '{"state": "met_before"}', met);
 	ELSIF waiting IS NOT NULL THEN
 		PERFORM app.fail('TS028', 'its ordinary review is not submitted yet', '{"state": "open"}', waiting);
 	END IF;

@@ -35,11 +35,30 @@ BEGIN
 	RETURN (SELECT (array_agg(s))[1] FROM app.review_subjects(r) AS s HAVING count(*) = 1);
 END $$;
 
+-- Whom a finding or an action speaks of; NULL: of no single person, or not known.
+CREATE OR REPLACE FUNCTION app.worker_of(f app.finding) RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce(f.of_worker, (SELECT app.item_worker(r, f.item) FROM app.review r WHERE r.id = f.review_id));
+END $$;
+
 -- The lowest value of a scale.
 CREATE OR REPLACE FUNCTION app.lowest_value(the_template uuid) RETURNS text LANGUAGE sql STABLE AS $$
 	SELECT s.value FROM app.scale_value s WHERE s.template_id = the_template AND s.counts AND s.score IS NOT NULL
 	ORDER BY s.score, s.position LIMIT 1
 $$;
+
+-- The lowest answers to critical questions that no finding says yet, for who read them and the nearest leader.
+CREATE OR REPLACE FUNCTION app.lowest_critical(w app.result_wish) RETURNS TABLE (review_id uuid, item text, caseworker_id uuid) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT c.review_id, e.item, c.caseworker_id
+	FROM app.result_cases(w) AS c JOIN app.review r ON r.id = c.review_id
+		JOIN app.result_entry e ON e.review_id = c.review_id AND NOT e.first AND e.counts
+		JOIN app.item i ON i.template_id = r.template_id AND i.code = e.item AND i.critical
+	WHERE (r.reviewer_id = app.actor() OR app.actor() = ANY (app.nearest_leaders(c.caseworker_id))) AND e.value = app.lowest_value(r.template_id)
+		AND NOT EXISTS (SELECT FROM app.finding f WHERE f.review_id = r.id AND f.item = e.item
+			AND NOT EXISTS (SELECT FROM app.finding_withdrawal d WHERE d.finding_id = f.id));
+END $$;
 
 -- Who may withdraw it: who worded it; of a case the nearest leader, too, of results a planner. Never the one it speaks of (R27).
 CREATE OR REPLACE FUNCTION app.may_withdraw(f app.finding) RETURNS boolean LANGUAGE plpgsql STABLE AS $$

@@ -154,6 +154,7 @@ BEGIN
 		x.of_worker, x.of_team);
 	PERFORM app.settle('action:' || x.id, jsonb_build_object('action', jsonb_build_object('action_id', x.id, 'version', x.version)),
 		(SELECT r.case_id FROM app.review r WHERE r.id = x.review_id), NULL, 'followup');
+	PERFORM app.look_at_person(x.of_worker, (SELECT r.case_id FROM app.review r WHERE r.id = x.review_id), 'followup');
 END $$;
 CREATE OR REPLACE FUNCTION app.action_hints(x app.action) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -1,12 +1,13 @@
 -- The log and those it tells of: keys for the chain, pseudonyms once a key goes, acts that are older than the log is kept (R18, R20).
 
--- Persons and cases that an act tells of get their keys before the act is sealed. Whoever is erased has none any more, and gets none: the
+-- Persons, caseworkers and cases that an act tells of get their keys before the act is sealed. Whoever is erased has none any more, and gets none: the
 -- log holds a pseudonym in their place.
 CREATE OR REPLACE FUNCTION app.make_keys(from_act bigint, to_act bigint) RETURNS void LANGUAGE sql AS $$
 	INSERT INTO app.act_key (subject)
 	SELECT DISTINCT i.id FROM app.act a, unnest(app.act_subjects(a)) AS i (id)
 	WHERE a.id BETWEEN from_act AND to_act
-		AND (EXISTS (SELECT FROM app.person p WHERE p.id = i.id) OR EXISTS (SELECT FROM app.case c WHERE c.id = i.id))
+		AND (EXISTS (SELECT FROM app.person p WHERE p.id = i.id) OR EXISTS (SELECT FROM app.caseworker w WHERE w.id = i.id)
+			OR EXISTS (SELECT FROM app.case c WHERE c.id = i.id))
 	ON CONFLICT DO NOTHING
 $$;
 
@@ -49,6 +50,16 @@ BEGIN
 	END IF;
 	INSERT INTO app.act (actor_id, session_id, method, purpose, target, case_id, outcome, settled)
 	SELECT a.actor_id, a.session_id, a.method, why, about, the_case, '{}', true FROM app.act a WHERE a.id = app.act_id();
+END $$;
+
+-- That the actor was told what speaks of a caseworker as such. The caseworker's own looks are not kept. otherwise: why, for who does not
+-- lead them.
+CREATE OR REPLACE FUNCTION app.look_at_person(worker uuid, the_case uuid, otherwise text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF worker <> coalesce(app.own_caseworker(), '00000000-0000-0000-0000-000000000000') THEN
+		PERFORM app.settle_also('caseworker:' || worker, the_case,
+			CASE WHEN app.actor() = ANY (app.nearest_leaders(worker)) THEN 'nearest_leader' ELSE otherwise END);
+	END IF;
 END $$;
 
 -- -- names of acts --

@@ -24,7 +24,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		-- person: the name, retention_months after access was closed or the caseworker left
 		('person', 'person'), ('caseworker', 'person'), ('absence', 'person'), ('notice_address', 'person'), ('feed', 'person'),
 		('team_member', 'person'), ('team_lead', 'person'), ('cycle_caseworker', 'person'), ('activity_reviewer', 'person'),
-		('stand_in', 'person'), ('concept_reader', 'person'),
+		('stand_in', 'person'), ('concept_reader', 'person'), ('reader_key', 'person'),
 		-- log: log_months
 		('act', 'log'), ('act_key', 'log'), ('act_mask', 'log'),
 		-- leftover: leftover_days after it served its turn
@@ -66,9 +66,11 @@ BEGIN
 	INSERT INTO app.faded_rater AS t (scope, scope_id, kind, period, reviewer_id, cases)
 	SELECT s.scope, s.id, c.kind, c.period, c.reviewer_id, 1 FROM app.result_case c, LATERAL app.result_scopes(c) AS s WHERE c.review_id = the_review
 	ON CONFLICT (scope, scope_id, kind, period, reviewer_id) DO UPDATE SET cases = t.cases + 1;
-	INSERT INTO app.faded_reading (reading, template_id, question, half_year, lean, as_agreed)
-	SELECT x.reading, r.template_id, k.question, app.half_year(k.submitted_at), k.lean, k.value = k.agreed
-	FROM app.review r, (SELECT gen_random_uuid() AS reading) AS x, app.anchor_readings(r.template_id) AS k
+	INSERT INTO app.reader_key (person_id) SELECT r.reviewer_id FROM app.review r
+	WHERE r.id = the_review AND r.purpose = 'anchor' AND r.state = 'submitted' ON CONFLICT DO NOTHING;
+	INSERT INTO app.faded_reading (reading, template_id, question, half_year, lean, as_agreed, anchor_id, reader, agreed_height)
+	SELECT x.reading, r.template_id, k.question, app.half_year(k.submitted_at), k.lean, k.value = k.agreed, k.anchor_id, y.reader, k.agreed_height
+	FROM app.review r JOIN app.reader_key y ON y.person_id = r.reviewer_id, (SELECT gen_random_uuid() AS reading) AS x, app.anchor_readings(r.template_id) AS k
 	WHERE r.id = the_review AND r.purpose = 'anchor' AND k.review_id = r.id;
 	DELETE FROM app.result_case t WHERE t.review_id = the_review;
 	DELETE FROM app.first_answer t WHERE t.review_id = the_review;
@@ -124,6 +126,7 @@ BEGIN
 	DELETE FROM app.notice t WHERE t.person_id = who;
 	DELETE FROM app.notice_address t WHERE t.person_id = who;
 	DELETE FROM app.feed t WHERE t.person_id = who;
+	DELETE FROM app.reader_key t WHERE t.person_id = who;
 	DELETE FROM app.absence t WHERE t.person_id = who;
 	DELETE FROM app.import t WHERE t.person_id = who AND t.committed_at IS NULL;
 	UPDATE app.person p SET user_name = 'slettet-' || left(md5(p.id::text), 12), display_name = '–', password_hash = NULL, caseworker_id = NULL,
@@ -135,7 +138,7 @@ CREATE OR REPLACE FUNCTION app.forget_caseworker(who uuid) RETURNS void LANGUAGE
 BEGIN
 	DELETE FROM app.absence t WHERE t.caseworker_id = who;
 	UPDATE app.caseworker w SET code = 'slettet-' || left(md5(w.id::text), 12), display_name = '–' WHERE w.id = who;
-	PERFORM app.note_erasure('caseworker', who);
+	PERFORM app.forget_in_log(who), app.note_erasure('caseworker', who);
 END $$;
 
 CREATE OR REPLACE FUNCTION app.forget_concern(which uuid) RETURNS void LANGUAGE plpgsql AS $$

@@ -119,7 +119,7 @@ BEGIN
 	PERFORM app.fade_review(v.id) FROM app.reviews_of_worker(who) AS v;
 	DELETE FROM app.feedback f WHERE f.caseworker_id = who;
 	PERFORM app.forget_person(p.id) FROM app.person p WHERE p.caseworker_id = who AND p.display_name <> '–';
-	PERFORM app.forget_caseworker(who), app.forget_in_log(who), app.note_erasure('caseworker_request', who);
+	PERFORM app.forget_caseworker(who), app.note_erasure('caseworker_request', who);
 END $$;
 
 CREATE OR REPLACE FUNCTION app.carry_out_erasure(kind text, subjects uuid[]) RETURNS void LANGUAGE plpgsql AS $$

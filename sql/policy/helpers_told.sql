@@ -136,10 +136,14 @@ $$;
 
 -- What kind of look an act is; NULL: none that tells of a person's results.
 CREATE OR REPLACE FUNCTION app.look_kind(method text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-	SELECT CASE method WHEN 'ReviewService/GetReview' THEN 'answers' WHEN 'ReviewService/GetHistory' THEN 'history'
+	SELECT CASE method WHEN 'ReportService/GetResults' THEN 'figures' WHEN 'FeedbackService/ListFeedback' THEN 'list'
+		WHEN 'FollowUpService/ListFindings' THEN 'findings' WHEN 'FollowUpService/ListSuggestions' THEN 'suggestions'
+		WHEN 'FollowUpService/ListActions' THEN 'actions' WHEN 'FollowUpService/GetAction' THEN 'actions'
+		WHEN 'ReviewService/GetReview' THEN 'answers' WHEN 'ReviewService/GetHistory' THEN 'history'
 		WHEN 'EntryService/ListEntries' THEN 'entries' WHEN 'FeedbackService/GetFeedback' THEN 'feedback'
 		WHEN 'FeedbackService/RenderFeedback' THEN 'feedback' WHEN 'EntryService/MarkExample' THEN 'example' WHEN 'AuditService/ExportLooks' THEN 'access'
-		ELSE CASE WHEN method LIKE 'ReviewService/%' OR method LIKE 'EntryService/%' OR method LIKE 'FeedbackService/%' THEN 'change' END END
+		ELSE CASE WHEN method LIKE 'ReviewService/%' OR method LIKE 'EntryService/%' OR method LIKE 'FeedbackService/%'
+			OR method ~ '^FollowUpService/(Add|Withdraw|Update|Close|Reopen)(Finding|Action|Evidence)$' THEN 'change' END END
 $$;
 
 -- In which role somebody looked at a review, as far as it can still be told.

@@ -114,7 +114,8 @@ CREATE OR REPLACE FUNCTION app.wheel_faults(w jsonb, dropped text[]) RETURNS jso
 			AND e.nth = min(e.nth) OVER (PARTITION BY e.key)
 		FROM entry e
 		UNION ALL
-		SELECT format('activities[%s].key', p.nth), p.turn = min(p.turn) OVER (PARTITION BY p.key)
+		SELECT format('activities[%s].%s', p.nth, CASE p.nth WHEN min(p.nth) OVER (PARTITION BY p.key) THEN p.place ELSE 'key' END),
+			p.turn = min(p.turn) OVER (PARTITION BY p.key)
 		FROM planned p
 		UNION ALL
 		SELECT format('activities[%s].%s', e.nth, c.field), c.fine FROM entry e, app.cadence_checks(e.m, (w ->> 'year')::integer) AS c

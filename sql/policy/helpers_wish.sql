@@ -321,31 +321,22 @@ CREATE OR REPLACE FUNCTION app.trend_raters(wish app.result_wish) RETURNS TABLE 
 	FROM every e LEFT JOIN app.person p ON p.id = e.reviewer_id GROUP BY e.period
 $$;
 
--- How anchor cases were read while a course ran, half-year by half-year, beside the cases of the course: by item the readings, the mean
--- and variance of their leans, how many answers were as agreed; the cases that are still known one by one, their mean and variance. Rounds
--- that are sealed are not in it (R8).
+-- How anchor cases were read while a course ran (app.yardstick_halves), beside the cases of the course that are still known one by one,
+-- added up by their weights (R5).
 CREATE OR REPLACE FUNCTION app.trend_yardstick(w app.result_wish, wanted text[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
-	WITH newest AS MATERIALIZED (
-		SELECT t.id FROM app.result_activities(w) AS a JOIN app.template t ON t.id = a.template_id ORDER BY t.published_at DESC NULLS LAST, t.id LIMIT 1
-	), extent AS MATERIALIZED (
-		SELECT app.half_year_of(m.from_month) AS since, app.half_year_of(m.to_month) AS until FROM app.result_months(w) AS m
-	), question AS (
-		SELECT u.item, i.code FROM newest n JOIN app.item i ON i.template_id = n.id AND i.kind = 'question' AND coalesce(i.see, '') = '',
-			unnest(wanted) AS u (item) WHERE u.item IN ('all', i.code, 'step:' || i.step, 'marker:' || i.marker)
-	), reading AS (
-		SELECT q.item, l.half_year, l.reading, avg(l.lean) AS lean, count(*) AS compared, count(*) FILTER (WHERE l.as_agreed) AS as_agreed
-		FROM newest n, app.anchor_leans(n.id) AS l JOIN question q ON q.code = l.question GROUP BY 1, 2, 3
-	), readings AS (
-		SELECT r.item, r.half_year, count(*) AS readings, count(r.lean) AS leaning, avg(r.lean) AS lean, var_samp(r.lean) AS lean_variance,
-			sum(r.compared) AS compared, sum(r.as_agreed) AS as_agreed
-		FROM reading r, extent x WHERE r.half_year BETWEEN x.since AND x.until GROUP BY 1, 2
+	WITH halves AS MATERIALIZED (
+		SELECT h.* FROM (SELECT t.id FROM app.result_activities(w) AS a JOIN app.template t ON t.id = a.template_id
+				ORDER BY t.published_at DESC NULLS LAST, t.id LIMIT 1) AS newest,
+			app.result_months(w) AS m, app.yardstick_halves(newest.id, wanted, app.half_year_of(m.from_month), app.half_year_of(m.to_month)) AS h
+		WHERE m.from_month IS NOT NULL
 	), practice AS (
-		SELECT e.item, app.half_year_of(k.period) AS half_year, count(*) AS cases, avg(e.score) AS score, var_samp(e.score) AS score_variance
+		SELECT e.item, app.half_year_of(k.period) AS half_year, count(*) AS cases, count(*) FILTER (WHERE k.weight IS NULL) AS unweighted,
+			sum(k.weight) AS w, sum(k.weight * k.weight) AS w2, sum(k.weight * e.score) AS wx, sum(k.weight * e.score * e.score) AS wxx
 		FROM app.result_cases(w) AS k JOIN app.result_entry e USING (review_id)
-		WHERE EXISTS (SELECT FROM readings) AND e.first AND e.counts AND e.item = ANY (wanted) GROUP BY 1, 2
+		WHERE EXISTS (SELECT FROM halves) AND e.first AND e.counts AND e.item = ANY (wanted) GROUP BY 1, 2
 	)
 	SELECT coalesce(jsonb_agg(to_jsonb(j) ORDER BY array_position(wanted, j.item), j.half_year), '[]')
-	FROM (SELECT * FROM readings LEFT JOIN practice USING (item, half_year)) AS j
+	FROM (SELECT * FROM halves LEFT JOIN practice USING (item, half_year)) AS j
 $$;
 
 -- Each item month by month. said_yes: of the cases that are still known one by one.

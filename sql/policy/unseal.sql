@@ -31,8 +31,6 @@ BEGIN
 	PERFORM app.give_notice(w.id, 'unsealed', the_panel)
 	FROM (SELECT s.person_id FROM app.seat s WHERE s.panel_id = the_panel UNION SELECT p.opened_by) AS w(id)
 	WHERE w.id IS NOT NULL; -- a round that the server opened
-	UPDATE app.activity a SET state = 'done' WHERE a.id = p.activity_id AND a.kind = 'calibration' AND a.state = 'assigned'
-		AND NOT EXISTS (SELECT FROM app.panel o WHERE o.activity_id = a.id AND o.sealed);
 	RETURN true;
 END $$;
 

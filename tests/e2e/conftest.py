@@ -58,6 +58,13 @@ def own_server(own_running):
         yield own_running
 
 
+@pytest.fixture(scope="module")
+def quiet():
+    """The same for a file of its own, whose tests stand on each other."""
+    with Server() as s:
+        yield s
+
+
 @pytest.fixture
 def own_town(own_server):
     return Town(own_server, cases=20)

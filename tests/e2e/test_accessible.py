@@ -15,7 +15,8 @@ import openpyxl
 import pytest
 
 from support.server import PASSWORD, Server
-from support.three_years import AGREED, QUESTIONS, acted, quarter, three_years
+from support.three_years import AGREED, QUESTIONS, acted, three_years
+from support.town import month
 from support.told import in_team, morning
 from test_wheel import plan, put
 
@@ -73,7 +74,7 @@ def reports(years):
     for reader in READERS:
         part = {"teamId": years.team["teamId"]} if reader == "TEAM" else {"departmentId": years.department}
         report = years.planner.do("ReportService/DraftReport", reader=f"REPORT_READER_{reader}", title="Ledelsestilsyn 2024–2026",
-                                  kind="ACTIVITY_KIND_GENERAL", fromMonth=quarter(35), toMonth=quarter(-2), **part)["report"]
+                                  kind="ACTIVITY_KIND_GENERAL", fromMonth=month(35), toMonth=month(-2), **part)["report"]
         years.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=1, title=report["title"], items=[],
                          words=words_of(reader), context=[{"what": "Samtale med barnet før afgørelsen, hele landet", "figure": "65 %",
                                                            "source": "Børnesagsbarometret 2024", "date": "2024-12-01"}])
@@ -108,7 +109,7 @@ def pages(years, reports, tmp_path_factory):
 
 def asked(town, folder, language):
     """What leaders ask for themselves: results and courses."""
-    part = {"kind": "ACTIVITY_KIND_GENERAL", "departmentId": town.department, "fromMonth": quarter(35), "toMonth": quarter(0), "language": language}
+    part = {"kind": "ACTIVITY_KIND_GENERAL", "departmentId": town.department, "fromMonth": month(35), "toMonth": month(0), "language": language}
     for name, subject in (("results", "REPORT_SUBJECT_RESULTS"), ("trend", "REPORT_SUBJECT_TREND")):
         got = town.planner.call("ReportService/RenderReport", subject=subject, format="FORMAT_HTML", items=["all", "I-1", "V-1", "F-1"], **part)
         path = folder / f"{name}-{language}.html"
@@ -271,7 +272,7 @@ def check_courses(raw, block):
     for row in block["rows"]:
         for i, value in enumerate(v for v in row["values"] if "cell" in v):
             back = 12 * (len(row["values"]) - 2 - i) - 2 + 11  # whole years, counted back from the last month
-            compared += same(value["cell"], raw.figure(row["id"], first=quarter(back), before=quarter(back - 12)))
+            compared += same(value["cell"], raw.figure(row["id"], first=month(back), before=month(back - 12)))
     return compared
 
 
@@ -284,6 +285,64 @@ def check_bars(raw, block):
             assert [int(v.get("count", 0)) for v in values[:3]] == [counted["ja"], counted["nej"], counted["ikke_relevant"]]
         compared += same(values[-1], raw.figure(row["id"]))
     return compared
+
+
+def line_through(points):
+    """A logistic line by years through (time, share, effective n): its slope, its ends, p of the likelihood ratio."""
+    def ll(a, b):
+        return sum(n * (p * (a + b * t) - math.log1p(math.exp(a + b * t))) for t, p, n in points)
+    a = b = 0.0
+    for _ in range(60):  # Newton
+        m = [1 / (1 + math.exp(-a - b * t)) for t, _, _ in points]
+        ga, gb = (sum(f * n * (p - q) for (t, p, n), q, f in zip(points, m, fs)) for fs in ([1] * len(points), [t for t, _, _ in points]))
+        haa, hab, hbb = (sum(t ** k * n * q * (1 - q) for (t, _, n), q in zip(points, m)) for k in (0, 1, 2))
+        det = haa * hbb - hab * hab
+        a, b = a + (hbb * ga - hab * gb) / det, b + (haa * gb - hab * ga) / det
+    flat = sum(p * n for _, p, n in points) / sum(n for *_, n in points)
+    statistic = 2 * (ll(a, b) - ll(math.log(flat / (1 - flat)), 0))
+    return b, 1 / (1 + math.exp(-a)), 1 / (1 + math.exp(-a - b * points[-1][0])), math.erfc(math.sqrt(max(0, statistic) / 2))
+
+
+def points_of(raw, block):
+    """What a course is asked of: the middle of each finished point's months in years from the first, its share, its effective n."""
+    def nth(day):
+        return int(day[:4]) * 12 + int(day[5:7])
+    points = []
+    for row, after in zip(block["rows"], [*block["rows"][1:], {"id": "9999"}]):
+        last = max(c["period"] for c in raw.cases.values() if c["period"] < after["id"])
+        *_, p, _ = raw.figure(block["id"], first=row["id"], before=after["id"])
+        codes = [q[0] for q in QUESTIONS if block["id"] in (q[0], f"marker:{q[1]}", "all")]
+        weights = [c["weight"] for c in raw.cases.values() if row["id"] <= c["period"] < after["id"] and any(c["answers"].get(q) in ("ja", "nej") for q in codes)]
+        if row["values"][0]["cell"].get("hasShare"):
+            points.append(((nth(row["id"]) + nth(last)) / 24, p, sum(weights) ** 2 / sum(w * w for w in weights)))
+    return [(t - points[0][0], p, n) for t, p, n in points]
+
+
+@pytest.mark.parametrize("reader", ["MANAGEMENT", "DEPARTMENT"])
+def test_r15_a_readers_report_says_in_a_sentence_whether_there_is_a_trend(years, reports, reader):
+    report, raw = json.loads(rendered(years, reports[reader], "en", "JSON")), Raw(years)
+    courses = [b for b in report["blocks"] if b["kind"] == "BLOCK_KIND_SERIES"]
+    said = next(b["text"] for b in report["blocks"] if b["id"] == "trends").split("\n")
+    lines = {b["title"]: line_through(points_of(raw, b)) for b in courses}
+    order = sorted(lines, key=lambda title: lines[title][3])
+    worst, holm = 0, {}
+    for i, title in enumerate(order):
+        worst = holm[title] = max(worst, min(1, (len(order) - i) * lines[title][3]))
+    seen = set()
+    for course, sentence in zip(courses, said):
+        slope, first, last, _ = lines[course["title"]]
+        what = "no certain trend" if holm[course["title"]] >= 0.05 else "rises" if slope > 0 else "falls"
+        assert sentence.startswith(f"{course['title']}: {what}"), (sentence, lines[course["title"]])
+        seen.add(what)
+        if what != "no certain trend":
+            assert re.findall(r"\d+(?=.?%)", sentence) == [f"{100 * first:.0f}", f"{100 * last:.0f}"]
+    assert len(said) == len(courses) + 1 and "rises" in seen, "the invented years have one that rises"
+
+
+def test_r15_a_team_hears_of_its_trends_in_every_form(years, reports):
+    for language, heading in (("da", "Er der en udvikling?"), ("en", "Is there a trend?")):
+        for form in ("TEXT", "HTML", "JSON"):
+            assert heading in rendered(years, reports["TEAM"], language, form).decode(), (language, form)
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -4,7 +4,7 @@ import datetime as dt
 import pytest
 
 from support.client import Refused, request_id
-from support.server import Server, until
+from support.server import until
 from support.town import SCALE, Town, finish, question_set, reviews
 
 QUESTIONS = ["MERE", "LIDT", "SAMME", "FALD", "UVIST"]
@@ -21,22 +21,15 @@ def five_questions(code):
 
 
 @pytest.fixture(scope="module")
-def timed():
-    """A server whose clock these tests move, forward only."""
-    with Server() as s:
-        yield s
-
-
-@pytest.fixture(scope="module")
-def timed_town(timed):
-    town = Town(timed, cases=60)
+def timed_town(quiet):
+    town = Town(quiet, cases=60)
     town.template = town.publish(five_questions("fem-" + town.staff.mark))
     return town
 
 
 @pytest.fixture
-def here(timed_town, timed):
-    with timed.checked():
+def here(timed_town, quiet):
+    with quiet.checked():
         yield timed_town
 
 
@@ -84,7 +77,7 @@ def notices(server, who, kind):
 
 
 @pytest.mark.long
-def test_r21_from_a_finding_to_each_of_the_verdicts_across_two_draws(here, timed):
+def test_r21_from_a_finding_to_each_of_the_verdicts_across_two_draws(here, quiet):
     anne, dorte = here.leader("Anne"), here.leader("Dorte")
     audited(here, anne, 30, BEFORE)
     cause = audited(here, anne, 10, {})
@@ -98,7 +91,7 @@ def test_r21_from_a_finding_to_each_of_the_verdicts_across_two_draws(here, timed
         assert (baseline["yes"], baseline["relevant"]) == (BEFORE[q], 30), "the draw that caused it is not in its baseline"
         actions[q] = act_on(dorte, here, findingId=found["findingId"], **asked)
         assert actions[q]["baseline"] == baseline and 10 <= baseline["casesNeeded"] <= 30
-    pass_days(timed, 40)
+    pass_days(quiet, 40)
     audited(here, dorte, 12, {q: 12 for q in QUESTIONS})
     own = shown(dorte, actions["MERE"])
     assert own.get("laterRelevant", 0) == 0, "what its owner reads measures nothing"
@@ -113,11 +106,11 @@ def test_r21_from_a_finding_to_each_of_the_verdicts_across_two_draws(here, timed
         verdict = shown(dorte, actions[q])["verdict"]
         assert verdict["outcome"] == "EFFECT_" + OUTCOME[q] and (verdict["yes"], verdict["relevant"]) == (LATER[q], 30)
         assert sorted(verdict["activities"]) == sorted([first["title"], last["title"]]) and verdict["low"] < verdict["difference"] < verdict["high"]
-    assert notices(timed, dorte, "action_judged") == 5
+    assert notices(quiet, dorte, "action_judged") == 5
     with here.planner.refused("WRONG_STATE"):
         here.planner.do("FollowUpService/JudgeAction", actionId=actions["MERE"]["actionId"])
     with pytest.raises(AssertionError, match="never changes"):
-        timed.psql("UPDATE app.effect SET outcome = 'moved'")
+        quiet.psql("UPDATE app.effect SET outcome = 'moved'")
     told = dorte.call("FollowUpService/ListFindings", activityId=cause["activityId"])["findings"]
     assert told[0]["actions"] == 5
 
@@ -289,17 +282,17 @@ def test_a_baseline_that_cannot_tell_says_so_and_is_allowed(here):
     assert made["baseline"]["cannotTell"] == "CANNOT_TELL_NO_BASELINE" and not made["baseline"].get("casesNeeded")
 
 
-def test_owners_are_reminded_once_before_the_deadline_and_once_after(here, timed):
+def test_owners_are_reminded_once_before_the_deadline_and_once_after(here, quiet):
     anne, bo = here.leader("Anne"), here.leader("Bo")
-    act_on(bo, here, ownerId=anne.id, deadline=on(timed, days=10))
-    assert notices(timed, anne, "action") == 1
+    act_on(bo, here, ownerId=anne.id, deadline=on(quiet, days=10))
+    assert notices(quiet, anne, "action") == 1
     assert [t["kind"] for t in anne.call("SessionService/GetStatus")["tasks"] if "ACTION" in t["kind"]] == ["TASK_KIND_ACTION"]
-    pass_days(timed, 5)
-    until(lambda: notices(timed, anne, "action_due") == 1, what="a reminder")
-    pass_days(timed, 2)
-    pass_days(timed, 4)
-    until(lambda: notices(timed, anne, "action_overdue") == 1, what="word that it is overdue")
-    assert notices(timed, anne, "action_due") == 1
+    pass_days(quiet, 5)
+    until(lambda: notices(quiet, anne, "action_due") == 1, what="a reminder")
+    pass_days(quiet, 2)
+    pass_days(quiet, 4)
+    until(lambda: notices(quiet, anne, "action_overdue") == 1, what="word that it is overdue")
+    assert notices(quiet, anne, "action_due") == 1
 
 
 def test_suggestions_are_what_the_counts_justify(here):
@@ -310,14 +303,14 @@ def test_suggestions_are_what_the_counts_justify(here):
     assert not {"SAMME"} & {s["item"] for s in got} and next(s for s in got if s["item"] == "MERE")["title"] == "Is MERE in order?"
 
 
-def test_r16_what_is_common_or_uneven_is_told_by_counts_and_teams_and_never_by_person(here, timed):
+def test_r16_what_is_common_or_uneven_is_told_by_counts_and_teams_and_never_by_person(here, quiet):
     """Twelve caseworkers in two teams: one thing is missing in both, another in one of them."""
-    town = Town(timed, cases=48, workers=12)
+    town = Town(quiet, cases=48, workers=12)
     town.template = town.publish(five_questions("tolv-" + town.staff.mark))
     anne, cara = town.leader("Anne"), town.make("caseworker", "Cara")
     weak = {row["Sagsnr"] for row in town.rows if row["Team"] == town.staff.workers[1][2]}
-    a = town.audit([anne], caseCount=48, spareCount=0, startsOn=on(timed), deadline=on(timed, days=21),
-                   goals=[{"question": "LIDT", "value": 0.9, "decidedBy": "Ledergruppen", "decidedOn": on(timed)}])
+    a = town.audit([anne], caseCount=48, spareCount=0, startsOn=on(quiet), deadline=on(quiet, days=21),
+                   goals=[{"question": "LIDT", "value": 0.9, "decidedBy": "Ledergruppen", "decidedOn": on(quiet)}])
     mine = reviews(anne, activity=a["activityId"])
     for review in mine:
         finish(anne, review, lambda item, *_, here=review["caseNumber"]: "nej" if item["code"] == "LIDT" or here in weak else "ja")
@@ -330,7 +323,7 @@ def test_r16_what_is_common_or_uneven_is_told_by_counts_and_teams_and_never_by_p
     themed = next(s for s in anne.call("FollowUpService/ListSuggestions", activityId=a["activityId"])["suggestions"] if s["kind"] == "SUGGESTION_KIND_THEMED")
     assert themed["item"] == "LIDT" and themed["proposalId"]
 
-    b = town.audit([anne], caseCount=48, spareCount=0, startsOn=on(timed), deadline=on(timed, days=21))
+    b = town.audit([anne], caseCount=48, spareCount=0, startsOn=on(quiet), deadline=on(quiet, days=21))
     mine = reviews(anne, activity=b["activityId"])
     for review in mine:
         finish(anne, review, lambda *_, here=review["caseNumber"]: "nej" if here in weak else "ja")
@@ -374,28 +367,28 @@ def test_r17_a_hint_about_a_person_goes_to_those_who_see_it(here, reviewed):
         assert deaf.next_of("ACTION")["subjectId"] == of_team["actionId"]
 
 
-def test_r05_draws_of_an_open_cycle_measure_nothing_until_it_is_closed(here, timed):
+def test_r05_draws_of_an_open_cycle_measure_nothing_until_it_is_closed(here, quiet):
     anne = here.leader("Anne")
-    cause = here.audit([anne], kind="ACTIVITY_KIND_THEMED", caseCount=3, startsOn=on(timed), deadline=on(timed, days=21))
+    cause = here.audit([anne], kind="ACTIVITY_KIND_THEMED", caseCount=3, startsOn=on(quiet), deadline=on(quiet, days=21))
     audited(here, anne, 12, {"MERE": 6})
     asked = {"activityId": cause["activityId"], "item": "MERE", "departmentId": here.department, "hoped": 0.4}
-    timed.psql(f"UPDATE app.result_case SET kind = 'themed', weight = NULL WHERE department_id = '{here.department}'")  # as with an open cycle
+    quiet.psql(f"UPDATE app.result_case SET kind = 'themed', weight = NULL WHERE department_id = '{here.department}'")  # as with an open cycle
     open_still = anne.call("FollowUpService/GetBaseline", **asked)["baseline"]
     assert open_still["cannotTell"] == "CANNOT_TELL_NOT_ALL_DRAWN" and not open_still.get("relevant")
-    timed.psql(f"UPDATE app.result_case SET weight = 4 WHERE department_id = '{here.department}'")
+    quiet.psql(f"UPDATE app.result_case SET weight = 4 WHERE department_id = '{here.department}'")
     assert anne.call("FollowUpService/GetBaseline", **asked)["baseline"]["casesNeeded"]
     action = act_on(anne, here, **asked)
     dorte = here.leader("Dorte")
-    pass_days(timed, 40)
+    pass_days(quiet, 40)
     later = audited(here, dorte, 6, {"MERE": 5})
-    timed.psql(f"UPDATE app.result_case SET kind = 'themed', weight = NULL WHERE activity_id = '{later['activityId']}'")
+    quiet.psql(f"UPDATE app.result_case SET kind = 'themed', weight = NULL WHERE activity_id = '{later['activityId']}'")
     told = shown(anne, action)
     assert (told.get("laterRelevant", 0), told["laterLeftOut"]) == (0, 6), "counted, and said to wait for the cycle's end"
     jobs = "SELECT count(*) FROM app.job WHERE kind = 'look_at_actions'"
-    before = int(timed.value(jobs))
-    timed.psql("""INSERT INTO app.cycle (name, waves, seed_commitment, sealed_seed) VALUES ('Prøve', 1, 'x', '\\x00');
+    before = int(quiet.value(jobs))
+    quiet.psql("""INSERT INTO app.cycle (name, waves, seed_commitment, sealed_seed) VALUES ('Prøve', 1, 'x', '\\x00');
         UPDATE app.cycle SET closed_at = app.now() WHERE name = 'Prøve'""")
-    assert int(timed.value(jobs)) == before + 2, "the actions are looked at again once a cycle is closed"
+    assert int(quiet.value(jobs)) == before + 2, "the actions are looked at again once a cycle is closed"
 
 
 # -- a finding that proves wrong
@@ -408,7 +401,7 @@ def fate(action, drop=False):
     return {"actionId": action["actionId"], "version": action["version"], "drop": drop}
 
 
-def test_r27_a_finding_is_withdrawn_beside_itself_and_its_open_actions_are_asked_about(here, timed):
+def test_r27_a_finding_is_withdrawn_beside_itself_and_its_open_actions_are_asked_about(here, quiet):
     anne, dorte, bo = here.leader("Anne"), here.leader("Dorte"), here.leader("Bo")
     cause = audited(here, anne, 10, {})
     found = dorte.do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", activityId=cause["activityId"], item="MERE",
@@ -438,7 +431,7 @@ def test_r27_a_finding_is_withdrawn_beside_itself_and_its_open_actions_are_asked
         assert now["state"] == state and now["findingWithdrawn"] is True
     last = shown(dorte, dropped)["events"][-1]
     assert (last["what"], last["words"], last["by"]) == ("ACTION_STEP_DROPPED", "Dokumentet lå i en anden mappe", "Dorte")
-    assert notices(timed, bo, "finding_withdrawn") == notices(timed, anne, "finding_withdrawn") == 1
+    assert notices(quiet, bo, "finding_withdrawn") == notices(quiet, anne, "finding_withdrawn") == 1
     for again in (lambda: withdraw(dorte, found), lambda: act_on(dorte, here, findingId=found["findingId"]),
                   lambda: evidence(bo, shown(bo, dropped)),
                   lambda: dorte.do("FollowUpService/ReopenAction", actionId=dropped["actionId"], version=shown(dorte, dropped)["version"], reason="x")):
@@ -446,10 +439,10 @@ def test_r27_a_finding_is_withdrawn_beside_itself_and_its_open_actions_are_asked
             again()
         assert why.value.reason == "WRONG_STATE"
     with pytest.raises(AssertionError, match="action_dropped"):
-        timed.psql(f"UPDATE app.action SET dropped_at = NULL WHERE id = '{dropped['actionId']}'")
+        quiet.psql(f"UPDATE app.action SET dropped_at = NULL WHERE id = '{dropped['actionId']}'")
 
 
-def test_r27_the_caseworker_withdraws_nothing_about_themselves_and_a_judged_action_holds_its_finding(here, timed, reviewed):
+def test_r27_the_caseworker_withdraws_nothing_about_themselves_and_a_judged_action_holds_its_finding(here, quiet, reviewed):
     found = reviewed["reader"].do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", reviewId=reviewed["review"]["reviewId"], item="MERE",
                                   words="Ingen plan i sagen")["finding"]
     stranger = here.leader("Fremmed")
@@ -465,7 +458,7 @@ def test_r27_the_caseworker_withdraws_nothing_about_themselves_and_a_judged_acti
                                 words="Planen mangler")["finding"]
     asked = {"activityId": cause["activityId"], "item": "MERE", "departmentId": here.department, "hoped": 0.4}
     judged = act_on(reviewed["near"], here, findingId=whole["findingId"], **asked)
-    timed.psql(f"INSERT INTO app.effect (action_id, outcome, yes, relevant, share, n_eff, difference, low, high, activities) "
+    quiet.psql(f"INSERT INTO app.effect (action_id, outcome, yes, relevant, share, n_eff, difference, low, high, activities) "
                f"VALUES ('{judged['actionId']}', 'moved', 9, 10, 0.9, 10, 0.5, 0.2, 0.8, '{{}}')")
     with reviewed["near"].refused("WRONG_STATE") as held:
         withdraw(reviewed["near"], whole, actions=[fate(judged)])

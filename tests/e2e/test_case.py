@@ -61,6 +61,24 @@ def test_r24_a_missing_column_is_named(town, staff):
     assert (1, "HEADING") in {(line, kind) for line, _, kind in faults(town.admin, key)}
 
 
+def test_r24_a_column_that_stands_twice_is_named_and_nothing_is_stored(town, server, staff):
+    key, _ = put_file(town.admin, case_list([case_row(staff, 0)], head=[*HEAD, "Team"]))
+    assert faults(town.admin, key) == [(1, "Team", "HEADING_TWICE")]
+    assert not town.admin.do("CaseService/CommitImport", importId=key).get("committed")
+    assert server.value(f"SELECT count(*) FROM app.case WHERE case_number LIKE '{staff.mark}%'") == "0"
+
+
+@pytest.mark.parametrize("number", ["2019-001234", "2012-10-1234", "27.18.00-P19-1234-20"])
+def test_a_case_number_that_begins_with_its_year_is_no_cpr_number(town, staff, number):
+    assert import_file(town.admin, case_list([case_row(staff, 0, Sagsnr=number)]), dry_run=True).get("faults", "0") == "0"
+
+
+@pytest.mark.parametrize("words", ["０１０１９０-１２３４", "12.03.2014-4321", "01 01 90 - 1234", "010190 / 1234"])
+def test_r19_a_cpr_number_in_words_is_a_fault_of_the_list(town, staff, words):
+    key, _ = put_file(town.admin, case_list([case_row(staff, 0, Indsats="om " + words)], encoding="utf-8-sig"))
+    assert faults(town.admin, key) == [(2, "Indsats", "HOLDS_CPR")]
+
+
 @pytest.mark.parametrize("data", [case_list([]), case_list([]).replace(b"\r\n", b"\r")], ids=["a heading", "bare CR"])
 def test_r24_a_list_without_a_case_is_no_list(town, data):
     with town.admin.refused("WRONG_STATE"):

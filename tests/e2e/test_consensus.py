@@ -178,6 +178,12 @@ def test_the_book_tells_whether_rounds_agree_more_after_a_note(town, anne, bo):
     assert entry["effect"] == "NOTE_EFFECT_FELL" and other["sealed"]
 
 
+def test_r15_the_book_counts_below_ten_cases(spoken, anne, bo):
+    agree(anne, spoken, "P-1", "nej", [anne, bo], book=True)
+    entry, = anne.call("BookService/ListNotes", templateId=spoken["activity"]["templateId"])["notes"]
+    assert entry["before"] == {"n": "1", "withheld": "below_10_common_cases"} and "share" not in entry["after"]
+
+
 def test_a_smaller_panel_is_not_taken_for_agreement(town, anne, bo):
     """Of four who stand two and two a third of the pairs agree, and never all; of two who agree on every second case half of them."""
     four = [anne, bo, town.leader("Carl"), town.leader("Ditte")]
@@ -217,6 +223,22 @@ def test_r10_chosen_cases_wait_for_their_ordinary_review(server):
     with town.planner.refused("BAD_VALUE") as why:
         opened(town, activity, [anne, bo], caseNumbers=[mine["caseNumber"]], questions=["P-1", "X-9"])
     assert why.fields == ["questions[1]"]
+
+
+def test_r08_a_chosen_case_is_met_blind_once(server):
+    """Whoever was invited to a case before has heard of it, whoever opens the next round and whether or not they answered."""
+    town = Town(server, cases=20)
+    anne, bo, carl, ditte = (town.leader(name) for name in ("Anne", "Bo", "Carl", "Ditte"))
+    case = town.rows[0]["Sagsnr"]
+    activity = town.activity([anne, bo])
+    opened(town, activity, [anne, bo], caseNumbers=[case])
+    rounds = len(town.planner.call("CalibrationService/ListCalibrations")["calibrations"])
+    for panel in ([anne, bo], [carl, bo]):
+        with town.planner.refused("WRONG_STATE") as why:
+            opened(town, town.activity(panel), panel, caseNumbers=[town.rows[1]["Sagsnr"], case])
+        assert why.fields == ["case_numbers[1]"] and why.parameters["state"] == "met_before"
+    assert len(town.planner.call("CalibrationService/ListCalibrations")["calibrations"]) == rounds, "and nothing was opened"
+    assert opened(town, activity, [carl, ditte], caseNumbers=[case])["sealed"], "others may read it"
 
 
 def test_r07_a_chosen_case_that_one_of_the_panel_did_is_refused(town, anne):
@@ -278,7 +300,7 @@ def test_a_new_leader_is_cleared_question_by_question(town, anchor):
         way_in(other, userId=new.id)
 
 
-def test_the_yardstick_counts_below_ten_readings(town, anchor):
+def test_the_yardstick_counts_below_five_anchor_cases(town, anchor):
     activity, new = anchor["activity"], town.leader("Nina")
     opened(town, activity, [new], anchorIds=[anchor["anchor"]])
     finish(new, reviews(new, "ANCHOR")[0], says(1))  # ja where nej was agreed: milder

@@ -6,21 +6,11 @@ import icalendar
 import pytest
 
 from support.desk import Desk
-from support.server import PASSWORD, Server, until
+from support.server import PASSWORD, until
 from support.town import Town, finish, reviews, today
 from test_feed import get
 
 AUDIENCES = ("CASEWORKERS", "TEAMS", "DEPARTMENTS", "MANAGEMENT", "COMMITTEE")
-
-
-@pytest.fixture(scope="module")
-def quiet():
-    """A server whose clock these tests move."""
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
 
 
 class World:

@@ -4,19 +4,9 @@ import subprocess
 import pytest
 
 from support.desk import Desk
-from support.server import PASSWORD, Server
+from support.server import PASSWORD
 from support.town import Town, case_list, case_row, finish, import_file, reviews, today
 from test_trust import dumped, restored
-
-
-@pytest.fixture(scope="module")
-def quiet():
-    """A server whose clock these tests move."""
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
 
 
 class World:

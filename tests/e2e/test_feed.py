@@ -66,6 +66,12 @@ def test_a_plan_that_is_not_published_is_in_no_calendar(town, anne):
     assert uid in events(anne, path)
 
 
+def test_head_tells_of_a_calendar_without_sending_it(town, anne, year):
+    path = anne.do("FeedService/MakeFeed")["path"]
+    status, kind, content, fields = get(anne, path, method="HEAD")
+    assert (status, kind, content) == (200, "text/calendar; charset=utf-8", b"") and int(fields["Content-Length"]) > 100
+
+
 def test_titles_and_dates_and_nothing_more(town, anne, year):
     path = anne.do("FeedService/MakeFeed")["path"]
     names = {str(k) for e in events(anne, path).values() for k in e}
@@ -119,9 +125,9 @@ def test_r24_another_address_is_no_address(anne, change):
 
 def test_a_calendar_is_fetched_with_get_alone_and_without_a_body(anne):
     path = anne.do("FeedService/MakeFeed")["path"]
-    for method in ("POST", "HEAD", "PROPFIND"):
+    for method in ("POST", "PUT", "PROPFIND"):
         status, _, _, headers = get(anne, path, method)
-        assert (status, headers["Allow"]) == (405, "GET"), method
+        assert (status, headers["Allow"]) == (405, "GET, HEAD"), method
     assert get(anne, path, body=b"x")[0] == 400
     assert get(anne, path, body=iter([b"x"]))[0] == 400
     assert get(anne, "/tilsyn.v1.FeedService/ReadFeed")[0] == 405

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from support.desk import Desk
-from support.server import PASSWORD, Server
+from support.server import PASSWORD
 from support.told import in_team, morning
 from support.town import Town, answer_to, question_set, reviews, save, show, submit, token
 
@@ -70,25 +70,14 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def quiet():
-    """A server whose clock these tests move."""
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
-
-
-@pytest.fixture(scope="module")
 def world(quiet):
     return World(quiet)
 
 
 @pytest.fixture
 def server(quiet):
-    yield quiet
-    bad = quiet.bad_lines()
-    assert not bad, "\n".join(bad)
+    with quiet.checked():
+        yield quiet
 
 
 def paper(who, form, language="da", **asked_for):

@@ -6,7 +6,7 @@ import pytest
 
 from support.client import request_id
 from support.server import PASSWORD, TILSYN, free_port
-from support.town import finish, reviews, token
+from support.town import finish, reviews
 
 
 def concern(who, review, words="Blå mærker på armen", **more):

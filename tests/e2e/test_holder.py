@@ -3,18 +3,8 @@ import pytest
 
 from support.client import request_id
 from support.desk import Desk
-from support.server import PASSWORD, Server, until
+from support.server import PASSWORD, until
 from support.town import Town, changed_hands, fill, finish, reviews, save, show, submit, token
-
-
-@pytest.fixture(scope="module")
-def quiet():
-    """A server whose clock these tests move."""
-    s = Server()
-    try:
-        yield s.start()
-    finally:
-        s.close()
 
 
 def say(who, review, step, whose="", seen=0, **more):
@@ -110,7 +100,7 @@ def test_r17_whoever_is_given_the_case_later_is_told_nothing_of_the_one_before(s
     assert cara.do("EntryService/AnswerExample", reviewId=key, item="P-1", agrees=False)["example"]["consent"].endswith("DECLINED")
 
 
-def test_r06_coverage_and_feedback_follow_who_held_the_step_and_unknown_stays_unknown(world, quiet):
+def test_r06_coverage_and_feedback_follow_who_held_the_step_and_unknown_stays_unknown(world, quiet, tmp_path):
     t, anne, moved = world.town, world.anne, world.moved
     fill(anne, moved, lambda i, s, w: "nej")
     save(anne, moved, "M-1", "nej", seen=1, comment="Ankomst ikke noteret.")
@@ -125,6 +115,10 @@ def test_r06_coverage_and_feedback_follow_who_held_the_step_and_unknown_stays_un
     assert world.state(world.later).get("reviewed", 0) == 0, "r04_none of theirs was, though the case is theirs now"
     assert "TASK_KIND_REMARK" in str(world.cara.call("SessionService/GetStatus"))
     assert "TASK_KIND_REMARK" not in str(world.dan.call("SessionService/GetStatus"))
+    hers, number = Desk(quiet, tmp_path / "caras", world.cara, lang="en"), moved["caseNumber"]
+    assert f"tilsyn review show {moved['reviewId'][:8]}" in hers.run("status"), "she is told how to go on"
+    assert number in hers.run("review", "show", moved["reviewId"][:8]) and number in hers.run("review", "show", number)
+    assert "no review is named" in hers.run("review", "show", number[:-1], code=6)
     seen = {i["code"]: i.get("answer", {}).get("value") for i in show(world.cara, moved)["items"] if i.get("required")}
     assert seen == {"M-1": "nej", "P-1": None, "P-2": None}, "r17_of the steps of others she is told nothing"
     history = world.cara.call("ReviewService/GetHistory", reviewId=moved["reviewId"])["answers"]

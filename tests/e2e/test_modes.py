@@ -8,7 +8,7 @@ import pytest
 from support.blind import everyone, told_to
 from support.client import Refused
 from support.server import PASSWORD, TILSYN
-from support.town import Town, answers_of, fill, finish, reviews, save, show, submit, today, version_of
+from support.town import Town, answers_of, fill, finish, reviews, save, show, submit, today
 
 SECRET = "hemmeligt svar 7f3a91"
 

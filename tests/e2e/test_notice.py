@@ -9,7 +9,7 @@ import pytest
 
 from support.relay import Relay
 from support.server import PASSWORD, TILSYN, Server, until
-from support.town import Town, finish, reviews, today, token
+from support.town import Town, finish, reviews, token
 
 FROM = "tilsyn@kommune.example"
 

@@ -9,7 +9,7 @@ import subprocess
 import openpyxl
 import pytest
 
-from support.town import Town, answer_to, question_set, reviews, show, submit, token
+from support.town import Town, answer_to, month, question_set, reviews, show, submit, token
 
 READERS = ("TEAM", "DEPARTMENT", "MANAGEMENT", "COMMITTEE")
 FORMS = ("TEXT", "HTML", "JSON", "CSV", "XLSX", "PDF")
@@ -18,12 +18,6 @@ DEGREES = {"id": "grad", "options": [
     {"value": v, "label_da": da, "label_en": en, "counts": v != "ikke_relevant", **({"score": s} if s else {})}
     for v, da, en, s in (("lav", "Lav grad", "Low degree", "1"), ("nogen", "Nogen grad", "Some degree", "2"), ("hoej", "Høj grad", "High degree", "3"),
                          ("ikke_relevant", "Ikke relevant", "Not relevant", ""))]}
-
-
-def month(back):
-    """The first day of a month so many months ago."""
-    years, months = divmod(dt.date.today().year * 12 + dt.date.today().month - 1 - back, 12)
-    return dt.date(years, months + 1, 1).isoformat()
 
 
 def template(code, version, words):

@@ -2,7 +2,6 @@
 import base64
 import concurrent.futures
 import csv
-import datetime as dt
 import io
 import json
 import subprocess
@@ -11,7 +10,7 @@ import openpyxl
 import pytest
 
 from support.desk import Desk
-from support.town import Town, finish, question_set, reviews
+from support.town import Town, audit_of, finish, month, question_set, reviews
 
 
 def test_progress_follows_the_work(town, anne, bo):
@@ -168,30 +167,6 @@ def test_what_is_kept_added_up_is_what_the_answers_add_up_to_under_load(server):
 
 # -- over time --
 
-def month(back):
-    """The first day of a month so many months ago."""
-    today = dt.date.today().replace(day=1)
-    years, months = divmod(today.year * 12 + today.month - 1 - back, 12)
-    return dt.date(years, months + 1, 1).isoformat()
-
-
-def audit_of(town, by, back, yes, template=None, cases=12):
-    """An audit of a month in the past: P-1 is yes in so many of its cases."""
-    activity = town.audit(by, caseCount=cases, startsOn=month(back), templateId=template or town.template)
-    left = [yes]
-
-    def rate(item, scale, _):
-        if item["code"] != "P-1":
-            return "ja"
-        left[0] -= 1
-        return "ja" if left[0] >= 0 else "nej"
-
-    for who in by:
-        for review in reviews(who, activity=activity["activityId"]):
-            finish(who, review, rate)
-    return activity
-
-
 @pytest.fixture(scope="module")
 def years(shared_town):
     """Three months of one version, one of a version in which P-1 asks something else."""
@@ -200,7 +175,7 @@ def years(shared_town):
     for back, yes in ((5, 6), (4, 9), (3, 12)):
         audit_of(town, [who], back, yes)
     worded = question_set("proeve-" + town.staff.mark, version="2.0.0").replace("Er P-1 i orden?", "Er P-1 helt i orden?")
-    audit_of(town, [who], 2, 3, template=town.publish(worded))
+    audit_of(town, [who], 2, 3, templateId=town.publish(worded))
     return town
 
 

@@ -1,7 +1,6 @@
 """Reports to readers: drafted, approved, published, answered (R16, R17, R27, R28)."""
 import base64
 import csv
-import datetime as dt
 import hashlib
 import io
 import json
@@ -10,32 +9,13 @@ import re
 
 import pytest
 
-from support.town import Town, finish, reviews
+from support.town import Town, audit_of, finish, month, reviews
 
 FORMS = ("TEXT", "HTML", "JSON", "PDF", "XLSX", "CSV")
 
 
-def month(back):
-    """The first day of a month so many months ago."""
-    today = dt.date.today().replace(day=1)
-    years, months = divmod(today.year * 12 + today.month - 1 - back, 12)
-    return dt.date(years, months + 1, 1).isoformat()
-
-
-def audit_of(town, who, back, yes, cases=12):
-    activity = town.audit([who], caseCount=cases, startsOn=month(back))
-    left = [yes]
-
-    def rate(item, scale, _):
-        if item["code"] == "M-1":
-            return "ikke_relevant"
-        if item["code"] != "P-1":
-            return "ja"
-        left[0] -= 1
-        return "ja" if left[0] >= 0 else "nej"
-
-    for review in reviews(who, activity=activity["activityId"]):
-        finish(who, review, rate)
+def audit_in(town, who, back, yes, **more):
+    return audit_of(town, [who], back, yes, others={"M-1": "ikke_relevant"}, **more)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +24,7 @@ def told(running):
     town = Town(running, cases=120, workers=16)
     town.reviewer = town.leader("Tove")
     for back, yes in ((20, 5), (14, 6), (8, 10), (2, 11)):
-        audit_of(town, town.reviewer, back, yes)
+        audit_in(town, town.reviewer, back, yes)
     return town
 
 
@@ -141,7 +121,7 @@ def test_r28_a_published_report_is_the_stored_bytes_whatever_happens_later(told)
     for form in FORMS:
         was[form] = published(told.planner, done, form)
         assert hashlib.sha256(base64.b64decode(was[form]["content"])).hexdigest() == was[form]["sha256"]
-    audit_of(told, told.reviewer, 1, 3)
+    audit_in(told, told.reviewer, 1, 3)
     assert all(published(told.planner, done, form) == was[form] for form in FORMS)
     with told.planner.refused("LOCKED"):
         told.planner.do("ReportService/UpdateDraft", reportId=done["reportId"], version=done["version"], title="Et andet", items=[])
@@ -267,7 +247,7 @@ def test_r17_teams_stand_in_the_order_of_their_names_and_are_not_compared_withou
 
 def test_r16_a_small_team_gets_words_and_no_figure(running):
     town = Town(running, cases=20, workers=4)
-    audit_of(town, town.leader("Gerda"), 1, 5)
+    audit_in(town, town.leader("Gerda"), 1, 5)
     team = next(t for t in town.planner.call("OrganisationService/ListTeams")["teams"] if town.staff.mark in t["name"])
     report = model(town, draft(town, "TEAM", departmentId="", teamId=team["teamId"], items=[]))
     assert block(report, "small")
@@ -280,7 +260,7 @@ def test_r16_the_difference_of_two_published_reports_tells_of_no_few(running):
     """The second report has one audit more, of two caseworkers alone: told beside the first, it would tell of those two."""
     town = Town(running, cases=120, workers=14)
     who = town.leader("Helga")
-    audit_of(town, who, 13, 8, cases=40)
+    audit_in(town, who, 13, 8, cases=40)
     publish(town, draft(town, fromMonth=month(14), toMonth=month(12), items=["P-1"]), languages=["da"], formats=["FORMAT_JSON"])
     few = [r["Sagsnr"] for r in town.rows if r["Rådgiver-id"] in (town.staff.workers[0][0], town.staff.workers[1][0])]
     activity = town.audit([who], caseCount=10, startsOn=month(11), frame={"departments": [town.department], "exemptMonths": -1}, method="METHOD_SIMPLE")

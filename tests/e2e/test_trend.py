@@ -7,28 +7,11 @@ import subprocess
 
 import pytest
 
-from support.town import Town, finish, reviews
+from support.town import Town, audit_of, finish, month, reviews
 from test_consensus import anchor, opened, says, spoken  # noqa: F401  fixtures
-from test_report import month, series
+from test_report import series
 
 PART = {"kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(14), "toMonth": month(3)}
-
-
-def audited(town, who, back, yes, cases=12):
-    """An audit of a month in the past in which P-1 is yes in so many of its cases, one after the other."""
-    activity = town.audit(who, caseCount=cases, startsOn=month(back))
-    left = [yes]
-
-    def rate(item, scale, _):
-        if item["code"] != "P-1":
-            return "ja"
-        left[0] -= 1
-        return "ja" if left[0] >= 0 else "nej"
-
-    for one in who:
-        for review in reviews(one, activity=activity["activityId"]):
-            finish(one, review, rate)
-    return activity
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +19,7 @@ def course(own_running):
     """A year of months, every case of which is known; and the audits behind it, the oldest first."""
     town = Town(own_running, cases=120, workers=12)
     town.anne, town.bo = town.leader("Anne"), town.leader("Bo")
-    town.audits = [audited(town, [town.anne, town.bo], back, yes) for back, yes in zip(range(14, 2, -1), (6, 9, 7, 10, 8, 11, 6, 9, 12, 8, 10, 7))]
+    town.audits = [audit_of(town, [town.anne, town.bo], back, yes) for back, yes in zip(range(14, 2, -1), (6, 9, 7, 10, 8, 11, 6, 9, 12, 8, 10, 7))]
     return town
 
 
@@ -71,7 +54,7 @@ def test_nothing_is_compared_across_a_point_where_nobody_stayed(running):
     town = Town(running, cases=60, workers=6)
     tove, ulla = town.leader("Tove"), town.leader("Ulla")
     for who, back, yes in ((tove, 6, 6), (tove, 5, 9), (ulla, 4, 3), (ulla, 3, 4)):
-        audited(town, [who], back, yes)
+        audit_of(town, [who], back, yes)
     block = told(town)["P-1"]
     assert [row.get("breakBefore", "") for row in block["rows"]] == ["", "", "andre gennemgår", ""]
     assert [(level.get("firstRow", 0), level["lastRow"]) for level in block["levels"]] == [(0, 1), (2, 3)], "a median on each side, none across"
@@ -155,7 +138,7 @@ def test_r08_beside_a_course_stands_how_anchor_cases_were_read_meanwhile_once_th
     assert "nobody can tell" in yardstick(town)["text"], "r08_a sealed round is not in it, nor that one is in"
     finish(other, reviews(other, "ANCHOR")[0], says(0))
     half = f"{'first' if dt.date.today().month < 7 else 'second'} half of {dt.date.today().year}"
-    few = "below 10 readings: the counts say it"
+    few = "below 5 anchor cases: the counts say it"
     wanted = [(f"Er P-1 i orden?, {half}".replace("Er P-1 i orden?", "Is P-1 in order?"), "2", (1, 2), few, "the first"),
               (f"All questions together, {half}", "2", (3, 4), few, "the first")]
     before = read_of(yardstick(town))

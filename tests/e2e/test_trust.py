@@ -1,5 +1,4 @@
 """Feedback, who sees it, who looked, fading and restoring; the written concept (R16, R17, R18, R20, R27)."""
-import datetime as dt
 import json
 import subprocess
 
@@ -14,13 +13,6 @@ from support.told import in_team, morning
 from support.town import Town, fill, reviews, save, show, submit
 
 SECRET = "hemmelig tilbagemelding 4c1d"
-
-
-@pytest.fixture(scope="module")
-def quiet():
-    """A server whose clock these tests move."""
-    with Server() as s:
-        yield s
 
 
 @pytest.fixture
@@ -163,10 +155,11 @@ def test_r17_a_cell_of_one_caseworker_is_the_nearest_leaders_alone(server, world
 def test_r18_the_caseworker_sees_who_looked_and_why(server, world):
     carl = world.town.leader("Carl")
     show(carl, world.review, purpose="sparring om sagen")
+    world.cara.call("FeedbackService/GetFeedback", reviewId=world.key)
     got = world.cara.call("FeedbackService/ListLooks", pageSize=1000)["looks"]
     told = {(x["kind"].removeprefix("LOOK_KIND_"), x["role"].removeprefix("LOOK_ROLE_"), x.get("purpose", "")) for x in got}
     assert {("ANSWERS", "LEADER", "sparring om sagen"), ("FEEDBACK", "YOURSELF", "own_casework"), ("ANSWERS", "REVIEWER", "assignment")} <= told
-    assert "Carl" not in json.dumps(got) and {x["reviewId"] for x in got} == {world.key}
+    assert "Carl" not in json.dumps(got) and {x["reviewId"] for x in got if "reviewId" in x} == {world.key}
     page = world.cara.call("FeedbackService/ListLooks", pageSize=2)
     rest = world.cara.call("FeedbackService/ListLooks", pageSize=1000, pageToken=page["nextPageToken"])
     assert [*page["looks"], *rest["looks"]][-len(got):] == got
@@ -178,7 +171,7 @@ def test_r18_the_person_concerned_is_given_dates_and_purposes_by_the_officer(ser
     assert ("spørgsmål fra borger", "LOOK_ROLE_LEADER") in {(x.get("purpose"), x.get("role")) for x in of_case}
     assert not any(name in json.dumps(of_case) for name in ('"Carl"', '"Anne"'))
     of_worker = world.officer.call("AuditService/ExportLooks", caseworkerId=world.worker)["looks"]
-    assert {x["reviewId"] for x in of_worker} == {world.key}
+    assert {x["reviewId"] for x in of_worker if "reviewId" in x} == {world.key}
     again = world.officer.call("AuditService/ExportLooks", caseNumber=world.review["caseNumber"])["looks"]
     assert "LOOK_KIND_ACCESS" in {x.get("kind") for x in again}, "that was logged, too"
     with world.officer.refused("BAD_VALUE"):
@@ -255,6 +248,7 @@ def test_a_concept_is_held_against_what_was_done(server, world):
     assert said["GENERAL"]["promised"] == 12 and said["GENERAL"].get("done", 0) == (1 if submitted else 0)
     assert (said["TOLD"].get("done", 0), said["TOLD"].get("of", 0)) == (submitted, submitted)
     assert "READ" not in said, "no audit has begun since it was published"
+    assert got["since"] == server.value("SELECT app.today()") and not said["GENERAL"].get("due"), "what nobody had promised was not due"
     world.nora.do("ConceptService/AcknowledgeConcept", version=got["version"])
     day = server.value("SELECT app.today()")
     first = world.town.activity([world.anne], startsOn=day, deadline=day)

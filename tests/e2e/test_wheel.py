@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from support.contract import ROOT
-from support.town import question_set, encoded, today, token
+from support.town import Town, question_set, encoded, today, token
 
 
 def test_an_activity_is_put_changed_and_skipped(town, anne):
@@ -168,6 +168,27 @@ def test_a_plan_is_put_whole_or_not_at_all_and_every_fault_has_its_place(town, a
         town.planner.call("WheelService/GetWheel", year=wanted["year"])
 
 
+@pytest.mark.parametrize("again, places", [
+    (lambda one, year: [{**one, "startsOn": f"{year}-05-01", "deadline": f"{year}-05-31"}], ["activities[1].key"]),
+    (lambda one, year: [{**one, "startsOn": f"{year}-0{m}-01", "deadline": f"{year}-0{m}-28"} for m in (5, 6)], ["activities[1].key", "activities[2].key"]),
+    (lambda one, year: [{**one, "key": "egne", "startsOn": "", "deadline": "", "cadence": "CADENCE_OWN",
+                         "periods": [f"{year}-W10/{year}-W11", f"{year}-W20/{year}-W21", f"{year}-W10/{year}-W11"]}], ["activities[1].periods[2]"]),
+    (lambda one, year: [{**one, "key": "egne", "startsOn": "", "deadline": "", "cadence": "CADENCE_OWN",
+                         "periods": [f"{year}-W10/{year}-W11", f"{year}-W10/{year}-W12"]}], ["activities[1].periods[1]"])],
+    ids=["a key", "a key twice more", "a period", "a period that begins with another"])
+def test_r24_what_a_plan_says_twice_has_its_place(town, anne, again, places):
+    wanted = plan(town, [anne])
+    wanted["activities"] = [wanted["activities"][0], *again(wanted["activities"][0], wanted["year"])]
+    with town.planner.refused("BAD_VALUE", "invalid_argument") as why:
+        put(town, wanted)
+    assert why.fields == [f"wheel.{place}" for place in places]
+    assert not town.planner.call("WheelService/ListActivities", year=wanted["year"]).get("activities")
+    put(town, {**wanted, "activities": wanted["activities"][:1]})
+    with town.planner.refused("BAD_VALUE") as why:
+        put(town, {**wanted, "version": 1})
+    assert why.fields == [f"wheel.{place}" for place in places], "of what is there, too"
+
+
 def test_a_planned_activity_does_not_vanish_from_the_plan(town, anne):
     wanted = plan(town, [anne])
     put(town, wanted)
@@ -205,6 +226,33 @@ def test_the_year_is_held_against_the_recommendations(town, anne):
     assert "januar" in months["missing"] and "februar" not in months["missing"] and months["why"] and months["mend"]
     english = town.planner.call("WheelService/CheckWheel", year=wanted["year"], language="en")["findings"]
     assert [f["rule"] for f in english] == found and "January" in english[0]["missing"]
+
+
+def test_a_frame_without_enough_cases_is_named_before_its_day(town, anne):
+    wanted = plan(town, [anne])
+    one, other = wanted["activities"]
+    nobody = {**one["frame"], "ageFrom": 17, "ageBelow": 18, "decidedFrom": "1999-01-01", "decidedTo": "1999-01-02"}
+    put(town, {**wanted, "activities": [{**one, "caseCount": 400}, {**other, "frame": nobody}]})
+
+    def found():
+        told = town.planner.call("WheelService/CheckWheel", year=wanted["year"], language="en")["findings"]
+        return {f["rule"]: f for f in told if f["rule"].startswith("frame_")}
+    small, empty = (found()[f"frame_{rule}"] for rule in ("small", "empty"))
+    assert small["missing"] == "“Overordnet” wants more cases than its frame holds today: 40."
+    assert small["command"] == f"tilsyn wheel set overordnet case_count=40 --year {wanted['year']}"
+    assert "“Tema”" in empty["missing"] and empty["mend"]
+    put(town, {**wanted, "version": 1, "activities": [{**one, "caseCount": 40}, other]})
+    assert found() == {}
+
+
+def test_days_of_birth_are_drawn_from_cases_that_have_one(server):
+    own = Town(server, cases=8)
+    server.psql(f"UPDATE app.case SET birth_day = NULL WHERE case_number IN ('{own.staff.mark}-0001', '{own.staff.mark}-0002')")
+    wanted = plan(own, [own.leader("Anne")])
+    one, other = wanted["activities"]
+    put(own, {**wanted, "activities": [{**one, "caseCount": 7, "method": "METHOD_BIRTHDAY", "spareCount": 0}, {**other, "caseCount": 8}]})
+    found = own.planner.call("WheelService/CheckWheel", year=wanted["year"], language="en")["findings"]
+    assert [f["missing"] for f in found if f["rule"] == "frame_small"] == ["“Overordnet” wants more cases than its frame holds today: 6."]
 
 
 @pytest.mark.parametrize("year", [-2**31, -1, 0, 1999, 2201, 2**31 - 1])
@@ -285,7 +333,7 @@ def test_the_shipped_example_is_a_plan_that_follows_the_recommendations(town, an
     put(town, wanted)
     found = {f["rule"] for f in town.planner.call("WheelService/CheckWheel", year=wanted["year"]).get("findings", [])}
     # What hangs on the municipality, and not on the plan.
-    assert found <= {"first_together", "unreached", "cycle_too_small"}, found
+    assert found <= {"first_together", "unreached", "cycle_too_small", "frame_empty", "frame_small"}, found
 
 
 def test_each_finding_has_a_command_that_mends_it(town, anne, tmp_path, server):

@@ -212,10 +212,18 @@ BAD_HEADS = {
     "an escape": (HEAD + "A: \x1b[2J\r\n\r\n", 400),
     "no colon": (HEAD + "Nonsense\r\n\r\n", 400),
     "no target": ("POST HTTP/1.1\r\nHost: x\r\n\r\n", 400),
-    "an absolute target": ("POST http://x/ HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "an absolute target of another host": ("POST http://y/ HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "an absolute target with a name": ("POST http://a@x/ HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "an absolute target without a path": ("POST http://x HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "an absolute target without a host": ("POST http:///x HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "another scheme": ("POST ftp://x/ HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "a target that is no path": ("POST x HTTP/1.1\r\nHost: x\r\n\r\n", 400),
     "two blanks": ("POST  /x HTTP/1.1\r\nHost: x\r\n\r\n", 400),
-    "an empty line first": ("\r\n" + HEAD + "\r\n", 400),
-    "HTTP/1.0": ("POST /x HTTP/1.0\r\nHost: x\r\n\r\n", 505),
+    "a carriage return first": ("\r" + HEAD + "\r\n", 400),
+    "a line feed first": ("\n" + HEAD + "\r\n", 400),
+    "HTTP/1.2": ("POST /x HTTP/1.2\r\nHost: x\r\n\r\n", 505),
+    "HTTP/0.9": ("GET /x\r\n\r\n", 400),
+    "chunks in HTTP/1.0": ("POST /x HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
     "HTTP/2": ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
     "unknown expectation": (HEAD + "Expect: magic\r\n\r\n", 417),
     "a large head": (HEAD + "A: " + "x" * 20000 + "\r\n\r\n", 431),
@@ -308,10 +316,85 @@ def test_a_large_body_in_chunks(server):
         assert peer.send("0\r\n\r\n").read().body == body
 
 
-def test_connection_close_is_kept(server):
+@pytest.mark.parametrize("lines", [["Connection: keep-alive, Close"], ["Connection: keep-alive", "Connection: te ,close"],
+                                   ["Connection: close", "Connection: TE"]])
+def test_connection_close_is_kept(server, lines):
     with server.peer() as peer:
-        assert peer.ask(fields=["Connection: keep-alive, Close"]).fields["connection"] == "close"
+        assert peer.ask(fields=lines).fields["connection"] == "close"
         assert peer.is_closed()
+
+
+# -- what proxies and clients of good manners send ----------------------------------------------------------------------------
+
+@pytest.mark.parametrize("fields", [["Connection: keep-alive, TE", "TE: trailers"], ["Connection: keep-alive", "Connection: TE"], ["Expect: 100-Continue"],
+                                    ["Authorization:  Bearer   abc "], ["X-Forwarded-For: 2001:db8::1", "Via: 1.1 vegur", 'Forwarded: for="[::1]:80"'],
+                                    ["Accept-Encoding: gzip", "Connect-Accept-Encoding: gzip, br", "Connect-Protocol-Version: 1"], ["A: æøå"]])
+def test_fields_of_good_manners_are_read_and_the_connection_stays(server, fields):
+    with server.peer() as peer:
+        for _ in range(2):
+            peer.send(request(fields=fields))
+            reply = peer.head()
+            reply = peer.head() if reply.status == 100 else reply
+            assert reply.status == 200 and "connection" not in reply.fields
+            assert peer._bytes(int(reply.fields["content-length"])) == parameter("say", "hello")
+
+
+def test_chunked_in_any_letters(server):
+    with server.peer() as peer:
+        body = parameter("say", "hej")
+        assert peer.send(HEAD + f"Transfer-Encoding: Chunked\r\n\r\n{len(body):X}\r\n").send(body).send("\r\n0\r\n\r\n").read().body == body
+
+
+@pytest.mark.parametrize("target", ["https://localhost/test.EchoService/Say", "HTTP://LOCALHOST/test.EchoService/Say"])
+def test_an_absolute_target_of_this_host(server, target):
+    assert server.ask(path=target).status == 200
+
+
+def test_an_empty_line_before_a_request_is_passed_over(server):
+    with server.peer() as peer:
+        assert peer.send(b"\r\n" + request()).read().status == 200
+        assert peer.send(request() + b"\r\n\r\n" + request()).read().status == 200
+        assert peer.read().status == 200
+        peer.send(b"\r")
+        time.sleep(0.05)  # the two bytes come apart
+        assert peer.send(b"\n" + request()).read().status == 200
+
+
+@pytest.mark.parametrize("fields", [["Host: localhost", "Connection: close"], [], ["Connection: keep-alive", "Expect: 100-continue"]])
+def test_http_1_0_as_nginx_speaks_it_gets_one_answer(server, fields):
+    body = parameter("say", "hej")
+    head = ["POST /test.EchoService/Say HTTP/1.0", "Content-Type: application/proto", f"Content-Length: {len(body)}", *fields, "", ""]
+    with server.peer() as peer:
+        reply = peer.send("\r\n".join(head).encode() + body).read()
+        assert (reply.status, reply.body, reply.fields["connection"]) == (200, body, "close") and peer.is_closed()
+
+
+def test_a_stream_to_http_1_0_goes_in_no_chunks_and_ends_with_the_connection(server):
+    body = parameter("count", "3")
+    with server.peer() as peer:
+        peer.send(b"POST /test.EchoService/Watch HTTP/1.0\r\nContent-Type: application/connect+proto\r\nContent-Length: %d\r\n\r\n" % (len(body) + 5)
+                  + b"\0" + len(body).to_bytes(4, "big") + body)
+        head = peer.head()
+        assert head.status == 200 and "transfer-encoding" not in head.fields and head.fields["connection"] == "close"
+        flags = []
+        while not flags or not flags[-1] & 2:
+            flags.append(peer._bytes(1)[0])
+            peer._bytes(int.from_bytes(peer._bytes(4), "big"))
+        assert flags == [0, 0, 0, 2] and peer.is_closed()
+
+
+def test_head_is_answered_without_a_body(server):
+    with server.peer() as peer:
+        reply = peer.send(request(method="HEAD", body=b"")).head()
+        assert reply.status == 405 and int(reply.fields["content-length"]) > 0 and peer.is_closed()
+    with socket.socket(socket.AF_UNIX) as s:
+        s.connect(str(server.admin_path))
+        s.sendall(b"HEAD /livez HTTP/1.1\r\nHost: x\r\n\r\n" * 2)
+        s.shutdown(socket.SHUT_WR)
+        got = b""
+        while more := s.recv(65536):
+            got += more
+        assert got.count(b"HTTP/1.1 200 OK") == 2 and got.count(b"Content-Length: 3") == 2 and b"ok" not in got
 
 
 def test_expect_100_continue(server):

@@ -23,6 +23,9 @@ static inline const ProtobufCMessageDescriptor *fuzz_type(uint8_t choice)
 	return type ? type : &tilsyn__test__every__descriptor;
 }
 
+typedef ProtobufCMessage *read_text_fn(const ProtobufCMessageDescriptor *type, const char *text, size_t size,
+	struct arena *arena, struct codec_fault *fault);
+
 /* A refusal says what is wrong in clean text. */
 static inline void must_explain(const struct codec_fault *fault)
 {
@@ -77,4 +80,22 @@ static inline void must_survive(const ProtobufCMessage *message, struct arena *a
 	must_survive_json(message, true, arena);
 	must_survive_wire(message, arena);
 	must_survive_sql(message, arena);
+}
+
+/* A byte that chooses the type, then text. */
+static inline int fuzz_text(read_text_fn *read, const uint8_t *bytes, size_t size)
+{
+	struct arena *arena = arena_new();
+	struct codec_fault fault;
+
+	if (size) {
+		ProtobufCMessage *message = read(fuzz_type(bytes[0]), (const char *)bytes + 1, size - 1, arena, &fault);
+
+		if (message)
+			must_survive(message, arena);
+		else
+			must_explain(&fault);
+	}
+	arena_free(arena);
+	return 0;
 }

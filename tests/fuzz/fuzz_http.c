@@ -61,10 +61,12 @@ static void try_head(const char *bytes, size_t size)
 	if (framing_head(bytes, size, &head) != FRAMING_FINE)
 		return;
 	must_be_clean(bytes, size);
-	must(head.host.size && !(head.is_chunked && head.content_length.at));
+	must((head.host.size || head.is_1_0) && !(head.is_chunked && (head.content_length.at || head.is_1_0)));
+	must(*head.target.at == '/' && (!head.authority.at || head.authority.size == head.host.size));
 	must(head.body_size < 1000000000000000);
 	must_lie_inside(head.method, bytes, size);
 	must_lie_inside(head.target, bytes, size);
+	must_lie_inside(head.authority, bytes, size);
 	must_lie_inside(head.content_type, bytes, size);
 	must_lie_inside(head.authorization, bytes, size);
 	if (!dialect_of(&head, &d))

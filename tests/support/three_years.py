@@ -4,7 +4,7 @@ import datetime as dt
 import random
 
 from support.server import until
-from support.town import Town, answer_to, question_set, reviews, show, submit, token
+from support.town import Town, answer_to, month, question_set, reviews, show, submit, token
 
 QUESTIONS = [  # code, marker, Danish, English, share at first and three years later
     ("V-1", "faglig_udredning", "Er underretningen vurderet inden for 24 timer?", "Was the referral assessed within 24 hours?", .93, .97),
@@ -16,13 +16,6 @@ QUESTIONS = [  # code, marker, Danish, English, share at first and three years l
 ]
 MARKERS = [("inddragelse", "Inddragelse", "Involvement"), ("faglig_udredning", "Faglig udredning", "Professional assessment"),
            ("valg_af_indsats", "Valg af indsats", "Choice of measure"), ("opfoelgning", "Opfølgning", "Follow-up")]
-
-
-def quarter(back):
-    """The first day of a month so many months ago."""
-    today = dt.date.today().replace(day=1)
-    years, months = divmod(today.year * 12 + today.month - 1 - back, 12)
-    return dt.date(years, months + 1, 1).isoformat()
 
 
 def questions():
@@ -39,7 +32,7 @@ def three_years(server, cases=30):
         steps=[{"order": 1, "id": "sag", "code": "S", "title_da": "Sagen", "title_en": "The case"}]))
     leaders = [town.leader(name) for name in ("Anne", "Bo")]
     for back in range(34, -1, -3):
-        activity = town.audit(leaders, caseCount=cases, startsOn=quarter(back), title=f"Kvartal {quarter(back)[:7]}")
+        activity = town.audit(leaders, caseCount=cases, startsOn=month(back), title=f"Kvartal {month(back)[:7]}")
         done = (34 - back) / 34
         for who in leaders:
             for review in reviews(who, activity=activity["activityId"], look=False):
@@ -65,7 +58,7 @@ def acted(server, town, leaders):
     """What is done about it: three actions with a verdict out of a later draw, one of a team, one open. The clock goes forty days ahead."""
     owner = town.leader("Dorte")
     team = next(t for t in town.planner.call("OrganisationService/ListTeams")["teams"] if town.staff.mark in t["name"])
-    cause = town.audit(leaders, caseCount=10, startsOn=quarter(0), title="Kvartal med opfølgning")
+    cause = town.audit(leaders, caseCount=10, startsOn=month(0), title="Kvartal med opfølgning")
     chance = random.Random(7)
     for who in leaders:
         for review in reviews(who, activity=cause["activityId"], look=False):

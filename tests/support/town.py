@@ -31,6 +31,13 @@ def today(**later):
     return (dt.datetime.now(dt.timezone.utc).date() + dt.timedelta(**later)).isoformat()
 
 
+def month(back):
+    """The first day of a month so many months ago."""
+    first = dt.date.today().replace(day=1)
+    years, months = divmod(first.year * 12 + first.month - 1 - back, 12)
+    return dt.date(years, months + 1, 1).isoformat()
+
+
 def question_set(code, version="1.0.0", **changes):
     """A small question set as a YAML file: two steps, a question that hangs on a fact."""
     critical = changes.pop("critical", ())
@@ -252,6 +259,23 @@ def rating(item, scale, who=""):
     """Made up, but the same for the same person and question."""
     values = [o["value"] for o in scale["options"]]
     return values[hashlib.sha256((who + item["code"]).encode()).digest()[0] % len(values)]
+
+
+def audit_of(town, by, back, yes, cases=12, others=(), **more):
+    """An audit of a month in the past, read whole: P-1 is yes in so many of its cases, one after the other, then no; the other questions are
+    yes, but for those that are named with an answer."""
+    activity, left = town.audit(by, caseCount=cases, startsOn=month(back), **more), [yes]
+
+    def rate(item, scale, _):
+        if item["code"] != "P-1":
+            return dict(others).get(item["code"], "ja")
+        left[0] -= 1
+        return "ja" if left[0] >= 0 else "nej"
+
+    for who in by:
+        for review in reviews(who, activity=activity["activityId"]):
+            finish(who, review, rate)
+    return activity
 
 
 def answer_to(item, value):

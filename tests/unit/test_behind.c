@@ -1,6 +1,5 @@
 /* The one way by which reports hide few persons (R16), and an attacker who has every published report, a file beside
  * them, all shares to the last digit, the weight of each case, and a calculator. */
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "attacker.h"
 #include "report/reader_sets.h"
 #include "report/results.h"
 #include "report/trend_report.h"
@@ -18,17 +18,6 @@ enum { CASES = 36, ROWS = 120, LEAST = 5, CASEWORKERS = 10, MONTHS = 6, TOLD_MOS
 
 static const char *const month_names[MONTHS] = {
 	"2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01"};
-
-static uint64_t random_state;
-
-static uint32_t random_below(uint32_t n) /* splitmix64 */
-{
-	uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (uint32_t)((z ^ z >> 31) % n);
-}
 
 /* -- what is told, as rows over the cases -- */
 
@@ -50,14 +39,14 @@ struct town {
 static struct town random_town(void)
 {
 	static const double weights[] = {3, 3, 3, 8, 12.5};
-	struct town t = {.n_cases = 14 + random_below(CASES - 14)};
+	struct town t = {.n_cases = 14 + random_of(CASES - 14)};
 
 	for (size_t c = 0; c < t.n_cases; c++) {
-		t.caseworker[c] = random_below(CASEWORKERS);
+		t.caseworker[c] = random_of(CASEWORKERS);
 		t.team[c] = t.caseworker[c] % 2;
-		t.month[c] = random_below(MONTHS);
-		t.weight[c] = weights[random_below(5)];
-		t.changed[c] = random_below(8) == 0;
+		t.month[c] = random_of(MONTHS);
+		t.weight[c] = weights[random_of(5)];
+		t.changed[c] = random_of(8) == 0;
 	}
 	return t;
 }
@@ -101,33 +90,7 @@ static void see(struct town *t, const bool in[CASES], bool share)
 	r->count += share ? 2 : 1;
 }
 
-/* -- the attacker: floating point, case by case, every group of few caseworkers -- */
-
-static size_t rank(long double rows[ROWS][CASES], size_t n_rows, size_t n_columns)
-{
-	size_t rank = 0;
-
-	for (size_t c = 0; c < n_columns && rank < n_rows; c++) {
-		size_t best = rank;
-		for (size_t r = rank; r < n_rows; r++)
-			if (fabsl(rows[r][c]) > fabsl(rows[best][c]))
-				best = r;
-		if (fabsl(rows[best][c]) < 1e-9L)
-			continue;
-		for (size_t k = 0; k < n_columns; k++) {
-			const long double kept = rows[rank][k];
-			rows[rank][k] = rows[best][k];
-			rows[best][k] = kept;
-		}
-		for (size_t r = rank + 1; r < n_rows; r++) {
-			const long double factor = rows[r][c] / rows[rank][c];
-			for (size_t k = c; k < n_columns; k++)
-				rows[r][k] -= factor * rows[rank][k];
-		}
-		rank++;
-	}
-	return rank;
-}
+/* -- the attacker -- */
 
 static size_t rank_without(const struct town *t, uint32_t group)
 {
@@ -136,17 +99,7 @@ static size_t rank_without(const struct town *t, uint32_t group)
 	for (size_t r = 0; r < t->seen.count; r++)
 		for (size_t c = 0; c < t->n_cases; c++)
 			rows[r][c] = group >> t->caseworker[c] & 1 ? 0 : (long double)t->seen.rows[r][c];
-	return rank(rows, t->seen.count, t->n_cases);
-}
-
-static bool attack_succeeds(const struct town *t)
-{
-	const size_t all = rank_without(t, 0);
-
-	for (uint32_t group = 1; group < 1U << CASEWORKERS; group++)
-		if (__builtin_popcount(group) == LEAST - 1 && rank_without(t, group) < all)
-			return true;
-	return false;
+	return attacker_rank(*rows, CASES, t->seen.count, t->n_cases);
 }
 
 /* -- a report to a reader, published -- */
@@ -232,17 +185,17 @@ static void test_r16_a_thousand_towns_two_reports_and_a_file_give_nobody_away(vo
 	for (int i = 0; i < 1000; i++) {
 		struct arena *a = arena_new();
 		struct town t = random_town();
-		const uint32_t from = random_below(3), to = 3 + random_below(3);
+		const uint32_t from = random_of(3), to = 3 + random_of(3);
 
 		publish(&t, from, to - 1, a);
-		assert_false(attack_succeeds(&t));
+		assert_false(attack_succeeds(&t, CASEWORKERS, LEAST));
 		publish(&t, from, to, a); /* a little later */
-		assert_false(attack_succeeds(&t));
-		if (tell_file(&t, random_below(2), 2 + random_below(4), a))
+		assert_false(attack_succeeds(&t, CASEWORKERS, LEAST));
+		if (tell_file(&t, random_of(2), 2 + random_of(4), a))
 			told++;
 		else
 			withheld++;
-		assert_false(attack_succeeds(&t));
+		assert_false(attack_succeeds(&t, CASEWORKERS, LEAST));
 		arena_free(a);
 	}
 	assert_true(told > 100 && withheld > 100); /* neither everything nor nothing */

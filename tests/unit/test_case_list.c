@@ -195,12 +195,22 @@ static void the_seventh_digit_tells_the_century(void **state)
 
 static void r19_what_looks_like_a_number_is_seen(void **state)
 {
-	static const char *const held[] = {"010115-4123", "x0101154123y", "a 310115 4123.",
-		("710115\xc2\xa0"
-		 "4123"),
-		"010115–4123"};
-	static const char *const free_of[] = {"", "2026-0000001", "410115-4123", "013115-4123", "010115--4123",
-		"010115-41234", "1010115-4123", "010115"};
+	/* Those of tests/sql/cpr.sql, and the ends of the text. */
+	static const char *const held[] = {"010115-4123", "x0101154123y", "a 310115 4123.", "010115\u00a04123",
+		"010115–4123", "010115--4123", "010190-1234", "0101901234", "01-01-90-1234", "01.01.90-1234",
+		"01/01/90 1234", "０１０１９０-１２３４", "01-01-90 1234", "12-03-14 4321", "12.03.14 9100",
+		"12-03-37 1234", "73-03-14 1234", "31-13-14 1234", "12-03-14 2460", "28-11-26-0930", "281126 0930",
+		"281126-0930", "28.11-26 0930", "010190 - 1234", "01 01 90 1234", "01 01 90 - 1234", "010190/1234",
+		"010190.1234", "010190\u200b-1234", "01\u00ad0190-1234", "０１０１９０\ufeff1234",
+		"0 1 0 1 9 0 1 2 3 4", "kl. 28-11-26 0112-71-1234", "28-11-26 0930, 28-11-26-0930", "12.03.2014-4321",
+		"født 01/01/1990–1234.", "73-03-2014-4321"};
+	static const char *const free_of[] = {"", "2026-0000001", "410115-4123", "013115-4123", "019115-4123",
+		"010115-41234", "1010115-4123", "010115", "28-11-26 0930", "28.11.26 0930", "28/11/26 2359",
+		"01-01-27 0000", "(28-11-26 0930)", "28-11-26 0930 til 1130", "28-11-2026 0930", "2026-11-28 0930",
+		"28-11-26 09:30", "28-11-26 kl. 0930", "2019-001234", "2012-10-1234", "2012/101234",
+		"27.18.00-P19-1234-20", "+45 20 12 34 56", "tlf. 20 12 34 56", "70101555", "01.01.2024-2026",
+		"01.01.1999-2001", "01.02.2024 8000 Aarhus", "01.02.2024 - 8000 kr.", "01-02-2026", "2026-02-01",
+		"5 1 0 1 9 0 1 2 3 4"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(held) / sizeof(*held); i++)
@@ -296,6 +306,18 @@ static void columns_are_found_by_name(void **state)
 	assert_int_equal(f->list.rows->decided, 20250304);
 }
 
+static void r24_a_heading_that_stands_twice_is_named_where_it_stands_again(void **state)
+{
+	struct fixture *f = *state;
+
+	read_text(f,
+		"Team;Sagsnr;CPR-nr;Familienr;Rådgiver-id;Rådgiver;Team;Afdeling;Målgruppe;Sag oprettet;Sag afsluttet;Paragraf;"
+		"Indsats;Afgørelsesdato;Note;Note;Team\r\n");
+	assert_string_equal(
+		told(f), "1:7:HEADING_TWICE 1:17:HEADING_TWICE"); /* what is not read may stand as often as it likes */
+	assert_string_equal(f->list.faults->heading, "Team");
+}
+
 static void r24_missing_headings_are_named(void **state)
 {
 	struct fixture *f = *state;
@@ -353,6 +375,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_stray_mark_spoils_one_line, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(columns_are_found_by_name, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(r24_missing_headings_are_named, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			r24_a_heading_that_stands_twice_is_named_where_it_stands_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_reads_the_same_in_any_chunks, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(long_texts_are_refused, set_up, tear_down),
 	};

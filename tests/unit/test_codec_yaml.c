@@ -81,8 +81,8 @@ static void yaml_gives_scalars_the_meaning_of_their_field(void **state)
 	assert_becomes("words: {ja: b, null: c}", "{\"words\":{\"ja\":\"b\",\"null\":\"c\"}}");
 	assert_becomes("a_text: |\n  to\n  linjer\n", "{\"aText\":\"to\\nlinjer\\n\"}");
 	assert_becomes("\xef\xbb\xbf"
-		       "a_text: x",
-		"{\"aText\":\"x\"}"); /* as Windows editors begin a file */
+		       "a_text: x\nan_int32: 1\n",
+		"{\"anInt32\":1,\"aText\":\"x\"}"); /* as Windows editors begin a file */
 }
 
 static void yaml_takes_null_as_absent(void **state)

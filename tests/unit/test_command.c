@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "command/status.h"
 #include "screen/spelling.h"
 #include "screen/ui.h"
 
@@ -133,6 +134,27 @@ static void every_row_can_be_found_by_all_its_names(void **state)
 	}
 }
 
+/* What waits is of no use to somebody who does not know what to type. */
+static void every_kind_of_task_says_how_to_go_on(void **state)
+{
+	const ProtobufCEnumDescriptor *kinds = &tilsyn__v1__task_kind__descriptor;
+
+	(void)state;
+	for (unsigned k = 0; k < kinds->n_values; k++) {
+		size_t found = 0;
+		for (size_t i = 0; i < next_step_count; i++) {
+			const struct next_step *step = &next_steps[i];
+			if ((int)step->kind != kinds->values[k].value)
+				continue;
+			const struct command *c = step->noun ? command_named(step->noun, step->verb) : NULL;
+			found++;
+			assert_true(!step->noun || c);
+			assert_true(!step->of_subject || c->most);
+		}
+		assert_int_equal(found, kinds->values[k].value ? 1 : 0);
+	}
+}
+
 static void slips_are_near(void **state)
 {
 	(void)state;
@@ -153,6 +175,7 @@ int main(void)
 		cmocka_unit_test(wrong_use_is_2),
 		cmocka_unit_test(help_is_at_every_level),
 		cmocka_unit_test(every_row_can_be_found_by_all_its_names),
+		cmocka_unit_test(every_kind_of_task_says_how_to_go_on),
 		cmocka_unit_test(slips_are_near),
 	};
 

@@ -1,5 +1,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -44,14 +45,48 @@ static void r26_relevance_is_another_disagreement(void **state)
 	assert_string_equal(out.questions[1]->question, "N"); /* one step of two */
 	assert_string_equal(out.questions[2]->question, "A");
 	assert_true(out.questions[0]->relevance_disagreement && !out.questions[1]->relevance_disagreement);
-	assert_true(out.questions[0]->percent_agreement->share == 1); /* those who graded agree */
-	assert_true(out.questions[1]->gap == 0.5);
+	assert_int_equal(out.questions[0]->percent_agreement->count, 1); /* those who graded agree */
+	assert_int_equal(out.questions[1]->percent_agreement->count, 0);
 	assert_int_equal(out.questions[0]->n_counts, 2);
 	assert_int_equal(out.questions[0]->n_answers, 3);
 	arena_free(a);
 }
 
-static void r15_no_coefficient_on_few_cases(void **state)
+static bool has_figure(const Tilsyn__V1__Cell *cell)
+{
+	return cell->has_share || cell->has_interval || cell->share != 0 || cell->low != 0 || cell->high != 0;
+}
+
+/* Every cell of the answer, whichever message bears it. */
+static void count_figures(const ProtobufCMessage *message, size_t *cells, size_t *figures)
+{
+	const ProtobufCMessageDescriptor *type = message->descriptor;
+
+	if (type == &tilsyn__v1__cell__descriptor) {
+		*figures += has_figure((const Tilsyn__V1__Cell *)message);
+		++*cells;
+		return;
+	}
+	for (unsigned f = 0; f < type->n_fields; f++) {
+		const ProtobufCFieldDescriptor *field = &type->fields[f];
+		const char *at = (const char *)message + field->offset;
+
+		if (field->type != PROTOBUF_C_TYPE_MESSAGE)
+			continue;
+		if (field->label != PROTOBUF_C_LABEL_REPEATED) {
+			const ProtobufCMessage *one = *(const ProtobufCMessage *const *)at;
+
+			if (one)
+				count_figures(one, cells, figures);
+			continue;
+		}
+		for (size_t i = 0; i < *(const size_t *)((const char *)message + field->quantifier_offset); i++)
+			count_figures((*(ProtobufCMessage *const *const *)at)[i], cells, figures);
+	}
+}
+
+/* No percentage, no mean, no coefficient, nor a gap that one of them could be read from. */
+static void r15_below_ten_cases_there_are_counts_alone(void **state)
 {
 	struct panel_answer answers[20];
 	struct compared_question question = {"A", "", "", answers, 0};
@@ -61,15 +96,52 @@ static void r15_no_coefficient_on_few_cases(void **state)
 	(void)state;
 	for (size_t i = 0; i < 10; i++) {
 		Tilsyn__V1__GetCalibrationResultsResponse out = TILSYN__V1__GET_CALIBRATION_RESULTS_RESPONSE__INIT;
+		size_t cells = 0, figures = 0;
+		bool carried = i == 9;
 
 		answers[question.n_answers++] = says(i, 0, i % 3);
 		answers[question.n_answers++] = says(i, 1, i == 4 ? HOEJ : (int)(i % 3));
 		c.n_cases = i + 1;
 		comparison_tell(&c, &out, a);
-		assert_int_equal(out.questions[0]->alpha->has_share, i == 9);
-		assert_string_equal(out.questions[0]->alpha->withheld, i == 9 ? "" : "below_10_common_cases");
-		assert_int_equal(out.alpha->has_share, i >= 4);
-		assert_true(out.percent_agreement->has_share);
+		count_figures(&out.base, &cells, &figures);
+		assert_in_range(cells, 12, 30);
+		assert_int_equal(figures > 0, carried);
+		assert_int_equal(out.alpha->has_share, carried);
+		assert_string_equal(out.percent_agreement->withheld, carried ? "" : "below_10_common_cases");
+		assert_int_equal(out.percent_agreement->n, i + 1);
+		assert_int_equal(out.percent_agreement->count, i < 4 ? i + 1 : i);
+		assert_int_equal(out.questions[0]->has_gap, carried);
+		assert_int_equal(out.questions[0]->gap > 0, carried);
+		assert_int_equal(out.reviewers[0]->has_lean, carried);
+		assert_int_equal(out.reviewers[0]->lean != 0, carried);
+	}
+	arena_free(a);
+}
+
+/* The order of the agenda rests on numbers that are not told: widest first, on one case as on ten. */
+static void r15_few_cases_have_the_agenda_of_many(void **state)
+{
+	enum { CASES = 10 };
+	struct panel_answer apart[2 * CASES], near[2 * CASES], alike[2 * CASES];
+	struct compared_question questions[] = {
+		{"S", "", "", alike, 0}, {"N", "", "", near, 0}, {"F", "", "", apart, 0}};
+	struct comparison c = {.n_raters = 2, .n_questions = 3, .n_categories = 3, .questions = questions};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < CASES; i++) {
+		Tilsyn__V1__GetCalibrationResultsResponse out = TILSYN__V1__GET_CALIBRATION_RESULTS_RESPONSE__INIT;
+
+		for (size_t rater = 0; rater < 2; rater++) {
+			alike[questions[0].n_answers++] = says(i, rater, NOGEN);
+			near[questions[1].n_answers++] = says(i, rater, rater ? NOGEN : LAV);
+			apart[questions[2].n_answers++] = says(i, rater, rater ? HOEJ : LAV);
+		}
+		c.n_cases = i + 1;
+		comparison_tell(&c, &out, a);
+		assert_string_equal(out.questions[0]->question, "F");
+		assert_string_equal(out.questions[1]->question, "N");
+		assert_string_equal(out.questions[2]->question, "S");
 	}
 	arena_free(a);
 }
@@ -178,7 +250,53 @@ static void who_leans_where_is_told_by_name(void **state)
 	assert_int_equal(out.n_reviewer_pairs, 1);
 	assert_int_equal(out.reviewer_pairs[0]->agreement->n, 12);
 	assert_int_equal(out.reviewer_pairs[0]->agreement->count, 9);
+	assert_int_equal(out.reviewer_pairs[0]->both, 12);
+	assert_int_equal(out.reviewer_pairs[0]->alike, 9);
+	assert_int_equal(out.reviewer_pairs[0]->milder, 0); /* Anne beside Bo */
+	assert_int_equal(out.reviewer_pairs[0]->stricter, 2);
+	assert_int_equal(out.reviewer_pairs[0]->relevance, 1);
+	assert_int_equal(out.reviewers[1]->cases_milder, 2);
+	assert_int_equal(
+		out.reviewers[1]->leaning, TILSYN__V1__LEANING__LEANING_NONE); /* two of two: as a coin may fall */
 	arena_free(a);
+}
+
+/* Bo is a step milder in `milder` of the cases and stricter in `stricter`. Anne and Carl are told nothing: each of the
+ * two has the other beside them. */
+static Tilsyn__V1__Leaning bo_leans(size_t cases, size_t milder, size_t stricter)
+{
+	Tilsyn__V1__GetCalibrationResultsResponse out = TILSYN__V1__GET_CALIBRATION_RESULTS_RESPONSE__INIT;
+	struct panel_answer answers[36];
+	struct compared_question question = {"A", "", "", answers, 0};
+	struct comparison c = {
+		.n_cases = cases, .n_raters = 3, .n_questions = 1, .n_categories = 3, .questions = &question};
+	struct arena *a = arena_new();
+	Tilsyn__V1__Leaning leaning;
+
+	for (size_t i = 0; i < cases; i++) {
+		answers[question.n_answers++] = says(i, 0, NOGEN);
+		answers[question.n_answers++] = says(i, 1, i < milder ? HOEJ : i < milder + stricter ? LAV : NOGEN);
+		answers[question.n_answers++] = says(i, 2, NOGEN);
+	}
+	comparison_tell(&c, &out, a);
+	leaning = out.reviewers[1]->leaning;
+	assert_int_equal(out.reviewers[0]->cases_milder + out.reviewers[0]->cases_stricter, 0);
+	assert_int_equal(out.reviewers[2]->cases_milder + out.reviewers[2]->cases_stricter, 0);
+	assert_int_equal(out.reviewers[1]->cases_milder, milder);
+	assert_int_equal(out.reviewers[1]->cases_stricter, stricter);
+	arena_free(a);
+	return leaning;
+}
+
+/* Nine of nine is 2/512, three times asked 0.012; eight of nine is 20/512, asked three times 0.117. */
+static void r15_milder_is_said_where_chance_does_not_explain_it(void **state)
+{
+	(void)state;
+	assert_int_equal(bo_leans(9, 9, 0), TILSYN__V1__LEANING__LEANING_UNSPECIFIED);
+	assert_int_equal(bo_leans(10, 9, 0), TILSYN__V1__LEANING__LEANING_MILDER);
+	assert_int_equal(bo_leans(10, 0, 9), TILSYN__V1__LEANING__LEANING_STRICTER);
+	assert_int_equal(bo_leans(10, 8, 1), TILSYN__V1__LEANING__LEANING_NONE);
+	assert_int_equal(bo_leans(12, 0, 0), TILSYN__V1__LEANING__LEANING_NONE);
 }
 
 static void nobody_came(void **state)
@@ -198,11 +316,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r26_relevance_is_another_disagreement),
-		cmocka_unit_test(r15_no_coefficient_on_few_cases),
+		cmocka_unit_test(r15_below_ten_cases_there_are_counts_alone),
+		cmocka_unit_test(r15_few_cases_have_the_agenda_of_many),
 		cmocka_unit_test(r15_all_alike_is_a_share_without_an_interval),
 		cmocka_unit_test(r15_a_measure_has_its_interval_and_its_neighbours),
 		cmocka_unit_test(r26_what_the_second_step_loses_is_counted),
 		cmocka_unit_test(who_leans_where_is_told_by_name),
+		cmocka_unit_test(r15_milder_is_said_where_chance_does_not_explain_it),
 		cmocka_unit_test(nobody_came),
 	};
 

@@ -1,5 +1,4 @@
 /* What may be told without telling of few, and an attacker who has all that is told and a calculator (R16). */
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "attacker.h"
 #include "domain/results/disclosure.h"
 
 enum { CASES = 40, SETS = 14, LEAST = 5 };
@@ -123,33 +123,7 @@ static void test_what_was_told_before_hides_nothing_else(void **state)
 	assert_shown(&t, "110");
 }
 
-/* -- the attacker: floating point, case by case, every group of few caseworkers -- */
-
-static size_t rank(long double rows[SETS][CASES], size_t n_rows, size_t n_columns)
-{
-	size_t rank = 0;
-
-	for (size_t c = 0; c < n_columns && rank < n_rows; c++) {
-		size_t best = rank;
-		for (size_t r = rank; r < n_rows; r++)
-			if (fabsl(rows[r][c]) > fabsl(rows[best][c]))
-				best = r;
-		if (fabsl(rows[best][c]) < 1e-9L)
-			continue;
-		for (size_t k = 0; k < n_columns; k++) {
-			const long double kept = rows[rank][k];
-			rows[rank][k] = rows[best][k];
-			rows[best][k] = kept;
-		}
-		for (size_t r = rank + 1; r < n_rows; r++) {
-			const long double factor = rows[r][c] / rows[rank][c];
-			for (size_t k = c; k < n_columns; k++)
-				rows[r][k] -= factor * rows[rank][k];
-		}
-		rank++;
-	}
-	return rank;
-}
+/* -- the attacker -- */
 
 static size_t rank_without(const struct town *t, uint32_t group)
 {
@@ -163,45 +137,24 @@ static size_t rank_without(const struct town *t, uint32_t group)
 			rows[n][t->sets[s].cases[i]] = !(group >> t->caseworker[t->sets[s].cases[i]] & 1);
 		n++;
 	}
-	return rank(rows, n, t->n_cases);
-}
-
-static bool attack_succeeds(const struct town *t, unsigned caseworkers)
-{
-	const size_t all = rank_without(t, 0);
-
-	for (uint32_t group = 1; group < 1U << caseworkers; group++)
-		if (__builtin_popcount(group) == LEAST - 1 && rank_without(t, group) < all)
-			return true;
-	return false;
-}
-
-static uint64_t random_state;
-
-static uint32_t random_below(uint32_t n) /* splitmix64 */
-{
-	uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (uint32_t)((z ^ z >> 31) % n);
+	return attacker_rank(*rows, CASES, n, t->n_cases);
 }
 
 /* A department with teams, asked in several reports: each looks at some of the cases, in all and team by team. */
 static struct town random_town(unsigned caseworkers)
 {
-	struct town t = {.n_cases = 12 + random_below(CASES - 12)};
+	struct town t = {.n_cases = 12 + random_of(CASES - 12)};
 	uint32_t team[CASES];
-	const uint32_t teams = 2 + random_below(3), reports = 1 + random_below(2);
+	const uint32_t teams = 2 + random_of(3), reports = 1 + random_of(2);
 
 	for (size_t c = 0; c < t.n_cases; c++) {
-		t.caseworker[c] = random_below(caseworkers);
+		t.caseworker[c] = random_of(caseworkers);
 		team[c] = t.caseworker[c] % teams;
 	}
 	for (uint32_t r = 0; r < reports; r++) {
 		bool in[CASES];
 		for (size_t c = 0; c < t.n_cases; c++)
-			in[c] = random_below(10) < 8;
+			in[c] = random_of(10) < 8;
 		for (uint32_t k = 0; k <= teams; k++) {
 			struct told_set *s = &t.sets[t.n_sets];
 			for (uint32_t c = 0; c < t.n_cases; c++)
@@ -224,7 +177,7 @@ static void test_r16_a_thousand_tables_give_nobody_away(void **state)
 		struct town t = random_town(caseworkers);
 
 		choose(&t);
-		assert_false(attack_succeeds(&t, caseworkers));
+		assert_false(attack_succeeds(&t, caseworkers, LEAST));
 		for (size_t s = 0; s < t.n_sets; s++) {
 			shown += t.sets[s].shown;
 			hidden += !t.sets[s].shown;
@@ -247,7 +200,7 @@ static void test_nothing_is_hidden_without_need(void **state)
 			if (t.sets[s].shown)
 				continue;
 			t.sets[s].shown = true;
-			assert_true(attack_succeeds(&t, caseworkers));
+			assert_true(attack_succeeds(&t, caseworkers, LEAST));
 			t.sets[s].shown = false;
 		}
 	}

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "domain/random.h"
 #include "domain/results/series.h"
 
 enum { PERIODS = 60, CASES = 4000 };
@@ -190,15 +191,6 @@ static void test_no_periods_and_empty_periods(void **state)
 
 static uint64_t random_state;
 
-static uint64_t random_bits(void) /* splitmix64 */
-{
-	uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
 /* Coins in place of points: a coin is on one side of 0.5, so the median lies there as soon as there are both. */
 static bool coins_signal(unsigned useful)
 {
@@ -207,7 +199,7 @@ static bool coins_signal(unsigned useful)
 	bool side = false;
 
 	for (unsigned t = 0; t < useful; t++) {
-		const bool up = random_bits() & 1;
+		const bool up = random_splitmix(&random_state) & 1;
 
 		crossings += t && up != side;
 		run = t && up == side ? run + 1 : 1;

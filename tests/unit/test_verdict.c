@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "domain/results/trend.h"
+#include "domain/random.h"
 #include "domain/results/verdict.h"
 
 static struct interval d_of(double low, double high)
@@ -48,13 +49,9 @@ static void test_the_difference_is_newcombes(void **state)
 
 static uint64_t random_state;
 
-static double random_unit(void) /* splitmix64 */
+static double random_unit(void)
 {
-	uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
+	return (double)(random_splitmix(&random_state) >> 11) * 0x1p-53;
 }
 
 static struct measured measure(uint32_t n, double p)

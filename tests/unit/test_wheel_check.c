@@ -236,6 +236,26 @@ static void hours_are_set_aside_and_fit(void **state)
 	assert_int_equal(f->number, 3); /* one case is 0.625 hours a month; 1.3 are too many */
 }
 
+static void a_draw_has_as_many_cases_as_it_wants(void **state)
+{
+	struct year y;
+
+	(void)state;
+	good_year(&y);
+	y.activities[3].is_to_draw = y.activities[4].is_to_draw = true;
+	y.activities[3].in_frame = 10;
+	assert_int_equal(only(&y, WHEEL_FRAME_EMPTY)->activity, 4);
+	y.activities[4].in_frame = 3;
+	assert_int_equal(only(&y, WHEEL_FRAME_SMALL)->activity, 4);
+	assert_int_equal(y.found[0].number, 3);
+	y.activities[4].in_frame = 4;
+	y.n_found = 0;
+	assert_int_equal(wheel_check(&y.plan, keep, &y), WHEEL_RULES);
+	y.activities[4].cases = 0; /* all there are */
+	y.activities[4].in_frame = 1;
+	assert_int_equal(wheel_check(&y.plan, keep, &y), WHEEL_RULES);
+}
+
 static void results_are_told_to_all_four(void **state)
 {
 	struct year y;
@@ -347,6 +367,7 @@ int main(void)
 		cmocka_unit_test(steps_that_nobody_looks_at_are_named),
 		cmocka_unit_test(every_caseworker_is_covered),
 		cmocka_unit_test(hours_are_set_aside_and_fit),
+		cmocka_unit_test(a_draw_has_as_many_cases_as_it_wants),
 		cmocka_unit_test(results_are_told_to_all_four),
 		cmocka_unit_test(a_purpose_is_said_and_fits_kind_and_mode),
 		cmocka_unit_test(markers_and_questions_are_a_focus),

@@ -1,0 +1,125 @@
+"""A database of the last release, with all that was under way in it, comes up under this version (tests/upgrade, made by make.py there)."""
+import base64
+import hashlib
+import json
+import lzma
+import subprocess
+import sys
+
+import pytest
+
+from support.contract import ROOT
+from support.server import Server, until
+from support.town import answers_of, fill, finish, reviews, show, submit
+
+sys.path.append(str(ROOT / "tests/upgrade"))
+from walk import answers  # noqa: E402
+
+HERE = ROOT / "tests/upgrade"
+CHANGING = ("AuditService/ListActs", "AuditService/ExportLooks", "SessionService/ListSessions", "SessionService/GetStatus")
+
+
+@pytest.fixture(scope="module")
+def facts():
+    return json.loads((HERE / "release.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def database():
+    """Restored beside one of this version, brought here by `tilsynd migrate`; its clock stands at the day it was made."""
+    with Server() as first:
+        first.psql("CREATE DATABASE release TEMPLATE template0", database="postgres")
+        first.psql((ROOT / "sql/policy/roles.sql").read_text(), database="release")
+        first.psql(lzma.decompress((HERE / "release.sql.xz").read_bytes()).decode(), database="release")
+        yield first
+
+
+@pytest.fixture(scope="module")
+def upgraded(database, facts):
+    database.psql(f"UPDATE app.test_clock SET ahead = timestamptz '{facts['made_at']}' - pg_catalog.now()", database="release")
+    migrate = database.words("migrate", database=database.dsn("tilsyn_app", "release"), owner_database=database.dsn("tilsyn_owner", "release"))
+    for _ in range(2):  # the second time there is nothing left to do
+        done = subprocess.run(migrate, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    key = database.folder / "key of the release"
+    key.touch(0o600)
+    key.write_text(facts["key"])
+    with Server(database=database.dsn("tilsyn_app", "release"), data_dir="", key_file=key) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def people(upgraded, facts):
+    """Signed in with the passwords they had."""
+    return {who: upgraded.client().sign_in(name, facts["password"]) for who, name in facts["people"].items()}
+
+
+@pytest.fixture(autouse=True)
+def watched(upgraded):
+    with upgraded.checked():
+        yield
+
+
+def test_r24_the_owners_database_without_the_servers_is_refused(database):
+    """A private cluster would be migrated in its place."""
+    done = subprocess.run(database.words("migrate", owner_database=database.dsn("tilsyn_owner", "release")), capture_output=True, text=True)
+    assert done.returncode != 0 and "owner_database is set, but database is not" in done.stderr
+
+
+def sealed_round(who, facts):
+    return next(c for c in who.call("CalibrationService/ListCalibrations")["calibrations"] if c["calibrationId"] == facts["sealed"])
+
+
+def test_each_call_that_answered_answers_and_tells_no_less(upgraded, people, facts, table):
+    lists = 0
+    for who, before in facts["told"].items():
+        now = answers(table, people[who], facts["ids"])
+        assert set(before) <= set(now), who
+        for call, rows in before.items():
+            lists += sum(1 for count in rows.values() if count)
+            assert call in CHANGING or {name: now[call].get(name, 0) for name in rows} == rows, f"{call} as {who}"
+    assert lists > 40, "there is something to tell"
+
+
+def test_r28_a_published_report_is_the_same_bytes(upgraded, people, facts):
+    for name, sha in facts["files"].items():
+        form, language = name.split()
+        got = people["planner"].call("ReportService/GetPublished", reportId=facts["ids"]["report_id"], language=language, view="REPORT_VIEW_PAGE",
+                                     format=f"FORMAT_{form}")
+        assert hashlib.sha256(base64.b64decode(got["content"])).hexdigest() == sha, name
+
+
+def test_r02_draws_verify_and_a_frozen_list_is_drawn_with_the_seed_it_committed_to(upgraded, people, facts):
+    planner = people["planner"]
+    planner.do("SamplingService/MakeDraw", activityId=facts["frozen"], word="kastanje")
+    for activity in (*facts["drawn"], facts["frozen"]):
+        assert planner.call("SamplingService/VerifyDraw", activityId=activity)["agrees"]
+
+
+def test_r18_the_chain_of_the_log_agrees(upgraded, people, database):
+    sealed = int(people["dina"].call("AuditService/VerifyLog")["acts"])
+    database.psql("UPDATE app.test_clock SET ahead = ahead + interval '40 minutes'; SELECT app.seal_log()", database="release")
+    got = people["dina"].call("AuditService/VerifyLog")
+    assert got["agrees"] and int(got["acts"]) > sealed > 0, "it goes on"
+
+
+def test_r20_what_had_faded_stays_faded(upgraded, database, facts):
+    assert database.psql(f"SELECT faded_at IS NOT NULL, (SELECT count(*) FROM app.answer WHERE review_id = r.id) FROM app.review r WHERE id = '{facts['faded']}'",
+                         database="release") == [["t", "0"]]
+
+
+def test_r13_a_review_that_was_begun_holds_its_answers_and_is_finished(upgraded, people, facts):
+    anne, review = people["anne"], {"reviewId": facts["ids"]["review_id"]}
+    assert answers_of(show(anne, review)) == facts["begun"]
+    submit(anne, fill(anne, review))
+
+
+def test_r08_r09_the_sealed_round_is_still_blind_and_unseals_when_the_last_one_is_in(upgraded, people, facts):
+    anne, bo = people["anne"], people["bo"]
+    for who in (anne, bo, people["planner"]):
+        with who.refused("SEALED"):
+            who.call("CalibrationService/GetCalibrationResults", calibrationId=facts["sealed"])
+    finish(bo, next(r for r in reviews(bo, "CALIBRATION") if r["state"] != "REVIEW_STATE_SUBMITTED"))
+    until(lambda: not sealed_round(anne, facts).get("sealed"), what="the unsealing")
+    got = anne.call("CalibrationService/GetCalibrationResults", calibrationId=facts["sealed"])
+    assert {len(q["answers"]) for q in got["questions"]} == {2}
