@@ -244,6 +244,7 @@ const struct command commands[] = {
 	{"concept", "versions", "versioner", "", 0, 0, 0, concept_versions, N_("Its versions")},
 	{"concept", "diff", "forskel", N_("[VERSION [VERSION]]"), 0, 2, 0, concept_diff, N_("What changed from one version to another")},
 	{"concept", "publish", "udgiv", "", 0, 0, 0, concept_publish, N_("Show the newest version to everybody; settings follow it")},
+	{"concept", "begin", "begynd", "", 0, 0, WITH(REASON), concept_begin, N_("Begin the first audit without it, with a reason that is told")},
 	{"concept", "acknowledge", "kvitter", "", 0, 0, 0, concept_acknowledge, N_("Say that you have read the one in force")},
 	{"concept", "readers", "læsere", "", 0, 0, 0, concept_readers, N_("Which leaders have read it, and how many caseworkers")},
 	{"concept", "promises", "løfter", "", 0, 0, WITH(YEAR), concept_promises, N_("What it says against what was done")},

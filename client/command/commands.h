@@ -43,5 +43,5 @@ command_fn log_export;
 command_fn review_held, finding_withdraw, report_due;
 command_fn erasure_preview, erasure_ask, erasure_list, erasure_carry_out, erasure_decline;
 command_fn feedback_list, feedback_show, feedback_print, feedback_acknowledge, feedback_comment, feedback_looks;
-command_fn concept_put, concept_show, concept_versions, concept_publish, concept_diff, concept_acknowledge,
-	concept_readers, concept_promises, concept_print;
+command_fn concept_put, concept_show, concept_versions, concept_publish, concept_begin, concept_diff,
+	concept_acknowledge, concept_readers, concept_promises, concept_print;

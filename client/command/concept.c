@@ -77,9 +77,11 @@ static void put_staff(struct run *run, const Tilsyn__V1__ConceptStaff *staff)
 	put_text(_("What was discussed with the staff's representatives"), staff->discussed);
 	if (*staff->discussed_on)
 		put(_("Discussed on %s.\n"), when_date(run->arena, staff->discussed_on));
+	put_text(_("Why it was not discussed on a day"), staff->not_discussed_because);
 	put_text(_("Notice, as checked locally"), staff->notice);
 	if (*staff->notice_ends_on)
 		put(_("Notice runs out on %s.\n"), when_date(run->arena, staff->notice_ends_on));
+	put_text(_("Why no notice runs"), staff->no_notice_because);
 }
 
 static void put_settings(struct run *run, const Tilsyn__V1__ConceptSettings *settings)
@@ -176,6 +178,10 @@ static void put_new_settings(struct run *run, const void *response)
 VERB(concept_publish, .method = "ConceptService/PublishConcept", .fill = take_draft, .put = put_new_settings,
 	.said = N_("Everybody can read it now; leaders and caseworkers are told."))
 
+VERB(concept_begin, .method = "ConceptService/BeginWithoutConcept",
+	.taken = {{"reason", TAKE_ASKED, OPT_REASON, .prompt = N_("Why can it not wait?")}},
+	.said = N_("Noted. The promise log tells that you began without a concept, and why."))
+
 static int take_two(struct run *run, void *request)
 {
 	Tilsyn__V1__DiffConceptRequest *diff = request;
@@ -265,10 +271,23 @@ static const char *promise_in_words(struct run *run, const Tilsyn__V1__ConceptPr
 	}
 }
 
+static void put_waivers(struct run *run, const Tilsyn__V1__ListConceptPromisesResponse *said)
+{
+	for (size_t i = 0; i < said->n_waivers; i++)
+		put_folded(0, _("The first audit did not wait for the concept. %s, %s: %s"),
+			when_day(run->arena, said->waivers[i]->begun_at->seconds), said->waivers[i]->begun_by,
+			said->waivers[i]->reason);
+}
+
 static void put_promises(struct run *run, const void *response)
 {
 	const Tilsyn__V1__ListConceptPromisesResponse *said = response;
 
+	put_waivers(run, said);
+	if (!said->version) {
+		put("%s\n", _("There is no concept yet."));
+		return;
+	}
 	put_styled(STYLE_BOLD, _("What the concept (version %lld) says, and what was done in %d\n"),
 		(long long)said->version, said->year);
 	if (strcmp(said->since + strlen("2026"), "-01-01") != 0)

@@ -73,8 +73,10 @@ static void put_staff(struct sheet *s, const Tilsyn__V1__ConceptStaff *staff)
 	put_heading(s, WORD_CONCEPT_STAFF);
 	put_text(s, WORD_CONCEPT_DISCUSSED, staff->discussed);
 	put_day(s, WORD_CONCEPT_DISCUSSED_ON, staff->discussed_on);
+	put_text(s, WORD_CONCEPT_NOT_DISCUSSED, staff->not_discussed_because);
 	put_text(s, WORD_CONCEPT_NOTICE, staff->notice);
 	put_day(s, WORD_CONCEPT_NOTICE_ENDS, staff->notice_ends_on);
+	put_text(s, WORD_CONCEPT_NO_NOTICE, staff->no_notice_because);
 }
 
 static const char *edition(const struct sheet *s, const Tilsyn__V1__ConceptVersion *told)

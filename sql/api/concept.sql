@@ -56,8 +56,7 @@ BEGIN
 	ELSIF k.published_at IS NOT NULL THEN
 		PERFORM app.fail('TS028', 'the version is published', '{"state": "published"}');
 	END IF;
-	SELECT jsonb_agg(jsonb_build_object('field', 'concept.' || f.field) ORDER BY f.nth) INTO missing
-	FROM app.concept_fields() AS f WHERE f.needed AND btrim(coalesce(k.body #>> f.path, '')) = '';
+	missing := app.concept_missing(k.body);
 	IF missing IS NOT NULL THEN
 		PERFORM app.fail('TS026', 'the guidance asks for fields that say nothing yet', jsonb_build_object('missing', jsonb_array_length(missing)::text),
 			missing);
@@ -74,8 +73,25 @@ BEGIN
 	SELECT jsonb_agg(jsonb_build_object('field', d.name, 'before', b.value, 'after', d.value) ORDER BY d.name) INTO changed
 	FROM done d JOIN before b USING (name);
 	PERFORM app.give_notice(p.id, 'concept', md5('concept:' || k.version)::uuid) FROM app.person p WHERE app.must_read_concept(p);
-	PERFORM app.settle('concept', '{}');
+	PERFORM app.try_again(), app.settle('concept', '{}');
 	RETURN QUERY SELECT changed;
+END $$;
+
+-- begin_without_concept: the first audit waits no more. Raises TS003, TS005, TS028, TS034.
+CREATE FUNCTION api.begin_without_concept(reason text) RETURNS TABLE (begun_at timestamptz) LANGUAGE plpgsql AS $$
+DECLARE
+	w app.concept_waiver;
+BEGIN
+	PERFORM pg_advisory_xact_lock('app.concept'::regclass::integer, 0);
+	IF btrim(begin_without_concept.reason) = '' THEN
+		PERFORM app.fail('TS034', 'why the audit cannot wait for the concept', '{}', app.place('reason'));
+	ELSIF app.concept_wanting() IS NULL THEN
+		PERFORM app.fail('TS028', 'no audit waits for the concept', '{"state": "begun"}');
+	END IF;
+	PERFORM app.refuse_words(begin_without_concept.reason, 'reason', 2000), app.refuse_names(begin_without_concept.reason, 'reason');
+	INSERT INTO app.concept_waiver (reason, begun_by) VALUES (begin_without_concept.reason, app.actor()) RETURNING * INTO w;
+	PERFORM app.try_again(), app.settle('concept', jsonb_build_object('begun_at', w.begun_at));
+	RETURN QUERY SELECT w.begun_at;
 END $$;
 
 -- diff_concept: field by field. Raises TS020.
@@ -133,7 +149,8 @@ BEGIN
 END $$;
 
 -- list_concept_promises: what it says for a year, and what was done in it. Raises TS003, TS020.
-CREATE FUNCTION api.list_concept_promises(year integer) RETURNS TABLE (year_ integer, version bigint, since text, promises jsonb) LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION api.list_concept_promises(year integer) RETURNS TABLE (year_ integer, version bigint, since text, promises jsonb,
+	waivers jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	y CONSTANT integer := CASE list_concept_promises.year WHEN 0 THEN extract(year FROM app.today())::integer ELSE list_concept_promises.year END;
 	k app.concept;
@@ -141,6 +158,7 @@ DECLARE
 	last_day date; -- of the year, or today
 	first_promise date; -- what nobody had promised yet was not due
 	first_audit date;
+	without jsonb; -- who began without a concept
 BEGIN
 	IF y NOT BETWEEN 2000 AND 2200 THEN
 		PERFORM app.fail('TS003', 'there is no such year', '{}', app.place('year'));
@@ -149,8 +167,13 @@ BEGIN
 	last_day := least(make_date(y, 12, 31), app.today());
 	SELECT c.* INTO k FROM app.concept c WHERE c.published_at IS NOT NULL AND app.day_of(c.published_at) <= make_date(y, 12, 31)
 	ORDER BY c.version DESC LIMIT 1;
-	IF k.version IS NULL THEN
+	SELECT jsonb_agg(jsonb_build_object('reason', w.reason, 'begun_by', p.display_name, 'begun_at', w.begun_at) ORDER BY w.begun_at) INTO without
+	FROM app.concept_waiver w JOIN app.person p ON p.id = w.begun_by WHERE app.day_of(w.begun_at) BETWEEN first_day AND make_date(y, 12, 31);
+	IF k.version IS NULL AND without IS NULL THEN
 		PERFORM app.fail_not_found('concept');
+	ELSIF k.version IS NULL THEN
+		RETURN QUERY SELECT y, 0::bigint, '', NULL::jsonb, without;
+		RETURN;
 	END IF;
 	first_audit := app.first_audit_since(k.published_at);
 	first_promise := greatest(first_day, (SELECT app.day_of(min(c.published_at)) FROM app.concept c));
@@ -185,6 +208,6 @@ BEGIN
 			'due', CASE WHEN d.whole_year THEN s.said * greatest(last_day - first_promise + 1, 0) / (make_date(y, 12, 31) - first_day + 1) ELSE 0 END)
 			ORDER BY d.nth)
 		FROM done d, LATERAL (SELECT CASE WHEN d.kind <> 'read' THEN coalesce((k.body -> 'settings' ->> d.setting)::integer, 0)
-			WHEN d.out_of > 0 THEN 100 ELSE 0 END AS said) AS s WHERE s.said > 0);
+			WHEN d.out_of > 0 THEN 100 ELSE 0 END AS said) AS s WHERE s.said > 0), without;
 END $$;
 COMMENT ON FUNCTION api.list_concept_promises(integer) IS '@jobs counts feedback, of which nobody but the two it concerns sees a row';

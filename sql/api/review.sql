@@ -61,6 +61,9 @@ BEGIN
 		IF r.reviewer_id = app.actor() AND r.purpose NOT IN ('caseworker', 'practice') AND r.override_reason IS NULL AND app.bars(app.conflict(r.reviewer_id, r.case_id)) THEN
 			PERFORM app.fail('TS031', 'no one reviews casework they did or decided');
 		END IF;
+		IF r.opened_at IS NULL AND r.purpose <> 'practice' AND EXISTS (SELECT FROM app.person p WHERE p.id = app.actor() AND app.must_read_concept(p)) THEN
+			PERFORM app.fail('TS062', 'the concept is read before a case is begun');
+		END IF;
 		-- Of the version read above: who meets a replacement here is shown the old case, and has not seen the new one.
 		UPDATE app.review v SET opened_at = app.now() WHERE v.id = r.id AND v.opened_at IS NULL AND v.version = r.version;
 	END IF;

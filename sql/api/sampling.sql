@@ -80,7 +80,7 @@ DECLARE
 	l app.frozen_list;
 BEGIN
 	PERFORM FROM app.cycle c WHERE c.id = a.cycle_id FOR UPDATE;
-	PERFORM app.check_turn(a);
+	PERFORM app.check_turn(a), app.refuse_without_concept(a);
 	SELECT f.plan INTO plan FROM app.frame_rows(a) AS f WHERE f.plan IS NOT NULL;
 	IF plan ->> 'fingerprint' IS DISTINCT FROM freeze_list.fingerprint THEN
 		PERFORM app.fail('TS022', 'the register or the ledger changed while the list was made', '{"what": "frame"}');

@@ -79,7 +79,7 @@ BEGIN
 	RETURN QUERY SELECT app.report_shown(r);
 END $$;
 
--- approve_report: by name. Raises TS003, TS005, TS020, TS022, TS025.
+-- approve_report: by name, out of another account than the draft's. Raises TS003, TS005, TS012, TS020, TS022, TS025.
 CREATE FUNCTION api.approve_report(report_id uuid, version bigint, approver text) RETURNS TABLE (report jsonb) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -87,6 +87,9 @@ DECLARE
 BEGIN
 	IF btrim(approve_report.approver) = '' THEN
 		PERFORM app.fail('TS003', 'the name of who approved', '{}', app.place('approver'));
+	END IF;
+	IF r.made_by = app.actor() AND app.actor() IS DISTINCT FROM app.stand_in('R21') THEN
+		PERFORM app.fail('TS012', 'an approval is written down by somebody else than who drafted the report');
 	END IF;
 	PERFORM app.refuse_words(approve_report.approver, 'approver', 200);
 	UPDATE app.report AS n SET state = 'approved', approver = approve_report.approver, approved_by = app.actor(), approved_at = app.now(),
@@ -185,13 +188,13 @@ END $$;
 CREATE FUNCTION api.list_reports("all" boolean) RETURNS TABLE (report_id text, version bigint, reader text, title text, kind text, from_month text,
 	to_month text, department_id text, team_id text, place_name text, items text[], words jsonb, context jsonb, state text, number integer,
 	replaces_id text, replaced_by_id text, reason text, approver text, published_at timestamptz, published_by text, data_hash text, files jsonb,
-	responses jsonb) LANGUAGE plpgsql STABLE AS $$
+	responses jsonb, approved_by text) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY
 	SELECT s.* FROM app.report r, jsonb_to_record(app.report_shown(r)) AS s (report_id text, version bigint, reader text, title text, kind text,
 		from_month text, to_month text, department_id text, team_id text, place_name text, items text[], words jsonb, context jsonb, state text,
 		number integer, replaces_id text, replaced_by_id text, reason text, approver text, published_at timestamptz, published_by text,
-		data_hash text, files jsonb, responses jsonb)
+		data_hash text, files jsonb, responses jsonb, approved_by text)
 	WHERE (r.state = 'published' OR app.actor_is('planner') OR app.actor_is('leader'))
 		AND (list_reports."all" OR NOT EXISTS (SELECT FROM app.report n WHERE n.replaces_id = r.id AND n.state = 'published'))
 	ORDER BY coalesce(r.published_at, r.made_at) DESC, r.id;

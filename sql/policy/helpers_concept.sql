@@ -5,7 +5,8 @@ CREATE OR REPLACE FUNCTION app.concept_fields() RETURNS TABLE (nth bigint, field
 	SELECT row_number() OVER (), t.f, string_to_array(t.f, '.'), t.n FROM (VALUES ('title', true), ('purpose', true), ('transparency', true),
 		('shared_understanding', true), ('focus', true), ('cases', true), ('how', true), ('how_often', true), ('how_many', true),
 		('telling', true), ('learning', true), ('following_up', true), ('on_challenge', true), ('telling_caseworker', true),
-		('staff.discussed', true), ('staff.discussed_on', false), ('staff.notice', true), ('staff.notice_ends_on', false),
+		('staff.discussed', true), ('staff.discussed_on', false), ('staff.not_discussed_because', false), ('staff.notice', true),
+		('staff.notice_ends_on', false), ('staff.no_notice_because', false),
 		('settings.general_per_year', false), ('settings.themed_per_year', false), ('settings.calibrations_per_year', false),
 		('settings.cases_per_year', false), ('settings.told_within_days', false), ('settings.second_share', false),
 		('settings.second_days', false), ('settings.remark_days', false), ('settings.small_group', false),
@@ -17,6 +18,47 @@ CREATE OR REPLACE FUNCTION app.concept_in_force() RETURNS TABLE (version bigint,
 LANGUAGE sql STABLE AS $$
 	SELECT c.version, c.body ->> 'title', c.published_at, c.body FROM app.concept c WHERE c.published_at IS NOT NULL ORDER BY c.version DESC LIMIT 1
 $$;
+
+-- What a version lacks that it cannot be published without: texts that the guidance asks for; and of the talk with staff and of the notice
+-- a day each, or why there is none.
+CREATE OR REPLACE FUNCTION app.concept_missing(body jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT jsonb_agg(jsonb_build_object('field', 'concept.' || f.field) ORDER BY f.nth)
+	FROM app.concept_fields() AS f
+	WHERE btrim(coalesce(body #>> f.path, '')) = '' AND CASE f.field
+		WHEN 'staff.discussed_on' THEN btrim(coalesce(body #>> '{staff,not_discussed_because}', '')) = ''
+		WHEN 'staff.notice_ends_on' THEN btrim(coalesce(body #>> '{staff,no_notice_because}', '')) = ''
+		ELSE f.needed END
+$$;
+
+-- What the first general or themed audit waits for; NULL: nothing. An audit that was frozen already, and a planner who said why it cannot
+-- wait, end the waiting. Calibration does not wait: that leaders come to judge alike is part of the concept.
+CREATE OR REPLACE FUNCTION app.concept_wanting() RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	staff jsonb := (SELECT coalesce(k.body -> 'staff', '{}') FROM app.concept_in_force() AS k);
+BEGIN
+	IF EXISTS (SELECT FROM app.concept_waiver) OR EXISTS (SELECT FROM app.frozen_list l JOIN app.activity a ON a.id = l.activity_id
+		WHERE a.kind IN ('general', 'themed')) THEN
+		RETURN NULL;
+	ELSIF staff IS NULL THEN
+		RETURN '{"what": "published"}';
+	END IF;
+	RETURN (SELECT jsonb_strip_nulls(jsonb_build_object('what', t.what, 'day', t.day))
+		FROM (VALUES (1, 'discussed', nullif(staff ->> 'discussed_on', ''), staff ->> 'not_discussed_because', app.today()),
+			(2, 'notice', nullif(staff ->> 'notice_ends_on', ''), staff ->> 'no_notice_because', app.today() - 1)) AS t (nth, what, day, why, latest)
+		WHERE CASE WHEN t.day IS NULL THEN btrim(coalesce(t.why, '')) = '' ELSE t.day::date > t.latest END
+		ORDER BY t.nth LIMIT 1);
+END $$;
+CREATE OR REPLACE FUNCTION app.refuse_without_concept(a app.activity) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	wanting jsonb;
+BEGIN
+	IF a.kind IN ('general', 'themed') THEN
+		wanting := app.concept_wanting();
+		IF wanting IS NOT NULL THEN
+			PERFORM app.fail('TS061', 'the first audit waits for the written concept', wanting);
+		END IF;
+	END IF;
+END $$;
 
 -- Is somebody to read it who has not?
 CREATE OR REPLACE FUNCTION app.must_read_concept(p app.person) RETURNS boolean LANGUAGE sql STABLE AS $$

@@ -34,7 +34,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('result_sum', 'sum'), ('result_faded', 'sum'), ('faded_behind', 'sum'), ('faded_rater', 'sum'), ('faded_reading', 'sum'), ('frozen_list', 'sum'), ('stratum', 'sum'), ('draw', 'sum'),
 		-- record: what the municipality decided and published; names in it go with their persons
 		('activity', 'record'), ('activity_event', 'record'), ('proposal', 'record'), ('verdict', 'record'), ('goal', 'record'), ('wheel', 'record'), ('cycle', 'record'),
-		('milestone', 'record'), ('standstill', 'record'), ('published_report', 'record'), ('report', 'record'), ('report_file', 'record'), ('report_response', 'record'), ('book_note', 'record'), ('concept', 'record'),
+		('milestone', 'record'), ('standstill', 'record'), ('published_report', 'record'), ('report', 'record'), ('report_file', 'record'), ('report_response', 'record'), ('book_note', 'record'), ('concept', 'record'), ('concept_waiver', 'record'),
 		('department', 'record'), ('team', 'record'), ('template', 'record'), ('template_step', 'record'), ('scale_value', 'record'),
 		('reason_code', 'record'), ('item', 'record'), ('item_origin', 'record'), ('item_gone', 'record'), ('setting', 'record'),
 		-- proof: hashes and ids that show that the rest is whole, or gone, or that few persons stay hidden in later reports

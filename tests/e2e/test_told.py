@@ -28,10 +28,10 @@ def told(running):
     return town
 
 
-def draft(town, reader="DEPARTMENT", **changes):
+def draft(town, reader="DEPARTMENT", by=None, **changes):
     wanted = {"reader": f"REPORT_READER_{reader}", "title": "Ledelsestilsyn i prøveafdelingen", "kind": "ACTIVITY_KIND_GENERAL",
               "fromMonth": month(23), "toMonth": month(0), "departmentId": town.department, "items": ["P-1", "P-2", "M-1"]}
-    return town.planner.do("ReportService/DraftReport", **{**wanted, **changes})["report"]
+    return (by or town.planner).do("ReportService/DraftReport", **{**wanted, **changes})["report"]
 
 
 def model(town, report, language="da"):
@@ -151,20 +151,33 @@ def test_a_report_to_the_committee_is_approved_by_name_first_and_an_edit_takes_t
     report = draft(told, "COMMITTEE")
     with told.planner.refused("WRONG_STATE", "failed_precondition"):
         publish(told, report)
-    approved = told.planner.do("ReportService/ApproveReport", reportId=report["reportId"], version=report["version"],
-                               approver="Direktør Mette Holm")["report"]
+    with told.planner.refused("NOT_ALLOWED"):  # r21_not on the word of who drafted it
+        told.planner.do("ReportService/ApproveReport", reportId=report["reportId"], version=report["version"], approver="Direktør Mette Holm")
+    approved = told.reviewer.do("ReportService/ApproveReport", reportId=report["reportId"], version=report["version"],
+                                approver="Direktør Mette Holm")["report"]
+    assert (approved["approver"], approved["approvedBy"]) == ("Direktør Mette Holm", "Tove")
     edited = told.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=approved["version"], title=report["title"],
                              items=["P-1"], words=[{"place": "opening", "words": "Kære udvalg"}])["report"]
-    assert approved["state"] == "REPORT_STATE_APPROVED" and edited["state"] == "REPORT_STATE_DRAFT"
-    with told.planner.refused("CHANGED"):
-        told.planner.do("ReportService/ApproveReport", reportId=report["reportId"], version=report["version"], approver="M")
-    approved = told.planner.do("ReportService/ApproveReport", reportId=report["reportId"], version=edited["version"],
+    assert approved["state"] == "REPORT_STATE_APPROVED" and edited["state"] == "REPORT_STATE_DRAFT" and "approvedBy" not in edited
+    with told.reviewer.refused("CHANGED"):
+        told.reviewer.do("ReportService/ApproveReport", reportId=report["reportId"], version=report["version"], approver="M")
+    approved = told.reviewer.do("ReportService/ApproveReport", reportId=report["reportId"], version=edited["version"],
                                approver="Direktør Mette Holm")["report"]
     done = publish(told, approved, languages=["da"], formats=["FORMAT_HTML", "FORMAT_PDF"])
     page = base64.b64decode(published(told.planner, done, "HTML")["content"]).decode()
     assert "Direktør Mette Holm" in page and "Kære udvalg" in page
     agenda = base64.b64decode(published(told.planner, done, "TEXT", view="AGENDA")["content"]).decode()
     assert all(word in agenda for word in ("Resumé", "Indstilling", "Bilag"))
+
+
+def test_r21_the_written_substitute_of_a_tiny_municipality_approves_a_draft_of_their_own(told):
+    own = draft(told, "COMMITTEE", by=told.reviewer)
+    asked = {"reportId": own["reportId"], "version": own["version"], "approver": "Direktør Mette Holm"}
+    with told.reviewer.refused("NOT_ALLOWED"):
+        told.reviewer.do("ReportService/ApproveReport", **asked)
+    told.planner.do("OrganisationService/SetStandIn", rule="R21", userId=told.reviewer.id, agreement="Én leder alene, aftale af 1. november")
+    assert told.reviewer.do("ReportService/ApproveReport", **asked)["report"]["approvedBy"] == "Tove"
+    told.planner.do("OrganisationService/SetStandIn", rule="R21", agreement="Ophørt")
 
 
 def test_who_is_not_a_leader_reads_what_is_published_and_no_draft(told):

@@ -185,7 +185,7 @@ def test_r18_the_person_concerned_is_given_dates_and_purposes_by_the_officer(ser
 def concept(**changes):
     fields = ("title purpose transparency sharedUnderstanding focus cases how howOften howMany telling learning followingUp onChallenge "
               "tellingCaseworker").split()
-    return {**{f: f"Om {f}." for f in fields}, "staff": {"discussed": "MED", "notice": "undersøgt lokalt"},
+    return {**{f: f"Om {f}." for f in fields}, "staff": {"discussed": "MED", "discussedOn": "2026-02-03", "notice": "undersøgt lokalt", "noNoticeBecause": "ingen regel fundet"},
             "settings": {"generalPerYear": 12, "toldWithinDays": 30, "remarkDays": 6}, **changes}
 
 
@@ -280,8 +280,13 @@ def test_feedback_and_concept_at_80_columns(server, world, tmp_path):
     assert "Planen mangler." in shown and "nærmeste leder" in shown and max(map(len, shown.splitlines())) <= 80
     assert "Du behøver ikke være enig" in " ".join(cara.run("tilbagemelding", "kvitter", world.review["caseNumber"]).split())
     cara.run("tilbagemelding", "kommenter", world.review["caseNumber"], "--note", "Tak for samtalen")
+    example = (ROOT / "deploy/concept-example.yaml").read_text()
     said = planner.run("koncept", "læg", ROOT / "deploy/concept-example.yaml")
     assert "udkast" in said
+    assert "staff.discussed_on" in planner.run("koncept", "udgiv", code=3), "the example leaves the days to its reader"
+    (tmp_path / "koncept.yaml").write_text(example.replace('discussed_on: ""', 'discussed_on: "2026-03-04"').replace(
+        'no_notice_because: ""', 'no_notice_because: "Ingen regel fundet"'))
+    planner.run("koncept", "læg", tmp_path / "koncept.yaml")
     planner.run("koncept", "udgiv")
     for words in (("koncept", "vis"), ("koncept", "versioner"), ("koncept", "forskel"), ("koncept", "løfter"), ("koncept", "læsere")):
         out = planner.run(*words)
