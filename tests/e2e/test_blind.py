@@ -17,7 +17,8 @@ from support.walk import difference, heard_while, ids_of, walk
 # In which world who takes part in what must not be seen, and so may see it.
 DOERS = {"some_answer": ("cara",), "the_leader_answers": ("dan",)}
 # Calls that cannot be answered in this town, and why.
-NOT_HERE = {"FollowUpService/JudgeAction": "an effect is judged after later draws; test_action.py walks there"}
+NOT_HERE = {"FollowUpService/JudgeAction": "an effect is judged after later draws: test_action.py",
+            "ConceptService/BeginWithoutConcept": "the first audit has begun: test_concept.py"}
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 import datetime as dt
 import uuid
 
+from support.client import Client
 from support.contract import ROLES
 from support.server import PASSWORD, until
 from support.told import in_team, morning
@@ -185,6 +186,9 @@ class SealedTown:
         known = planner.call("ConceptService/ListConcepts").get("versions", [{"version": 0}])[0]["version"]
         first = planner.do("ConceptService/PutConcept", concept=CONCEPT, version=known)["version"]
         planner.do("ConceptService/PublishConcept", version=first)
+        for who in {who.id: who for who in (*vars(self).values(), *self.logins, *self.strangers.values()) if isinstance(who, Client)}.values():
+            if {"ROLE_LEADER", "ROLE_CASEWORKER"} & set(who.user["roles"]):
+                who.do("ConceptService/AcknowledgeConcept", version=first)
         self.concept = planner.do("ConceptService/PutConcept", concept={**CONCEPT, "purpose": "Vi vil lære"}, version=first)["version"]
         self.wheel = self.wheel_of(2198)
         planner.do("WheelService/PutWheel", wheel=self.wheel)
@@ -263,4 +267,5 @@ class SealedTown:
 
 CONCEPT = {**{f: f"Om {f}." for f in ("title purpose transparency sharedUnderstanding focus cases how howOften howMany telling learning "
                                       "followingUp onChallenge tellingCaseworker").split()},
-           "staff": {"discussed": "MED", "notice": "undersøgt lokalt"}, "settings": {"generalPerYear": 12, "toldWithinDays": 30, "remarkDays": 6}}
+           "staff": {"discussed": "MED", "discussedOn": "2026-02-03", "notice": "undersøgt lokalt", "noNoticeBecause": "ingen regel fundet"},
+           "settings": {"generalPerYear": 12, "toldWithinDays": 30, "remarkDays": 6}}
