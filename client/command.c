@@ -220,6 +220,10 @@ const struct command commands[] = {
 	{"assignment", "access", "adgang", N_("[ACTIVITY]"), 0, 1, 0, assignment_access, N_("The cases each reviewer must be let into in the case system")},
 
 	{"calibration", "open", "åbn", N_("[ACTIVITY]"), 0, 1, WITH(CASES) | WITH(CASE) | WITH(ANCHORS) | WITH(QUESTIONS) | WITH(PANEL) | WITH(DEADLINE), calibration_open, N_("Open a blind round")},
+	{"calibration", "move", "flyt", N_("ROUND"), 1, 1, WITH(DEADLINE) | WITH(REASON), calibration_move, N_("Move the deadline of a round that is still blind; its panel is told why")},
+	{"calibration", "free", "fritag", N_("ROUND"), 1, 1, WITH(USER) | WITH(REASON), calibration_free, N_("Wait no longer for one of the panel who is away or has left")},
+	{"calibration", "leave", "forlad", N_("ROUND"), 1, 1, WITH(REASON), calibration_leave, N_("Give up your own seat in a round: it does not wait for you any more")},
+	{"calibration", "cancel", "aflys", N_("ROUND"), 1, 1, WITH(REASON), calibration_cancel, N_("Call a blind round off; its answers are deleted, and nobody has seen them")},
 	{"calibration", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, calibration_list, N_("Rounds, who is invited, the deadline")},
 	{"calibration", "show", "vis", N_("[ROUND]"), 0, 1, WITH(FOLLOW) | WITH(ALL), calibration_show, N_("The comparison, widest spread first, once the round is open")},
 	{"calibration", "agree", "enes", N_("ROUND [QUESTION]"), 1, 2, WITH(CASE) | WITH(ANSWER) | WITH(REASON) | WITH(PANEL) | WITH(BOOK) | WITH(NOTE), calibration_agree, N_("Talk over where you differ, one question after the other, and note what you agree on and who sees it otherwise")},

@@ -36,21 +36,25 @@ static const struct column columns[] = {
 	{N_("Deadline"), "deadline", AS_TIME},
 	{N_("Blind"), "sealed", AS_WORD},
 	{N_("Opened"), "unsealed_at", AS_TIME},
+	{N_("Cancelled"), "cancelled_at", AS_TIME},
 	{N_("Id"), "calibration_id", AS_ID},
 	{0},
 };
 
 static void put_seats(const Tilsyn__V1__Calibration *calibration)
 {
-	for (size_t i = 0; i < calibration->n_seats; i++)
-		put("  %s%s%s\n", calibration->seats[i]->display_name, calibration->seats[i]->late ? " – " : "",
-			calibration->seats[i]->late ? _("late, not counted") : "");
+	for (size_t i = 0; i < calibration->n_seats; i++) {
+		const Tilsyn__V1__Seat *seat = calibration->seats[i];
+		const char *word = seat->late ? _("late, not counted") : seat->freed ? _("not waited for") : "";
+		put("  %s%s%s\n", seat->display_name, *word ? " – " : "", word);
+	}
 }
 
 void calibration_put(struct run *run, const Tilsyn__V1__Calibration *calibration)
 {
 	table_print_one(run->arena, columns, &calibration->base);
 	put_seats(calibration);
+	calibration_put_changes(run->arena, calibration);
 }
 
 static void put_opened(struct run *run, const void *response)

@@ -4,6 +4,7 @@
 
 #include "screen/language.h"
 #include "call/rpc.h"
+#include "command/calibration.h"
 #include "screen/table.h"
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "screen/ui.h"
@@ -25,7 +26,9 @@ static void put_sealed(struct view *v, struct arena *arena, const ProtobufCMessa
 	table_print_one(arena, columns, &calibration->base);
 	put("%s\n", _("Invited:"));
 	for (size_t i = 0; i < calibration->n_seats; i++)
-		put("  %s\n", calibration->seats[i]->display_name);
+		if (!calibration->seats[i]->freed)
+			put("  %s\n", calibration->seats[i]->display_name);
+	calibration_put_changes(arena, calibration);
 	put_styled(STYLE_DIM, "%s\n", _("Blind until all are in, or the deadline: nobody can see who has answered."));
 	put_styled(STYLE_DIM, "%s\n", _("The comparison comes here by itself."));
 }
@@ -49,7 +52,7 @@ static int look(struct view *v, struct arena *arena)
 	if (rc)
 		return rc;
 	found = find_round(response, v->context);
-	v->is_over = !found || !found->sealed;
+	v->is_over = !found || !found->sealed || found->cancelled_at;
 	if (!v->is_over)
 		view_show(v, arena, &found->base);
 	return EXIT_OK;

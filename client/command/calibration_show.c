@@ -350,21 +350,39 @@ static void say_next(struct run *run, const struct told *t, const char *calibrat
 				calibration_id));
 }
 
-int calibration_find(struct run *run, char **id)
+int calibration_row(struct run *run, Tilsyn__V1__Calibration **row)
 {
 	Tilsyn__V1__ListCalibrationsRequest request = TILSYN__V1__LIST_CALIBRATIONS_REQUEST__INIT;
 	Tilsyn__V1__ListCalibrationsResponse *response;
 	int rc;
 
 	if (run->argument_count)
-		return run_find(run, THING_CALIBRATION, run->arguments[0], id);
+		return run_row(run, THING_CALIBRATION, run->arguments[0], (ProtobufCMessage **)row);
 	rc = run_call(run, "CalibrationService/ListCalibrations", &request, &response);
-	if (rc)
-		return rc;
-	if (!response->n_calibrations)
-		return say_error(EXIT_MISSING, "%s", _("There is no round."));
-	*id = response->calibrations[0]->calibration_id;
-	return EXIT_OK;
+	for (size_t i = 0; !rc && i < response->n_calibrations; i++)
+		if (!response->calibrations[i]->cancelled_at) {
+			*row = response->calibrations[i];
+			return EXIT_OK;
+		}
+	return rc ? rc : say_error(EXIT_MISSING, "%s", _("There is no round."));
+}
+
+int calibration_find(struct run *run, char **id)
+{
+	Tilsyn__V1__Calibration *row = NULL;
+	int rc = calibration_row(run, &row);
+
+	if (!rc)
+		*id = row->calibration_id;
+	return rc;
+}
+
+/* There is nothing to compare, and never will be. */
+static int say_cancelled(struct run *run, const Tilsyn__V1__Calibration *row)
+{
+	calibration_put(run, row);
+	return say_error(
+		EXIT_FINDINGS, "%s", _("The round was cancelled. Its answers are deleted; nobody has seen them."));
 }
 
 static int fetch(struct run *run, char *calibration_id, Tilsyn__V1__GetCalibrationResultsResponse **results,
@@ -384,11 +402,19 @@ int calibration_show(struct run *run)
 	Tilsyn__V1__GetCalibrationResultsResponse *told;
 	Tilsyn__V1__ListConsensusResponse *noted = NULL;
 	struct told t;
+	Tilsyn__V1__Calibration *row = NULL;
 	char *id = NULL;
-	int rc = calibration_find(run, &id);
+	int rc = calibration_row(run, &row);
 
-	if (!rc && run->options[OPT_FOLLOW])
+	if (!rc)
+		id = row->calibration_id;
+	if (!rc && run->options[OPT_FOLLOW] && !row->cancelled_at) {
 		rc = calibration_await(id);
+		if (!rc)
+			rc = run_row(run, THING_CALIBRATION, id, (ProtobufCMessage **)&row);
+	}
+	if (!rc && row->cancelled_at && !ui.json)
+		return say_cancelled(run, row);
 	if (!rc)
 		rc = fetch(run, id, &told, &noted);
 	if (rc)

@@ -24,9 +24,9 @@ command_fn draw_size, draw_preview, draw_freeze, draw_make, draw_word, draw_veri
 	draw_replace, draw_coverage;
 command_fn assignment_propose, assignment_confirm, assignment_list, assignment_reassign, assignment_workload,
 	assignment_access;
-command_fn calibration_open, calibration_list, calibration_show, calibration_agree, calibration_agreed,
-	calibration_next, calibration_anchor, calibration_anchors, calibration_retire, calibration_yardstick,
-	calibration_onboarding, calibration_relevance;
+command_fn calibration_open, calibration_move, calibration_free, calibration_leave, calibration_cancel,
+	calibration_list, calibration_show, calibration_agree, calibration_agreed, calibration_next, calibration_anchor,
+	calibration_anchors, calibration_retire, calibration_yardstick, calibration_onboarding, calibration_relevance;
 command_fn book_list, book_show, book_retire;
 command_fn progress;
 command_fn report_show, report_trend;

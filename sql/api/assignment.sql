@@ -301,7 +301,7 @@ BEGIN
 		WHERE r.activity_id = list_access.activity_id AND r.state = 'open' AND NOT r.sealed
 		UNION
 		SELECT s.person_id, s.case_id FROM app.seat s JOIN app.panel n ON n.id = s.panel_id
-		WHERE n.activity_id = list_access.activity_id AND n.sealed AND n.purpose <> 'practice'
+		WHERE n.activity_id = list_access.activity_id AND n.sealed AND n.purpose <> 'practice' AND s.freed_at IS NULL
 	)
 	SELECT p.id, p.user_name, p.display_name, array_agg(c.case_number ORDER BY c.case_number)
 	FROM needed n JOIN app.person p ON p.id = n.person_id JOIN app.case c ON c.id = n.case_id

@@ -65,7 +65,8 @@ BEGIN
 		before := s.hash;
 		told := CASE WHEN (s.sealed_at AT TIME ZONE 'Europe/Copenhagen')::date < app.today() THEN s.hash ELSE told END;
 		checked := checked + (SELECT count(*) FROM app.act a WHERE a.id BETWEEN s.first_act AND s.last_act
-			AND (a.panel_id IS NULL OR a.panel_id IN (SELECT p.id FROM app.panel p WHERE NOT p.sealed)));
+			AND (a.panel_id IS NULL OR a.panel_id IN (SELECT p.id FROM app.panel p
+				WHERE NOT p.sealed OR (p.cancelled_at IS NOT NULL AND a.request_id IS NULL))));
 		next_number := next_number + 1;
 		last := s.last_act;
 	END LOOP;

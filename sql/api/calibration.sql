@@ -33,13 +33,10 @@ BEGIN
 		PERFORM app.fail('TS003', 'named cases are not counted, too', '{}', '[{"field": "case_count"}]');
 	ELSIF source = 'anchor' AND cardinality(open_calibration.case_numbers) > 0 THEN
 		PERFORM app.fail('TS003', 'chosen cases or anchor cases, not both', '{}', '[{"field": "case_numbers"}]');
-	ELSIF open_calibration.deadline IS NULL OR open_calibration.deadline <= app.now() THEN
-		PERFORM app.fail('TS003', 'the deadline must lie ahead', '{}', '[{"field": "deadline"}]');
-	ELSIF open_calibration.deadline > app.now() + interval '1 year' THEN
-		PERFORM app.fail('TS003', 'the deadline lies more than a year ahead', '{}', '[{"field": "deadline"}]');
 	END IF;
+	PERFORM app.refuse_deadline(open_calibration.deadline);
 	PERFORM app.refuse_focus(a, open_calibration.questions);
-	invited := app.calibration_panel(a.id, open_calibration.panel, CASE source WHEN 'anchor' THEN 1 ELSE 2 END);
+	invited := app.calibration_panel(a.id, open_calibration.panel, app.fewest_seats(the_purpose));
 	chosen := CASE source WHEN 'drawn' THEN app.calibration_cases(a.id, invited, wanted)
 		WHEN 'chosen' THEN app.chosen_cases(open_calibration.case_numbers, invited)
 		ELSE app.anchor_cases(a.template_id, open_calibration.anchor_ids) END;
@@ -53,7 +50,6 @@ BEGIN
 	SELECT a.id, s.case_id, a.template_id, the_purpose, s.person_id, the_panel, true,
 		app.last_day(open_calibration.deadline)
 	FROM app.seat s WHERE s.panel_id = the_panel;
-	UPDATE app.activity v SET state = 'assigned' WHERE v.id = a.id AND a.kind = 'calibration' AND a.state = 'drawn';
 	PERFORM app.give_notice(p.id, 'calibration', the_panel) FROM unnest(invited) AS p(id);
 	INSERT INTO app.job (kind, subject, due) VALUES ('unseal', the_panel::text, open_calibration.deadline);
 	IF a.kind = 'calibration' AND a.state = 'drawn' THEN
@@ -66,15 +62,79 @@ BEGIN
 	RETURN QUERY SELECT app.calibration_shown(the_panel), ARRAY[app.hint_staff('calibration', the_panel), 'activity:' || a.id || ':all'];
 END $$;
 
+-- move_calibration: another deadline, earlier or later, while the round is sealed. Raises TS003, TS005, TS020, TS022, TS028, TS034.
+CREATE FUNCTION api.move_calibration(calibration_id uuid, version bigint, deadline timestamptz, reason text) RETURNS TABLE (calibration jsonb,
+	hints text[]) LANGUAGE plpgsql AS $$
+DECLARE
+	p app.panel := app.round_locked(move_calibration.calibration_id);
+BEGIN
+	PERFORM app.refuse_round_change(p, move_calibration.version, move_calibration.reason), app.refuse_deadline(move_calibration.deadline);
+	IF p.deadline = move_calibration.deadline THEN
+		PERFORM app.fail('TS003', 'that is its deadline already', '{}', app.place('deadline'));
+	END IF;
+	PERFORM app.move_round(p.id, move_calibration.deadline), app.tell_round_change(p, 'moved', move_calibration.reason),
+		app.settle_round(p.id);
+	RETURN QUERY SELECT app.calibration_shown(p.id), ARRAY[app.hint_staff('calibration', p.id)];
+END $$;
+
+-- free_seat: the round does not wait for somebody any more, by their own word or a planner's. It answers the same whether they have
+-- handed in or not, and opens nothing (R8). Of a round that is open it frees who still answers, late, and would rather not.
+-- Raises TS012, TS020, TS028, TS034.
+CREATE FUNCTION api.free_seat(calibration_id uuid, user_id uuid, why text) RETURNS TABLE (calibration jsonb, hints text[])
+LANGUAGE plpgsql AS $$
+DECLARE
+	p app.panel := app.round_locked(free_seat.calibration_id);
+	who CONSTANT uuid := coalesce(free_seat.user_id, app.actor());
+	freed uuid;
+BEGIN
+	IF who <> app.actor() AND NOT app.actor_is('planner') THEN
+		PERFORM app.fail('TS012', 'a planner frees another''s seat');
+	ELSIF NOT EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.person_id = who) THEN
+		PERFORM app.fail_not_found('seat');
+	ELSIF EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.person_id = who AND s.freed_at IS NOT NULL) THEN
+		PERFORM app.fail('TS028', 'the seat is free already', '{"state": "freed"}');
+	ELSIF free_seat.why IS NULL THEN
+		PERFORM app.fail('TS034', 'freeing a seat wants a coded reason', '{"what": "why"}', app.place('why'));
+	ELSIF p.sealed THEN
+		PERFORM app.refuse_open_round(p);
+		IF (SELECT count(DISTINCT s.person_id) FROM app.seat s WHERE s.panel_id = p.id AND s.freed_at IS NULL AND s.person_id <> who)
+			< app.fewest_seats(p.purpose) THEN
+			PERFORM app.fail('TS028', 'too few would be left: cancel the round instead', '{"state": "last_seats"}');
+		END IF;
+	ELSIF NOT EXISTS (SELECT FROM app.review r WHERE r.panel_id = p.id AND r.reviewer_id = who AND r.state = 'open') THEN
+		PERFORM app.fail('TS028', 'the round is open, and the seat has nothing left to hand in', '{"state": "unsealed"}');
+	END IF;
+	PERFORM app.free_seat(p.id, who, p.sealed AND free_seat.why = 'conflict');
+	INSERT INTO app.panel_event AS e (panel_id, person_id, what, seat_of, why) VALUES (p.id, app.actor(), 'freed', who, free_seat.why)
+	RETURNING e.id INTO freed;
+	PERFORM app.give_notice(w.id, 'seat_freed', freed) FROM (VALUES (who), (p.opened_by)) AS w (id) WHERE w.id <> app.actor();
+	PERFORM app.settle_round(p.id);
+	RETURN QUERY SELECT app.calibration_shown(p.id), ARRAY[app.hint_staff('calibration', p.id)];
+END $$;
+
+-- cancel_calibration: calls a sealed round off. What was answered in it is deleted unseen. Raises TS003, TS005, TS020, TS022, TS028, TS034.
+CREATE FUNCTION api.cancel_calibration(calibration_id uuid, version bigint, reason text) RETURNS TABLE (calibration jsonb, hints text[])
+LANGUAGE plpgsql AS $$
+DECLARE
+	p app.panel := app.round_locked(cancel_calibration.calibration_id);
+BEGIN
+	PERFORM app.refuse_round_change(p, cancel_calibration.version, cancel_calibration.reason);
+	PERFORM app.tell_round_change(p, 'cancelled', cancel_calibration.reason), app.cancel_round(p.id), app.next_version(p.activity_id),
+		app.settle_round(p.id);
+	RETURN QUERY SELECT app.calibration_shown(p.id), ARRAY[app.hint_staff('calibration', p.id), 'activity:' || p.activity_id || ':all'];
+END $$;
+
 CREATE TYPE api.shown_calibration AS (calibration_id text, activity_id text, title text, case_numbers text[], seats jsonb,
-	deadline timestamptz, sealed boolean, unsealed_at timestamptz, source text, questions text[]);
+	deadline timestamptz, sealed boolean, unsealed_at timestamptz, source text, questions text[], version bigint,
+	cancelled_at timestamptz, changes jsonb);
 -- list_calibrations: rounds, the newest first. Who sits there, never who has answered while sealed.
 CREATE FUNCTION api.list_calibrations(activity_id uuid) RETURNS SETOF api.shown_calibration LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY
 	SELECT s.*
 	FROM app.panel p, jsonb_to_record(app.calibration_shown(p.id)) AS s(calibration_id text, activity_id text, title text,
-		case_numbers text[], seats jsonb, deadline timestamptz, sealed boolean, unsealed_at timestamptz, source text, questions text[])
+		case_numbers text[], seats jsonb, deadline timestamptz, sealed boolean, unsealed_at timestamptz, source text, questions text[],
+		version bigint, cancelled_at timestamptz, changes jsonb)
 	WHERE p.purpose IN ('calibration', 'anchor') AND (list_calibrations.activity_id IS NULL OR p.activity_id = list_calibrations.activity_id)
 	ORDER BY p.opened_at DESC, p.id;
 END $$;
@@ -96,6 +156,8 @@ BEGIN
 	SELECT v.* INTO p FROM app.panel v WHERE v.id = calibration_answers.calibration_id AND v.purpose IN ('calibration', 'anchor');
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('calibration');
+	ELSIF p.cancelled_at IS NOT NULL THEN
+		PERFORM app.fail_cancelled();
 	END IF;
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = p.activity_id;
 	PERFORM app.settle('calibration:' || p.id, '{}', NULL, p.id, 'calibration');

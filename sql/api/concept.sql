@@ -189,7 +189,7 @@ BEGIN
 		(1, 'general', 'general_per_year', (SELECT h.n FROM held h WHERE h.kind = 'general'), 0, true),
 		(2, 'themed', 'themed_per_year', (SELECT h.n FROM held h WHERE h.kind = 'themed'), 0, true),
 		(3, 'calibrations', 'calibrations_per_year', (SELECT count(*)::integer FROM app.panel p WHERE p.purpose = 'calibration'
-			AND app.day_of(p.opened_at) BETWEEN first_day AND last_day), 0, true),
+			AND p.cancelled_at IS NULL AND app.day_of(p.opened_at) BETWEEN first_day AND last_day), 0, true),
 		(4, 'cases', 'cases_per_year', (SELECT count(*)::integer FROM review), 0, true),
 		-- of those that have been told, and those whose days are over
 		(5, 'told', 'told_within_days', (SELECT count(*)::integer FROM review r

@@ -102,9 +102,8 @@ BEGIN
 	ELSIF app.reading_state(r) <> 'ready' THEN
 		PERFORM app.fail('TS028', 'the caseworker''s yes and a second person''s check are wanted, once',
 			jsonb_build_object('state', app.reading_state(r)));
-	ELSIF open_reading.deadline IS NULL OR open_reading.deadline <= app.now() THEN
-		PERFORM app.fail('TS003', 'the deadline must lie ahead', '{}', '[{"field": "deadline"}]');
 	END IF;
+	PERFORM app.refuse_deadline(open_reading.deadline);
 	INSERT INTO app.panel (id, activity_id, purpose, title, deadline, opened_by)
 	VALUES (the_panel, r.activity_id, 'team', r.title, open_reading.deadline, app.actor());
 	INSERT INTO app.job (kind, subject, due) VALUES ('unseal', the_panel::text, open_reading.deadline);

@@ -18,8 +18,6 @@ BEGIN
 		PERFORM app.fail('TS022', 'somebody changed the review since it was read', jsonb_build_object('what', 'review'));
 	ELSIF r.purpose <> 'random' OR r.panel_id IS NOT NULL OR EXISTS (SELECT FROM app.participant t WHERE t.review_id = r.id) THEN
 		PERFORM app.fail('TS028', 'it is answered with others already', jsonb_build_object('state', r.purpose));
-	ELSIF open_voices.deadline IS NULL OR open_voices.deadline <= app.now() THEN
-		PERFORM app.fail('TS003', 'the deadline must lie ahead', '{}', '[{"field": "deadline"}]');
 	ELSIF holder IS NULL THEN
 		PERFORM app.fail('TS033', 'the caseworker who holds the case has no access', '{"what": "caseworker"}');
 	ELSIF open_voices.second_id IS NOT NULL AND (open_voices.second_id IN (r.reviewer_id, holder) OR NOT EXISTS (SELECT FROM app.person p
@@ -28,6 +26,7 @@ BEGIN
 	ELSIF open_voices.second_id IS NOT NULL AND app.bars(app.conflict(open_voices.second_id, r.case_id)) THEN
 		PERFORM app.fail('TS031', 'no one reviews casework they did or decided', '{}', '[{"field": "second_id"}]');
 	END IF;
+	PERFORM app.refuse_deadline(open_voices.deadline);
 	INSERT INTO app.panel (id, activity_id, purpose, title, deadline, opened_by, review_id)
 	SELECT the_panel, a.id, 'voices', a.title, open_voices.deadline, app.actor(), r.id FROM app.activity a WHERE a.id = r.activity_id;
 	INSERT INTO app.seat (panel_id, case_id, person_id) VALUES (the_panel, r.case_id, r.reviewer_id);

@@ -127,7 +127,7 @@ CREATE OR REPLACE FUNCTION app.leaders_to_clear() RETURNS TABLE (person_id uuid,
 	SELECT p.id, p.display_name FROM app.person p
 	WHERE p.disabled_at IS NULL AND 'leader' = ANY (p.roles) AND EXISTS (SELECT FROM app.anchor v WHERE v.retired_at IS NULL)
 		AND NOT EXISTS (SELECT FROM app.seat s JOIN app.panel n ON n.id = s.panel_id
-			WHERE s.person_id = p.id AND n.purpose IN ('calibration', 'anchor'))
+			WHERE s.person_id = p.id AND s.freed_at IS NULL AND n.purpose IN ('calibration', 'anchor'))
 $$;
 
 -- Every morning: to planners, each thing once.

@@ -1,5 +1,9 @@
 -- Rounds: who sits there, on which cases, and how a round is shown.
 
+-- Who reads anchor cases is held against what was agreed on them; else it takes two to compare.
+CREATE OR REPLACE FUNCTION app.fewest_seats(purpose text) RETURNS integer LANGUAGE sql IMMUTABLE AS
+$$ SELECT CASE purpose WHEN 'anchor' THEN 1 ELSE 2 END $$;
+
 -- The people of a round: those named, else the activity's reviewers. At most thirty leaders who have access, each once.
 CREATE OR REPLACE FUNCTION app.calibration_panel(the_activity uuid, named uuid[], fewest integer) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -139,12 +143,89 @@ END $$;
 CREATE OR REPLACE FUNCTION app.calibration_shown(the_panel uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('calibration_id', p.id, 'activity_id', p.activity_id, 'title', p.title, 'deadline', p.deadline,
 		'sealed', p.sealed, 'unsealed_at', p.unsealed_at, 'source', p.source, 'questions', to_jsonb(p.questions),
+		'version', p.version, 'cancelled_at', p.cancelled_at,
 		'case_numbers', (SELECT jsonb_agg(c.case_number ORDER BY c.case_number COLLATE "C") FROM app.case c
 			WHERE c.id IN (SELECT s.case_id FROM app.seat s WHERE s.panel_id = p.id)),
 		'seats', (SELECT jsonb_agg(jsonb_build_object('user_id', w.id, 'display_name', w.display_name,
 				'late', NOT p.sealed AND EXISTS (SELECT FROM app.review r WHERE r.panel_id = p.id AND r.reviewer_id = w.id AND r.late),
-				'attended', NOT p.sealed AND EXISTS (SELECT FROM app.consensus c WHERE c.panel_id = p.id AND w.id = ANY (c.present)))
+				'attended', NOT p.sealed AND EXISTS (SELECT FROM app.consensus c WHERE c.panel_id = p.id AND w.id = ANY (c.present)),
+				'freed', EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.person_id = w.id AND s.freed_at IS NOT NULL))
 				ORDER BY w.display_name, w.id)
-			FROM app.person w WHERE w.id IN (SELECT s.person_id FROM app.seat s WHERE s.panel_id = p.id)))
+			FROM app.person w WHERE w.id IN (SELECT s.person_id FROM app.seat s WHERE s.panel_id = p.id)),
+		'changes', (SELECT jsonb_agg(jsonb_build_object('what', e.what, 'at', e.at, 'by', w.display_name, 'reason', e.reason,
+				'deadline_before', e.deadline, 'seat_of', o.display_name, 'why', e.why) ORDER BY e.at, e.id)
+			FROM app.panel_event e JOIN app.person w ON w.id = e.person_id LEFT JOIN app.person o ON o.id = e.seat_of WHERE e.panel_id = p.id))
 	FROM app.panel p WHERE p.id = the_panel
 $$;
+
+-- -- a round that is changed --
+
+CREATE OR REPLACE FUNCTION app.fail_cancelled() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM app.fail('TS028', 'the round was cancelled', '{"state": "cancelled"}');
+END $$;
+
+-- A calibration of the wheel is done when its rounds are. When all of them were cancelled it waits for a new one.
+CREATE OR REPLACE FUNCTION app.finish_rounds(the_activity uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE app.activity a SET state = CASE WHEN EXISTS (SELECT FROM app.panel p WHERE p.activity_id = a.id AND NOT p.sealed
+		AND p.purpose IN ('calibration', 'anchor')) THEN 'done' ELSE 'drawn' END
+	WHERE a.id = the_activity AND a.kind = 'calibration' AND a.state = 'assigned' AND NOT EXISTS (SELECT FROM app.panel p
+		WHERE p.activity_id = a.id AND p.sealed AND p.cancelled_at IS NULL AND p.purpose IN ('calibration', 'anchor'));
+END $$;
+
+-- A round with its activity, locked in the order in which everybody locks.
+CREATE OR REPLACE FUNCTION app.round_locked(the_panel uuid) RETURNS app.panel LANGUAGE plpgsql AS $$
+DECLARE
+	p app.panel;
+BEGIN
+	PERFORM FROM app.activity a JOIN app.panel v ON v.activity_id = a.id WHERE v.id = the_panel FOR NO KEY UPDATE OF a;
+	SELECT v.* INTO p FROM app.panel v WHERE v.id = the_panel AND v.purpose IN ('calibration', 'anchor') FOR UPDATE;
+	IF NOT FOUND THEN
+		PERFORM app.fail_not_found('calibration');
+	ELSIF p.cancelled_at IS NOT NULL THEN
+		PERFORM app.fail_cancelled();
+	END IF;
+	RETURN p;
+END $$;
+
+-- Refuses to change a round that is open, or due and about to be: from then on all may see the answers.
+CREATE OR REPLACE FUNCTION app.refuse_open_round(p app.panel) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF NOT p.sealed OR p.deadline <= app.now() THEN
+		PERFORM app.fail('TS028', 'the round is open, or its deadline has passed', '{"state": "unsealed"}');
+	END IF;
+END $$;
+
+-- What a planner decides rests on what they have read, and has a reason that the panel is told.
+CREATE OR REPLACE FUNCTION app.refuse_round_change(p app.panel, version bigint, reason text) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	PERFORM app.refuse_open_round(p);
+	IF p.version <> refuse_round_change.version THEN
+		PERFORM app.fail('TS022', 'somebody changed the round since it was read',
+			jsonb_build_object('what', 'calibration', 'version', p.version::text));
+	ELSIF btrim(reason) = '' THEN
+		PERFORM app.fail('TS034', 'the panel is told why', '{}', app.place('reason'));
+	END IF;
+	PERFORM app.refuse_words(reason, 'reason', 4000);
+END $$;
+
+-- Notes the change, and tells those who sit there, but for who made it.
+CREATE OR REPLACE FUNCTION app.tell_round_change(p app.panel, what text, reason text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	made uuid;
+BEGIN
+	INSERT INTO app.panel_event AS e (panel_id, person_id, what, reason, deadline)
+	VALUES (p.id, app.actor(), tell_round_change.what, tell_round_change.reason, CASE tell_round_change.what WHEN 'moved' THEN p.deadline END)
+	RETURNING e.id INTO made;
+	PERFORM app.give_notice(s.person_id, 'round_' || tell_round_change.what, made)
+	FROM (SELECT DISTINCT k.person_id FROM app.seat k WHERE k.panel_id = p.id AND k.freed_at IS NULL AND k.person_id <> app.actor()) AS s;
+END $$;
+
+-- The outcome that a retry gets.
+CREATE OR REPLACE FUNCTION app.settle_round(the_panel uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM app.settle('calibration:' || p.id, jsonb_build_object('calibration', jsonb_build_object('calibration_id', p.id,
+		'activity_id', p.activity_id, 'deadline', p.deadline, 'sealed', p.sealed, 'version', p.version, 'cancelled_at', p.cancelled_at)))
+	FROM app.panel p WHERE p.id = the_panel;
+END $$;

@@ -9,6 +9,8 @@ BEGIN
 	SELECT v.* INTO p FROM app.panel v WHERE v.id = the_panel AND v.purpose IN ('calibration', 'anchor');
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('calibration');
+	ELSIF p.cancelled_at IS NOT NULL THEN
+		PERFORM app.fail_cancelled();
 	ELSIF p.sealed THEN
 		PERFORM app.fail('TS027', 'the round is still blind');
 	ELSIF app.answers_again(p.id) THEN

@@ -25,6 +25,10 @@ END $$;
 CREATE OR REPLACE FUNCTION app.notice_holds(n app.notice) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN CASE n.kind WHEN 'unsealed' THEN n.made_at > app.now() - interval '14 days'
+		WHEN 'round_moved' THEN EXISTS (SELECT FROM app.panel_event e JOIN app.panel p ON p.id = e.panel_id AND p.sealed AND p.cancelled_at IS NULL
+			WHERE e.id = n.subject AND NOT EXISTS (SELECT FROM app.panel_event l WHERE l.panel_id = p.id AND l.what = 'moved' AND l.at > e.at))
+		WHEN 'round_cancelled' THEN n.made_at > app.now() - interval '14 days'
+		WHEN 'seat_freed' THEN n.made_at > app.now() - interval '14 days'
 		WHEN 'word' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = n.subject AND a.state = 'frozen')
 		WHEN 'waits' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = n.subject AND a.state = 'drawn')
 		WHEN 'proposal' THEN EXISTS (SELECT FROM app.proposal p WHERE p.activity_id = n.subject AND p.state = 'open')

@@ -59,6 +59,16 @@ $$ SELECT (day + time '23:59:59') AT TIME ZONE 'Europe/Copenhagen' $$;
 CREATE OR REPLACE FUNCTION app.last_day(deadline timestamptz) RETURNS date LANGUAGE sql STABLE AS
 $$ SELECT ((deadline - interval '1 microsecond') AT TIME ZONE 'Europe/Copenhagen')::date $$;
 
+-- Until when a panel answers: ahead, and no further than anybody plans.
+CREATE OR REPLACE FUNCTION app.refuse_deadline(deadline timestamptz) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF deadline IS NULL OR deadline <= app.now() THEN
+		PERFORM app.fail('TS003', 'the deadline must lie ahead', '{}', app.place('deadline'));
+	ELSIF deadline > app.now() + interval '1 year' THEN
+		PERFORM app.fail('TS003', 'the deadline lies more than a year ahead', '{}', app.place('deadline'));
+	END IF;
+END $$;
+
 -- A sealed review of the same case by another in a panel.
 CREATE OR REPLACE FUNCTION app.open_voice(r app.review, the_panel uuid, purpose text, person uuid, due date) RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE

@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('step_time', 'personal'), ('declaration', 'personal'), ('review_event', 'personal'),
 		-- activity: with what an activity drew and opened, retention_months after its deadline
 		('review', 'activity'), ('step_holder', 'activity'), ('participant', 'activity'), ('second_reading', 'activity'), ('panel', 'activity'), ('seat', 'activity'),
-		('vote', 'activity'), ('reading', 'activity'), ('consensus', 'activity'), ('dissent', 'activity'), ('panel_anchor', 'activity'), ('round_figures', 'activity'),
+		('vote', 'activity'), ('reading', 'activity'), ('consensus', 'activity'), ('dissent', 'activity'), ('panel_anchor', 'activity'), ('panel_event', 'activity'), ('round_figures', 'activity'),
 		('drawn_case', 'activity'), ('draw_order', 'activity'), ('replacement', 'activity'), ('list_caseworker', 'activity'),
 		-- finding: with the review or the activity it came out of
 		('finding', 'finding'), ('finding_withdrawal', 'finding'),
@@ -194,6 +194,7 @@ CREATE OR REPLACE FUNCTION app.replay_erasure(what text, which uuid) RETURNS boo
 DECLARE
 	there boolean := CASE what WHEN 'review' THEN EXISTS (SELECT FROM app.review r WHERE r.id = which AND r.faded_at IS NULL)
 		WHEN 'practice' THEN EXISTS (SELECT FROM app.review r WHERE r.id = which AND r.purpose = 'practice')
+		WHEN 'round' THEN EXISTS (SELECT FROM app.panel p WHERE p.id = which AND p.sealed AND p.cancelled_at IS NULL)
 		WHEN 'activity' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = which)
 			AND NOT EXISTS (SELECT FROM app.erasure e WHERE e.kind = 'activity' AND e.subject = which)
 		WHEN 'case' THEN EXISTS (SELECT FROM app.case c WHERE c.id = which)
@@ -212,6 +213,7 @@ BEGIN
 	END IF;
 	CASE what WHEN 'review' THEN PERFORM app.fade_review(which);
 	WHEN 'practice' THEN PERFORM app.delete_practice(which);
+	WHEN 'round' THEN PERFORM app.cancel_round(which);
 	WHEN 'activity' THEN PERFORM app.forget_activity(which);
 	WHEN 'case' THEN RETURN app.forget_case(which);
 	WHEN 'person' THEN PERFORM app.forget_person(which);

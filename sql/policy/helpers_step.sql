@@ -13,13 +13,14 @@ CREATE OR REPLACE FUNCTION app.by_itself(a app.activity) RETURNS text LANGUAGE s
 $$;
 
 -- The step that an activity wants taken now without a hand; NULL: none. Its day begins at six in the morning. Its results are judged
--- whoever froze it.
+-- whoever froze it. A round that somebody called off is opened again by nobody but a planner.
 CREATE OR REPLACE FUNCTION app.step_wanted(a app.activity) RETURNS text LANGUAGE sql STABLE AS $$
 	SELECT CASE WHEN NOT app.draws(a.kind) THEN NULL
 		WHEN a.state IN ('assigned', 'done') THEN CASE WHEN app.wants_judging(a) THEN 'judge' END
 		WHEN app.by_itself(a) = 'nothing' THEN NULL
 		WHEN a.state = 'planned' AND (app.working_day(a.starts_on) + time '06:00') AT TIME ZONE 'Europe/Copenhagen' <= app.now() THEN 'freeze'
-		WHEN a.state = 'drawn' AND app.by_itself(a) = 'all' THEN CASE a.kind WHEN 'calibration' THEN 'open' ELSE 'assign' END END
+		WHEN a.state = 'drawn' AND app.by_itself(a) = 'all' THEN CASE WHEN a.kind <> 'calibration' THEN 'assign'
+			WHEN NOT EXISTS (SELECT FROM app.panel p WHERE p.activity_id = a.id AND p.cancelled_at IS NOT NULL) THEN 'open' END END
 $$;
 
 -- A step could not be taken: planners see why, and are told once for each standstill. It is tried again, less and less often, and at once

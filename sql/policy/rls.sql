@@ -26,7 +26,7 @@ BEGIN
 		EXECUTE format('GRANT SELECT, INSERT ON app.%I TO tilsyn_api', t.relname);
 		-- What was frozen, drawn or done is only added to (R2, R3).
 		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'draw_order', 'list_caseworker', 'replacement', 'activity_event', 'milestone', 'review_event',
-			'declaration', 'concern_event', 'effect', 'entry', 'stand_in', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor',
+			'declaration', 'concern_event', 'effect', 'entry', 'stand_in', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor', 'panel_event',
 			'erasure', 'result_faded', 'faded_behind', 'faded_rater', 'faded_reading', 'act_seal_before', 'concept_reader', 'concept_waiver', 'report_file', 'report_response', 'told_set');
 		EXECUTE format('GRANT UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
 	END LOOP;
@@ -62,11 +62,13 @@ GRANT SELECT, INSERT ON app.answer_event TO tilsyn_api; -- append-only
 
 -- Who is invited is open; who has submitted is not (R8): the column belongs to tilsyn_jobs.
 CREATE POLICY invited ON app.seat TO tilsyn_api USING (true) WITH CHECK (submitted_at IS NULL);
-GRANT SELECT (panel_id, case_id, person_id), INSERT (panel_id, case_id, person_id) ON app.seat TO tilsyn_api;
+GRANT SELECT (panel_id, case_id, person_id, freed_at), INSERT (panel_id, case_id, person_id) ON app.seat TO tilsyn_api;
 
--- The log: one's own acts, the one being written, and those outside a sealed round (R8). Reading it is rare, so the policy may look up the open panels.
+-- The log: one's own acts, the one being written, and those outside a sealed round (R8). Reading it is rare, so the policy may look up the open
+-- panels. Of a round that was cancelled looks are told, never who has answered: a look has no request id.
 CREATE POLICY read_act ON app.act FOR SELECT TO tilsyn_api
-	USING (panel_id IS NULL OR actor_id = (SELECT app.actor()) OR id = (SELECT app.act_id()) OR panel_id IN (SELECT p.id FROM app.panel p WHERE NOT p.sealed));
+	USING (panel_id IS NULL OR actor_id = (SELECT app.actor()) OR id = (SELECT app.act_id()) OR panel_id IN (SELECT p.id FROM app.panel p WHERE NOT p.sealed)
+		OR (request_id IS NULL AND panel_id IN (SELECT p.id FROM app.panel p WHERE p.cancelled_at IS NOT NULL)));
 CREATE POLICY write_act ON app.act FOR INSERT TO tilsyn_api WITH CHECK (actor_id IS NOT DISTINCT FROM (SELECT app.actor()));
 CREATE POLICY settle_act ON app.act FOR UPDATE TO tilsyn_api USING (id = (SELECT app.act_id())) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON app.act TO tilsyn_api;

@@ -10,8 +10,9 @@ BEGIN
 	-- Activity, panel, review: the order in which everybody locks.
 	PERFORM FROM app.activity a JOIN app.panel v ON v.activity_id = a.id WHERE v.id = the_panel FOR NO KEY UPDATE OF a;
 	SELECT * INTO p FROM app.panel WHERE id = the_panel FOR UPDATE;
-	IF NOT FOUND OR NOT p.sealed OR p.purpose = 'practice'
-		OR (p.deadline > app.now() AND EXISTS (SELECT FROM app.seat s WHERE s.panel_id = the_panel AND s.submitted_at IS NULL)) THEN
+	IF NOT FOUND OR NOT p.sealed OR p.purpose = 'practice' OR p.cancelled_at IS NOT NULL
+		OR (p.deadline > app.now() AND EXISTS (SELECT FROM app.seat s
+			WHERE s.panel_id = the_panel AND s.submitted_at IS NULL AND s.freed_at IS NULL)) THEN
 		RETURN false;
 	END IF;
 	-- Saves under way end first: the answers they leave are sealed, and must be seen below.
@@ -25,9 +26,7 @@ BEGIN
 		PERFORM app.ask_second_reading(r) FROM app.review r WHERE r.id = p.review_id AND r.state = 'submitted';
 		PERFORM app.finish_activity(p.activity_id);
 	END IF;
-	UPDATE app.activity a SET state = 'done'
-	WHERE a.id = p.activity_id AND a.kind = 'calibration' AND a.state = 'assigned'
-		AND NOT EXISTS (SELECT FROM app.panel v WHERE v.activity_id = a.id AND v.sealed);
+	PERFORM app.finish_rounds(p.activity_id);
 	PERFORM app.give_notice(w.id, 'unsealed', the_panel)
 	FROM (SELECT s.person_id FROM app.seat s WHERE s.panel_id = the_panel UNION SELECT p.opened_by) AS w(id)
 	WHERE w.id IS NOT NULL; -- a round that the server opened
@@ -66,6 +65,47 @@ BEGIN
 	RETURN app.unseal_if_due(the_panel);
 END $$;
 
+-- -- a round that is changed while it is sealed; the caller holds its activity and its panel locked --
+
+-- It is due at another moment: for its panel and for the clock. Reminders of the old one are forgotten, so that the new one has its own.
+CREATE OR REPLACE FUNCTION app.move_round(the_panel uuid, until timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+	UPDATE app.panel SET deadline = until, version = version + 1 WHERE id = the_panel;
+	UPDATE app.review SET deadline = app.last_day(until) WHERE panel_id = the_panel;
+	DELETE FROM app.notice WHERE subject = the_panel AND kind = 'deadline';
+	INSERT INTO app.job (kind, subject, due) VALUES ('unseal', the_panel::text, until) ON CONFLICT DO NOTHING;
+END $$;
+
+-- The round does not wait for somebody any more. As at a deadline of their own: what they have handed in counts, what they have not is
+-- withdrawn; where they are tied to a case all of it is. It says nothing, and the round opens by it next morning at the earliest: whether
+-- it opens in the same moment would tell who is in (R8).
+CREATE OR REPLACE FUNCTION app.free_seat(the_panel uuid, person uuid, is_tied boolean) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+	PERFORM FROM app.review WHERE panel_id = the_panel AND reviewer_id = person FOR UPDATE; -- a save under way ends first
+	UPDATE app.panel SET version = version + 1 WHERE id = the_panel;
+	UPDATE app.seat SET freed_at = app.now() WHERE panel_id = the_panel AND person_id = person;
+	UPDATE app.review SET state = 'withdrawn', submitted_at = NULL, version = version + 1
+	WHERE panel_id = the_panel AND reviewer_id = person AND (state = 'open' OR is_tied);
+	INSERT INTO app.job (kind, subject, due)
+	VALUES ('unseal', the_panel::text, (app.today() + 1 + time '06:00') AT TIME ZONE 'Europe/Copenhagen') ON CONFLICT DO NOTHING;
+END $$;
+
+-- Called off: answers, seats and reviews are deleted unseen, history included, and its cases are free for another round. The round stays
+-- sealed for good, and so do the acts of answering in it; looks at its cases are told to whoever may ask (R18).
+CREATE OR REPLACE FUNCTION app.cancel_round(the_panel uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+	PERFORM FROM app.review WHERE panel_id = the_panel FOR UPDATE; -- saves under way end first
+	DELETE FROM app.answer_event e USING app.review r WHERE r.panel_id = the_panel AND e.review_id = r.id;
+	DELETE FROM app.review WHERE panel_id = the_panel;
+	DELETE FROM app.seat WHERE panel_id = the_panel;
+	DELETE FROM app.panel_anchor WHERE panel_id = the_panel;
+	UPDATE app.panel SET cancelled_at = app.now(), version = version + 1 WHERE id = the_panel;
+	PERFORM app.finish_rounds(p.activity_id), app.note_erasure('round', the_panel) FROM app.panel p WHERE p.id = the_panel;
+END $$;
+
 -- Practice goes whole, history included: by who practised, or by its date.
 CREATE OR REPLACE FUNCTION app.delete_practice(the_review uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
@@ -84,9 +124,12 @@ ALTER FUNCTION app.unseal_if_due(uuid) OWNER TO tilsyn_jobs;
 ALTER FUNCTION app.take_in_seat(uuid, uuid) OWNER TO tilsyn_jobs;
 ALTER FUNCTION app.seal_review(uuid, uuid) OWNER TO tilsyn_jobs;
 ALTER FUNCTION app.leave_voices(uuid) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.move_round(uuid, timestamptz) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.free_seat(uuid, uuid, boolean) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.cancel_round(uuid) OWNER TO tilsyn_jobs;
 ALTER FUNCTION app.delete_practice(uuid) OWNER TO tilsyn_jobs;
 REVOKE CREATE ON SCHEMA app FROM tilsyn_jobs;
 REVOKE ALL ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid), app.seal_review(uuid, uuid), app.leave_voices(uuid),
-	app.delete_practice(uuid) FROM PUBLIC;
+	app.move_round(uuid, timestamptz), app.free_seat(uuid, uuid, boolean), app.cancel_round(uuid), app.delete_practice(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid), app.seal_review(uuid, uuid), app.leave_voices(uuid),
-	app.delete_practice(uuid) TO tilsyn_api;
+	app.move_round(uuid, timestamptz), app.free_seat(uuid, uuid, boolean), app.cancel_round(uuid), app.delete_practice(uuid) TO tilsyn_api;

@@ -18,7 +18,7 @@ CREATE OR REPLACE FUNCTION app.waiting_activities() RETURNS SETOF app.waiting LA
 		FROM app.review r
 		WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND NOT r.sealed AND r.state <> 'withdrawn') AS n
 	WHERE app.actor_is('planner')
-		AND (a.state IN ('frozen', 'done') OR (a.state = 'drawn' AND app.by_itself(a) <> 'all')
+		AND (a.state IN ('frozen', 'done') OR (a.state = 'drawn' AND app.step_wanted(a) IS NULL)
 			OR (a.state = 'planned' AND a.starts_on <= app.today() AND (app.by_itself(a) = 'nothing' OR NOT app.draws(a.kind))))
 $$;
 
@@ -46,7 +46,7 @@ CREATE OR REPLACE FUNCTION app.waiting_plans() RETURNS SETOF app.waiting LANGUAG
 		UNION ALL
 		SELECT 'reassign', r.id, a.title || ' · ' || c.case_number, coalesce(r.deadline, a.deadline), 0, 0, NULL, NULL
 		FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
-		WHERE r.state = 'withdrawn' AND r.successor_id IS NULL) AS w
+		WHERE r.state = 'withdrawn' AND r.successor_id IS NULL AND r.purpose IN ('random', 'targeted')) AS w
 	WHERE app.actor_is('planner')
 $$;
 

@@ -89,10 +89,11 @@ def blind(who):
     return f"(SELECT id FROM app.review WHERE purpose = 'calibration' AND reviewer_id = made.id('{who}'))"
 
 
-def open_round(race):
+def open_round(race, panel=()):
+    people = ", ".join(f"made.id('{who}')" for who in panel)
     race.judge.do("SELECT made.by('paula'); BEGIN; SELECT made.by('paula'); "
-                  "SELECT FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '1 day', '{}', '{}', '{}'); COMMIT;"
-                  "UPDATE app.review SET opened_at = now();")
+                  f"SELECT FROM api.open_calibration(made.id('activity'), 1, ARRAY[{people}]::uuid[], now() + interval '1 day', '{{}}', '{{}}', "
+                  "'{}'); COMMIT; UPDATE app.review SET opened_at = now();")
 
 
 @pytest.mark.parametrize("seen", [0, 1])
@@ -143,3 +144,97 @@ def test_r09_a_save_under_way_is_unsealed_with_the_rest(race):
     saved, opened = race.run(save("anne", blind("anne"), "P-1=ja/0"), "SELECT app.unseal_if_due(id) FROM app.panel;")
     assert (saved, opened) == ("P-1|saved|1|", "t")
     assert race.judge.do("SELECT count(*) FROM app.answer WHERE sealed; SELECT count(*) FROM app.answer_event WHERE sealed;") == "0\n0"
+
+
+# -- a round that is changed meanwhile --
+
+ROUND = "(SELECT id FROM app.panel)"
+
+
+def move(who, days=9):
+    return (f"SELECT made.by('{who}'); SELECT calibration ->> 'version' FROM api.move_calibration({ROUND}, 1, now() + interval '{days} days', "
+            "'Ferie');")
+
+
+def free(who, by="paula"):
+    return f"SELECT made.by('{by}'); SELECT calibration ->> 'sealed' FROM api.free_seat({ROUND}, made.id('{who}'), 'absence');"
+
+
+def cancel():
+    return f"SELECT made.by('paula'); SELECT calibration ->> 'sealed' FROM api.cancel_calibration({ROUND}, 1, 'Forkert sag');"
+
+
+UNSEAL = f"SELECT app.unseal_if_due({ROUND});"
+
+
+def answered(race, *people):
+    for who in people:
+        race.judge.do("BEGIN; " + save(who, blind(who), "P-1=ja/0", "siblings=nej/0") + " COMMIT;")
+
+
+def test_r13_of_two_planners_at_once_one_is_refused(race):
+    open_round(race)
+    moved, refused = race.run(move("paula", 9), move("paula", 3))
+    assert moved == "2" and "somebody changed the round" in refused
+    assert race.judge.do("SELECT count(*) FROM app.panel_event;") == "1"
+    assert race.judge.do("SELECT deadline > now() + interval '8 days' FROM app.panel;") == "t"
+
+
+def test_r09_a_deadline_that_passes_while_it_is_moved_is_moved_or_has_passed(race):
+    open_round(race)
+    moved, opened = race.run(move("paula"), UNSEAL)
+    assert (moved, opened) == ("2", "f")
+    race.judge.do("UPDATE app.panel SET deadline = now();")
+    opened, refused = race.run(UNSEAL, move("paula"))
+    assert opened == "t" and "the round is open" in refused
+
+
+def test_r09_the_last_one_submits_while_a_seat_is_freed(race):
+    open_round(race, ["anne", "bo", "carl"])
+    answered(race, "anne", "bo")
+    race.judge.do("BEGIN; " + submit("anne", blind("anne")) + " COMMIT;")
+    assert race.run(free("carl"), submit("bo", blind("bo"))) == ("true", "f|t|2")
+
+
+def test_r09_a_seat_is_freed_while_the_last_one_submits(race):
+    open_round(race, ["anne", "bo", "carl"])
+    answered(race, "anne", "bo")
+    race.judge.do("BEGIN; " + submit("anne", blind("anne")) + " COMMIT;")
+    assert race.run(submit("bo", blind("bo")), free("carl")) == ("f|f|2", "true"), "it opens next morning"
+    assert race.judge.do(f"SELECT min(due) < now() + interval '31 hours' FROM app.job WHERE kind = 'unseal'; {UNSEAL}") == "t\nt"
+
+
+def test_r13_a_save_and_a_freed_seat_meet_in_one_order_or_the_other(race):
+    open_round(race, ["anne", "bo", "carl"])
+    saved, freed = race.run(save("anne", blind("anne"), "P-1=ja/0"), free("anne"))
+    assert (saved, freed) == ("P-1|saved|1|", "true")
+    assert race.judge.do(f"SELECT count(*) FROM app.answer WHERE review_id = {blind('anne')}; SELECT state FROM app.review "
+                         f"WHERE id = {blind('anne')};") == "1\nwithdrawn"
+
+
+def test_r13_no_save_slips_in_behind_a_freed_seat(race):
+    open_round(race, ["anne", "bo", "carl"])
+    freed, refused = race.run(free("anne"), save("anne", blind("anne"), "P-1=ja/0"))
+    assert freed == "true" and "submitted and locked" in refused
+
+
+def test_r08_a_save_under_way_is_deleted_with_a_cancelled_round(race):
+    open_round(race)
+    saved, cancelled = race.run(save("anne", blind("anne"), "P-1=ja/0"), cancel())
+    assert (saved, cancelled) == ("P-1|saved|1|", "true")
+    assert race.judge.do("SELECT count(*) FROM app.answer WHERE sealed; SELECT count(*) FROM app.answer_event WHERE sealed;") == "0\n0"
+
+
+def test_r08_nothing_is_saved_behind_a_cancelled_round(race):
+    open_round(race)
+    cancelled, refused = race.run(cancel(), save("anne", blind("anne"), "P-1=ja/0"))
+    assert cancelled == "true" and "not found" in refused
+    assert race.judge.do("SELECT count(*) FROM app.answer_event WHERE sealed;") == "0"
+
+
+def test_r08_the_last_one_submits_while_the_round_is_cancelled(race):
+    open_round(race)
+    answered(race, "anne", "bo")
+    race.judge.do("BEGIN; " + submit("anne", blind("anne")) + " COMMIT;")
+    opened, refused = race.run(submit("bo", blind("bo")), cancel())
+    assert opened == "f|t|2" and "the round is open" in refused

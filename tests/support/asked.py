@@ -100,6 +100,8 @@ WANTS = {
     "Reassign": lambda w, who: {**_review(w.unread), "reviewerId": w.bo.id, "reason": "", "why": "REASSIGN_REASON_WORKLOAD"},
     "DeclareConflict": lambda w, who: {"tie": "TIE_KNOWS_FAMILY"},
     "SaveAnswers": lambda w, who: {"answers": [{"item": "P-2", "value": "nej", "seen": 1}], "stepTimes": []},
+    "MoveCalibration": lambda w, who: {"deadline": w.moment(days=20)},
+    "FreeSeat": lambda w, who: {"why": "SEAT_REASON_ABSENCE"},
     "RecordConsensus": lambda w, who: {**w.agreed, "caseNumber": w.other_case, "excerpt": "", "actionWanted": False, "dissent": []},
     "SayHolder": lambda w, who: {"reviewId": w.moved["reviewId"], "seen": 0, "caseworkerId": ""},
     "SetAnchor": lambda w, who: {"calibrationId": w.round_of_two, "caseNumber": w.other_case, "title": "Ankersag",
