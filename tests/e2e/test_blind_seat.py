@@ -19,9 +19,9 @@ def test_r08_a_seat_is_freed_alike_whether_its_answers_are_in_or_not(sealed_town
             people, told = {name: who for name, who in world.people().items() if name in CURIOUS}, []
             heard = heard_while(people, lambda: told.append(world.town.planner.do(
                 "CalibrationService/FreeSeat", calibrationId=world.round["calibrationId"], userId=world.anne.id, why=f"SEAT_REASON_{why}")))
-            assert told[0]["freed"]
+            assert next(s for s in told[0]["calibration"]["seats"] if s["userId"] == world.anne.id)["freed"]
             told = settled(json.dumps(told[0]).encode(), known)
-            seen.append((told, sorted(heard), walk([rpc for rpc in table if reads(rpc)], world, people, known)))
+            seen.append((told, sorted(heard), walk([rpc for rpc in table if reads(rpc) and rpc.lane != "LONG"], world, people, known)))
     (told, heard, answers), (other_told, other_heard, other_answers) = seen
     assert told == other_told and heard == other_heard and heard
     assert {key: difference(answer, other_answers[key]) for key, answer in answers.items() if answer != other_answers[key]} == {}

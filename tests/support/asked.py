@@ -171,6 +171,7 @@ ALSO = {
     "RenderWheel": (lambda w, names: {"format": "WHEEL_FORMAT_SVG"},),
     "ReopenReview": (lambda w, names: _review(w.read_whole),),
     "SubmitReview": (lambda w, names: _review(w.bos),),
+    "CancelCalibration": tuple((lambda w, names, version=version: {"version": version}) for version in (2, 3, 4)),
     "Reassign": (lambda w, names: {"reviewId": names["review_id"]},),
     "DeclareConflict": (lambda w, names: _review(w.tied),),
     "SaveAnswers": (lambda w, names: {"reviewId": w.bos["reviewId"]},),
