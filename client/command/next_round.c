@@ -59,27 +59,60 @@ static void put_suggested(struct run *run, const void *response)
 
 VERB(calibration_next, .method = "CalibrationService/SuggestCalibration", .fill = take_set, .put = put_suggested)
 
+/* "Anne 2 of 9": by name, never by how often. */
+static const char *by_reviewer(struct run *run, const Tilsyn__V1__QuestionRelevance *q)
+{
+	const char *line = "";
+
+	for (size_t i = 0; i < q->n_reviewers; i++) {
+		const Tilsyn__V1__ReviewerRelevance *r = q->reviewers[i];
+
+		line = arena_print(run->arena, "%s%s%s", line, i ? "; " : "",
+			arena_print(run->arena, _("%s %lld of %lld"), r->display_name,
+				(long long)r->not_relevant->count, (long long)r->not_relevant->n));
+	}
+	return line;
+}
+
+static void put_what_ifs(struct run *run, const Tilsyn__V1__QuestionRelevance *q)
+{
+	if (!q->result->suppressed)
+		put("  %s\n", arena_print(run->arena, _("result: %s"), calibration_figure(run, q->result)));
+	if (q->if_half && q->if_half->has_share)
+		put("  %s\n", arena_print(run->arena, _("if half had been nej: %s; if all: %s"),
+				      calibration_figure(run, q->if_half), calibration_figure(run, q->if_all)));
+}
+
 static void put_relevance(struct run *run, const Tilsyn__V1__QuestionRelevance *q)
 {
 	put_styled(STYLE_BOLD, "%s", q->question);
-	put("  %s\n", arena_print(run->arena, _("not relevant in %lld of %lld cases, %d without a reason"),
-			      (long long)q->not_relevant->count, (long long)q->not_relevant->n, q->without_reason));
+	if (q->not_relevant->suppressed)
+		put("  %s\n", _("not shown: one caseworker's cases"));
+	else
+		put("  %s\n",
+			arena_print(run->arena, _("not relevant in %lld of %lld cases, %d without a reason"),
+				(long long)q->not_relevant->count, (long long)q->not_relevant->n, q->without_reason));
 	if (q->own)
 		put("  %s\n", arena_print(run->arena, _("your own: %lld of %lld"), (long long)q->own->count,
 				      (long long)q->own->n));
-	if (q->result->has_share)
-		put("  %s\n", arena_print(run->arena, _("result %s; if half were nej %s; if all were %s"),
-				      calibration_figure(run, q->result), calibration_figure(run, q->if_half),
-				      calibration_figure(run, q->if_all)));
+	if (q->n_reviewers)
+		put("  %s\n", by_reviewer(run, q));
+	put_what_ifs(run, q);
 }
 
 static void put_all_relevance(struct run *run, const void *response)
 {
 	const Tilsyn__V1__GetRelevanceResponse *told = response;
+	bool by_name = false;
 
 	for (size_t i = 0; i < told->n_questions; i++)
-		if (told->questions[i]->not_relevant->count > 0 || run->options[OPT_ALL])
+		if (told->questions[i]->not_relevant->count > 0 || run->options[OPT_ALL]) {
 			put_relevance(run, told->questions[i]);
+			by_name = by_name || told->questions[i]->n_reviewers;
+		}
+	if (by_name)
+		say("%s\n",
+			_("Each reviewer read other cases: a difference is something to talk about, and may be the cases."));
 	if (!told->not_relevant || told->not_relevant->count == 0)
 		say("%s\n", _("Nobody has answered “not relevant”."));
 }

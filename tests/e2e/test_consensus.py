@@ -1,4 +1,4 @@
-"""After a round: what was agreed (R10), the interpretation book, anchor cases, and where to talk next."""
+"""After a round: what was agreed (R10), the interpretation book, and anchor cases."""
 import datetime as dt
 
 import pytest
@@ -320,45 +320,3 @@ def test_an_anchor_is_retired_once(town, anchor):
         town.planner.do("CalibrationService/RetireAnchor", anchorId=anchor["anchor"], version=2)
     with town.planner.refused("BAD_VALUE"):
         opened(town, anchor["activity"], [town.leader("Nina")], anchorIds=[anchor["anchor"]])
-
-
-def test_the_next_round_goes_where_disagreement_frequency_and_consequence_meet(running):
-    town = Town(running)  # its own: a case that any round has read is chosen for no other
-    anne, bo = town.leader("Anne"), town.leader("Bo")
-    activity = town.audit([anne, bo], templateId=town.publish(question_set("bog-" + token(), critical=("P-1",))), caseCount=16)
-    template = activity["templateId"]
-    before = town.planner.call("CalibrationService/SuggestCalibration", templateId=template)["questions"]
-    assert before[0]["question"] == "P-1" and before[0]["score"] == 0.5 and before[-1]["score"] == 0.25
-    opened(town, activity, [anne, bo], caseCount=2)
-    read_all([anne, bo])
-    after = {q["question"]: q for q in town.planner.call("CalibrationService/SuggestCalibration", templateId=template)["questions"]}
-    assert after["P-1"]["score"] == 1 and after["P-1"]["disagreement"]["share"] == 1
-    told = town.planner.call("CalibrationService/SuggestCalibration", templateId=template)
-    assert "cases" not in told, "no ordinary review is in"
-    in_no_round = """SELECT NOT EXISTS (SELECT FROM app.seat s JOIN app.panel p ON p.id = s.panel_id JOIN app.case c ON c.id = s.case_id
-        WHERE c.case_number = '{}' AND p.purpose IN ('calibration', 'anchor'))"""
-    drawn = [r for r in reviews(anne, activity=activity["activityId"]) if town.server.value(in_no_round.format(r["caseNumber"])) == "t"]
-    split, calm = drawn[:2]
-    finish(anne, split, lambda item, scale, who: "ja")
-    finish(anne, calm, lambda item, scale, who: "ikke_relevant" if item["code"] in ("P-1", "M-1") else "ja")
-    first = town.planner.call("CalibrationService/SuggestCalibration", templateId=template)["cases"]
-    assert [c["caseNumber"] for c in first] == [split["caseNumber"]] and "P-1" in first[0]["questions"] and first[0]["expected"] >= 1
-    assert "cases" not in anne.call("CalibrationService/SuggestCalibration", templateId=template), "planners choose cases"
-    assert after["P-2"].get("score", 0) == 0 and list(after)[0] == "P-1" and list(after)[1] == "M-1"
-
-
-def test_r11_the_radar_shows_what_not_relevant_may_hide(town, anne, bo):
-    activity = town.audit([anne, bo])
-    mine, his = reviews(anne), reviews(bo)
-    for review in mine:
-        finish(anne, review, lambda item, scale, who: "ikke_relevant" if item["code"] == "M-1" else "ja")
-    for review in his:
-        finish(bo, review, lambda item, scale, who: "ja")
-    got = anne.call("CalibrationService/GetRelevance", activityId=activity["activityId"])
-    first = got["questions"][0]
-    assert first["question"] == "M-1" and int(first["notRelevant"]["count"]) == len(mine) == int(first["own"]["count"])
-    assert not first["notRelevant"].get("hasShare"), "counts only below ten (R15)"
-    assert int(first["ifAll"]["n"]) == len(mine) + len(his) and int(first["result"]["n"]) == len(his)
-    theirs = bo.call("CalibrationService/GetRelevance", activityId=activity["activityId"])["questions"][0]
-    assert theirs["own"].get("count", "0") == "0" and "own" not in town.planner.call(
-        "CalibrationService/GetRelevance", activityId=activity["activityId"])["questions"][0]
