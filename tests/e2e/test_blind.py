@@ -9,8 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from support.sealed import SECRETS
-from support.server import until
-from support.town import save
 from support.twins import copies
 from support.walk import difference, heard_while, ids_of, walk
 
@@ -71,27 +69,3 @@ def test_r08_nobody_else_reads_a_word_of_it_and_no_log_holds_one(worlds, done):
 def test_r08_no_event_and_no_moment_of_one_tells_that_somebody_has_answered(worlds, done):
     """What comes over the wires of the others is heartbeats, at their own time."""
     assert worlds[done].heard == []
-
-
-def test_r08_the_head_of_the_log_moves_each_day_whether_or_not_somebody_answers(worlds):
-    """Else a day with nothing but sealed acts would be one on which the head moved and the log shows nothing."""
-    def verified(world):
-        return world.other_officer.call("AuditService/VerifyLog")
-
-    def next_day(world):
-        world.server.move_clock("1 day")
-        until(lambda: world.server.value("SELECT max(a.id) = (SELECT max(s.last_act) FROM app.act_seal s) FROM app.act a "
-                                         "WHERE a.at < app.seal_horizon()") == "t", what="the seals of the day before")
-        until(lambda: world.server.value("SELECT min(due) > app.now() FROM app.job WHERE kind = 'morning' AND done_at IS NULL") == "t",
-              what="the morning")
-    quiet, busy = worlds["nobody_answers"], worlds["some_answer"]
-    for world in (quiet, busy):
-        next_day(world), next_day(world)
-    before = [verified(world) for world in (quiet, busy)]
-    save(busy.ida, busy.idas, "P-1", "ja", comment=SECRETS[0])
-    for world in (quiet, busy):
-        next_day(world), next_day(world)
-    after = [verified(world) for world in (quiet, busy)]
-    assert all(v["agrees"] for v in before + after)
-    assert [a["head"] != b["head"] for a, b in zip(after, before)] == [True, True]
-    assert len({int(a["acts"]) - int(b["acts"]) for a, b in zip(after, before)}) == 1

@@ -64,7 +64,8 @@ def states(sealed_town, table):
 
         def the_voices():
             assert answer_and_submit(world.eva, world.evas, LEADER, "ja")["unsealed"]
-        told = {"world": world, "shut": walk([rpc for rpc in table if rpc.name in FIGURES], world, {name: world.people()[name] for name in READERS})}
+        figures, readers = [rpc for rpc in table if rpc.name in FIGURES], {name: world.people()[name] for name in READERS}
+        told = {"world": world, "shut": walk(figures, world, readers)}
         told["round"] = State(world, table, the_round)
         votes_and_second_reading()
         told["rest"] = State(world, table, the_voices)

@@ -15,7 +15,8 @@ MOMENT = re.compile(r"\d\d\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?[0-9.]*(Z|\+00:00)?
 SECRET = re.compile(r'"(token|inviteCode|path|seedCommitment|seed_commitment)":"[^"]+"')
 FILE = re.compile(r'"content": ?"([A-Za-z0-9+/=]+)"')
 # What would take a round or somebody away from the walk comes when everything else has been asked.
-LAST = ("MoveCalibration", "FreeSeat", "CancelCalibration", "DecideErasure", "UpdateUser", "RenewInvite", "DisableUser", "ChangePassword", "RevokeSession", "Logout")
+LAST = ("MoveCalibration", "FreeSeat", "CancelCalibration", "DecideErasure", "UpdateUser", "RenewInvite", "DisableUser",
+        "ChangePassword", "RevokeSession", "Logout")
 
 
 def reads(rpc):
