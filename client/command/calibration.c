@@ -77,6 +77,33 @@ VERB(calibration_list, .method = "CalibrationService/ListCalibrations",
 	.taken = {{"activity_id", TAKE_NAMED_ACTIVITY, ARGUMENT(0)}}, .rows = "calibrations", .columns = columns,
 	.empty = N_("There is no round."))
 
+int calibration_row(struct run *run, Tilsyn__V1__Calibration **row)
+{
+	Tilsyn__V1__ListCalibrationsRequest request = TILSYN__V1__LIST_CALIBRATIONS_REQUEST__INIT;
+	Tilsyn__V1__ListCalibrationsResponse *response;
+	int rc;
+
+	if (run->argument_count)
+		return run_row(run, THING_CALIBRATION, run->arguments[0], (ProtobufCMessage **)row);
+	rc = run_call(run, "CalibrationService/ListCalibrations", &request, &response);
+	for (size_t i = 0; !rc && i < response->n_calibrations; i++)
+		if (!response->calibrations[i]->cancelled_at) {
+			*row = response->calibrations[i];
+			return EXIT_OK;
+		}
+	return rc ? rc : say_error(EXIT_MISSING, "%s", _("There is no round."));
+}
+
+int calibration_find(struct run *run, char **id)
+{
+	Tilsyn__V1__Calibration *row = NULL;
+	int rc = calibration_row(run, &row);
+
+	if (!rc)
+		*id = row->calibration_id;
+	return rc;
+}
+
 static bool is_published(const Tilsyn__V1__TemplateVersion *t)
 {
 	return t->published_at != NULL;

@@ -56,12 +56,21 @@ static const char *hindrance(void)
 	return NULL;
 }
 
+static bool is_about_deadline(void)
+{
+	const Tilsyn__V1__Failure *details = rpc_failure()->details;
+
+	return details && details->n_places && !strcmp(details->places[0]->field, "deadline");
+}
+
 /* Where somebody else was quicker, what they did stands beside what was wanted. */
 static int change(struct run *run, const struct verb *verb)
 {
 	Tilsyn__V1__Calibration *now;
 	int rc = verb_run(run, verb);
 
+	if (rc == EXIT_USAGE && !ui.json && is_about_deadline())
+		say("%s\n", _("A deadline lies ahead, a year at most, and is another than the one there is."));
 	if (rc == EXIT_FINDINGS && !ui.json && hindrance())
 		say("%s\n", hindrance());
 	if (rc != EXIT_CONFLICT || ui.json ||

@@ -34,6 +34,8 @@ static const char *why_not(const char *withheld)
 		{"no_pairs", N_("nobody answered the same case")},
 		{"empty", N_("no answers")},
 		{"below_10_cases", N_("needs 10 cases")},
+		{"few_persons", N_("not shown: it would tell of few caseworkers")},
+		{"none_relevant", N_("no relevant case")},
 		{"some_could_not_be_drawn", N_("some cases could not be drawn, so the counts say it")},
 	};
 
@@ -350,33 +352,6 @@ static void say_next(struct run *run, const struct told *t, const char *calibrat
 				calibration_id));
 }
 
-int calibration_row(struct run *run, Tilsyn__V1__Calibration **row)
-{
-	Tilsyn__V1__ListCalibrationsRequest request = TILSYN__V1__LIST_CALIBRATIONS_REQUEST__INIT;
-	Tilsyn__V1__ListCalibrationsResponse *response;
-	int rc;
-
-	if (run->argument_count)
-		return run_row(run, THING_CALIBRATION, run->arguments[0], (ProtobufCMessage **)row);
-	rc = run_call(run, "CalibrationService/ListCalibrations", &request, &response);
-	for (size_t i = 0; !rc && i < response->n_calibrations; i++)
-		if (!response->calibrations[i]->cancelled_at) {
-			*row = response->calibrations[i];
-			return EXIT_OK;
-		}
-	return rc ? rc : say_error(EXIT_MISSING, "%s", _("There is no round."));
-}
-
-int calibration_find(struct run *run, char **id)
-{
-	Tilsyn__V1__Calibration *row = NULL;
-	int rc = calibration_row(run, &row);
-
-	if (!rc)
-		*id = row->calibration_id;
-	return rc;
-}
-
 /* There is nothing to compare, and never will be. */
 static int say_cancelled(struct run *run, const Tilsyn__V1__Calibration *row)
 {
@@ -415,6 +390,8 @@ int calibration_show(struct run *run)
 	}
 	if (!rc && row->cancelled_at && !ui.json)
 		return say_cancelled(run, row);
+	if (!rc && row->sealed && !ui.json) /* all there is to see of it */
+		calibration_put(run, row);
 	if (!rc)
 		rc = fetch(run, id, &told, &noted);
 	if (rc)

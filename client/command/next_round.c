@@ -78,9 +78,10 @@ static void put_what_ifs(struct run *run, const Tilsyn__V1__QuestionRelevance *q
 {
 	if (!q->result->suppressed)
 		put("  %s\n", arena_print(run->arena, _("result: %s"), calibration_figure(run, q->result)));
-	if (q->if_half && q->if_half->has_share)
-		put("  %s\n", arena_print(run->arena, _("if half had been nej: %s; if all: %s"),
-				      calibration_figure(run, q->if_half), calibration_figure(run, q->if_all)));
+	if (!q->if_half || !q->if_half->has_share)
+		return;
+	put("  %s\n", arena_print(run->arena, _("if half had been nej: %s"), calibration_figure(run, q->if_half)));
+	put("  %s\n", arena_print(run->arena, _("if all had been nej: %s"), calibration_figure(run, q->if_all)));
 }
 
 static void put_relevance(struct run *run, const Tilsyn__V1__QuestionRelevance *q)
@@ -111,8 +112,7 @@ static void put_all_relevance(struct run *run, const void *response)
 			by_name = by_name || told->questions[i]->n_reviewers;
 		}
 	if (by_name)
-		say("%s\n",
-			_("Each reviewer read other cases: a difference is something to talk about, and may be the cases."));
+		say("%s\n", _("Each read other cases: a difference is to be talked about, and may lie in them."));
 	if (!told->not_relevant || told->not_relevant->count == 0)
 		say("%s\n", _("Nobody has answered “not relevant”."));
 }

@@ -26,6 +26,7 @@ const struct next_step next_steps[] = {
 	{WAITS(REMARK), "review", "show", true},
 	{WAITS(FEEDBACK), "feedback", "show", true},
 	{WAITS(CONCEPT), "concept", "show", false},
+	{WAITS(WRITE_CONCEPT), "concept", "put", false},
 	{WAITS(ACTION), "followup", "show", true},
 	{WAITS(ANCHORS), "calibration", "open", false},
 	{WAITS(NEW_LEADER), "calibration", "open", false},

@@ -52,6 +52,7 @@ static const struct word enum_words[] = {
 	{"TASK_KIND_REMARK", N_("Read it; point to documents")},
 	{"TASK_KIND_FEEDBACK", N_("Feedback to you")},
 	{"TASK_KIND_CONCEPT", N_("Read the concept")},
+	{"TASK_KIND_WRITE_CONCEPT", N_("Write the concept")},
 	{"PURPOSE_PRACTICE", N_("practice")},
 	{"ENTRY_KIND_REMARK", N_("remark")},
 	{"ENTRY_KIND_KEPT", N_("kept")},

@@ -123,11 +123,9 @@ static char next_sign(const char **text)
 
 static void look_ahead(char window[WINDOW + 1], const char *text)
 {
-	size_t n = 0;
-
-	while (n < WINDOW && (window[n] = next_sign(&text)) != '\0')
-		n++;
-	window[n] = '\0';
+	memset(window, 0, WINDOW + 1);
+	for (size_t n = 0; n < WINDOW && (window[n] = next_sign(&text)) != '\0'; n++)
+		;
 }
 
 static bool is_joint(char sign)
@@ -207,13 +205,15 @@ bool cpr_is_in(const char *text)
 {
 	char before = '\0', window[WINDOW + 1];
 
-	for (const char *at = text; *at;) {
-		if (!is_digit(before)) {
+	for (const char *at = text, *next = text; *at; at = next) {
+		char sign = next_sign(&next);
+
+		if (is_digit(sign) && !is_digit(before)) {
 			look_ahead(window, at);
-			if (is_digit(*window) && (is_number(window) || is_spelt_out(window) || has_whole_year(window)))
+			if (is_number(window) || is_spelt_out(window) || has_whole_year(window))
 				return true;
 		}
-		before = next_sign(&at);
+		before = sign;
 	}
 	return false;
 }

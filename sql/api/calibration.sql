@@ -107,7 +107,9 @@ BEGIN
 	PERFORM app.free_seat(p.id, who, p.sealed AND free_seat.why = 'conflict');
 	INSERT INTO app.panel_event AS e (panel_id, person_id, what, seat_of, why) VALUES (p.id, app.actor(), 'freed', who, free_seat.why)
 	RETURNING e.id INTO freed;
-	PERFORM app.give_notice(w.id, 'seat_freed', freed) FROM (VALUES (who), (p.opened_by)) AS w (id) WHERE w.id <> app.actor();
+	PERFORM app.give_notice(w.id, 'seat_freed', freed) FROM app.person w
+	WHERE w.id <> app.actor() AND (w.id IN (who, p.opened_by)
+		OR (p.opened_by IS NULL AND 'planner' = ANY (w.roles) AND w.disabled_at IS NULL)); -- a round that the server opened
 	PERFORM app.settle_round(p.id);
 	RETURN QUERY SELECT app.calibration_shown(p.id), ARRAY[app.hint_staff('calibration', p.id)];
 END $$;

@@ -31,7 +31,8 @@ CREATE OR REPLACE FUNCTION app.concept_missing(body jsonb) RETURNS jsonb LANGUAG
 $$;
 
 -- What the first general or themed audit waits for; NULL: nothing. An audit that was frozen already, and a planner who said why it cannot
--- wait, end the waiting. Calibration does not wait: that leaders come to judge alike is part of the concept.
+-- wait, end the waiting. A town that has put no version here keeps its concept elsewhere, or has none: it is told, not stopped. Calibration
+-- does not wait: that leaders come to judge alike is part of the concept.
 CREATE OR REPLACE FUNCTION app.concept_wanting() RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	staff jsonb := (SELECT coalesce(k.body -> 'staff', '{}') FROM app.concept_in_force() AS k);
@@ -40,7 +41,7 @@ BEGIN
 		WHERE a.kind IN ('general', 'themed')) THEN
 		RETURN NULL;
 	ELSIF staff IS NULL THEN
-		RETURN '{"what": "published"}';
+		RETURN CASE WHEN EXISTS (SELECT FROM app.concept) THEN '{"what": "published"}'::jsonb END;
 	END IF;
 	RETURN (SELECT jsonb_strip_nulls(jsonb_build_object('what', t.what, 'day', t.day))
 		FROM (VALUES (1, 'discussed', nullif(staff ->> 'discussed_on', ''), staff ->> 'not_discussed_because', app.today()),

@@ -66,11 +66,11 @@ BEGIN
 	INSERT INTO app.faded_rater AS t (scope, scope_id, kind, period, reviewer_id, cases)
 	SELECT s.scope, s.id, c.kind, c.period, c.reviewer_id, 1 FROM app.result_case c, LATERAL app.result_scopes(c) AS s WHERE c.review_id = the_review
 	ON CONFLICT (scope, scope_id, kind, period, reviewer_id) DO UPDATE SET cases = t.cases + 1;
-	INSERT INTO app.reader_key (person_id) SELECT r.reviewer_id FROM app.review r
-	WHERE r.id = the_review AND r.purpose = 'anchor' AND r.state = 'submitted' ON CONFLICT DO NOTHING;
+	INSERT INTO app.reader_key (person_id) SELECT p.id FROM app.review r JOIN app.person p ON p.id = r.reviewer_id
+	WHERE r.id = the_review AND r.purpose = 'anchor' AND r.state = 'submitted' AND p.display_name <> '–' ON CONFLICT DO NOTHING;
 	INSERT INTO app.faded_reading (reading, template_id, question, half_year, lean, as_agreed, anchor_id, reader, agreed_height)
-	SELECT x.reading, r.template_id, k.question, app.half_year(k.submitted_at), k.lean, k.value = k.agreed, k.anchor_id, y.reader, k.agreed_height
-	FROM app.review r JOIN app.reader_key y ON y.person_id = r.reviewer_id, (SELECT gen_random_uuid() AS reading) AS x, app.anchor_readings(r.template_id) AS k
+	SELECT x.reading, r.template_id, k.question, app.half_year(k.submitted_at), k.lean, k.value = k.agreed, k.anchor_id, coalesce(y.reader, x.reading), k.agreed_height
+	FROM app.review r LEFT JOIN app.reader_key y ON y.person_id = r.reviewer_id, (SELECT gen_random_uuid() AS reading) AS x, app.anchor_readings(r.template_id) AS k
 	WHERE r.id = the_review AND r.purpose = 'anchor' AND k.review_id = r.id;
 	DELETE FROM app.result_case t WHERE t.review_id = the_review;
 	DELETE FROM app.first_answer t WHERE t.review_id = the_review;

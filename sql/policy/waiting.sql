@@ -66,9 +66,15 @@ CREATE OR REPLACE FUNCTION app.waiting_told() RETURNS SETOF app.waiting LANGUAGE
 	WHERE f.caseworker_id = app.own_caseworker() AND f.acknowledged_at IS NULL
 $$;
 
+-- To be read; and to be written, before the first audit that is planned.
 CREATE OR REPLACE FUNCTION app.waiting_concept() RETURNS SETOF app.waiting LANGUAGE sql STABLE AS $$
 	SELECT 'concept', NULL::uuid, k.title, app.first_audit_since(k.published_at), 0, 0, NULL::jsonb, NULL::text
 	FROM app.concept_in_force() AS k, app.person p WHERE p.id = app.actor() AND app.must_read_concept(p)
+	UNION ALL
+	SELECT 'write_concept', NULL, first.title, first.starts_on, 0, 0, NULL, NULL
+	FROM (SELECT a.title, a.starts_on FROM app.activity a WHERE a.state = 'planned' AND a.kind IN ('general', 'themed')
+		ORDER BY a.starts_on, a.title LIMIT 1) AS first
+	WHERE app.actor_is('planner') AND NOT EXISTS (SELECT FROM app.concept_in_force())
 $$;
 
 -- One's own to do, those wanted and not yet made, and another's to close (R21).

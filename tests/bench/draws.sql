@@ -4,7 +4,6 @@
 SET client_min_messages = warning;
 SET session_replication_role = replica;
 INSERT INTO app.person (id, user_name, display_name, roles) VALUES (bench.id('planner'), 'planner', 'Planlægger', '{planner}');
-INSERT INTO app.concept_waiver (reason, begun_by) VALUES ('Måling', bench.id('planner'));
 INSERT INTO app.session (person_id, token_hash, idle, expires_at)
 VALUES (bench.id('planner'), sha256('bench-planner'), interval '1 day', app.now() + interval '1 day');
 INSERT INTO app.department (id, name) VALUES (bench.id('department'), 'Børn og Unge');

@@ -18,15 +18,19 @@ def alone():
 
 
 class Waiting(Town):
-    """A town whose first audit waits."""
+    """A town with a draft of a concept: its first audit waits."""
 
-    def begin_without_concept(self):
-        pass
+    def __init__(self, server):
+        super().__init__(server)
+        self.put_concept()
+
+    def put_concept(self, **staff):
+        newest = self.planner.call("ConceptService/ListConcepts").get("versions", [{}])[0].get("version", 0)
+        return self.planner.do("ConceptService/PutConcept", version=newest, concept={
+            **{f: f"Om {f}." for f in FIELDS}, "staff": {"discussed": "MED", "notice": "undersøgt lokalt", **staff}})["version"]
 
     def publish_concept(self, **staff):
-        newest = self.planner.call("ConceptService/ListConcepts").get("versions", [{}])[0].get("version", 0)
-        made = self.planner.do("ConceptService/PutConcept", version=newest, concept={
-            **{f: f"Om {f}." for f in FIELDS}, "staff": {"discussed": "MED", "notice": "undersøgt lokalt", **staff}})["version"]
+        made = self.put_concept(**staff)
         self.planner.do("ConceptService/PublishConcept", version=made)
         return made
 
@@ -64,6 +68,17 @@ def test_the_first_audit_waits_until_the_concept_is_published_talked_over_and_it
     town.publish_concept(notDiscussedBecause="MED mødes først i maj", noticeEndsOn=today(days=90), discussed="Sendt ud")
     other = town.activity([anne])
     assert freeze(town, other)["listHash"], "what came after the first audit holds no other one"
+
+
+def test_a_town_that_has_put_none_is_told_and_not_stopped(alone, tmp_path):
+    town = Town(alone)
+    activity = town.activity([town.leader("Anne")])
+
+    def told():
+        return [t["due"] for t in town.planner.call("SessionService/GetStatus")["tasks"] if t["kind"] == "TASK_KIND_WRITE_CONCEPT"]
+    assert told() == [activity["startsOn"]]
+    assert "tilsyn koncept læg" in Desk(alone, tmp_path / "poul", town.planner).run("status")
+    assert freeze(town, activity)["listHash"] and not told(), "no audit is planned any more"
 
 
 def test_calibration_comes_before_the_concept_that_it_is_part_of(alone):

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from support.desk import Desk
 from support.server import Server
 from support.town import Town, finish, question_set, reviews, token
 
@@ -105,6 +106,15 @@ def test_one_question_alone_and_one_that_nobody_asked(read_twice):
     (_, now), _ = yardstick(read_twice, "P-2")
     assert now["move"] == pytest.approx(sum(moves(["Anne", "Bo"], ["Anne", "Bo"], ["P-2"])) / ANCHORS, abs=1e-9)
     assert read_twice.planner.call("CalibrationService/GetYardstick", templateId=read_twice.template, question="X-9") == {}
+
+
+def test_at_the_terminal_the_verdict_stands_with_what_it_rests_on(read_twice, tmp_path):
+    shown = Desk(read_twice.server, tmp_path / "poul", read_twice.planner).run("kalibrering", "målestok", read_twice.template)
+    mean, low, high, _ = by_r(moves(["Anne", "Bo"], ["Anne", "Bo"]))
+    danish = [f"{x:+.2f}".replace(".", ",") for x in (mean, low, high)]
+    assert "  ankersager: 6, læsninger: 18, svar som aftalt: 30 af 54\n" in shown, shown
+    assert "begge gange: 6, af de samme læsere: 2\n" in shown and "end dengang: {} ({} til {})\n".format(*danish) in shown, shown
+    assert shown.rstrip().endswith("målestokken flyttede sig; hvad praksis gjorde, kan ikke siges") and max(map(len, shown.splitlines())) <= 80
 
 
 def test_r20_the_pairs_stay_when_answers_have_faded_and_nobody_is_left_when_a_name_is_deleted(read_twice):

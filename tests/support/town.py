@@ -6,7 +6,7 @@ import secrets
 
 import yaml
 
-from support.client import Refused, request_id
+from support.client import request_id
 from support.contract import ROOT
 from support.server import PASSWORD
 
@@ -120,14 +120,6 @@ class Town:
         self.imported = import_file(self.admin, case_list(self.rows))
         assert self.imported.get("committed"), self.imported
         self.template = self.publish(question_set("proeve-" + self.staff.mark))
-        self.begin_without_concept()
-
-    def begin_without_concept(self):
-        """Most tests are about something else than what the first audit waits for (test_concept.py); one exception holds for all towns."""
-        try:
-            self.planner.do("ConceptService/BeginWithoutConcept", reason="Et prøvetilsyn i en opfundet kommune")
-        except Refused as refused:
-            assert refused.reason == "WRONG_STATE", refused
 
     # -- people
 

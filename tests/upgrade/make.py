@@ -3,6 +3,7 @@
 
 Everything in it is invented. TREE's own helpers make it with TREE's own server, so that what they say to each other is of one age."""
 import base64
+import datetime as dt
 import hashlib
 import json
 import lzma
@@ -62,17 +63,58 @@ def of_rounds(town, activity, anne, bo):
     anne.do("CalibrationService/RecordConsensus", calibrationId=talked["calibrationId"], caseNumber=talked["caseNumbers"][0], question="P-1",
             value="ja", reason="Planen nævner mål", present=[anne.id, bo.id], dissent=[{"userId": bo.id, "value": "nej", "words": "Fristen mangler"}],
             book=True)
+    town.planner.do("CalibrationService/SetAnchor", calibrationId=talked["calibrationId"], caseNumber=talked["caseNumbers"][0], title="Den lange pause",
+                    excerpt="Et barn på ni år. Underretning i januar, samtale i juni.")
     sealed = town.open_round(activity, [anne, bo])
     mine = next(r for r in reviews(anne, "CALIBRATION") if r["activityId"] == activity["activityId"])
     finish(anne, mine)
     return talked, sealed
 
 
+def in_ten_days():
+    return (dt.datetime.now(dt.timezone.utc) + dt.timedelta(days=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def of_modes(town, anne, bo, logins):
+    """Voices apart, of which one is missing; a team reading with a vote; what is written beside answers."""
+    audit = town.audit([anne], caseCount=3, spareCount=0)
+    apart, read, told = reviews(anne, activity=audit["activityId"])
+    cara, dan, eva = (logins[int(r["caseNumber"].rpartition("-")[2]) % 4] for r in (apart, read, told))
+    save(anne, apart, "P-1", "nej", comment="Planen mangler.")
+    voices = anne.do("VoiceService/OpenVoices", reviewId=apart["reviewId"], version=show(anne, apart)["review"]["version"], secondId=bo.id,
+                     deadline=in_ten_days())["voices"]
+    finish(anne, apart)
+    finish(cara, reviews(cara, "CASEWORKER", activity=audit["activityId"])[0])
+    reading = anne.do("ReadingService/PutReading", activityId=audit["activityId"], caseNumber=read["caseNumber"], title="Inddragelse",
+                      extract="Barnet bliver spurgt om skolen.", questions=["P-1", "P-2"])["reading"]
+    for who, call, more in ((bo, "CheckReading", {"anonymous": True}), (dan, "AgreeReading", {"agrees": True}), (anne, "OpenReading", {"deadline": in_ten_days()})):
+        reading = who.do(f"ReadingService/{call}", readingId=reading["readingId"], version=reading["version"], **more)["reading"]
+    dan.do("ReadingService/CastVotes", readingId=reading["readingId"], place=1, votes=[{"question": "P-1", "value": "ja", "words": "Godt spurgt"}])
+    finish(anne, told, nearly_all)
+    eva.do("EntryService/AddRemark", reviewId=told["reviewId"], item="P-2", words="Den ligger der", document="Journal s. 9")
+    anne.do("EntryService/MarkExample", reviewId=told["reviewId"], item="P-1", note="Klar plan", ask=True)
+    town.planner.do("FollowUpService/SetConcernContact", phone="70 10 20 30", ownerId=bo.id)
+    anne.do("FollowUpService/RaiseConcern", reviewId=told["reviewId"], words="Barnet virker bange")
+    return voices, reading, cara
+
+
+def of_people(town, anne, bo, dina):
+    """Who is away, who stands in, where notices and calendars go, an erasure that is asked for; somebody whose access was closed."""
+    town.planner.do("OrganisationService/PutAbsence", caseworkerId=town.worker_id(3), absentFrom=today(), awayPercent=40)
+    town.planner.do("OrganisationService/SetStandIn", rule="R7", userId=bo.id, agreement="Aftale af 1. november")
+    anne.do("SessionService/SetMyNotices", email="anne@kommune.example")
+    anne.do("FeedService/MakeFeed")
+    gone = town.leader("Gert")
+    town.admin.do("OrganisationService/DisableUser", userId=gone.id, version=gone.user.get("version", 1))
+    dina.do("ErasureService/AskErasure", userId=gone.id, reason="Bedt om ved fratræden")
+
+
 def of_follow_up(town, activity):
     place = {"activityId": activity["activityId"], "item": "P-2"}
     town.planner.do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", words="Mål uden frist", **place)
-    for level in ({"level": "ACTION_LEVEL_DEPARTMENT", "departmentId": town.department, "hoped": 0.6, **place}, {"level": "ACTION_LEVEL_DEPARTMENT", "departmentId": town.department}):
-        made = town.planner.do("FollowUpService/AddAction", kind="ACTION_KIND_LEARNING", words="Vi øver målsætning sammen", deadline=today(days=60), **level)["action"]
+    for measured in ({"hoped": 0.6, **place}, {}):
+        made = town.planner.do("FollowUpService/AddAction", level="ACTION_LEVEL_DEPARTMENT", departmentId=town.department, kind="ACTION_KIND_LEARNING",
+                               words="Vi øver målsætning sammen", deadline=today(days=60), **measured)["action"]
     town.planner.do("FollowUpService/AddEvidence", actionId=made["actionId"], version=made["version"], words="Holdt den første gang")
     return made
 
@@ -95,19 +137,22 @@ def story(server):
     server.psql("UPDATE app.setting SET value = '0' WHERE name = 'second_share'")
     town = Town(server, cases=30)
     anne, bo, dina = town.leader("Anne"), town.leader("Bo"), town.make("data_protection_officer", "Dina")
-    cara = town.make("caseworker", "Cara")
+    logins = [town.make("caseworker", name, caseworkerId=town.worker_id(nth)) for nth, name in enumerate(("Cara", "Dan", "Eva", "Finn"))]
     done, running, begun, frozen = of_the_group(town, anne, bo)
     talked, sealed = of_rounds(town, running, anne, bo)
-    action = of_follow_up(town, done)
+    action = of_follow_up(town, done)  # before others stand behind its baseline
+    voices, reading, cara = of_modes(town, anne, bo, logins)
+    of_people(town, anne, bo, dina)
     report, files = published(town, done["startsOn"][:7] + "-01")
     faded = reviews(anne, activity=done["activityId"], every=True)[0]
     server.psql(f"SELECT app.fade_review('{faded['reviewId']}')")
     server.move_clock("40 minutes")  # acts of the last half hour are not sealed
     server.psql("SELECT app.seal_log()")
     assert dina.call("AuditService/VerifyLog")["agrees"]
-    ids = {"activity_id": done["activityId"], "review_id": begun["reviewId"], "calibration_id": talked["calibrationId"], "action_id": action["actionId"],
-           "report_id": report["reportId"], "template_id": town.template, "case_number": begun["caseNumber"], "year": int(today()[:4]) + 1,
-           "department_id": town.department, "panel_id": None, "team_id": None, "caseworker_id": None, "user_id": None, "actor_id": None}
+    ids = {"activity_id": done["activityId"], "review_id": begun["reviewId"], "calibration_id": talked["calibrationId"],
+           "action_id": action["actionId"], "report_id": report["reportId"], "reading_id": reading["readingId"], "panel_id": voices["panelId"],
+           "template_id": town.template, "case_number": begun["caseNumber"], "year": int(today()[:4]) + 1, "department_id": town.department,
+           "team_id": None, "caseworker_id": None, "user_id": None, "actor_id": None}
     people = {"admin": town.admin, "planner": town.planner, "anne": anne, "bo": bo, "dina": dina, "cara": cara}
     table = rpcs(TILSYND)
     return {
