@@ -76,6 +76,8 @@ const char *followup_verdict_words(struct arena *a, const Tilsyn__V1__Action *ac
 			v->relevant, points(v->difference), points(v->low), points(v->high));
 	if (!action->baseline)
 		return _("What is measured is told to planners and leaders.");
+	if (action->later_hidden)
+		return _("How far the later draws are is not told: it would speak of one caseworker alone.");
 	if (!action->baseline->cases_needed)
 		return arena_print(a, _("Later: %d of %d cases. It cannot be told whether it moved."),
 			action->later_yes, action->later_relevant);

@@ -9,17 +9,31 @@ DECLARE
 		baseline_sums.department_id);
 	cases CONSTANT uuid[] := app.baseline_cases(a, baseline_sums.item, baseline_sums.team_id, baseline_sums.department_id);
 BEGIN
-	PERFORM app.refuse_one_persons(cases, baseline_sums.item, true, baseline_sums.team_id, baseline_sums.department_id);
 	RETURN QUERY SELECT m.yes, m.relevant, m.left_out, m.w, m.w2, m.wy, app.activity_titles(m.activities)
 	FROM app.measured(cases, baseline_sums.item) m;
 END $$;
 
--- add_action: with the baseline that was made of baseline_sums. Raises TS003, TS005, TS012, TS020, TS028, TS034.
+-- baseline_figure: who stands behind it. Raises as baseline_sums.
+CREATE FUNCTION api.baseline_figure(activity_id uuid, item text, team_id uuid, department_id uuid, hoped double precision) RETURNS TABLE (item_ text,
+	review_id uuid, case_index integer, caseworker integer, period date, group_nth integer, in_force boolean, at_first boolean, told integer[],
+	weight double precision) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	a app.activity := app.cause_of(baseline_figure.activity_id, baseline_figure.item, baseline_figure.hoped, baseline_figure.team_id,
+		baseline_figure.department_id);
+BEGIN
+	RETURN QUERY SELECT m.* FROM app.members_kept(app.behind_figure(app.baseline_cases(a, baseline_figure.item, baseline_figure.team_id,
+		baseline_figure.department_id), baseline_figure.item, true, true), baseline_figure.item) AS m;
+END $$;
+
+-- add_action: with the baseline that was made of baseline_sums, whose cases C found fit to be told. Raises TS003, TS005, TS012, TS020, TS022,
+-- TS028, TS034.
 CREATE FUNCTION api.add_action(level text, kind text, words text, owner_id uuid, starts_on date, deadline date, finding_id uuid, review_id uuid,
-	caseworker_id uuid, team_id uuid, department_id uuid, activity_id uuid, item text, hoped double precision, baseline jsonb, cases_needed integer)
+	caseworker_id uuid, team_id uuid, department_id uuid, activity_id uuid, item text, hoped double precision, baseline jsonb, cases_needed integer,
+	fit uuid[], sets integer, share boolean)
 RETURNS TABLE (action jsonb, hints text[]) LANGUAGE plpgsql AS $$
 DECLARE
 	x app.action;
+	cause app.activity;
 	the_owner CONSTANT uuid := coalesce(add_action.owner_id, app.actor());
 	begins CONSTANT date := coalesce(add_action.starts_on, app.today());
 	sees uuid[];
@@ -54,7 +68,7 @@ BEGIN
 		(SELECT f.item FROM app.finding f WHERE f.id = add_action.finding_id)) s;
 	PERFORM app.check_action_owner(the_owner, sees, worker);
 	IF add_action.item <> '' THEN
-		PERFORM app.cause_of(add_action.activity_id, add_action.item, add_action.hoped, add_action.team_id, add_action.department_id);
+		cause := app.cause_of(add_action.activity_id, add_action.item, add_action.hoped, add_action.team_id, add_action.department_id);
 	END IF;
 	INSERT INTO app.action AS n (level, kind, words, owner_id, owners, starts_on, deadline, finding_id, review_id, caseworker_id, team_id,
 		department_id, activity_id, item, hoped, baseline, cases_needed, made_by, made_at, seen_by, of_worker, of_team)
@@ -64,18 +78,22 @@ BEGIN
 		CASE WHEN add_action.item <> '' THEN add_action.baseline END, CASE WHEN add_action.item <> '' THEN add_action.cases_needed END,
 		app.actor(), app.now(), sees, worker, app.team_of_worker(worker))
 	RETURNING n.* INTO x;
+	IF x.item IS NOT NULL THEN
+		PERFORM app.keep_figure(NULL, x.id, x.item, app.behind_figure(app.baseline_cases(cause, x.item, x.team_id, x.department_id), x.item, true, true),
+			add_action.fit, add_action.sets, add_action.share);
+	END IF;
 	PERFORM app.note_action(x, 'made', '');
 	IF x.owner_id <> app.actor() THEN
 		PERFORM app.give_notice(x.owner_id, 'action', x.id);
 	END IF;
-	RETURN QUERY SELECT app.action_shown(x, true), app.action_hints(x);
+	RETURN QUERY SELECT app.action_shown(x, true, false), app.action_hints(x);
 END $$;
 
 CREATE TYPE api.shown_action AS (action_id text, version bigint, level text, kind text, words text, owner_id text, owner text, starts_on text,
 	deadline text, overdue boolean, finding_id text, case_number text, caseworker text, team text, department text, activity_id text, activity text,
 	item text, title text, hoped double precision, baseline jsonb, later_relevant integer, later_yes integer, verdict jsonb, has_evidence boolean,
 	state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean,
-	later_left_out integer, later_until text);
+	later_left_out integer, later_until text, later_hidden boolean);
 -- list_actions: those one may see; open ones first, the nearest deadline first.
 CREATE FUNCTION api.list_actions("all" boolean) RETURNS SETOF api.shown_action LANGUAGE plpgsql AS $$
 BEGIN
@@ -83,17 +101,32 @@ BEGIN
 	PERFORM app.look_at_person(o.of_worker, NULL, 'followup')
 	FROM (SELECT DISTINCT x.of_worker FROM app.action x WHERE app.sees_action(x) AND (list_actions."all" OR x.state = 'open')) AS o;
 	RETURN QUERY
-	SELECT s.* FROM app.action x, jsonb_to_record(app.action_shown(x, false)) AS s(action_id text, version bigint, level text, kind text, words text, owner_id text, owner text, starts_on text,
+	SELECT s.* FROM app.action x, jsonb_to_record(app.action_shown(x, false, false)) AS s(action_id text, version bigint, level text, kind text, words text, owner_id text, owner text, starts_on text,
 			deadline text, overdue boolean, finding_id text, case_number text, caseworker text, team text, department text, activity_id text, activity text,
 			item text, title text, hoped double precision, baseline jsonb, later_relevant integer, later_yes integer, verdict jsonb, has_evidence boolean,
 			state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean,
-	later_left_out integer, later_until text)
+	later_left_out integer, later_until text, later_hidden boolean)
 	WHERE app.sees_action(x) AND (list_actions."all" OR x.state = 'open')
 	ORDER BY x.state DESC, x.deadline, x.id;
 END $$;
 
--- get_action: whole. Raises TS020.
-CREATE FUNCTION api.get_action(action_id uuid) RETURNS TABLE (action jsonb) LANGUAGE plpgsql AS $$
+-- later_figure: who stands behind what the later draws tell of an action; nobody where the caller is told no figures. Raises TS020.
+CREATE FUNCTION api.later_figure(action_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
+	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+	x app.action;
+BEGIN
+	SELECT v.* INTO x FROM app.action v WHERE v.id = later_figure.action_id;
+	IF NOT FOUND OR NOT app.sees_action(x) THEN
+		PERFORM app.fail_not_found('action');
+	ELSIF x.item IS NOT NULL AND (app.actor_is('planner') OR app.actor_is('leader')) THEN
+		RETURN QUERY SELECT m.* FROM app.members_kept(app.behind_figure(app.later_cases(x), x.item, true, true), x.item) AS m;
+	END IF;
+END $$;
+
+-- get_action: whole; how far the later draws are only where that tells of no single caseworker. Raises TS020.
+CREATE FUNCTION api.get_action(action_id uuid, tell_later boolean) RETURNS TABLE (action jsonb) LANGUAGE plpgsql AS $$
 DECLARE
 	x app.action;
 BEGIN
@@ -103,7 +136,7 @@ BEGIN
 	END IF;
 	PERFORM app.settle('action:' || x.id, '{}', (SELECT r.case_id FROM app.review r WHERE r.id = x.review_id), NULL, 'followup'),
 		app.look_at_person(x.of_worker, (SELECT r.case_id FROM app.review r WHERE r.id = x.review_id), 'followup');
-	RETURN QUERY SELECT app.action_shown(x, true);
+	RETURN QUERY SELECT app.action_shown(x, true, get_action.tell_later) || jsonb_build_object('later_hidden', NOT get_action.tell_later);
 END $$;
 
 -- update_action: words, deadline, owner. Raises TS003, TS005, TS012, TS020, TS022, TS028.
@@ -140,7 +173,7 @@ BEGIN
 	IF x.owner_id <> o.owner_id AND x.owner_id <> app.actor() THEN
 		PERFORM app.give_notice(x.owner_id, 'action', x.id);
 	END IF;
-	RETURN QUERY SELECT app.action_shown(x, true), app.action_hints(x);
+	RETURN QUERY SELECT app.action_shown(x, true, false), app.action_hints(x);
 END $$;
 
 -- add_evidence: what shows that it was done. Raises TS003, TS005, TS012, TS020, TS022, TS028, TS034.
@@ -155,7 +188,7 @@ BEGIN
 	END IF;
 	UPDATE app.action v SET version = v.version + 1, has_evidence = true WHERE v.id = x.id RETURNING v.* INTO x;
 	PERFORM app.note_action(x, 'evidence', add_evidence.words, '[]', coalesce(add_evidence.documented_on, app.today()));
-	RETURN QUERY SELECT app.action_shown(x, true), app.action_hints(x);
+	RETURN QUERY SELECT app.action_shown(x, true, false), app.action_hints(x);
 END $$;
 
 -- close_action: on evidence, by somebody who has not owned it. Raises TS003, TS005, TS012, TS020, TS022, TS026, TS028.
@@ -174,7 +207,7 @@ BEGIN
 		by_stand_in = coalesce(app.actor() = app.stand_in('R21'), false)
 	WHERE v.id = x.id RETURNING v.* INTO x;
 	PERFORM app.note_action(x, 'closed', close_action.words);
-	RETURN QUERY SELECT app.action_shown(x, true), app.action_hints(x);
+	RETURN QUERY SELECT app.action_shown(x, true, false), app.action_hints(x);
 END $$;
 
 -- reopen_action: with a reason; evidence is wanted anew. Raises TS003, TS005, TS012, TS020, TS022, TS028, TS034.
@@ -193,7 +226,7 @@ BEGIN
 	WHERE v.id = o.id RETURNING v.* INTO x;
 	PERFORM app.note_action(x, 'reopened', reopen_action.reason, CASE WHEN x.deadline = o.deadline THEN '[]' ELSE jsonb_build_array(
 		jsonb_build_object('field', 'deadline', 'before', o.deadline, 'after', x.deadline)) END);
-	RETURN QUERY SELECT app.action_shown(x, true), app.action_hints(x);
+	RETURN QUERY SELECT app.action_shown(x, true, false), app.action_hints(x);
 END $$;
 
 -- effect_sums: what the later draws measured, and what it is held against. Raises TS020, TS028.
@@ -214,9 +247,10 @@ BEGIN
 	FROM app.measured(app.later_cases(x), x.item) m;
 END $$;
 
--- judge_action: keeps the verdict, for good. Raises TS028 where it is judged already.
+-- judge_action: keeps the verdict, for good. Raises TS022, TS028 where it is judged already.
 CREATE FUNCTION api.judge_action(action_id uuid, outcome text, yes integer, relevant integer, share double precision, n_eff double precision,
-	difference double precision, low double precision, high double precision, activities uuid[]) RETURNS TABLE (action jsonb, hints text[])
+	difference double precision, low double precision, high double precision, activities uuid[], fit uuid[], sets integer)
+RETURNS TABLE (action jsonb, hints text[])
 LANGUAGE plpgsql AS $$
 DECLARE
 	x app.action;
@@ -231,9 +265,10 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM app.fail('TS028', 'the effect is judged', jsonb_build_object('state', 'judged'));
 	END IF;
+	PERFORM app.keep_figure(NULL, x.id, x.item, app.behind_figure(app.later_cases(x), x.item, true, true), judge_action.fit, judge_action.sets, true);
 	UPDATE app.action v SET looked_due = NULL WHERE v.id = x.id RETURNING v.* INTO x;
 	PERFORM app.note_action(x, 'judged', ''), app.give_notice(x.owner_id, 'action_judged', x.id), app.give_notice(x.made_by, 'action_judged', x.id);
-	RETURN QUERY SELECT app.action_shown(x, true), app.action_hints(x);
+	RETURN QUERY SELECT app.action_shown(x, true, false), app.action_hints(x);
 END $$;
 
 -- take_action: the next action whose effect can be judged, for C to judge with the call that a planner makes. Taken by one server; tried again

@@ -4,7 +4,7 @@
 -- that need no judging: the lowest answer to a critical question, and themed audits that wait. Raises TS020, TS028.
 CREATE FUNCTION api.suggestion_facts(activity_id uuid, language text) RETURNS TABLE (kind text, item text, title text, team text, yes integer,
 	no integer, not_relevant integer, unweighted integer, w double precision, w2 double precision, wy double precision, caseworkers integer,
-	caseworkers_no integer, examples integer, small_group integer, review_id text, case_number text, proposal_id text)
+	caseworkers_no integer, examples integer, small_group integer, review_id text, case_number text, proposal_id text, team_nth integer)
 LANGUAGE plpgsql AS $$
 DECLARE
 	wish CONSTANT app.result_wish := app.wish(suggestion_facts.activity_id, NULL, NULL, NULL, NULL, NULL, '', '');
@@ -32,24 +32,51 @@ BEGIN
 		d.caseworkers::integer, d.caseworkers_no::integer,
 		(SELECT count(*) FROM app.example x JOIN app.result_case k USING (review_id) JOIN app.item i ON i.template_id = k.template_id AND i.code = x.item
 			WHERE x.consent = 'given' AND k.team_id = d.whose AND d.of_item IN (i.code, 'step:' || i.step))::integer,
-		greatest(app.setting_int('small_group'), 3), '', '', ''
-	FROM added d LEFT JOIN app.team t ON t.id = d.whose
+		greatest(app.setting_int('small_group'), 3), '', '', '', t.nth
+	FROM added d LEFT JOIN app.wish_teams(wish) AS t ON t.id = d.whose
 	ORDER BY d.of_item COLLATE "C", (d.whose IS NOT NULL), t.name;
 	RETURN QUERY
 	SELECT 'critical', l.item, app.item_title(r.template_id, l.item, suggestion_facts.language), '', 0, 1, 0, 0, 0::double precision, 0::double precision,
-		0::double precision, 0, 0, 0, 0, r.id::text, k.case_number, ''
+		0::double precision, 0, 0, 0, 0, r.id::text, k.case_number, '', NULL::integer
 	FROM app.lowest_critical(wish) AS l JOIN app.review r ON r.id = l.review_id JOIN app.case k ON k.id = r.case_id
 	ORDER BY k.case_number, l.item COLLATE "C";
 	RETURN QUERY
 	SELECT 'themed', coalesce('step:' || v.step, 'marker:' || v.marker, v.question, 'all'),
 		app.item_title(a.template_id, coalesce('step:' || v.step, 'marker:' || v.marker, v.question, 'all'), suggestion_facts.language), '', v.yes, v.relevant - v.yes,
-		0, 0, 0::double precision, 0::double precision, 0::double precision, 0, 0, 0, 0, '', '', p.id::text
+		0, 0, 0::double precision, 0::double precision, 0::double precision, 0, 0, 0, 0, '', '', p.id::text, NULL::integer
 	FROM app.proposal p JOIN app.verdict v ON (v.activity_id, v.position, v.as_of) = (p.activity_id, p.position, p.as_of)
 	WHERE p.activity_id = a.id AND p.kind = 'themed' AND p.state = 'open';
 END $$;
 
--- add_finding: out of one answer of a review, or out of results. Raises TS003, TS005, TS020, TS028, TS034.
-CREATE FUNCTION api.add_finding(kind text, review_id uuid, activity_id uuid, team_id uuid, department_id uuid, item text, words text)
+-- suggestion_members: which cases stand behind each item of an activity, in which team, as result_members has it. Raises TS020, TS028.
+CREATE FUNCTION api.suggestion_members(activity_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+	wish CONSTANT app.result_wish := app.wish(suggestion_members.activity_id, NULL, NULL, NULL, NULL, NULL, '', '');
+	sure CONSTANT text[] := app.beyond_doubt(wish);
+BEGIN
+	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, g.nth, m.in_force, m.at_first, m.told, m.weight
+	FROM app.members_behind(wish, NULL) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id
+		LEFT JOIN app.wish_teams(wish) AS g ON m.period IS NOT NULL AND g.id = k.team_id
+	WHERE m.item <> ALL (sure) ORDER BY m.item, m.review_id;
+END $$;
+
+-- finding_figure: who stands behind the counts that a finding out of results would keep. Raises TS003, TS020, TS028.
+CREATE FUNCTION api.finding_figure(activity_id uuid, team_id uuid, department_id uuid, item text) RETURNS TABLE (item_ text, review_id uuid,
+	case_index integer, caseworker integer, period date, group_nth integer, in_force boolean, at_first boolean, told integer[],
+	weight double precision) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	wish CONSTANT app.result_wish := app.wish(finding_figure.activity_id, NULL, NULL, NULL, finding_figure.department_id, finding_figure.team_id, '', '');
+BEGIN
+	RETURN QUERY SELECT m.* FROM app.members_kept(app.behind_figure(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c),
+		finding_figure.item, false, false), finding_figure.item) AS m;
+END $$;
+
+-- add_finding: out of one answer of a review, or out of results, whose cases C found fit to be told. Raises TS003, TS005, TS020, TS022,
+-- TS028, TS034.
+CREATE FUNCTION api.add_finding(kind text, review_id uuid, activity_id uuid, team_id uuid, department_id uuid, item text, words text, fit uuid[],
+	sets integer)
 RETURNS TABLE (finding jsonb, hints text[]) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review;
@@ -57,6 +84,7 @@ DECLARE
 	worker uuid;
 	wish app.result_wish;
 	template uuid;
+	cases uuid[];
 BEGIN
 	IF add_finding.kind IS NULL THEN
 		PERFORM app.fail('TS003', 'a finding is an attention point or a strength', '{}', app.place('kind'));
@@ -89,14 +117,19 @@ BEGIN
 			PERFORM app.fail('TS003', 'a finding is of a team or of a department', '{}', app.place('team_id'));
 		END IF;
 		PERFORM app.refuse_names(add_finding.words, 'words');
-		PERFORM app.refuse_one_persons(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), add_finding.item, false,
-			add_finding.team_id, add_finding.department_id);
+		cases := ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c JOIN app.result_entry e ON e.review_id = c.review_id
+			AND e.item = add_finding.item AND NOT e.first);
+		IF app.persons_behind(cases) = 1 THEN -- where it did not apply, too
+			PERFORM app.fail('TS003', 'one caseworker alone stands behind these figures', '{}', app.place(
+				CASE WHEN add_finding.team_id IS NOT NULL THEN 'team_id' WHEN add_finding.department_id IS NOT NULL THEN 'department_id' ELSE 'activity_id' END));
+		END IF;
 		INSERT INTO app.finding AS n (kind, activity_id, item, team_id, department_id, words, yes, no, not_relevant, made_by)
 		SELECT add_finding.kind, (wish).activity_id, add_finding.item, add_finding.team_id, add_finding.department_id, add_finding.words,
 			count(*) FILTER (WHERE e.counts AND e.score = 1), count(*) FILTER (WHERE e.counts AND e.score < 1), count(*) FILTER (WHERE NOT e.counts),
 			app.actor()
 		FROM app.result_cases(wish) AS c JOIN app.result_entry e ON e.review_id = c.review_id AND e.item = add_finding.item AND NOT e.first
 		RETURNING n.* INTO f;
+		PERFORM app.keep_figure(f.id, NULL, f.item, app.behind_figure(cases, f.item, false, false), add_finding.fit, add_finding.sets, false);
 	END IF;
 	PERFORM app.settle('finding:' || f.id, jsonb_build_object('finding', jsonb_build_object('finding_id', f.id)), r.case_id, NULL, 'followup'),
 		app.look_at_person(worker, r.case_id, 'assignment');

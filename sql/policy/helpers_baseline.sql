@@ -98,10 +98,12 @@ CREATE OR REPLACE FUNCTION app.later_cases(x app.action) RETURNS uuid[] LANGUAGE
 $$;
 
 -- Whether its effect can be judged now.
-CREATE OR REPLACE FUNCTION app.can_be_told(x app.action) RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT x.cases_needed > 0 AND x.state <> 'dropped' AND NOT EXISTS (SELECT FROM app.effect e WHERE e.action_id = x.id)
+CREATE OR REPLACE FUNCTION app.can_be_told(x app.action) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN x.cases_needed > 0 AND x.state <> 'dropped' AND NOT EXISTS (SELECT FROM app.effect e WHERE e.action_id = x.id)
 		AND (SELECT m.relevant FROM app.measured(app.later_cases(x), x.item) m) >= x.cases_needed
-$$;
+		AND app.persons_behind(app.behind_figure(app.later_cases(x), x.item, true, true)) > 1; -- else it would judge one person (R17)
+END $$;
 
 -- Titles, the oldest first.
 CREATE OR REPLACE FUNCTION app.activity_titles(ids uuid[]) RETURNS jsonb LANGUAGE sql STABLE AS $$

@@ -125,21 +125,3 @@ CREATE OR REPLACE FUNCTION app.actions_wanted() RETURNS SETOF app.finding LANGUA
 			WHERE o.panel_id = c.panel_id AND o.case_id = c.case_id AND o.question = c.question ORDER BY o.version DESC LIMIT 1)
 		AND app.actor() = ANY (app.nearest_leaders(app.item_worker(r, f.item)) || app.user_of_worker(app.item_worker(r, f.item)))
 $$;
-
--- Counts that leaders and planners keep are of two caseworkers at least, whoever asks: fewer is a person's result (R16, R17). A case whose
--- caseworker is not known counts as a person of its own. Of no case at all there is nothing to tell.
-CREATE OR REPLACE FUNCTION app.refuse_one_persons(reviews uuid[], wanted text, at_first boolean, the_team uuid, the_department uuid)
-RETURNS void LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	relevant bigint;
-	every bigint;
-BEGIN
-	SELECT count(DISTINCT coalesce(c.caseworker_id, c.review_id)) FILTER (WHERE e.counts), count(DISTINCT coalesce(c.caseworker_id, c.review_id))
-		INTO relevant, every
-	FROM app.result_case c JOIN app.result_entry e USING (review_id)
-	WHERE c.review_id = ANY (reviews) AND e.item = wanted AND e.first = at_first;
-	IF relevant = 1 OR every = 1 THEN
-		PERFORM app.fail('TS003', 'one caseworker alone stands behind these figures: word a finding out of the review itself, or take a wider group',
-			'{}', app.place(CASE WHEN the_team IS NOT NULL THEN 'team_id' WHEN the_department IS NOT NULL THEN 'department_id' ELSE 'activity_id' END));
-	END IF;
-END $$;

@@ -27,16 +27,17 @@ BEGIN
 		WHERE c.weight IS NULL AND c.review_id = ANY (app.later_cases(x)));
 END $$;
 
--- The figures of an action, for those who may see results of few (R16). How far the later draws are is not in lists: it takes counting.
-CREATE OR REPLACE FUNCTION app.action_figures(x app.action, whole boolean) RETURNS jsonb LANGUAGE sql STABLE AS $$
+-- The figures of an action, for those who may see results of few (R16). How far the later draws are is told where it is
+-- asked for alone: it takes counting, and a look at who stands behind it.
+CREATE OR REPLACE FUNCTION app.action_figures(x app.action, later boolean) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('hoped', x.hoped, 'baseline', x.baseline || jsonb_build_object('cases_needed', x.cases_needed),
 			'later_relevant', m.relevant, 'later_yes', m.yes, 'later_left_out', m.left_out,
 			'later_until', CASE WHEN m.left_out > 0 THEN coalesce(app.cycles_until(x)::text, '') ELSE '' END)
 		|| coalesce((SELECT jsonb_build_object('verdict', jsonb_build_object('outcome', e.outcome, 'yes', e.yes, 'relevant', e.relevant,
 				'share', e.share, 'difference', e.difference, 'low', e.low, 'high', e.high, 'activities', app.activity_titles(e.activities),
 				'judged_at', e.judged_at)) FROM app.effect e WHERE e.action_id = x.id), '{}')
-	FROM (SELECT 0 AS relevant, 0 AS yes, 0 AS left_out WHERE NOT whole UNION ALL
-		SELECT c.relevant, c.yes, c.left_out FROM app.measured(app.later_cases(x), x.item) c WHERE whole) AS m
+	FROM (SELECT 0 AS relevant, 0 AS yes, 0 AS left_out WHERE NOT later UNION ALL
+		SELECT c.relevant, c.yes, c.left_out FROM app.measured(app.later_cases(x), x.item) c WHERE later) AS m
 	WHERE x.item IS NOT NULL AND (app.actor_is('planner') OR app.actor_is('leader'))
 $$;
 
@@ -47,7 +48,7 @@ CREATE OR REPLACE FUNCTION app.action_events(x app.action) RETURNS jsonb LANGUAG
 	FROM app.action_event e LEFT JOIN app.person p ON p.id = e.person_id WHERE e.action_id = x.id
 $$;
 
-CREATE OR REPLACE FUNCTION app.action_shown(x app.action, whole boolean) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION app.action_shown(x app.action, whole boolean, later boolean) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('action_id', x.id, 'version', x.version, 'level', x.level, 'kind', x.kind, 'words', x.words,
 			'owner_id', x.owner_id, 'owner', o.display_name, 'starts_on', x.starts_on, 'deadline', x.deadline,
 			'overdue', x.state = 'open' AND x.deadline < app.today(), 'finding_id', coalesce(x.finding_id::text, ''),
@@ -56,13 +57,13 @@ CREATE OR REPLACE FUNCTION app.action_shown(x app.action, whole boolean) RETURNS
 			'team', coalesce((SELECT t.name FROM app.team t WHERE t.id = x.team_id), ''),
 			'department', coalesce((SELECT d.name FROM app.department d WHERE d.id = x.department_id), ''),
 			'activity_id', coalesce(x.activity_id::text, ''), 'activity', coalesce(a.title, ''), 'item', coalesce(x.item, ''),
-			'title', coalesce(app.item_title(a.template_id, x.item, 'da'), ''), 'hoped', 0, 'later_relevant', 0, 'later_yes', 0, 'later_left_out', 0, 'later_until', '',
+			'title', coalesce(app.item_title(a.template_id, x.item, 'da'), ''), 'hoped', 0, 'later_relevant', 0, 'later_yes', 0, 'later_left_out', 0, 'later_until', '', 'later_hidden', false,
 			'has_evidence', x.has_evidence, 'state', x.state,
 			'closed_by', coalesce((SELECT p.display_name FROM app.person p WHERE p.id = x.closed_by), ''), 'closed_at', x.closed_at,
 			'by_stand_in', x.by_stand_in, 'made_by', m.display_name, 'made_at', x.made_at,
 			'may_close', x.state = 'open' AND x.has_evidence AND app.may_close(x))
 		|| jsonb_build_object('finding_withdrawn', EXISTS (SELECT FROM app.finding_withdrawal d WHERE d.finding_id = x.finding_id))
-		|| coalesce(app.action_figures(x, whole), '{}') || CASE WHEN whole THEN app.action_events(x) ELSE '{"events": []}' END
+		|| coalesce(app.action_figures(x, later), '{}') || CASE WHEN whole THEN app.action_events(x) ELSE '{"events": []}' END
 	FROM app.person o, app.person m LEFT JOIN app.activity a ON a.id = x.activity_id LEFT JOIN app.review r ON r.id = x.review_id
 		LEFT JOIN app.case c ON c.id = r.case_id LEFT JOIN app.finding f ON f.id = x.finding_id
 	WHERE o.id = x.owner_id AND m.id = x.made_by

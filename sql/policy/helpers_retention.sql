@@ -38,7 +38,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 		('department', 'record'), ('team', 'record'), ('template', 'record'), ('template_step', 'record'), ('scale_value', 'record'),
 		('reason_code', 'record'), ('item', 'record'), ('item_origin', 'record'), ('item_gone', 'record'), ('setting', 'record'),
 		-- proof: hashes and ids that show that the rest is whole, or gone, or that few persons stay hidden in later reports
-		('act_seal', 'proof'), ('act_seal_before', 'proof'), ('erasure', 'proof'), ('erasure_request', 'proof'), ('told_set', 'proof'), ('migration', 'proof')) AS t (table_name, rule)
+		('act_seal', 'proof'), ('act_seal_before', 'proof'), ('erasure', 'proof'), ('erasure_request', 'proof'), ('told_set', 'proof'), ('kept_set', 'proof'), ('migration', 'proof')) AS t (table_name, rule)
 $$;
 
 CREATE OR REPLACE FUNCTION app.note_erasure(what text, which uuid) RETURNS void LANGUAGE sql AS

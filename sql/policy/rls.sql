@@ -27,7 +27,7 @@ BEGIN
 		-- What was frozen, drawn or done is only added to (R2, R3).
 		CONTINUE WHEN t.relname IN ('frozen_list', 'stratum', 'drawn_case', 'draw_order', 'list_caseworker', 'replacement', 'activity_event', 'milestone', 'review_event',
 			'declaration', 'concern_event', 'effect', 'entry', 'stand_in', 'consensus', 'dissent', 'anchor_answer', 'panel_anchor', 'panel_event',
-			'erasure', 'result_faded', 'faded_behind', 'faded_rater', 'faded_reading', 'act_seal_before', 'concept_reader', 'concept_waiver', 'report_file', 'report_response', 'told_set');
+			'erasure', 'result_faded', 'faded_behind', 'faded_rater', 'faded_reading', 'act_seal_before', 'concept_reader', 'concept_waiver', 'report_file', 'report_response', 'told_set', 'kept_set');
 		EXECUTE format('GRANT UPDATE, DELETE ON app.%I TO tilsyn_api', t.relname);
 	END LOOP;
 END $$;

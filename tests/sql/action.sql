@@ -13,7 +13,7 @@ INSERT INTO app.team_lead (person_id, team_id, held_from) VALUES (made.id('nina'
 CREATE FUNCTION made.adds(level text, place jsonb, words text, owner uuid DEFAULT NULL, item text DEFAULT '') RETURNS jsonb LANGUAGE sql AS $$
 	SELECT a.action FROM api.add_action(level, 'learning', words, owner, NULL, now()::date + 30, NULL, (place ->> 'review')::uuid,
 		(place ->> 'caseworker')::uuid, (place ->> 'team')::uuid, (place ->> 'department')::uuid, (place ->> 'activity')::uuid, item, 0.3,
-		'{"yes": 5, "relevant": 10, "share": 0.5, "n_eff": 10}', 40) a $$;
+		'{"yes": 5, "relevant": 10, "share": 0.5, "n_eff": 10}', 40, '{}', 0, true) a $$;
 CREATE FUNCTION made.on_worker(n integer) RETURNS jsonb LANGUAGE sql AS $$ SELECT jsonb_build_object('caseworker', made.id('worker' || n)) $$;
 CREATE FUNCTION made.on_team() RETURNS jsonb LANGUAGE sql AS $$ SELECT jsonb_build_object('team', made.id('team'), 'activity', made.id('activity')) $$;
 SET ROLE tilsyn_app;
@@ -40,7 +40,7 @@ SELECT made.by('anne');
 SELECT is((SELECT count(*) FROM api.list_actions(true)), 0::bigint, 'r17_another leader does not');
 SELECT made.by('paula');
 SELECT is((SELECT count(*) FROM api.list_actions(true)), 0::bigint, 'r17_a planner does not');
-SELECT is(made.failure(format('SELECT * FROM api.get_action(%L)', (SELECT action ->> 'action_id' FROM person))) ->> 'state', 'TS020', 'r17_nor by its id');
+SELECT is(made.failure(format('SELECT * FROM api.get_action(%L, true)', (SELECT action ->> 'action_id' FROM person))) ->> 'state', 'TS020', 'r17_nor by its id');
 RESET ROLE;
 SET ROLE tilsyn_api;
 SELECT is((SELECT count(*) FROM app.action) + (SELECT count(*) FROM app.action_event), 0::bigint, 'r17_not even past the functions: the policy holds it back');
