@@ -129,8 +129,8 @@ WANTS = {
     "SetConcernContact": lambda w, who: {"phone": "12 34 56 78"},
     "AddFinding": lambda w, who: {"kind": "FINDING_KIND_STRENGTH", "reviewId": "", "activityId": w.done["activityId"], "teamId": ""},
     "WithdrawFinding": lambda w, who: {"actions": []},
-    # Of a question that no finding has told of: a figure that one more person stands behind is told to nobody.
-    "GetBaseline": lambda w, who: {"activityId": w.activity["activityId"], "teamId": "", "item": "P-2"},
+    # Without the single case that Fay has read: what one person more stands behind than behind a published figure is told to nobody.
+    "GetBaseline": lambda w, who: {"activityId": w.fays["activityId"], "teamId": ""},
     "AddAction": lambda w, who: {"level": "ACTION_LEVEL_DEPARTMENT", "kind": "ACTION_KIND_LEARNING", "reviewId": "", "caseworkerId": "", "teamId": "",
                                  "findingId": "", "activityId": "", "item": "", "hoped": 0},
     "UpdateAction": lambda w, who: _of("actionId", w.action, ownerId=w.hal.id, words="Vi øver mere"),
