@@ -258,7 +258,7 @@ const struct command commands[] = {
 	{"book", "show", "vis", N_("NOTE"), 1, 1, 0, book_show, N_("One note, and whether disagreement fell after it")},
 	{"book", "retire", "udfas", N_("NOTE"), 1, 1, WITH(REASON), book_retire, N_("Take a note out of the book")},
 
-	{"progress", "", "", N_("[ACTIVITY]"), 0, 1, WITH(FOLLOW), progress, N_("How far an activity is, per reviewer and in all")},
+	{"progress", "", "", N_("[ACTIVITY]"), 0, 1, WITH(FOLLOW) | WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG), progress, N_("How far an activity is, per reviewer and in all")},
 	{"report", "show", "vis", N_("[ACTIVITY]"), 0, 1, OF_FIGURES | WITH(THESE_CASES) | WITH(FIRST), report_show, N_("The results of an activity, or of a kind of audit in some months")},
 	{"report", "trend", "udvikling", N_("[ITEM…]"), 0, ARGUMENTS_MAX, OF_FIGURES, report_trend, N_("Shares over time: questions, step:ID, marker:ID or all")},
 	{"report", "list", "liste", "", 0, 0, WITH(ALL), report_list, N_("Reports to readers, the newest first")},

@@ -170,16 +170,17 @@ static void write_steps(struct writer *w)
 
 	block_room(w->arena, block, 2, w->r->n_steps);
 	block_column(w->arena, block, "step", word(w, WORD_STEP), "row");
-	block_column(w->arena, block, "share", word(w, graded ? WORD_ALL_HIGH : WORD_ALL_YES), "share");
+	block_column(w->arena, block, "share", word(w, graded ? WORD_MEAN_HIGH : WORD_MEAN_YES), "share");
 	for (size_t i = 0; i < w->r->n_steps; i++) {
 		const struct result_item *step = &w->r->steps[i];
 
 		row_cell(w->arena, block_row(w->arena, block, step->id, step->title),
-			share_cell(w->r, w->wish, step, w->arena));
+			mean_cell(w->r, w->wish, step, w->arena));
 	}
 }
 
-/* What the steps have in common; the case's own share of yes is what is averaged. */
+/* What the steps have in common. As for steps, the case's own share of yes is what is averaged: one figure for one
+ * thing. */
 static void write_markers(struct writer *w)
 {
 	Tilsyn__V1__Block *block;
