@@ -11,7 +11,7 @@ from support.contract import MESSAGES
 
 # What a call makes anew by itself: ids, moments, secrets of 43 characters and invite codes.
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-MOMENT = re.compile(r"\d\d\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?[0-9.]*(Z|\+00:00)?|\d\d\.\d\d\.\d\d\d\d \d\d[.:]\d\d|kl\. \d\d\.\d\d")
+MOMENT = re.compile(r"\d{8}T\d{6}Z|\d\d\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?[0-9.]*(Z|\+00:00)?|\d\d\.\d\d\.\d\d\d\d \d\d[.:]\d\d|kl\. \d\d\.\d\d")
 SECRET = re.compile(r'"(token|inviteCode|path|seedCommitment|seed_commitment)":"[^"]+"')
 FILE = re.compile(r'"content": ?"([A-Za-z0-9+/=]+)"')
 # What would take a review, a round or somebody away from the walk comes when everything else has been asked.
