@@ -10,8 +10,9 @@
 #include "rpc/results_rows.h"
 #include "rpc/telling.h"
 #include "rpc/trend_rows.h"
+#include "rpc/two_parts.h"
 
-#define PART "department_id", "team_id", "section", "target_group"
+#define PART "department_id", "team_id", "section", "target_group", "template_id"
 QUERY(result_sums, "activity_id", "kind", "from_month", "to_month", PART, "first", "language");
 QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART);
 QUERY(look_at_figures, "activity_id", "kind", "from_month", "to_month", PART, "first");
@@ -111,12 +112,8 @@ static void take_results(struct call *c, const PGresult *rows)
 {
 	if (!read_results(c, rows))
 		return;
-	const struct results *r = of(c)->results;
-	if (r->few_cases && !r->nearest)
+	if (of(c)->results->few_cases)
 		ask(c, take_persons, &query_result_members);
-	else if (r->few_cases && r->submitted) /* the nearest leader's: whoever is seen alone is told (R18) */
-		call_act(c, tell_whole, &query_look_at_figures,
-			bind_values(&query_look_at_figures, call_request(c), call_arena(c)));
 	else
 		telling_reply(c, reply_results);
 }
@@ -132,9 +129,13 @@ static void take_persons(struct call *c, const PGresult *rows)
 	const Tilsyn__V1__GetResultsRequest *in = call_request(c);
 	struct telling *t = of(c);
 
-	t->results->small_group = MORE_THAN_ONE;
+	t->results->small_group = t->results->nearest ? 1 : MORE_THAN_ONE;
 	hide_few(c, rows, in->first);
-	telling_reply(c, reply_results);
+	if (t->results->nearest && t->results->submitted) /* whoever is seen alone is told (R18) */
+		call_act(c, tell_whole, &query_look_at_figures,
+			bind_values(&query_look_at_figures, call_request(c), call_arena(c)));
+	else
+		telling_reply(c, reply_results);
 }
 
 static void reply_results(struct call *c, Tilsyn__V1__Report *report)
@@ -190,6 +191,10 @@ void rpc_render_report(struct call *c)
 	const bool is_trend = in->subject == TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_TREND;
 	const bool is_progress = in->subject == TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_PROGRESS;
 
+	if (in->subject == TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_COMPARISON) {
+		two_parts_as_file(c, in);
+		return;
+	}
 	telling_new(c, in->language,
 		is_progress ? write_progress
 		: is_trend  ? write_trend

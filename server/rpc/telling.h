@@ -6,6 +6,7 @@
 #include "report/figures.h"
 #include "report/progress_report.h"
 #include "report/trend_report.h"
+#include "report/two_parts.h"
 #include "rpc/call.h"
 
 struct telling;
@@ -22,6 +23,7 @@ struct telling {
 	struct figure_wish wish;
 	struct trend *trend;
 	const struct progress *progress;
+	struct two_parts *parts;
 	/* Of a file. */
 	const struct report_format *format;
 	const char *name, *pdf_program;

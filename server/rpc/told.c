@@ -100,8 +100,8 @@ static void ask_sums(struct call *c, query_fn *next, const char *first)
 	const struct reader_wish *w = &p->wish;
 
 	call_ask(c, next, &query_result_sums,
-		(const char *[]){NULL, w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", first,
-			p->languages[p->at]});
+		(const char *[]){NULL, w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL,
+			first, p->languages[p->at]});
 }
 
 static bool is_read(struct call *c, bool fine)
@@ -139,7 +139,7 @@ static void take_first(struct call *c, const PGresult *rows)
 	if (is_read(c, p->facts[p->at].first))
 		call_ask(c, take_trend, &query_trend_periods,
 			(const char *[]){w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "",
-				w->items, p->languages[p->at]});
+				NULL, w->items, p->languages[p->at]});
 }
 
 static void take_trend(struct call *c, const PGresult *rows)
@@ -176,8 +176,10 @@ static void hide(struct results *r, const struct reader_shown *shown)
 	for (size_t i = 0; i < shown->n_items; i++) {
 		struct result_item *item = results_item(r, shown->items[i].item);
 
-		if (item)
-			result_item_told(item, shown->items[i].whole);
+		if (!item)
+			continue;
+		result_item_told(item, shown->items[i].whole);
+		item->spread = shown->items[i].spread;
 	}
 }
 
