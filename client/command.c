@@ -15,6 +15,10 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_NO_INPUT] = {"no-input", NULL, N_("never ask; stop with an error instead")},
 	[OPT_VERSION] = {"version", NULL, N_("show the version")},
 	[OPT_ACTION] = {"action", NULL, N_("something must be done about the case: it becomes a finding to act on")},
+	[OPT_AGAINST_DEPARTMENT] = {"against-department", N_("DEPARTMENT"), N_("the other department")},
+	[OPT_AGAINST_FROM] = {"against-from", N_("MONTH"), N_("the first month of the other period")},
+	[OPT_AGAINST_TEAM] = {"against-team", N_("TEAM"), N_("the other team")},
+	[OPT_AGAINST_TO] = {"against-to", N_("MONTH"), N_("the last month of the other period")},
 	[OPT_ALL] = {"all", NULL, N_("show everything, also what is done or not in the sample")},
 	[OPT_ANCHORS] = {"anchors", N_("ANCHORS"), N_("read these anchor cases, by title or id, with commas between")},
 	[OPT_ANSWER] = {"answer", N_("VALUE"), N_("what is agreed on; left empty it is agreed to differ")},
@@ -76,6 +80,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_TARGET_GROUP] = {"target-group", N_("TEXT"),
 		N_("only cases of this target group, as the case list writes it")},
 	[OPT_TEAM] = {"team", N_("TEAMS"), N_("teams by name or id, with commas between")},
+	[OPT_TEMPLATE] = {"template", N_("TEMPLATE"), N_("only this question set, in all its versions")},
 	[OPT_THESE_CASES] = {"these-cases", NULL, N_("speak of these cases, not of how we work in general")},
 	[OPT_TO] = {"to", N_("USER|MONTH"), N_("who takes over; of figures: the last month")},
 	[OPT_TOLD] = {"told", N_("TEXT"), N_("who was told, and how")},
@@ -120,7 +125,7 @@ const size_t noun_count = sizeof(nouns) / sizeof(nouns[0]);
 /* Which figures, and how they are written. */
 #define OF_FIGURES                                                                                                     \
 	(WITH(KIND) | WITH(FROM) | WITH(TO) | WITH(DEPARTMENT) | WITH(TEAM) | WITH(SECTION) | WITH(TARGET_GROUP) |     \
-		WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG))
+		WITH(TEMPLATE) | WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG))
 
 const struct command commands[] = {
 	{"", "status", "status", "", 0, 0, 0, status, N_("What waits for you")},
@@ -258,9 +263,10 @@ const struct command commands[] = {
 	{"book", "show", "vis", N_("NOTE"), 1, 1, 0, book_show, N_("One note, and whether disagreement fell after it")},
 	{"book", "retire", "udfas", N_("NOTE"), 1, 1, WITH(REASON), book_retire, N_("Take a note out of the book")},
 
-	{"progress", "", "", N_("[ACTIVITY]"), 0, 1, WITH(FOLLOW), progress, N_("How far an activity is, per reviewer and in all")},
+	{"progress", "", "", N_("[ACTIVITY]"), 0, 1, WITH(FOLLOW) | WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG), progress, N_("How far an activity is, per reviewer and in all")},
 	{"report", "show", "vis", N_("[ACTIVITY]"), 0, 1, OF_FIGURES | WITH(THESE_CASES) | WITH(FIRST), report_show, N_("The results of an activity, or of a kind of audit in some months")},
 	{"report", "trend", "udvikling", N_("[ITEM…]"), 0, ARGUMENTS_MAX, OF_FIGURES, report_trend, N_("Shares over time: questions, step:ID, marker:ID or all")},
+	{"report", "compare", "sammenlign", N_("[ITEM…]"), 0, ARGUMENTS_MAX, OF_FIGURES | WITH(AGAINST_FROM) | WITH(AGAINST_TO) | WITH(AGAINST_DEPARTMENT) | WITH(AGAINST_TEAM), report_compare, N_("Two periods, teams or departments held against each other")},
 	{"report", "list", "liste", "", 0, 0, WITH(ALL), report_list, N_("Reports to readers, the newest first")},
 	{"report", "due", "forfalder", "", 0, 0, WITH(YEAR), report_due, N_("When each reader gets which report, and how far it is")},
 	{"report", "draft", "udkast", N_("TITLE [ITEM…]"), 1, ARGUMENTS_MAX, WITH(READER) | WITH(KIND) | WITH(FROM) | WITH(TO) | WITH(DEPARTMENT) | WITH(TEAM) | WITH(REPLACES) | WITH(REASON), report_draft, N_("Begin a report, or the next version of a published one")},

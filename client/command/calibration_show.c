@@ -30,6 +30,7 @@ static const char *why_not(const char *withheld)
 		const char *id, *msgid;
 	} reasons[] = {
 		{"below_10_common_cases", N_("needs 10 cases in common")},
+		{"below_5_common_cases", N_("needs 5 cases in common")},
 		{"no_variation", N_("cannot be reckoned: all gave the same answer")},
 		{"no_pairs", N_("nobody answered the same case")},
 		{"empty", N_("no answers")},
@@ -314,11 +315,12 @@ static void put_whole(struct run *run, const struct told *t, const Tilsyn__V1__G
 	const Tilsyn__V1__Cell *percent = told->percent_agreement;
 
 	put_counts(run, t, percent);
-	if (!percent->has_share) {
-		put_paragraph(2, _("Below ten cases counts are all: a percentage would look surer than it is."));
+	if (percent->has_share)
+		put_paragraph(2, arena_print(run->arena, "%s %s", _("agreement:"), calibration_figure(run, percent)));
+	else
+		put_paragraph(2, _("Below ten cases counts are told: a percentage would look surer than it is."));
+	if (!percent->has_share && !told->alpha->has_share)
 		return;
-	}
-	put_paragraph(2, arena_print(run->arena, "%s %s", _("agreement:"), calibration_figure(run, percent)));
 	put_paragraph(2, arena_print(run->arena, "%s %s", told->degrees ? _("alpha (ordinal):") : _("alpha:"),
 				 calibration_figure(run, told->alpha)));
 	if (told->ac->has_share)

@@ -29,7 +29,7 @@ command_fn calibration_open, calibration_move, calibration_free, calibration_lea
 	calibration_anchors, calibration_retire, calibration_yardstick, calibration_onboarding, calibration_relevance;
 command_fn book_list, book_show, book_retire;
 command_fn progress;
-command_fn report_show, report_trend;
+command_fn report_show, report_trend, report_compare;
 command_fn report_list, report_draft, report_edit, report_approve, report_publish, report_read, report_answer;
 command_fn template_list, template_show, template_import, template_compose, template_publish, template_print;
 command_fn user_list, user_invite, user_update, user_renew, user_disable, user_sessions, user_revoke, user_password,

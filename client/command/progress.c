@@ -1,9 +1,8 @@
 /* How far an activity is, once or as it goes. */
 #include "command/commands.h"
+#include "command/report.h"
 #include "screen/language.h"
 #include "call/rpc.h"
-#include "command/run.h"
-#include "tilsyn/v1/report.pb-c.h"
 #include "screen/ui.h"
 #include "screen/view.h"
 #include "screen/words.h"
@@ -51,6 +50,21 @@ static int look(struct view *v, struct arena *arena)
 	return EXIT_OK;
 }
 
+/* A page for the screen of a meeting. */
+static int as_a_page(struct run *run, const char *activity_id)
+{
+	Tilsyn__V1__RenderReportRequest request = TILSYN__V1__RENDER_REPORT_REQUEST__INIT;
+	Tilsyn__V1__RenderReportResponse *response;
+	int rc = report_format(run, &request.format);
+
+	request.subject = TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_PROGRESS;
+	request.activity_id = (char *)activity_id;
+	request.language = report_language(run);
+	if (!rc)
+		rc = run_call(run, "ReportService/RenderReport", &request, &response);
+	return rc ? rc : report_write(run, &response->content);
+}
+
 int progress(struct run *run)
 {
 	struct view v = {.look = look, .put = put_progress};
@@ -59,6 +73,8 @@ int progress(struct run *run)
 
 	if (rc)
 		return rc;
+	if (run->options[OPT_FORMAT])
+		return as_a_page(run, activity->activity_id);
 	v.context = activity->activity_id;
 	return run->options[OPT_FOLLOW] ? view_follow(&v, activity->activity_id) : view_once(&v);
 }

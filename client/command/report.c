@@ -89,3 +89,45 @@ int report_trend(struct run *run)
 	request.n_items = run->argument_count;
 	return rendered(run, &request);
 }
+
+/* -- two parts held against each other -- */
+
+static int model_of_comparison(struct run *run)
+{
+	Tilsyn__V1__CompareResultsRequest request = TILSYN__V1__COMPARE_RESULTS_REQUEST__INIT;
+	Tilsyn__V1__CompareResultsResponse *response;
+	int rc = report_wish(run, &request.base);
+
+	if (!request.kind)
+		request.kind = TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_GENERAL;
+	request.language = report_language(run);
+	request.items = run->arguments;
+	request.n_items = run->argument_count;
+	if (!rc)
+		rc = report_other(run, &request.base);
+	if (!rc)
+		rc = run_call(run, "ReportService/CompareResults", &request, &response);
+	if (!rc)
+		json_put(run->arena, &response->base);
+	return rc;
+}
+
+int report_compare(struct run *run)
+{
+	Tilsyn__V1__RenderReportRequest request = TILSYN__V1__RENDER_REPORT_REQUEST__INIT;
+	int rc;
+
+	if (!run->options[OPT_AGAINST_FROM] && !run->options[OPT_AGAINST_TO] && !run->options[OPT_AGAINST_DEPARTMENT] &&
+		!run->options[OPT_AGAINST_TEAM])
+		return say_error(EXIT_USAGE,
+			_("say what it is held against: --against-from and --against-to, --against-team or --against-department"));
+	if (ui.json)
+		return model_of_comparison(run);
+	request.subject = TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_COMPARISON;
+	request.kind = TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_GENERAL; /* unless --kind says otherwise */
+	request.language = report_language(run);
+	request.items = run->arguments;
+	request.n_items = run->argument_count;
+	rc = report_other(run, &request.base);
+	return rc ? rc : rendered(run, &request);
+}

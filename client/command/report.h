@@ -9,5 +9,7 @@ int report_format(struct run *run, Tilsyn__V1__Format *format) __attribute__((wa
 /* Fills kind, months, department, team, section and target group of a request that has these fields. Gives the exit
  * code. */
 int report_wish(struct run *run, ProtobufCMessage *request) __attribute__((warn_unused_result));
+/* Fills the part that it is held against, of a request that has these fields. Gives the exit code. */
+int report_other(struct run *run, ProtobufCMessage *request) __attribute__((warn_unused_result));
 /* To --out or to standard output. Gives the exit code. */
 int report_write(struct run *run, const ProtobufCBinaryData *content) __attribute__((warn_unused_result));

@@ -143,6 +143,20 @@ static int view_of(struct run *run, Tilsyn__V1__ReportView *view)
 	return EXIT_OK;
 }
 
+/* Publishing would refuse it. */
+static void warn_of_sheets(const Tilsyn__V1__RenderDraftResponse *draft)
+{
+	if (draft->sheets <= 1)
+		return;
+	if (draft->sheets_estimated)
+		say("%s\n",
+			_("The page seems to take more than one sheet, and a committee gets one. The longest of it:"));
+	else
+		say(_("The page takes %d sheets, and a committee gets one. The longest of it:\n"), draft->sheets);
+	for (size_t i = 0; i < draft->n_longest; i++)
+		say("  %s\n", draft->longest[i]);
+}
+
 static int read_draft(
 	struct run *run, const Tilsyn__V1__KeptReport *report, Tilsyn__V1__ReportView view, Tilsyn__V1__Format format)
 {
@@ -155,6 +169,8 @@ static int read_draft(
 	request.view = view;
 	request.format = format;
 	rc = run_call(run, "ReportService/RenderDraft", &request, &response);
+	if (!rc)
+		warn_of_sheets(response);
 	return rc ? rc : report_write(run, &response->content);
 }
 

@@ -6,6 +6,7 @@
 #include "member.h"
 #include "screen/ui.h"
 #include "screen/words.h"
+#include "tilsyn/v1/template.pb-c.h"
 
 char *report_language(struct run *run)
 {
@@ -74,6 +75,25 @@ static void section_of(struct run *run, ProtobufCMessage *request)
 	member_set_text(request, "section", arena_text(run->arena, text + strspn(text, " ")));
 }
 
+/* Of a question set all versions are meant, and each of them names it. */
+static int question_set_of(struct run *run, ProtobufCMessage *request)
+{
+	Tilsyn__V1__ListTemplatesRequest wish = TILSYN__V1__LIST_TEMPLATES_REQUEST__INIT;
+	Tilsyn__V1__ListTemplatesResponse *response;
+	const char *text = run->options[OPT_TEMPLATE];
+	int rc;
+
+	if (!text)
+		return EXIT_OK;
+	rc = run_call(run, "TemplateService/ListTemplates", &wish, &response);
+	for (size_t i = 0; !rc && i < response->n_templates; i++)
+		if (!strcmp(response->templates[i]->code, text)) {
+			member_set_text(request, "template_id", response->templates[i]->template_id);
+			return EXIT_OK;
+		}
+	return rc ? rc : named(run, OPT_TEMPLATE, THING_TEMPLATE, request, "template_id");
+}
+
 int report_wish(struct run *run, ProtobufCMessage *request)
 {
 	int rc = kind_of(run, request);
@@ -86,10 +106,23 @@ int report_wish(struct run *run, ProtobufCMessage *request)
 		rc = named(run, OPT_DEPARTMENT, THING_DEPARTMENT, request, "department_id");
 	if (!rc)
 		rc = named(run, OPT_TEAM, THING_TEAM, request, "team_id");
+	if (!rc)
+		rc = question_set_of(run, request);
 	section_of(run, request);
 	if (run->options[OPT_TARGET_GROUP])
 		member_set_text(request, "target_group", run->options[OPT_TARGET_GROUP]);
 	return rc;
+}
+
+int report_other(struct run *run, ProtobufCMessage *request)
+{
+	int rc = month_of(run, OPT_AGAINST_FROM, request, "other_from_month");
+
+	if (!rc)
+		rc = month_of(run, OPT_AGAINST_TO, request, "other_to_month");
+	if (!rc)
+		rc = named(run, OPT_AGAINST_DEPARTMENT, THING_DEPARTMENT, request, "other_department_id");
+	return rc ? rc : named(run, OPT_AGAINST_TEAM, THING_TEAM, request, "other_team_id");
 }
 
 int report_write(struct run *run, const ProtobufCBinaryData *content)

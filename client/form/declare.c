@@ -6,6 +6,12 @@
 #include "screen/ui.h"
 #include "screen/words.h"
 
+bool is_of_round(const Tilsyn__V1__Review *review)
+{
+	return review->purpose == TILSYN__V1__PURPOSE__PURPOSE_CALIBRATION ||
+	       review->purpose == TILSYN__V1__PURPOSE__PURPOSE_ANCHOR;
+}
+
 /* One of the numbers, or the words themselves; 0 when nothing is to be declared. */
 static int ask_tie(struct run *run, int *tie)
 {
@@ -52,6 +58,10 @@ int declare_tie(struct run *run, const Tilsyn__V1__Review *review, const char *r
 	if (note)
 		request.note = note;
 	rc = run_call(run, "AssignmentService/DeclareConflict", &request, &response);
+	if (rc && is_of_round(review) && !ui.json)
+		say("%s\n",
+			arena_print(run->arena, _("In a round you give up your seat: tilsyn calibration leave %.8s"),
+				review->panel_id));
 	if (rc)
 		return rc;
 	*is_withdrawn = response->withdrawn;

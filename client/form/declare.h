@@ -5,6 +5,8 @@
 #include "command/run.h"
 #include "tilsyn/v1/review.pb-c.h"
 
+/* Whether several read the case blind in a round: there a seat is given up, and nothing declared. */
+bool is_of_round(const Tilsyn__V1__Review *review);
 /* Without a reason it is asked for, and Enter leaves everything as it is. Gives the exit code; withdrawn: the review is
  * taken from them. */
 int declare_tie(struct run *run, const Tilsyn__V1__Review *review, const char *reason, char *note, bool *is_withdrawn)

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "form/answering.h"
+#include "form/declare.h"
 #include "form/form.h"
 #include "form/inside.h"
 #include "screen/language.h"
@@ -11,11 +12,8 @@
 /* Where the comparison stands that this answer is one side of. */
 static const char *comparison_of(struct run *run, const Tilsyn__V1__Review *r)
 {
-	bool is_round = r->purpose == TILSYN__V1__PURPOSE__PURPOSE_CALIBRATION ||
-			r->purpose == TILSYN__V1__PURPOSE__PURPOSE_ANCHOR;
-
-	return is_round ? arena_print(run->arena, _("tilsyn calibration show %.8s"), r->panel_id)
-			: arena_print(run->arena, _("tilsyn review compare %.8s"), r->panel_id);
+	return is_of_round(r) ? arena_print(run->arena, _("tilsyn calibration show %.8s"), r->panel_id)
+			      : arena_print(run->arena, _("tilsyn review compare %.8s"), r->panel_id);
 }
 
 static void say_seal(struct run *run, const Tilsyn__V1__Review *r, const Tilsyn__V1__SubmitReviewResponse *response)

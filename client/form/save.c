@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "form/answering.h"
+#include "form/declare.h"
 #include "screen/ask.h"
 #include "form/inside.h"
 #include "screen/language.h"
@@ -234,6 +235,8 @@ static bool tell_refused(struct form *f, const Tilsyn__V1__SaveAnswersRequest *r
 	for (size_t i = 0; i < request->n_answers; i++)
 		say_styled(STYLE_BAD, "%s: %s\n", _("Not saved"), request->answers[i]->item);
 	if (ends_form(rc) && !strcmp(request->review_id, f->review_id)) {
+		if (is_of_round(f->review->review))
+			say("%s\n", _("The round may be cancelled, or your seat freed: tilsyn calibration list"));
 		f->is_over = true;
 		f->rc = rc;
 	}

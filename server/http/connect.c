@@ -55,22 +55,22 @@ static void exchange_free(struct exchange *ex)
 
 static void reply(struct exchange *ex, struct conn *c)
 {
-	const ProtobufCMessage *response = call_response(ex->call);
+	const struct failure *failure = call_failure(ex->call);
 	struct reply r = {.status = 200, .type = ex->is_json ? "application/json" : "application/proto"};
 
-	if (!response) {
-		ex->bytes_out = error_reply(c, call_failure(ex->call));
+	if (failure) {
+		ex->bytes_out = error_reply(c, failure);
 		return;
 	}
 	if (ex->feed) {
-		ex->bytes_out = calendar_reply(c, response);
+		ex->bytes_out = calendar_reply(c, call_response(ex->call));
 		return;
 	}
 	if (ex->is_json) {
-		r.body = codec_to_json(response, call_arena(ex->call), false);
+		r.body = codec_to_json(call_response(ex->call), call_arena(ex->call), false);
 		r.size = strlen(r.body);
 	} else {
-		r.body = codec_pack(response, call_arena(ex->call), &r.size);
+		r.body = call_packed(ex->call, &r.size);
 	}
 	ex->bytes_out = r.size;
 	conn_reply(c, &r);

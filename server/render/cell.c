@@ -34,8 +34,8 @@ static bool has_n(const Tilsyn__V1__Column *column, const Tilsyn__V1__Cell *cell
 
 static const char *all_met(struct arena *a, const char *language, const Tilsyn__V1__Cell *cell)
 {
-	return words_fill(a, language, WORD_ALL_MET_IN, "count", number_count(a, language, cell->count), "n",
-		number_count(a, language, cell->n), NULL);
+	return words_fill(a, language, WORD_ALL_MET_IN, "of",
+		number_unbroken(a, number_of(a, language, cell->count, cell->n)), NULL);
 }
 
 const char *cell_under_point(struct arena *a, const char *language, const Tilsyn__V1__Cell *cell)

@@ -1,6 +1,5 @@
 #include "render/render.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "render/cell.h"
@@ -9,13 +8,15 @@
 #include "render/page.h"
 #include "render/style.h"
 #include "render/series.h"
+#include "render/sheet.h"
 #include "render/svg.h"
 #include "render/table.h"
 #include "render/words.h"
-#include "render/wrap.h"
 
 /* Tables of more columns are set tighter: intervals stand under their shares. */
 enum { COLUMNS_NARROW = 3 };
+/* So few rows stay together on paper. */
+enum { ROWS_SHORT = 10 };
 
 struct html {
 	struct page page;
@@ -24,42 +25,16 @@ struct html {
 
 /* -- one A4 -- */
 
-/* What a sheet holds beside its charts, in lines of print; and how long a line is. */
-enum { SHEET_LINES = 50, LINE_COLUMNS = 145, CHART_MM = 62 };
-
-static double lines_of(struct arena *a, const char *text)
-{
-	double lines = 0;
-
-	if (text_is_empty(text))
-		return 0;
-	for (struct wrap w = {.rest = clean_lines(a, text), .columns = LINE_COLUMNS}; wrap_next(&w);)
-		lines++;
-	return lines;
-}
-
-static double lines_on_paper(const Tilsyn__V1__Report *report, struct arena *a)
-{
-	double lines = 0;
-
-	for (size_t i = 0; i < report->n_blocks; i++) {
-		const Tilsyn__V1__Block *b = report->blocks[i];
-		const bool figures = b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES;
-
-		lines += lines_of(a, b->text) + (text_is_empty(b->title) ? 0.5 : 2);
-		lines += (double)b->n_rows * (figures ? 2.3 : 1.3) + (b->n_rows ? 1.5 : 0);
-	}
-	return lines;
-}
+enum { CHART_MM = 62 };
+static const double print_pt = 8.5;
 
 /* A page that says more is set smaller, down to what can still be read; what then does not fit takes another sheet. */
 static void put_tight(struct html *h, const Tilsyn__V1__Report *report)
 {
-	const double lines = lines_on_paper(report, h->page.arena);
-	const double scale = fmax(0.8, fmin(1, SHEET_LINES / fmax(lines, 1)));
+	const double scale = sheet_scale(report, h->page.arena);
 
 	page_print(&h->page, "<style>%s@media print{html{font-size:%.1fpt}svg{max-height:%.0fmm}}</style>\n",
-		html_style_tight, 8 * scale, CHART_MM * scale);
+		html_style_tight, print_pt * scale, CHART_MM * scale);
 }
 
 static void put_header(struct html *h, const Tilsyn__V1__Report *report)
@@ -136,7 +111,9 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 	struct page *p = &h->page;
 
 	open_scroll(h, WORD_TABLE_OF, b->title);
-	page_put(p, b->n_columns > COLUMNS_NARROW ? "<table class=\"wide\">\n" : "<table>\n");
+	page_print(p, "<table class=\"%s%s%s\">\n", b->n_columns > COLUMNS_NARROW ? "wide " : "",
+		b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES ? "periods " : "",
+		b->n_rows > ROWS_SHORT ? "long" : "short");
 	markup_element(p, "<caption>", caption, "</caption>");
 	put_column_heads(p, b);
 	page_put(p, "<tbody>\n");

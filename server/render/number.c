@@ -50,12 +50,38 @@ char *number_percent(struct arena *a, const char *language, double share)
 		percent = 99;
 	if (percent == 0 && share > crumb)
 		percent = 1;
-	return arena_print(a, is_danish(language) ? "%d %%" : "%d%%", percent);
+	return arena_print(a, is_danish(language) ? "%d\u00a0%%" : "%d%%", percent);
+}
+
+char *number_unbroken(struct arena *a, const char *text)
+{
+	char *copy = arena_alloc(a, strlen(text) * 2 + 1), *end = copy;
+
+	for (const char *s = text; *s; s++)
+		if (*s == ' ')
+			end = mempcpy(end, "\u00a0", 2);
+		else
+			*end++ = *s;
+	*end = '\0';
+	return copy;
+}
+
+char *number_typed(struct arena *a, const char *text)
+{
+	char *copy = arena_alloc(a, strlen(text) * 2 + 1), *end = copy;
+
+	for (const char *s = text; *s; s++)
+		if (*s == ' ' && s[1] == '%' && s > text && s[-1] >= '0' && s[-1] <= '9')
+			end = mempcpy(end, "\u00a0", 2);
+		else
+			*end++ = *s;
+	*end = '\0';
+	return copy;
 }
 
 char *number_percents(struct arena *a, const char *language, double low, double high)
 {
-	return arena_print(a, is_danish(language) ? "%d–%d %%" : "%d–%d%%", percent_of(low), percent_of(high));
+	return arena_print(a, is_danish(language) ? "%d–%d\u00a0%%" : "%d–%d%%", percent_of(low), percent_of(high));
 }
 
 char *number_coefficient(struct arena *a, const char *language, double value)

@@ -11,6 +11,8 @@
 char *number_count(struct arena *a, const char *language, int64_t count);
 char *number_of(struct arena *a, const char *language, int64_t count, int64_t n); /* "14 af 20" */
 char *number_percent(struct arena *a, const char *language, double share);
+char *number_typed(struct arena *a, const char *text);	  /* as people typed it, "61 %": the sign stays at its number */
+char *number_unbroken(struct arena *a, const char *text); /* no line ends in it */
 char *number_percents(struct arena *a, const char *language, double low, double high);
 char *number_coefficient(struct arena *a, const char *language, double value);
 char *number_coefficients(struct arena *a, const char *language, double low, double high);

@@ -29,7 +29,7 @@ const char html_style[] =
 	"th,td{padding:.45rem .7rem;border-bottom:1px solid var(--line);vertical-align:top;text-align:right}"
 	"th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}"
 	"thead th{overflow-wrap:normal}thead th,thead td{border-bottom:2px solid var(--ink);vertical-align:bottom;font-weight:600}"
-	"tbody th{font-weight:400;min-width:12rem}td.text{min-width:9rem;white-space:pre-line}.wide .share{display:block;white-space:nowrap}.wide td.figure{white-space:normal}.wide b{margin:0}th.text,td.text,tbody th{text-align:left}"
+	"tbody th{font-weight:400;min-width:12rem}td.text{min-width:9rem;white-space:pre-line}.wide .share{display:block}.wide td.figure{white-space:normal}.wide b{margin:0;white-space:nowrap}th.text,td.text,tbody th{text-align:left}"
 	"td.figure{white-space:nowrap}td b,td .interval{margin-left:.35em}.interval{color:var(--quiet)}"
 	".remark{display:block;white-space:normal;color:var(--quiet);font-size:.85em}.withheld{font-style:italic}"
 	"aside{margin:1.6rem 0;padding:.7rem 1rem;border-left:5px solid var(--blue);background:#f3f7fa}"
@@ -43,19 +43,24 @@ const char html_style[] =
 	"linear-gradient(270deg,#fff 30%,#fff0) 100%/2.5rem 100% local,linear-gradient(90deg,#0003,#0000) 0/.7rem 100% scroll,"
 	"linear-gradient(270deg,#0003,#0000) 100%/.7rem 100% scroll;background-repeat:no-repeat}}"
 	"@media(max-width:34rem){body{padding:1rem .9rem 2rem}dl{display:block}dd{margin:0 0 .5rem}tbody th{min-width:9rem}}"
-	"@page{size:A4;margin:16mm 15mm 18mm}"
+	"@page{size:A4;margin:16mm 15mm 18mm;@bottom-left{content:string(mark);font:8pt 'Liberation Sans',Arial,sans-serif;color:#545454}"
+	"@bottom-right{content:counter(page) ' / ' counter(pages);font:8pt 'Liberation Sans',Arial,sans-serif;color:#545454}}"
+	".classification{string-set:mark content()}"
 	"@media print{html{font-size:10pt}th,td{padding:.3rem .6rem}dl{display:block}dt,dd{display:inline}dt::after{content:': '}dd::after{content:'. '}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
 	"svg{min-width:0;max-width:none}.scroll{overflow:visible;background:none}h2,figcaption,caption{break-after:avoid}"
-	"tr,aside,figure{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
+	".periods{table-layout:fixed;width:100%;font-size:8.5pt}.periods tbody td{padding:.25rem .1rem}.periods .interval{margin-left:.25em;font-size:.93em}.periods td.text{padding-left:.8rem}.periods th.text:last-child{padding-left:.8rem}.periods thead td:first-child,.periods th:first-child{width:14%;min-width:0}"
+	".periods th.text:last-child{width:21%}.periods td.text{min-width:0}"
+	"tr,aside,figure,p,.short{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
 
 const char html_style_tight[] =
 	"body{max-width:52rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin:1.1rem 0 .2rem}figure{margin:.8rem 0 .2rem}"
 	"p{max-width:none}aside{margin:.7rem 0;padding:.4rem .8rem}"
-	"@page{size:A4;margin:11mm 13mm 10mm}"
+	"@page{size:A4;margin:11mm 13mm 10mm;@bottom-left{content:none}@bottom-right{content:none}}"
 	"@media print{html{font-size:8pt}body{max-width:none;line-height:1.32}h1{font-size:15pt;margin:.3rem 0 .2rem}h2{font-size:10.5pt;margin:.7rem 0 .1rem}"
 	"header{padding-bottom:.4rem;margin-bottom:.5rem}.subtitle{font-size:1rem}.made{display:inline;margin-right:1em}p{margin:.2rem 0}th,td{padding:.2rem .5rem}"
 	"svg{max-height:62mm}figure{margin:.4rem 0 .2rem}aside{margin:.45rem 0;padding:.25rem .7rem}footer{margin-top:.6rem;padding-top:.3rem;font-size:.85em}"
-	".wide tbody th{min-width:8rem}.wide td.text{min-width:7rem}"
+	".wide tbody th{min-width:8rem}.wide td.text{min-width:7rem}.periods tbody th,.periods td.text{min-width:0}.periods{font-size:.9375rem}"
+	".note-title,.note-title+p,footer p,footer dl{display:inline}.note-title::after{content:'. '}footer p::after{content:'. '}"
 	".scroll{margin:0 0 .3rem}figcaption{padding-bottom:.2rem}}";
 
 const char html_style_slides[] =

@@ -19,6 +19,7 @@ enum {
 	BOTTOM = 246, /* below it the times and the numbers of cases */
 	LABEL = 84,   /* room that a label takes */
 	LABEL_COLUMNS = 11,
+	SECOND_LINE = 17,
 };
 
 struct series {
@@ -26,6 +27,7 @@ struct series {
 	const char *language;
 	const Tilsyn__V1__Block *block;
 	size_t column, every; /* only every so many rows is labelled */
+	int lower;	      /* the figures, where a label takes two lines */
 };
 
 /* Of the column drawn, hidden or not: what is hidden says so under the axis. */
@@ -136,6 +138,27 @@ static void put_point(struct series *s, size_t row)
 		page_print(s->p, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5.5\"" SVG_POINT "/>", x, y_of(cell->share));
 }
 
+/* "nov. 2026 – jan. 2027" on two lines, since the periods stand close. */
+static const char *second_half(const char *title)
+{
+	const char *dash = strstr(title, "– ");
+
+	return dash ? dash + strlen("– ") : NULL;
+}
+
+static void put_period(struct series *s, size_t row, double x)
+{
+	const char *title = s->block->rows[row]->title, *rest = second_half(title);
+
+	svg_text(s->p, x, BOTTOM + 22, " text-anchor=\"middle\"",
+		svg_shortened(s->p->arena,
+			rest ? arena_print(s->p->arena, "%.*s", (int)(rest - title - 1), title) : title,
+			LABEL_COLUMNS));
+	if (rest)
+		svg_text(s->p, x, BOTTOM + 22 + SECOND_LINE, " text-anchor=\"middle\"",
+			svg_shortened(s->p->arena, rest, LABEL_COLUMNS));
+}
+
 /* Under the axis, where no line crosses it: the time, the share, the counts. */
 static void put_label(struct series *s, size_t row)
 {
@@ -145,14 +168,13 @@ static void put_label(struct series *s, size_t row)
 	if (row % s->every)
 		return;
 	/* Two months of one point are the widest: they keep inside, too. */
-	svg_text(s->p, fmin(x, WIDTH - LABEL / 2.0 - 6), BOTTOM + 22, " text-anchor=\"middle\"",
-		svg_shortened(s->p->arena, s->block->rows[row]->title, LABEL_COLUMNS));
+	put_period(s, row, fmin(x, WIDTH - LABEL / 2.0 - 6));
 	if (!cell)
 		return;
 	if (cell->has_share && !cell->suppressed)
-		svg_text(s->p, x, BOTTOM + 43, " text-anchor=\"middle\"" SVG_SHARE,
+		svg_text(s->p, x, BOTTOM + 43 + s->lower, " text-anchor=\"middle\"" SVG_SHARE,
 			number_percent(s->p->arena, s->language, cell->share));
-	svg_text(s->p, x, BOTTOM + 62, " text-anchor=\"middle\"" SVG_QUIET,
+	svg_text(s->p, x, BOTTOM + 62 + s->lower, " text-anchor=\"middle\"" SVG_QUIET,
 		cell_under_point(s->p->arena, s->language, cell));
 }
 
@@ -161,7 +183,9 @@ void svg_series(struct page *p, const char *language, const Tilsyn__V1__Block *b
 	struct series s = {.p = p, .language = language, .block = block, .column = series_column(block)};
 
 	s.every = (block->n_rows * LABEL + WIDTH - LEFT - RIGHT - 1) / (WIDTH - LEFT - RIGHT);
-	svg_open(p, WIDTH, HEIGHT, number, block->title, words(language, WORD_SERIES_DESC));
+	for (size_t r = 0; r < block->n_rows; r += s.every)
+		s.lower = second_half(block->rows[r]->title) ? SECOND_LINE : s.lower;
+	svg_open(p, WIDTH, HEIGHT + s.lower, number, block->title, words(language, WORD_SERIES_DESC));
 	put_scale(&s);
 	for (size_t r = 0; r < block->n_rows; r++)
 		put_limits(&s, r);

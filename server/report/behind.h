@@ -18,6 +18,8 @@ struct behind {
 	uint32_t case_index, caseworker; /* from 0; case_index within its item */
 	int32_t group;			 /* of those a report holds beside each other; -1: none */
 	bool in_force, at_first;	 /* relevant now; relevant at the first submit */
+	int32_t person;			 /* whose casework it is, where that is known, from 0; -1: not known */
+	bool met;			 /* the best answer in all that applied, now */
 	double weight;			 /* of its answers in a share; 0: it has none */
 	uint32_t *told; /* numbers of sets of published reports, within its item; odd: with a share beside the counts */
 	size_t n_told;

@@ -288,7 +288,7 @@ static Tilsyn__V1__Cell *mean_of_cases(struct whole *w, const struct ratings *al
 
 static Tilsyn__V1__Cell *pooled(const struct whole *w, const struct ratings *all, struct measure m, struct arena *a)
 {
-	const char *withheld = common_withheld(w->cases);
+	const char *withheld = pooled_withheld(w->cases);
 	uint32_t *case_of = arena_alloc(a, (all->n_units + 1) * sizeof(*case_of));
 	struct figure f = agreement_measure(all, &m);
 	struct interval i = {.undefined = f.undefined, .estimate = f.value}, boot = i;

@@ -3,14 +3,14 @@
  * Always the same set of measures, fixed by the scale and not by what comes out (stats: degrees get ordinal alpha, AC2
  * with quadratic weights and the table of pairs; ja/nej get nominal alpha, AC1 and specific agreement). In two steps:
  * does the question apply, and among those who graded it, how. Below 10 common cases there are counts and nothing else:
- * no percentage, no mean, no coefficient, of all questions together neither, for it would stand alone. Intervals are
- * percentile bootstraps, of cases. Pure, any thread. */
+ * no percentage, no mean, no coefficient; of all questions together there is a coefficient from 5 cases on, beside the
+ * counts. Intervals are percentile bootstraps, of cases. Pure, any thread. */
 #pragma once
 #include "codec/arena.h"
 #include "tilsyn/v1/calibration.pb-c.h"
 
 /* Grows with every change of what comparison_tell() says: what was kept of an older one is reckoned again. */
-enum { COMPARISON_MEASURES = 3 };
+enum { COMPARISON_MEASURES = 4 };
 
 enum { NO_GRADE = -1 }; /* a value that is a class of its own */
 

@@ -85,11 +85,16 @@ struct common common_of(const struct ratings *r)
 	return common;
 }
 
-enum { COMMON_LEAST = 10 };
+enum { COMMON_LEAST = 10, POOLED_LEAST = 5 };
 
 const char *common_withheld(size_t cases)
 {
 	return cases < COMMON_LEAST ? "below_10_common_cases" : "";
+}
+
+const char *pooled_withheld(size_t cases)
+{
+	return cases < POOLED_LEAST ? "below_5_common_cases" : "";
 }
 
 struct lost sheet_lost(const struct sheet *s)

@@ -27,6 +27,8 @@ struct common common_of(const struct ratings *r);
 
 /* Why so many common cases carry no figure but counts (R15); "" = they do. */
 const char *common_withheld(size_t cases);
+/* The same of a coefficient over all questions, which has more answers to rest on: its counts stand beside it. */
+const char *pooled_withheld(size_t cases);
 
 /* What the step from relevance to grades leaves out (R26). */
 struct lost {

@@ -55,7 +55,8 @@ static const char *part_of(const struct head *h)
 	const char *text = join(h, h->r->department, ", ", h->r->team);
 
 	text = join(h, text, ", ", part(h, WORD_OF_SECTION, h->r->section));
-	return join(h, text, ", ", h->r->target_group);
+	text = join(h, text, ", ", h->r->target_group);
+	return join(h, text, ", ", h->r->question_set);
 }
 
 static const char *months(const struct head *h)

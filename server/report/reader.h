@@ -23,6 +23,7 @@ struct given_answer {
 /* What was done, and what it gave. */
 struct told_action {
 	const char *words, *item, *deadline; /* item: what it should move, in words; "" = nothing is measured */
+	bool together;			     /* several questions: measured is in how many cases all of them are met */
 	const char *outcome;		     /* of the verdict; "not_yet": closed and not measured; "": still open */
 };
 struct group_sums { /* of one indicator, first answers */

@@ -44,8 +44,8 @@ static const char *gave_line(const struct reader_writer *w, const struct told_ac
 {
 	if (!*x->item)
 		return words_fill(w->a, w->language, WORD_ACTION_DONE, "what", ended(w, x->words, true), NULL);
-	return words_fill(w->a, w->language, WORD_ACTION_GAVE, "what", ended(w, x->words, true), "item", x->item,
-		"outcome", outcome_words(w, x->outcome), NULL);
+	return words_fill(w->a, w->language, x->together ? WORD_ACTION_GAVE_ALL : WORD_ACTION_GAVE, "what",
+		ended(w, x->words, true), "item", x->item, "outcome", outcome_words(w, x->outcome), NULL);
 }
 
 /* A politician's page has room for so many; the rest is counted and stands in the management's report. */

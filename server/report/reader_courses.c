@@ -91,18 +91,15 @@ void put_courses(struct reader_writer *w)
 	}
 }
 
-/* Of several questions together the share is a mean, which alone would read as a share of the cases: both are named,
- * in the words of the table below. */
+/* One figure ranks, rises and falls on a page: how much of what applied a case met on average. Of one question that is
+ * the share of its cases; of several together it says that it is an average, so that nobody reads it as a share of
+ * cases. */
 static const char *standing(const struct reader_writer *w, const struct trend_item *item, const struct compared *c)
 {
 	const char *percent = number_percent(w->a, w->language, c->share.share.estimate);
 
-	if (!item_is_together(item->id))
-		return percent;
-	return rw_join(w,
-		words_fill(w->a, w->language, WORD_ALL_MET_IN, "count", rw_number(w, c->share.yes), "n",
-			rw_number(w, c->share.relevant), NULL),
-		", ", words_fill(w->a, w->language, WORD_ON_AVERAGE, "share", percent, NULL));
+	return item_is_together(item->id) ? words_fill(w->a, w->language, WORD_ON_AVERAGE, "share", percent, NULL)
+					  : percent;
 }
 
 static const char *one_sentence(const struct reader_writer *w, const struct trend_item *item, const struct compared *c)

@@ -19,7 +19,7 @@ void put_context(struct reader_writer *w)
 		const struct context_figure *c = &w->f->context[i];
 		Tilsyn__V1__Row *row = block_row(w->a, b, arena_print(w->a, "c%zu", i), c->what);
 
-		row_text_value(w->a, row, c->figure);
+		row_text_value(w->a, row, number_typed(w->a, c->figure));
 		row_text_value(w->a, row, c->source);
 		row_text_value(w->a, row, number_day(w->a, w->language, c->date));
 	}
@@ -38,7 +38,8 @@ static const char *changed(const struct reader_writer *w)
 	const struct item_shown *all = shown_item(w->shown, "all");
 	const char *now = mean(w, w->f->results), *first = mean(w, w->f->first);
 
-	if (!*now || !*first || !all || all->whole != TOLD_WITH_SHARE || all->first != TOLD_WITH_SHARE)
+	if (!w->f->checks.changed || !*now || !*first || !all || all->whole != TOLD_WITH_SHARE ||
+		all->first != TOLD_WITH_SHARE)
 		return words_fill(w->a, w->language, WORD_CHECK_CHANGED, "n", rw_number(w, w->f->checks.changed), NULL);
 	return words_fill(w->a, w->language, WORD_CHECK_CHANGED_FROM, "n", rw_number(w, w->f->checks.changed), "now",
 		now, "first", first, NULL);

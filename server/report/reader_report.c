@@ -141,6 +141,7 @@ static void tell_team(struct reader_writer *w)
 	put_trends(w);
 	rw_own_words(w, "figures", "");
 	put_questions(&w->draft, w->f->results, &(struct figure_wish){0}, w->language);
+	put_spread(&w->draft, w->f->results, w->language);
 }
 
 static void tell_committee(struct reader_writer *w)
@@ -177,6 +178,7 @@ static void tell_department(struct reader_writer *w)
 	put_run_charts(w);
 	put_steps_and_markers(&w->draft, w->f->results, &(struct figure_wish){0}, w->language);
 	put_questions(&w->draft, w->f->results, &(struct figure_wish){0}, w->language);
+	put_spread(&w->draft, w->f->results, w->language);
 }
 
 static struct reader_writer writer_of(

@@ -100,6 +100,7 @@ static void choose_item(struct reader_shown *s, const struct reader_facts *r, co
 	figures_choose(&f, r->results->small_group);
 	*shown = (struct item_shown){.item = name,
 		.whole = figure_told(&f, whole),
+		.spread = spread_of(members, count, figure_told(&f, whole), r->results->small_group, a),
 		.first = figure_told(&f, first),
 		.groups = arena_alloc(a, (r->n_groups + 1) * sizeof(enum told)),
 		.points = arena_alloc(a, (n_points + 1) * sizeof(enum told))};

@@ -7,6 +7,7 @@
 struct item_shown {
 	const char *item;
 	enum told whole, first; /* of the results, in force and at first */
+	struct spread spread;	/* of the results in force */
 	enum told periods[PERIODS_MOST];
 	enum told *groups; /* with the others, since the difference is told */
 	enum told *points; /* of its run chart */

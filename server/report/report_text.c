@@ -170,16 +170,17 @@ static void write_steps(struct writer *w)
 
 	block_room(w->arena, block, 2, w->r->n_steps);
 	block_column(w->arena, block, "step", word(w, WORD_STEP), "row");
-	block_column(w->arena, block, "share", word(w, graded ? WORD_ALL_HIGH : WORD_ALL_YES), "share");
+	block_column(w->arena, block, "share", word(w, graded ? WORD_MEAN_HIGH : WORD_MEAN_YES), "share");
 	for (size_t i = 0; i < w->r->n_steps; i++) {
 		const struct result_item *step = &w->r->steps[i];
 
 		row_cell(w->arena, block_row(w->arena, block, step->id, step->title),
-			share_cell(w->r, w->wish, step, w->arena));
+			mean_cell(w->r, w->wish, step, w->arena));
 	}
 }
 
-/* What the steps have in common; the case's own share of yes is what is averaged. */
+/* What the steps have in common. As for steps, the case's own share of yes is what is averaged: one figure for one
+ * thing. */
 static void write_markers(struct writer *w)
 {
 	Tilsyn__V1__Block *block;
@@ -329,6 +330,42 @@ void put_questions(
 		write_step(&w, step);
 }
 
+static void put_spread_row(struct report_draft *d, Tilsyn__V1__Block *b, const struct result_item *item)
+{
+	Tilsyn__V1__Cell *cell = arena_alloc(d->arena, sizeof(*cell));
+
+	if (!item->spread.counted)
+		return;
+	tilsyn__v1__cell__init(cell);
+	cell->suppressed = item->spread.hidden;
+	cell->count = item->spread.seen;
+	cell->n = item->spread.persons;
+	row_cell(d->arena, block_row(d->arena, b, item->id, item->title), cell);
+}
+
+void put_spread(struct report_draft *d, const struct results *r, const char *language)
+{
+	size_t counted = 0;
+
+	for (size_t i = 0; i < r->n_markers; i++)
+		counted += r->markers[i].spread.counted;
+	for (size_t i = 0; i < r->n_questions; i++)
+		counted += r->questions[i].spread.counted;
+	if (!counted)
+		return;
+	Tilsyn__V1__Block *b =
+		draft_block(d, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE, "spread", words(language, WORD_SPREAD));
+
+	b->text = (char *)words(language, WORD_SPREAD_HOW);
+	block_room(d->arena, b, 2, counted);
+	block_column(d->arena, b, "question", words(language, WORD_QUESTION), "row");
+	block_column(d->arena, b, "persons", words(language, WORD_SPREAD_PERSONS), "persons");
+	for (size_t i = 0; i < r->n_markers; i++)
+		put_spread_row(d, b, &r->markers[i]);
+	for (size_t i = 0; i < r->n_questions; i++)
+		put_spread_row(d, b, &r->questions[i]);
+}
+
 Tilsyn__V1__Report *report_of_results(
 	const struct results *r, const struct figure_wish *wish, const char *language, struct arena *a)
 {
@@ -341,6 +378,7 @@ Tilsyn__V1__Report *report_of_results(
 	write_steps(&w);
 	write_markers(&w);
 	put_questions(&w.draft, r, wish, w.language);
+	put_spread(&w.draft, r, w.language);
 	write_notes(&w);
 	return w.draft.report;
 }

@@ -13,7 +13,7 @@ bool results_are_graded(const struct results *r)
 
 bool results_are_of_a_whole_list(const struct results *r)
 {
-	return *r->title && !*r->department && !*r->team && !*r->section && !*r->target_group;
+	return *r->title && !*r->department && !*r->team && !*r->section && !*r->target_group && !*r->question_set;
 }
 
 static struct result_item *find(struct result_item *items, size_t count, const char *id)
@@ -53,7 +53,10 @@ void results_hide_few(struct results *r, const struct behind *members, size_t n_
 		struct result_item *item = results_item(r, of->item);
 
 		figures_choose(&f, r->small_group);
-		if (item)
-			result_item_told(item, figure_told(&f, whole));
+		if (!item)
+			continue;
+		result_item_told(item, figure_told(&f, whole));
+		if (!at_first)
+			item->spread = spread_of(of, count, figure_told(&f, whole), r->small_group, a);
 	}
 }

@@ -8,6 +8,7 @@
 
 #include "domain/results/estimate.h"
 #include "report/behind.h"
+#include "report/spread.h"
 
 struct result_value { /* of the scale, in its declared order */
 	const char *id, *title;
@@ -26,11 +27,13 @@ struct result_item {
 	double mean;	    /* of the others: sum of weight times the share of yes among what applied in the case */
 	bool hidden;	    /* so few persons stand behind it that it is not told (R16) */
 	bool without_share; /* its counts are told, and its share would tell of few beside them */
+	struct spread spread;
 };
 
 struct results {
 	const char *title, *kind, *from, *to, *template_version, *data_hash;
-	const char *department, *team, *section, *target_group, *from_month, *to_month; /* "" where not asked for */
+	const char *department, *team, *section, *target_group, *question_set, *from_month,
+		*to_month; /* "" where not asked for */
 	int64_t made_at;
 	uint32_t activities, listed, drawn, assigned, submitted, replaced, targeted;
 	bool few_cases;	      /* so few that a cell can stand for one caseworker whom the reader can guess (R17) */

@@ -48,7 +48,7 @@ static const char *basis_words(const struct trend_half *h, const char *language,
 	return words_fill(a, language, by == &h->change.same ? WORD_MOVED_BY_SAME : WORD_MOVED_BY_ALL, "before",
 		half_of(h->against, language, a), "points", points(a, by->by.estimate), "low", points(a, by->by.low),
 		"high", points(a, by->by.high), "cases", number_count(a, language, (int64_t)by->cases), "readers",
-		number_count(a, language, h->stayed), NULL);
+		number_count(a, language, (int64_t)h->change.stayed), NULL);
 }
 
 static bool is_sign(enum movement m)

@@ -10,7 +10,6 @@ struct trend_half {		   /* one item in one half-year */
 	const char *against;	   /* the half-year before in which anchor cases were read; "" = none */
 	uint32_t readings, compared, as_agreed;
 	uint32_t anchors;	  /* anchor cases behind `lean` */
-	uint32_t stayed;	  /* who read anchor cases in both half-years */
 	struct interval lean;	  /* -1 to 1, above 0: milder than agreed */
 	struct practice practice; /* the cases of the course that are still known one by one */
 	struct yardstick_change change;

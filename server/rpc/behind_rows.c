@@ -24,6 +24,7 @@ static void read_told(struct behind *m, const char *text, struct arena *a)
 const struct behind *behind_read(const PGresult *rows, struct arena *a)
 {
 	const int count = PQntuples(rows);
+	const bool says_whose = PQfnumber(rows, "person") >= 0;
 	struct behind *members = arena_alloc(a, ((size_t)count + 1) * sizeof(*members));
 
 	for (int row = 0; row < count; row++) {
@@ -39,6 +40,9 @@ const struct behind *behind_read(const PGresult *rows, struct arena *a)
 		m->group = row_is_null(rows, row, "group_nth") ? -1 : (int32_t)row_int(rows, row, "group_nth");
 		m->in_force = *row_text(rows, row, "in_force") == 't';
 		m->at_first = *row_text(rows, row, "at_first") == 't';
+		m->person =
+			says_whose && !row_is_null(rows, row, "person") ? (int32_t)row_int(rows, row, "person") : -1;
+		m->met = says_whose && *row_text(rows, row, "met") == 't';
 		m->weight = row_is_null(rows, row, "weight") ? 0 : row_double(rows, row, "weight");
 		read_told(m, row_text(rows, row, "told"), a);
 	}

@@ -5,5 +5,6 @@
 
 #include "report/behind.h"
 
-/* As many as there are rows, by item; in the arena, no row is needed afterwards. */
+/* Rows for spread say, beside, whose casework it is and whether it was met. As many as there are rows, by item; in the
+ * arena, no row is needed afterwards. */
 const struct behind *behind_read(const PGresult *rows, struct arena *a);

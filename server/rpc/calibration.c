@@ -1,7 +1,8 @@
 /* GetCalibrationResults: a round's answers -> the comparison, the largest gap first.
  *
- * A round that opens is asked for by everybody at once, and its answers are frozen. So it is reckoned once: who comes
- * while that is under way waits for it, and who comes later is served what was kept. */
+ * A round that opens is asked for by everybody at once, and its answers are frozen. So they are read and reckoned once,
+ * by the server itself: who comes while that is under way waits for it, and who comes later is served what was kept,
+ * out of memory where the database says that it is still the same. */
 #include <jansson.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -12,46 +13,61 @@
 #include "log.h"
 #include "report/comparison.h"
 #include "rpc/call.h"
+#include "rpc/figures.h"
 #include "rpc/messages.h"
 #include "server.h"
 #include "work.h"
 
-QUERY(calibration_answers, "calibration_id", "measures");
-QUERY(keep_figures, "calibration_id", "measures", "figures");
+QUERY(calibration_round, "calibration_id", "measures", "held");
+QUERY(calibration_answers, "calibration_id");
+QUERY(keep_figures, "calibration_id", "measures", "figures", "state");
 
-enum { KEEP_MS = 20000, WAITING_MAX = 256 };
-
-/* Figures on the wire, without the round itself. */
-struct figures {
-	uint8_t *bytes;
-	size_t size;
-};
+enum { READ_MS = 60000, KEEP_MS = 20000, WAITING_MAX = 256 };
 
 /* A round that is being reckoned. No call's own: the first may be gone before it is done. */
 struct telling {
 	struct telling *next;
 	struct arena *arena; /* the worker's while it works */
+	struct server *server;
 	const char *calibration_id;
+	const char *state; /* of the round when its answers were read */
 	struct comparison comparison;
 	Tilsyn__V1__GetCalibrationResultsResponse out;
-	struct figures figures;
+	uint8_t *bytes; /* the comparison on the wire, without the round itself */
+	size_t size;
+	struct figures *figures; /* told, and on the way to the database; NULL before */
 	struct ticket *waiting[WAITING_MAX];
 	size_t n_waiting;
 };
 static struct telling *under_way; /* main loop only */
 
+/* What a call holds on to until it is answered. */
+struct asked {
+	Tilsyn__V1__Calibration *calibration;
+	struct figures *figures; /* NULL: none yet */
+};
+
 void rpc_get_calibration_results(struct call *c);
 
 static query_fn take_round;
-static work_fn compare;
+static pool_done_fn have_answers;
 static work_done_fn reply;
+
+static void let_go(void *asked)
+{
+	figures_release(((struct asked *)asked)->figures);
+}
 
 void rpc_get_calibration_results(struct call *c)
 {
 	const Tilsyn__V1__GetCalibrationResultsRequest *in = call_request(c);
 	const char *measures = arena_print(call_arena(c), "%d", COMPARISON_MEASURES);
+	struct asked *asked = call_state(c, sizeof(*asked));
 
-	call_act(c, take_round, &query_calibration_answers, (const char *[]){in->calibration_id, measures});
+	asked->figures = figures_hold(in->calibration_id);
+	call_keep(c, asked, let_go);
+	call_act(c, take_round, &query_calibration_round,
+		(const char *[]){in->calibration_id, measures, asked->figures ? asked->figures->digest : ""});
 }
 
 /* -- the rows -- */
@@ -136,34 +152,19 @@ static unsigned digit(char c)
 }
 
 /* The database writes nothing but digits and a to f. Sodium, which must not tell secrets by its pace, takes four times
- * as long over them, and there are a million in a large round. */
-static void read_figures(const PGresult *rows, struct figures *f, struct arena *a)
+ * as long over them, and there are a million in a large round. NULL: it is no comparison. */
+static struct figures *read_figures(const PGresult *rows, const char *calibration_id, struct arena *a)
 {
 	const char *hex = row_text(rows, 0, "figures") + strlen(hex_mark);
+	size_t size = strlen(hex) / 2;
+	uint8_t *bytes = arena_alloc(a, size + 1);
+	struct codec_fault fault;
 
-	f->size = strlen(hex) / 2;
-	f->bytes = arena_alloc(a, f->size + 1);
-	for (size_t i = 0; i < f->size; i++)
-		f->bytes[i] = (uint8_t)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
-}
-
-static void have_kept(void *context, const struct pool_answer *answer)
-{
-	(void)context;
-	if (!answer->rows) /* nothing is lost: the next look reckons it again */
-		log_event(LOG_WARN, "calibration.not_kept", "sqlstate", answer->sqlstate, NULL);
-}
-
-static void keep(const struct telling *t, struct server *server)
-{
-	size_t room = 2 * t->figures.size + 1;
-	char *text = arena_alloc(t->arena, strlen(hex_mark) + room);
-	const char *values[] = {t->calibration_id, arena_print(t->arena, "%d", COMPARISON_MEASURES), text};
-	const struct ask_part part = {&query_keep_figures, values};
-
-	memcpy(text, hex_mark, strlen(hex_mark));
-	sodium_bin2hex(text + strlen(hex_mark), room, t->figures.bytes, t->figures.size);
-	pool_ask(server->pool, POOL_WRITES, clock_ms() + KEEP_MS, &part, 1, have_kept, NULL);
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = (uint8_t)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
+	if (!codec_unpack(&tilsyn__v1__get_calibration_results_response__descriptor, bytes, size, a, &fault))
+		return NULL;
+	return figures_keep(calibration_id, row_text(rows, 0, "digest"), bytes, size);
 }
 
 /* -- reckoned once -- */
@@ -177,15 +178,42 @@ static struct telling *telling_of(const char *calibration_id)
 	return t;
 }
 
-static void forget(struct telling *t)
+static void go_on(struct telling *t)
+{
+	for (size_t i = 0; i < t->n_waiting; i++)
+		call_resume(t->waiting[i], t->figures);
+	t->n_waiting = 0;
+}
+
+static void end(struct telling *t)
 {
 	struct telling **at = &under_way;
 
-	while (*at && *at != t)
+	while (*at != t)
 		at = &(*at)->next;
-	if (*at)
-		*at = t->next;
+	*at = t->next;
+	go_on(t);
+	figures_release(t->figures);
 	arena_free(t->arena); /* holds the telling itself */
+}
+
+static void have_kept(void *context, const struct pool_answer *answer)
+{
+	if (!answer->rows) /* nothing is lost: the next look reckons it again */
+		log_event(LOG_WARN, "calibration.not_kept", "sqlstate", answer->sqlstate, NULL);
+	end(context);
+}
+
+static void keep(struct telling *t)
+{
+	size_t room = 2 * t->size + 1;
+	char *text = arena_alloc(t->arena, strlen(hex_mark) + room);
+	const char *values[] = {t->calibration_id, arena_print(t->arena, "%d", COMPARISON_MEASURES), text, t->state};
+	const struct ask_part part = {&query_keep_figures, values};
+
+	memcpy(text, hex_mark, strlen(hex_mark));
+	sodium_bin2hex(text + strlen(hex_mark), room, t->bytes, t->size);
+	pool_ask(t->server->pool, POOL_WRITES, clock_ms() + KEEP_MS, &part, 1, have_kept, t);
 }
 
 static void *compare(void *input)
@@ -193,79 +221,120 @@ static void *compare(void *input)
 	struct telling *t = input;
 
 	comparison_tell(&t->comparison, &t->out, t->arena);
-	t->figures.bytes = codec_pack(&t->out.base, t->arena, &t->figures.size);
+	t->bytes = codec_pack(&t->out.base, t->arena, &t->size);
 	return t;
 }
 
-static void have_told(void *server, void *output)
+static void have_told(void *context, void *output)
 {
 	struct telling *t = output;
+	unsigned char digest[crypto_hash_sha256_BYTES];
+	char text[2 * sizeof(digest) + 1];
 
-	keep(t, server);
-	for (size_t i = 0; i < t->n_waiting; i++)
-		call_resume(t->waiting[i], &t->figures);
-	forget(t);
+	(void)context;
+	crypto_hash_sha256(digest, t->bytes, t->size);
+	sodium_bin2hex(text, sizeof(text), digest, sizeof(digest));
+	t->figures = figures_keep(t->calibration_id, text, t->bytes, t->size);
+	go_on(t);
+	keep(t);
 }
 
-/* The first of those who ask. */
-static struct telling *begin(struct call *c, const PGresult *rows)
+static void have_answers(void *context, const struct pool_answer *answer)
 {
-	const Tilsyn__V1__GetCalibrationResultsRequest *in = call_request(c);
+	struct telling *t = context;
+
+	if (answer->rows) {
+		t->out.scale = (Tilsyn__V1__Scale *)read_message(
+			answer->rows, "scale", &tilsyn__v1__scale__descriptor, t->arena);
+		t->state = arena_text(t->arena, row_text(answer->rows, 0, "state"));
+		read_answers(&t->comparison, answer->rows, t->arena);
+		if (work_add(t->server->work, compare, have_told, t, NULL))
+			return;
+	} else {
+		log_event(LOG_WARN, "calibration.not_read", "sqlstate", answer->sqlstate, "message", answer->message,
+			NULL);
+	}
+	end(t);
+}
+
+static struct telling *begin(struct server *server, const char *calibration_id)
+{
 	struct arena *arena = arena_new();
 	struct telling *t = arena_alloc(arena, sizeof(*t));
+	const struct ask_part part = {&query_calibration_answers, &t->calibration_id};
 
-	*t = (struct telling){
-		.next = under_way, .arena = arena, .calibration_id = arena_text(arena, in->calibration_id)};
+	*t = (struct telling){.next = under_way,
+		.arena = arena,
+		.server = server,
+		.calibration_id = arena_text(arena, calibration_id)};
 	tilsyn__v1__get_calibration_results_response__init(&t->out);
-	t->out.scale = (Tilsyn__V1__Scale *)read_message(rows, "scale", &tilsyn__v1__scale__descriptor, arena);
-	read_answers(&t->comparison, rows, arena);
 	under_way = t;
-	if (t->out.scale && work_add(call_server(c)->work, compare, have_told, t, call_server(c)))
-		return t;
-	call_fail(c, t->out.scale ? REASON_OVERLOADED : REASON_INTERNAL, "the round cannot be reckoned now");
-	forget(t);
-	return NULL;
+	pool_ask(server->pool, POOL_LONG, clock_ms() + READ_MS, &part, 1, have_answers, t);
+	return t;
+}
+
+/* The figures that the call came with, if they still hold, those that the database sent, or NULL. */
+static struct figures *figures_told(
+	struct asked *asked, const char *calibration_id, const PGresult *rows, struct arena *a)
+{
+	if (row_is_null(rows, 0, "figures"))
+		return asked->figures;
+	figures_release(asked->figures);
+	asked->figures = read_figures(rows, calibration_id, a);
+	return asked->figures;
 }
 
 static void take_round(struct call *c, const PGresult *rows)
 {
-	Tilsyn__V1__Calibration **calibration = call_state(c, sizeof(Tilsyn__V1__Calibration *));
+	struct asked *asked = call_state(c, sizeof(*asked));
 	const Tilsyn__V1__GetCalibrationResultsRequest *in = call_request(c);
 	struct telling *t;
-	struct figures kept;
 
 	if (strcmp(row_text(rows, 0, "sealed"), "t") == 0) {
 		call_fail(c, REASON_SEALED, "blind until it opens, and for each until their own answers are in");
 		return;
 	}
-	*calibration = (Tilsyn__V1__Calibration *)read_message(
+	asked->calibration = (Tilsyn__V1__Calibration *)read_message(
 		rows, "calibration", &tilsyn__v1__calibration__descriptor, call_arena(c));
-	if (!row_is_null(rows, 0, "figures")) {
-		read_figures(rows, &kept, call_arena(c));
-		reply(c, &kept);
+	if (!row_is_null(rows, 0, "digest")) {
+		reply(c, figures_told(asked, in->calibration_id, rows, call_arena(c)));
 		return;
 	}
 	t = telling_of(in->calibration_id);
-	t = t ? t : begin(c, rows);
-	if (t && t->n_waiting < WAITING_MAX)
+	if (t && t->figures) {
+		reply(c, t->figures);
+		return;
+	}
+	if (!t) {
+		figures_forget(in->calibration_id); /* the database has let go of them */
+		t = begin(call_server(c), in->calibration_id);
+	}
+	if (t->n_waiting < WAITING_MAX)
 		t->waiting[t->n_waiting++] = call_hold(c, reply);
-	else if (t)
+	else
 		call_fail(c, REASON_OVERLOADED, "too many wait for this round");
 }
 
 /* The round as it stands now, with who came late; the figures as they were when it opened. */
 static void reply(struct call *c, void *output)
 {
-	const struct figures *f = output;
-	Tilsyn__V1__Calibration *const *calibration = call_state(c, sizeof(Tilsyn__V1__Calibration *));
-	struct codec_fault fault;
-	Tilsyn__V1__GetCalibrationResultsResponse *told = (Tilsyn__V1__GetCalibrationResultsResponse *)codec_unpack(
-		&tilsyn__v1__get_calibration_results_response__descriptor, f->bytes, f->size, call_arena(c), &fault);
+	struct asked *asked = call_state(c, sizeof(*asked));
+	struct figures *f = output;
+	Tilsyn__V1__GetCalibrationResultsResponse *told = arena_alloc(call_arena(c), sizeof(*told));
 
-	if (!told || !*calibration) {
+	if (!f) {
+		call_fail(c, REASON_OVERLOADED, "the round cannot be reckoned now");
+		return;
+	}
+	if (!asked->calibration) {
 		call_fail(c, REASON_INTERNAL, "the database answered in another shape");
 		return;
 	}
-	told->calibration = *calibration;
-	call_reply(c, &told->base);
+	if (f != asked->figures) {
+		figures_release(asked->figures);
+		asked->figures = figures_share(f);
+	}
+	tilsyn__v1__get_calibration_results_response__init(told);
+	told->calibration = asked->calibration;
+	call_reply_joined(c, &told->base, f->bytes, f->size);
 }

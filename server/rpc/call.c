@@ -39,6 +39,8 @@ struct call {
 	void *state;
 	struct kept *kept;
 	const ProtobufCMessage *response;
+	const uint8_t *rest; /* of the response, packed; NULL: there is none, or it is in the response by now */
+	size_t rest_size;
 	const struct failure *failure;
 	void (*closed)(void *context); /* of a stream */
 	void *closed_context;
@@ -129,8 +131,33 @@ void *call_peer_data(const struct call *c)
 {
 	return c->peer_data;
 }
-const ProtobufCMessage *call_response(const struct call *c)
+/* What comes in parts is joined by laying one part after the other. */
+const uint8_t *call_packed(struct call *c, size_t *size)
 {
+	uint8_t *head = codec_pack(c->response, c->arena, size), *whole;
+
+	if (!c->rest)
+		return head;
+	whole = arena_alloc(c->arena, *size + c->rest_size);
+	memcpy(whole, head, *size);
+	memcpy(whole + *size, c->rest, c->rest_size);
+	*size += c->rest_size;
+	return whole;
+}
+
+const ProtobufCMessage *call_response(struct call *c)
+{
+	size_t size;
+	struct codec_fault fault;
+
+	if (c->rest) {
+		const uint8_t *whole = call_packed(c, &size);
+
+		c->response = codec_unpack(c->response->descriptor, whole, size, c->arena, &fault);
+		c->rest = NULL;
+		if (!c->response)
+			BUG("a handler joined bytes that are no message");
+	}
 	return c->response;
 }
 const struct failure *call_failure(const struct call *c)
@@ -177,6 +204,13 @@ void call_reply(struct call *c, const ProtobufCMessage *response)
 		return;
 	c->response = response;
 	call_end(c);
+}
+
+void call_reply_joined(struct call *c, const ProtobufCMessage *response, const uint8_t *rest, size_t size)
+{
+	c->rest = rest;
+	c->rest_size = size;
+	call_reply(c, response);
 }
 
 void *call_bind(struct call *c, const PGresult *rows)

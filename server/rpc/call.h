@@ -42,7 +42,9 @@ void call_free(struct call *c);
 void *call_peer_data(const struct call *c);
 
 /* The outcome, valid in answered(): either a response ... */
-const ProtobufCMessage *call_response(const struct call *c); /* NULL: it failed */
+const ProtobufCMessage *call_response(struct call *c); /* NULL: it failed */
+/* The response on the wire, whole. */
+const uint8_t *call_packed(struct call *c, size_t *size);
 /* ... or a failure. */
 struct failure {
 	enum reason reason;
@@ -105,6 +107,9 @@ bool call_send(struct call *c, const void *bytes,
 	size_t size); /* a packed message, shared by many calls; false: dropped, ended */
 
 void call_reply(struct call *c, const ProtobufCMessage *response); /* in the arena */
+/* The same, with more fields of that message which are packed already, in whatever order: they are not looked at on the
+ * way to a client that reads bytes. Lent until the call goes. */
+void call_reply_joined(struct call *c, const ProtobufCMessage *response, const uint8_t *rest, size_t size);
 void call_reply_rows(struct call *c, const PGresult *rows); /* bound to the row's response message by column names */
 void *call_bind(struct call *c, const PGresult *rows);	    /* that message, to add to; NULL: the call has failed */
 void call_fail(struct call *c, enum reason reason, const char *message);

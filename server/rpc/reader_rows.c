@@ -130,6 +130,7 @@ static void read_actions(struct reader_facts *f, const json_t *list, struct aren
 
 		f->actions[i] = (struct told_action){.words = text_of(x, "words", a),
 			.item = text_of(x, "item", a),
+			.together = json_is_true(json_object_get(x, "together")),
 			.deadline = text_of(x, "deadline", a),
 			.outcome = text_of(x, "outcome", a)};
 	}

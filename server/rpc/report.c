@@ -1,28 +1,32 @@
-/* GetResults, GetTrend and RenderReport: sums or months -> figures -> a report, as a message or as a file. */
+/* GetResults, GetTrend and RenderReport: sums, months or how far it is -> figures -> a report, as a message or as a
+ * file. */
 #include <string.h>
 
 #include "db/bind.h"
 #include "report/report_text.h"
 #include "rpc/behind_rows.h"
 #include "rpc/messages.h"
+#include "rpc/progress_rows.h"
 #include "rpc/results_rows.h"
 #include "rpc/telling.h"
 #include "rpc/trend_rows.h"
+#include "rpc/two_parts.h"
 
-#define PART "department_id", "team_id", "section", "target_group"
+#define PART "department_id", "team_id", "section", "target_group", "template_id"
 QUERY(result_sums, "activity_id", "kind", "from_month", "to_month", PART, "first", "language");
 QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART);
 QUERY(look_at_figures, "activity_id", "kind", "from_month", "to_month", PART, "first");
 QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language");
+QUERY(progress_facts, "activity_id");
 QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language");
 
 void rpc_get_results(struct call *c);
 void rpc_get_trend(struct call *c);
 void rpc_render_report(struct call *c);
 
-static query_fn take_results, take_persons, tell_whole, take_trend, take_persons_over_time, take_sums_of_file,
-	take_persons_of_file, take_trend_of_file, take_trend_members;
-static write_fn write_results, write_trend;
+static query_fn take_progress_of_file, take_results, take_persons, tell_whole, take_trend, take_persons_over_time,
+	take_sums_of_file, take_persons_of_file, take_trend_of_file, take_trend_members;
+static write_fn write_progress, write_results, write_trend;
 static told_fn reply_results, reply_trend;
 
 /* The next question with the same words. */
@@ -68,6 +72,11 @@ static Tilsyn__V1__Report *write_trend(const struct telling *t)
 	return report_of_trend(t->trend, t->language, t->arena);
 }
 
+static Tilsyn__V1__Report *write_progress(const struct telling *t)
+{
+	return report_of_progress(t->progress, t->language, t->arena);
+}
+
 /* -- few persons: one way for all (report/behind.h) -- */
 
 static void hide_few(struct call *c, const PGresult *rows, bool at_first)
@@ -103,12 +112,8 @@ static void take_results(struct call *c, const PGresult *rows)
 {
 	if (!read_results(c, rows))
 		return;
-	const struct results *r = of(c)->results;
-	if (r->few_cases && !r->nearest)
+	if (of(c)->results->few_cases)
 		ask(c, take_persons, &query_result_members);
-	else if (r->few_cases && r->submitted) /* the nearest leader's: whoever is seen alone is told (R18) */
-		call_act(c, tell_whole, &query_look_at_figures,
-			bind_values(&query_look_at_figures, call_request(c), call_arena(c)));
 	else
 		telling_reply(c, reply_results);
 }
@@ -124,9 +129,13 @@ static void take_persons(struct call *c, const PGresult *rows)
 	const Tilsyn__V1__GetResultsRequest *in = call_request(c);
 	struct telling *t = of(c);
 
-	t->results->small_group = MORE_THAN_ONE;
+	t->results->small_group = t->results->nearest ? 1 : MORE_THAN_ONE;
 	hide_few(c, rows, in->first);
-	telling_reply(c, reply_results);
+	if (t->results->nearest && t->results->submitted) /* whoever is seen alone is told (R18) */
+		call_act(c, tell_whole, &query_look_at_figures,
+			bind_values(&query_look_at_figures, call_request(c), call_arena(c)));
+	else
+		telling_reply(c, reply_results);
 }
 
 static void reply_results(struct call *c, Tilsyn__V1__Report *report)
@@ -180,14 +189,34 @@ void rpc_render_report(struct call *c)
 {
 	const Tilsyn__V1__RenderReportRequest *in = call_request(c);
 	const bool is_trend = in->subject == TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_TREND;
+	const bool is_progress = in->subject == TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_PROGRESS;
 
-	telling_new(c, in->language, is_trend ? write_trend : write_results)->wish.these_cases = in->these_cases;
+	if (in->subject == TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_COMPARISON) {
+		two_parts_as_file(c, in);
+		return;
+	}
+	telling_new(c, in->language,
+		is_progress ? write_progress
+		: is_trend  ? write_trend
+			    : write_results)
+		->wish.these_cases = in->these_cases;
 	if (!telling_as_file(c, in->format))
 		return;
-	if (is_trend)
+	if (is_progress)
+		ask(c, take_progress_of_file, &query_progress_facts);
+	else if (is_trend)
 		ask(c, take_trend_of_file, &query_trend_periods);
 	else
 		ask(c, take_sums_of_file, &query_result_sums);
+}
+
+static void take_progress_of_file(struct call *c, const PGresult *rows)
+{
+	struct telling *t = of(c);
+
+	t->progress = progress_read(rows, t->arena);
+	if (is_read(c, t->progress))
+		telling_reply_file(c, "progress");
 }
 
 static void take_sums_of_file(struct call *c, const PGresult *rows)

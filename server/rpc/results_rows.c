@@ -73,6 +73,7 @@ static void read_frame(struct results *r, const json_t *frame, struct arena *a)
 	r->team = text_of(frame, "team", a);
 	r->section = text_of(frame, "section", a);
 	r->target_group = text_of(frame, "target_group", a);
+	r->question_set = text_of(frame, "question_set", a);
 	r->from_month = text_of(frame, "from_month", a);
 	r->to_month = text_of(frame, "to_month", a);
 	r->activities = count_of(frame, "activities");

@@ -4,7 +4,9 @@
  * It is the state of the call (call_state()), so that a handler has no other. */
 #pragma once
 #include "report/figures.h"
+#include "report/progress_report.h"
 #include "report/trend_report.h"
+#include "report/two_parts.h"
 #include "rpc/call.h"
 
 struct telling;
@@ -16,10 +18,12 @@ struct telling {
 	const char *language;
 	write_fn *write;
 	told_fn *told; /* of a message */
-	/* What it is made of: either of the two. */
+	/* What it is made of: one of them. */
 	struct results *results;
 	struct figure_wish wish;
 	struct trend *trend;
+	const struct progress *progress;
+	struct two_parts *parts;
 	/* Of a file. */
 	const struct report_format *format;
 	const char *name, *pdf_program;

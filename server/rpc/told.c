@@ -11,6 +11,7 @@
 #include "rpc/behind_rows.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
+#include "rpc/one_sheet.h"
 #include "rpc/reader_rows.h"
 #include "rpc/report_file.h"
 #include "rpc/results_rows.h"
@@ -25,7 +26,7 @@ extern struct query query_result_sums, query_trend_periods;
 void rpc_render_draft(struct call *c);
 void rpc_publish_report(struct call *c);
 
-enum { LANGUAGES = 2, FILES_MOST = 24 };
+enum { LANGUAGES = 2, FILES_MOST = 24, LONGEST_MOST = 3 };
 
 struct file {
 	const char *language, *view;
@@ -44,6 +45,9 @@ struct publishing {
 	struct file *files;
 	size_t n_files;
 	bool failed, draft;
+	struct sheets sheets; /* of a page to a committee */
+	struct place longest[LONGEST_MOST];
+	size_t n_longest;
 	json_t *told;
 	void (*done)(struct call *c);
 };
@@ -96,8 +100,8 @@ static void ask_sums(struct call *c, query_fn *next, const char *first)
 	const struct reader_wish *w = &p->wish;
 
 	call_ask(c, next, &query_result_sums,
-		(const char *[]){NULL, w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", first,
-			p->languages[p->at]});
+		(const char *[]){NULL, w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL,
+			first, p->languages[p->at]});
 }
 
 static bool is_read(struct call *c, bool fine)
@@ -135,7 +139,7 @@ static void take_first(struct call *c, const PGresult *rows)
 	if (is_read(c, p->facts[p->at].first))
 		call_ask(c, take_trend, &query_trend_periods,
 			(const char *[]){w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "",
-				w->items, p->languages[p->at]});
+				NULL, w->items, p->languages[p->at]});
 }
 
 static void take_trend(struct call *c, const PGresult *rows)
@@ -172,8 +176,10 @@ static void hide(struct results *r, const struct reader_shown *shown)
 	for (size_t i = 0; i < shown->n_items; i++) {
 		struct result_item *item = results_item(r, shown->items[i].item);
 
-		if (item)
-			result_item_told(item, shown->items[i].whole);
+		if (!item)
+			continue;
+		result_item_told(item, shown->items[i].whole);
+		item->spread = shown->items[i].spread;
 	}
 }
 
@@ -204,6 +210,58 @@ static json_t *told_of(const struct reader_shown *shown)
 	return told;
 }
 
+static void write_file(struct publishing *p, struct file *file, const Tilsyn__V1__Report *report)
+{
+	free(file->pdf);
+	file->pdf = NULL;
+	file->content = report_written(report, file->format, p->pdf_program, p->arena, &file->pdf, &file->size);
+	p->failed = p->failed || !file->content;
+}
+
+static bool is_on_paper(const struct file *file)
+{
+	return file->format->id == TILSYN__V1__FORMAT__FORMAT_PDF ||
+	       file->format->id == TILSYN__V1__FORMAT__FORMAT_HTML ||
+	       file->format->id == TILSYN__V1__FORMAT__FORMAT_TEXT;
+}
+
+/* The page in this language; as a PDF, where it is one of the files. */
+static struct file *page_of(struct publishing *p, const char *language)
+{
+	struct file *page = NULL;
+
+	for (size_t i = 0; i < p->n_files; i++) {
+		struct file *file = &p->files[i];
+
+		if (strcmp(file->language, language) != 0 || strcmp(file->view, "page") != 0)
+			continue;
+		if (!page || report_format_is_pdf(file->format))
+			page = file;
+	}
+	return page;
+}
+
+/* One A4: what is published is refused when it takes more, a draft says it. */
+static void hold_to_one_sheet(
+	struct publishing *p, const struct reader_facts *f, const struct reader_shown *shown, const char *language)
+{
+	struct file *page = page_of(p, language);
+
+	if (f->reader != READER_COMMITTEE || !page || p->failed || (p->draft && (!f->draft || !is_on_paper(page))))
+		return;
+	Tilsyn__V1__Report *report = report_for(f, shown, page, p->arena);
+	const struct sheets s = sheets_of(report, p->pdf_program, page->pdf, page->size, p->arena);
+	if (s.count > p->sheets.count)
+		p->sheets = s;
+	if (s.count <= 1)
+		return;
+	p->n_longest = longest_fields(f, p->longest, LONGEST_MOST, p->arena);
+	if (!p->draft)
+		return;
+	sheets_tell(report, &s, p->arena);
+	write_file(p, page, report);
+}
+
 static void write_language(struct publishing *p, size_t index)
 {
 	const struct reader_facts *f = &p->facts[index];
@@ -219,10 +277,9 @@ static void write_language(struct publishing *p, size_t index)
 
 		if (strcmp(file->language, p->languages[index]) != 0)
 			continue;
-		file->content = report_written(report_for(f, &shown, file, p->arena), file->format, p->pdf_program,
-			p->arena, &file->pdf, &file->size);
-		p->failed = p->failed || !file->content;
+		write_file(p, file, report_for(f, &shown, file, p->arena));
 	}
+	hold_to_one_sheet(p, f, &shown, p->languages[index]);
 }
 
 static void *write_files(void *input)
@@ -234,12 +291,28 @@ static void *write_files(void *input)
 	return p;
 }
 
+static void refuse_long(struct call *c, const struct publishing *p)
+{
+	struct failure f = {.reason = REASON_TOO_LONG,
+		.message = "a committee gets one sheet of A4",
+		.n_parameters = 2,
+		.parameters = {{"sheets", arena_print(call_arena(c), p->sheets.estimated ? "more than 1" : "%u",
+						  p->sheets.count)},
+			{"counted", p->sheets.estimated ? "estimate" : "pages"}},
+		.n_places = p->n_longest};
+
+	f.places = memcpy(arena_alloc(call_arena(c), sizeof(p->longest)), p->longest, sizeof(p->longest));
+	call_fail_with(c, &f);
+}
+
 static void written(struct call *c, void *output)
 {
 	const struct publishing *p = output;
 
 	if (p->failed)
 		call_fail(c, REASON_INTERNAL, "the report could not be written in this format");
+	else if (!p->draft && p->sheets.count > 1)
+		refuse_long(c, p);
 	else
 		p->done(c);
 }
@@ -276,6 +349,11 @@ static void reply_draft(struct call *c)
 	out->file_name = file->name;
 	out->content_type = (char *)file->format->content_type;
 	out->content = (ProtobufCBinaryData){.len = file->size, .data = (uint8_t *)file->content};
+	out->sheets = (int32_t)of(c)->sheets.count;
+	out->sheets_estimated = of(c)->sheets.estimated;
+	out->longest = arena_alloc(call_arena(c), LONGEST_MOST * sizeof(*out->longest));
+	for (size_t i = 0; i < of(c)->n_longest; i++)
+		out->longest[out->n_longest++] = (char *)of(c)->longest[i].field;
 	call_reply(c, &out->base);
 }
 

@@ -38,7 +38,7 @@ static void tell_change(Tilsyn__V1__YardstickPeriod *told, const struct trend_ha
 	const struct shift *by = yardstick_basis(&h->change);
 
 	told->against = (char *)h->against;
-	told->same_readers = (int32_t)h->stayed;
+	told->same_readers = (int32_t)h->change.stayed;
 	told->shared_anchors = (int32_t)by->cases;
 	told->by_reader = by == &h->change.same;
 	told->has_move = by->by.undefined == DEFINED;

@@ -51,7 +51,6 @@ static struct trend_half read_half(const json_t *half, struct arena *a)
 		.compared = count_of(half, "compared"),
 		.as_agreed = count_of(half, "as_agreed"),
 		.anchors = (uint32_t)anchors,
-		.stayed = count_of(half, "stayed"),
 		.lean = yardstick_mean(leans, anchors, -agreed, 1 - agreed),
 		.practice = {.cases = count_of(half, "cases"),
 			.unweighted = count_of(half, "unweighted"),
@@ -61,6 +60,7 @@ static struct trend_half read_half(const json_t *half, struct arena *a)
 			.wxx = number_of(half, "wxx")}};
 
 	h.change = (struct yardstick_change){.whole = strcmp(h.item, "all") == 0,
+		.stayed = count_of(half, "stayed"),
 		.same = shift_of(half, "own_moves", a),
 		.all = shift_of(half, "moves", a)};
 	return h;

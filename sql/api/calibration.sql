@@ -141,40 +141,46 @@ BEGIN
 	ORDER BY p.opened_at DESC, p.id;
 END $$;
 
--- calibration_answers: what a round's comparison is made of (get_calibration_results): one row per counted answer, by question and case;
--- the first row, there always, carries the round itself. While it is sealed that is the only row: the look is logged, the caller
--- refuses (R8); so it is for who still answers one of its cases, here or elsewhere. It is the only row, too, where the figures were kept:
--- answers are frozen, and late reviews and unfinished ones are not counted (R9). `measures` is the version that the caller reckons with.
--- `category` is the value's place among those that count, -1 for one that is a class of its own (R26); `categories` is how many count.
-CREATE FUNCTION api.calibration_answers(calibration_id uuid, measures integer) RETURNS TABLE (calibration jsonb, sealed boolean,
-	categories integer, question text, text_da text, text_en text, case_index integer, user_id uuid, display_name text, value text,
-	category integer, comment text, case_number text, scale jsonb, figures bytea) LANGUAGE plpgsql AS $$
+-- calibration_round: a round that somebody wants compared (get_calibration_results), and what it came to, if that was kept: its digest, and
+-- the figures unless the caller holds them by that digest. Answers are frozen, and late reviews and unfinished ones are not counted (R9).
+-- While the round is sealed there is nothing of it: the look is logged, the caller refuses (R8); so it is for who still answers one of
+-- its cases, here or elsewhere. `measures` is the version that the caller reckons with.
+CREATE FUNCTION api.calibration_round(calibration_id uuid, measures integer, held text) RETURNS TABLE (calibration jsonb, sealed boolean,
+	digest text, figures bytea) LANGUAGE plpgsql AS $$
 DECLARE
 	p app.panel;
-	a app.activity;
 	is_blind boolean;
-	kept bytea;
 BEGIN
-	SELECT v.* INTO p FROM app.panel v WHERE v.id = calibration_answers.calibration_id AND v.purpose IN ('calibration', 'anchor');
+	SELECT v.* INTO p FROM app.panel v WHERE v.id = calibration_round.calibration_id AND v.purpose IN ('calibration', 'anchor');
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('calibration');
 	ELSIF p.cancelled_at IS NOT NULL THEN
 		PERFORM app.fail_cancelled();
 	END IF;
-	SELECT v.* INTO a FROM app.activity v WHERE v.id = p.activity_id;
 	PERFORM app.settle('calibration:' || p.id, '{}', NULL, p.id, 'calibration');
 	is_blind := p.sealed OR app.answers_again(p.id);
-	IF NOT is_blind THEN
-		SELECT f.figures INTO kept FROM app.round_figures f WHERE f.panel_id = p.id AND f.measures = calibration_answers.measures;
-	END IF;
 	RETURN QUERY
-	SELECT app.calibration_shown(p.id), is_blind,
-		(SELECT count(*)::integer FROM app.scale_value v WHERE v.template_id = a.template_id AND v.counts),
-		NULL::text, NULL::text, NULL::text, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::integer, NULL::text, NULL::text,
-		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = a.template_id), kept;
-	IF is_blind OR kept IS NOT NULL THEN
-		RETURN;
-	END IF;
+	SELECT app.calibration_shown(p.id), is_blind, f.digest, CASE WHEN f.digest <> calibration_round.held THEN f.figures END
+	FROM (SELECT) AS one
+		LEFT JOIN app.round_figures f ON NOT is_blind AND f.panel_id = p.id AND f.measures = calibration_round.measures;
+END $$;
+
+-- calibration_answers: what an open round's comparison is made of, for the server itself: one row per counted answer, by question and case;
+-- the first row, there always, carries the scale and what keep_figures wants to hear again. `category` is the value's place among those that count, -1 for one that is a class of its
+-- own (R26); `categories` is how many count.
+CREATE FUNCTION api.calibration_answers(calibration_id uuid) RETURNS TABLE (categories integer, scale jsonb, state text, question text, text_da text,
+	text_en text, case_index integer, user_id uuid, display_name text, value text, category integer, comment text, case_number text)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	p app.panel;
+	a app.activity;
+BEGIN
+	SELECT v.* INTO p FROM app.panel v WHERE v.id = calibration_answers.calibration_id AND NOT v.sealed;
+	SELECT v.* INTO a FROM app.activity v WHERE v.id = p.activity_id;
+	RETURN QUERY
+	SELECT (SELECT count(*)::integer FROM app.scale_value v WHERE v.template_id = a.template_id AND v.counts),
+		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = a.template_id), app.round_state(p.id),
+		NULL::text, NULL::text, NULL::text, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::integer, NULL::text, NULL::text;
 	RETURN QUERY
 	WITH counted AS (
 		SELECT r.*, c.case_number, dense_rank() OVER (ORDER BY c.case_number COLLATE "C")::integer - 1 AS nth
@@ -186,8 +192,8 @@ BEGIN
 			ELSE -1 END AS nth
 		FROM app.scale_value v WHERE v.template_id IN (SELECT k.template_id FROM counted k)
 	)
-	SELECT NULL::jsonb, NULL::boolean, NULL::integer, i.code, i.body ->> 'text_da', i.body ->> 'text_en', r.nth, r.reviewer_id,
-		w.display_name, n.value, y.nth, n.comment::text, r.case_number::text, NULL::jsonb, NULL::bytea
+	SELECT NULL::integer, NULL::jsonb, NULL::text, i.code, i.body ->> 'text_da', i.body ->> 'text_en', r.nth, r.reviewer_id, w.display_name, n.value,
+		y.nth, n.comment::text, r.case_number::text
 	FROM counted r
 		JOIN app.answer n ON n.review_id = r.id AND n.asked
 		JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.kind = 'question'
@@ -198,11 +204,14 @@ BEGIN
 END $$;
 
 -- keep_figures: what a round came to, for those who look next (get_calibration_results). Of an open round alone; those of newer measures
--- stay.
-CREATE FUNCTION api.keep_figures(calibration_id uuid, measures integer, figures bytea) RETURNS void LANGUAGE plpgsql AS $$
+-- stay. Not if something went since it was read, or somebody has another name: what goes takes the figures along, and cannot take what comes
+-- after it.
+CREATE FUNCTION api.keep_figures(calibration_id uuid, measures integer, figures bytea, state text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+	PERFORM FROM app.review r WHERE r.panel_id = keep_figures.calibration_id ORDER BY r.id FOR UPDATE; -- who deletes one waits, or we do
 	INSERT INTO app.round_figures AS f (panel_id, measures, figures)
-	SELECT p.id, keep_figures.measures, keep_figures.figures FROM app.panel p WHERE p.id = keep_figures.calibration_id AND NOT p.sealed
+	SELECT p.id, keep_figures.measures, keep_figures.figures FROM app.panel p
+	WHERE p.id = keep_figures.calibration_id AND NOT p.sealed AND app.round_state(p.id) = keep_figures.state
 	ON CONFLICT (panel_id) DO UPDATE SET measures = excluded.measures, figures = excluded.figures, told_at = app.now()
 		WHERE f.measures < excluded.measures;
 END $$;

@@ -57,7 +57,7 @@ DECLARE
 	sure CONSTANT text[] := app.beyond_doubt(wish);
 BEGIN
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, g.nth, m.in_force, m.at_first, m.told, m.weight
-	FROM app.members_behind(wish, NULL) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id
+	FROM app.members_behind(ARRAY[wish], NULL) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id
 		LEFT JOIN app.wish_teams(wish) AS g ON m.period IS NOT NULL AND g.id = k.team_id
 	WHERE m.item <> ALL (sure) ORDER BY m.item, m.review_id;
 END $$;

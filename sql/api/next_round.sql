@@ -82,7 +82,7 @@ BEGIN
 		PERFORM app.fail_not_found('activity');
 	END IF;
 	best := app.best_value(a.template_id);
-	wish := (a.id, a.kind, NULL, NULL, NULL, NULL, NULL, NULL)::app.result_wish;
+	wish := (a.id, a.kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::app.result_wish;
 	RETURN QUERY
 	WITH known AS MATERIALIZED ( -- every answer in force of the cases that are still known
 		SELECT k.review_id, k.reviewer_id, k.weight, coalesce(k.caseworker_id, k.review_id) AS person, e.item, e.value, e.counts
@@ -134,16 +134,18 @@ END $$;
 
 -- relevance_members: who stands behind the cases in which each question applied, as result_members; nobody where cases are many.
 CREATE FUNCTION api.relevance_members(activity_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
-	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer,
+	met boolean) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity;
 	wish app.result_wish;
 BEGIN
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = relevance_members.activity_id;
-	wish := (a.id, a.kind, NULL, NULL, NULL, NULL, NULL, NULL)::app.result_wish;
+	wish := (a.id, a.kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::app.result_wish;
 	IF (SELECT count(*) FROM app.result_cases(wish)) <= 1000 THEN
-		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight
-			FROM app.members_behind(wish, ARRAY(SELECT DISTINCT s.item FROM app.result_sums(wish, false) AS s
+		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight,
+				m.person, m.met
+			FROM app.members_behind(ARRAY[wish], ARRAY(SELECT DISTINCT s.item FROM app.result_sums(wish, false) AS s
 				JOIN app.item i ON i.template_id = a.template_id AND i.code = s.item AND i.kind = 'question' WHERE s.counts)) AS m
 			ORDER BY m.item, m.review_id;
 	END IF;

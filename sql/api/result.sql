@@ -1,13 +1,13 @@
 -- ReportService: what figures are made of. Everything comes from what sql/policy/helpers_tally.sql keeps ready; no sealed review is in it.
 
 -- result_sums: a first row with the frame, then a row for each item and value: questions by their codes, "step:ID", "marker:ID", "all".
--- Of one activity, or of all of a kind in some months; there of a department, a team, a section of the law, a target group. first: of
--- the values at the first submit. Raises TS020, TS028 for an activity that is not drawn, TS003 where neither activity nor kind is said.
+-- Of one activity, or of all of a kind in some months; there of a department, a team, a section of the law, a target group, a
+-- question set in all its versions. first: of the values at the first submit. Raises TS020, TS028 for an activity that is not drawn, TS003 where neither activity nor kind is said.
 CREATE FUNCTION api.result_sums(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
-	section text, target_group text, first boolean, language text) RETURNS TABLE (frame jsonb, item text, value text, cases integer,
+	section text, target_group text, template_id uuid, first boolean, language text) RETURNS TABLE (frame jsonb, item text, value text, cases integer,
 	unweighted integer, score double precision, w double precision, w2 double precision, ws double precision) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
+	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	now_lines app.result_line[] := ARRAY(SELECT s FROM app.result_sums(wish, false) AS s);
 BEGIN
 	RETURN QUERY SELECT app.result_frame(wish, result_sums.language, now_lines), NULL::text, NULL::text, NULL::integer, NULL::integer,
@@ -23,11 +23,11 @@ ALTER FUNCTION api.result_sums SET jit = off; -- compiling takes longer than rea
 -- the relevant cases in order of their submits, '1' for yes to all that applied; fewer than `cases` where some have faded. raters:
 -- who reviewed how many of the month's cases. Raises as result_sums.
 CREATE FUNCTION api.trend_periods(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
-	target_group text, items text[], language text) RETURNS TABLE (frame jsonb, item text, period date, cases integer, yes integer,
+	target_group text, template_id uuid, items text[], language text) RETURNS TABLE (frame jsonb, item text, period date, cases integer, yes integer,
 	unweighted integer, w double precision, w2 double precision, wy double precision, cycle integer, broke boolean, raters jsonb,
 	said_yes text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group);
+	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	told jsonb := app.result_frame(wish, trend_periods.language);
 	wanted text[] := app.trend_items(told, trend_periods.items);
 BEGIN
@@ -37,40 +37,84 @@ BEGIN
 END $$;
 
 -- result_members: which cases stand behind each item, whose they are, and what published reports told of them, for hiding few persons (R16).
+-- person: whose casework it is, where that is known, from 0; met: the best answer in all that applied (R16, spread).
 -- Items that are beyond doubt have no rows: nothing of them would be hidden, and their cases may be many.
 CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
-	section text, target_group text) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
-	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
+	section text, target_group text, template_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
+	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
+	person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	wish CONSTANT app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
+	wish CONSTANT app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	sure CONSTANT text[] := app.beyond_doubt(wish);
 	rest CONSTANT text[] := CASE WHEN sure <> '{}' THEN ARRAY(SELECT s.item FROM app.result_sums(wish, false) AS s WHERE s.counts AND s.item <> ALL (sure)
 		UNION SELECT s.item FROM app.result_sums(wish, true) AS s WHERE s.counts AND s.item <> ALL (sure)) END;
 BEGIN
 	IF rest IS DISTINCT FROM '{}' THEN
-		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight
-			FROM app.members_behind(wish, rest) AS m ORDER BY m.item, m.review_id;
+		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
+			FROM app.members_behind(ARRAY[wish], rest) AS m ORDER BY m.item, m.review_id;
 	END IF;
 END $$;
 
 -- trend_members: the same of the items of a trend.
 CREATE FUNCTION api.trend_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
-	target_group text, items text[], language text) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
-	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
+	target_group text, template_id uuid, items text[], language text) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
+	person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group);
+	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	wanted text[] := app.trend_items(app.result_frame(wish, trend_members.language), trend_members.items);
 BEGIN
-	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight
-		FROM app.members_behind(wish, wanted) AS m ORDER BY m.item, m.review_id;
+	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
+		FROM app.members_behind(ARRAY[wish], wanted) AS m ORDER BY m.item, m.review_id;
+END $$;
+
+-- two_parts: a first row with the frame of one part, in it that of the other, what is said of both and whether anybody reviewed in both; then
+-- each item of each part (nth 0 and 1) with the sums of its first answers, cases that have faded included. The other part is as the one but for
+-- what is said of it. asked_otherwise: not the same question in both. Raises as result_sums, and TS003 where the two would share cases.
+CREATE FUNCTION api.two_parts(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text, target_group text,
+	template_id uuid, other_from_month date, other_to_month date, other_department_id uuid, other_team_id uuid, items text[], language text)
+RETURNS TABLE (frame jsonb, item text, nth integer, cases integer, yes integer, unweighted integer, w double precision, w2 double precision,
+	wy double precision, asked_otherwise boolean) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	parts CONSTANT app.result_wish[] := app.parts_of(kind, from_month, to_month, department_id, team_id, section, target_group, template_id,
+		other_from_month, other_to_month, other_department_id, other_team_id);
+	one CONSTANT jsonb := app.result_frame(parts[1], two_parts.language);
+	other CONSTANT jsonb := app.result_frame(parts[2], two_parts.language);
+	wanted CONSTANT text[] := app.items_of_parts(one, other, two_parts.items);
+BEGIN
+	RETURN QUERY SELECT one || jsonb_build_object('items', wanted, 'other', other, 'common_rater', app.have_common_rater(parts[1], parts[2]),
+			'data_hash', encode(sha256(convert_to(concat(one ->> 'data_hash', other ->> 'data_hash'), 'UTF8')), 'hex'),
+			'raters', (SELECT coalesce(jsonb_agg(DISTINCT v ORDER BY v), '[]') FROM jsonb_array_elements_text((one -> 'raters') || (other -> 'raters')) AS v)),
+		NULL::text, NULL::integer, NULL::integer, NULL::integer, NULL::integer, NULL::double precision, NULL::double precision, NULL::double precision,
+		NULL::boolean;
+	RETURN QUERY SELECT NULL::jsonb, s.item, p.nth - 1, sum(s.cases)::integer, sum(s.yes)::integer, sum(s.unweighted)::integer, sum(s.w), sum(s.w2),
+			sum(s.wy), o.otherwise
+		FROM generate_subscripts(parts, 1) AS p (nth), LATERAL app.trend_sums(parts[p.nth], wanted) AS s
+			JOIN (SELECT u.item, app.parts_ask_otherwise(parts, u.item) AS otherwise FROM unnest(wanted) AS u (item)) AS o USING (item)
+		GROUP BY s.item, p.nth, o.otherwise ORDER BY array_position(wanted, s.item), p.nth;
+END $$;
+
+-- two_parts_members: who stands behind each item of either part, as result_members; group_nth: of which part.
+CREATE FUNCTION api.two_parts_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text, target_group text,
+	template_id uuid, other_from_month date, other_to_month date, other_department_id uuid, other_team_id uuid, items text[], language text)
+RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date, group_nth integer, in_force boolean,
+	at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	parts CONSTANT app.result_wish[] := app.parts_of(kind, from_month, to_month, department_id, team_id, section, target_group, template_id,
+		other_from_month, other_to_month, other_department_id, other_team_id);
+	wanted CONSTANT text[] := app.items_of_parts(app.result_frame(parts[1], two_parts_members.language), app.result_frame(parts[2], two_parts_members.language),
+		two_parts_members.items);
+BEGIN
+	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, m.nth, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
+		FROM app.members_behind(parts, wanted) AS m ORDER BY m.item, m.review_id;
 END $$;
 
 -- look_at_figures: into the log goes a look at each caseworker who alone stands behind something in a page that their nearest leader is
 -- shown whole: once for the page, and nobody where two at least stand behind all of it (R18).
 CREATE FUNCTION api.look_at_figures(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
-	section text, target_group text, first boolean) RETURNS TABLE (caseworkers integer) LANGUAGE plpgsql AS $$
+	section text, target_group text, template_id uuid, first boolean) RETURNS TABLE (caseworkers integer) LANGUAGE plpgsql AS $$
 DECLARE
-	wish CONSTANT app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group);
+	wish CONSTANT app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	alone uuid[];
 BEGIN
 	WITH c AS MATERIALIZED ( -- numbers: a thousand cases have a hundred thousand entries

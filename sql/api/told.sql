@@ -138,7 +138,7 @@ END $$;
 -- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. For cases that have
 -- faded others stand in, in group -2: groups are held beside each other by what is still known case by case. Raises TS020.
 CREATE FUNCTION api.report_members(report_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
-	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	r app.report;
@@ -148,8 +148,9 @@ BEGIN
 		PERFORM app.fail_not_found('report');
 	END IF;
 	RETURN QUERY
-	SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, CASE WHEN m.stand_in THEN -2 ELSE g.nth END, m.in_force, m.at_first, m.told, m.weight
-	FROM app.members_behind(app.told_wish(r), NULL) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id
+	SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, CASE WHEN m.stand_in THEN -2 ELSE g.nth END, m.in_force, m.at_first, m.told, m.weight,
+		m.person, m.met
+	FROM app.members_behind(ARRAY[app.told_wish(r)], NULL) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id
 		LEFT JOIN app.report_groups(r) g ON m.period IS NOT NULL AND g.id = CASE r.audience WHEN 'department' THEN k.team_id ELSE k.department_id END
 	ORDER BY m.item, m.review_id;
 END $$;

@@ -139,6 +139,16 @@ BEGIN
 	END IF;
 END $$;
 
+-- What the figures of a round rest on and that may yet go: reviews, words, marks and names. Changes with any of them.
+CREATE OR REPLACE FUNCTION app.round_state(the_panel uuid) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT coalesce(md5(string_agg(concat_ws(' ', r.id, r.state, w.display_name, n.words, n.asked), ',' ORDER BY r.id)), '')
+	FROM app.review r
+		JOIN app.person w ON w.id = r.reviewer_id
+		CROSS JOIN LATERAL (SELECT sum(length(o.comment)) AS words, count(*) FILTER (WHERE o.asked) AS asked
+			FROM app.answer o WHERE o.review_id = r.id) n
+	WHERE r.panel_id = the_panel
+$$;
+
 -- A round as everybody sees it; who came late only once it is open.
 CREATE OR REPLACE FUNCTION app.calibration_shown(the_panel uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('calibration_id', p.id, 'activity_id', p.activity_id, 'title', p.title, 'deadline', p.deadline,

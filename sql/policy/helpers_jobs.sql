@@ -48,6 +48,8 @@ BEGIN
 			RETURN app.hint_staff('calibration', j.subject::uuid) || app.hint_seats(j.subject::uuid);
 		END IF;
 	WHEN 'morning' THEN
+		-- Each day has a link in the log's chain: a head that moved only when somebody acted would tell of acts in a blind round (R8).
+		INSERT INTO app.act (method, target, outcome, settled) VALUES ('morning', 'log', '{}', true);
 		PERFORM app.give_deadline_notices(), app.remind_of_anchors(), app.close_cycles(), app.remind_of_actions(), app.remind_of_reports(), app.forget_actions(), app.forget_addresses(), app.forget_practice(), app.tell_feedback(),
 			app.forget_what_is_due();
 		INSERT INTO app.job (kind, due) VALUES ('morning', (app.today() + 1 + time '06:00') AT TIME ZONE 'Europe/Copenhagen')

@@ -1,11 +1,12 @@
 -- Which results are asked for, and what stands around them.
 
--- Checks what came. Of an activity the kind and the months are its own.
+-- Checks what came. Of an activity the kind and the months are its own. Of a question set all its versions are meant.
 CREATE OR REPLACE FUNCTION app.wish(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
-	section text, target_group text) RETURNS app.result_wish LANGUAGE plpgsql STABLE AS $$
+	section text, target_group text, template_id uuid DEFAULT NULL) RETURNS app.result_wish LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity;
 	places jsonb;
+	versions uuid[];
 BEGIN
 	SELECT coalesce(jsonb_agg(jsonb_build_object('field', f.field)), '[]') INTO places FROM (VALUES
 		('kind', wish.activity_id IS NOT NULL OR wish.kind IN ('general', 'themed')),
@@ -16,7 +17,10 @@ BEGIN
 		PERFORM app.fail_not_found('department');
 	ELSIF wish.team_id IS NOT NULL AND NOT EXISTS (SELECT FROM app.team t WHERE t.id = wish.team_id) THEN
 		PERFORM app.fail_not_found('team');
+	ELSIF wish.template_id IS NOT NULL AND NOT EXISTS (SELECT FROM app.template t WHERE t.id = wish.template_id) THEN
+		PERFORM app.fail_not_found('template');
 	END IF;
+	SELECT array_agg(o.id ORDER BY o.id) INTO versions FROM app.template t JOIN app.template o USING (code) WHERE t.id = wish.template_id;
 	IF wish.activity_id IS NOT NULL THEN
 		SELECT v.* INTO a FROM app.activity v WHERE v.id = wish.activity_id;
 		IF NOT FOUND THEN
@@ -25,10 +29,12 @@ BEGIN
 			WHERE l.activity_id = a.id) THEN
 			PERFORM app.fail('TS028', 'the activity has not been drawn', jsonb_build_object('state', a.state));
 		END IF;
-		RETURN (a.id, a.kind, NULL, NULL, wish.department_id, wish.team_id, nullif(wish.section, ''), nullif(wish.target_group, ''))::app.result_wish;
+		RETURN (a.id, a.kind, NULL, NULL, wish.department_id, wish.team_id, nullif(wish.section, ''), nullif(wish.target_group, ''),
+			versions)::app.result_wish;
 	END IF;
 	RETURN (NULL, wish.kind, date_trunc('month', wish.from_month)::date, date_trunc('month', wish.to_month)::date, wish.department_id,
-		wish.team_id, nullif(wish.section, ''), nullif(wish.target_group, ''))::app.result_wish;
+		wish.team_id, nullif(wish.section, ''), nullif(wish.target_group, ''),
+			versions)::app.result_wish;
 END $$;
 
 -- The cases that a wish is about.
@@ -37,12 +43,14 @@ BEGIN -- one plan for an activity, one for a stretch of time
 	IF w.activity_id IS NOT NULL THEN
 		RETURN QUERY SELECT c.* FROM app.result_case c WHERE c.activity_id = w.activity_id
 			AND (w.department_id IS NULL OR c.department_id = w.department_id) AND (w.team_id IS NULL OR c.team_id = w.team_id)
-			AND (w.section IS NULL OR c.section = w.section) AND (w.target_group IS NULL OR c.target_group = w.target_group);
+			AND (w.section IS NULL OR c.section = w.section) AND (w.target_group IS NULL OR c.target_group = w.target_group)
+			AND (w.template_ids IS NULL OR c.template_id = ANY (w.template_ids));
 	ELSE
 		RETURN QUERY SELECT c.* FROM app.result_case c WHERE c.kind = w.kind
 			AND c.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
 			AND (w.department_id IS NULL OR c.department_id = w.department_id) AND (w.team_id IS NULL OR c.team_id = w.team_id)
-			AND (w.section IS NULL OR c.section = w.section) AND (w.target_group IS NULL OR c.target_group = w.target_group);
+			AND (w.section IS NULL OR c.section = w.section) AND (w.target_group IS NULL OR c.target_group = w.target_group)
+			AND (w.template_ids IS NULL OR c.template_id = ANY (w.template_ids));
 	END IF;
 END $$;
 
@@ -61,7 +69,7 @@ END $$;
 
 -- Which of the kept sums a wish is; NULL where they must be added up from the entries.
 CREATE OR REPLACE FUNCTION app.result_scope(w app.result_wish) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-	SELECT CASE WHEN w.section IS NOT NULL OR w.target_group IS NOT NULL OR num_nonnulls(w.activity_id, w.department_id, w.team_id) > 1 THEN NULL
+	SELECT CASE WHEN w.section IS NOT NULL OR w.target_group IS NOT NULL OR w.template_ids IS NOT NULL OR num_nonnulls(w.activity_id, w.department_id, w.team_id) > 1 THEN NULL
 		WHEN w.activity_id IS NOT NULL THEN 'activity' WHEN w.team_id IS NOT NULL THEN 'team' WHEN w.department_id IS NOT NULL THEN 'department'
 		ELSE 'all' END
 $$;
@@ -193,6 +201,8 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, li
 		'team', (SELECT t.name FROM app.team t WHERE t.id = w.team_id),
 		'department', (SELECT d.name FROM app.department d WHERE d.id = w.department_id),
 		'section', w.section, 'target_group', w.target_group,
+		'question_set', (SELECT app.in_language(result_frame.language, t.title_da, t.title_en) FROM app.template t WHERE t.id = ANY (w.template_ids)
+			ORDER BY t.published_at DESC NULLS LAST, t.id LIMIT 1),
 		'from_month', coalesce(w.from_month, (SELECT x.from_month FROM extent x)),
 		'to_month', coalesce(w.to_month, (SELECT x.to_month FROM extent x)),
 		'made_at', extract(epoch FROM app.now())::bigint,
@@ -367,40 +377,46 @@ CREATE OR REPLACE FUNCTION app.trend_periods(w app.result_wish, wanted text[]) R
 	ORDER BY array_position(wanted, g.item), g.period
 $$;
 
--- Which cases stand behind each item in each month, and whose they are. Cases and caseworkers count from 0; a caseworker who is not known
--- has a number of their own. For cases that have faded stand others in, one for each bit of their month; then caseworkers are told apart
--- by their bits alone, so that nobody counts twice. stand_in: of what is no case. items: NULL for all.
+-- Which cases stand behind each item in each month, and whose they are: of a question or a step the work of who held the step, where the
+-- form asked (R6). worker: whom hiding few persons counts; where it was not known who held the step, whom the case was drawn for, else the
+-- case itself. person: the same where it is known, else NULL. met: the best answer in all that applied. For cases that have faded stand
+-- others in, one for each bit of their month, which have a bit and no worker. items: NULL for all.
 CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, first_values boolean, items text[]) RETURNS TABLE (item text, period date, who uuid,
-	worker text, case_index integer, caseworker integer, stand_in boolean) LANGUAGE sql STABLE AS $$
-	WITH faded AS MATERIALIZED (
-		SELECT f.item, f.period, b.bit FROM app.faded_behind f, generate_series(0, 62) AS b (bit)
-		WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
-			AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')
-			AND f.first = first_values AND (items IS NULL OR f.item = ANY (items)) AND f.mask >> b.bit & 1 = 1
-	), bits AS (
-		SELECT EXISTS (SELECT FROM faded) AS alone
-	), every AS (
-		SELECT e.item, c.period, c.review_id AS who, CASE WHEN b.alone THEN app.person_bit(coalesce(c.caseworker_id, c.review_id))::text
-			ELSE coalesce(c.caseworker_id, c.review_id)::text END AS worker, false AS stand_in
-		FROM bits b, app.result_cases(wish) AS c JOIN app.result_entry e USING (review_id) WHERE e.first = first_values AND e.counts
-			AND (items IS NULL OR e.item = ANY (items))
-		UNION ALL
-		SELECT f.item, f.period, md5(concat_ws(' ', app.result_scope(wish), app.result_scope_id(wish), wish.kind, f.period, f.bit))::uuid, f.bit::text, true
-		FROM faded f
+	worker uuid, person uuid, met boolean, as_bit integer) LANGUAGE sql STABLE AS $$
+	WITH c AS MATERIALIZED (
+		SELECT k.* FROM app.result_cases(wish) AS k
+	), held AS MATERIALIZED (
+		SELECT h.review_id, k.item, h.caseworker_id FROM c JOIN app.step_holder h USING (review_id), LATERAL (SELECT 'step:' || h.step AS item
+			UNION ALL SELECT i.code FROM app.item i WHERE i.template_id = c.template_id AND i.step = h.step AND i.kind = 'question') AS k
 	)
-	SELECT v.item, v.period, v.who, v.worker, dense_rank() OVER (ORDER BY v.who)::integer - 1, dense_rank() OVER (ORDER BY v.worker)::integer - 1, v.stand_in
-	FROM every v
+	SELECT e.item, c.period, c.review_id, coalesce(h.caseworker_id, c.caseworker_id, c.review_id),
+		CASE WHEN h.review_id IS NULL THEN c.caseworker_id ELSE h.caseworker_id END, e.score = 1, NULL::integer
+	FROM c JOIN app.result_entry e USING (review_id) LEFT JOIN held h ON h.review_id = e.review_id AND h.item = e.item
+	WHERE e.first = first_values AND e.counts AND (items IS NULL OR e.item = ANY (items))
+	UNION ALL
+	SELECT f.item, f.period, md5(concat_ws(' ', app.result_scope(wish), app.result_scope_id(wish), wish.kind, f.period, b.bit))::uuid, NULL, NULL, NULL, b.bit
+	FROM app.faded_behind f, generate_series(0, 62) AS b (bit)
+	WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
+		AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')
+		AND f.first = first_values AND (items IS NULL OR f.item = ANY (items)) AND f.mask >> b.bit & 1 = 1
 $$;
 
--- Who stands behind every figure of a wish, for hiding few persons (R16): which case stands behind which item, whose it is, when, and in which
--- sets of published reports; cases of such sets that are not in the wish have no period. in_force: relevant now; at_first: at the first
--- submit. Cases count from 0 within their item, caseworkers over all. told: numbers of sets, odd ones of those with a share beside the counts.
-CREATE OR REPLACE FUNCTION app.members_behind(wish app.result_wish, items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
-	caseworker integer, period date, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision) LANGUAGE sql STABLE AS $$
-	WITH now AS MATERIALIZED (
-		SELECT b.item, b.who AS review_id, b.period, b.worker, b.stand_in, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first
-		FROM (SELECT n.*, true AS in_force FROM app.behind_items(wish, false, items) AS n UNION ALL SELECT f.*, false FROM app.behind_items(wish, true, items) AS f) AS b
-		GROUP BY 1, 2, 3, 4, 5
+-- Who stands behind every figure of some wishes that share no case, for hiding few persons (R16): which case stands behind which item, whose
+-- it is, when, of which wish (nth, from 0), and in which sets of published reports; cases of such sets that are in no wish have neither month
+-- nor nth. in_force: relevant now; at_first: at the first submit. Cases count from 0 within their item, caseworkers and persons over all;
+-- where some stand in for others caseworkers are told apart by their bits alone, so that nobody counts twice. told: numbers of sets, odd ones
+-- of those with a share beside the counts. person and met as above, met now; NULL of what only published reports told of, or stands in.
+CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
+	person integer, met boolean) LANGUAGE sql STABLE AS $$
+	WITH given AS MATERIALIZED (
+		SELECT g.nth - 1 AS nth, n.*, true AS in_force FROM generate_subscripts(wishes, 1) AS g (nth), LATERAL app.behind_items(wishes[g.nth], false, items) AS n
+		UNION ALL
+		SELECT g.nth - 1, f.*, false FROM generate_subscripts(wishes, 1) AS g (nth), LATERAL app.behind_items(wishes[g.nth], true, items) AS f
+	), now AS MATERIALIZED (
+		SELECT b.item, b.who AS review_id, b.period, b.nth, b.worker, b.person, b.as_bit, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first,
+			bool_or(b.met) FILTER (WHERE b.in_force) AS met
+		FROM given b GROUP BY 1, 2, 3, 4, 5, 6, 7
 	), sets AS (
 		SELECT s.item, s.reviews, 2 * row_number() OVER (PARTITION BY s.item ORDER BY s.reviews, s.share)::integer + s.share::integer AS nth
 		FROM (SELECT DISTINCT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
@@ -409,14 +425,17 @@ CREATE OR REPLACE FUNCTION app.members_behind(wish app.result_wish, items text[]
 		SELECT s.item, v.review_id, array_agg(s.nth ORDER BY s.nth) AS told FROM sets s, unnest(s.reviews) AS v (review_id) GROUP BY 1, 2
 	), every AS (
 		SELECT coalesce(n.item, t.item) AS item, coalesce(n.review_id, t.review_id) AS review_id, coalesce(n.in_force, false) AS in_force,
-			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.worker, coalesce(n.stand_in, false) AS stand_in
+			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, n.worker, n.as_bit, n.person, n.met
 		FROM now n FULL JOIN told t ON t.item = n.item AND t.review_id = n.review_id
+	), named AS (
+		SELECT y.*, k.weight, coalesce(y.as_bit::text, CASE WHEN f.bits THEN app.person_bit(w.id)::text ELSE w.id::text END) AS who
+		FROM every y CROSS JOIN (SELECT bool_or(n.as_bit IS NOT NULL) AS bits FROM now n) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
+			CROSS JOIN LATERAL (SELECT coalesce(y.worker, k.caseworker_id, y.review_id) AS id) AS w
 	)
-	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1,
-		dense_rank() OVER (ORDER BY coalesce(y.worker, CASE WHEN f.bits THEN app.person_bit(coalesce(k.caseworker_id, y.review_id))::text
-			ELSE coalesce(k.caseworker_id, y.review_id)::text END))::integer - 1,
-		y.period, y.in_force, y.at_first, y.told, y.stand_in, k.weight::double precision
-	FROM every y CROSS JOIN (SELECT bool_or(n.stand_in) AS bits FROM now n) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
+	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1, dense_rank() OVER (ORDER BY y.who)::integer - 1,
+		y.period, y.nth, y.in_force, y.at_first, y.told, y.as_bit IS NOT NULL, y.weight::double precision,
+		CASE WHEN y.person IS NOT NULL THEN dense_rank() OVER (ORDER BY y.person)::integer - 1 END, y.met
+	FROM named y
 $$;
 
 -- Items of which nothing can have to be hidden, where cases are many: so many caseworkers stand behind some of the cases already that no

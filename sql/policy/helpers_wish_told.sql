@@ -140,8 +140,9 @@ CREATE OR REPLACE FUNCTION app.report_actions(r app.report, language text) RETUR
 		SELECT q ->> 'id' AS item, q ->> 'title' AS words FROM frame, jsonb_array_elements(f -> 'questions') q
 		UNION ALL SELECT 'step:' || (q ->> 'id'), q ->> 'title' FROM frame, jsonb_array_elements(f -> 'steps') q
 		UNION ALL SELECT 'marker:' || (q ->> 'id'), q ->> 'title' FROM frame, jsonb_array_elements(f -> 'markers') q
+		UNION ALL SELECT 'all', app.item_title(NULL, 'all', report_actions.language)
 	)
-	SELECT coalesce(jsonb_agg(jsonb_build_object('words', x.words, 'deadline', x.deadline, 'item', coalesce(t.words, ''),
+	SELECT coalesce(jsonb_agg(jsonb_build_object('words', x.words, 'deadline', x.deadline, 'item', coalesce(t.words, ''), 'together', x.item ~ '^(all$|step:|marker:)',
 		'outcome', coalesce(e.outcome, CASE WHEN x.state = 'closed' THEN 'not_yet' ELSE '' END)) ORDER BY x.deadline, x.made_at, x.id), '[]')
 	FROM app.action x LEFT JOIN app.effect e ON e.action_id = x.id LEFT JOIN title t ON t.item = x.item LEFT JOIN app.team m ON m.id = x.team_id
 	WHERE x.seen_by IS NULL AND x.starts_on < r.to_month + interval '1 month'

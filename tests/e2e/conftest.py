@@ -2,6 +2,7 @@
 import pytest
 
 from support.contract import rpcs
+from support.sealed import SealedTown
 from support.server import TILSYND, Server
 from support.town import Town
 
@@ -67,6 +68,15 @@ def quiet():
 @pytest.fixture
 def own_town(own_server):
     return Town(own_server, cases=20)
+
+
+@pytest.fixture(scope="session")
+def sealed_town():
+    """A town that lies still: what happens to it happens in copies."""
+    with Server() as s:
+        town = SealedTown(s)
+        s.stop()
+        yield town
 
 
 @pytest.fixture(scope="session")

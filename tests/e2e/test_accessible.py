@@ -115,6 +115,12 @@ def asked(town, folder, language):
         path = folder / f"{name}-{language}.html"
         path.write_bytes(base64.b64decode(got["content"]))
         yield path
+    activity = town.server.value("SELECT activity_id FROM app.result_case ORDER BY period LIMIT 1")
+    for form in ("HTML", "PDF", "TEXT"):
+        path = folder / f"progress-{language}-page.{form.lower()}"
+        path.write_bytes(base64.b64decode(town.planner.call("ReportService/RenderReport", subject="REPORT_SUBJECT_PROGRESS", format=f"FORMAT_{form}",
+                                                            activityId=activity, language=language)["content"]))
+        yield path
 
 
 def looked_at(axe, program, pages):
@@ -177,12 +183,12 @@ def test_the_committee_gets_one_page_and_every_pdf_is_tagged_in_its_language(pag
 
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_no_line_of_a_text_is_longer_than_80_columns_and_no_word_is_of_the_other_language(pages, language):
-    foreign = {"da": ("Cases read", " of the ", "mean "), "en": ("Sager", " sager", "gennemsnit", "Læst", "snit ")}[language]
+    foreign = {"da": ("Cases read", " of the ", "mean "), "en": ("Sager", " sager", "gennemsnit", "Læst", "i snit")}[language]
     for path in (p for p in pages if p.suffix == ".text" and f"-{language}-" in p.name):
         text = path.read_text()
         assert all(len(line) <= 80 for line in text.splitlines()), path.name
         assert not [word for word in foreign if word in text], path.name
-        figures = re.findall(r"\d[ \u00a0]%" if language == "en" else r"\d%", text.replace("65 %", ""))
+        figures = re.findall(r"\d[ \u00a0]%" if language == "en" else r"\d ?%", text.replace("65\u00a0%", ""))
         assert not figures, f"{path.name}: {figures}"
 
 
@@ -221,15 +227,15 @@ class Raw:
 
     def __init__(self, town, team=None):
         self.cases = collections.defaultdict(lambda: {"answers": {}})
-        rows = town.server.psql(f"""SELECT n.review_id, n.item, n.value, coalesce(1 / r.chance, 0), c.period, t.name
+        rows = town.server.psql(f"""SELECT n.review_id, n.item, n.value, coalesce(1 / r.chance, 0), c.period, t.name, h.caseworker_id
             FROM app.first_answer n JOIN app.review r ON r.id = n.review_id JOIN app.result_case c ON c.review_id = r.id
-            JOIN app.team t ON t.id = c.team_id WHERE t.department_id = '{town.department}'""")
-        for review, item, value, weight, period, name in rows:
+            JOIN app.case_holder h ON h.case_id = r.case_id AND h.held_to IS NULL JOIN app.team t ON t.id = c.team_id WHERE t.department_id = '{town.department}'""")
+        for review, item, value, weight, period, name, worker in rows:
             if team in (None, name):
-                self.cases[review] |= {"weight": float(weight), "period": period, "team": name}
+                self.cases[review] |= {"weight": float(weight), "period": period, "team": name, "worker": worker}
                 self.cases[review]["answers"][item] = value
 
-    def figure(self, item, *, first="0000", before="9999", team=None, mean=True):
+    def figure(self, item, *, first="0000", before="9999", team=None):
         """Yes, relevant, share and interval: of a question, or of those of a marker, a step, all."""
         codes = [q[0] for q in QUESTIONS if item in (q[0], f"marker:{q[1]}", "step:sag", "all")]
         yes, n, w, w2, ws = 0, 0, 0, 0, 0
@@ -239,9 +245,29 @@ class Raw:
                 continue
             yes, n = yes + all(told), n + 1
             w, w2 = w + case["weight"], w2 + case["weight"] ** 2
-            ws += case["weight"] * (sum(told) / len(told) if mean else all(told))
+            ws += case["weight"] * sum(told) / len(told)
         p = ws / w if w else 0
         return yes, n, p, wilson(p, w * w / w2) if w else (0, 0)
+
+
+    def spread(self, item):
+        """Caseworkers with all yes in a case at least, of those in whose cases it applied."""
+        codes = [q[0] for q in QUESTIONS if item in q[:2]]
+        asked, seen = set(), set()
+        for case in self.cases.values():
+            told = [case["answers"][c] == "ja" for c in codes if case["answers"].get(c) in ("ja", "nej")]
+            if told:
+                asked.add(case["worker"])
+                seen |= {case["worker"]} if all(told) else set()
+        return len(seen), len(asked)
+
+
+def check_spread(raw, block):
+    told = [(r["id"], r["values"][0]["cell"]) for r in block["rows"]]
+    for item, cell in told:
+        wanted = (0, 0) if cell.get("suppressed") else raw.spread(item)
+        assert (int(cell.get("count", 0)), int(cell.get("n", 0))) == wanted, item
+    return sum(not cell.get("suppressed") for _, cell in told)
 
 
 def same(cell, wanted):
@@ -347,7 +373,7 @@ def test_r15_a_team_hears_of_its_trends_in_every_form(years, reports):
 
 @pytest.mark.parametrize("reader", READERS)
 def test_r15_every_figure_of_each_report_is_what_the_raw_answers_come_to(years, reports, reader):
-    report, compared = json.loads(rendered(years, reports[reader], "da", "JSON")), 0
+    report, compared, spread = json.loads(rendered(years, reports[reader], "da", "JSON")), 0, False
     raw = Raw(years, years.team["name"] if reader == "TEAM" else None)
     for block in report["blocks"]:
         if block["kind"] == "BLOCK_KIND_SERIES":
@@ -360,9 +386,13 @@ def test_r15_every_figure_of_each_report_is_what_the_raw_answers_come_to(years, 
             compared += sum(same(r["values"][0]["cell"], raw.figure(block["id"].removeprefix("groups-"), team=r["title"])) for r in block["rows"])
         elif block["id"] == "markers":
             compared += sum(same(r["values"][0]["cell"], raw.figure(r["id"] if r["id"] == "all" else "marker:" + r["id"])) for r in block["rows"])
+        elif block["id"] == "spread":
+            told = check_spread(raw, block)
+            assert told == len(block["rows"]) == (10 if reader == "DEPARTMENT" else len(block["rows"])) > 0
+            spread = True
         elif block["id"] == "steps":
-            compared += sum(same(r["values"][0]["cell"], raw.figure("step:sag", mean=False)) for r in block["rows"])
+            compared += sum(same(r["values"][0]["cell"], raw.figure("step:sag")) for r in block["rows"])
         else:
             assert not [v for r in block.get("rows", []) for v in r["values"] if "cell" in v], f"{block['id']}: figures that nobody recomputes"
     assert compared >= {"COMMITTEE": 8, "MANAGEMENT": 50, "DEPARTMENT": 60, "TEAM": 10}[reader]
-    assert f"Læste sager: {len(raw.cases)}." in report["subtitle"]
+    assert f"Læste sager: {len(raw.cases)}." in report["subtitle"] and spread == (reader in ("TEAM", "DEPARTMENT"))

@@ -215,8 +215,16 @@ def test_r09_a_round_is_reckoned_once_for_all_who_ask_at_once_and_served_from_th
     server.psql(f"UPDATE app.round_figures SET measures = 0, figures = '\\x' WHERE panel_id = '{sealed['round']}'")
     assert anne.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"]) == got[0]
     until(lambda: kept(server, sealed) != "0", 10, "older measures are reckoned again")
+    until(lambda: kept(server, sealed, "length(figures)") != "0", 10)
+    asked = b"\x0a\x24" + sealed["round"].encode()
+    status, packed = anne.post("CalibrationService/GetCalibrationResults", asked, kind="application/proto")
+    assert status == 200 and packed.endswith(bytes.fromhex(kept(server, sealed, "encode(figures, 'hex')"))), "as it was kept, byte for byte"
+    server.psql(f"UPDATE app.round_figures SET figures = '\\xa80601' WHERE panel_id = '{sealed['round']}'")  # field 101: degrees
+    other = anne.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"])
+    assert other.get("degrees") and "questions" not in other, "what another server kept is not what this one holds"
     server.psql(f"UPDATE app.person SET display_name = 'Anne Ny' WHERE id = '{anne.id}'")
     assert kept(server, sealed) == "", "it goes with an old name"
+    assert "Anne Ny" in {p["displayName"] for p in anne.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"])["reviewers"]}
 
 
 def test_r09_answers_to_questions_that_no_longer_apply_are_compared_nowhere(town, anne, bo):

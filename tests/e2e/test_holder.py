@@ -4,19 +4,7 @@ import pytest
 from support.client import request_id
 from support.desk import Desk
 from support.server import PASSWORD, until
-from support.town import Town, fill, finish, reviews, save, show, submit, token
-
-
-def changed_hands(town, case_number):
-    """The case of a review had another caseworker until sixty days ago; both by their place among the staff."""
-    row = next(r for r in town.rows if r["Sagsnr"] == case_number)
-    later = [w[0] for w in town.staff.workers].index(row["Rådgiver-id"])
-    earlier = (later + 1) % len(town.staff.workers)
-    case = f"(SELECT id FROM app.case WHERE case_number = '{case_number}')"
-    town.server.psql(f"UPDATE app.case_holder SET held_from = app.today() - 60 WHERE case_id = {case}; "
-                     f"INSERT INTO app.case_holder (case_id, caseworker_id, held_from, held_to) VALUES ({case}, "
-                     f"'{town.worker_id(earlier)}', '2024-01-02', app.today() - 61)")
-    return earlier, later
+from support.town import Town, changed_hands, fill, finish, reviews, save, show, submit, token
 
 
 def say(who, review, step, whose="", seen=0, **more):

@@ -1,4 +1,6 @@
 """Who may call what: every call of the table by somebody of each role, and by nobody (generated from `tilsynd rpcs`)."""
+import json
+
 import pytest
 
 from support.client import Refused, request_id
@@ -47,3 +49,14 @@ def test_without_a_session_only_what_needs_none(server, rpc, token):
     nobody = server.client()
     nobody.token = token
     assert (outcome(nobody, rpc) == "SIGN_IN_NEEDED") == (not rpc.allows(None))
+
+
+def test_without_a_session_every_call_says_the_same_and_nothing_else(server):
+    """Whatever is asked for, and whatever token was tried."""
+    nobody, told = server.client(), set()
+    for rpc in TABLE:
+        for nobody.token in (None, "A" * 43):
+            if not rpc.streams and not rpc.allows(None):
+                told.add(nobody.post(rpc.name, json.dumps(message(rpc.method + "Request"))))
+    (status, body), = told
+    assert status == 401 and json.loads(body)["reason"] == "SIGN_IN_NEEDED" and len(body) < 250

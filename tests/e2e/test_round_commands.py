@@ -92,3 +92,19 @@ def test_who_follows_a_round_sees_that_it_is_cancelled(town, poul, desk, opened)
     poul.run(COMMAND, "aflys", opened["calibrationId"], "--reason", "Den forkerte sag")
     seat.sees("Runden blev aflyst")
     assert seat.end() == 3
+
+
+def test_whoever_is_answering_when_the_round_is_cancelled_is_told_where_to_look(town, poul, desk, anne, opened):
+    review = reviews(anne, "CALIBRATION", opened["activityId"])[0]
+    seat = desk.sit("review", "open", review["reviewId"])
+    seat.sees("Afgørelsens dato")
+    poul.run(COMMAND, "aflys", opened["calibrationId"], "--reason", "Den forkerte sag")
+    seat.answers("1-2-2026", "Ikke gemt")
+    seat.sees("Runden er måske aflyst")
+    assert seat.end() == 6
+
+
+def test_r07_a_tie_found_in_a_round_leads_to_giving_up_the_seat(desk, anne, opened):
+    review = reviews(anne, "CALIBRATION", opened["activityId"])[0]
+    said = desk.run("review", "conflict", review["reviewId"], "--reason", "knows_family", code=3)
+    assert f"tilsyn kalibrering forlad {opened['calibrationId'][:8]}" in said

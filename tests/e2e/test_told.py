@@ -6,6 +6,7 @@ import io
 import json
 import math
 import re
+import subprocess
 
 import pytest
 
@@ -345,7 +346,7 @@ def test_months_without_a_case_keep_what_the_leader_wrote(told, reader):
 @pytest.mark.parametrize("item", ["all", "P-1"])
 def test_the_headline_names_both_quantities_of_all_and_one_of_a_question(told, item):
     report = draft(told, "COMMITTEE", items=[item])
-    for language, of, mean in (("da", "{} af {} sager", "gennemsnit opfyldte en sag {} %"), ("en", "{} of {} cases", "average a case met {}%")):
+    for language, of, mean in (("da", "{} af {} sager", "gennemsnit opfyldte en sag {}\u00a0%"), ("en", "{} of {} cases", "average a case met {}%")):
         page = model(told, report, language)
         cell = [v["cell"] for v in block(page, "indicators")["rows"][0]["values"] if "cell" in v][-1]
         percent = math.floor(cell["share"] * 100 + 0.5 + 1e-9)
@@ -363,3 +364,77 @@ def test_what_cannot_be_drafted_is_named(told):
         assert refused.fields == fields
     with told.planner.refused("NOT_FOUND"):
         draft(told, departmentId="00000000-0000-4000-8000-000000000000")
+
+
+# -- one A4
+
+LONG = "Opfølgningen er vi ikke i mål med, og derfor får den fast tid i kalenderen. "
+
+
+def worded(town, report, places, context=()):
+    return town.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=report["version"], title=report["title"], items=["P-1", "P-2"],
+        words=[{"place": place, "words": words} for place, words in places.items()], context=list(context))["report"]
+
+
+def approved(town, report):
+    return town.reviewer.do("ReportService/ApproveReport", reportId=report["reportId"], version=report["version"], approver="Mette Holm")["report"]
+
+
+def pages_of(content, tmp_path):
+    (tmp_path / "page.pdf").write_bytes(base64.b64decode(content))
+    return int(re.search(r"Pages:\s+(\d+)", subprocess.run(["pdfinfo", tmp_path / "page.pdf"], check=True, capture_output=True, text=True).stdout)[1])
+
+
+def test_a_page_to_the_committee_that_takes_two_sheets_is_not_published_and_the_draft_says_so(told, tmp_path):
+    report = worded(told, draft(told, "COMMITTEE"), {"opening": LONG * 30, "closing": LONG * 40, "figures": LONG, "summary": LONG * 45})
+    shown = told.planner.call("ReportService/RenderDraft", reportId=report["reportId"], language="da", format="FORMAT_PDF")
+    assert shown["sheets"] == pages_of(shown["content"], tmp_path) == 2
+    assert shown["longest"] == ["words[1].words", "words[0].words", "words[2].words"], "the summary is no part of the page"
+    text = told.planner.call("ReportService/RenderDraft", reportId=report["reportId"], language="da", format="FORMAT_TEXT")
+    assert text["sheets"] == 2 and "Fylder 2 ark" in " ".join(base64.b64decode(text["content"]).decode().split())
+    ready = approved(told, report)
+    for formats in ([], ["FORMAT_HTML"]):
+        with told.planner.refused("TOO_LONG", "failed_precondition") as refused:
+            publish(told, ready, formats=formats)
+        assert refused.fields == shown["longest"]
+    assert told.server.value(f"SELECT count(*) FROM app.report_file WHERE report_id = '{report['reportId']}'") == "0"
+    assert told.server.value(f"SELECT state FROM app.report WHERE id = '{report['reportId']}'") == "approved", "refused, and nothing is changed"
+
+
+def test_ten_figures_and_words_at_every_place_are_one_sheet_and_publishing_keeps_that_sheet(told, tmp_path):
+    figures = [{"what": f"Underretninger i kvartal {n} i hele landet", "figure": f"{n}12", "source": "Danmarks Statistik", "date": "2025-12-31"} for n in range(10)]
+    short = {place: LONG * 2 for place in ("opening", "figures", "actions", "closing")}
+    for report in (worded(told, draft(told, "COMMITTEE"), short), worded(told, draft(told, "COMMITTEE"), {"opening": LONG}, figures)):
+        done = publish(told, approved(told, report))
+        for language in ("da", "en"):
+            assert pages_of(published(told.planner, done, "PDF", language)["content"], tmp_path) == 1
+
+
+@pytest.mark.parametrize("reader", ["MANAGEMENT", "DEPARTMENT"])
+def test_a_long_report_to_others_than_the_committee_takes_what_it_takes(told, reader):
+    report = worded(told, draft(told, reader), {"opening": LONG * 45, "closing": LONG * 45})
+    assert "sheets" not in told.planner.call("ReportService/RenderDraft", reportId=report["reportId"], language="da", format="FORMAT_HTML")
+    assert publish(told, report, languages=["da"], formats=["FORMAT_HTML"])["state"] == "REPORT_STATE_PUBLISHED"
+
+
+# -- how far an activity is, as a page
+
+def test_progress_is_told_in_every_form_with_the_counts_of_get_progress(told):
+    who = told.leader("Ragnhild")
+    activity = told.audit([who], caseCount=5)
+    finish(who, reviews(who, activity=activity["activityId"], look=False)[0])
+    counted = told.planner.call("ReportService/GetProgress", activityId=activity["activityId"])
+
+    def told_as(form, language="da"):
+        got = told.planner.call("ReportService/RenderReport", subject="REPORT_SUBJECT_PROGRESS", activityId=activity["activityId"], format=f"FORMAT_{form}",
+                                language=language)
+        return base64.b64decode(got["content"])
+    page = json.loads(told_as("JSON"))
+    row, = block(page, "reviewers")["rows"]
+    assert row["title"] == "Ragnhild" and [int(v["cell"].get("count", 0)) for v in row["values"]] == [1, 0, 4]
+    assert "1 af 5" in block(page, "whole")["text"] and f"{counted['answers']}." in block(page, "whole")["text"]
+    assert f"{counted['caseworkersCovered']} af {counted['caseworkersEligible']}" in block(page, "reached")["text"]
+    assert "<svg" in told_as("HTML").decode() and "Handed in" in told_as("HTML", "en").decode() and told_as("PDF")[:5] == b"%PDF-"
+    assert "Afleveret" in told_as("TEXT").decode() and told_as("XLSX")[:2] == b"PK" and "Ragnhild" in told_as("CSV").decode("utf-8-sig")
+    with told.planner.refused("NOT_FOUND"):
+        told.planner.call("ReportService/RenderReport", subject="REPORT_SUBJECT_PROGRESS", activityId=told.department, format="FORMAT_HTML")

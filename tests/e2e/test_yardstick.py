@@ -25,12 +25,21 @@ def read(nth, who, half):
     return {q: "nej" if (nth + 2 * i) % 5 == 0 else "ja" for i, q in enumerate(QUESTIONS)}
 
 
+def ordinary(town, who, activity, cases=12):
+    """An audit of this half-year is read, so that there is a course to stand beside."""
+    today = dt.date.fromisoformat(town.server.value("SELECT app.today()"))
+    audit = activity or town.audit(who, templateId=town.set, caseCount=cases, startsOn=today.isoformat(), deadline=(today + dt.timedelta(days=21)).isoformat())
+    for nth, (one, review) in enumerate([(one, r) for one in who for r in reviews(one, activity=audit["activityId"])]):
+        finish(one, review, lambda item, *_, nth=nth: "nej" if item["code"] in QUESTIONS[:nth % 3] else "ja")
+
+
 @pytest.fixture(scope="module")
 def read_twice():
     with Server() as server:
         town = Town(server, cases=40)
         people = {name: town.leader(name) for name in ("Anne", "Bo", "Carl", "Dora")}
-        activity = town.audit([people["Anne"], people["Bo"]], templateId=town.publish(question_set("maal-" + token())))
+        town.set = town.publish(question_set("maal-" + token()))
+        activity = town.audit([people["Anne"], people["Bo"]], templateId=town.set)
 
         def opened(panel, **fields):
             ahead = dt.date.fromisoformat(server.value("SELECT app.today()")) + dt.timedelta(days=14)
@@ -52,12 +61,12 @@ def read_twice():
             if half:
                 server.psql("UPDATE app.session SET idle = '10 years', expires_at = app.now() + interval '10 years'")
                 server.move_clock("184 days")
+            ordinary(town, [people["Anne"], people["Bo"]], activity if not half else None)
             opened(panel, anchorIds=anchors)
             for name in panel:
                 for review in reviews(people[name], "ANCHOR"):
                     says = read(nth[review["caseNumber"]], name, half)
                     finish(people[name], review, lambda item, *_, says=says: says.get(item["code"], "ja"))
-        town.template = activity["templateId"]
         with server.checked():
             yield town
 
@@ -77,7 +86,7 @@ def by_r(values):
 
 
 def yardstick(town, question=""):
-    got = town.planner.call("CalibrationService/GetYardstick", templateId=town.template, question=question)
+    got = town.planner.call("CalibrationService/GetYardstick", templateId=town.set, question=question)
     return got["periods"], [m.removeprefix("MOVEMENT_") for m in got["movements"]]
 
 
@@ -102,16 +111,38 @@ def test_a_half_years_own_mean_stays_within_what_is_possible(read_twice):
         "yes was agreed, and nothing is milder than yes"
 
 
+def test_r15_practice_is_a_mean_of_cases_with_its_interval_from_ten_on(read_twice):
+    (before, now), _ = yardstick(read_twice)
+    assert before["practice"]["n"] == "4" and not before["practice"].get("hasShare") and before["practice"]["withheld"] == "below_10_cases"
+    mean, low, high, _ = by_r([1 - (nth % 3) / 3 for nth in range(12)])
+    assert now["practice"]["n"] == "12" and [now["practice"][k] for k in ("share", "low", "high")] == pytest.approx([mean, low, min(high, 1)], abs=1e-9)
+
+
 def test_one_question_alone_and_one_that_nobody_asked(read_twice):
     (_, now), _ = yardstick(read_twice, "P-2")
     assert now["move"] == pytest.approx(sum(moves(["Anne", "Bo"], ["Anne", "Bo"], ["P-2"])) / ANCHORS, abs=1e-9)
-    assert read_twice.planner.call("CalibrationService/GetYardstick", templateId=read_twice.template, question="X-9") == {}
+    assert read_twice.planner.call("CalibrationService/GetYardstick", templateId=read_twice.set, question="X-9") == {}
+
+
+def test_beside_a_course_stands_the_same_verdict(read_twice):
+    report = read_twice.planner.call("ReportService/GetTrend", kind="ACTIVITY_KIND_GENERAL", departmentId=read_twice.department, items=["P-1", "all"],
+                                     language="en")["report"]
+    rows = {row["id"]: [v.get("text", "") for v in row["values"]] for row in next(b for b in report["blocks"] if b["id"] == "yardstick")["rows"]}
+    mean, low, high, _ = by_r(moves(["Anne", "Bo"], ["Anne", "Bo"]))
+    (first, second), _ = yardstick(read_twice)
+    assert rows[f"all {first['period']}"][3] == "the first"
+    verdict = rows[f"all {second['period']}"][3]
+    assert verdict.startswith("The yardstick moved; what practice did cannot be told. Since the ")
+    assert f" {100 * mean:+.0f} points of the scale ({100 * low:+.0f} to {100 * high:+.0f}), answer by answer of those who read both times: 2." in verdict
+    course = next(b for b in report["blocks"] if b["id"] == "all")
+    assert "the same readers came to read the anchor cases otherwise: the yardstick moved" in course["text"]
 
 
 def test_at_the_terminal_the_verdict_stands_with_what_it_rests_on(read_twice, tmp_path):
-    shown = Desk(read_twice.server, tmp_path / "poul", read_twice.planner).run("kalibrering", "målestok", read_twice.template)
+    shown = Desk(read_twice.server, tmp_path / "poul", read_twice.planner).run("kalibrering", "målestok", read_twice.set)
     mean, low, high, _ = by_r(moves(["Anne", "Bo"], ["Anne", "Bo"]))
     danish = [f"{x:+.2f}".replace(".", ",") for x in (mean, low, high)]
+    assert "almindelige gennemgange: 12, gennemsnit 0,67 (" in shown and "almindelige gennemgange: 4, gennemsnit kræver 10 sager" in shown, shown
     assert "  ankersager: 6, læsninger: 18, svar som aftalt: 30 af 54\n" in shown, shown
     assert "begge gange: 6, af de samme læsere: 2\n" in shown and "end dengang: {} ({} til {})\n".format(*danish) in shown, shown
     assert shown.rstrip().endswith("målestokken flyttede sig; hvad praksis gjorde, kan ikke siges") and max(map(len, shown.splitlines())) <= 80

@@ -95,9 +95,13 @@ struct arena *call_arena(struct call *c)
 {
 	return c->arena;
 }
-const ProtobufCMessage *call_response(const struct call *c)
+const ProtobufCMessage *call_response(struct call *c)
 {
 	return c->response;
+}
+const uint8_t *call_packed(struct call *c, size_t *size)
+{
+	return codec_pack(c->response, c->arena, size);
 }
 const struct failure *call_failure(const struct call *c)
 {

@@ -1,7 +1,7 @@
 -- Rounds: blind until unsealed, unsealed once, never in results (R7, R8, R9, R10, R14).
 BEGIN;
 \ir review_fixture.psql
-SELECT plan(45);
+SELECT plan(49);
 CREATE FUNCTION made.round() RETURNS uuid LANGUAGE sql SECURITY DEFINER AS
 $$ SELECT panel_id FROM app.seat WHERE person_id = made.id('anne') LIMIT 1 $$;
 CREATE FUNCTION made.blind(name text) RETURNS uuid LANGUAGE sql SECURITY DEFINER AS
@@ -102,8 +102,10 @@ SELECT is((SELECT l.seats::text || l.sealed FROM api.list_calibrations(made.id('
 SELECT is((SELECT count(*) FROM api.list_calibrations(NULL) l, jsonb_array_elements(l.seats) s WHERE (s ->> 'late')::boolean), 0::bigint,
 	'r08_and the list does not tell who is in');
 SELECT made.by('paula');
-SELECT is((SELECT count(*)::text || bool_and(c.sealed) FROM api.calibration_answers(made.round(), 1) c), '1true', 'r08_no results while sealed');
+SELECT is((SELECT count(*)::text || bool_and(c.sealed AND c.digest IS NULL AND c.figures IS NULL) FROM api.calibration_round(made.round(), 1, '') c), '1true',
+	'r08_no results while sealed');
 SELECT is(made.truth('SELECT settled FROM app.act WHERE id = app.act_id()'), 'true', 'r08_and the look is logged');
+SELECT is((SELECT string_agg(c.question, ' ') FROM api.calibration_answers(made.round()) c), NULL, 'r08_nor answers, to the server itself');
 RESET ROLE;
 -- Anne's second case, so that only Bo is missing; Bo has one case left after this.
 UPDATE app.review r SET state = 'submitted', submitted_at = app.now() WHERE r.panel_id = made.round() AND r.id <> made.blind('bo');
@@ -119,9 +121,24 @@ SELECT is((SELECT hints[1] FROM last), 'calibration:' || made.round() || ':roles
 SELECT made.by('paula');
 SELECT is(made.seen('SELECT count(*) FROM app.answer_event WHERE NOT sealed'), '8', 'r09_everything is open, history included');
 SELECT made.by('paula');
-SELECT results_eq('SELECT question, case_index, display_name, value, category FROM api.calibration_answers(made.round(), 1) WHERE question IS NOT NULL',
+SELECT results_eq('SELECT question, case_index, display_name, value, category FROM api.calibration_answers(made.round()) WHERE question IS NOT NULL',
 	$$ VALUES ('P-1', (SELECT CASE WHEN made.id('case18') < made.id('case19') THEN 0 ELSE 1 END), 'Anne', 'ja', 1),
 		('P-1', (SELECT CASE WHEN made.id('case18') < made.id('case19') THEN 0 ELSE 1 END), 'Bo', 'ikke_relevant', -1) $$, 'r09_the comparison');
+CREATE TEMP TABLE told AS SELECT state FROM api.calibration_answers(made.round()) WHERE state IS NOT NULL;
+SELECT api.keep_figures(made.round(), 1, 'a name that changed', t.state || 'x') FROM told t \g /dev/null
+SELECT is(made.truth('SELECT count(*) FROM app.round_figures'), '0', 'r20_what went while a round was reckoned is not kept in its figures');
+SELECT api.keep_figures(made.round(), 1, 'figures', t.state) FROM told t \g /dev/null
+SELECT is(made.truth('SELECT count(*) FROM app.round_figures'), '1', 'r09_else they are');
+RESET ROLE;
+UPDATE app.person SET display_name = 'Bo Ny' WHERE id = made.id('bo');
+SET ROLE tilsyn_app;
+SELECT made.by('paula');
+SELECT api.keep_figures(made.round(), 1, 'figures', t.state) FROM told t \g /dev/null
+SELECT is(made.truth('SELECT count(*) FROM app.round_figures'), '0', 'r20_nor an old name');
+RESET ROLE;
+UPDATE app.person SET display_name = 'Bo' WHERE id = made.id('bo');
+SET ROLE tilsyn_app;
+SELECT made.by('paula');
 SELECT is(made.failure(format('SELECT * FROM api.reopen_review(%L, 2, %L)', made.blind('bo'), 'fortrudt')) ->> 'state', 'TS025',
 	'r14_not after the unsealing');
 SELECT made.by('bo');
@@ -138,8 +155,8 @@ SELECT * FROM api.save_answers((SELECT id FROM mine), made.answers('siblings=nej
 SELECT made.by('carl');
 SELECT is((SELECT late::text || unsealed FROM api.submit_review((SELECT id FROM mine), 1)), 'truefalse', 'r09_after the deadline it is late');
 SELECT made.by('carl');
-SELECT is((SELECT count(*)::text || bool_or(c.sealed) FROM api.calibration_answers((SELECT l.calibration_id::uuid FROM api.list_calibrations(NULL) l
-	WHERE l.calibration_id <> made.round()::text), 1) c), '1false', 'r09_kept, but not counted');
+SELECT is((SELECT count(*)::text || bool_or(c.question IS NOT NULL) FROM api.calibration_answers((SELECT l.calibration_id::uuid
+	FROM api.list_calibrations(NULL) l WHERE l.calibration_id <> made.round()::text)) c), '1false', 'r09_kept, but not counted');
 SELECT is((SELECT string_agg(s ->> 'display_name', ' ') FROM api.list_calibrations(NULL) l, jsonb_array_elements(l.seats) s WHERE (s ->> 'late')::boolean),
 	'Carl', 'r09_and marked');
 SELECT is(made.truth('SELECT state FROM app.activity'), 'assigned', 'r10_a round does not end the activity');

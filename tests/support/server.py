@@ -128,6 +128,9 @@ class Server:
 
     def start(self):
         self.process = self.spawn()
+        return self.wait()
+
+    def wait(self):
         until(self.is_ready, 60, "a server that is ready")
         return self
 

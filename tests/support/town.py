@@ -204,6 +204,18 @@ class Town:
                                panel=[p.id for p in panel], deadline=when.strftime("%Y-%m-%dT%H:%M:%SZ"))["calibration"]
 
 
+def changed_hands(town, case_number):
+    """The case of a review had another caseworker until sixty days ago; both by their place among the staff."""
+    row = next(r for r in town.rows if r["Sagsnr"] == case_number)
+    later = [w[0] for w in town.staff.workers].index(row["Rådgiver-id"])
+    earlier = (later + 1) % len(town.staff.workers)
+    case = f"(SELECT id FROM app.case WHERE case_number = '{case_number}')"
+    town.server.psql(f"UPDATE app.case_holder SET held_from = app.today() - 60 WHERE case_id = {case}; "
+                     f"INSERT INTO app.case_holder (case_id, caseworker_id, held_from, held_to) VALUES ({case}, "
+                     f"'{town.worker_id(earlier)}', '2024-01-02', app.today() - 61)")
+    return earlier, later
+
+
 # -- what a leader does
 
 def reviews(who, purpose="RANDOM", activity=None, every=False, look=True):

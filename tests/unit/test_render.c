@@ -178,9 +178,9 @@ static void test_numbers_are_danish_or_english(void **state)
 	assert_string_equal(number_count(a, "en", INT64_MIN), "−9,223,372,036,854,775,808");
 	assert_string_equal(number_of(a, "da", 14, 20), "14 af 20");
 	assert_string_equal(number_of(a, "en", 14, 20), "14 of 20");
-	assert_string_equal(number_percent(a, "da", 0.8), "80 %");
+	assert_string_equal(number_percent(a, "da", 0.8), "80\u00a0%");
 	assert_string_equal(number_percent(a, "en", 0.8), "80%");
-	assert_string_equal(number_percents(a, "da", 0.52, 0.84), "52–84 %");
+	assert_string_equal(number_percents(a, "da", 0.52, 0.84), "52–84\u00a0%");
 	assert_string_equal(number_coefficient(a, "da", -0.714), "−0,71");
 	assert_string_equal(number_coefficient(a, "en", 0.714), "0.71");
 	assert_string_equal(number_coefficient(a, "en", NAN), "0.00");
@@ -189,15 +189,16 @@ static void test_numbers_are_danish_or_english(void **state)
 static void test_almost_all_is_not_all(void **state)
 {
 	(void)state;
-	assert_string_equal(number_percent(a, "da", 0.999), "99 %");
-	assert_string_equal(number_percent(a, "da", 0.001), "1 %");
-	assert_string_equal(number_percent(a, "da", 1), "100 %");
-	assert_string_equal(number_percent(a, "da", 1 - 1e-15), "100 %");
-	assert_string_equal(number_percents(a, "da", 0.001, 0.999), "0–100 %"); /* or an estimate could lie outside */
-	assert_string_equal(number_percent(a, "da", 0), "0 %");
-	assert_string_equal(number_percent(a, "da", 0.145), "15 %");
-	assert_string_equal(number_percent(a, "da", INFINITY), "100 %");
-	assert_string_equal(number_percent(a, "da", NAN), "0 %");
+	assert_string_equal(number_percent(a, "da", 0.999), "99\u00a0%");
+	assert_string_equal(number_percent(a, "da", 0.001), "1\u00a0%");
+	assert_string_equal(number_percent(a, "da", 1), "100\u00a0%");
+	assert_string_equal(number_percent(a, "da", 1 - 1e-15), "100\u00a0%");
+	assert_string_equal(
+		number_percents(a, "da", 0.001, 0.999), "0–100\u00a0%"); /* or an estimate could lie outside */
+	assert_string_equal(number_percent(a, "da", 0), "0\u00a0%");
+	assert_string_equal(number_percent(a, "da", 0.145), "15\u00a0%");
+	assert_string_equal(number_percent(a, "da", INFINITY), "100\u00a0%");
+	assert_string_equal(number_percent(a, "da", NAN), "0\u00a0%");
 }
 
 static void test_dates_are_danish_days(void **state)
@@ -239,7 +240,7 @@ static void test_a_figure_is_counts_then_share_then_interval(void **state)
 
 	assert_has(page, "<html lang=\"da\">");
 	assert_has(page,
-		"<td class=\"figure\">14 af 20 <span class=\"share\"><b>70 %</b> <span class=\"interval\">(52–84 %)</span></span></td>");
+		"<td class=\"figure\">14 af 20 <span class=\"share\"><b>70\u00a0%</b> <span class=\"interval\">(52–84\u00a0%)</span></span></td>");
 	assert_has(page, "<td class=\"figure\">3</td>");
 	assert_has(page, "22. november 2026");
 	assert_has(html(usual("en", "Involvement")),
@@ -247,8 +248,8 @@ static void test_a_figure_is_counts_then_share_then_interval(void **state)
 	assert_has(text(usual("da", "Barnets inddragelse")),
 		"Barnets inddragelse\n"
 		"  ██████████████▒▒▒▒▒▒···\n"
-		"  Ja 14 af 20 · Nej 6 af 20 · Ikke relevant 3 · Andel med ja 14 af 20, 70 %\n"
-		"  (52–84 %)\n");
+		"  Ja 14 af 20 · Nej 6 af 20 · Ikke relevant 3 · Andel med ja 14 af 20, 70\u00a0%\n"
+		"  (52–84\u00a0%)\n");
 }
 
 /* A count of cases with all met is no numerator of the mean beside it: words keep the two apart. */
@@ -261,10 +262,12 @@ static void test_r15_a_mean_and_its_counts_say_what_each_is(void **state)
 	const Tilsyn__V1__Cell cells[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), mean};
 	const Tilsyn__V1__Cell fewer[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), few};
 
-	assert_has(html(report_of("en", "Plan", cells)), "all: 51 of 120 <span class=\"share\"><b>mean 67%</b>");
-	assert_has(html(report_of("da", "Plan", cells)), "alt: 51 af 120 <span class=\"share\"><b>snit 67 %</b>");
-	assert_has(
-		html(report_of("en", "Plan", fewer)), "all: 3 of 8 <span class=\"remark\">below 10 cases, counts only");
+	assert_has(html(report_of("en", "Plan", cells)),
+		"all met: 51\u00a0of\u00a0120 <span class=\"share\"><b>mean 67%</b>");
+	assert_has(html(report_of("da", "Plan", cells)),
+		"alt opfyldt: 51\u00a0af\u00a0120 <span class=\"share\"><b>i snit 67\u00a0%</b>");
+	assert_has(html(report_of("en", "Plan", fewer)),
+		"all met: 3\u00a0of\u00a08 <span class=\"remark\">below 10 cases, counts only");
 }
 
 /* One word without a space makes no column wider than a page. */

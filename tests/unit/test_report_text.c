@@ -80,6 +80,7 @@ static struct results *twenty(struct twenty *t)
 		.team = "",
 		.section = "",
 		.target_group = "",
+		.question_set = "",
 		.from_month = "",
 		.to_month = "",
 		.template_version = "Prøve 1.0",

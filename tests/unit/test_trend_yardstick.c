@@ -29,9 +29,9 @@ static struct trend_half half(const char *item, const char *period, const char *
 		.compared = 120,
 		.as_agreed = 31,
 		.anchors = 20,
-		.stayed = 3,
 		.lean = yardstick_mean(leans, 20, -1, 1),
 		.change = {.whole = strcmp(item, "all") == 0,
+			.stayed = 3,
 			.same = yardstick_shift(moves, *against ? 20 : 0),
 			.all = yardstick_shift(moves, *against ? 20 : 0)}};
 }
@@ -117,7 +117,7 @@ static void test_other_readers_are_told_apart_from_a_yardstick_that_moved(void *
 	struct arena *a = arena_new();
 	struct trend_half halves[] = {half("all", "2025-1", "", 0, 0), half("all", "2025-2", "2025-1", 0.3, 0.3)};
 
-	halves[1].stayed = 0;
+	halves[1].change.stayed = 0;
 	halves[1].change.same = yardstick_shift(NULL, 0);
 	judge(halves, 2);
 	assert_string_equal(told(a, halves, 2)->rows[1]->values[3]->text,

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "domain/results/estimate.h"
 #include "domain/results/trend.h"
 #include "domain/random.h"
 #include "domain/results/verdict.h"
@@ -187,6 +188,64 @@ static void test_r21_each_of_the_four_is_said_where_it_is_so(void **state)
 	assert_true(shares[VERDICT_UNDECIDED] > 0.5);
 }
 
+/* A draw of so many cases, of which half are ikke relevant; a third of them had three times the chance of the others,
+ * and they are better. Gives the share as results have it. */
+static struct share draw_of(uint32_t cases, double p)
+{
+	struct weighted_case drawn[200];
+
+	for (uint32_t i = 0; i < cases; i++) {
+		const bool often = random_unit() < 0.6;
+		const double here = often ? p + 0.12 : p - 0.06;
+
+		drawn[i].chance = often ? 0.3 : 0.1;
+		drawn[i].answer = random_unit() < 0.5	 ? ANSWER_NOT_RELEVANT
+				  : random_unit() < here ? ANSWER_YES
+							 : ANSWER_NO;
+	}
+	return share_of(drawn, cases, 0);
+}
+
+/* Of all cases 0.6/3 to 0.4 are of the kind that is drawn often: a third, which is better by 0.12 where the others are
+ * worse by 0.06, so that p is the share of all. Kish's number takes no heed of that: where those who weigh most also
+ * vary most a little is missing from 95 %. */
+static void test_r15_the_interval_of_a_difference_holds_it_as_often_as_said(void **state)
+{
+	enum { ROUNDS = 4000 };
+
+	(void)state;
+	double sum = 0;
+	int settings = 0;
+
+	random_state = 15;
+	for (double p = 0.2; p < 0.86; p += 0.2)
+		for (uint32_t cases = 30; cases <= 120; cases *= 2)
+			for (double moved = 0; moved < 0.16; moved += 0.15) {
+				const double later = p < 0.5 ? p + moved : p - moved;
+				uint32_t held = 0, asked = 0;
+
+				for (int i = 0; i < ROUNDS; i++) {
+					const struct share a = draw_of(cases, p), b = draw_of(cases * 3 / 2, later);
+
+					if (a.counts_only || b.counts_only)
+						continue;
+					const struct interval d =
+						difference_of((struct measured){a.share.estimate, a.n_eff},
+							(struct measured){b.share.estimate, b.n_eff});
+
+					asked++;
+					held += d.low <= later - p && later - p <= d.high;
+				}
+				const double coverage = (double)held / asked;
+
+				print_message("p %.2f to %.2f, %u cases: %.3f\n", p, later, cases, coverage);
+				assert_true(asked > ROUNDS / 2 && coverage > 0.92 && coverage < 0.98);
+				sum += coverage;
+				settings++;
+			}
+	assert_true(sum / settings > 0.94 && sum / settings < 0.96);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +256,7 @@ int main(void)
 		cmocka_unit_test(test_the_cases_needed_show_the_move_as_often_as_said),
 		cmocka_unit_test(test_r21_weights_and_ikke_relevant_keep_the_error_rates),
 		cmocka_unit_test(test_r21_each_of_the_four_is_said_where_it_is_so),
+		cmocka_unit_test(test_r15_the_interval_of_a_difference_holds_it_as_often_as_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

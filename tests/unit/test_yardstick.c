@@ -115,7 +115,7 @@ static struct shift practised(double by)
 
 static enum movement told(struct shift same, struct shift all, struct shift practice)
 {
-	struct yardstick_change c = {.same = same, .all = all, .practice = practice};
+	struct yardstick_change c = {.stayed = 3, .same = same, .all = all, .practice = practice};
 
 	yardstick_judge(&c, 1);
 	return c.movement;
@@ -137,6 +137,23 @@ static void a_yardstick_that_moved_is_told_apart_from_readers_and_practice(void 
 	assert_int_equal(told(none, none, practised(0.3)), MOVED_UNKNOWN);
 }
 
+static void one_who_stayed_among_others_is_not_the_yardstick(void **state)
+{
+	const struct shift none = yardstick_shift(NULL, 0);
+	struct yardstick_change c = {.stayed = 1, .same = moved(0.3), .all = moved(0), .practice = none};
+
+	(void)state;
+	yardstick_judge(&c, 1);
+	assert_int_equal(c.movement, MOVED_NO_SIGN);
+	c = (struct yardstick_change){.stayed = 1, .same = moved(0.3), .all = moved(0.2), .practice = none};
+	yardstick_judge(&c, 1);
+	assert_int_equal(c.movement, MOVED_READERS);
+	c = (struct yardstick_change){
+		.stayed = 1, .same = moved(0.3), .all = moved(0.3), .practice = none}; /* who reads alone */
+	yardstick_judge(&c, 1);
+	assert_int_equal(c.movement, MOVED_YARDSTICK);
+}
+
 static void several_comparisons_are_read_as_one_list(void **state)
 {
 	struct yardstick_change one = {.same = yardstick_shift(eight, 8), .all = yardstick_shift(eight, 8)}, list[6];
@@ -148,7 +165,8 @@ static void several_comparisons_are_read_as_one_list(void **state)
 	/* R: power.t.test(n = 8, sd = sd(d), power = .8) gives 0.16636 where the spread is known for certain */
 	assert_true(one.same.seen > 0.166 && one.same.seen < 0.173);
 	for (size_t i = 0; i < 6; i++)
-		list[i] = (struct yardstick_change){.same = i ? moved(0) : yardstick_shift(eight, 8),
+		list[i] = (struct yardstick_change){.stayed = 3,
+			.same = i ? moved(0) : yardstick_shift(eight, 8),
 			.all = yardstick_shift(NULL, 0),
 			.practice = practised(0)};
 	yardstick_judge(list, 6);
@@ -217,7 +235,8 @@ static struct yardstick_change simulate(const struct town *t, struct random *r)
 				}
 		}
 	}
-	return (struct yardstick_change){.same = yardstick_shift(same, t->stay ? t->anchors : 0),
+	return (struct yardstick_change){.stayed = t->stay,
+		.same = yardstick_shift(same, t->stay ? t->anchors : 0),
 		.all = yardstick_shift(all, t->anchors),
 		.practice = {.p = 1, .by = {.undefined = UNDEFINED_FEW_UNITS}}};
 }
@@ -339,6 +358,7 @@ int main(void)
 		cmocka_unit_test(cases_that_all_moved_alike_are_no_certainty),
 		cmocka_unit_test(practice_by_welch_as_r_has_it),
 		cmocka_unit_test(a_yardstick_that_moved_is_told_apart_from_readers_and_practice),
+		cmocka_unit_test(one_who_stayed_among_others_is_not_the_yardstick),
 		cmocka_unit_test(several_comparisons_are_read_as_one_list),
 		cmocka_unit_test(false_alarms_stay_below_five_in_a_hundred),
 		cmocka_unit_test(false_alarms_of_a_whole_page_stay_below_five_in_a_hundred),

@@ -137,6 +137,13 @@ static bool is_asked_twice(const struct yardstick_change *c)
 	       fabs(c->same.by.se - c->all.by.se) < 1e-12;
 }
 
+/* One of several who stayed: nothing is said of them alone. One who always reads alone is the yardstick. */
+static void leave_out_one(struct yardstick_change *c)
+{
+	if (c->stayed < READERS_LEAST && !is_asked_twice(c))
+		c->same = yardstick_shift(NULL, 0);
+}
+
 static size_t asked_of(struct yardstick_change *c, struct shift **asked)
 {
 	size_t count = 0;
@@ -221,8 +228,10 @@ static enum movement movement_of(const struct yardstick_change *c)
 
 void yardstick_judge(struct yardstick_change *changes, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		leave_out_one(&changes[i]);
 		changes[i].same.adjusted = changes[i].all.adjusted = changes[i].practice.adjusted = 1;
+	}
 	adjust_all(changes, count, asked_of);
 	adjust_all(changes, count, practice_of);
 	for (size_t i = 0; i < count; i++)

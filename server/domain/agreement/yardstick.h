@@ -16,6 +16,7 @@
 
 enum {
 	YARDSTICK_LEAST = 5, /* anchor cases below which nothing is told but their number */
+	READERS_LEAST = 2,   /* who must have stayed: what one among others does is theirs, not the yardstick's */
 	PRACTICE_LEAST = 10, /* ordinary cases below which a half-year has no mean (R15) */
 };
 
@@ -52,7 +53,8 @@ enum movement {
 
 /* One half-year against the one before. */
 struct yardstick_change {
-	bool whole; /* of all questions together: with parts beside it, it has half of the false alarms to itself */
+	bool whole;    /* of all questions together: with parts beside it, it has half of the false alarms to itself */
+	size_t stayed; /* who read anchor cases in both */
 	struct shift same;	/* by those who read the anchor case in both */
 	struct shift all;	/* by whoever read it */
 	struct shift practice;	/* of the cases that were not chosen */

@@ -1,0 +1,114 @@
+#include "report/spread.h"
+
+#include <stdlib.h>
+
+/* A caseworker with the cases of one set: what a count of persons adds up. */
+struct worker {
+	uint32_t caseworker, set;
+	uint64_t cases; /* FNV-1a over their indices, ascending */
+};
+
+static int by_worker_and_cases(const void *one, const void *other)
+{
+	const struct worker *a = one, *b = other;
+
+	return a->caseworker != b->caseworker ? (a->caseworker > b->caseworker) - (a->caseworker < b->caseworker)
+	       : a->cases != b->cases	      ? (a->cases > b->cases) - (a->cases < b->cases)
+					      : (a->set > b->set) - (a->set < b->set);
+}
+
+static uint64_t add_case(uint64_t hash, uint32_t index)
+{
+	for (int shift = 0; shift < 32; shift += 8)
+		hash = (hash ^ (index >> shift & 0xff)) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+static struct worker *worker_in(struct worker *workers, size_t *count, size_t from, uint32_t caseworker, uint32_t set)
+{
+	for (size_t i = from; i < *count; i++)
+		if (workers[i].caseworker == caseworker)
+			return &workers[i];
+	workers[*count] = (struct worker){caseworker, set, UINT64_C(0xcbf29ce484222325)};
+	return &workers[(*count)++];
+}
+
+/* Whether the last set may be told as a count of persons; the others were. */
+static bool may_be_told(const struct figures_told *f, uint32_t least)
+{
+	size_t most = 0, n_cases = 0, count = 0, n_atoms = 0;
+
+	for (size_t s = 0; s < f->n_sets; s++)
+		most += f->sets[s].n_cases;
+	for (size_t i = 0; i < f->n_members; i++)
+		if (f->members[i].case_index >= n_cases)
+			n_cases = (size_t)f->members[i].case_index + 1;
+	struct worker *workers = arena_alloc(f->a, (most + 1) * sizeof(*workers));
+	uint32_t *caseworker = arena_alloc(f->a, (n_cases + 1) * sizeof(*caseworker));
+	uint32_t *whose = arena_alloc(f->a, (most + 1) * sizeof(*whose));
+	struct told_set *sets = arena_alloc(f->a, (f->n_sets + 1) * sizeof(*sets));
+
+	for (size_t i = 0; i < f->n_members; i++)
+		caseworker[f->members[i].case_index] = f->members[i].caseworker;
+	for (uint32_t s = 0; s < f->n_sets; s++) {
+		const size_t from = count;
+
+		for (size_t i = 0; i < f->sets[s].n_cases; i++) {
+			const uint32_t index = f->sets[s].cases[i];
+			struct worker *w = worker_in(workers, &count, from, caseworker[index], s);
+
+			w->cases = add_case(w->cases, index);
+		}
+	}
+	qsort(workers, count, sizeof(*workers), by_worker_and_cases);
+	for (size_t s = 0; s < f->n_sets; s++)
+		sets[s] = (struct told_set){.told = f->sets[s].told};
+	for (uint32_t s = 0; s < f->n_sets; s++) {
+		uint32_t *of = arena_alloc(f->a, (count + 1) * sizeof(*of));
+
+		sets[s].cases = of;
+		n_atoms = 0;
+		for (size_t i = 0; i < count; i++) {
+			n_atoms += i && (workers[i].caseworker != workers[i - 1].caseworker ||
+						workers[i].cases != workers[i - 1].cases);
+			whose[n_atoms] = workers[i].caseworker;
+			if (workers[i].set == s)
+				of[sets[s].n_cases++] = (uint32_t)n_atoms;
+		}
+	}
+	disclosure_choose(whose, NULL, count ? n_atoms + 1 : 0, sets, f->n_sets, least);
+	return sets[f->n_sets - 1].shown;
+}
+
+static void count_persons(struct spread *s, const struct behind *members, size_t n_members, struct arena *a)
+{
+	enum { ASKED = 1, SEEN };
+	int32_t most = -1;
+
+	for (size_t i = 0; i < n_members; i++)
+		if (members[i].person > most)
+			most = members[i].person;
+	char *is = arena_alloc(a, (size_t)(most + 2)); /* zeroed */
+
+	for (size_t i = 0; i < n_members; i++)
+		if (members[i].person >= 0 && behind_in_force(&members[i], NULL))
+			is[members[i].person] = (char)(members[i].met || is[members[i].person] == SEEN ? SEEN : ASKED);
+	for (int32_t p = 0; p <= most; p++) {
+		s->persons += is[p] != 0;
+		s->seen += is[p] == SEEN;
+	}
+}
+
+struct spread spread_of(const struct behind *members, size_t n_members, enum told told, uint32_t least, struct arena *a)
+{
+	struct spread s = {0};
+	struct figures_told f = figures_of(members, n_members, 1, a);
+
+	count_persons(&s, members, n_members, a);
+	s.counted = s.persons > 0;
+	figures_add(&f, behind_in_force, NULL);
+	s.hidden = s.counted && (told == TOLD_NOTHING || s.persons < least || !may_be_told(&f, least));
+	if (s.hidden)
+		s.seen = s.persons = 0;
+	return s;
+}

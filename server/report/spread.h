@@ -1,0 +1,17 @@
+/* spread.h - in how many caseworkers' cases something is seen (R16).
+ *
+ * A count of persons is no sum over cases: who was seen to do it in two periods is one in each and one in both. So it
+ * is kept apart from few persons by itself: what it speaks of is each caseworker with just the cases that were looked
+ * at, and whatever published reports told of counts as having told their spread. Pure, any thread. */
+#pragma once
+#include "report/behind.h"
+
+struct spread {
+	bool counted;	  /* somebody is known in whose cases it was asked */
+	bool hidden;	  /* of too few, or not to be told beside what was told */
+	uint32_t seen;	  /* persons with the best answer in all that applied, in a case at least */
+	uint32_t persons; /* persons in whose cases it applied */
+};
+/* members: of one item, by case, in force. told: its counts. least: as figures_choose(). */
+struct spread spread_of(
+	const struct behind *members, size_t n_members, enum told told, uint32_t least, struct arena *a);

@@ -1,0 +1,306 @@
+"""Two parts of results held against each other, results of one question set, and in how many caseworkers' cases something is seen."""
+import base64
+import collections
+import io
+import json
+import math
+import re
+import subprocess
+
+import openpyxl
+import pytest
+
+from support.desk import Desk
+from support.town import Town, finish, question_set, reviews, token
+from test_holder import changed_hands, say
+from test_report import month
+from test_trend import fade
+
+KIND = "ACTIVITY_KIND_GENERAL"
+BEFORE, NOW = {"fromMonth": month(9), "toMonth": month(7)}, {"otherFromMonth": month(3), "otherToMonth": month(2)}
+
+
+def audited(town, who, back, yes, cases=24, **changes):
+    """An audit of a month in the past in which P-1 is yes in so many of its cases, and not relevant in each seventh of the rest."""
+    activity = town.audit(who, caseCount=cases, startsOn=month(back), **changes)
+    left = [yes]
+
+    def rate(item, scale, _):
+        if item["code"] != "P-1":
+            return "ja"
+        left[0] -= 1
+        return "ja" if left[0] >= 0 else "ikke_relevant" if left[0] % 7 == 0 else "nej"
+
+    for one in who:
+        for review in reviews(one, activity=activity["activityId"]):
+            finish(one, review, rate)
+    return activity
+
+
+@pytest.fixture(scope="module")
+def parts(own_running):
+    """Two teams of six; two audits early, two late, in other numbers of cases, so that weights differ; one by a stranger, one reworded."""
+    town = Town(own_running, cases=120, workers=12)
+    town.anne, town.bo, town.carl = (town.leader(name) for name in ("Anne", "Bo", "Carl"))
+    both = [town.anne, town.bo]
+    town.early = [audited(town, both, 9, 6), audited(town, both, 7, 20, cases=48)]
+    town.late = [audited(town, both, 3, 20), audited(town, both, 2, 40, cases=60)]
+    audited(town, [town.carl], 13, 8)
+    worded = question_set("proeve-" + town.staff.mark, version="2.0.0").replace("Er P-1 i orden?", "Er P-1 helt i orden?")
+    audited(town, both, 1, 12, templateId=town.publish(worded))
+    town.other_set = town.publish(question_set("andet-" + token()))
+    audited(town, both, 11, 10, templateId=town.other_set)
+    town.teams = {t["name"][-1]: t for t in town.planner.call("OrganisationService/ListTeams")["teams"] if town.staff.mark in t["name"]}
+    return town
+
+
+def compared(town, **wanted):
+    given = {"kind": KIND, "departmentId": town.department, "items": ["P-1", "P-2", "all"], "language": "en", **BEFORE, **NOW}
+    report = town.planner.call("ReportService/CompareResults", **{**given, **wanted})["report"]
+    block = next(b for b in report["blocks"] if b["id"] == "comparison")
+    return report, {r["id"]: ([v["cell"] for v in r["values"][:2]], r["values"][2]["text"]) for r in block["rows"]}
+
+
+def written(town, form, **wanted):
+    given = {"kind": KIND, "departmentId": town.department, "items": ["P-1", "P-2", "all"], "language": "en", **BEFORE, **NOW, **wanted}
+    return base64.b64decode(town.planner.call("ReportService/RenderReport", subject="REPORT_SUBJECT_COMPARISON", format=f"FORMAT_{form}", **given)["content"])
+
+
+# -- the same, from the raw answers
+
+def raw(town, item, first, last, team=None):
+    """Yes, relevant, share and effective n of the first answers of some months; of a team."""
+    rows = town.server.psql(f"""SELECT n.review_id, n.item, n.value, 1 / r.chance FROM app.first_answer n JOIN app.review r ON r.id = n.review_id
+        JOIN app.activity a ON a.id = r.activity_id JOIN app.case_holder h ON h.case_id = r.case_id AND h.held_to IS NULL
+        JOIN app.team_member m ON m.caseworker_id = h.caseworker_id AND m.held_to IS NULL JOIN app.team t ON t.id = m.team_id
+        WHERE r.purpose = 'random' AND r.state = 'submitted' AND t.name LIKE '%{town.staff.mark} {team or ''}%'
+            AND date_trunc('month', a.starts_on) BETWEEN '{first}' AND '{last}'""")
+    cases = collections.defaultdict(dict)
+    for review, code, value, weight in rows:
+        cases[review] |= {code: value, "weight": float(weight)}
+    yes, n, w, w2, ws = 0, 0, 0, 0, 0
+    for case in cases.values():
+        told = [v == "ja" for code, v in case.items() if code != "weight" and v != "ikke_relevant" and item in (code, "all")]
+        if told:
+            yes, n = yes + all(told), n + 1
+            w, w2, ws = w + case["weight"], w2 + case["weight"] ** 2, ws + case["weight"] * sum(told) / len(told)
+    return yes, n, ws / w, w * w / w2
+
+
+def wilson(p, n):
+    z = 1.959963984540054
+    middle, half = (p + z * z / (2 * n)) / (1 + z * z / n), z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return middle - half, middle + half
+
+
+def newcombe(p, n, q, m):
+    """Later q of m minus earlier p of n."""
+    (low, high), (below, above) = wilson(p, n), wilson(q, m)
+    return q - p, q - p - math.hypot(q - below, high - p), q - p + math.hypot(above - q, p - low)
+
+
+def in_words(d):
+    points, low, high = (round(100 * x) for x in d)
+    def minus(n):
+        return str(n).replace("-", "−")
+    if d[1] <= 0 <= d[2]:
+        return f"no certain difference ({minus(low)} to {minus(high)} percentage points)"
+    return f"{abs(points)} percentage points {'higher' if points > 0 else 'lower'} ({minus(low)} to {minus(high)})"
+
+
+def agrees(told, *wanted):
+    cells, text = told
+    for cell, (yes, n, p, n_eff) in zip(cells, wanted):
+        assert (int(cell["count"]), int(cell["n"])) == (yes, n)
+        assert (cell["share"], cell["low"], cell["high"]) == pytest.approx((p, *wilson(p, n_eff)), abs=1e-9)
+    assert text == in_words(newcombe(*wanted[0][2:], *wanted[1][2:]))
+
+
+def test_r15_two_periods_are_compared_by_what_the_raw_answers_come_to(parts):
+    report, rows = compared(parts)
+    for item in ("P-1", "P-2", "all"):
+        agrees(rows[item], raw(parts, item, month(9), month(7)), raw(parts, item, month(3), month(2)))
+    assert "higher" in rows["P-1"][1] and "no certain" in rows["P-2"][1]
+    assert "72" in report["subtitle"] and "84" in report["subtitle"], "cases read in each"
+    assert set(report["raters"]) == {"Anne", "Bo"} and re.fullmatch("[0-9a-f]{64}", report["dataHash"])
+
+
+def test_r15_two_teams_are_compared_by_what_the_raw_answers_come_to(parts):
+    north, south = (parts.teams[x]["teamId"] for x in "NS")
+    report, rows = compared(parts, departmentId="", teamId=north, otherTeamId=south, otherFromMonth="", otherToMonth="")
+    for item in ("P-1", "all"):
+        agrees(rows[item], *(raw(parts, item, month(9), month(7), team=x) for x in "NS"))
+    assert parts.teams["N"]["name"] in report["title"] and parts.teams["S"]["name"] in report["title"]
+
+
+def test_a_comparison_is_written_in_every_form_and_both_languages(parts, tmp_path):
+    for language, word in (("da", "Den anden i forhold til den første"), ("en", "The second against the first")):
+        for form in ("TEXT", "HTML", "JSON", "CSV", "XLSX", "PDF"):
+            content = written(parts, form, language=language)
+            if form == "XLSX":
+                content = " ".join(str(v) for s in openpyxl.load_workbook(io.BytesIO(content)) for r in s.iter_rows(values_only=True) for v in r if v).encode()
+            if form == "PDF":
+                (tmp_path / "c.pdf").write_bytes(content)
+                content = subprocess.run(["pdftotext", tmp_path / "c.pdf", "-"], check=True, capture_output=True).stdout
+            text = " ".join(content.decode("utf-8-sig").split())
+            assert word in text and ("point højere" if language == "da" else "points higher") in text, (form, language)
+
+
+def test_r17_what_cannot_be_compared_says_why(parts):
+    _, rows = compared(parts, otherFromMonth=month(1), otherToMonth=month(1))
+    assert rows["P-1"][1] == rows["all"][1] == "not compared: the question is not the same in both" and "no certain" in rows["P-2"][1]
+    _, rows = compared(parts, fromMonth=month(13), toMonth=month(13))
+    assert {text for _, text in rows.values()} == {"not compared: nobody reviewed in both"}
+    _, rows = compared(parts, fromMonth=month(20), toMonth=month(18))
+    assert {text for _, text in rows.values()} == {"nothing to compare with"}
+    few = audited(parts, [parts.anne], 15, 3, cases=9)
+    _, rows = compared(parts, fromMonth=month(15), toMonth=month(15))
+    assert rows["P-1"][1] == "too few cases to compare" and rows["P-1"][0][0]["withheld"] == "below_10_cases" and few
+
+
+def test_r24_parts_that_share_cases_and_what_nobody_knows_are_refused(parts):
+    north = parts.teams["N"]["teamId"]
+    for wanted, field in (({"otherFromMonth": month(8), "otherToMonth": month(2)}, "other_from_month"), ({"otherFromMonth": "", "otherToMonth": ""}, "other_from_month"),
+                          ({"otherFromMonth": "", "otherToMonth": "", "otherTeamId": north}, "other_team_id"), ({"otherFromMonth": month(1), "otherToMonth": month(2)}, "other_to_month"),
+                          ({"kind": "ACTIVITY_KIND_UNSPECIFIED"}, "kind"), ({"items": ["P-1", "P-9"]}, "items[1]")):
+        with parts.planner.refused("BAD_VALUE") as refused:
+            compared(parts, **wanted)
+        assert refused.fields == [field], wanted
+    for field in ("otherTeamId", "otherDepartmentId", "templateId"):
+        with parts.planner.refused("NOT_FOUND"):
+            compared(parts, **{field: "00000000-0000-0000-0000-000000000001"})
+
+
+def test_r16_what_a_published_report_and_a_file_together_would_tell_of_few_is_hidden(parts):
+    shown = json.loads(written(parts, "JSON"))
+    block = next(b for b in shown.get("report", shown)["blocks"] if b["id"] == "comparison")
+    assert not any(v["cell"].get("suppressed") for r in block["rows"] for v in r["values"][:2]), "twelve caseworkers are enough"
+    report = parts.planner.do("ReportService/DraftReport", reader="REPORT_READER_DEPARTMENT", title="Hele efteråret", kind=KIND, items=["P-1"],
+                              departmentId=parts.department, fromMonth=month(9), toMonth=month(7))["report"]
+    parts.planner.do("ReportService/PublishReport", reportId=report["reportId"], version=report["version"], formats=["FORMAT_TEXT"], languages=["da"])
+    # A case of the earlier period less than was published: it would be told by the difference.
+    gone = parts.server.value(f"SELECT c.review_id FROM app.result_case c JOIN app.result_entry e USING (review_id) WHERE e.item = 'P-1' AND e.first AND e.counts "
+                              f"AND c.activity_id = '{parts.early[0]['activityId']}' ORDER BY 1 LIMIT 1")
+    parts.server.psql(f"UPDATE app.result_case SET target_group = 'en anden' WHERE review_id = '{gone}'")
+    told = json.loads(written(parts, "JSON", targetGroup="Udsat barn"))
+    parts.server.psql(f"UPDATE app.result_case SET target_group = 'Udsat barn' WHERE review_id = '{gone}'")
+    row = next(r for b in told.get("report", told)["blocks"] if b["id"] == "comparison" for r in b["rows"] if r["id"] == "P-1")
+    assert row["values"][0]["cell"].get("suppressed") and not row["values"][1]["cell"].get("suppressed")
+    assert row["values"][2]["text"] == "not compared, few persons"
+
+
+@pytest.mark.parametrize("lang, words", [("da", ("rapport", "sammenlign", "point højere")), ("en", ("report", "compare", "points higher"))])
+def test_at_the_terminal_two_periods_are_compared_in_80_columns(parts, tmp_path, lang, words):
+    desk = Desk(parts.server, tmp_path / lang, parts.planner, lang=lang)
+    noun, verb, higher = words
+    given = ["P-1", "all", "--from", month(9)[:7], "--to", month(7), "--against-from", month(3), "--against-to", month(2), "--department", parts.staff.department]
+    text = desk.run(noun, verb, *given)
+    assert higher in " ".join(text.split()) and all(len(line) <= 80 for line in text.splitlines())
+    assert json.loads(desk.run("--json", noun, verb, *given))["report"]["blocks"][0]["id"] == "comparison"
+    desk.run(noun, verb, "P-1", "--from", month(9), "--to", month(7), code=2)
+    teams = [parts.teams[x]["name"] for x in "NS"]
+    assert all(name in " ".join(desk.run(noun, verb, "P-1", "--team", teams[0], "--against-team", teams[1]).split()) for name in teams)
+
+
+# -- results of one question set
+
+def figures(report):
+    return {r["id"]: r["values"][-1]["cell"] for b in report["blocks"] if b["kind"] == "BLOCK_KIND_BARS" for r in b["rows"]}
+
+
+def test_results_and_trends_are_of_one_question_set_in_all_its_versions(parts, tmp_path):
+    def told(template, **more):
+        return figures(parts.planner.call("ReportService/GetResults", kind=KIND, departmentId=parts.department, templateId=template, **more)["report"])
+    other, own = told(parts.other_set), told(parts.template)
+    def relevant(code, version="", item="P-1"):
+        return int(parts.server.value("SELECT count(*) FROM app.answer n JOIN app.review r ON r.id = n.review_id JOIN app.template t ON t.id = r.template_id "
+                                      f"WHERE r.purpose = 'random' AND r.state = 'submitted' AND n.item = '{item}' AND n.value <> 'ikke_relevant' AND t.code LIKE '{code}%' "
+                                      f"AND t.version_name LIKE '{version}%'"))
+    assert int(other["P-1"]["n"]) == relevant("andet-") > 10
+    assert int(own["P-1"]["n"]) == relevant("proeve-" + parts.staff.mark) > relevant("proeve-" + parts.staff.mark, "1")
+    assert own == told(parts.server.value(f"SELECT id FROM app.template WHERE code = 'proeve-{parts.staff.mark}' AND version_name = '2.0.0'")), "any version names it"
+    months = parts.planner.call("ReportService/GetTrend", kind=KIND, departmentId=parts.department, templateId=parts.other_set, items=["P-1"])["report"]
+    rows = next(b["rows"] for b in months["blocks"] if b["kind"] == "BLOCK_KIND_SERIES")
+    assert [(r["id"], int(r["values"][0]["cell"]["n"])) for r in rows] == [(month(11), int(other["P-1"]["n"]))]
+    desk = Desk(parts.server, tmp_path / "desk", parts.planner, lang="en")
+    code = parts.server.value(f"SELECT code FROM app.template WHERE id = '{parts.other_set}'")
+    assert "Trial" in desk.run("report", "show", "--kind", "general", "--template", code)
+    assert "--template" in desk.run("report", "show", "--help") and desk.run("report", "show", "--kind", "general", "--template", "none", code=6)
+
+
+@pytest.mark.parametrize("asked", [{"section": "32"}, {"targetGroup": "Udsat barn"}, {"teamId": "N"}, {"fromMonth": month(9), "toMonth": month(2)},
+                                   {"section": "32", "teamId": "S", "fromMonth": month(7)}])
+def test_r15_every_grouping_gives_what_the_raw_answers_come_to(parts, asked):
+    team = asked.get("teamId")
+    wanted = {**asked, **({"teamId": parts.teams[team]["teamId"]} if team else {})}
+    told = figures(parts.planner.call("ReportService/GetResults", kind=KIND, departmentId=parts.department, first=True, **wanted)["report"])
+    yes, n, p, n_eff = raw(parts, "P-1", asked.get("fromMonth", "2000-01-01"), asked.get("toMonth", "2999-01-01"), team=team)
+    cell = told["P-1"]
+    assert (int(cell["count"]), int(cell["n"])) == (yes, n) and cell["share"] == pytest.approx(p, abs=1e-9) and cell["low"] == pytest.approx(wilson(p, n_eff)[0], abs=1e-9)
+
+
+# -- cases that have faded
+
+def test_r20_a_comparison_keeps_the_cases_that_have_faded(parts):
+    south = {"departmentId": "", "teamId": parts.teams["N"]["teamId"], "otherTeamId": parts.teams["S"]["teamId"], "otherFromMonth": "", "otherToMonth": ""}
+    before = [compared(parts)[1], compared(parts, **south)[1]]
+    fade(parts, parts.early[0])
+    after = [compared(parts)[1], compared(parts, **south)[1]]
+    for was, now in zip(before, after):
+        for item in was:
+            assert now[item] == was[item] or any(c.get("suppressed") for c in now[item][0]), "two can share a bit, so that a little more may be hidden"
+    assert after[0]["P-1"] == before[0]["P-1"], "to the last digit"
+
+
+# -- in how many caseworkers' cases
+
+def spread(report):
+    block = next((b for b in report["blocks"] if b["id"] == "spread"), {"rows": []})
+    return {r["id"]: r["values"][0]["cell"] for r in block["rows"]}
+
+
+def test_r16_spread_counts_persons_by_who_held_the_step_and_leaves_out_whom_nobody_knows(own_running):
+    town = Town(own_running, cases=36, workers=12)
+    anne = town.leader("Anne")
+    activity = town.audit([anne], caseCount=24)
+    mine = reviews(anne, activity=activity["activityId"])
+    moved = mine[0]
+    earlier, _ = changed_hands(town, moved["caseNumber"])
+    say(anne, moved, "plan", town.worker_id(earlier))
+    for nth, review in enumerate(mine):
+        finish(anne, review, lambda item, *_, nth=nth: "ja" if item["code"] != "P-1" or nth < 6 else "nej")
+    report = town.planner.call("ReportService/GetResults", activityId=activity["activityId"], language="en")["report"]
+    told = spread(report)
+    rows = town.server.psql(f"""SELECT n.item, n.value, CASE WHEN c.case_number = '{moved['caseNumber']}'
+                THEN CASE WHEN n.item LIKE 'P%' THEN '{town.worker_id(earlier)}' END ELSE h.caseworker_id::text END
+        FROM app.answer n JOIN app.review r ON r.id = n.review_id JOIN app.case c ON c.id = r.case_id
+            JOIN app.case_holder h ON h.case_id = c.id AND h.held_to IS NULL
+        WHERE r.activity_id = '{activity['activityId']}' AND n.value IN ('ja', 'nej') AND n.item ~ '^[PM]-'""")
+    for item in ("P-1", "P-2", "M-1"):
+        asked = {who for code, _, who in rows if code == item and who}
+        seen = {who for code, value, who in rows if code == item and value == "ja" and who}
+        assert (int(told[item].get("count", 0)), int(told[item]["n"])) == (len(seen), len(asked)), item
+    assert 0 < int(told["P-1"]["count"]) < int(told["P-1"]["n"])
+    assert "nobody knows who that was" in next(b["text"] for b in report["blocks"] if b["id"] == "spread")
+
+    def page(form, language="da"):
+        return base64.b64decode(town.planner.call("ReportService/RenderReport", activityId=activity["activityId"], format=f"FORMAT_{form}", language=language)["content"])
+    for language, word, of in (("da", "Set i så mange rådgiveres sager", " af "), ("en", "Seen in the cases of so many caseworkers", " of ")):
+        figure = f"{told['P-1']['count']}{of}{told['P-1']['n']}"
+        text = " ".join(page("TEXT", language).decode().split())
+        assert figure in text[text.index(word):] and word in page("HTML", language).decode() and word in page("CSV", language).decode("utf-8-sig")
+    book = openpyxl.load_workbook(io.BytesIO(page("XLSX", "en")))
+    assert any((int(told["P-1"]["count"]), int(told["P-1"]["n"])) == row[1:3] for sheet in book for row in sheet.iter_rows(values_only=True))
+
+
+def test_r16_spread_is_hidden_where_few_stand_behind_it(own_running):
+    town = Town(own_running, cases=20, workers=4)
+    anne = town.leader("Anne")
+    activity = town.audit([anne], caseCount=12)
+    for review in reviews(anne, activity=activity["activityId"]):
+        finish(anne, review)
+    shown = spread(town.planner.call("ReportService/GetResults", activityId=activity["activityId"])["report"])
+    assert int(shown["P-1"]["n"]) == 4, "a leader sees what four did"
+    file = json.loads(base64.b64decode(town.planner.call("ReportService/RenderReport", activityId=activity["activityId"], format="FORMAT_JSON")["content"]))
+    told = spread(file.get("report", file))
+    assert told and all(c.get("suppressed") and not int(c.get("n", 0)) and not int(c.get("count", 0)) for c in told.values())

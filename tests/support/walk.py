@@ -1,0 +1,88 @@
+"""Every call of the table by everybody: what each was told, in bytes, so that two worlds can be compared."""
+import base64
+import contextlib
+import json
+import re
+import time
+import uuid
+
+from support.asked import Asking
+from support.contract import MESSAGES
+
+# What a call makes anew by itself: ids, moments, secrets of 43 characters and invite codes.
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+MOMENT = re.compile(r"\d{8}T\d{6}Z|\d\d\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?[0-9.]*(Z|\+00:00)?|\d\d\.\d\d\.\d\d\d\d \d\d[.:]\d\d|kl\. \d\d\.\d\d")
+SECRET = re.compile(r'"(token|inviteCode|path|seedCommitment|seed_commitment)":"[^"]+"')
+FILE = re.compile(r'"content": ?"([A-Za-z0-9+/=]+)"')
+# What would take a review, a round or somebody away from the walk comes when everything else has been asked.
+LAST = ("ReopenReview", "MoveCalibration", "FreeSeat", "CancelCalibration", "DecideErasure", "UpdateUser", "RenewInvite", "DisableUser",
+        "ChangePassword", "RevokeSession", "Logout")
+
+
+def reads(rpc):
+    return not rpc.streams and (not rpc.acts or rpc.lane == "LOOKS")
+
+
+def in_order(table):
+    """What reads, then what acts, at the end what takes somebody away."""
+    acts = [rpc for rpc in table if not rpc.streams and not reads(rpc)]
+    return [rpc for rpc in table if reads(rpc)] + [rpc for rpc in acts if rpc.method not in LAST] + sorted(
+        (rpc for rpc in acts if rpc.method in LAST), key=lambda rpc: LAST.index(rpc.method))
+
+
+def settled(body, known):
+    """An answer without what the call made anew: files are looked into; an id that nobody knew before is told from others by its place."""
+    text = FILE.sub(lambda m: base64.b64decode(m[1]).decode(errors="replace"), body.decode())
+    fresh = {}
+    text = ID.sub(lambda m: m[0] if m[0] in known else fresh.setdefault(m[0], f"#{len(fresh)}"), text)
+    return SECRET.sub(r'"\1":*', MOMENT.sub("*", text))
+
+
+def difference(one, other):
+    """Where two answers part, with some of what stands around it."""
+    at = next((n for n, pair in enumerate(zip(one[1], other[1])) if pair[0] != pair[1]), min(len(one[1]), len(other[1])))
+    return [(status, text[max(0, at - 60):at + 60]) for status, text in (one, other)]
+
+
+def allowed(rpc, who):
+    return any(rpc.allows(role.removeprefix("ROLE_").lower()) for role in who.user["roles"])
+
+
+def walk(table, world, people, known=()):
+    """{(who, call, nth request): (status, answer)}; the nth request of a walk has the same request id in every world. Whoever may not make
+    a call is refused before it is read: asked once."""
+    told, asking = {}, Asking(world)
+    for rpc in in_order(table):
+        for name, who in people.items():
+            for nth, body in enumerate(asking.bodies(rpc, who)[:None if allowed(rpc, who) else 1]):
+                if any(field.name == "request_id" for field in MESSAGES[rpc.method + "Request"]):
+                    body = {**body, "requestId": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{rpc.name} {name} {nth}"))}
+                status, answer = who.post(rpc.name, json.dumps(body))
+                told[name, rpc.name, nth] = status, settled(answer, known)
+    return told
+
+
+def ids_of(world):
+    """What everybody could name before the worlds parted."""
+    return set(ID.findall(json.dumps(vars(Asking(world)), default=str)))
+
+
+def heard_while(people, act):
+    """What came over everybody's wires while it was done, heartbeats left out."""
+    with contextlib.ExitStack() as stack:
+        streams = {name: stack.enter_context(who.again().watch()) for name, who in people.items()}
+        for stream in streams.values():
+            stream.next_of("HEARTBEAT")
+        began = time.monotonic()
+        act()
+        return [(name, kind) for name, stream in streams.items() for kind in heard(stream, 2 + int((time.monotonic() - began) / 0.5))]
+
+
+def heard(stream, beats):
+    """Kinds of the events until so many heartbeats have come."""
+    while beats > 0:
+        kind = stream.next()["kind"]
+        if kind == "EVENT_KIND_HEARTBEAT":
+            beats -= 1
+        else:
+            yield kind
