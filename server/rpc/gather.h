@@ -7,4 +7,4 @@
 
 /* The field is a format, "questions[%zu].step"; behind a hundred faults nothing is added. */
 void gather_fault(struct failure *faults, struct arena *arena, const char *question, const char *why, const char *field,
-	va_list values);
+	va_list values) __attribute__((format(printf, 5, 0)));
