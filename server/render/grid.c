@@ -64,7 +64,19 @@ static bool column_has(const Tilsyn__V1__Block *b, size_t column, enum part part
 	return false;
 }
 
-static const char *head_of(const Tilsyn__V1__Column *column, enum part part, const char *language, struct arena *a)
+/* Of several questions together the share is no share of the cases: count and mean must not read as one figure. */
+static bool is_mean(const Tilsyn__V1__Block *b, size_t column)
+{
+	for (size_t r = 0; r < b->n_rows; r++) {
+		const Tilsyn__V1__Cell *cell = cell_of(b, r, column);
+
+		if (cell && cell->mean)
+			return true;
+	}
+	return false;
+}
+
+static enum word head_word(const Tilsyn__V1__Block *b, size_t column, enum part part)
 {
 	static const enum word heads[PARTS] = {[PART_COUNT] = WORD_GRID_COUNT,
 		[PART_OF] = WORD_GRID_OF,
@@ -72,12 +84,22 @@ static const char *head_of(const Tilsyn__V1__Column *column, enum part part, con
 		[PART_LOW] = WORD_GRID_LOW,
 		[PART_HIGH] = WORD_GRID_HIGH,
 		[PART_REMARK] = WORD_GRID_REMARK};
-	const char *title = clean_line(a, column->title);
 
-	if (part == PART_COUNT && !is_figure(column))
+	if (part == PART_SHARE && is_coefficient(b->columns[column]))
+		return WORD_GRID_VALUE;
+	if (is_mean(b, column) && part == PART_COUNT)
+		return WORD_GRID_COUNT_ALL;
+	return is_mean(b, column) && part == PART_SHARE ? WORD_GRID_MEAN : heads[part];
+}
+
+static const char *head_of(
+	const Tilsyn__V1__Block *b, size_t column, enum part part, const char *language, struct arena *a)
+{
+	const char *title = clean_line(a, b->columns[column]->title);
+
+	if (part == PART_COUNT && !is_figure(b->columns[column]))
 		return title;
-	return arena_print(a, "%s: %s", title,
-		words(language, part == PART_SHARE && is_coefficient(column) ? WORD_GRID_VALUE : heads[part]));
+	return arena_print(a, "%s: %s", title, words(language, head_word(b, column, part)));
 }
 
 static struct grid_cell figure_cell(const Tilsyn__V1__Column *column, const Tilsyn__V1__Cell *cell, enum part part,
@@ -141,7 +163,7 @@ struct grid grid_of(const Tilsyn__V1__Block *b, const char *language, struct are
 			made_of[g.n_columns].part = part;
 			if (part == PART_SHARE)
 				g.share[c] = g.n_columns;
-			g.heads[g.n_columns++] = head_of(b->columns[c], part, language, a);
+			g.heads[g.n_columns++] = head_of(b, c, part, language, a);
 		}
 	}
 	g.cells = arena_alloc(a, (g.n_rows * g.n_columns + 1) * sizeof(*g.cells));

@@ -75,7 +75,8 @@ void put_courses(struct reader_writer *w)
 	block_column(w->a, b, "indicator", rw_word(w, WORD_INDICATOR), "row");
 	for (size_t p = 0; p < w->n_columns; p++)
 		block_column(w->a, b, arena_print(w->a, "p%zu", p), w->columns[p].title, "share");
-	block_column(w->a, b, "change", rw_word(w, WORD_CHANGE), "text");
+	if (w->n_columns > 1)
+		block_column(w->a, b, "change", rw_word(w, WORD_CHANGE), "text");
 	for (size_t i = 0; i < t->n_items; i++) {
 		const struct course c = course_of(w, i);
 		Tilsyn__V1__Row *row = block_row(w->a, b, t->items[i].id, t->items[i].title);
@@ -87,7 +88,8 @@ void put_courses(struct reader_writer *w)
 			row->values[row->n_values - 1]->break_before =
 				(char *)(p && c.breaks[p] ? rw_word(w, WORD_QUESTION_CHANGED) : "");
 		}
-		row_text_value(w->a, row, change);
+		if (w->n_columns > 1)
+			row_text_value(w->a, row, change);
 	}
 }
 

@@ -49,15 +49,23 @@ void rw_own_words(struct reader_writer *w, const char *place, const char *title)
 
 /* -- its head -- */
 
+/* "november 2026", "januar 2024 – december 2026" */
+static const char *months_of(const struct reader_writer *w)
+{
+	const char *from = number_month_of(w->a, w->language, w->f->from_month);
+	const char *to = number_month_of(w->a, w->language, w->f->to_month);
+
+	return strcmp(from, to) == 0 ? from : rw_join(w, from, " – ", to);
+}
+
 static const char *subtitle(const struct reader_writer *w, const char *title)
 {
 	const struct reader_facts *f = w->f;
 	const char *of = rw_join(w, title, ". ", f->place);
 
 	return rw_join(w, of, *of ? ". " : "",
-		words_fill(w->a, w->language, f->in_words ? WORD_READER_MONTHS : WORD_READER_PERIOD, "from",
-			number_month_of(w->a, w->language, f->from_month), "to",
-			number_month_of(w->a, w->language, f->to_month), "n", rw_number(w, f->checks.cases), NULL));
+		words_fill(w->a, w->language, f->in_words ? WORD_READER_MONTHS : WORD_READER_PERIOD, "months",
+			months_of(w), "n", rw_number(w, f->checks.cases), NULL));
 }
 
 static const char *edition(const struct reader_writer *w)

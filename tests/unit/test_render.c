@@ -268,6 +268,8 @@ static void test_r15_a_mean_and_its_counts_say_what_each_is(void **state)
 		"alt opfyldt: 51\u00a0af\u00a0120 <span class=\"share\"><b>i snit 67\u00a0%</b>");
 	assert_has(html(report_of("en", "Plan", fewer)),
 		"all met: 3\u00a0of\u00a08 <span class=\"remark\">below 10 cases, counts only");
+	assert_has(csv(report_of("da", "Plan", cells)), ": alt opfyldt\"");
+	assert_has(csv(report_of("da", "Plan", cells)), ": i snit\"");
 }
 
 /* One word without a space makes no column wider than a page. */
