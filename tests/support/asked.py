@@ -57,6 +57,10 @@ def _reading(w, state, **more):
     return _of("readingId", w.readings[state], deadline=w.moment(days=10), **more)
 
 
+def _two_teams(w):
+    return {"departmentId": "", "otherFromMonth": "", "otherToMonth": "", "otherDepartmentId": "", "otherTeamId": w.teams[1]}
+
+
 WANTS = {
     "Login": lambda w, who: {"userName": who.name if who else w.bo.name, "password": PASSWORD, "device": "test"},
     "RedeemInvite": lambda w, who: {"inviteCode": w.new_person["inviteCode"], "password": PASSWORD, "device": "test"},
@@ -138,6 +142,7 @@ WANTS = {
     "ReopenAction": lambda w, who: {"version": 4, "deadline": w.day(days=40)},
     "GetResults": lambda w, who: {"kind": 0, "departmentId": "", "teamId": ""},
     "GetTrend": lambda w, who: {"teamId": ""},
+    "CompareResults": lambda w, who: _two_teams(w),
     "DraftReport": lambda w, who: {"reader": "REPORT_READER_DEPARTMENT", "fromMonth": w.day()[:7] + "-01", "toMonth": w.day()[:7] + "-01",
                                    "teamId": "", "replacesId": ""},
     "UpdateDraft": lambda w, who: {"words": [], "context": []},
@@ -166,7 +171,8 @@ ALSO = {
                        lambda w, names: {"caseNumber": "", "caseworkerId": w.workers[0]}),
     "GetResults": (lambda w, names: {"kind": 1, "activityId": ""},),
     "RenderReport": tuple((lambda w, names, f=f, more=more: {"format": f, "departmentId": "", "teamId": "", "kind": 0, **more})
-                          for f in FORMATS for more in ({}, {"activityId": "", "kind": 1, "subject": "REPORT_SUBJECT_TREND"})),
+                          for f in FORMATS for more in ({}, {"activityId": "", "kind": 1, "subject": "REPORT_SUBJECT_TREND"}))
+    + tuple((lambda w, names, f=f: {"format": f, "activityId": "", "kind": 1, "subject": "REPORT_SUBJECT_COMPARISON", **_two_teams(w)}) for f in FORMATS),
     "RenderDraft": tuple((lambda w, names, f=f: {"format": f}) for f in FORMATS),
     "RenderFeedback": tuple((lambda w, names, f=f: {"format": f}) for f in FORMATS[:2]),
     "RenderWheel": (lambda w, names: {"format": "WHEEL_FORMAT_SVG"},),

@@ -12,6 +12,7 @@
 #include "render/number.h"
 #include "render/page.h"
 #include "render/render.h"
+#include "render/sheet.h"
 #include "render/words.h"
 #include "render/wrap.h"
 
@@ -272,6 +273,28 @@ static void test_r15_a_mean_and_its_counts_say_what_each_is(void **state)
 	assert_has(csv(report_of("da", "Plan", cells)), ": i snit\"");
 }
 
+/* Where nothing counts pages: what grows is set smaller, then is no sheet any more; a word without a space counts, too.
+ */
+static void test_a_page_seems_to_hold_until_it_says_too_much(void **state)
+{
+	(void)state;
+	const Tilsyn__V1__Cell cells[] = {plain_cell(7, 9), plain_cell(2, 9), plain_cell(0, 0), plain_cell(1, 9)};
+	Tilsyn__V1__Report *report = report_of("da", "Plan", cells);
+	double before = 1;
+
+	assert_true(sheet_seems_to_hold(report, a));
+	assert_true(sheet_scale(report, a) == 1);
+	for (size_t lines = 10; lines <= 70; lines += 10) {
+		char *text = arena_alloc(a, lines * 130 + 1);
+
+		report->blocks[0]->text = memset(text, 'x', lines * 130);
+		assert_true(sheet_scale(report, a) <= before);
+		before = sheet_scale(report, a);
+		assert_true(before > 0.85);
+		assert_int_equal(sheet_seems_to_hold(report, a), lines <= 40);
+	}
+}
+
 /* One word without a space makes no column wider than a page. */
 static void test_a_long_word_in_a_table_can_be_broken(void **state)
 {
@@ -518,6 +541,7 @@ int main(void)
 		TEST(test_every_word_is_translated),
 		TEST(test_a_figure_is_counts_then_share_then_interval),
 		TEST(test_r15_a_mean_and_its_counts_say_what_each_is),
+		TEST(test_a_page_seems_to_hold_until_it_says_too_much),
 		TEST(test_a_long_word_in_a_table_can_be_broken),
 		TEST(test_r15_below_10_cases_only_counts_are_shown),
 		TEST(test_r16_a_hidden_cell_shows_no_number),
