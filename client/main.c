@@ -4,16 +4,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "screen/ask.h"
-#include "command.h"
-#include "command/commands.h"
-#include "screen/day.h"
-#include "form/form.h"
-#include "help.h"
-#include "form/journal.h"
-#include "screen/language.h"
 #include "call/rpc.h"
 #include "call/session.h"
+#include "command.h"
+#include "command/commands.h"
+#include "form/form.h"
+#include "form/journal.h"
+#include "help.h"
+#include "screen/ask.h"
+#include "screen/day.h"
+#include "screen/language.h"
 #include "screen/ui.h"
 
 /* The language must be known before the first complaint of the parser. */

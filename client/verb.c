@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#include "screen/ask.h"
-#include "google/protobuf/timestamp.pb-c.h"
-#include "screen/language.h"
-#include "member.h"
 #include "call/rpc.h"
+#include "google/protobuf/timestamp.pb-c.h"
+#include "member.h"
+#include "screen/ask.h"
+#include "screen/language.h"
 #include "screen/ui.h"
 
 /* The option or argument; NULL when it is not given. */

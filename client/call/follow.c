@@ -8,9 +8,9 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "codec/codec.h"
 #include "call/failure.h"
 #include "call/rpc_handle.h"
+#include "codec/codec.h"
 #include "screen/ui.h"
 
 enum {

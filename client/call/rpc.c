@@ -6,24 +6,25 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "codec/codec.h"
 #include "call/failure.h"
-#include "member.h"
-#include "screen/language.h"
 #include "call/rpc_handle.h"
 #include "call/session.h"
+#include "codec/codec.h"
+#include "member.h"
+#include "screen/language.h"
+#include "screen/ui.h"
 #include "tilsyn/v1/assignment.pb-c.h"
 #include "tilsyn/v1/audit.pb-c.h"
 #include "tilsyn/v1/book.pb-c.h"
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/case.pb-c.h"
+#include "tilsyn/v1/concept.pb-c.h"
 #include "tilsyn/v1/entry.pb-c.h"
 #include "tilsyn/v1/erasure.pb-c.h"
-#include "tilsyn/v1/concept.pb-c.h"
+#include "tilsyn/v1/feed.pb-c.h"
 #include "tilsyn/v1/feedback.pb-c.h"
 #include "tilsyn/v1/followup.pb-c.h"
 #include "tilsyn/v1/organisation.pb-c.h"
-#include "tilsyn/v1/feed.pb-c.h"
 #include "tilsyn/v1/plan.pb-c.h"
 #include "tilsyn/v1/reading.pb-c.h"
 #include "tilsyn/v1/review.pb-c.h"
@@ -32,7 +33,6 @@
 #include "tilsyn/v1/template.pb-c.h"
 #include "tilsyn/v1/voice.pb-c.h"
 #include "tilsyn/v1/wheel.pb-c.h"
-#include "screen/ui.h"
 
 enum {
 	ATTEMPTS = 5,

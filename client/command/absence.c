@@ -1,8 +1,8 @@
 /* Leave and part-time: from when to when and how much, never why. */
 #include "command/commands.h"
 #include "screen/language.h"
-#include "tilsyn/v1/organisation.pb-c.h"
 #include "screen/ui.h"
+#include "tilsyn/v1/organisation.pb-c.h"
 #include "verb.h"
 
 static const struct column columns[] = {

@@ -1,7 +1,7 @@
 /* Anchor cases, the yardstick, and the way in of who is new. */
-#include "screen/ask.h"
 #include "command/calibration.h"
 #include "command/commands.h"
+#include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "verb.h"

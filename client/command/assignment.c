@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-#include "screen/ask.h"
+#include "call/rpc.h"
 #include "codec/codec.h"
 #include "command/commands.h"
+#include "screen/ask.h"
 #include "screen/language.h"
-#include "call/rpc.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 #define THE_ACTIVITY                                                                                                   \
 	{                                                                                                              \

@@ -2,10 +2,10 @@
 #include "tilsyn/v1/calibration.pb-c.h"
 #include "tilsyn/v1/template.pb-c.h"
 
-#include "screen/ask.h"
 #include "command/calibration.h"
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
+#include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "verb.h"

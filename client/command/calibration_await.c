@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-#include "screen/language.h"
 #include "call/rpc.h"
 #include "command/calibration.h"
+#include "screen/language.h"
 #include "screen/table.h"
-#include "tilsyn/v1/calibration.pb-c.h"
 #include "screen/ui.h"
 #include "screen/view.h"
 #include "screen/words.h"
+#include "tilsyn/v1/calibration.pb-c.h"
 
 static const struct column columns[] = {
 	{N_("Title"), "title", AS_WIDE},

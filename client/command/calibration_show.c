@@ -9,9 +9,9 @@
 #include "command/calibration.h"
 #include "command/calibration_await.h"
 #include "command/commands.h"
-#include "screen/language.h"
 #include "command/run.h"
 #include "form/talk.h"
+#include "screen/language.h"
 #include "screen/ui.h"
 
 const char *calibration_decimal(struct run *run, double value, bool with_sign)

@@ -9,14 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "call/records.h"
+#include "call/rpc.h"
 #include "codec/codec.h"
 #include "command/commands.h"
 #include "screen/language.h"
-#include "call/records.h"
-#include "call/rpc.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 enum { CHUNK = 262144 };
 

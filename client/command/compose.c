@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "screen/ask.h"
-#include "screen/language.h"
 #include "command/picking.h"
 #include "command/run.h"
+#include "screen/ask.h"
+#include "screen/language.h"
 #include "screen/table.h"
 #include "screen/ui.h"
 

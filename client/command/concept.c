@@ -7,8 +7,8 @@
 #include "command/commands.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 /* The versions that the arguments name; 0 where there is none. */
 static int take_version(struct run *run, size_t nth, int64_t *version)

@@ -1,8 +1,8 @@
 /* Concerns for a child: the fast lane. */
 #include "form/concern.h"
 
-#include "screen/ask.h"
 #include "command/commands.h"
+#include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "verb.h"

@@ -3,11 +3,11 @@
 
 #include "command/calibration.h"
 #include "command/commands.h"
+#include "form/talk.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "screen/language.h"
-#include "form/talk.h"
-#include "tilsyn/v1/voice.pb-c.h"
 #include "screen/ui.h"
+#include "tilsyn/v1/voice.pb-c.h"
 
 /* --- what was agreed, with who was there and who saw it otherwise (R10) --- */
 

@@ -8,14 +8,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "command/commands.h"
-#include "screen/language.h"
 #include "call/rpc.h"
-#include "command/run.h"
 #include "call/session.h"
-#include "tilsyn/v1/session.pb-c.h"
+#include "command/commands.h"
+#include "command/run.h"
+#include "screen/language.h"
 #include "screen/ui.h"
 #include "screen/words.h"
+#include "tilsyn/v1/session.pb-c.h"
 
 enum { SKEW_MAX_S = 60 };
 

@@ -4,12 +4,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "screen/ask.h"
 #include "command/commands.h"
+#include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 #define BEFORE_DRAW IN(PLANNED)
 #define DRAWN	    (IN(DRAWN) | IN(ASSIGNED) | IN(DONE))

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command/commands.h"
-#include "screen/language.h"
 #include "call/rpc.h"
+#include "command/commands.h"
 #include "command/run.h"
+#include "screen/language.h"
 #include "screen/ui.h"
 
 /* "0.1" and "0,1". */

@@ -1,10 +1,10 @@
 /* Erasure on request: what would go and what would stay, asked for by one, carried out by another. */
 #include "tilsyn/v1/erasure.pb-c.h"
 
-#include "screen/ask.h"
 #include "command/commands.h"
-#include "screen/language.h"
 #include "command/run.h"
+#include "screen/ask.h"
+#include "screen/language.h"
 #include "screen/ui.h"
 #include "screen/words.h"
 

@@ -1,9 +1,9 @@
 /* The secret calendar addresses. */
+#include "call/session.h"
 #include "command/commands.h"
 #include "screen/language.h"
-#include "call/session.h"
-#include "tilsyn/v1/feed.pb-c.h"
 #include "screen/ui.h"
+#include "tilsyn/v1/feed.pb-c.h"
 #include "verb.h"
 
 static bool is_of_group(const struct run *run)

@@ -7,8 +7,8 @@
 #include "command/report.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 /* Whose it is must be said where a leader leads several who held the case. */
 #define WHOSE                                                                                                          \

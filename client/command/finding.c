@@ -5,8 +5,8 @@
 #include "command/followup.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 static const struct column columns[] = {
 	{N_("Kind"), "kind", AS_WORD},

@@ -1,9 +1,9 @@
 /* A finding that proves wrong is withdrawn, not edited (R27); what was to be done about it is asked about. */
 #include <string.h>
 
-#include "screen/ask.h"
 #include "command/commands.h"
 #include "command/followup.h"
+#include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 

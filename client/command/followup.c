@@ -6,8 +6,8 @@
 #include "command/commands.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 /* Two lines for each: as many words as they are, on a narrow screen, too. */
 static void put_in_list(struct run *run, const Tilsyn__V1__Action *action)

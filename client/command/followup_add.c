@@ -1,9 +1,9 @@
 /* A new action: what is done, on whom or what, and which question it should move. */
 #include <string.h>
 
-#include "screen/ask.h"
 #include "command/commands.h"
 #include "command/followup.h"
+#include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "screen/words.h"

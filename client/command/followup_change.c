@@ -1,12 +1,12 @@
 /* What becomes of an action: changed, shown to be done, closed, opened again. */
+#include "call/rpc.h"
 #include "command/commands.h"
 #include "command/followup.h"
-#include "screen/language.h"
 #include "member.h"
-#include "call/rpc.h"
+#include "screen/language.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 /* Somebody came first: what it is now beside what one wanted. */
 static void say_both(struct run *run)

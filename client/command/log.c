@@ -3,10 +3,10 @@
 
 #include "command/commands.h"
 #include "screen/language.h"
-#include "tilsyn/v1/audit.pb-c.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "tilsyn/v1/audit.pb-c.h"
+#include "verb.h"
 
 static const struct column columns[] = {
 	{N_("When"), "at", AS_TIME},

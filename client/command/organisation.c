@@ -3,8 +3,8 @@
 
 #include "command/commands.h"
 #include "screen/language.h"
-#include "tilsyn/v1/sampling.pb-c.h"
 #include "screen/ui.h"
+#include "tilsyn/v1/sampling.pb-c.h"
 #include "verb.h"
 
 static const struct column departments[] = {{N_("Name"), "name", AS_WIDE}, {N_("Id"), "department_id", AS_ID}, {0}};

@@ -1,8 +1,8 @@
 /* How far an activity is, once or as it goes. */
+#include "call/rpc.h"
 #include "command/commands.h"
 #include "command/report.h"
 #include "screen/language.h"
-#include "call/rpc.h"
 #include "screen/ui.h"
 #include "screen/view.h"
 #include "screen/words.h"

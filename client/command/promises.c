@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include "command/commands.h"
+#include "command/standstill.h"
 #include "command/wheel.h"
 #include "screen/language.h"
-#include "command/standstill.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 static const char *who_is_missing(struct arena *a, const Tilsyn__V1__Promise *p)
 {

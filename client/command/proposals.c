@@ -3,8 +3,8 @@
 #include "command/wheel.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 /* "trin plan", what a verdict is about; all that was asked where it names nothing. */
 static const char *about(struct arena *a, const Tilsyn__V1__Verdict *v)

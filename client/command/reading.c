@@ -4,10 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "screen/ask.h"
 #include "codec/codec.h"
 #include "command/commands.h"
 #include "google/protobuf/timestamp.pb-c.h"
+#include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "verb.h"

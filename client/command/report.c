@@ -1,8 +1,8 @@
 /* Results and trends, as the server renders them. */
 #include "command/commands.h"
 #include "command/report.h"
-#include "screen/language.h"
 #include "member.h"
+#include "screen/language.h"
 #include "screen/ui.h"
 
 /* -- results -- */

@@ -1,8 +1,8 @@
 /* When each reader gets which report. */
 #include "command/commands.h"
+#include "command/run.h"
 #include "command/wheel.h"
 #include "screen/language.h"
-#include "command/run.h"
 #include "screen/ui.h"
 
 int report_due(struct run *run)

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "screen/language.h"
 #include "member.h"
+#include "screen/language.h"
 #include "screen/ui.h"
 #include "screen/words.h"
 #include "tilsyn/v1/template.pb-c.h"

@@ -3,16 +3,16 @@
 
 #include <string.h>
 
-#include "screen/ask.h"
+#include "call/rpc.h"
 #include "codec/codec.h"
 #include "command/commands.h"
 #include "form/declare.h"
 #include "form/form.h"
+#include "screen/ask.h"
 #include "screen/language.h"
-#include "call/rpc.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 enum { SAVE_MAX = 200, HISTORY_COLUMNS = 10 };
 

@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "command/commands.h"
-#include "screen/language.h"
 #include "command/run.h"
-#include "tilsyn/v1/review.pb-c.h"
+#include "screen/language.h"
 #include "screen/ui.h"
+#include "tilsyn/v1/review.pb-c.h"
 
 /* By name or id; NULL: nobody of that name held it. "" = not known. */
 static char *find_holder(const Tilsyn__V1__GetReviewResponse *review, char *named)

@@ -6,18 +6,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "screen/ask.h"
+#include "call/rpc.h"
+#include "call/session.h"
 #include "command/commands.h"
+#include "command/run.h"
 #include "form/concern.h"
 #include "form/form.h"
 #include "form/journal.h"
+#include "screen/ask.h"
 #include "screen/language.h"
-#include "call/rpc.h"
-#include "command/run.h"
-#include "call/session.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "verb.h"
 
 /* --server and --ca, else what is known, else a question. */
 static int choose_server(struct run *run, struct session *s)

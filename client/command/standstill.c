@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "screen/language.h"
 #include "call/rpc.h"
+#include "screen/language.h"
 #include "screen/words.h"
 
 static const char *parameter(const Tilsyn__V1__Failure *f, const char *name)

@@ -5,8 +5,8 @@
 
 #include "codec/codec.h"
 #include "command/commands.h"
-#include "screen/ask.h"
 #include "command/compose.h"
+#include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "verb.h"

@@ -2,14 +2,14 @@
  * arguments. */
 #include <string.h>
 
-#include "screen/ask.h"
 #include "command/commands.h"
+#include "screen/ask.h"
 #include "screen/language.h"
+#include "screen/ui.h"
+#include "screen/words.h"
 #include "tilsyn/v1/organisation.pb-c.h"
 #include "tilsyn/v1/session.pb-c.h"
-#include "screen/ui.h"
 #include "verb.h"
-#include "screen/words.h"
 
 static const struct column user_columns[] = {
 	{N_("User name"), "user_name", AS_TEXT},

@@ -2,11 +2,11 @@
 #include "tilsyn/v1/voice.pb-c.h"
 
 #include "command/commands.h"
+#include "form/talk.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "screen/language.h"
-#include "form/talk.h"
-#include "tilsyn/v1/organisation.pb-c.h"
 #include "screen/ui.h"
+#include "tilsyn/v1/organisation.pb-c.h"
 #include "verb.h"
 
 static const struct column columns[] = {

@@ -2,10 +2,10 @@
  * their change is shown. */
 #include <string.h>
 
-#include "screen/ask.h"
 #include "command/assign_field.h"
 #include "command/commands.h"
 #include "command/wheel.h"
+#include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 

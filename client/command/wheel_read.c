@@ -2,10 +2,10 @@
 #include "command/commands.h"
 #include "command/wheel.h"
 #include "screen/language.h"
-#include "tilsyn/v1/plan.pb-c.h"
 #include "screen/ui.h"
-#include "verb.h"
 #include "screen/words.h"
+#include "tilsyn/v1/plan.pb-c.h"
+#include "verb.h"
 
 static void put_told(struct run *run, const Tilsyn__V1__ToldActivity *a)
 {

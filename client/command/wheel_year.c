@@ -3,10 +3,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "call/rpc.h"
 #include "command/commands.h"
 #include "command/wheel.h"
 #include "screen/language.h"
-#include "call/rpc.h"
 #include "screen/ui.h"
 #include "screen/words.h"
 

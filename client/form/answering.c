@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "screen/language.h"
 #include "command/run.h"
+#include "screen/language.h"
 #include "screen/spelling.h"
 
 /* The first letter that no other choice and no command has. */

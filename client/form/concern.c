@@ -3,11 +3,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "call/rpc.h"
+#include "call/session.h"
+#include "command/run.h"
 #include "screen/ask.h"
 #include "screen/language.h"
-#include "call/rpc.h"
-#include "command/run.h"
-#include "call/session.h"
 #include "screen/ui.h"
 #include "screen/words.h"
 

@@ -2,9 +2,9 @@
 
 #include "screen/ask.h"
 #include "screen/language.h"
-#include "tilsyn/v1/assignment.pb-c.h"
 #include "screen/ui.h"
 #include "screen/words.h"
+#include "tilsyn/v1/assignment.pb-c.h"
 
 bool is_of_round(const Tilsyn__V1__Review *review)
 {

@@ -1,11 +1,11 @@
 #include <string.h>
 
+#include "call/rpc.h"
 #include "form/answering.h"
 #include "form/declare.h"
 #include "form/form.h"
 #include "form/inside.h"
 #include "screen/language.h"
-#include "call/rpc.h"
 #include "screen/table.h"
 #include "screen/ui.h"
 

@@ -3,15 +3,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "call/rpc.h"
 #include "form/answering.h"
-#include "screen/ask.h"
 #include "form/concern.h"
 #include "form/declare.h"
 #include "form/inside.h"
 #include "form/journal.h"
-#include "screen/language.h"
-#include "call/rpc.h"
 #include "form/searching.h"
+#include "screen/ask.h"
+#include "screen/language.h"
 #include "screen/ui.h"
 
 enum { FOUND_MAX = 15 };

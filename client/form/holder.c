@@ -1,10 +1,10 @@
 /* Who held a step, where the case had several caseworkers (R6): asked once a step, with one key. */
 #include <string.h>
 
+#include "call/rpc.h"
 #include "form/answering.h"
 #include "form/inside.h"
 #include "screen/language.h"
-#include "call/rpc.h"
 #include "screen/table.h"
 #include "screen/ui.h"
 

@@ -4,9 +4,9 @@
 #include <stddef.h>
 
 #include "call/follow.h"
+#include "command/run.h"
 #include "form/minutes.h"
 #include "form/outbox.h"
-#include "command/run.h"
 #include "tilsyn/v1/review.pb-c.h"
 
 /* An answer of this sitting, and the version that stood before it. */

@@ -1,10 +1,10 @@
 #include <string.h>
 
-#include "form/answering.h"
 #include "call/follow.h"
+#include "call/rpc.h"
+#include "form/answering.h"
 #include "form/inside.h"
 #include "screen/language.h"
-#include "call/rpc.h"
 #include "screen/ui.h"
 
 enum { NEWS_MAX = 5 };

@@ -4,12 +4,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "call/rpc.h"
 #include "codec/codec.h"
 #include "form/journal.h"
 #include "screen/language.h"
-#include "call/rpc.h"
-#include "tilsyn/v1/session.pb-c.h"
 #include "screen/ui.h"
+#include "tilsyn/v1/session.pb-c.h"
 
 struct waiting {
 	Tilsyn__V1__SaveAnswersRequest *request;

@@ -1,11 +1,11 @@
 /* One question of one's own, asked part by part. Enter passes over what it can do without. */
 #include <string.h>
 
-#include "form/answering.h"
 #include "command/compose.h"
-#include "screen/language.h"
 #include "command/picking.h"
 #include "command/run.h"
+#include "form/answering.h"
+#include "screen/language.h"
 #include "screen/ui.h"
 
 enum { CONDITIONS_MAX = 8 };

@@ -2,13 +2,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "form/answering.h"
-#include "form/declare.h"
-#include "screen/ask.h"
-#include "form/inside.h"
-#include "screen/language.h"
 #include "call/rpc.h"
 #include "call/session.h"
+#include "form/answering.h"
+#include "form/declare.h"
+#include "form/inside.h"
+#include "screen/ask.h"
+#include "screen/language.h"
 #include "screen/table.h"
 #include "screen/ui.h"
 #include "screen/words.h"

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
+#include "call/rpc.h"
+#include "command/picking.h"
 #include "form/answering.h"
 #include "screen/ask.h"
 #include "screen/language.h"
-#include "command/picking.h"
-#include "call/rpc.h"
 #include "screen/spelling.h"
 #include "screen/ui.h"
 #include "screen/words.h"

@@ -3,9 +3,9 @@
 #include <time.h>
 
 #include "form/answering.h"
-#include "screen/ask.h"
 #include "form/concern.h"
 #include "form/inside.h"
+#include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 

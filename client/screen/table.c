@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "codec/codec.h"
-#include "member.h"
 #include "google/protobuf/timestamp.pb-c.h"
+#include "member.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "screen/words.h"

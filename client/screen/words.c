@@ -5,9 +5,9 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "call/rpc.h"
 #include "codec/codec.h"
 #include "screen/language.h"
-#include "call/rpc.h"
 #include "screen/spelling.h"
 #include "screen/ui.h"
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/sampling/allocate.h"
 #include "domain/memory.h"
+#include "domain/sampling/allocate.h"
 #include "domain/sampling/replay.h"
 #include "log.h"
 #include "rpc/call.h"

@@ -4,8 +4,8 @@
 #include <sodium.h>
 
 #include "db/bind.h"
-#include "rpc/call.h"
 #include "intake/case_list_json.h"
+#include "rpc/call.h"
 #include "rpc/messages.h"
 #include "server.h"
 

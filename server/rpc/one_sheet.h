@@ -3,8 +3,8 @@
  * Counted are the pages of the very PDF that is kept, or of one made for the count; where nothing makes a PDF, the
  * page is held against an estimate (render/sheet.h), and it is said that it is one. For worker threads. */
 #pragma once
-#include "rpc/call.h"
 #include "report/reader.h"
+#include "rpc/call.h"
 
 struct sheets {
 	uint32_t count; /* 0: nothing was to be counted */

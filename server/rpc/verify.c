@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/sampling/frozen.h"
 #include "domain/memory.h"
+#include "domain/sampling/frozen.h"
 #include "domain/sampling/order.h"
 #include "domain/sampling/protocol.h"
 #include "rpc/call.h"

@@ -1,5 +1,5 @@
-#include "fuzz.h"
 #include "form/journal.h"
+#include "fuzz.h"
 
 /* A file as it lies on disk, which may be anybody's by now; and the same bytes as what was sealed. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "domain/sampling/allocate.h"
 #include "domain/random.h"
+#include "domain/sampling/allocate.h"
 
 enum { MOST = 12 };
 #define SAME(got, ...) assert_memory_equal(got, ((uint64_t[]){__VA_ARGS__}), sizeof((uint64_t[]){__VA_ARGS__}))

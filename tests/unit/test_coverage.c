@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "domain/random.h"
 #include "domain/sampling/allocate.h"
 #include "domain/sampling/coverage.h"
-#include "domain/random.h"
 #include "domain/sampling/replay.h"
 #include "domain/sha.h"
 

@@ -9,10 +9,10 @@
 
 #include <cmocka.h>
 
+#include "domain/random.h"
 #include "domain/sampling/draw.h"
 #include "domain/sampling/frozen.h"
 #include "domain/sampling/protocol.h"
-#include "domain/random.h"
 #include "domain/sha.h"
 
 #define COMMITTED  "c278bb35b0e4c6db06fed9e0d7d13bb13b5176c4d9dcd536db3a34ecf055da27"

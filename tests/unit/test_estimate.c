@@ -11,9 +11,9 @@
 #include <cmocka.h>
 
 #include "domain/results/estimate.h"
-#include "domain/special.h"
-#include "domain/sampling/systematic.h"
 #include "domain/results/trend.h"
+#include "domain/sampling/systematic.h"
+#include "domain/special.h"
 
 #define NEAR(got, want, by)                                                                                            \
 	do {                                                                                                           \

@@ -12,12 +12,12 @@
 
 #include <cmocka.h>
 
-#include "domain/sampling/allocate.h"
+#include "domain/random.h"
 #include "domain/results/estimate.h"
+#include "domain/sampling/allocate.h"
 #include "domain/sampling/expected.h"
 #include "domain/sampling/frozen.h"
 #include "domain/sampling/ledger.h"
-#include "domain/random.h"
 #include "domain/sampling/replay.h"
 
 enum { SEEDS = 2000, MOST_CASES = 400 };

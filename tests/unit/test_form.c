@@ -9,11 +9,11 @@
 
 #include <cmocka.h>
 
-#include "codec/codec.h"
 #include "call/failure.h"
-#include "own_arena.h"
 #include "call/records.h"
+#include "codec/codec.h"
 #include "command/run.h"
+#include "own_arena.h"
 #include "screen/ui.h"
 
 static struct choice *choices;

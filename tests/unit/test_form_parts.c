@@ -7,11 +7,11 @@
 
 #include <cmocka.h>
 
-#include "form/answering.h"
 #include "codec/codec.h"
+#include "form/answering.h"
 #include "form/minutes.h"
-#include "own_arena.h"
 #include "form/searching.h"
+#include "own_arena.h"
 
 static void *from_json(const ProtobufCMessageDescriptor *type, const char *text)
 {

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
+#include "domain/random.h"
 #include "domain/results/estimate.h"
 #include "domain/results/trend.h"
-#include "domain/random.h"
 #include "domain/results/verdict.h"
 
 static struct interval d_of(double low, double high)

@@ -4,9 +4,9 @@
 
 #include "domain/agreement/agreement.h"
 #include "domain/agreement/chance.h"
+#include "domain/agreement/tally.h"
 #include "domain/memory.h"
 #include "domain/special.h"
-#include "domain/agreement/tally.h"
 
 static struct interval undefined(enum undefined why)
 {

@@ -4,10 +4,10 @@
 
 #include "domain/agreement/agreement.h"
 #include "domain/agreement/chance.h"
+#include "domain/agreement/tally.h"
 #include "domain/memory.h"
 #include "domain/multinomial.h"
 #include "domain/random.h"
-#include "domain/agreement/tally.h"
 
 static int ascending(const void *left, const void *right)
 {

@@ -2,8 +2,8 @@
 
 #include "domain/agreement/agreement.h"
 #include "domain/agreement/chance.h"
-#include "domain/memory.h"
 #include "domain/agreement/tally.h"
+#include "domain/memory.h"
 
 size_t cohen_table(const struct ratings *r, double *p)
 {

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "domain/agreement/agreement.h"
-#include "domain/memory.h"
 #include "domain/agreement/tally.h"
+#include "domain/memory.h"
 
 /* The squared difference of two categories, k before l. Ordinal: of their mid-ranks among the pairable values, so it
  * follows the marginals; `below` counts the pairable values up to each category, itself included. */

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "domain/results/estimate.h"
 #include "domain/memory.h"
+#include "domain/results/estimate.h"
 
 /* -- points -- */
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/results/estimate.h"
 #include "domain/hypergeometric.h"
 #include "domain/memory.h"
+#include "domain/results/estimate.h"
 #include "domain/special.h"
 
 /* -- run chart -- */

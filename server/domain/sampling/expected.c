@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/sampling/draw.h"
 #include "domain/results/estimate.h"
+#include "domain/sampling/draw.h"
 
 static const double WORST = 0.5, LEVEL = 0.95;
 

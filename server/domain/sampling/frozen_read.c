@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/sampling/frozen.h"
 #include "domain/lines.h"
 #include "domain/memory.h"
+#include "domain/sampling/frozen.h"
 #include "domain/writing.h"
 
 enum { MILLION = 1000000, STRATUM_FIELDS = 7, CASE_FIELDS = 4 };

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "domain/sampling/coverage.h"
 #include "domain/memory.h"
+#include "domain/sampling/coverage.h"
 
 static void deal(struct ledger *l)
 {

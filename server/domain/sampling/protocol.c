@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/sampling/allocate.h"
 #include "domain/lines.h"
 #include "domain/memory.h"
+#include "domain/sampling/allocate.h"
 #include "domain/writing.h"
 
 #define BEGIN	"-----BEGIN FROZEN LIST-----\n"

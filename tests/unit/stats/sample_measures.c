@@ -1,8 +1,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "domain/sampling/allocate.h"
 #include "domain/results/estimate.h"
+#include "domain/sampling/allocate.h"
 #include "domain/sampling/systematic.h"
 #include "measures.h"
 
