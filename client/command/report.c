@@ -7,21 +7,28 @@
 
 /* -- results -- */
 
+/* The figures as the call gives them. */
+static int as_json(struct run *run, const char *method, ProtobufCMessage *request)
+{
+	ProtobufCMessage *response;
+	int rc = report_wish(run, request);
+
+	if (!rc)
+		rc = run_call(run, method, request, &response);
+	if (!rc)
+		json_put(run->arena, response);
+	return rc;
+}
+
 static int model_of_results(struct run *run, const Tilsyn__V1__RenderReportRequest *wish)
 {
 	Tilsyn__V1__GetResultsRequest request = TILSYN__V1__GET_RESULTS_REQUEST__INIT;
-	Tilsyn__V1__GetResultsResponse *response;
-	int rc = report_wish(run, &request.base);
 
 	request.activity_id = wish->activity_id;
 	request.language = wish->language;
 	request.these_cases = wish->these_cases;
 	request.first = wish->first;
-	if (!rc)
-		rc = run_call(run, "ReportService/GetResults", &request, &response);
-	if (!rc)
-		json_put(run->arena, &response->base);
-	return rc;
+	return as_json(run, "ReportService/GetResults", &request.base);
 }
 
 static int rendered(struct run *run, Tilsyn__V1__RenderReportRequest *request)
@@ -56,78 +63,48 @@ int report_show(struct run *run)
 	return ui.json ? model_of_results(run, &request) : rendered(run, &request);
 }
 
-/* -- over time -- */
-
-static int model_of_trend(struct run *run)
+/* What a trend and a comparison are asked alike, as figures and as a report: the general audits unless --kind says
+ * otherwise. */
+static void ask_items(struct run *run, ProtobufCMessage *request)
 {
-	Tilsyn__V1__GetTrendRequest request = TILSYN__V1__GET_TREND_REQUEST__INIT;
-	Tilsyn__V1__GetTrendResponse *response;
-	int rc = report_wish(run, &request.base);
-
-	if (!request.kind)
-		request.kind = TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_GENERAL;
-	request.language = report_language(run);
-	request.items = run->arguments;
-	request.n_items = run->argument_count;
-	if (!rc)
-		rc = run_call(run, "ReportService/GetTrend", &request, &response);
-	if (!rc)
-		json_put(run->arena, &response->base);
-	return rc;
+	member_set_number(request, "kind", TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_GENERAL);
+	member_set_text(request, "language", report_language(run));
+	member_set_list(request, "items", (ProtobufCMessage **)run->arguments, run->argument_count);
 }
+
+/* -- over time -- */
 
 int report_trend(struct run *run)
 {
 	Tilsyn__V1__RenderReportRequest request = TILSYN__V1__RENDER_REPORT_REQUEST__INIT;
+	Tilsyn__V1__GetTrendRequest figures = TILSYN__V1__GET_TREND_REQUEST__INIT;
 
-	if (ui.json)
-		return model_of_trend(run);
+	if (ui.json) {
+		ask_items(run, &figures.base);
+		return as_json(run, "ReportService/GetTrend", &figures.base);
+	}
 	request.subject = TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_TREND;
-	request.kind = TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_GENERAL; /* unless --kind says otherwise */
-	request.language = report_language(run);
-	request.items = run->arguments;
-	request.n_items = run->argument_count;
+	ask_items(run, &request.base);
 	return rendered(run, &request);
 }
 
 /* -- two parts held against each other -- */
 
-static int model_of_comparison(struct run *run)
-{
-	Tilsyn__V1__CompareResultsRequest request = TILSYN__V1__COMPARE_RESULTS_REQUEST__INIT;
-	Tilsyn__V1__CompareResultsResponse *response;
-	int rc = report_wish(run, &request.base);
-
-	if (!request.kind)
-		request.kind = TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_GENERAL;
-	request.language = report_language(run);
-	request.items = run->arguments;
-	request.n_items = run->argument_count;
-	if (!rc)
-		rc = report_other(run, &request.base);
-	if (!rc)
-		rc = run_call(run, "ReportService/CompareResults", &request, &response);
-	if (!rc)
-		json_put(run->arena, &response->base);
-	return rc;
-}
-
 int report_compare(struct run *run)
 {
 	Tilsyn__V1__RenderReportRequest request = TILSYN__V1__RENDER_REPORT_REQUEST__INIT;
+	Tilsyn__V1__CompareResultsRequest figures = TILSYN__V1__COMPARE_RESULTS_REQUEST__INIT;
+	ProtobufCMessage *asked = ui.json ? &figures.base : &request.base;
 	int rc;
 
 	if (!run->options[OPT_AGAINST_FROM] && !run->options[OPT_AGAINST_TO] && !run->options[OPT_AGAINST_DEPARTMENT] &&
 		!run->options[OPT_AGAINST_TEAM])
 		return say_error(EXIT_USAGE,
 			_("say what it is held against: --against-from and --against-to, --against-team or --against-department"));
-	if (ui.json)
-		return model_of_comparison(run);
 	request.subject = TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_COMPARISON;
-	request.kind = TILSYN__V1__ACTIVITY_KIND__ACTIVITY_KIND_GENERAL; /* unless --kind says otherwise */
-	request.language = report_language(run);
-	request.items = run->arguments;
-	request.n_items = run->argument_count;
-	rc = report_other(run, &request.base);
-	return rc ? rc : rendered(run, &request);
+	ask_items(run, asked);
+	rc = report_other(run, asked);
+	if (rc)
+		return rc;
+	return ui.json ? as_json(run, "ReportService/CompareResults", asked) : rendered(run, &request);
 }

@@ -3,23 +3,16 @@ import datetime as dt
 
 import pytest
 
-from support.server import PASSWORD, Server
+from support.server import PASSWORD
 from support.town import Town, finish, reviews
 
 FOUND = {"kind": "FINDING_KIND_ATTENTION", "words": "Planen mangler"}
 
 
-@pytest.fixture(scope="module")
-def timed():
-    """A server whose clock these tests move, forward only."""
-    with Server() as s:
-        yield s
-
-
 @pytest.fixture
-def server(timed):
-    with timed.checked():
-        yield timed
+def server(quiet):
+    with quiet.checked():
+        yield quiet
 
 
 class World:
@@ -36,7 +29,7 @@ class World:
         self.cause = self.draw({0, 1, 3})
 
     def on(self, **later):
-        return (dt.date.fromisoformat(self.server.value("SELECT app.today()")) + dt.timedelta(**later)).isoformat()
+        return (dt.date.fromisoformat(self.server.value("SELECT app.today()")) + dt.quietelta(**later)).isoformat()
 
     def draw(self, whose, ja=0):
         """A random draw of all cases, of which those of these caseworkers are read; yes to so many."""
@@ -62,8 +55,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(timed):
-    w = World(timed)
+def world(quiet):
+    w = World(quiet)
     w.pass_days(25)
     return w
 

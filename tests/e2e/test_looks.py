@@ -3,18 +3,11 @@ import pytest
 
 from support.client import request_id
 from support.desk import Desk
-from support.server import PASSWORD, Server
+from support.server import PASSWORD
 from support.told import in_team, morning
 from support.town import Town, finish, reviews, today
 
 RESULTS = "ReportService/GetResults"
-
-
-@pytest.fixture(scope="module")
-def quiet():
-    """A server whose clock these tests move."""
-    with Server() as s:
-        yield s
 
 
 @pytest.fixture
