@@ -83,17 +83,17 @@ static bool may_be_told(const struct figures_told *f, uint32_t least)
 static void count_persons(struct spread *s, const struct behind *members, size_t n_members, struct arena *a)
 {
 	enum { ASKED = 1, SEEN };
-	int32_t most = -1;
+	size_t n_persons = 0;
 
 	for (size_t i = 0; i < n_members; i++)
-		if (members[i].person > most)
-			most = members[i].person;
-	char *is = arena_alloc(a, (size_t)(most + 2)); /* zeroed */
+		if (members[i].person >= 0 && (size_t)members[i].person >= n_persons)
+			n_persons = (size_t)members[i].person + 1;
+	char *is = arena_alloc(a, n_persons + 1); /* zeroed */
 
 	for (size_t i = 0; i < n_members; i++)
 		if (members[i].person >= 0 && behind_in_force(&members[i], NULL))
 			is[members[i].person] = (char)(members[i].met || is[members[i].person] == SEEN ? SEEN : ASKED);
-	for (int32_t p = 0; p <= most; p++) {
+	for (size_t p = 0; p < n_persons; p++) {
 		s->persons += is[p] != 0;
 		s->seen += is[p] == SEEN;
 	}

@@ -136,7 +136,7 @@ static const char *difference(struct writer *w, const struct parts_item *item, c
 static void put_item(struct writer *w, Tilsyn__V1__Block *b, const struct parts_item *item)
 {
 	Tilsyn__V1__Row *row = block_row(w->a, b, item->id, item->title);
-	enum told told[PARTS];
+	enum told told[PARTS] = {0};
 	struct compared of[PARTS];
 
 	choose(w, item, told);

@@ -29,7 +29,7 @@ class World:
         self.cause = self.draw({0, 1, 3})
 
     def on(self, **later):
-        return (dt.date.fromisoformat(self.server.value("SELECT app.today()")) + dt.quietelta(**later)).isoformat()
+        return (dt.date.fromisoformat(self.server.value("SELECT app.today()")) + dt.timedelta(**later)).isoformat()
 
     def draw(self, whose, ja=0):
         """A random draw of all cases, of which those of these caseworkers are read; yes to so many."""
