@@ -193,7 +193,6 @@ CREATE FUNCTION api.declare_conflict(review_id uuid, version bigint, tie text, n
 DECLARE
 	r app.review := app.review_locked(declare_conflict.review_id);
 	takes boolean;
-	opens boolean := false;
 BEGIN
 	IF r.reviewer_id <> app.actor() THEN
 		PERFORM app.fail_not_found('review');
@@ -210,15 +209,14 @@ BEGIN
 	PERFORM app.refuse_words(declare_conflict.note, 'note', 4000);
 	takes := declare_conflict.tie <> 'sparring';
 	IF takes AND r.panel_id IS NOT NULL THEN
-		opens := app.leave_voices(r.id);
+		PERFORM app.leave_voices(r.id);
 	END IF;
 	INSERT INTO app.declaration (act_id, review_id, person_id, tie, note)
 	VALUES (app.act_id(), r.id, app.actor(), declare_conflict.tie, declare_conflict.note);
 	UPDATE app.review t SET state = CASE WHEN takes THEN 'withdrawn' ELSE t.state END, version = t.version + 1 WHERE t.id = r.id;
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('withdrawn', takes, 'version', r.version + 1), r.case_id);
 	RETURN QUERY SELECT takes, r.version + 1, ARRAY[format('review:%s:user:%s', r.id, r.reviewer_id),
-		app.hint_staff('progress', r.activity_id), format('activity:%s:all', r.activity_id)]
-		|| CASE WHEN opens THEN app.hint_staff('calibration', r.panel_id) || app.hint_seats(r.panel_id) END;
+		app.hint_staff('progress', r.activity_id), format('activity:%s:all', r.activity_id)];
 END $$;
 
 -- list_workload: what each reviewer has and has done among the reviews due in a year or one of its months, second readings with them,

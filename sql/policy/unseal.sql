@@ -52,9 +52,16 @@ BEGIN
 	UPDATE app.answer_event SET sealed = true WHERE review_id = the_review;
 END $$;
 
+-- The round opens next morning at the earliest where nobody is waited for any more: whether it opens in the moment somebody leaves would
+-- tell who is in (R8).
+CREATE OR REPLACE FUNCTION app.look_next_morning(the_panel uuid) RETURNS void LANGUAGE sql AS $$
+	INSERT INTO app.job (kind, subject, due)
+	VALUES ('unseal', the_panel::text, (app.today() + 1 + time '06:00') AT TIME ZONE 'Europe/Copenhagen') ON CONFLICT DO NOTHING
+$$;
+
 -- The reviewer of one of several voices is tied to the case: the review is withdrawn in the open, so that it can be given to somebody
--- else, and its answers stay sealed until the panel opens (R8). Nobody waits for the seat any more; true when that opens the panel.
-CREATE OR REPLACE FUNCTION app.leave_voices(the_review uuid) RETURNS boolean
+-- else, and its answers stay sealed until the panel opens (R8). Nobody waits for the seat any more.
+CREATE OR REPLACE FUNCTION app.leave_voices(the_review uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
 DECLARE
 	the_panel uuid;
@@ -62,7 +69,7 @@ BEGIN
 	UPDATE app.review SET sealed = false, state = 'withdrawn' WHERE id = the_review AND reviewer_id = app.actor()
 	RETURNING panel_id INTO STRICT the_panel;
 	DELETE FROM app.seat WHERE panel_id = the_panel AND person_id = app.actor();
-	RETURN app.unseal_if_due(the_panel);
+	PERFORM app.look_next_morning(the_panel);
 END $$;
 
 -- -- a round that is changed while it is sealed; the caller holds its activity and its panel locked --
@@ -78,8 +85,7 @@ BEGIN
 END $$;
 
 -- The round does not wait for somebody any more. As at a deadline of their own: what they have handed in counts, what they have not is
--- withdrawn; where they are tied to a case all of it is. It says nothing, and the round opens by it next morning at the earliest: whether
--- it opens in the same moment would tell who is in (R8).
+-- withdrawn; where they are tied to a case all of it is. It says nothing, and opens nothing in that moment.
 CREATE OR REPLACE FUNCTION app.free_seat(the_panel uuid, person uuid, is_tied boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
 BEGIN
@@ -88,8 +94,7 @@ BEGIN
 	UPDATE app.seat SET freed_at = app.now() WHERE panel_id = the_panel AND person_id = person;
 	UPDATE app.review SET state = 'withdrawn', submitted_at = NULL, version = version + 1
 	WHERE panel_id = the_panel AND reviewer_id = person AND (state = 'open' OR is_tied);
-	INSERT INTO app.job (kind, subject, due)
-	VALUES ('unseal', the_panel::text, (app.today() + 1 + time '06:00') AT TIME ZONE 'Europe/Copenhagen') ON CONFLICT DO NOTHING;
+	PERFORM app.look_next_morning(the_panel);
 END $$;
 
 -- Called off: answers, seats and reviews are deleted unseen, history included, and its cases are free for another round. The round stays

@@ -7,7 +7,7 @@ import pytest
 
 from support.blind import everyone, told_to
 from support.client import Refused
-from support.server import PASSWORD, TILSYN
+from support.server import PASSWORD, TILSYN, until
 from support.town import Town, answers_of, fill, finish, reviews, save, show, submit, today
 
 SECRET = "hemmeligt svar 7f3a91"
@@ -253,6 +253,19 @@ def test_r08_a_tie_declared_in_sealed_voices_opens_nothing_and_keeps_nobody_wait
         with pytest.raises(Refused):
             anne.call(method, fields)
     assert given["reviewId"] != review["reviewId"] and finish(carl, {"reviewId": given["reviewId"]}, aye)
+
+
+def test_r08_whether_the_other_voice_is_in_is_not_told_by_who_leaves(server, town, audit, anne, review):
+    cara = holder(town, review)
+    panel = anne.do("VoiceService/OpenVoices", reviewId=review["reviewId"], version=show(anne, review)["review"]["version"],
+                    deadline=later())["voices"]["panelId"]
+    finish(cara, reviews(cara, "CASEWORKER", activity=audit["activityId"])[0], aye)
+    anne.do("AssignmentService/DeclareConflict", reviewId=review["reviewId"], version=show(anne, review)["review"]["version"], tie="TIE_KNOWS_FAMILY")
+    job = f"kind = 'unseal' AND subject = '{panel}' AND done_at IS NULL"
+    assert server.value(f"SELECT sealed FROM app.panel WHERE id = '{panel}'") == "t", "nothing opens in that moment"
+    assert server.value(f"SELECT min(app.day_of(due)) = app.today() + 1 FROM app.job WHERE {job}") == "t", "it looks next morning"
+    server.psql(f"UPDATE app.job SET due = app.now() WHERE {job} AND due = (SELECT min(due) FROM app.job WHERE {job})")
+    until(lambda: server.value(f"SELECT sealed FROM app.panel WHERE id = '{panel}'") == "f", what="the morning after")
 
 
 @pytest.mark.parametrize("mode", ["voices", "second"])

@@ -103,7 +103,8 @@ class Killer(threading.Thread):
     def run(self):
         try:
             while not self.stop.wait(self.random.uniform(0.1, 6)):
-                victim = self.random.choice(["first", "first", "second", "postgresql"] if self.second else ["first", "first", "postgresql"])
+                victims = ["first", "first", "second", "postgresql"] if self.second else ["first", "first", "postgresql"]
+                victim = self.random.choice([v for v in victims if not self.kills[v]] or victims)  # each has its turn, whatever chance says
                 with self.lock:
                     getattr(self, f"kill_{victim}")()
                 self.kills[victim] += 1
