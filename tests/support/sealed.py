@@ -115,8 +115,9 @@ class SealedTown:
                                       deadline=self.moment(days=14))["calibration"]
         self.idas = next(r for r in reviews(self.ida, "CALIBRATION") if r["caseNumber"] in self.round["caseNumbers"])
         own = self.holder(self.annes)
-        # The case that is answered apart is of another caseworker than the round's.
-        self.dans = next(r for r in reviews(self.dan, activity=self.activity["activityId"]) if self.holder(r) is not own)
+        # The case that is answered apart is of another caseworker than the round's, and of no round before: that would keep Dan from it.
+        self.dans = next(r for r in reviews(self.dan, activity=self.activity["activityId"])
+                         if self.holder(r) is not own and r["caseNumber"] not in self.open_round["caseNumbers"])
         self.cara = self.holder(self.dans)
         self.voices = self.dan.do("VoiceService/OpenVoices", reviewId=self.dans["reviewId"], secondId=self.eva.id,
                                   version=show(self.dan, self.dans)["review"]["version"], deadline=self.moment(days=14))["voices"]
