@@ -296,7 +296,7 @@ def test_r16_spread_counts_persons_by_who_held_the_step_and_leaves_out_whom_nobo
 def test_r16_spread_is_hidden_where_few_stand_behind_it(own_running):
     town = Town(own_running, cases=20, workers=4)
     anne = town.leader("Anne")
-    activity = town.audit([anne], caseCount=12)
+    activity = town.audit([anne], caseCount=20, spareCount=0)
     for review in reviews(anne, activity=activity["activityId"]):
         finish(anne, review)
     shown = spread(town.planner.call("ReportService/GetResults", activityId=activity["activityId"])["report"])
