@@ -420,6 +420,7 @@ static void kill_postmaster(int round)
 	assert_int_equal(fscanf(f, "%d", &pid), 1);
 	fclose(f);
 	assert_int_equal(kill(pid, SIGKILL), 0);
+	UNTIL(!pool_is_ready(pool)); /* it is noticed; who looks before that takes it for being back */
 }
 
 static void r13_a_killed_server_comes_back_and_loses_no_answer(void **state)
