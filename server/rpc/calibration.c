@@ -13,8 +13,8 @@
 #include "log.h"
 #include "report/comparison.h"
 #include "rpc/call.h"
-#include "rpc/figures.h"
 #include "rpc/messages.h"
+#include "rpc/round_figures.h"
 #include "server.h"
 #include "work.h"
 

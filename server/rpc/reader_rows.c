@@ -4,18 +4,7 @@
 #include <string.h>
 
 #include "rpc/call.h"
-
-static const char *text_of(const json_t *object, const char *name, struct arena *a)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return arena_text(a, text ? text : "");
-}
-
-static uint32_t count_of(const json_t *object, const char *name)
-{
-	return (uint32_t)json_integer_value(json_object_get(object, name));
-}
+#include "rpc/object.h"
 
 static json_t *json_at(const PGresult *rows, const char *column)
 {
@@ -43,7 +32,7 @@ static void read_words(struct reader_facts *f, const json_t *list, struct arena 
 	for (size_t i = 0; i < f->n_words; i++) {
 		const json_t *w = json_array_get(list, i);
 
-		f->words[i] = (struct reader_words){text_of(w, "place", a), text_of(w, "words", a)};
+		f->words[i] = (struct reader_words){object_text(w, "place", a), object_text(w, "words", a)};
 	}
 }
 
@@ -54,8 +43,8 @@ static void read_context(struct reader_facts *f, const json_t *list, struct aren
 	for (size_t i = 0; i < f->n_context; i++) {
 		const json_t *c = json_array_get(list, i);
 
-		f->context[i] = (struct context_figure){
-			text_of(c, "what", a), text_of(c, "figure", a), text_of(c, "source", a), text_of(c, "date", a)};
+		f->context[i] = (struct context_figure){object_text(c, "what", a), object_text(c, "figure", a),
+			object_text(c, "source", a), object_text(c, "date", a)};
 	}
 }
 
@@ -66,8 +55,8 @@ static void read_answers(struct reader_facts *f, const json_t *list, struct aren
 	for (size_t i = 0; i < f->n_answers; i++) {
 		const json_t *s = json_array_get(list, i);
 
-		f->answers[i] = (struct given_answer){text_of(s, "body", a), text_of(s, "answered_on", a),
-			text_of(s, "words", a), text_of(s, "title", a)};
+		f->answers[i] = (struct given_answer){object_text(s, "body", a), object_text(s, "answered_on", a),
+			object_text(s, "words", a), object_text(s, "title", a)};
 	}
 }
 
@@ -82,17 +71,12 @@ static bool shares_one(const json_t *some, const json_t *others)
 	return false;
 }
 
-static double number_of(const json_t *object, const char *name)
-{
-	return json_number_value(json_object_get(object, name));
-}
-
 static void read_group(
 	struct reader_group *g, const json_t *group, const char *const *items, size_t n_items, struct arena *a)
 {
 	const json_t *sums = json_object_get(group, "sums");
 
-	g->name = text_of(group, "name", a);
+	g->name = object_text(group, "name", a);
 	g->common_rater = shares_one(json_object_get(group, "raters"), json_object_get(group, "other_raters"));
 	g->mine = arena_alloc(a, (n_items + 1) * sizeof(*g->mine));
 	g->others = arena_alloc(a, (n_items + 1) * sizeof(*g->others));
@@ -102,9 +86,9 @@ static void read_group(
 
 		for (size_t k = 0; k < n_items; k++)
 			if (strcmp(items[k], json_string_value(json_object_get(s, "item"))) == 0)
-				to[k] = (struct group_sums){count_of(s, "cases"), count_of(s, "yes"),
-					count_of(s, "unweighted") > 0, number_of(s, "w"), number_of(s, "w2"),
-					number_of(s, "wy")};
+				to[k] = (struct group_sums){object_count(s, "cases"), object_count(s, "yes"),
+					object_count(s, "unweighted") > 0, object_number(s, "w"),
+					object_number(s, "w2"), object_number(s, "wy")};
 	}
 }
 
@@ -128,24 +112,24 @@ static void read_actions(struct reader_facts *f, const json_t *list, struct aren
 	for (size_t i = 0; i < f->n_actions; i++) {
 		const json_t *x = json_array_get(list, i);
 
-		f->actions[i] = (struct told_action){.words = text_of(x, "words", a),
-			.item = text_of(x, "item", a),
+		f->actions[i] = (struct told_action){.words = object_text(x, "words", a),
+			.item = object_text(x, "item", a),
 			.together = json_is_true(json_object_get(x, "together")),
-			.deadline = text_of(x, "deadline", a),
-			.outcome = text_of(x, "outcome", a)};
+			.deadline = object_text(x, "deadline", a),
+			.outcome = object_text(x, "outcome", a)};
 	}
 }
 
 static void read_report(struct reader_facts *f, const json_t *report, struct arena *a)
 {
 	f->reader = reader_of(report);
-	f->title = text_of(report, "title", a);
-	f->place = text_of(report, "place_name", a);
-	f->from_month = text_of(report, "from_month", a);
-	f->to_month = text_of(report, "to_month", a);
-	f->approver = text_of(report, "approver", a);
-	f->reason = text_of(report, "reason", a);
-	f->number = count_of(report, "number");
+	f->title = object_text(report, "title", a);
+	f->place = object_text(report, "place_name", a);
+	f->from_month = object_text(report, "from_month", a);
+	f->to_month = object_text(report, "to_month", a);
+	f->approver = object_text(report, "approver", a);
+	f->reason = object_text(report, "reason", a);
+	f->number = object_count(report, "number");
 	f->today = json_integer_value(json_object_get(report, "today"));
 	f->replaces_at = json_integer_value(json_object_get(json_object_get(report, "replaces"), "published_at"));
 	read_words(f, json_object_get(report, "words"), a);
@@ -165,10 +149,11 @@ bool reader_read_facts(struct reader_facts *f, struct reader_wish *wish, const P
 	read_answers(f, answers, a);
 	read_actions(f, actions, a);
 	read_groups(f, groups, items, a);
-	f->checks = (struct reader_checks){count_of(checks, "cases"), count_of(checks, "rounds"),
-		count_of(checks, "round_cases"), count_of(checks, "second_asked"), count_of(checks, "second_read"),
-		count_of(checks, "remarks"), count_of(checks, "changed"), count_of(checks, "reviewers")};
-	*wish = (struct reader_wish){.kind = text_of(report, "kind", a),
+	f->checks = (struct reader_checks){object_count(checks, "cases"), object_count(checks, "rounds"),
+		object_count(checks, "round_cases"), object_count(checks, "second_asked"),
+		object_count(checks, "second_read"), object_count(checks, "remarks"), object_count(checks, "changed"),
+		object_count(checks, "reviewers")};
+	*wish = (struct reader_wish){.kind = object_text(report, "kind", a),
 		.from_month = f->from_month,
 		.to_month = f->to_month,
 		.department_id = row_is_null(rows, 0, "department_id")
@@ -178,7 +163,7 @@ bool reader_read_facts(struct reader_facts *f, struct reader_wish *wish, const P
 		.items = arena_text(a, row_text(rows, 0, "items")),
 		.stands_on = arena_text(a, row_text(rows, 0, "stands_on")),
 		.title = f->title,
-		.state = text_of(report, "state", a),
+		.state = object_text(report, "state", a),
 		.version = json_integer_value(json_object_get(report, "version"))};
 	json_decref(report);
 	json_decref(checks);

@@ -8,6 +8,7 @@
 #include "rpc/behind_rows.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
+#include "rpc/object.h"
 
 QUERY(relevance_sums, "activity_id");
 QUERY(relevance_members, "activity_id");
@@ -52,25 +53,15 @@ static struct relevance_sums sums_of(const PGresult *rows, int row)
 		.w2_nr = row_double(rows, row, "w2_nr")};
 }
 
-static uint32_t count_of(const json_t *person, const char *name)
-{
-	return (uint32_t)json_integer_value(json_object_get(person, name));
-}
-
-static double weight_of(const json_t *person, const char *name)
-{
-	return json_number_value(json_object_get(person, name));
-}
-
 static struct relevance_sums sums_of_person(const json_t *person)
 {
-	return (struct relevance_sums){.rated = count_of(person, "rated"),
-		.not_relevant = count_of(person, "not_relevant"),
-		.unweighted = count_of(person, "unweighted"),
-		.w = weight_of(person, "w"),
-		.w2 = weight_of(person, "w2"),
-		.w_nr = weight_of(person, "w_nr"),
-		.w2_nr = weight_of(person, "w2_nr")};
+	return (struct relevance_sums){.rated = object_count(person, "rated"),
+		.not_relevant = object_count(person, "not_relevant"),
+		.unweighted = object_count(person, "unweighted"),
+		.w = object_number(person, "w"),
+		.w2 = object_number(person, "w2"),
+		.w_nr = object_number(person, "w_nr"),
+		.w2_nr = object_number(person, "w2_nr")};
 }
 
 static void let_go(void *people)
@@ -230,7 +221,7 @@ static void tell_people(const struct radar *r, size_t at, bool hidden, struct ar
 		if (own)
 			q->own = rate_of(&sums, a);
 		others = others || !own;
-		hidden = hidden || count_of(person, "persons") < PERSONS_LEAST;
+		hidden = hidden || object_count(person, "persons") < PERSONS_LEAST;
 	}
 	if (hidden || !others)
 		return;

@@ -4,23 +4,7 @@
 #include <string.h>
 
 #include "rpc/call.h"
-
-static const char *text_of(const json_t *object, const char *name, struct arena *a)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return arena_text(a, text ? text : "");
-}
-
-static uint32_t count_of(const json_t *object, const char *name)
-{
-	return (uint32_t)json_integer_value(json_object_get(object, name));
-}
-
-static bool truth_of(const json_t *object, const char *name)
-{
-	return json_is_true(json_object_get(object, name));
-}
+#include "rpc/object.h"
 
 static void read_raters(struct results *r, const json_t *list, struct arena *a)
 {
@@ -37,10 +21,10 @@ static void read_values(struct results *r, const json_t *list, struct arena *a)
 	for (size_t i = 0; i < r->n_values; i++) {
 		const json_t *value = json_array_get(list, i);
 
-		r->values[i] = (struct result_value){.id = text_of(value, "id", a),
-			.title = text_of(value, "title", a),
-			.counts = truth_of(value, "counts"),
-			.best = truth_of(value, "best")};
+		r->values[i] = (struct result_value){.id = object_text(value, "id", a),
+			.title = object_text(value, "title", a),
+			.counts = object_true(value, "counts"),
+			.best = object_true(value, "best")};
 	}
 }
 
@@ -52,9 +36,9 @@ static struct result_item *read_items(size_t n_values, const json_t *list, size_
 	for (size_t i = 0; i < *count; i++) {
 		const json_t *item = json_array_get(list, i);
 
-		items[i] = (struct result_item){.id = text_of(item, "id", a),
-			.title = text_of(item, "title", a),
-			.step = count_of(item, "step"),
+		items[i] = (struct result_item){.id = object_text(item, "id", a),
+			.title = object_text(item, "title", a),
+			.step = object_count(item, "step"),
 			.counts = arena_alloc(a, (n_values + 1) * sizeof(*items[i].counts))};
 	}
 	return items;
@@ -62,31 +46,31 @@ static struct result_item *read_items(size_t n_values, const json_t *list, size_
 
 static void read_frame(struct results *r, const json_t *frame, struct arena *a)
 {
-	r->title = text_of(frame, "title", a);
-	r->kind = text_of(frame, "kind", a);
-	r->from = text_of(frame, "from", a);
-	r->to = text_of(frame, "to", a);
-	r->template_version = text_of(frame, "template", a);
-	r->data_hash = text_of(frame, "data_hash", a);
+	r->title = object_text(frame, "title", a);
+	r->kind = object_text(frame, "kind", a);
+	r->from = object_text(frame, "from", a);
+	r->to = object_text(frame, "to", a);
+	r->template_version = object_text(frame, "template", a);
+	r->data_hash = object_text(frame, "data_hash", a);
 	r->made_at = json_integer_value(json_object_get(frame, "made_at"));
-	r->department = text_of(frame, "department", a);
-	r->team = text_of(frame, "team", a);
-	r->section = text_of(frame, "section", a);
-	r->target_group = text_of(frame, "target_group", a);
-	r->question_set = text_of(frame, "question_set", a);
-	r->from_month = text_of(frame, "from_month", a);
-	r->to_month = text_of(frame, "to_month", a);
-	r->activities = count_of(frame, "activities");
-	r->listed = count_of(frame, "listed");
-	r->drawn = count_of(frame, "drawn");
-	r->assigned = count_of(frame, "assigned");
-	r->submitted = count_of(frame, "submitted");
-	r->replaced = count_of(frame, "replaced");
-	r->targeted = count_of(frame, "targeted");
-	r->few_cases = truth_of(frame, "few_cases");
-	r->nearest = truth_of(frame, "nearest");
-	r->small_group = count_of(frame, "small_group");
-	r->speaks_for_all = truth_of(frame, "speaks_for_all");
+	r->department = object_text(frame, "department", a);
+	r->team = object_text(frame, "team", a);
+	r->section = object_text(frame, "section", a);
+	r->target_group = object_text(frame, "target_group", a);
+	r->question_set = object_text(frame, "question_set", a);
+	r->from_month = object_text(frame, "from_month", a);
+	r->to_month = object_text(frame, "to_month", a);
+	r->activities = object_count(frame, "activities");
+	r->listed = object_count(frame, "listed");
+	r->drawn = object_count(frame, "drawn");
+	r->assigned = object_count(frame, "assigned");
+	r->submitted = object_count(frame, "submitted");
+	r->replaced = object_count(frame, "replaced");
+	r->targeted = object_count(frame, "targeted");
+	r->few_cases = object_true(frame, "few_cases");
+	r->nearest = object_true(frame, "nearest");
+	r->small_group = object_count(frame, "small_group");
+	r->speaks_for_all = object_true(frame, "speaks_for_all");
 	read_raters(r, json_object_get(frame, "raters"), a);
 	read_values(r, json_object_get(frame, "values"), a);
 	r->steps = read_items(r->n_values, json_object_get(frame, "steps"), &r->n_steps, a);

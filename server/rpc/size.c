@@ -9,6 +9,7 @@
 #include "domain/results/estimate.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
+#include "rpc/object.h"
 
 QUERY(size_facts, "activity_id", "frame", "kind", "reviewers");
 
@@ -90,13 +91,6 @@ static void add_all(struct call *c, Tilsyn__V1__SuggestSizeResponse *out, const 
 
 /* -- steps -- */
 
-static char *text_of(const json_t *object, const char *name, struct arena *a)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return arena_text(a, text ? text : "");
-}
-
 static void read_steps(struct steps *s, const PGresult *rows, struct arena *a)
 {
 	json_t *list = json_loads(row_text(rows, 0, "steps"), 0, NULL);
@@ -106,9 +100,9 @@ static void read_steps(struct steps *s, const PGresult *rows, struct arena *a)
 		Tilsyn__V1__StepMinutes *told = arena_alloc(a, sizeof(*told));
 
 		tilsyn__v1__step_minutes__init(told);
-		told->step = text_of(step, "step", a);
-		told->title_da = text_of(step, "title_da", a);
-		told->title_en = text_of(step, "title_en", a);
+		told->step = object_text(step, "step", a);
+		told->title_da = object_text(step, "title_da", a);
+		told->title_en = object_text(step, "title_en", a);
 		told->minutes = json_number_value(json_object_get(step, "minutes"));
 		told->reviews = (int32_t)json_integer_value(json_object_get(step, "reviews"));
 		s->minutes[s->count] = told->minutes;

@@ -6,6 +6,7 @@
 #include "report/wheel_findings.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
+#include "rpc/object.h"
 
 QUERY(wheel_year, "year", "mine");
 QUERY(wheel_facts, "year", "language");
@@ -101,13 +102,6 @@ static void take_for_check(struct call *c, const PGresult *rows)
 			(const char *[]){arena_print(call_arena(c), "%d", in->year), in->language});
 }
 
-static const char *text_of(const json_t *object, const char *name, struct arena *a)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return arena_text(a, text ? text : "");
-}
-
 static void read_steps(struct wheel_facts *f, const json_t *list, struct arena *a)
 {
 	f->n_steps = json_array_size(list);
@@ -115,7 +109,7 @@ static void read_steps(struct wheel_facts *f, const json_t *list, struct arena *
 	for (size_t i = 0; i < f->n_steps; i++) {
 		const json_t *step = json_array_get(list, i);
 
-		f->steps[i] = (struct wheel_step){text_of(step, "id", a), text_of(step, "title", a)};
+		f->steps[i] = (struct wheel_step){object_text(step, "id", a), object_text(step, "title", a)};
 	}
 }
 
@@ -126,8 +120,8 @@ static void read_leaders(struct wheel_facts *f, const json_t *list, struct arena
 	for (size_t i = 0; i < f->n_leaders; i++) {
 		const json_t *leader = json_array_get(list, i);
 
-		f->leaders[i] = (struct wheel_person){text_of(leader, "id", a), text_of(leader, "name", a),
-			text_of(leader, "user", a), text_of(leader, "since", a)};
+		f->leaders[i] = (struct wheel_person){object_text(leader, "id", a), object_text(leader, "name", a),
+			object_text(leader, "user", a), object_text(leader, "since", a)};
 	}
 }
 

@@ -1,23 +1,7 @@
 #include "rpc/yardstick_rows.h"
+#include "rpc/object.h"
 
 #include <string.h>
-
-static const char *text_of(const json_t *half, const char *name, struct arena *a)
-{
-	const char *text = json_string_value(json_object_get(half, name));
-
-	return arena_text(a, text ? text : "");
-}
-
-static uint32_t count_of(const json_t *half, const char *name)
-{
-	return (uint32_t)json_integer_value(json_object_get(half, name));
-}
-
-static double number_of(const json_t *half, const char *name)
-{
-	return json_number_value(json_object_get(half, name));
-}
 
 static double *numbers_of(const json_t *half, const char *name, size_t *count, struct arena *a)
 {
@@ -41,26 +25,26 @@ static struct shift shift_of(const json_t *half, const char *name, struct arena 
 
 static struct trend_half read_half(const json_t *half, struct arena *a)
 {
-	const double agreed = number_of(half, "agreed_height");
+	const double agreed = object_number(half, "agreed_height");
 	size_t anchors;
 	const double *leans = numbers_of(half, "leans", &anchors, a);
-	struct trend_half h = {.item = text_of(half, "item", a),
-		.period = text_of(half, "half_year", a),
-		.against = text_of(half, "against", a),
-		.readings = count_of(half, "readings"),
-		.compared = count_of(half, "compared"),
-		.as_agreed = count_of(half, "as_agreed"),
+	struct trend_half h = {.item = object_text(half, "item", a),
+		.period = object_text(half, "half_year", a),
+		.against = object_text(half, "against", a),
+		.readings = object_count(half, "readings"),
+		.compared = object_count(half, "compared"),
+		.as_agreed = object_count(half, "as_agreed"),
 		.anchors = (uint32_t)anchors,
 		.lean = yardstick_mean(leans, anchors, -agreed, 1 - agreed),
-		.practice = {.cases = count_of(half, "cases"),
-			.unweighted = count_of(half, "unweighted"),
-			.w = number_of(half, "w"),
-			.w2 = number_of(half, "w2"),
-			.wx = number_of(half, "wx"),
-			.wxx = number_of(half, "wxx")}};
+		.practice = {.cases = object_count(half, "cases"),
+			.unweighted = object_count(half, "unweighted"),
+			.w = object_number(half, "w"),
+			.w2 = object_number(half, "w2"),
+			.wx = object_number(half, "wx"),
+			.wxx = object_number(half, "wxx")}};
 
 	h.change = (struct yardstick_change){.whole = strcmp(h.item, "all") == 0,
-		.stayed = count_of(half, "stayed"),
+		.stayed = object_count(half, "stayed"),
 		.same = shift_of(half, "own_moves", a),
 		.all = shift_of(half, "moves", a)};
 	return h;

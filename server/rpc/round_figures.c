@@ -1,4 +1,4 @@
-#include "rpc/figures.h"
+#include "rpc/round_figures.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* figures.h - what rounds came to, held in memory by the hash that the database knows them by.
+/* round_figures.h - what rounds came to, held in memory by the hash that the database knows them by.
  *
  * Nothing rests on it: a look asks the database first, and says which hash it holds. A few rounds, those asked for
  * last; what the database let go of is forgotten at the next look. Main loop only. */

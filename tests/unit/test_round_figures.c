@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "rpc/figures.h"
+#include "rpc/round_figures.h"
 
 enum { HELD = 8 }; /* rounds at once */
 
