@@ -127,6 +127,16 @@ static int end(struct printing *p)
 	return status;
 }
 
+/* The page itself is in no log. `hurried`: it had not come to its end. */
+static void tell_failure(const char *program, int status, bool hurried)
+{
+	const bool killed = WIFSIGNALED(status);
+
+	log_event(LOG_ERROR, "printer.failed", "program", program, "why",
+		hurried ? "took too long" : "ended without a PDF", killed ? "signal" : "status",
+		log_int(killed ? WTERMSIG(status) : WEXITSTATUS(status)), NULL);
+}
+
 char *printer_pdf(const char *program, const char *html, size_t html_size, size_t *size)
 {
 	struct printing p = {
@@ -139,8 +149,11 @@ char *printer_pdf(const char *program, const char *html, size_t html_size, size_
 		return NULL;
 	}
 	exchange(&p);
-	if (end(&p) != 0 || p.size < 5 || memcmp(p.pdf, "%PDF-", 5) != 0) {
-		log_event(LOG_ERROR, "printer.failed", "program", program, NULL);
+	const bool hurried = p.out >= 0;
+	const int status = end(&p);
+
+	if (status != 0 || p.size < 5 || memcmp(p.pdf, "%PDF-", 5) != 0) {
+		tell_failure(program, status, hurried);
 		free(p.pdf);
 		return NULL;
 	}
