@@ -298,7 +298,7 @@ def test_r16_spread_is_hidden_where_few_stand_behind_it(own_running):
     anne = town.leader("Anne")
     activity = town.audit([anne], caseCount=20, spareCount=0)
     for review in reviews(anne, activity=activity["activityId"]):
-        finish(anne, review)
+        finish(anne, review, lambda item, *_: "ja")
     shown = spread(town.planner.call("ReportService/GetResults", activityId=activity["activityId"])["report"])
     assert int(shown["P-1"]["n"]) == 4, "a leader sees what four did"
     file = json.loads(base64.b64decode(town.planner.call("ReportService/RenderReport", activityId=activity["activityId"], format="FORMAT_JSON")["content"]))

@@ -69,7 +69,8 @@ class SealedTown:
         morning(self.server)
 
     def audit(self, by, **changes):
-        return self.town.audit(by, **{"startsOn": self.day(), "deadline": self.day(days=30), **changes})
+        frame = {"departments": [self.department], "exemptMonths": 12}  # a case of two audits would tie their rounds together
+        return self.town.audit(by, **{"startsOn": self.day(), "deadline": self.day(days=30), "frame": frame, **changes})
 
     def holder(self, review):
         return self.logins[int(review["caseNumber"].rpartition("-")[2]) % 4]
@@ -115,9 +116,8 @@ class SealedTown:
                                       deadline=self.moment(days=14))["calibration"]
         self.idas = next(r for r in reviews(self.ida, "CALIBRATION") if r["caseNumber"] in self.round["caseNumbers"])
         own = self.holder(self.annes)
-        # The case that is answered apart is of another caseworker than the round's, and of no round before: that would keep Dan from it.
-        self.dans = next(r for r in reviews(self.dan, activity=self.activity["activityId"])
-                         if self.holder(r) is not own and r["caseNumber"] not in self.open_round["caseNumbers"])
+        # The case that is answered apart is of another caseworker than the round's.
+        self.dans = next(r for r in reviews(self.dan, activity=self.activity["activityId"]) if self.holder(r) is not own)
         self.cara = self.holder(self.dans)
         self.voices = self.dan.do("VoiceService/OpenVoices", reviewId=self.dans["reviewId"], secondId=self.eva.id,
                                   version=show(self.dan, self.dans)["review"]["version"], deadline=self.moment(days=14))["voices"]
