@@ -47,9 +47,9 @@ def free_port():
         return s.getsockname()[1]
 
 
-def cpu_seconds(process):
+def cpu_seconds(pid):
     """Time on a processor, of all threads, by the scheduler's own count: ticks of 10 ms are too coarse."""
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{process.pid}/task").iterdir()) / 1e9
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir()) / 1e9
 
 
 def resident_bytes(process):
