@@ -33,6 +33,7 @@ class Client:
         self.port, self.context, self.token = port, context, token
         self.user = None
         self.connection = None
+        self.headers = []  # of the last answer
 
     @property
     def id(self):
@@ -58,6 +59,7 @@ class Client:
             try:
                 self.connection.request("POST", f"/tilsyn.v1.{method}", body, self._headers(kind))
                 reply = self.connection.getresponse()
+                self.headers = reply.getheaders()
                 return reply.status, reply.read()
             except (http.client.HTTPException, OSError):
                 self.close()
