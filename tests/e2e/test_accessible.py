@@ -56,7 +56,8 @@ def reports(years):
 @pytest.fixture(scope="module")
 def pages(years, reports, tmp_path_factory):
     """Every report as files, by reader, language and view."""
-    return list(write_all(years, reports, Path(os.environ.get("TILSYN_PICTURES") or tmp_path_factory.mktemp("told"))))
+    folder = Path(os.environ.get("TILSYN_PICTURES") or tmp_path_factory.mktemp("told"))
+    return list(write_all(years, reports, folder, forms=("HTML", "PDF", "TEXT")))
 
 
 def looked_at(axe, program, pages):

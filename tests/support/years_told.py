@@ -70,22 +70,22 @@ def rendered(town, report, language, form, view="PAGE"):
                                               format=f"FORMAT_{form}")["content"])
 
 
-def told(town, drafted, language):
+def told(town, drafted, language, forms):
     """Each file by name: every reader's, and what leaders ask for themselves."""
-    for reader, form in itertools.product(READERS, FORMS):
+    for reader, form in itertools.product(READERS, forms):
         yield f"{reader.lower()}-{language}-page.{form.lower()}", rendered(town, drafted[reader], language, form)
     for reader in READERS:
         yield f"{reader.lower()}-{language}-slides.html", rendered(town, drafted[reader], language, "HTML", "SLIDES")
     for form in ("HTML", "TEXT"):
         yield f"committee-{language}-agenda.{form.lower()}", rendered(town, drafted["COMMITTEE"], language, form, "AGENDA")
-    for form in FORMS:
+    for form in forms:
         got = town.nora.call("FeedbackService/RenderFeedback", caseworkerId=town.worker, language=language, format=f"FORMAT_{form}")
         yield f"caseworker-{language}-page.{form.lower()}", base64.b64decode(got["content"])
-    yield from asked(town, language)
+    yield from asked(town, language, forms)
     yield from ring(town, language)
 
 
-def asked(town, language):
+def asked(town, language, forms):
     general = {"kind": "ACTIVITY_KIND_GENERAL", "departmentId": town.department}
     whole = {**general, "fromMonth": month(35), "toMonth": month(0)}
     items = ["all", "I-1", "V-1", "F-1"]
@@ -94,7 +94,7 @@ def asked(town, language):
             ("results", "RESULTS", whole), ("trend", "TREND", {**whole, "items": items}), ("progress", "PROGRESS", {"activityId": activity}),
             ("comparison", "COMPARISON", {**general, "items": items, "fromMonth": month(35), "toMonth": month(24), "otherFromMonth": month(11),
                                           "otherToMonth": month(0)})):
-        for form in FORMS:
+        for form in forms:
             got = town.planner.call("ReportService/RenderReport", subject=f"REPORT_SUBJECT_{subject}", format=f"FORMAT_{form}",
                                     language=language, **wanted)
             yield f"{name}-{language}-page.{form.lower()}", base64.b64decode(got["content"])
@@ -109,10 +109,10 @@ def ring(town, language):
                                          + drawing[drawing.index(b"<svg"):] + b"</main></body></html>")
 
 
-def write_all(town, drafted, folder, languages=LANGUAGES):
+def write_all(town, drafted, folder, languages=LANGUAGES, forms=FORMS):
     """The files, written as they come."""
     for language in languages:
-        for name, content in told(town, drafted, language):
+        for name, content in told(town, drafted, language, forms):
             path = folder / name
             path.write_bytes(content)
             yield path
