@@ -265,11 +265,13 @@ static char *read_whole(int file, struct arena *a, size_t *size)
 	return bytes;
 }
 
+/* The day that the sheet of words says; where it says none never the clock's, which 0 would mean. */
 static void put_properties(struct book *b, const Tilsyn__V1__Report *report)
 {
+	const time_t none = 315532800; /* 1980-01-01, what parts of the file bear */
 	lxw_doc_properties about = {.title = clean_line(b->arena, report->title),
 		.comments = clean_line(b->arena, report->classification),
-		.created = report->made_at ? (time_t)report->made_at->seconds : 0};
+		.created = report->made_at ? (time_t)number_date_start(report->made_at->seconds) : none};
 
 	workbook_set_properties(b->file, &about);
 }

@@ -1,10 +1,13 @@
 """Every call of the table by everybody: what each was told, in bytes, so that two worlds can be compared."""
 import base64
 import contextlib
+import io
 import json
 import re
+import subprocess
 import time
 import uuid
+import zipfile
 
 from support.asked import Asking
 from support.contract import MESSAGES
@@ -30,9 +33,23 @@ def in_order(table):
         (rpc for rpc in acts if rpc.method in LAST), key=lambda rpc: LAST.index(rpc.method))
 
 
+def printed(pdf):
+    return subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, check=True, capture_output=True).stdout.decode()
+
+
+def readable(content):
+    """A file, every byte of it; beside a PDF or a workbook what it says, so that a word can be looked for."""
+    if content.startswith(b"%PDF-"):
+        return content.decode("latin-1") + printed(content)
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return content.decode("latin-1") + "".join(f"{part.filename} {book.read(part).decode()}" for part in book.infolist())
+    return content.decode()
+
+
 def settled(body, known):
     """An answer without what the call made anew: files are looked into; an id that nobody knew before is told from others by its place."""
-    text = FILE.sub(lambda m: base64.b64decode(m[1]).decode(errors="replace"), body.decode())
+    text = FILE.sub(lambda m: readable(base64.b64decode(m[1])), body.decode())
     fresh = {}
     text = ID.sub(lambda m: m[0] if m[0] in known else fresh.setdefault(m[0], f"#{len(fresh)}"), text)
     return SECRET.sub(r'"\1":*', MOMENT.sub("*", text))
@@ -58,7 +75,20 @@ def walk(table, world, people, known=()):
                 if any(field.name == "request_id" for field in MESSAGES[rpc.method + "Request"]):
                     body = {**body, "requestId": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{rpc.name} {name} {nth}"))}
                 status, answer = who.post(rpc.name, json.dumps(body))
-                told[name, rpc.name, nth] = status, settled(answer, known)
+                head = {name: value for name, value in who.headers if name not in ("Date", "Content-Length")}
+                told[name, rpc.name, nth] = status, f"{head} {settled(answer, known)}"
+    return told
+
+
+def pdfs(table, world, who_of):
+    """{call: (status, the file looked into)} of a PDF by each of these calls, made by whom the world is asked for."""
+    told, asking = {}, Asking(world)
+    for rpc in table:
+        if rpc.name in who_of:
+            who = who_of[rpc.name](world)
+            body = next(body for body in asking.bodies(rpc, who) if body["format"] == "FORMAT_HTML")
+            status, answer = who.post(rpc.name, json.dumps({**body, "format": "FORMAT_PDF"}))
+            told[rpc.name] = status, settled(answer, ())
     return told
 
 

@@ -10,10 +10,10 @@
 #include <cmocka.h>
 
 #include "attacker.h"
-#include "report/reader_sets.h"
+#include "report/reader/reader_sets.h"
 #include "report/results.h"
 #include "report/spread.h"
-#include "report/trend_report.h"
+#include "report/trend/trend_report.h"
 
 enum { CASES = 36, ROWS = 120, LEAST = 5, CASEWORKERS = 10, MONTHS = 6, TOLD_MOST = 40 };
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "report/comparison.h"
+#include "report/comparison/comparison.h"
 
 enum { LAV, NOGEN, HOEJ };
 
