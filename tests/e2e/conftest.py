@@ -53,7 +53,7 @@ def bo(town):
     return town.leader("Bo")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def own_running():
     with Server() as s:
         yield s
@@ -61,7 +61,7 @@ def own_running():
 
 @pytest.fixture
 def own_server(own_running):
-    """A server for tests that move its clock or spoil its data: only one at a time, and the clock goes forward only."""
+    """A server for tests of a file that move its clock or spoil its data: only one at a time, and the clock goes forward only."""
     with own_running.checked():
         yield own_running
 

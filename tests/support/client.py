@@ -49,7 +49,7 @@ class Client:
             headers["Authorization"] = f"Bearer {self.token}"
         return headers
 
-    def _connect(self, timeout=60):
+    def _connect(self, timeout=180):
         return http.client.HTTPSConnection("localhost", self.port, context=self.context, timeout=timeout)
 
     def post(self, method, body, kind="application/json"):
@@ -108,7 +108,7 @@ class Client:
         copy.user = self.user
         return copy
 
-    def watch(self, subject="", timeout=20):
+    def watch(self, subject="", timeout=180):
         return Stream(self, subject, timeout)
 
     def close(self):
