@@ -64,11 +64,11 @@ def encoded(data):
 class Staff:
     """Caseworkers of one town: codes, names and teams of its own, so that towns in one register do not mix."""
 
-    def __init__(self, count=4):
+    def __init__(self, count=4, department="", teams=()):
         self.mark = token()
-        self.department = f"Afdeling {self.mark}"
-        self.workers = [(f"R{self.mark}{i}", f"Rådgiver {self.mark} {i}", f"Team {self.mark} {'NS'[i % 2]}", self.department)
-                        for i in range(count)]
+        self.department = department or f"Afdeling {self.mark}"
+        teams = teams or [f"Team {self.mark} {end}" for end in "NS"]
+        self.workers = [(f"R{self.mark}{i}", f"Rådgiver {self.mark} {i}", teams[i % len(teams)], self.department) for i in range(count)]
 
 
 def cpr(nth):
@@ -111,11 +111,11 @@ def import_file(who, data, dry_run=False):
 class Town:
     """What most tests stand on: an administrator, a planner, a register of cases and a published question set."""
 
-    def __init__(self, server, cases=40, workers=4):
+    def __init__(self, server, cases=40, workers=4, **names):
         self.server = server
         self.admin = server.administrator()
         self.planner = self.make("planner", "Poul")
-        self.staff = Staff(workers)
+        self.staff = Staff(workers, **names)
         self.rows = [case_row(self.staff, n) for n in range(cases)]
         self.imported = import_file(self.admin, case_list(self.rows))
         assert self.imported.get("committed"), self.imported
