@@ -1,7 +1,6 @@
 """Reports to readers over what is awkward: degrees, a reworded question, one that nobody answered, a caseworker who left, hostile words."""
 import base64
 import csv
-import datetime as dt
 import html
 import io
 import json
@@ -12,7 +11,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from support.town import Town, answer_to, month, question_set, reviews, show, submit, token
+from support.town import Town, answer_to, month, question_set, reviews, show, submit, today, token
 
 READERS = ("TEAM", "DEPARTMENT", "MANAGEMENT", "COMMITTEE")
 FORMS = ("TEXT", "HTML", "JSON", "CSV", "XLSX", "PDF")
@@ -48,7 +47,7 @@ def awkward(running):
             submit(who, shown["review"])
         running.psql(f"UPDATE app.team_member SET held_to = app.today() WHERE held_to IS NULL AND caseworker_id = '{town.worker_id(1)}'")
     town.team = next(t for t in town.planner.call("OrganisationService/ListTeams")["teams"] if town.staff.mark in t["name"])
-    day = (dt.date.today() + dt.timedelta(days=30)).isoformat()
+    day = today(days=30)
     for place in ({"departmentId": town.department, "level": "ACTION_LEVEL_DEPARTMENT"}, {"teamId": town.team["teamId"], "level": "ACTION_LEVEL_TEAM"}):
         owner.do("FollowUpService/AddAction", kind="ACTION_KIND_LEARNING", words=HOSTILE, deadline=day, **place)
     return town
