@@ -26,6 +26,26 @@ static bool has_share(const struct compared *c)
 	       c->share.share.undefined == DEFINED;
 }
 
+static enum difference difference_at_level(
+	const struct compared *before, const struct compared *now, double level, struct interval *d)
+{
+	*d = difference_at((struct measured){before->share.share.estimate, before->share.n_eff},
+		(struct measured){now->share.share.estimate, now->share.n_eff}, level);
+	return d->undefined != DEFINED ? DIFFERENCE_UNKNOWN
+	       : d->low > 0	       ? DIFFERENCE_HIGHER
+	       : d->high < 0	       ? DIFFERENCE_LOWER
+				       : DIFFERENCE_NONE;
+}
+
+enum difference difference_among(const struct compared *before, const struct compared *now, size_t several)
+{
+	struct interval d;
+
+	return has_share(before) && has_share(now) && several
+		       ? difference_at_level(before, now, 1 - 0.05 / (double)several, &d)
+		       : DIFFERENCE_UNKNOWN;
+}
+
 static const char *points(struct arena *a, double share)
 {
 	const long rounded = lround(share * 100);
@@ -44,12 +64,8 @@ enum difference difference_words(const struct compared *before, const struct com
 											: WORD_DIFFERENCE_NOTHING);
 		return DIFFERENCE_UNKNOWN;
 	}
-	const struct interval d = difference_of((struct measured){before->share.share.estimate, before->share.n_eff},
-		(struct measured){now->share.share.estimate, now->share.n_eff});
-	const enum difference is = d.undefined != DEFINED ? DIFFERENCE_UNKNOWN
-				   : d.low > 0		  ? DIFFERENCE_HIGHER
-				   : d.high < 0		  ? DIFFERENCE_LOWER
-							  : DIFFERENCE_NONE;
+	struct interval d;
+	const enum difference is = difference_at_level(before, now, 0.95, &d);
 
 	*text = is == DIFFERENCE_UNKNOWN ? words(language, WORD_DIFFERENCE_TOO_FEW)
 					 : words_fill(a, language,

@@ -18,5 +18,8 @@ enum difference { DIFFERENCE_NONE, DIFFERENCE_HIGHER, DIFFERENCE_LOWER, DIFFEREN
 /* words: "12 points higher (3 to 21)", or why nothing is said. */
 enum difference difference_words(const struct compared *before, const struct compared *now, const char *language,
 	struct arena *a, const char **words);
+/* Of one among several that a sentence picks from: a rise or a fall only where it is certain for all of them at once
+ * (Bonferroni). */
+enum difference difference_among(const struct compared *before, const struct compared *now, size_t several);
 /* mean: of several questions, whose share is a mean over cases. */
 Tilsyn__V1__Cell *compared_cell(struct arena *a, const struct compared *c, bool mean);
