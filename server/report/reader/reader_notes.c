@@ -98,8 +98,8 @@ static const char *not_relevant(const struct reader_writer *w)
 		const struct item_shown *shown = shown_item(w->shown, item->id);
 		const struct result_item *r = results_item(w->f->results, item->id);
 
-		if (!shown || shown->whole == TOLD_NOTHING || !r || !r->sums.not_relevant)
-			continue;
+		if ((shown && shown->whole == TOLD_NOTHING) || !r || !r->sums.not_relevant)
+			continue; /* without `shown` it applied in no case, and that is told */
 		list = rw_join(w, list, "; ",
 			words_fill(w->a, w->language, WORD_NOT_RELEVANT_OF, "what", item->title, "n",
 				rw_number(w, r->sums.not_relevant), "all",
