@@ -113,6 +113,25 @@ def test_r15_every_figure_is_what_the_raw_answers_come_to(told):
     assert compared >= 8
 
 
+def test_r27_what_a_correction_changed_is_told_beside_the_first_answers(told):
+    """A case of no at first; its caseworker points to a document, the reviewer agrees."""
+    review, worker = next(iter(told.server.psql(f"""SELECT c.review_id, c.caseworker_id FROM app.result_case c
+        JOIN app.first_answer n ON n.review_id = c.review_id AND n.item = 'P-1' AND n.value = 'nej'
+        WHERE c.department_id = '{told.department}' AND c.period = '{month(2)}' ORDER BY 1 LIMIT 1""")))
+
+    def indicator(report, name):
+        return next(r["values"] for r in block(report, "indicators")["rows"] if r["id"] == name)
+    before = model(told, draft(told, fromMonth=month(11)))
+    cara = told.make("caseworker", "Cara", caseworkerId=worker)
+    cara.do("EntryService/AddRemark", reviewId=review, item="P-1", words="Den ligger der", document="Journal")
+    told.reviewer.do("EntryService/AnswerRemark", reviewId=review, item="P-1", remark=1, value="ja", words="Set")
+    after = model(told, draft(told, fromMonth=month(11)))
+    assert indicator(after, "P-1") == indicator(before, "P-1"), "courses are of the first answers"
+    yes, n = (sum(int(v["cell"][what]) for v in indicator(after, "P-1") if "cell" in v) for what in ("count", "n"))
+    assert f"Er P-1 i orden?: {yes} af {n} efter de første svar, {yes + 1} af {n} nu." in block(after, "checks")["text"]
+    assert "efter de første svar, " not in block(before, "checks")["text"] and "Er P-2 i orden?:" not in block(after, "checks")["text"]
+
+
 # -- the way of a report
 
 def test_r28_a_published_report_is_the_stored_bytes_whatever_happens_later(told):
