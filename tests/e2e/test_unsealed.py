@@ -32,7 +32,7 @@ class State:
         people = {**world.people(), **{name: getattr(world, name) for name in ("anne", "carl", "gus", "ida")}}
         figures = [rpc for rpc in table if rpc.name in FIGURES]
         others = [rpc for rpc in table if reads(rpc) and rpc not in figures]
-        self.heard = heard_while(people, act)
+        self.heard = heard_while(world.server, people, act)
         self.figures = walk(figures, world, {name: people[name] for name in READERS})
         self.told = self.figures | walk(others, world, people, {world.practice_id})
 
