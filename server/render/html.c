@@ -165,7 +165,7 @@ static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 	switch (b->kind) {
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING:
 		markup_element(p, "<h2>", b->title, "</h2>");
-		markup_element(p, "<p>", b->text, "</p>");
+		markup_element(p, "<p class=\"lead\">", b->text, "</p>");
 		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE:
 		put_table_alone(h, b);

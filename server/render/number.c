@@ -96,7 +96,8 @@ char *number_coefficient(struct arena *a, const char *language, double value)
 char *number_coefficients(struct arena *a, const char *language, double low, double high)
 {
 	/* "to" would need a word of its own; spaces keep the dash apart from a minus. */
-	return arena_print(a, "%s – %s", number_coefficient(a, language, low), number_coefficient(a, language, high));
+	return arena_print(
+		a, "%s\u00a0– %s", number_coefficient(a, language, low), number_coefficient(a, language, high));
 }
 
 const char *number_month(const char *language, int month)
@@ -148,7 +149,7 @@ char *number_short_month(struct arena *a, const char *language, const char *iso)
 
 	if (!read_day(iso, &year, &month, &day))
 		return arena_text(a, iso ? iso : "");
-	return arena_print(a, "%s %d", months[month - 1][!is_danish(language)], year);
+	return arena_print(a, "%s\u00a0%d", months[month - 1][!is_danish(language)], year);
 }
 
 /* The last Sunday of a month with 31 days, at 01:00 UTC: when summer time begins (March) and ends (October) in the EU.

@@ -47,11 +47,11 @@ const char html_style[] =
 	"@bottom-right{content:counter(page) ' / ' counter(pages);font:8pt 'Liberation Sans',Arial,sans-serif;color:#545454}}"
 	".classification{string-set:mark content()}"
 	"@media print{html{font-size:10pt}th,td{padding:.3rem .6rem}dl{display:block}dt,dd{display:inline}dt::after{content:': '}dd::after{content:'. '}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
-	"svg{min-width:0;max-width:none}.scroll{overflow:visible;background:none}h2,figcaption,caption{break-after:avoid}"
-	".periods{table-layout:fixed;width:100%;font-size:8.5pt}.periods tbody td{padding:.25rem .1rem}.periods .interval{margin-left:.25em;font-size:.93em}.periods td.text{padding-left:.8rem}.periods th.text:last-child{padding-left:.8rem}.periods thead td:first-child,.periods th:first-child{width:14%;min-width:0}"
+	"svg{min-width:0;max-width:none}.scroll{overflow:visible;background:none}h2,figcaption,caption,.lead,footer p{break-after:avoid}p+.scroll,.scroll+.scroll{margin-top:1.1rem}"
+	".periods{table-layout:fixed;width:100%;font-size:8.3pt}.periods tbody td{padding:.25rem .1rem .25rem .25rem}.periods .interval{margin-left:.25em;font-size:.93em}.periods td.text{padding-left:.8rem}.periods th.text:last-child{padding-left:.8rem}.periods thead td:first-child,.periods th:first-child{width:13%;min-width:0}"
 	".periods:not(.wide) thead td:first-child,.periods:not(.wide) th:first-child{width:auto}"
-	".periods th.text:last-child{width:21%}.periods td.text{min-width:0}"
-	"tr,aside,figure,p,.short{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
+	".periods th.text:last-child{width:20%}.periods td.text{min-width:0}"
+	"tr,aside,figure,p,.short,footer{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
 
 const char html_style_tight[] =
 	"body{max-width:52rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin:1.1rem 0 .2rem}figure{margin:.8rem 0 .2rem}"

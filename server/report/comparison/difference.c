@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "domain/results/verdict.h"
+#include "render/number.h"
 #include "render/words.h"
 
 struct compared compared_of(
@@ -33,6 +34,13 @@ static const char *points(struct arena *a, double share)
 	return arena_print(a, rounded < 0 ? "−%ld" : "%ld", labs(rounded));
 }
 
+/* In one piece: "−28 to" alone at the end of a line reads as the start of another figure. */
+static const char *range(struct arena *a, const char *language, const struct interval *d)
+{
+	return number_unbroken(a, words_fill(a, language, WORD_DIFFERENCE_RANGE, "low", points(a, d->low), "high",
+					  points(a, d->high), NULL));
+}
+
 enum difference difference_words(const struct compared *before, const struct compared *now, const char *language,
 	struct arena *a, const char **text)
 {
@@ -51,13 +59,13 @@ enum difference difference_words(const struct compared *before, const struct com
 				   : d.high < 0		  ? DIFFERENCE_LOWER
 							  : DIFFERENCE_NONE;
 
-	*text = is == DIFFERENCE_UNKNOWN ? words(language, WORD_DIFFERENCE_TOO_FEW)
-					 : words_fill(a, language,
-						   is == DIFFERENCE_HIGHER  ? WORD_DIFFERENCE_HIGHER
-						   : is == DIFFERENCE_LOWER ? WORD_DIFFERENCE_LOWER
-									    : WORD_DIFFERENCE_NONE,
-						   "points", points(a, fabs(d.estimate)), "low", points(a, d.low),
-						   "high", points(a, d.high), NULL);
+	*text = is == DIFFERENCE_UNKNOWN
+			? words(language, WORD_DIFFERENCE_TOO_FEW)
+			: words_fill(a, language,
+				  is == DIFFERENCE_HIGHER  ? WORD_DIFFERENCE_HIGHER
+				  : is == DIFFERENCE_LOWER ? WORD_DIFFERENCE_LOWER
+							   : WORD_DIFFERENCE_NONE,
+				  "points", points(a, fabs(d.estimate)), "range", range(a, language, &d), NULL);
 	return is;
 }
 

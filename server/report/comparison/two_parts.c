@@ -165,22 +165,14 @@ static void put_notes(struct writer *w)
 Tilsyn__V1__Report *report_of_two_parts(const struct two_parts *p, const char *language, struct arena *a)
 {
 	struct writer w = {.draft = draft_new(a), .p = p, .language = words_language(language), .a = a};
-	bool single = false, together = false;
 
 	name_parts(&w);
 	put_head(&w);
-	for (size_t i = 0; i < p->n_items; i++) {
-		const bool is = item_is_together(p->items[i].id);
-
-		single = single || !is;
-		together = together || is;
-	}
 	Tilsyn__V1__Block *b = draft_block(
 		&w.draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE, "comparison", word(&w, WORD_PARTS_COMPARED));
 
 	/* What a share is of: heads no column, since those are called by the parts. */
-	b->text = (char *)join(&w, together ? word(&w, share_heading(p->of[0], "all")) : "", ". ",
-		single ? word(&w, share_heading(p->of[0], "")) : "");
+	b->text = (char *)word(&w, results_are_graded(p->of[0]) ? WORD_PARTS_SHARE_IS_HIGH : WORD_PARTS_SHARE_IS);
 	block_room(a, b, PARTS + 2, p->n_items);
 	block_column(a, b, "indicator", word(&w, WORD_INDICATOR), "row");
 	for (size_t i = 0; i < PARTS; i++)

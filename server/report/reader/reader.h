@@ -39,12 +39,11 @@ struct reader_group {
 struct reader_checks {
 	uint32_t cases, rounds, round_cases, second_asked, second_read, remarks, changed, reviewers;
 };
-enum { GROUP_OF_STAND_INS = -2 };
 struct reader_facts {
 	enum reader reader;
 	bool in_words; /* a small team */
 	bool draft;    /* not published, and not about to be */
-	const char *title, *place, *from_month, *to_month, *approver, *reason;
+	const char *title, *place, *from_month, *to_month, *approver, *approved_by, *reason;
 	uint32_t number;
 	int64_t today, replaces_at; /* 0: it replaces nothing */
 	const struct results *results, *first;

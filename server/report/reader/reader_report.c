@@ -78,9 +78,13 @@ static const char *edition(const struct reader_writer *w)
 		text = rw_join(w, text, " ",
 			words_fill(w->a, w->language, WORD_REPLACES, "n", rw_number(w, f->number - 1), "date",
 				number_date(w->a, w->language, f->replaces_at), "reason", f->reason, NULL));
-	return *f->approver ? rw_join(w, text, " ",
-				      words_fill(w->a, w->language, WORD_APPROVED_BY, "name", f->approver, NULL))
-			    : text;
+	if (!*f->approver)
+		return text;
+	return rw_join(w, text, " ",
+		words_fill(w->a, w->language,
+			*f->approved_by && strcmp(f->approved_by, f->approver) != 0 ? WORD_APPROVED_WRITTEN_BY
+										    : WORD_APPROVED_BY,
+			"name", f->approver, "by", f->approved_by, NULL));
 }
 
 static void put_head(struct reader_writer *w, const char *heading, const char *under)
