@@ -1,4 +1,4 @@
-/* printer.h - a page of HTML as a PDF that a screen reader can read: tagged, PDF/UA-1.
+/* printer.h - a page of HTML as a PDF that a screen reader can read: tagged, PDF/UA-1, each drawing with its words.
  *
  * WeasyPrint does it, a program of its own, given the page through a pipe and nothing else: no name on any disk, no
  * environment of ours, a minute and a gigabyte at most. Blocks: for worker threads. */
@@ -7,5 +7,6 @@
 #include <stddef.h>
 
 bool printer_is_there(const char *program); /* "" or a file that cannot be run: no PDF is made here */
-/* The PDF, yours: free(). NULL: the program failed, took too long or wrote no PDF; the log says which. */
+/* The PDF, yours: free(). html ends with a NUL, which html_size does not count. NULL: the program failed, took too long
+ * or wrote no PDF; the log says which. */
 char *printer_pdf(const char *program, const char *html, size_t html_size, size_t *size);

@@ -54,10 +54,11 @@ static void put_header(struct html *h, const Tilsyn__V1__Report *report)
 	page_put(p, "</header>\n<main>\n");
 }
 
-/* What may be wider than a small screen scrolls by itself; the keyboard must reach it, so it needs a name. */
-static void open_scroll(struct html *h, enum word name, const char *title)
+/* What may be wider than a small screen scrolls by itself; the keyboard must reach it, so it needs a name. A drawing's
+ * is a section: that is how it is found again in the PDF (pdf_figures.h). */
+static void open_scroll(struct html *h, const char *element, enum word name, const char *title)
 {
-	page_put(&h->page, "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
+	page_print(&h->page, "<%s class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"", element);
 	page_escape(&h->page, words_fill(h->page.arena, h->language, name, "title", title, NULL));
 	page_put(&h->page, "\">\n");
 }
@@ -110,7 +111,7 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 {
 	struct page *p = &h->page;
 
-	open_scroll(h, WORD_TABLE_OF, b->title);
+	open_scroll(h, "div", WORD_TABLE_OF, b->title);
 	page_print(p, "<table class=\"%s%s%s\">\n", b->n_columns > COLUMNS_NARROW ? "wide " : "",
 		b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES ? "periods " : "",
 		b->n_rows > ROWS_SHORT ? "long" : "short");
@@ -137,9 +138,9 @@ static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number,
 
 	page_put(p, "<figure>\n");
 	markup_element(p, "<figcaption>", b->title, "</figcaption>");
-	open_scroll(h, WORD_CHART_OF, b->title);
+	open_scroll(h, "section", WORD_CHART_OF, b->title);
 	draw(p, h->language, b, number);
-	page_put(p, "</div>\n</figure>\n");
+	page_put(p, "</section>\n</figure>\n");
 	markup_element(p, "<p>", b->text, "</p>");
 	put_table(h, b, words_fill(p->arena, h->language, WORD_TABLE_OF, "title", b->title, NULL));
 }

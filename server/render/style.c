@@ -65,8 +65,8 @@ const char html_style_tight[] =
 	".scroll{margin:0 0 .3rem}figcaption{padding-bottom:.2rem}}";
 
 const char html_style_slides[] =
-	"body{max-width:none;padding:0;font-size:1.25rem}header,section,footer{min-height:96vh;padding:4vh 6vw;margin:0;border:0;"
+	"body{max-width:none;padding:0;font-size:1.25rem}header,main>section,footer{min-height:96vh;padding:4vh 6vw;margin:0;border:0;"
 	"border-bottom:1px solid var(--line)}h1{font-size:clamp(2rem,4.5vw,3.4rem)}h2,figcaption{font-size:clamp(1.5rem,3vw,2.2rem);margin-top:0;"
 	"color:var(--blue)}p{max-width:58rem}svg{max-width:min(100%,62rem)}"
 	"@page{size:A4 landscape;margin:12mm}"
-	"@media print{header,section,footer{min-height:0;padding:0;border:0;break-after:page}footer{break-after:auto}html{font-size:11pt}}";
+	"@media print{header,main>section,footer{min-height:0;padding:0;border:0;break-after:page}footer{break-after:auto}html{font-size:11pt}}";
