@@ -15,12 +15,13 @@
 
 /* Tables of more columns are set tighter: intervals stand under their shares. */
 enum { COLUMNS_NARROW = 3 };
-/* So few rows stay together on paper. */
-enum { ROWS_SHORT = 10 };
+/* So few rows stay together on paper: with their chart a page, and no row alone on the next one. */
+enum { ROWS_SHORT = 16 };
 
 struct html {
 	struct page page;
 	const char *language;
+	bool tight; /* one A4 */
 };
 
 /* -- one A4 -- */
@@ -159,6 +160,20 @@ static void put_note(struct page *p, const Tilsyn__V1__Block *b)
 	page_put(p, "</aside>\n");
 }
 
+/* A line is a matter of its own: where it takes two lines it must show where the next one begins. A page that has to be
+ * one sheet has no room for that. */
+static void put_sentences(struct html *h, const char *text)
+{
+	struct page *p = &h->page;
+	const char *end;
+
+	while (!h->tight && text && (end = strchr(text, '\n'))) {
+		markup_element(p, "<p>", arena_print(p->arena, "%.*s", (int)(end - text), text), "</p>");
+		text = end + 1;
+	}
+	markup_element(p, "<p>", text, "</p>");
+}
+
 static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 {
 	struct page *p = &h->page;
@@ -188,7 +203,7 @@ static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 		break;
 	default:
 		markup_element(p, "<h2>", b->title, "</h2>");
-		markup_element(p, "<p>", b->text, "</p>");
+		put_sentences(h, b->text);
 	}
 }
 
@@ -224,7 +239,7 @@ static void put_footer(struct html *h, const Tilsyn__V1__Report *report)
 
 char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *size)
 {
-	struct html h = {{.arena = a}, report->language};
+	struct html h = {{.arena = a}, report->language, report->one_page && !report->slides};
 
 	markup_head(&h.page, report->language, report->title,
 		report->made_at ? number_date_iso(a, report->made_at->seconds) : "", html_style);

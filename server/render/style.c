@@ -48,7 +48,7 @@ const char html_style[] =
 	".classification{string-set:mark content()}"
 	"@media print{html{font-size:10pt}th,td{padding:.3rem .6rem}dl{display:block}dt,dd{display:inline}dt::after{content:': '}dd::after{content:'. '}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
 	"svg{min-width:0;max-width:none}.scroll{overflow:visible;background:none}h2,figcaption,caption,.lead,footer p{break-after:avoid}p+.scroll,.scroll+.scroll{margin-top:1.1rem}"
-	".periods{table-layout:fixed;width:100%;font-size:8.3pt}.periods tbody td{padding:.25rem .1rem .25rem .25rem}.periods .interval{margin-left:.25em;font-size:.93em}.periods td.text{padding-left:.8rem}.periods th.text:last-child{padding-left:.8rem}.periods thead td:first-child,.periods th:first-child{width:13%;min-width:0}"
+	".periods{table-layout:fixed;width:100%;font-size:8.3pt}.periods tbody td{padding:.25rem .1rem .25rem .25rem}.periods .interval{display:block;margin:0;font-size:.93em}.periods td.text{padding-left:.8rem}.periods th.text:last-child{padding-left:.8rem}.periods thead td:first-child,.periods th:first-child{width:13%;min-width:0}"
 	".periods:not(.wide) thead td:first-child,.periods:not(.wide) th:first-child{width:auto}"
 	".periods th.text:last-child{width:20%}.periods td.text{min-width:0}"
 	"tr,aside,figure,p,.short,footer{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
@@ -60,13 +60,13 @@ const char html_style_tight[] =
 	"@media print{html{font-size:8pt}body{max-width:none;line-height:1.32}h1{font-size:15pt;margin:.3rem 0 .2rem}h2{font-size:10.5pt;margin:.7rem 0 .1rem}"
 	"header{padding-bottom:.4rem;margin-bottom:.5rem}.subtitle{font-size:1rem}.made{display:inline;margin-right:1em}p{margin:.2rem 0}th,td{padding:.2rem .5rem}"
 	"svg{max-height:62mm}figure{margin:.4rem 0 .2rem}aside{margin:.45rem 0;padding:.25rem .7rem}footer{margin-top:.6rem;padding-top:.3rem;font-size:.85em}"
-	".wide tbody th{min-width:8rem}.wide td.text{min-width:7rem}.periods tbody th,.periods td.text{min-width:0}.periods{font-size:.9375rem}"
+	".wide tbody th{min-width:8rem}.wide td.text{min-width:7rem}.periods tbody th,.periods td.text{min-width:0}.periods{font-size:.9375rem}.periods .interval{display:inline;margin-left:.25em}"
 	".note-title,.note-title+p,footer p,footer dl{display:inline}.note-title::after{content:'. '}footer p::after{content:'. '}"
 	".scroll{margin:0 0 .3rem}figcaption{padding-bottom:.2rem}}";
 
 const char html_style_slides[] =
 	"body{max-width:none;padding:0;font-size:1.25rem}header,main>section,footer{min-height:96vh;padding:4vh 6vw;margin:0;border:0;"
 	"border-bottom:1px solid var(--line)}h1{font-size:clamp(2rem,4.5vw,3.4rem)}h2,figcaption{font-size:clamp(1.5rem,3vw,2.2rem);margin-top:0;"
-	"color:var(--blue)}p{max-width:58rem}svg{max-width:min(100%,62rem)}"
+	"color:var(--blue)}p{max-width:58rem}.subtitle{font-size:inherit}main>section>p{font-size:clamp(1.25rem,2.1vw,1.8rem)}svg{max-width:min(100%,62rem)}"
 	"@page{size:A4 landscape;margin:12mm}"
 	"@media print{header,main>section,footer{min-height:0;padding:0;border:0;break-after:page}footer{break-after:auto}html{font-size:11pt}}";

@@ -12,11 +12,11 @@
 
 enum {
 	WIDTH = 760,
-	HEIGHT = 318,
+	HEIGHT = 328,
 	LEFT = 56,
-	RIGHT = 20, /* half of the last label */
-	TOP = 24,
-	BOTTOM = 246, /* below it the times and the numbers of cases */
+	RIGHT = 20,   /* half of the last label */
+	TOP = 34,     /* above it the titles of the levels, clear of a point at 100 % */
+	BOTTOM = 256, /* below it the times and the numbers of cases */
 	LABEL = 84,   /* room that a label takes */
 	LABEL_COLUMNS = 11,
 	SECOND_LINE = 17,
@@ -111,9 +111,9 @@ static void put_level_title(struct series *s, const Tilsyn__V1__Level *level, do
 			" class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"", title);
 		return;
 	}
-	page_print(s->p, "<path d=\"M%.1f %dh%d\"%s/>", from, goal ? TOP - 22 : TOP - 10, SAMPLE,
+	page_print(s->p, "<path d=\"M%.1f %dh%d\"%s/>", from, goal ? TOP - 30 : TOP - 16, SAMPLE,
 		goal ? SVG_GOAL : SVG_MEDIAN);
-	svg_text(s->p, from + SAMPLE + 6, goal ? TOP - 17 : TOP - 5, SVG_QUIET, title);
+	svg_text(s->p, from + SAMPLE + 6, goal ? TOP - 25 : TOP - 11, SVG_QUIET, title);
 }
 
 static void put_level(struct series *s, const Tilsyn__V1__Level *level)
@@ -137,7 +137,7 @@ static void put_break(struct series *s, size_t row)
 	if (text_is_empty(s->block->rows[row]->break_before))
 		return;
 	page_print(s->p, "<path d=\"M%.1f %dV%d\"" SVG_BREAK "/>", x, TOP - 10, BOTTOM);
-	svg_text(s->p, x + 4, TOP - 8, " class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"",
+	svg_text(s->p, x + 4, TOP - 12, " class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"",
 		svg_shortened(s->p->arena, s->block->rows[row]->break_before, 30));
 }
 
