@@ -33,7 +33,7 @@ def worlds(sealed_town, table):
         def go(what):
             world = named[what]
             others = {name: who for name, who in world.people().items() if who.id not in [getattr(world, d).id for d in DOERS.get(what, ())]}
-            world.heard = heard_while(others, getattr(world, what))
+            world.heard = heard_while(world.server, others, getattr(world, what))
             world.printed = pdfs(table, world, PRINTED)
             world.told = walk(table, world, world.people(), known)
             return world

@@ -215,7 +215,7 @@ def test_r09_a_round_is_reckoned_once_for_all_who_ask_at_once_and_served_from_th
     server.psql(f"UPDATE app.round_figures SET measures = 0, figures = '\\x' WHERE panel_id = '{sealed['round']}'")
     assert anne.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"]) == got[0]
     until(lambda: kept(server, sealed) != "0", what="older measures are reckoned again")
-    until(lambda: kept(server, sealed, "length(figures)") != "0", 10)
+    until(lambda: kept(server, sealed, "length(figures)") != "0")
     asked = b"\x0a\x24" + sealed["round"].encode()
     status, packed = anne.post("CalibrationService/GetCalibrationResults", asked, kind="application/proto")
     assert status == 200 and packed.endswith(bytes.fromhex(kept(server, sealed, "encode(figures, 'hex')"))), "as it was kept, byte for byte"

@@ -344,7 +344,7 @@ def test_each_finding_has_a_command_that_mends_it(town, anne, tmp_path, server):
     import shlex
     import subprocess
 
-    from support.server import TILSYN
+    from support.server import PATIENCE, TILSYN
     wanted = plan(town, [anne], told=[], hoursPerMonth=0)
     year = wanted["year"]
     wanted["activities"][1].update(caseCount=9, steps=[], purpose="AUDIT_PURPOSE_LEGALITY")

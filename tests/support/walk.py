@@ -11,6 +11,7 @@ import zipfile
 
 from support.asked import Asking
 from support.contract import MESSAGES
+from support.server import until
 
 # What a call makes anew by itself: ids, moments, secrets of 43 characters and invite codes.
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -97,22 +98,24 @@ def ids_of(world):
     return set(ID.findall(json.dumps(vars(Asking(world)), default=str)))
 
 
-def heard_while(people, act):
-    """What came over everybody's wires while it was done, heartbeats left out."""
+def heard_while(server, people, act):
+    """What came over everybody's wires while it was done, heartbeats left out. A last word to all comes behind it: by then the hints of the
+    act have left the server, and the database tells in turn."""
     with contextlib.ExitStack() as stack:
         streams = {name: stack.enter_context(who.again().watch()) for name, who in people.items()}
         for stream in streams.values():
             stream.next_of("HEARTBEAT")
-        began = time.monotonic()
+        heard, began = [], time.monotonic()
+
+        def hear(name, end):
+            while (kind := streams[name].next()["kind"]) != f"EVENT_KIND_{end}":
+                heard.extend([] if kind == "EVENT_KIND_HEARTBEAT" else [(name, kind)])
         act()
-        return [(name, kind) for name, stream in streams.items() for kind in heard(stream, 2 + int((time.monotonic() - began) / 0.5))]
-
-
-def heard(stream, beats):
-    """Kinds of the events until so many heartbeats have come."""
-    while beats > 0:
-        kind = stream.next()["kind"]
-        if kind == "EVENT_KIND_HEARTBEAT":
-            beats -= 1
-        else:
-            yield kind
+        for _ in range(2 + int((time.monotonic() - began) / 0.5)):  # those that came meanwhile, and one more than one
+            hear(next(iter(streams)), "HEARTBEAT")
+        until(lambda: server.value("SELECT count(*) FROM pg_stat_activity WHERE query ~ 'api.send_hints' AND state <> 'idle' "
+                                   "AND application_name = 'tilsynd'") == "0", what="the end of a hint's sending")
+        server.psql("NOTIFY tilsyn, 'refetch::all'")
+        for name in streams:
+            hear(name, "REFETCH")
+        return heard

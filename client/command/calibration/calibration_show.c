@@ -37,6 +37,7 @@ static const char *why_not(const char *withheld)
 		{"below_10_cases", N_("needs 10 cases")},
 		{"few_persons", N_("not shown: it would tell of few caseworkers")},
 		{"none_relevant", N_("no relevant case")},
+		{"few_readers", N_("not shown: it would tell of few readers")},
 		{"some_could_not_be_drawn", N_("some cases could not be drawn, so the counts say it")},
 	};
 
@@ -152,7 +153,7 @@ static const char *alike(struct run *run, const Tilsyn__V1__QuestionAgreement *q
 	const Tilsyn__V1__Cell *percent = q->percent_agreement;
 	const char *line;
 
-	if (q->cases == 1)
+	if (q->cases == 1 && q->n_answers)
 		return read_alike(run, q);
 	line = arena_print(run->arena,
 		ngettext("alike in %lld of %lld case", "alike in %lld of %lld cases", (unsigned long)percent->n),
@@ -334,6 +335,23 @@ static void put_whole(struct run *run, const struct told *t, const Tilsyn__V1__G
 			_("In brackets: the 95 % interval, from cases drawn again 2,000 times. Judge by its lower end."));
 }
 
+/* For who did not sit there. */
+static void put_nameless(struct run *run, const Tilsyn__V1__GetCalibrationResultsResponse *told)
+{
+	size_t few = 0;
+
+	for (size_t i = 0; i < told->n_questions; i++)
+		few += told->questions[i]->few_readers;
+	put("\n");
+	put_paragraph(0, _("You did not sit in this round, so you are told what the panel came to, without names. "
+			   "“You” below is the panel."));
+	if (few)
+		put_paragraph(0,
+			arena_print(run->arena,
+				_("Of what fewer than %d have read there are counts of cases alone: more would name them."),
+				told->readers_least));
+}
+
 /* What comes next: the talk, or the book that it filled. */
 static void say_next(struct run *run, const struct told *t, const char *calibration_id)
 {
@@ -406,9 +424,12 @@ int calibration_show(struct run *run)
 		told->questions, told->n_questions, told->scale, told->degrees, noted->consensus, noted->n_consensus};
 	if (told->calibration)
 		calibration_put(run, told->calibration);
+	if (told->without_names)
+		put_nameless(run, told);
 	put_whole(run, &t, told);
 	put_questions(run, &t, run->options[OPT_ALL] != NULL);
 	calibration_put_people(run, told, run->options[OPT_ALL] != NULL);
-	say_next(run, &t, id);
+	if (!told->without_names)
+		say_next(run, &t, id);
 	return EXIT_OK;
 }

@@ -23,7 +23,8 @@ static const char *name_of(const Tilsyn__V1__Consensus *c, const char *user_id)
 static void put_dissent(
 	struct arena *a, const Tilsyn__V1__Scale *scale, const Tilsyn__V1__Consensus *c, const Tilsyn__V1__Dissent *d)
 {
-	const char *line = arena_print(a, _("%s sees it otherwise"), name_of(c, d->user_id));
+	const char *line = *d->user_id ? arena_print(a, _("%s sees it otherwise"), name_of(c, d->user_id))
+				       : _("one of the panel sees it otherwise");
 
 	if (*d->value)
 		line = arena_print(a, "%s: %s", line, talk_value(scale, d->value));
@@ -44,8 +45,12 @@ static void put_agreed(struct run *run, const Tilsyn__V1__Scale *scale, const Ti
 		put_dissent(a, scale, c, c->dissent[i]);
 	for (size_t i = 0; i < c->n_present; i++)
 		there = arena_print(a, "%s%s%s", there, i ? ", " : "", c->present[i]->display_name);
-	put_paragraph(2, arena_print(a, _("Present: %s. Noted by %s, %s."), there, c->recorded_by,
-				 c->recorded_at ? when_time(a, c->recorded_at->seconds) : ""));
+	if (c->n_present)
+		put_paragraph(2, arena_print(a, _("Present: %s. Noted by %s, %s."), there, c->recorded_by,
+					 c->recorded_at ? when_time(a, c->recorded_at->seconds) : ""));
+	else /* told without names */
+		put_paragraph(
+			2, arena_print(a, _("Noted %s."), c->recorded_at ? when_time(a, c->recorded_at->seconds) : ""));
 	if (*c->note_id)
 		put_paragraph(2, arena_print(a, _("In the interpretation book: %.8s"), c->note_id));
 }

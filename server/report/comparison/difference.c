@@ -6,6 +6,7 @@
 #include "domain/results/verdict.h"
 #include "render/number.h"
 #include "render/words.h"
+#include "report/blocks.h"
 
 struct compared compared_of(
 	uint32_t cases, uint32_t yes, bool counts_only, double w, double w2, double wy, enum told told)
@@ -27,7 +28,7 @@ static bool has_share(const struct compared *c)
 	       c->share.share.undefined == DEFINED;
 }
 
-static const char *points(struct arena *a, double share)
+const char *difference_points(struct arena *a, double share)
 {
 	const long rounded = lround(share * 100);
 
@@ -35,38 +36,64 @@ static const char *points(struct arena *a, double share)
 }
 
 /* In one piece: "−28 to" alone at the end of a line reads as the start of another figure. */
-static const char *range(struct arena *a, const char *language, const struct interval *d)
+static const char *range(struct arena *a, const char *language, struct interval d)
 {
-	return number_unbroken(a, words_fill(a, language, WORD_DIFFERENCE_RANGE, "low", points(a, d->low), "high",
-					  points(a, d->high), NULL));
+	return number_unbroken(a, words_fill(a, language, WORD_DIFFERENCE_RANGE, "low", difference_points(a, d.low),
+					  "high", difference_points(a, d.high), NULL));
 }
 
-enum difference difference_words(const struct compared *before, const struct compared *now, const char *language,
-	struct arena *a, const char **text)
+struct difference_told difference_unknown(const char *why)
+{
+	return (struct difference_told){.is = DIFFERENCE_UNKNOWN, .text = why};
+}
+
+static enum difference kind_of(struct interval d)
+{
+	return d.undefined != DEFINED ? DIFFERENCE_UNKNOWN
+	       : d.low > 0	      ? DIFFERENCE_HIGHER
+	       : d.high < 0	      ? DIFFERENCE_LOWER
+				      : DIFFERENCE_NONE;
+}
+
+struct difference_told difference_tell(
+	const struct compared *before, const struct compared *now, const char *language, struct arena *a)
 {
 	const bool of_few = before->told != TOLD_WITH_SHARE || now->told != TOLD_WITH_SHARE;
 
-	if (of_few || !has_share(before) || !has_share(now)) {
-		*text = words(language, of_few						? WORD_DIFFERENCE_HIDDEN
+	if (of_few || !has_share(before) || !has_share(now))
+		return difference_unknown(
+			words(language, of_few						? WORD_DIFFERENCE_HIDDEN
 					: before->share.relevant && now->share.relevant ? WORD_DIFFERENCE_TOO_FEW
-											: WORD_DIFFERENCE_NOTHING);
-		return DIFFERENCE_UNKNOWN;
-	}
+											: WORD_DIFFERENCE_NOTHING));
 	const struct interval d = difference_of((struct measured){before->share.share.estimate, before->share.n_eff},
 		(struct measured){now->share.share.estimate, now->share.n_eff});
-	const enum difference is = d.undefined != DEFINED ? DIFFERENCE_UNKNOWN
-				   : d.low > 0		  ? DIFFERENCE_HIGHER
-				   : d.high < 0		  ? DIFFERENCE_LOWER
-							  : DIFFERENCE_NONE;
+	const enum difference is = kind_of(d);
 
-	*text = is == DIFFERENCE_UNKNOWN
-			? words(language, WORD_DIFFERENCE_TOO_FEW)
-			: words_fill(a, language,
-				  is == DIFFERENCE_HIGHER  ? WORD_DIFFERENCE_HIGHER
-				  : is == DIFFERENCE_LOWER ? WORD_DIFFERENCE_LOWER
-							   : WORD_DIFFERENCE_NONE,
-				  "points", points(a, fabs(d.estimate)), "range", range(a, language, &d), NULL);
-	return is;
+	if (is == DIFFERENCE_UNKNOWN)
+		return difference_unknown(words(language, WORD_DIFFERENCE_TOO_FEW));
+	return (struct difference_told){.is = is,
+		.text = words_fill(a, language,
+			is == DIFFERENCE_HIGHER	 ? WORD_DIFFERENCE_HIGHER
+			: is == DIFFERENCE_LOWER ? WORD_DIFFERENCE_LOWER
+						 : WORD_DIFFERENCE_NONE,
+			"points", difference_points(a, fabs(d.estimate)), "range", range(a, language, d), NULL),
+		.by = d};
+}
+
+void row_difference(struct arena *a, Tilsyn__V1__Row *row, const struct difference_told *told)
+{
+	enum { POINTS = 100 };
+
+	row_text_value(a, row, told->text);
+	if (told->is == DIFFERENCE_UNKNOWN)
+		return;
+	Tilsyn__V1__Difference *by = arena_alloc(a, sizeof(*by));
+
+	tilsyn__v1__difference__init(by);
+	by->points = told->by.estimate * POINTS;
+	by->low = told->by.low * POINTS;
+	by->high = told->by.high * POINTS;
+	row->values[row->n_values - 1]->difference = by;
 }
 
 Tilsyn__V1__Cell *compared_cell(struct arena *a, const struct compared *c, bool mean)

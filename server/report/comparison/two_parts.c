@@ -15,6 +15,7 @@ struct writer {
 	const char *language;
 	struct arena *a;
 	uint32_t compared;
+	const char *in_short[DIFFERENCE_UNKNOWN + 1]; /* the items, by what is said of them */
 	bool hid_something;
 };
 
@@ -120,17 +121,30 @@ static struct compared figure_of(const struct part_sums *s, enum told told)
 	return compared_of(s->cases, s->yes, s->counts_only, s->w, s->w2, s->wy, told);
 }
 
-static const char *difference(struct writer *w, const struct parts_item *item, const struct compared of[PARTS])
+static struct difference_told difference(
+	struct writer *w, const struct parts_item *item, const struct compared of[PARTS])
 {
 	const bool both = item->of[0].cases && item->of[1].cases;
-	const char *text;
-
 	if (both && item->asked_otherwise)
-		return word(w, WORD_PARTS_ASK_OTHERWISE);
+		return difference_unknown(word(w, WORD_PARTS_ASK_OTHERWISE));
 	if (both && !w->p->common_rater)
-		return word(w, WORD_PARTS_NO_RATER);
-	w->compared += difference_words(&of[0], &of[1], w->language, w->a, &text) != DIFFERENCE_UNKNOWN;
-	return text;
+		return difference_unknown(word(w, WORD_PARTS_NO_RATER));
+	return difference_tell(&of[0], &of[1], w->language, w->a);
+}
+
+/* "“Was the child heard?” by 22 percentage points (from 9 to 34)" */
+static const char *shortly(const struct writer *w, const char *title, const struct difference_told *d)
+{
+	const bool differs = d->is == DIFFERENCE_HIGHER || d->is == DIFFERENCE_LOWER;
+	const double sign = d->is == DIFFERENCE_LOWER ? -1 : 1;
+	const double low = d->is == DIFFERENCE_LOWER ? d->by.high : d->by.low;
+	const double high = d->is == DIFFERENCE_LOWER ? d->by.low : d->by.high;
+
+	if (!differs)
+		return words_fill(w->a, w->language, WORD_QUOTED, "what", title, NULL);
+	return words_fill(w->a, w->language, WORD_PARTS_BY, "what", title, "points",
+		difference_points(w->a, sign * d->by.estimate), "low", difference_points(w->a, sign * low), "high",
+		difference_points(w->a, sign * high), NULL);
 }
 
 static void put_item(struct writer *w, Tilsyn__V1__Block *b, const struct parts_item *item)
@@ -144,7 +158,11 @@ static void put_item(struct writer *w, Tilsyn__V1__Block *b, const struct parts_
 		of[i] = figure_of(&item->of[i], told[i]);
 		row_cell(w->a, row, compared_cell(w->a, &of[i], item_is_together(item->id)));
 	}
-	row_text_value(w->a, row, difference(w, item, of));
+	const struct difference_told d = difference(w, item, of);
+
+	w->compared += d.is != DIFFERENCE_UNKNOWN;
+	w->in_short[d.is] = join(w, w->in_short[d.is], "; ", shortly(w, item->title, &d));
+	row_difference(w->a, row, &d);
 }
 
 static void put_notes(struct writer *w)
@@ -162,17 +180,64 @@ static void put_notes(struct writer *w)
 		(char *)word(w, WORD_PARTS_METHOD);
 }
 
+/* What differs, what does not for certain, and what nothing is said of: the whole in one reading. */
+static const char *in_short(const struct writer *w)
+{
+	static const struct {
+		enum difference is;
+		enum word word;
+	} lines[] = {{DIFFERENCE_HIGHER, WORD_PARTS_HIGHER}, {DIFFERENCE_LOWER, WORD_PARTS_LOWER},
+		{DIFFERENCE_NONE, WORD_PARTS_SAME}, {DIFFERENCE_UNKNOWN, WORD_PARTS_NOT_SAID}};
+	const char *text = "";
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (*w->in_short[lines[i].is])
+			text = join(w, text, "\n",
+				words_fill(w->a, w->language, lines[i].word, "one", w->names[0], "other", w->names[1],
+					"what", w->in_short[lines[i].is], NULL));
+	return text;
+}
+
+/* What a share is of: heads no column, since those are called by the parts. */
+static const char *reading_of(const struct writer *w)
+{
+	bool single = false, together = false;
+	const char *text = "";
+
+	for (size_t i = 0; i < w->p->n_items; i++) {
+		const bool is = item_is_together(w->p->items[i].id);
+
+		single = single || !is;
+		together = together || is;
+	}
+	if (single)
+		text = words_fill(
+			w->a, w->language, WORD_PARTS_OF_ONE, "what", word(w, share_heading(w->p->of[0], "")), NULL);
+	if (together)
+		text = join(w, text, "\n",
+			words_fill(w->a, w->language, WORD_PARTS_OF_SEVERAL, "what",
+				word(w, share_heading(w->p->of[0], "all")), NULL));
+	return join(w, text, "\n",
+		words_fill(
+			w->a, w->language, WORD_PARTS_DIFFERENCE_IS, "one", w->names[0], "other", w->names[1], NULL));
+}
+
 Tilsyn__V1__Report *report_of_two_parts(const struct two_parts *p, const char *language, struct arena *a)
 {
-	struct writer w = {.draft = draft_new(a), .p = p, .language = words_language(language), .a = a};
+	struct writer w = {.draft = draft_new(a),
+		.p = p,
+		.language = words_language(language),
+		.a = a,
+		.in_short = {"", "", "", ""}};
 
 	name_parts(&w);
 	put_head(&w);
+	Tilsyn__V1__Block *told = draft_block(
+		&w.draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, "in-short", word(&w, WORD_PARTS_IN_SHORT));
 	Tilsyn__V1__Block *b = draft_block(
 		&w.draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE, "comparison", word(&w, WORD_PARTS_COMPARED));
 
-	/* What a share is of: heads no column, since those are called by the parts. */
-	b->text = (char *)word(&w, results_are_graded(p->of[0]) ? WORD_PARTS_SHARE_IS_HIGH : WORD_PARTS_SHARE_IS);
+	b->text = (char *)reading_of(&w);
 	block_room(a, b, PARTS + 2, p->n_items);
 	block_column(a, b, "indicator", word(&w, WORD_INDICATOR), "row");
 	for (size_t i = 0; i < PARTS; i++)
@@ -180,6 +245,7 @@ Tilsyn__V1__Report *report_of_two_parts(const struct two_parts *p, const char *l
 	block_column(a, b, "difference", word(&w, WORD_PARTS_DIFFERENCE), "text");
 	for (size_t i = 0; i < p->n_items; i++)
 		put_item(&w, b, &p->items[i]);
+	told->text = (char *)in_short(&w);
 	put_notes(&w);
 	return w.draft.report;
 }

@@ -48,21 +48,17 @@ static bool raters_meet(const struct course *c, size_t before, size_t now)
 		       c->months[now]);
 }
 
-static enum difference change_of(struct reader_writer *w, const struct course *c, const char **text)
+static struct difference_told change_of(struct reader_writer *w, const struct course *c)
 {
-	if (w->n_columns < 2) {
-		*text = rw_word(w, WORD_DIFFERENCE_NOTHING);
-		return DIFFERENCE_UNKNOWN;
-	}
-	if (c->breaks[w->n_columns - 1] && c->periods[w->n_columns - 2].share.relevant) {
-		*text = rw_word(w, WORD_QUESTION_CHANGED);
-		return DIFFERENCE_UNKNOWN;
-	}
-	if (!raters_meet(c, w->n_columns - 2, w->n_columns - 1)) {
-		*text = rw_word(w, WORD_NO_RATER_IN_BOTH);
-		return DIFFERENCE_UNKNOWN;
-	}
-	return difference_words(&c->periods[w->n_columns - 2], &c->periods[w->n_columns - 1], w->language, w->a, text);
+	if (w->n_columns < 2)
+		return difference_unknown(rw_word(w, WORD_DIFFERENCE_NOTHING));
+	const size_t now = w->n_columns - 1, before = now - 1;
+
+	if (c->breaks[now] && c->periods[before].share.relevant)
+		return difference_unknown(rw_word(w, WORD_QUESTION_CHANGED));
+	if (!raters_meet(c, before, now))
+		return difference_unknown(rw_word(w, WORD_NO_RATER_IN_BOTH));
+	return difference_tell(&c->periods[before], &c->periods[now], w->language, w->a);
 }
 
 void put_courses(struct reader_writer *w)
@@ -80,16 +76,15 @@ void put_courses(struct reader_writer *w)
 	for (size_t i = 0; i < t->n_items; i++) {
 		const struct course c = course_of(w, i);
 		Tilsyn__V1__Row *row = block_row(w->a, b, t->items[i].id, t->items[i].title);
-		const char *change;
+		const struct difference_told change = change_of(w, &c);
 
-		change_of(w, &c, &change);
 		for (size_t p = 0; p < w->n_columns; p++) {
 			row_cell(w->a, row, compared_cell(w->a, &c.periods[p], item_is_together(t->items[i].id)));
 			row->values[row->n_values - 1]->break_before =
 				(char *)(p && c.breaks[p] ? rw_word(w, WORD_QUESTION_CHANGED) : "");
 		}
 		if (w->n_columns > 1)
-			row_text_value(w->a, row, change);
+			row_difference(w->a, row, &change);
 	}
 }
 
@@ -164,7 +159,7 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 	for (size_t i = 0; i < t->n_items && w->n_columns; i++) {
 		const struct course c = course_of(w, i);
 		const struct compared *now = &c.periods[w->n_columns - 1];
-		const enum difference d = change_of(w, &c, &change);
+		const enum difference d = change_of(w, &c).is;
 
 		if (d == DIFFERENCE_HIGHER)
 			list(w, &up, &t->items[i]);

@@ -14,12 +14,11 @@ static void put_group(struct reader_writer *w, Tilsyn__V1__Block *b, size_t grou
 	const enum told told = shown ? shown->groups[group] : TOLD_WITH_SHARE;
 	const struct compared mine = sums_of(&g->mine[item], told), others = sums_of(&g->others[item], told);
 	Tilsyn__V1__Row *row = block_row(w->a, b, arena_print(w->a, "g%zu", group), g->name);
-	const char *text = rw_word(w, WORD_NO_COMMON_RATER);
+	const struct difference_told d = g->common_rater ? difference_tell(&others, &mine, w->language, w->a)
+							 : difference_unknown(rw_word(w, WORD_NO_COMMON_RATER));
 
-	if (g->common_rater)
-		difference_words(&others, &mine, w->language, w->a, &text);
 	row_cell(w->a, row, compared_cell(w->a, &mine, item_is_together(w->f->trend->items[item].id)));
-	row_text_value(w->a, row, text);
+	row_difference(w->a, row, &d);
 }
 
 void put_groups(struct reader_writer *w)

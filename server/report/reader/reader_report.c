@@ -130,13 +130,16 @@ static void put_trends(struct reader_writer *w)
 
 static void put_run_charts(struct reader_writer *w)
 {
+	struct chart_signals found = {0};
+
 	draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING, "over-time", rw_word(w, WORD_OVER_TIME));
 	for (size_t i = 0; i < w->f->trend->n_items; i++) {
 		const struct item_shown *shown = shown_item(w->shown, w->f->trend->items[i].id);
 		const enum told nothing = TOLD_NOTHING;
 
-		put_course(&w->draft, w->f->trend, i, shown ? shown->points : &nothing, w->language);
+		put_course(&w->draft, w->f->trend, i, shown ? shown->points : &nothing, w->language, &found);
 	}
+	rw_say(w, "signals", rw_word(w, WORD_SIGNALS), chart_signals_words(&found, w->language, w->a));
 	put_trends(w);
 	put_course_yardstick(&w->draft, w->f->trend, w->language);
 }

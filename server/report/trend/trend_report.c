@@ -18,8 +18,7 @@ struct teller {
 	const struct trend *t;
 	const char *language;
 	struct arena *a;
-	double by_chance; /* signals expected where nothing changed, over all charts */
-	uint32_t charts, signals;
+	struct chart_signals found;
 	bool hid_something;
 	struct trend_test *tests; /* by item */
 };
@@ -184,11 +183,11 @@ static const char *on_runs(struct teller *w, const struct series_segment *g, boo
 
 	if (g->runs.undefined != DEFINED)
 		return word(w, WORD_TOO_FEW_POINTS);
-	w->charts++;
-	w->by_chance += g->chance_of_signal;
+	w->found.charts++;
+	w->found.by_chance += g->chance_of_signal;
 	if (!g->runs.signal)
 		return word(w, outside ? WORD_NO_SIGNAL_BUT_OUTSIDE : WORD_NO_SIGNAL);
-	w->signals++;
+	w->found.signals++;
 	if (g->runs.longest_run > limits.longest_run_max)
 		return words_fill(w->a, w->language, WORD_LONG_RUN, "n", number(w, g->runs.longest_run), "most",
 			number(w, limits.longest_run_max), NULL);
@@ -196,12 +195,17 @@ static const char *on_runs(struct teller *w, const struct series_segment *g, boo
 		number(w, limits.crossings_min), NULL);
 }
 
-static const char *on_limits(const struct teller *w, const struct series *s, const struct series_segment *g)
+static const char *on_limits(struct teller *w, const struct series *s, const struct series_segment *g)
 {
 	uint32_t outside = 0;
 
+	if (!g->has_limits)
+		return "";
 	for (size_t i = g->first; i < g->first + g->count; i++)
 		outside += s->points[i].outside;
+	w->found.points += (uint32_t)g->finished;
+	w->found.outside += outside;
+	w->found.outside_by_chance += g->outside_by_chance;
 	return outside ? words_fill(w->a, w->language, WORD_OUTSIDE_LIMITS, "n", number(w, outside), NULL) : "";
 }
 
@@ -222,7 +226,8 @@ static const char *in_words(struct teller *w, const struct trend_item *item, con
 		if (item->periods[s->points[g->first].first].other_raters)
 			text = line(w, text, word(w, WORD_NO_RATER_STAYED));
 		if (g->between)
-			text = line(w, text, word(w, WORD_READ_BETWEEN));
+			text = line(
+				w, text, word(w, g->between == BETWEEN_NO ? WORD_READ_BETWEEN : WORD_READ_BETWEEN_YES));
 		if (g->between && g->order_lost)
 			text = line(w, text, word(w, WORD_ORDER_LOST));
 		const char *limits = on_limits(w, s, g);
@@ -312,12 +317,29 @@ static void put_item(struct teller *w, size_t index, const enum told *told)
 	series_clear(&s);
 }
 
-void put_course(
-	struct report_draft *d, const struct trend *t, size_t index, const enum told *shown, const char *language)
+void put_course(struct report_draft *d, const struct trend *t, size_t index, const enum told *shown,
+	const char *language, struct chart_signals *found)
 {
-	struct teller w = {.draft = *d, .t = t, .language = language, .a = d->arena};
+	struct teller w = {.draft = *d, .t = t, .language = language, .a = d->arena, .found = *found};
 
 	put_item(&w, index, shown);
+	*found = w.found;
+}
+
+const char *chart_signals_words(const struct chart_signals *s, const char *language, struct arena *a)
+{
+	const char *text = "";
+
+	if (s->charts)
+		text = words_fill(a, language, WORD_SIGNALS_BY_CHANCE, "charts", number_count(a, language, s->charts),
+			"signals", number_count(a, language, s->signals), "chance",
+			number_coefficient(a, language, s->by_chance), NULL);
+	if (!s->points)
+		return text;
+	const char *outside = words_fill(a, language, WORD_OUTSIDE_BY_CHANCE, "points",
+		number_count(a, language, s->points), "outside", number_count(a, language, s->outside), "chance",
+		number_coefficient(a, language, s->outside_by_chance), NULL);
+	return *text ? arena_print(a, "%s\n%s", text, outside) : outside;
 }
 
 struct trend_test test_of_course(
@@ -359,11 +381,9 @@ static void put_notes(struct teller *w)
 
 	text = line(w, text, word(w, WORD_TREND_FIRST_ANSWERS));
 	text = line(w, text, word(w, WORD_TREND_RATERS));
-	if (w->charts)
-		text = line(w, text,
-			words_fill(w->a, w->language, WORD_SIGNALS_BY_CHANCE, "charts", number(w, w->charts), "signals",
-				number(w, w->signals), "chance", number_coefficient(w->a, w->language, w->by_chance),
-				NULL));
+	const char *signals = chart_signals_words(&w->found, w->language, w->a);
+	if (*signals)
+		text = line(w, text, signals);
 	if (w->hid_something)
 		text = line(w, text, word(w, WORD_HIDDEN_WHY));
 	put_note(w, "reading", WORD_HOW_TO_READ, text);

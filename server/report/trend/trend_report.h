@@ -38,9 +38,19 @@ bool item_is_together(const char *id);
  * all that applied, beside their mean. */
 enum word share_heading(const struct results *of, const char *id);
 Tilsyn__V1__Report *report_of_trend(const struct trend *t, const char *language, struct arena *a);
-/* The run chart of one item, for a report that is more than that. shown: which of its points may be told. */
-void put_course(
-	struct report_draft *d, const struct trend *t, size_t index, const enum told *shown, const char *language);
+/* What the charts of a page signalled, and what chance alone owes it. */
+struct chart_signals {
+	uint32_t charts, signals; /* run charts that the rules hold for, and those that broke one */
+	double by_chance;
+	uint32_t points, outside; /* of charts with limits */
+	double outside_by_chance;
+};
+/* "" where no rule held. */
+const char *chart_signals_words(const struct chart_signals *s, const char *language, struct arena *a);
+/* The run chart of one item, for a report that is more than that. shown: which of its points may be told; found: what
+ * it signals is added there. */
+void put_course(struct report_draft *d, const struct trend *t, size_t index, const enum told *shown,
+	const char *language, struct chart_signals *found);
 /* Whether it has a trend, for the same. */
 struct trend_test test_of_course(
 	const struct trend *t, size_t index, const enum told *shown, const char *language, struct arena *a);

@@ -12,6 +12,7 @@
 #include "db/query.h"
 #include "log.h"
 #include "report/comparison/comparison.h"
+#include "report/comparison/nameless.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 #include "rpc/round/round_figures.h"
@@ -45,17 +46,24 @@ static struct telling *under_way; /* main loop only */
 struct asked {
 	Tilsyn__V1__Calibration *calibration;
 	struct figures *figures; /* NULL: none yet */
+	int readers_least;	 /* 0: told by name */
+	struct arena *arena;	 /* the worker's; NULL: none needed */
+	Tilsyn__V1__GetCalibrationResultsResponse *nameless;
 };
 
 void rpc_get_calibration_results(struct call *c);
 
 static query_fn take_round;
 static pool_done_fn have_answers;
-static work_done_fn reply;
+static work_done_fn reply, reply_nameless;
 
-static void let_go(void *asked)
+static void let_go(void *of)
 {
-	figures_release(((struct asked *)asked)->figures);
+	struct asked *asked = of;
+
+	figures_release(asked->figures);
+	if (asked->arena)
+		arena_free(asked->arena);
 }
 
 void rpc_get_calibration_results(struct call *c)
@@ -294,6 +302,7 @@ static void take_round(struct call *c, const PGresult *rows)
 		call_fail(c, REASON_SEALED, "blind until it opens, and for each until their own answers are in");
 		return;
 	}
+	asked->readers_least = (int)row_int(rows, 0, "readers_least");
 	asked->calibration = (Tilsyn__V1__Calibration *)read_message(
 		rows, "calibration", &tilsyn__v1__calibration__descriptor, call_arena(c));
 	if (!row_is_null(rows, 0, "digest")) {
@@ -315,6 +324,22 @@ static void take_round(struct call *c, const PGresult *rows)
 		call_fail(c, REASON_OVERLOADED, "too many wait for this round");
 }
 
+/* -- answered -- */
+
+/* Out of a copy of its own: the figures are everybody's. */
+static void *hide_names(void *input)
+{
+	struct asked *asked = input;
+	struct codec_fault fault;
+
+	asked->nameless = (Tilsyn__V1__GetCalibrationResultsResponse *)codec_unpack(
+		&tilsyn__v1__get_calibration_results_response__descriptor, asked->figures->bytes, asked->figures->size,
+		asked->arena, &fault);
+	if (asked->nameless)
+		comparison_hide_names(asked->nameless, asked->readers_least);
+	return asked;
+}
+
 /* The round as it stands now, with who came late; the figures as they were when it opened. */
 static void reply(struct call *c, void *output)
 {
@@ -334,7 +359,24 @@ static void reply(struct call *c, void *output)
 		figures_release(asked->figures);
 		asked->figures = figures_share(f);
 	}
+	if (asked->readers_least) {
+		asked->arena = arena_new();
+		call_work(c, hide_names, reply_nameless, asked);
+		return;
+	}
 	tilsyn__v1__get_calibration_results_response__init(told);
 	told->calibration = asked->calibration;
 	call_reply_joined(c, &told->base, f->bytes, f->size);
+}
+
+static void reply_nameless(struct call *c, void *output)
+{
+	struct asked *asked = output;
+
+	if (!asked->nameless) {
+		call_fail(c, REASON_INTERNAL, "the figures are of another shape");
+		return;
+	}
+	asked->nameless->calibration = asked->calibration;
+	call_reply(c, &asked->nameless->base);
 }
