@@ -67,7 +67,7 @@ def compared(town, **wanted):
 def numbers_say_the_words(value):
     """A difference is told as numbers where words tell one, the same one, and nowhere else."""
     text, d = value["text"], value.get("difference")
-    words = re.fullmatch(r"(?:(\d+) percentage points (higher|lower)|no certain difference) \((−?\d+) to (−?\d+)(?: percentage points)?\)", text)
+    words = re.fullmatch(r"(?:(\d+) percentage points (higher|lower)|no certain difference) \((−?\d+)\sto\s(−?\d+)(?: percentage points)?\)", text)
     assert bool(words) == bool(d), (text, d)
     if d:
         points, low, high = (d.get(x, 0) for x in ("points", "low", "high"))
