@@ -33,8 +33,9 @@ def server(running):
     return running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_town(running):
+    """Of a file's tests, and no other's: which files a worker had before changes nothing in it."""
     return Town(running)
 
 

@@ -351,13 +351,18 @@ def spread(report):
 def test_r16_spread_counts_persons_by_who_held_the_step_and_leaves_out_whom_nobody_knows(own_running):
     town = Town(own_running, cases=36, workers=12)
     anne = town.leader("Anne")
-    activity = town.audit([anne], caseCount=24)
+    activity = town.audit([anne], caseCount=36, spareCount=0)
     mine = reviews(anne, activity=activity["activityId"])
     moved = mine[0]
-    earlier, _ = changed_hands(town, moved["caseNumber"])
+    earlier, later = changed_hands(town, moved["caseNumber"])
     say(anne, moved, "plan", town.worker_id(earlier))
-    for nth, review in enumerate(mine):
-        finish(anne, review, lambda item, *_, nth=nth: "ja" if item["code"] != "P-1" or nth < 6 else "nej")
+    apart = next(w for w in range(12) if w not in (earlier, later))
+
+    def rate(item, worker):  # P-1 in the cases of half of them, P-2 in all but one's
+        return "nej" if (item == "P-1" and worker >= 6) or (item == "P-2" and worker == apart) else "ja"
+    for review in mine:
+        worker = int(review["caseNumber"].rpartition("-")[2]) % 12
+        finish(anne, review, lambda item, *_, worker=worker: rate(item["code"], worker))
     report = town.planner.call("ReportService/GetResults", activityId=activity["activityId"], language="en")["report"]
     told = spread(report)
     rows = town.server.psql(f"""SELECT n.item, n.value, CASE WHEN c.case_number = '{moved['caseNumber']}'
@@ -365,7 +370,8 @@ def test_r16_spread_counts_persons_by_who_held_the_step_and_leaves_out_whom_nobo
         FROM app.answer n JOIN app.review r ON r.id = n.review_id JOIN app.case c ON c.id = r.case_id
             JOIN app.case_holder h ON h.case_id = c.id AND h.held_to IS NULL
         WHERE r.activity_id = '{activity['activityId']}' AND n.value IN ('ja', 'nej') AND n.item ~ '^[PM]-'""")
-    for item in ("P-1", "P-2", "M-1"):
+    assert told["P-2"].get("suppressed") and not int(told["P-2"].get("n", 0)), "eleven of twelve speaks of the twelfth"
+    for item in ("P-1", "M-1"):
         asked = {who for code, _, who in rows if code == item and who}
         seen = {who for code, value, who in rows if code == item and value == "ja" and who}
         assert (int(told[item].get("count", 0)), int(told[item]["n"])) == (len(seen), len(asked)), item

@@ -12,6 +12,7 @@ import pytest
 
 SERVER = os.environ.get("ECHO_SERVER", "echo_server")
 BAD_LINES = re.compile(r"event=(bug|fatal)|Sanitizer|runtime error")
+os.environ["no_proxy"] = os.environ["NO_PROXY"] = "localhost,127.0.0.1"  # whatever proxy the machine has for the rest
 PATIENCE = 180  # seconds for what comes within one: a machine may be slow, and others may have it
 
 

@@ -35,6 +35,7 @@ def until(condition, seconds=PATIENCE, what="the condition"):
 
 
 reserved = []
+os.environ["no_proxy"] = os.environ["NO_PROXY"] = "localhost,127.0.0.1,127.0.0.2"  # whatever proxy the machine has for the rest
 
 
 def free_port():

@@ -196,13 +196,14 @@ class Town:
         return self.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word=word or self.even_word(activity))
 
     def even_word(self, activity):
-        sealed, text = self.server.psql(f"SELECT encode(a.sealed_seed, 'hex'), encode(l.frozen, 'hex') FROM app.activity a "
-                                        f"JOIN app.frozen_list l ON l.activity_id = a.id WHERE a.id = '{activity['activityId']}'")[0]
+        met = "SELECT string_agg(DISTINCT c.case_number, ' ') FROM app.seat s JOIN app.case c ON c.id = s.case_id"
+        sealed, text, met = self.server.psql(f"SELECT encode(a.sealed_seed, 'hex'), encode(l.frozen, 'hex'), ({met}) FROM app.activity a "
+                                             f"JOIN app.frozen_list l ON l.activity_id = a.id WHERE a.id = '{activity['activityId']}'")[0]
         key = bytes.fromhex(Path(self.server.settings["key_file"]).read_text())
         workers = [w[0] for w in self.staff.workers]
         worker_of = {row["Sagsnr"]: workers.index(row["Rådgiver-id"]) for row in self.rows}
         frozen, committed = words.Frozen(bytes.fromhex(text).decode()), words.opened(bytes.fromhex(sealed), key)
-        return words.found(frozen, committed, self.times, worker_of, len(workers))
+        return words.found(frozen, committed, self.times, set(met.split()), worker_of, len(workers))
 
     def assign(self, activity):
         key = activity["activityId"]

@@ -1,5 +1,5 @@
 """A word that leaves a draw no luck. Whoever knows the committed seed could try words until the draw pleases (R1): a test does, so that it
-meets the same layout each time: cases of all caseworkers alike, and none that an audit before took as long as there are others."""
+meets the same layout each time: cases of all caseworkers alike, and none that an audit or a round before took as long as there are others."""
 import ctypes
 from collections import Counter
 from hashlib import sha256
@@ -37,14 +37,14 @@ class Frozen:
         return taken
 
 
-def found(frozen, committed, times, worker_of, workers):
-    """The first of the words that draws best. `times` counts how often each case was drawn, and is counted on."""
+def found(frozen, committed, times, met, worker_of, workers):
+    """The first of the words that draws best. `times` counts how often each case was drawn, and is counted on; `met` are those of rounds."""
     size = sum(frozen.drawn.values())
     wanted = [size // workers + (n < size % workers) for n in range(workers)]
 
     def luck(taken):
         held = Counter(map(worker_of.get, taken))
-        return sum(times[case] for case in taken), sum(abs(held[n] - want) for n, want in enumerate(wanted))
+        return sum(times[case] + (case in met) for case in taken), sum(abs(held[n] - want) for n, want in enumerate(wanted))
     best = None
     for word in (f"kastanje {n}" for n in range(1, WORDS + 1)):
         taken = frozen.sample(committed, word)

@@ -24,7 +24,9 @@ struct given_answer {
 struct told_action {
 	const char *words, *item, *deadline; /* item: what it should move, in words; "" = nothing is measured */
 	bool together;			     /* several questions: measured is in how many cases all of them are met */
-	const char *outcome;		     /* of the verdict; "not_yet": closed and not measured; "": still open */
+	/* Of the verdict; "few": there is one, and few persons stand behind it; "not_yet": closed and not measured; "":
+	 * still open. */
+	const char *outcome;
 };
 struct group_sums { /* of one indicator, first answers */
 	uint32_t cases, yes;

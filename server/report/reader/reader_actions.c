@@ -39,9 +39,11 @@ static const char *done_line(const struct reader_writer *w, const struct told_ac
 		number_day(w->a, w->language, x->deadline), NULL);
 }
 
-/* Those that fell as plainly as those that rose (R21). */
+/* Those that fell as plainly as those that rose (R21), but for what tells of few (R16). */
 static const char *gave_line(const struct reader_writer *w, const struct told_action *x)
 {
+	if (strcmp(x->outcome, "few") == 0)
+		return words_fill(w->a, w->language, WORD_ACTION_FEW, "what", ended(w, x->words, true), NULL);
 	if (!*x->item)
 		return words_fill(w->a, w->language, WORD_ACTION_DONE, "what", ended(w, x->words, true), NULL);
 	return words_fill(w->a, w->language, x->together ? WORD_ACTION_GAVE_ALL : WORD_ACTION_GAVE, "what",
