@@ -137,13 +137,15 @@ static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number,
 {
 	struct page *p = &h->page;
 
-	page_put(p, "<figure>\n");
+	/* On paper nobody turns the page between a chart and its table, where both have room on one. */
+	page_print(p, "<div class=\"%s\">\n<figure>\n", b->n_rows > ROWS_SHORT ? "apart" : "together");
 	markup_element(p, "<figcaption>", b->title, "</figcaption>");
 	open_scroll(h, "section", WORD_CHART_OF, b->title);
 	draw(p, h->language, b, number);
 	page_put(p, "</section>\n</figure>\n");
 	markup_element(p, "<p>", b->text, "</p>");
 	put_table(h, b, words_fill(p->arena, h->language, WORD_TABLE_OF, "title", b->title, NULL));
+	page_put(p, "</div>\n");
 }
 
 static void put_table_alone(struct html *h, const Tilsyn__V1__Block *b)

@@ -149,7 +149,7 @@ char *number_short_month(struct arena *a, const char *language, const char *iso)
 
 	if (!read_day(iso, &year, &month, &day))
 		return arena_text(a, iso ? iso : "");
-	return arena_print(a, "%s\u00a0%d", months[month - 1][!is_danish(language)], year);
+	return arena_print(a, "%s %d", months[month - 1][!is_danish(language)], year);
 }
 
 /* The last Sunday of a month with 31 days, at 01:00 UTC: when summer time begins (March) and ends (October) in the EU.

@@ -23,7 +23,9 @@ static const char *title_of(const struct period_column *c, const char *language,
 		return arena_print(a, "%d", c->first / 12);
 	if (c->first == c->last)
 		return month_words(a, language, c->first);
-	return arena_print(a, "%s\u00a0– %s", month_words(a, language, c->first), month_words(a, language, c->last));
+	/* A line ends after the dash and nowhere else: the column is narrow. */
+	return arena_print(a, "%s\u00a0– %s", number_unbroken(a, month_words(a, language, c->first)),
+		number_unbroken(a, month_words(a, language, c->last)));
 }
 
 size_t period_columns(const char *from_month, const char *to_month, const char *language, struct arena *a,

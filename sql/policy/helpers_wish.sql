@@ -424,7 +424,8 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 		FROM given b GROUP BY 1, 2, 3, 4, 5, 6, 7
 	), told_gone AS MATERIALIZED ( -- what was told of and has faded since
 		SELECT r.id, r.case_id, r.activity_id, f.period FROM app.review r JOIN app.activity a ON a.id = r.activity_id, LATERAL (SELECT date_trunc('month', a.starts_on)::date AS period) AS f
-		WHERE r.faded_at IS NOT NULL AND r.purpose = 'random' AND f.period IN (SELECT n.period FROM now n WHERE n.as_bit IS NOT NULL)
+		WHERE EXISTS (SELECT FROM now n WHERE n.as_bit IS NOT NULL) -- else nothing is looked for at all
+			AND r.faded_at IS NOT NULL AND r.purpose = 'random' AND f.period IN (SELECT n.period FROM now n WHERE n.as_bit IS NOT NULL)
 			AND r.id IN (SELECT v.review_id FROM app.told_set t, unnest(t.reviews) AS v (review_id) WHERE t.item IN (SELECT n.item FROM now n))
 	), gone AS MATERIALIZED ( -- which stands in for it, by month and bit
 		SELECT g.id, g.period, app.person_bit(coalesce(w.caseworker_id, g.id)) AS as_bit

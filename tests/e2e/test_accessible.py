@@ -59,7 +59,7 @@ def reports(years):
 def pages(years, reports, tmp_path_factory):
     """Every report as files, by reader, language and view."""
     folder = Path(os.environ.get("TILSYN_PICTURES") or tmp_path_factory.mktemp("told"))
-    return list(write_all(years, reports, folder, forms=("HTML", "PDF", "TEXT")))
+    return list(write_all(years, reports, folder, forms=("HTML", "PDF", "TEXT"), asked_forms=("HTML", "TEXT")))
 
 
 def looked_at(axe, program, pages):

@@ -70,7 +70,7 @@ static const char *time_of(const struct teller *w, const struct trend_item *item
 	const char *from = number_short_month(w->a, w->language, item->months[p->first]);
 	const char *to = number_short_month(w->a, w->language, item->months[p->last]);
 
-	return p->first == p->last ? from : arena_print(w->a, "%s\u00a0– %s", from, to);
+	return p->first == p->last ? from : arena_print(w->a, "%s – %s", from, to);
 }
 
 bool item_is_together(const char *id)
