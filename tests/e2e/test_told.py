@@ -67,6 +67,23 @@ ANSWERS = """SELECT n.item, n.value, coalesce(1 / r.chance, 0), c.period, t.name
     JOIN app.result_case c ON c.review_id = r.id JOIN app.team t ON t.id = c.team_id WHERE t.department_id = '{}'"""
 
 
+def numbers(value):
+    return [value["difference"].get(x, 0) for x in ("points", "low", "high")]
+
+
+def differences(report):
+    """How many are told as numbers: none where a share that it rests on is not (R15, R16)."""
+    found = 0
+    for b in report["blocks"]:
+        for row in b.get("rows", []):
+            shares = [v["cell"] for v in row["values"] if "cell" in v][-2 if b["kind"] == "BLOCK_KIND_COURSES" else -1:]
+            for value in row["values"]:
+                if "difference" in value:
+                    assert all(c.get("hasShare") for c in shares), row
+                    found += 1
+    return found
+
+
 def test_r15_every_figure_is_what_the_raw_answers_come_to(told):
     """Recomputed from the first answers: weights, n_e, Wilson, Newcombe."""
     rows = [(item, value, float(w), period, team) for item, value, w, period, team in told.server.psql(ANSWERS.format(told.department))]
@@ -94,6 +111,7 @@ def test_r15_every_figure_is_what_the_raw_answers_come_to(told):
         high = d + math.hypot(now[3][1] - now[2], before[2] - before[3][0])
         for end in (low, high):
             assert str(abs(round(end * 100))) in row["values"][2]["text"]
+        assert numbers(row["values"][2]) == pytest.approx([100 * d, 100 * low, 100 * high])
     for row in block(report, "groups-P-1")["rows"]:
         mine, others = ([r for r in rows if r[0] == "P-1" and (r[4] == row["title"]) == own] for own in (True, False))
         same(row["values"][0]["cell"], mine)
@@ -101,6 +119,7 @@ def test_r15_every_figure_is_what_the_raw_answers_come_to(told):
         ends = (p - q - math.hypot(p - p_low, q_high - q), p - q + math.hypot(p_high - p, q - q_low))
         said = [int(n.replace("\N{MINUS SIGN}", "-")) for n in re.findall("[\N{MINUS SIGN}]?[0-9]+", row["values"][1]["text"])]
         assert said[-2:] == [round(end * 100) for end in ends], "a team against the others, with the interval of the difference"
+        assert numbers(row["values"][1]) == pytest.approx([100 * (p - q), *(100 * end for end in ends)])
         compared += 1
     for b in report["blocks"]:
         if b["kind"] == "BLOCK_KIND_BARS":
@@ -109,6 +128,7 @@ def test_r15_every_figure_is_what_the_raw_answers_come_to(told):
                     same(row["values"][-1]["cell"], [r for r in rows if r[0] == row["id"]])
                     compared += 1
     assert compared >= 8
+    assert differences(report) >= 4
 
 
 # -- the way of a report
@@ -261,7 +281,7 @@ def test_r17_teams_stand_in_the_order_of_their_names_and_are_not_compared_withou
             finish(who, review, lambda item, *_: "ja")
     rows = block(model(town, draft(town, items=["P-1"])), "groups-P-1")["rows"]
     assert [r["title"] for r in rows] == teams
-    assert all("ingen har gennemgået" in r["values"][1]["text"] for r in rows)
+    assert all("ingen har gennemgået" in r["values"][1]["text"] and "difference" not in r["values"][1] for r in rows)
 
 
 def test_r16_a_small_team_gets_words_and_no_figure(running):
@@ -296,6 +316,7 @@ def test_r16_the_difference_of_two_published_reports_tells_of_no_few(running):
     def is_hidden():
         later = model(town, draft(town, fromMonth=month(14), toMonth=month(11), items=["P-1"]))
         rows = [r for b in later["blocks"] if b["kind"] == "BLOCK_KIND_BARS" for r in b["rows"] if r["id"] == "P-1"] + block(later, "groups-P-1")["rows"]
+        assert not differences(later), "of what is hidden there is no number to subtract"
         return all(v["cell"].get("suppressed") and not v["cell"].get("n") for row in rows for v in row["values"] if "cell" in v)
     assert is_hidden()
     fade(town, first)
