@@ -1,7 +1,7 @@
 /* printer.h - a page of HTML as a PDF that a screen reader can read: tagged, PDF/UA-1, each drawing with its words.
  *
  * WeasyPrint does it, a program of its own, given the page through a pipe and nothing else: no name on any disk, no
- * environment of ours, a minute of computing, four of waiting and a gigabyte at most. Blocks: for worker threads. */
+ * environment of ours, a minute of computing, eight of waiting and a gigabyte at most. Blocks: for worker threads. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
