@@ -75,7 +75,7 @@ CREATE FUNCTION api.list_consensus(calibration_id uuid) RETURNS SETOF api.shown_
 DECLARE
 	p app.panel := app.talk_open(list_consensus.calibration_id);
 BEGIN
-	PERFORM app.settle('calibration:' || p.id, '{}', NULL, p.id, 'calibration');
+	PERFORM app.settle_list('calibration:' || p.id, app.cases_of_panel(p.id), p.id, 'calibration');
 	RETURN QUERY
 	SELECT v.* FROM app.outcomes_shown(p) o, jsonb_to_record(o.shown) AS v(consensus_id text, calibration_id text, case_number text, question text,
 		value text, reason text, present jsonb, dissent jsonb, recorded_by text, recorded_at timestamptz, version bigint, note_id text,
