@@ -131,9 +131,10 @@ CREATE OR REPLACE FUNCTION app.wheel_faults(w jsonb, dropped text[]) RETURNS jso
 					AND app.read_texts(o.m -> 'reviewers') && app.read_texts(p.m -> 'reviewers')))
 		FROM planned p
 		UNION ALL
-		SELECT format('activities.%s', a.plan_key), false FROM app.activity a
+		(SELECT format('activities.%s', a.plan_key), false FROM app.activity a
 		WHERE a.plan_year = (w ->> 'year')::integer AND a.state = 'planned' AND a.plan_key <> ALL (dropped)
 			AND NOT EXISTS (SELECT FROM app.plan_activities(w) AS p WHERE p.key = a.plan_key)
+		ORDER BY a.plan_key COLLATE "C")
 	)
 	SELECT app.places_once(coalesce(jsonb_agg(jsonb_build_object('field', 'wheel.' || c.field)), '[]')) FROM checked c WHERE c.fine IS NOT TRUE
 $$;
