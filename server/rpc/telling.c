@@ -4,7 +4,7 @@
 
 #include "printer.h"
 #include "rpc/messages.h"
-#include "rpc/report_file.h"
+#include "rpc/format_wanted.h"
 #include "server.h"
 
 static struct telling *of(struct call *c)
@@ -56,14 +56,11 @@ void telling_reply(struct call *c, told_fn *told)
 bool telling_as_file(struct call *c, Tilsyn__V1__Format id)
 {
 	const char *program = call_server(c)->config->pdf_program;
-	const struct report_format *format = report_format(id);
 	struct telling *t = of(c);
+	const struct report_format *format = format_wanted(c, "format", id);
 
-	if (!format || (report_format_is_pdf(format) && !printer_is_there(program))) {
-		call_fail_at(c, "format",
-			format ? "no PDF is made here: WeasyPrint is not installed" : "is no format of a report");
+	if (!format)
 		return false;
-	}
 	call_frees(c, (void **)&t->pdf);
 	t->pdf_program = arena_text(t->arena, program); /* a reload may change it meanwhile */
 	t->format = format;
