@@ -43,8 +43,10 @@ static bool start(struct printing *p, const char *program)
 {
 	char *const arguments[] = {(char *)program, (char *)"--quiet", (char *)"--pdf-variant", (char *)"pdf/ua-1",
 		(char *)"--encoding", (char *)"utf-8", (char *)"-", (char *)"-", NULL};
-	char *const environment[] = {
-		(char *)"PATH=/usr/bin:/bin", (char *)"LC_ALL=C.UTF-8", (char *)"HOME=/nonexistent", NULL};
+	char *const environment[] = {(char *)"PATH=/usr/bin:/bin", (char *)"LC_ALL=C.UTF-8",
+		(char *)"HOME=/nonexistent",
+		/* Else each font in it says when it was made: the same page must be the same bytes. */
+		(char *)"SOURCE_DATE_EPOCH=0", NULL};
 	const struct rlimit memory = {1UL << 30, 1UL << 30}, none = {0, 0};
 	int in[2] = {-1, -1}, out[2] = {-1, -1};
 	posix_spawn_file_actions_t ends;

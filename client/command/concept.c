@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "command/commands.h"
-#include "command/report.h"
+#include "command/report/report.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "screen/words.h"

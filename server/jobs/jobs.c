@@ -10,7 +10,7 @@
 #include "jobs/steps.h"
 #include "live/live.h"
 #include "log.h"
-#include "rpc/seen.h"
+#include "rpc/round/seen.h"
 #include "server.h"
 
 QUERY(run_jobs, );

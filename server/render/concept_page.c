@@ -120,7 +120,7 @@ char *render_concept(const Tilsyn__V1__GetConceptResponse *concept, const char *
 				    "400;padding:.6mm 4mm .6mm 0}"
 				    "td{text-align:right;font-variant-numeric:tabular-nums}";
 
-	markup_head(&s.page, language, concept->concept->title, arena_print(a, "%s%s", paper_style, style));
+	markup_head(&s.page, language, concept->concept->title, "", arena_print(a, "%s%s", paper_style, style));
 	page_put(&s.page, "<main>\n");
 	markup_element(&s.page, "<h1>", concept->concept->title, "</h1>");
 	markup_element(&s.page, "<p class=\"subtitle\">", edition(&s, concept->told), "</p>");

@@ -65,9 +65,9 @@ static void put_lines(struct csv *c, const char *foreign)
 	}
 }
 
-static void put_fraction(struct csv *c, double number)
+static void put_fraction(struct csv *c, double number, int digits)
 {
-	char *text = arena_print(c->page.arena, "%.4f", isfinite(number) ? number : 0.0);
+	char *text = arena_print(c->page.arena, "%.*f", digits, isfinite(number) ? number : 0.0);
 	char *point = strchr(text, '.');
 
 	if (point)
@@ -86,7 +86,10 @@ static void put_cell(struct csv *c, const struct grid_cell *cell)
 		break;
 	case GRID_SHARE:
 	case GRID_COEFFICIENT:
-		put_fraction(c, cell->number);
+		put_fraction(c, cell->number, 4);
+		break;
+	case GRID_POINTS:
+		put_fraction(c, cell->number, 2);
 		break;
 	default:
 		break;
@@ -143,6 +146,7 @@ char *render_csv(const Tilsyn__V1__Report *report, struct arena *a, size_t *size
 	put_line(&c, report->title);
 	put_line(&c, report->subtitle);
 	put_fact(&c, WORD_CLASSIFICATION, report->classification);
+	put_line(&c, report->edition);
 	if (report->made_at)
 		put_line(&c, words_fill(a, c.language, WORD_MADE_AT, "date",
 				     number_date(a, c.language, report->made_at->seconds), NULL));

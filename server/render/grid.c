@@ -5,12 +5,21 @@
 #include <string.h>
 
 #include "render/cell.h"
+#include "render/grid_courses.h"
 #include "render/page.h"
 #include "render/table.h"
 #include "render/words.h"
 
 /* The parts of a figure, in their order. */
 enum part { PART_COUNT, PART_OF, PART_SHARE, PART_LOW, PART_HIGH, PART_REMARK, PARTS };
+
+/* What a column of the grid is made of: a part of the block's column, or what is said of each point of a series. */
+struct source {
+	size_t column;
+	enum part part;
+	bool of_points;
+	enum grid_line line; /* GRID_LINES: what is another matter from there on */
+};
 
 static const Tilsyn__V1__Cell *cell_of(const Tilsyn__V1__Block *b, size_t row, size_t column)
 {
@@ -27,6 +36,21 @@ static bool is_coefficient(const Tilsyn__V1__Column *column)
 static bool is_figure(const Tilsyn__V1__Column *column)
 {
 	return strcmp(column->class_, "share") == 0 || is_coefficient(column);
+}
+
+static const Tilsyn__V1__Difference *difference_of(const Tilsyn__V1__Block *b, size_t row, size_t column)
+{
+	const Tilsyn__V1__Value *value = table_value(b, b->rows[row], column);
+
+	return value ? value->difference : NULL;
+}
+
+static bool compares(const Tilsyn__V1__Block *b, size_t column)
+{
+	for (size_t r = 0; r < b->n_rows; r++)
+		if (difference_of(b, r, column))
+			return true;
+	return false;
 }
 
 /* Whether a figure in words has this part; what is suppressed has a count alone. */
@@ -52,6 +76,8 @@ static bool column_has(const Tilsyn__V1__Block *b, size_t column, enum part part
 {
 	if (part == PART_COUNT || (part == PART_SHARE && is_figure(b->columns[column])))
 		return true;
+	if (compares(b, column) && (part == PART_SHARE || part == PART_LOW || part == PART_HIGH))
+		return true;
 	for (size_t r = 0; r < b->n_rows; r++) {
 		const Tilsyn__V1__Cell *cell = cell_of(b, r, column);
 
@@ -64,16 +90,21 @@ static bool column_has(const Tilsyn__V1__Block *b, size_t column, enum part part
 	return false;
 }
 
-/* Of several questions together the share is no share of the cases: count and mean must not read as one figure. */
-static bool is_mean(const Tilsyn__V1__Block *b, size_t column)
+/* Of several questions together the share is no share of the cases: count and mean must not read as one figure, nor as
+ * those of a question that stands in the same column. */
+enum means { NO_MEANS, SOME_MEANS, ALL_MEANS };
+
+static enum means means_in(const Tilsyn__V1__Block *b, size_t column)
 {
+	bool mean = false, single = false;
+
 	for (size_t r = 0; r < b->n_rows; r++) {
 		const Tilsyn__V1__Cell *cell = cell_of(b, r, column);
 
-		if (cell && cell->mean)
-			return true;
+		mean = mean || (cell && cell->mean);
+		single = single || (cell && !cell->mean);
 	}
-	return false;
+	return !mean ? NO_MEANS : single ? SOME_MEANS : ALL_MEANS;
 }
 
 static enum word head_word(const Tilsyn__V1__Block *b, size_t column, enum part part)
@@ -84,12 +115,17 @@ static enum word head_word(const Tilsyn__V1__Block *b, size_t column, enum part 
 		[PART_LOW] = WORD_GRID_LOW,
 		[PART_HIGH] = WORD_GRID_HIGH,
 		[PART_REMARK] = WORD_GRID_REMARK};
+	const enum means means = means_in(b, column);
 
 	if (part == PART_SHARE && is_coefficient(b->columns[column]))
 		return WORD_GRID_VALUE;
-	if (is_mean(b, column) && part == PART_COUNT)
-		return WORD_GRID_COUNT_ALL;
-	return is_mean(b, column) && part == PART_SHARE ? WORD_GRID_MEAN : heads[part];
+	if (part == PART_SHARE && compares(b, column))
+		return WORD_GRID_POINTS;
+	if (part == PART_COUNT && means)
+		return means == ALL_MEANS ? WORD_GRID_COUNT_ALL : WORD_GRID_COUNT_SOME;
+	if (part == PART_SHARE && means)
+		return means == ALL_MEANS ? WORD_GRID_MEAN : WORD_GRID_MEAN_SOME;
+	return heads[part];
 }
 
 static const char *head_of(
@@ -99,6 +135,8 @@ static const char *head_of(
 
 	if (part == PART_COUNT && !is_figure(b->columns[column]))
 		return title;
+	if (!*title)
+		return words(language, head_word(b, column, part));
 	return arena_print(a, "%s: %s", title, words(language, head_word(b, column, part)));
 }
 
@@ -128,6 +166,13 @@ static struct grid_cell figure_cell(const Tilsyn__V1__Column *column, const Tils
 	}
 }
 
+static struct grid_cell points_cell(const Tilsyn__V1__Difference *d, enum part part)
+{
+	const double number = part == PART_LOW ? d->low : part == PART_HIGH ? d->high : d->points;
+
+	return isfinite(number) ? (struct grid_cell){GRID_POINTS, "", number} : (struct grid_cell){GRID_EMPTY, "", 0};
+}
+
 static struct grid_cell cell_at(
 	const Tilsyn__V1__Block *b, size_t row, size_t column, enum part part, const char *language, struct arena *a)
 {
@@ -137,16 +182,72 @@ static struct grid_cell cell_at(
 		return figure_cell(b->columns[column], value->cell, part, language, a);
 	if (value && part == PART_COUNT && !text_is_empty(value->text))
 		return (struct grid_cell){GRID_TEXT, clean_line(a, value->text), 0};
+	if (value && value->difference && (part == PART_SHARE || part == PART_LOW || part == PART_HIGH))
+		return points_cell(value->difference, part);
 	return (struct grid_cell){GRID_EMPTY, "", 0};
 }
 
-struct grid grid_of(const Tilsyn__V1__Block *b, const char *language, struct arena *a)
+/* -- what is said of the points of a series -- */
+
+static bool level_is_at(const Tilsyn__V1__Level *level, enum grid_line line, size_t row)
 {
-	const size_t most = 1 + b->n_columns * PARTS;
-	struct {
-		size_t column;
-		enum part part;
-	} *made_of = arena_alloc(a, most * sizeof(*made_of));
+	const Tilsyn__V1__LevelKind kind =
+		line == GRID_GOAL ? TILSYN__V1__LEVEL_KIND__LEVEL_KIND_GOAL : TILSYN__V1__LEVEL_KIND__LEVEL_KIND_MEDIAN;
+
+	return level->kind == kind && level->first_row >= 0 && row >= (size_t)level->first_row &&
+	       (int64_t)row <= level->last_row;
+}
+
+static struct grid_cell point_cell(const Tilsyn__V1__Block *b, size_t row, enum grid_line line, struct arena *a)
+{
+	const Tilsyn__V1__Row *r = b->rows[row];
+	const double limit = line == GRID_LOWER ? r->lower : r->upper;
+
+	if (line == GRID_LINES && !text_is_empty(r->break_before))
+		return (struct grid_cell){GRID_TEXT, clean_line(a, r->break_before), 0};
+	if ((line == GRID_LOWER || line == GRID_UPPER) && r->has_limits && isfinite(limit))
+		return (struct grid_cell){GRID_SHARE, "", limit};
+	for (size_t i = 0; line < GRID_LOWER && i < b->n_levels; i++)
+		if (level_is_at(b->levels[i], line, row) && isfinite(b->levels[i]->value))
+			return (struct grid_cell){GRID_SHARE, "", b->levels[i]->value};
+	return (struct grid_cell){GRID_EMPTY, "", 0};
+}
+
+static bool some_point_has(const Tilsyn__V1__Block *b, enum grid_line line, struct arena *a)
+{
+	for (size_t r = 0; r < b->n_rows; r++)
+		if (point_cell(b, r, line, a).kind != GRID_EMPTY)
+			return true;
+	return false;
+}
+
+static void add_points(
+	struct grid *g, const Tilsyn__V1__Block *b, struct source *made_of, const char *language, struct arena *a)
+{
+	static const enum word heads[] = {[GRID_MEDIAN] = WORD_GRID_MEDIAN,
+		[GRID_GOAL] = WORD_GRID_GOAL,
+		[GRID_LOWER] = WORD_GRID_CHANCE_LOW,
+		[GRID_UPPER] = WORD_GRID_CHANCE_HIGH,
+		[GRID_LINES] = WORD_GRID_FROM_HERE};
+
+	if (b->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES)
+		return;
+	for (enum grid_line line = GRID_MEDIAN; line <= GRID_LINES; line++) {
+		if (!some_point_has(b, line, a))
+			continue;
+		if (line < GRID_LINES)
+			g->lines[line] = g->n_columns;
+		made_of[g->n_columns] = (struct source){.of_points = true, .line = line};
+		g->heads[g->n_columns++] = words(language, heads[line]);
+	}
+}
+
+struct grid grid_of(const Tilsyn__V1__Block *block, const char *language, struct arena *a)
+{
+	const Tilsyn__V1__Block *b =
+		block->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES ? courses_as_rows(block, language, a) : block;
+	const size_t most = 1 + b->n_columns * PARTS + GRID_LINES + 1;
+	struct source *made_of = arena_alloc(a, most * sizeof(*made_of));
 	struct grid g = {.n_columns = 1,
 		.n_rows = b->n_rows,
 		.heads = arena_alloc(a, most * sizeof(*g.heads)),
@@ -159,20 +260,21 @@ struct grid grid_of(const Tilsyn__V1__Block *b, const char *language, struct are
 		for (enum part part = PART_COUNT; part < PARTS; part++) {
 			if (!column_has(b, c, part, language, a))
 				continue;
-			made_of[g.n_columns].column = c;
-			made_of[g.n_columns].part = part;
+			made_of[g.n_columns] = (struct source){.column = c, .part = part};
 			if (part == PART_SHARE)
 				g.share[c] = g.n_columns;
 			g.heads[g.n_columns++] = head_of(b, c, part, language, a);
 		}
 	}
+	add_points(&g, b, made_of, language, a);
 	g.cells = arena_alloc(a, (g.n_rows * g.n_columns + 1) * sizeof(*g.cells));
 	for (size_t r = 0; r < g.n_rows; r++) {
 		struct grid_cell *row = g.cells + r * g.n_columns;
 
 		row[0] = (struct grid_cell){GRID_TEXT, clean_line(a, b->rows[r]->title), 0};
 		for (size_t i = 1; i < g.n_columns; i++)
-			row[i] = cell_at(b, r, made_of[i].column, made_of[i].part, language, a);
+			row[i] = made_of[i].of_points ? point_cell(b, r, made_of[i].line, a)
+						      : cell_at(b, r, made_of[i].column, made_of[i].part, language, a);
 	}
 	return g;
 }

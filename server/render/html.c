@@ -225,7 +225,8 @@ char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *siz
 {
 	struct html h = {{.arena = a}, report->language};
 
-	markup_head(&h.page, report->language, report->title, html_style);
+	markup_head(&h.page, report->language, report->title,
+		report->made_at ? number_date_iso(a, report->made_at->seconds) : "", html_style);
 	if (report->slides)
 		page_print(&h.page, "<style>%s</style>\n", html_style_slides);
 	else if (report->one_page)

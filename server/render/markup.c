@@ -2,7 +2,7 @@
 
 #include "render/words.h"
 
-void markup_head(struct page *p, const char *language, const char *title, const char *style)
+void markup_head(struct page *p, const char *language, const char *title, const char *day, const char *style)
 {
 	page_print(p,
 		"<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -10,7 +10,10 @@ void markup_head(struct page *p, const char *language, const char *title, const 
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
 		words_language(language));
 	page_escape(p, title);
-	page_print(p, "</title>\n<style>%s</style>\n</head>\n<body>\n", style);
+	page_put(p, "</title>\n");
+	if (!text_is_empty(day))
+		page_print(p, "<meta name=\"dcterms.created\" content=\"%s\">\n", day);
+	page_print(p, "<style>%s</style>\n</head>\n<body>\n", style);
 }
 
 void markup_element(struct page *p, const char *open, const char *foreign, const char *close)

@@ -161,17 +161,45 @@ static int64_t last_sunday(int year, int month)
 	return end - last.tm_wday * 86400;
 }
 
-char *number_date(struct arena *a, const char *language, int64_t seconds)
+/* False outside years 1-9999. */
+static bool danish_day(int64_t seconds, struct tm *day)
 {
 	const int64_t year_1 = -62135596800, year_10000 = 253402300800;
-	struct tm day;
 
 	if (seconds < year_1 || seconds >= year_10000 - 7200)
-		return arena_text(a, "");
+		return false;
 	/* Not the process's time zone: the same report must be the same bytes on every machine. */
-	gmtime_r(&(time_t){seconds}, &day);
-	int year = day.tm_year + 1900;
+	gmtime_r(&(time_t){seconds}, day);
+	int year = day->tm_year + 1900;
 	bool summer = seconds >= last_sunday(year, 3) && seconds < last_sunday(year, 10);
-	gmtime_r(&(time_t){seconds + (summer ? 7200 : 3600)}, &day);
+	gmtime_r(&(time_t){seconds + (summer ? 7200 : 3600)}, day);
+	return true;
+}
+
+char *number_date(struct arena *a, const char *language, int64_t seconds)
+{
+	struct tm day;
+
+	if (!danish_day(seconds, &day))
+		return arena_text(a, "");
 	return date_print(a, language, day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+}
+
+char *number_date_iso(struct arena *a, int64_t seconds)
+{
+	struct tm day;
+
+	if (!danish_day(seconds, &day))
+		return arena_text(a, "");
+	return arena_print(a, "%04d-%02d-%02d", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+}
+
+int64_t number_date_start(int64_t seconds)
+{
+	struct tm day;
+
+	if (!danish_day(seconds, &day))
+		return 0;
+	day.tm_hour = day.tm_min = day.tm_sec = 0;
+	return timegm(&day);
 }

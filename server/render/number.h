@@ -25,3 +25,7 @@ char *number_short_month(struct arena *a, const char *language, const char *iso)
 char *number_month_of(struct arena *a, const char *language, const char *iso);
 /* The day it is in Denmark; "" outside years 1-9999. */
 char *number_date(struct arena *a, const char *language, int64_t seconds);
+char *number_date_iso(struct arena *a, int64_t seconds); /* "2026-11-22" */
+/* That day's first second in UTC, for files that hold a moment where their reader is told a day; 0 outside years
+ * 1-9999. */
+int64_t number_date_start(int64_t seconds);

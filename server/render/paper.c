@@ -374,7 +374,7 @@ char *render_paper(const Tilsyn__V1__TemplateFile *file, char *const *steps, siz
 {
 	struct paper f = {{.arena = a}, file, steps, n_steps, language};
 
-	markup_head(&f.page, language, pick(&f, file->title_da, file->title_en), sheet_foot(&f));
+	markup_head(&f.page, language, pick(&f, file->title_da, file->title_en), "", sheet_foot(&f));
 	put_title(&f);
 	put_instructions(&f);
 	put_facts(&f);

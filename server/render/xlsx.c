@@ -16,14 +16,7 @@
 #include "render/wrap.h"
 #include "render/xlsx_book.h"
 
-enum {
-	CELL_MOST = 32000, /* of the 32,767 characters that a cell takes */
-	TITLE_WIDTH = 60,
-	FIGURE_WIDTH = 14,
-	REMARK_WIDTH = 40,
-	LINE_HIGH = 15, /* points */
-	WORDS_WIDTH = 100,
-};
+enum { CELL_MOST = 32000 }; /* of the 32,767 characters that a cell takes */
 
 static lxw_format *format_new(struct book *b, const char *numbers)
 {
@@ -37,20 +30,36 @@ static lxw_format *format_new(struct book *b, const char *numbers)
 	return f;
 }
 
+static lxw_format *head_new(struct book *b)
+{
+	lxw_format *f = format_new(b, NULL);
+
+	format_set_bold(f);
+	format_set_bottom(f, LXW_BORDER_THIN);
+	return f;
+}
+
 static void make_formats(struct book *b)
 {
 	b->title = format_new(b, NULL);
 	format_set_bold(b->title);
-	format_set_font_size(b->title, 14);
-	b->head = format_new(b, NULL);
-	format_set_bold(b->head);
-	format_set_bottom(b->head, LXW_BORDER_THIN);
+	format_set_font_size(b->title, TITLE_SIZE);
+	b->head = head_new(b);
+	b->head_beside = head_new(b);
+	format_set_indent(b->head_beside, 1);
+	b->head_figure = head_new(b);
+	format_set_align(b->head_figure, LXW_ALIGN_RIGHT);
 	b->text = format_new(b, NULL);
+	b->beside = format_new(b, NULL);
+	format_set_indent(b->beside, 1);
+	b->word = format_new(b, NULL);
+	format_set_align(b->word, LXW_ALIGN_RIGHT);
 	b->quiet = format_new(b, NULL);
 	format_set_font_color(b->quiet, 0x545454);
 	b->count = format_new(b, "#,##0");
 	b->share = format_new(b, "0%");
 	b->coefficient = format_new(b, "0.00");
+	b->points = format_new(b, "+0;-0;0");
 }
 
 void book_text(struct book *b, lxw_worksheet *sheet, uint32_t row, size_t column, const char *foreign, lxw_format *f)
@@ -68,71 +77,13 @@ void book_text(struct book *b, lxw_worksheet *sheet, uint32_t row, size_t column
 }
 
 /* All columns on one page across. */
-static void set_paper(lxw_worksheet *sheet)
+void sheet_set_paper(lxw_worksheet *sheet)
 {
 	enum { A4 = 9 };
 
 	worksheet_set_landscape(sheet);
 	worksheet_set_paper(sheet, A4);
 	worksheet_fit_to_pages(sheet, 1, 0);
-}
-
-/* -- the sheet of words -- */
-
-struct list {
-	struct book *book;
-	lxw_worksheet *sheet;
-	uint32_t row;
-};
-
-static void put_line(struct list *l, const char *foreign, lxw_format *f)
-{
-	if (!text_is_empty(foreign))
-		book_text(l->book, l->sheet, l->row++, 0, foreign, f);
-}
-
-static void put_fact(struct list *l, enum word name, const char *value)
-{
-	if (!text_is_empty(value))
-		put_line(l, arena_print(l->book->arena, "%s: %s", words(l->book->language, name), value),
-			l->book->quiet);
-}
-
-static const char *raters_of(const struct book *b, const Tilsyn__V1__Report *report)
-{
-	struct page raters = {.arena = b->arena};
-	size_t size;
-
-	for (size_t i = 0; i < report->n_raters; i++)
-		page_print(&raters, "%s%s", i ? ", " : "", report->raters[i]);
-	return page_end(&raters, &size);
-}
-
-static void put_words(struct book *b, const Tilsyn__V1__Report *report)
-{
-	struct list l = {b, workbook_add_worksheet(b->file, words(b->language, WORD_SHEET_REPORT)), 0};
-
-	set_paper(l.sheet);
-	worksheet_set_column(l.sheet, 0, 0, WORDS_WIDTH, b->text);
-	put_line(&l, report->title, b->title);
-	put_line(&l, report->subtitle, b->text);
-	put_fact(&l, WORD_CLASSIFICATION, report->classification);
-	if (report->made_at)
-		put_line(&l,
-			words_fill(b->arena, b->language, WORD_MADE_AT, "date",
-				number_date(b->arena, b->language, report->made_at->seconds), NULL),
-			b->quiet);
-	for (size_t i = 0; i < report->n_blocks; i++) {
-		if (report->blocks[i]->n_columns)
-			continue;
-		l.row++;
-		put_line(&l, report->blocks[i]->title, b->head);
-		put_line(&l, report->blocks[i]->text, b->text);
-	}
-	l.row++;
-	put_fact(&l, WORD_RATERS, raters_of(b, report));
-	put_fact(&l, WORD_TEMPLATE_VERSION, report->template_version);
-	put_fact(&l, WORD_DATA_HASH, report->data_hash);
 }
 
 /* -- a sheet of figures -- */
@@ -150,106 +101,186 @@ static const char *sheet_name(struct book *b, const char *title, size_t number)
 
 static lxw_format *format_of(const struct book *b, enum grid_kind kind)
 {
-	return kind == GRID_SHARE ? b->share : kind == GRID_COEFFICIENT ? b->coefficient : b->count;
+	switch (kind) {
+	case GRID_SHARE:
+		return b->share;
+	case GRID_COEFFICIENT:
+		return b->coefficient;
+	case GRID_POINTS:
+		return b->points;
+	default:
+		return b->count;
+	}
 }
 
-static int width_of(const struct grid *g, size_t column)
+static size_t between(size_t least, size_t wanted, size_t most)
 {
+	return wanted < least ? least : wanted > most ? most : wanted;
+}
+
+/* No word of a heading is broken. */
+static size_t longest_word(const char *text)
+{
+	size_t longest = 0;
+
+	for (size_t size; *text; text += size + (text[size] == ' ')) {
+		size = strcspn(text, " ");
+		longest = size > longest ? size : longest;
+	}
+	return longest;
+}
+
+/* As wide as its texts, within reason; what is long gets a line that is easily read. */
+static size_t width_of(const struct grid *g, size_t column)
+{
+	enum { FIGURE = 10, TITLE = 60, REMARK = 44, LONG = 400, LINE = 80, EDGES = 3 };
+	size_t widest = longest_word(g->heads[column]);
+
+	for (size_t r = 0; r < g->n_rows; r++) {
+		const struct grid_cell *cell = grid_at(g, r, column);
+		const size_t width = cell->kind == GRID_TEXT ? wrap_width(cell->text) : 0;
+
+		widest = width > widest ? width : widest;
+	}
 	if (column == 0)
-		return TITLE_WIDTH;
-	for (size_t r = 0; r < g->n_rows; r++)
-		if (grid_at(g, r, column)->kind == GRID_TEXT &&
-			wrap_width(grid_at(g, r, column)->text) > 2 * FIGURE_WIDTH)
-			return REMARK_WIDTH;
-	return FIGURE_WIDTH;
+		return between(FIGURE, widest + EDGES, TITLE);
+	return widest > LONG ? LINE : between(FIGURE, widest + EDGES, REMARK);
 }
 
-/* Programs that only print know no heights but those that are set. */
-void sheet_set_high(lxw_worksheet *sheet, uint32_t row, size_t lines)
+static size_t *widths_of(struct book *b, const struct grid *g)
 {
-	if (lines > 1)
-		worksheet_set_row(sheet, row, (double)(lines * LINE_HIGH), NULL);
+	size_t *widths = arena_alloc(b->arena, g->n_columns * sizeof(*widths));
+
+	for (size_t i = 0; i < g->n_columns; i++)
+		widths[i] = width_of(g, i);
+	return widths;
 }
 
-static size_t lines_of(const char *text, int width)
+static size_t lines_of(const char *text, size_t columns)
 {
-	const size_t columns = (size_t)width - 3; /* words break before the end of a line */
-
-	return (wrap_width(text) + columns - 1) / columns;
-}
-
-static size_t lines_of_all(struct book *b, const char *foreign)
-{
-	char *text = clean_lines(b->arena, foreign), *rest = NULL;
+	struct wrap w = {.rest = text, .columns = columns};
 	size_t lines = 0;
 
-	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		lines += lines_of(line, TITLE_WIDTH);
-	return lines > 20 ? 20 : lines;
+	while (wrap_next(&w))
+		lines++;
+	return lines;
 }
 
-static void set_sizes(struct book *b, lxw_worksheet *sheet, const struct grid *g, uint32_t top)
+/* Bold letters are wider. */
+static size_t lines_of_heads(const struct grid *g, const size_t *widths)
 {
 	size_t lines = 1;
 
 	for (size_t i = 0; i < g->n_columns; i++) {
-		const size_t own = lines_of(clean_line(b->arena, g->heads[i]), width_of(g, i));
+		const size_t own = lines_of(g->heads[i], widths[i] - 2);
 
-		worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, width_of(g, i), NULL);
 		lines = own > lines ? own : lines;
 	}
-	sheet_set_high(sheet, top, lines);
-	for (size_t r = 0; r < g->n_rows; r++) {
-		lines = 1;
-		for (size_t i = 0; i < g->n_columns; i++) {
-			const struct grid_cell *cell = grid_at(g, r, i);
-			const size_t own = cell->kind == GRID_TEXT ? lines_of(cell->text, width_of(g, i)) : 1;
+	return lines;
+}
 
-			lines = own > lines ? own : lines;
-		}
-		sheet_set_high(sheet, top + 1 + (uint32_t)r, lines > 20 ? 20 : lines);
+static size_t lines_of_row(const struct grid *g, size_t row, const size_t *widths)
+{
+	size_t lines = 1;
+
+	for (size_t i = 0; i < g->n_columns; i++) {
+		const struct grid_cell *cell = grid_at(g, row, i);
+		const size_t own = cell->kind == GRID_TEXT ? lines_of(cell->text, widths[i] - 1) : 1;
+
+		lines = own > lines ? own : lines;
 	}
+	return lines;
+}
+
+static void set_sizes(lxw_worksheet *sheet, const struct grid *g, const size_t *widths, uint32_t top)
+{
+	for (size_t i = 0; i < g->n_columns; i++)
+		worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, (double)widths[i], NULL);
+	sheet_set_high(sheet, top, lines_of_heads(g, widths));
+	for (size_t r = 0; r < g->n_rows; r++)
+		sheet_set_high(sheet, top + 1 + (uint32_t)r, lines_of_row(g, r, widths));
+}
+
+/* Figures stand to the right, and so do their heads; a text beside them keeps away from them. */
+static bool is_text_column(const struct grid *g, size_t column)
+{
+	for (size_t r = 0; r < g->n_rows; r++) {
+		const enum grid_kind kind = grid_at(g, r, column)->kind;
+
+		if (kind != GRID_TEXT && kind != GRID_EMPTY)
+			return false;
+	}
+	return true;
 }
 
 static void put_grid(struct book *b, lxw_worksheet *sheet, const struct grid *g, uint32_t top)
 {
 	for (size_t i = 0; i < g->n_columns; i++)
-		book_text(b, sheet, top, i, g->heads[i], b->head);
+		book_text(b, sheet, top, i, g->heads[i],
+			i == 0		       ? b->head
+			: is_text_column(g, i) ? b->head_beside
+					       : b->head_figure);
 	for (size_t r = 0; r < g->n_rows; r++)
 		for (size_t i = 0; i < g->n_columns; i++) {
 			const struct grid_cell *cell = grid_at(g, r, i);
 			const uint32_t row = top + 1 + (uint32_t)r;
 
 			if (cell->kind == GRID_TEXT)
-				book_text(b, sheet, row, i, cell->text, b->text);
+				book_text(b, sheet, row, i, cell->text,
+					i == 0		       ? b->text
+					: is_text_column(g, i) ? b->beside
+							       : b->word);
 			else if (cell->kind != GRID_EMPTY)
 				worksheet_write_number(
 					sheet, row, (lxw_col_t)i, cell->number, format_of(b, cell->kind));
 		}
 }
 
+/* Above the figures: over columns enough to be read in a few lines. */
+static struct book_place place_over(lxw_worksheet *sheet, const struct grid *g, const size_t *widths)
+{
+	struct book_place over = {.sheet = sheet, .width = widths[0]};
+
+	while (over.width < WORDS_WIDTH && over.last + 1 < g->n_columns)
+		over.width += widths[++over.last];
+	return over;
+}
+
+static bool put_charts(struct book *b, lxw_worksheet *sheet, const Tilsyn__V1__Block *block, const struct grid *g,
+	const char *name, uint32_t top)
+{
+	switch (block->kind) {
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES:
+		return book_courses(b, sheet, block, g, name, top);
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE:
+		return false;
+	default:
+		return book_chart(b, sheet, block, g, name, top);
+	}
+}
+
 static void put_block(struct book *b, const Tilsyn__V1__Block *block, size_t number)
 {
+	enum { ROWS_OF_A_PAGE = 30 }; /* more than that, and a page with the chart on it cannot be read */
 	const char *name = sheet_name(b, text_is_empty(block->title) ? block->id : block->title, number);
 	lxw_worksheet *sheet = workbook_add_worksheet(b->file, name);
 	const struct grid g = grid_of(block, b->language, b->arena);
+	const size_t *widths = widths_of(b, &g);
 	uint32_t row = 0;
 
 	if (!sheet)
 		return;
-	set_paper(sheet);
-	book_text(b, sheet, row++, 0, block->title, b->title);
-	if (!text_is_empty(block->text)) {
-		sheet_set_high(sheet, row, lines_of_all(b, block->text));
-		book_text(b, sheet, row++, 0, block->text, b->text);
-	}
-	set_sizes(b, sheet, &g, row);
+	const struct book_place over = place_over(sheet, &g, widths);
+
+	sheet_set_paper(sheet);
+	row = book_paragraphs(b, &over, row, block->title, b->title);
+	row = book_paragraphs(b, &over, row, block->text, b->text);
+	set_sizes(sheet, &g, widths, row);
 	put_grid(b, sheet, &g, row);
 	worksheet_freeze_panes(sheet, row + 1, 1);
-	if (block->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES)
-		book_courses(b, sheet, block, &g, name, row);
-	else if (block->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE)
-		book_chart(b, sheet, block, &g, name, row);
+	worksheet_repeat_rows(sheet, row, row);
+	if (put_charts(b, sheet, block, &g, name, row) && g.n_rows <= ROWS_OF_A_PAGE)
+		worksheet_fit_to_pages(sheet, 1, 1);
 }
 
 /* -- the file, which never has a name on any disk -- */
@@ -265,11 +296,13 @@ static char *read_whole(int file, struct arena *a, size_t *size)
 	return bytes;
 }
 
+/* The day that the sheet of words says; where it says none never the clock's, which 0 would mean. */
 static void put_properties(struct book *b, const Tilsyn__V1__Report *report)
 {
+	const time_t none = 315532800; /* 1980-01-01, what parts of the file bear */
 	lxw_doc_properties about = {.title = clean_line(b->arena, report->title),
 		.comments = clean_line(b->arena, report->classification),
-		.created = report->made_at ? (time_t)report->made_at->seconds : 0};
+		.created = report->made_at ? (time_t)number_date_start(report->made_at->seconds) : none};
 
 	workbook_set_properties(b->file, &about);
 }
@@ -289,7 +322,7 @@ char *render_xlsx(const Tilsyn__V1__Report *report, struct arena *a, size_t *siz
 	if (b.file) {
 		make_formats(&b);
 		put_properties(&b, report);
-		put_words(&b, report);
+		book_words(&b, report);
 		for (size_t i = 0; i < report->n_blocks; i++)
 			if (report->blocks[i]->n_columns)
 				put_block(&b, report->blocks[i], i + 1);

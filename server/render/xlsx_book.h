@@ -4,20 +4,38 @@
 
 #include "render/grid.h"
 
+enum {
+	WORDS_WIDTH = 100, /* letters of a line that is easily read, and fits A4 across in wide fonts, too */
+	TITLE_SIZE = 14,   /* points; of other words 11 */
+};
+
 struct book {
 	lxw_workbook *file;
-	lxw_format *title, *head, *text, *quiet, *count, *share, *coefficient;
+	lxw_format *title, *head, *head_figure, *head_beside; /* of figures to the right; beside them */
+	lxw_format *text, *beside, *word, *quiet;	      /* word: where figures stand else */
+	lxw_format *count, *share, *coefficient, *points;
 	const char *language;
 	struct arena *arena;
 };
 
 /* Always as text, never as a formula, and cut where a cell ends. */
 void book_text(struct book *b, lxw_worksheet *sheet, uint32_t row, size_t column, const char *foreign, lxw_format *f);
-void sheet_set_high(lxw_worksheet *sheet, uint32_t row, size_t lines);
+void sheet_set_high(lxw_worksheet *sheet, uint32_t row, size_t lines); /* not higher than a row can be */
+void sheet_set_paper(lxw_worksheet *sheet);
+
+/* Where words stand: from the first column on, over as many as are `width` letters wide together. */
+struct book_place {
+	lxw_worksheet *sheet;
+	size_t width, last; /* last: column, counted from 0 */
+};
+/* A row or more for each line of a text; gives the row after them. */
+uint32_t book_paragraphs(struct book *b, const struct book_place *at, uint32_t row, const char *foreign, lxw_format *f);
+/* A sheet with what is no table. */
+void book_words(struct book *b, const Tilsyn__V1__Report *report);
 
 /* Under a sheet's grid, whose heads stand in row `top`: a chart of bars or of a series; of courses a small one for each
- * row, all on one scale. Nothing where there is nothing to draw. */
-void book_chart(struct book *b, lxw_worksheet *sheet, const Tilsyn__V1__Block *block, const struct grid *g,
+ * row, all on one scale. False where there is nothing to draw. */
+bool book_chart(struct book *b, lxw_worksheet *sheet, const Tilsyn__V1__Block *block, const struct grid *g,
 	const char *name, uint32_t top);
-void book_courses(struct book *b, lxw_worksheet *sheet, const Tilsyn__V1__Block *block, const struct grid *g,
+bool book_courses(struct book *b, lxw_worksheet *sheet, const Tilsyn__V1__Block *block, const struct grid *g,
 	const char *name, uint32_t top);

@@ -99,6 +99,11 @@ static void count_persons(struct spread *s, const struct behind *members, size_t
 	}
 }
 
+static bool of_few(uint32_t persons, uint32_t least)
+{
+	return persons > 0 && persons < least;
+}
+
 struct spread spread_of(const struct behind *members, size_t n_members, enum told told, uint32_t least, struct arena *a)
 {
 	struct spread s = {0};
@@ -107,7 +112,8 @@ struct spread spread_of(const struct behind *members, size_t n_members, enum tol
 	count_persons(&s, members, n_members, a);
 	s.counted = s.persons > 0;
 	figures_add(&f, behind_in_force, NULL);
-	s.hidden = s.counted && (told == TOLD_NOTHING || s.persons < least || !may_be_told(&f, least));
+	s.hidden = s.counted && (told == TOLD_NOTHING || s.persons < least || of_few(s.seen, least) ||
+					of_few(s.persons - s.seen, least) || !may_be_told(&f, least));
 	if (s.hidden)
 		s.seen = s.persons = 0;
 	return s;

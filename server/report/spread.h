@@ -2,7 +2,11 @@
  *
  * A count of persons is no sum over cases: who was seen to do it in two periods is one in each and one in both. So it
  * is kept apart from few persons by itself: what it speaks of is each caseworker with just the cases that were looked
- * at, and whatever published reports told of counts as having told their spread. Pure, any thread. */
+ * at, and whatever published reports told of counts as having told their spread.
+ *
+ * Two groups stand behind "9 of 10": those in whose cases it is seen, and those in whose cases it is not. Who of few
+ * stands apart is known to the others, so each group is of nobody or of enough. That nobody is seen to do it, or
+ * everybody, may be told: nobody stands apart, and the counts of cases beside it say no less. Pure, any thread. */
 #pragma once
 #include "report/behind.h"
 

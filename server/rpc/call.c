@@ -10,7 +10,7 @@
 #include "live/live.h"
 #include "log.h"
 #include "rpc/outcome.h"
-#include "rpc/seen.h"
+#include "rpc/round/seen.h"
 #include "server.h"
 #include "work.h"
 

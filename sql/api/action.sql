@@ -260,13 +260,13 @@ BEGIN
 	IF x.state = 'dropped' THEN
 		PERFORM app.fail('TS028', 'the action is dropped', jsonb_build_object('state', x.state));
 	END IF;
-	INSERT INTO app.effect (action_id, outcome, yes, relevant, share, n_eff, difference, low, high, activities, judged_at)
-	VALUES (x.id, judge_action.outcome, judge_action.yes, judge_action.relevant, judge_action.share, judge_action.n_eff, judge_action.difference,
-		judge_action.low, judge_action.high, judge_action.activities, app.now()) ON CONFLICT DO NOTHING;
-	IF NOT FOUND THEN
+	IF EXISTS (SELECT FROM app.effect e WHERE e.action_id = x.id) THEN
 		PERFORM app.fail('TS028', 'the effect is judged', jsonb_build_object('state', 'judged'));
 	END IF;
 	PERFORM app.keep_figure(NULL, x.id, x.item, app.behind_figure(app.later_cases(x), x.item, true, true), judge_action.fit, judge_action.sets, true);
+	INSERT INTO app.effect (action_id, outcome, yes, relevant, share, n_eff, difference, low, high, activities, judged_at, persons)
+	VALUES (x.id, judge_action.outcome, judge_action.yes, judge_action.relevant, judge_action.share, judge_action.n_eff, judge_action.difference,
+		judge_action.low, judge_action.high, judge_action.activities, app.now(), app.fewest_behind(x));
 	UPDATE app.action v SET looked_due = NULL WHERE v.id = x.id RETURNING v.* INTO x;
 	PERFORM app.note_action(x, 'judged', ''), app.give_notice(x.owner_id, 'action_judged', x.id), app.give_notice(x.made_by, 'action_judged', x.id);
 	RETURN QUERY SELECT app.action_shown(x, true, false), app.action_hints(x);

@@ -144,9 +144,10 @@ END $$;
 -- calibration_round: a round that somebody wants compared (get_calibration_results), and what it came to, if that was kept: its digest, and
 -- the figures unless the caller holds them by that digest. Answers are frozen, and late reviews and unfinished ones are not counted (R9).
 -- While the round is sealed there is nothing of it: the look is logged, the caller refuses (R8); so it is for who still answers one of
--- its cases, here or elsewhere. `measures` is the version that the caller reckons with.
+-- its cases, here or elsewhere. `measures` is the version that the caller reckons with. `readers_least`: to be told without names, and of
+-- questions that fewer read in counts of cases alone; 0 for those who hear names.
 CREATE FUNCTION api.calibration_round(calibration_id uuid, measures integer, held text) RETURNS TABLE (calibration jsonb, sealed boolean,
-	digest text, figures bytea) LANGUAGE plpgsql AS $$
+	digest text, figures bytea, readers_least integer) LANGUAGE plpgsql AS $$
 DECLARE
 	p app.panel;
 	is_blind boolean;
@@ -160,7 +161,8 @@ BEGIN
 	is_blind := p.sealed OR app.answers_again(p.id);
 	PERFORM app.settle_list('calibration:' || p.id, CASE WHEN NOT is_blind THEN app.cases_of_panel(p.id) END, p.id, 'calibration');
 	RETURN QUERY
-	SELECT app.calibration_shown(p.id), is_blind, f.digest, CASE WHEN f.digest <> calibration_round.held THEN f.figures END
+	SELECT app.calibration_shown(p.id), is_blind, f.digest, CASE WHEN f.digest <> calibration_round.held THEN f.figures END,
+		CASE WHEN app.hears_names(p.id) THEN 0 ELSE app.readers_least() END
 	FROM (SELECT) AS one
 		LEFT JOIN app.round_figures f ON NOT is_blind AND f.panel_id = p.id AND f.measures = calibration_round.measures;
 END $$;

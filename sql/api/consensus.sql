@@ -67,18 +67,21 @@ BEGIN
 	RETURN QUERY SELECT c.id::text, c.version, coalesce(written::text, ''), coalesce(finding::text, ''), CASE p.purpose WHEN 'voices' THEN app.hint_seats(p.id) ELSE ARRAY[app.hint_staff('calibration', p.id)] END;
 END $$;
 
--- list_consensus: the newest version of each, in the order of the question set. Raises TS020, TS027.
+-- list_consensus: the newest version of each, in the order of the question set; without names for who did not sit there. Raises TS020, TS027.
 CREATE TYPE api.shown_consensus AS (consensus_id text, calibration_id text, case_number text, question text, value text, reason text,
 	present jsonb, dissent jsonb, recorded_by text, recorded_at timestamptz, version bigint, note_id text,
 	action_wanted boolean, finding_id text);
 CREATE FUNCTION api.list_consensus(calibration_id uuid) RETURNS SETOF api.shown_consensus LANGUAGE plpgsql AS $$
 DECLARE
 	p app.panel := app.talk_open(list_consensus.calibration_id);
+	in_names boolean := app.hears_names(p.id);
+	is_few boolean := app.round_readers(p.id) < app.readers_least();
 BEGIN
 	PERFORM app.settle_list('calibration:' || p.id, app.cases_of_panel(p.id), p.id, 'calibration');
 	RETURN QUERY
-	SELECT v.* FROM app.outcomes_shown(p) o, jsonb_to_record(o.shown) AS v(consensus_id text, calibration_id text, case_number text, question text,
-		value text, reason text, present jsonb, dissent jsonb, recorded_by text, recorded_at timestamptz, version bigint, note_id text,
-		action_wanted boolean, finding_id text)
+	SELECT v.* FROM app.outcomes_shown(p) o,
+		jsonb_to_record(CASE WHEN in_names THEN o.shown ELSE app.outcome_without_names(o.shown, is_few) END) AS v(consensus_id text,
+			calibration_id text, case_number text, question text, value text, reason text, present jsonb, dissent jsonb, recorded_by text,
+			recorded_at timestamptz, version bigint, note_id text, action_wanted boolean, finding_id text)
 	ORDER BY o.place;
 END $$;

@@ -149,7 +149,14 @@ CREATE OR REPLACE FUNCTION app.round_state(the_panel uuid) RETURNS text LANGUAGE
 	WHERE r.panel_id = the_panel
 $$;
 
--- A round as everybody sees it; who came late only once it is open.
+-- Names are for those who talk a round over: its panel, and planners, who open rounds and lead the talk. Other leaders are told what the
+-- group came to.
+CREATE OR REPLACE FUNCTION app.hears_names(the_panel uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN app.actor_is('planner') OR app.sits_with(the_panel);
+END $$;
+
+-- A round as everybody sees it; who came late, who was there and why a seat is free only those who hear names, the first two once it is open.
 CREATE OR REPLACE FUNCTION app.calibration_shown(the_panel uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('calibration_id', p.id, 'activity_id', p.activity_id, 'title', p.title, 'deadline', p.deadline,
 		'sealed', p.sealed, 'unsealed_at', p.unsealed_at, 'source', p.source, 'questions', to_jsonb(p.questions),
@@ -157,15 +164,15 @@ CREATE OR REPLACE FUNCTION app.calibration_shown(the_panel uuid) RETURNS jsonb L
 		'case_numbers', (SELECT jsonb_agg(c.case_number ORDER BY c.case_number COLLATE "C") FROM app.case c
 			WHERE c.id IN (SELECT s.case_id FROM app.seat s WHERE s.panel_id = p.id)),
 		'seats', (SELECT jsonb_agg(jsonb_build_object('user_id', w.id, 'display_name', w.display_name,
-				'late', NOT p.sealed AND EXISTS (SELECT FROM app.review r WHERE r.panel_id = p.id AND r.reviewer_id = w.id AND r.late),
-				'attended', NOT p.sealed AND EXISTS (SELECT FROM app.consensus c WHERE c.panel_id = p.id AND w.id = ANY (c.present)),
+				'late', n.in_names AND NOT p.sealed AND EXISTS (SELECT FROM app.review r WHERE r.panel_id = p.id AND r.reviewer_id = w.id AND r.late),
+				'attended', n.in_names AND NOT p.sealed AND EXISTS (SELECT FROM app.consensus c WHERE c.panel_id = p.id AND w.id = ANY (c.present)),
 				'freed', EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.person_id = w.id AND s.freed_at IS NOT NULL))
 				ORDER BY w.display_name, w.id)
 			FROM app.person w WHERE w.id IN (SELECT s.person_id FROM app.seat s WHERE s.panel_id = p.id)),
 		'changes', (SELECT jsonb_agg(jsonb_build_object('what', e.what, 'at', e.at, 'by', w.display_name, 'reason', e.reason,
-				'deadline_before', e.deadline, 'seat_of', o.display_name, 'why', e.why) ORDER BY e.at, e.id)
+				'deadline_before', e.deadline, 'seat_of', o.display_name, 'why', CASE WHEN n.in_names THEN e.why END) ORDER BY e.at, e.id)
 			FROM app.panel_event e JOIN app.person w ON w.id = e.person_id LEFT JOIN app.person o ON o.id = e.seat_of WHERE e.panel_id = p.id))
-	FROM app.panel p WHERE p.id = the_panel
+	FROM app.panel p, (SELECT app.hears_names(the_panel) AS in_names) AS n WHERE p.id = the_panel
 $$;
 
 -- -- a round that is changed --

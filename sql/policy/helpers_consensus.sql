@@ -41,6 +41,22 @@ CREATE OR REPLACE FUNCTION app.answers_again(the_panel uuid) RETURNS boolean LAN
 			AND r.case_id IN (SELECT s.case_id FROM app.seat s WHERE s.panel_id = the_panel))
 $$;
 
+-- So many must have read for a distribution to name none of them (R16).
+CREATE OR REPLACE FUNCTION app.readers_least() RETURNS integer LANGUAGE sql STABLE AS
+$$ SELECT greatest(3, app.setting_int('small_group')) $$;
+
+CREATE OR REPLACE FUNCTION app.round_readers(the_panel uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
+	SELECT count(DISTINCT r.reviewer_id) FROM app.review r
+	WHERE r.panel_id = the_panel AND NOT r.sealed AND r.state = 'submitted' AND NOT r.late
+$$;
+
+-- An outcome for who did not sit there: what was agreed on and why, and how others saw it; nobody's name, and of few no dissent at all.
+CREATE OR REPLACE FUNCTION app.outcome_without_names(shown jsonb, is_few boolean) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+	SELECT shown || jsonb_build_object('present', jsonb '[]', 'recorded_by', '', 'dissent', CASE WHEN is_few THEN jsonb '[]'
+		ELSE (SELECT coalesce(jsonb_agg(d || jsonb '{"user_id": ""}' ORDER BY d ->> 'value', d ->> 'words'), '[]')
+			FROM jsonb_array_elements(shown -> 'dissent') AS d) END)
+$$;
+
 -- People in the shape of Seat, by name.
 CREATE OR REPLACE FUNCTION app.people_shown(people uuid[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT coalesce(jsonb_agg(jsonb_build_object('user_id', w.id, 'display_name', w.display_name, 'late', false, 'attended', true)

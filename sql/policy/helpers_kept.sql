@@ -52,6 +52,30 @@ END $$;
 CREATE OR REPLACE FUNCTION app.persons_behind(reviews uuid[]) RETURNS bigint LANGUAGE sql STABLE AS
 $$ SELECT count(DISTINCT coalesce(c.caseworker_id, c.review_id)) FROM app.result_case c WHERE c.review_id = ANY (persons_behind.reviews) $$;
 
+-- The same of an item: of a question or a step whoever held the step, where the form asked (R6).
+CREATE OR REPLACE FUNCTION app.persons_behind_item(reviews uuid[], wanted text) RETURNS integer LANGUAGE sql STABLE AS $$
+	SELECT count(DISTINCT coalesce(h.caseworker_id, c.caseworker_id, c.review_id))::integer
+	FROM app.result_case c LEFT JOIN app.step_holder h ON h.review_id = c.review_id AND (wanted = 'step:' || h.step
+		OR EXISTS (SELECT FROM app.item i WHERE i.template_id = c.template_id AND i.code = wanted AND i.step = h.step AND i.kind = 'question'))
+	WHERE c.review_id = ANY (persons_behind_item.reviews)
+$$;
+
+-- The fewest caseworkers behind any part of what the figures kept of an action speak of: of the group, before and later, and of the others
+-- in the same draws, where there are any. Whoever hears of a department and of one of its teams hears of the rest of it.
+CREATE OR REPLACE FUNCTION app.fewest_behind(x app.action) RETURNS integer LANGUAGE sql STABLE AS $$
+	WITH part AS (
+		SELECT k.reviews AS mine, ARRAY(
+			SELECT o.review_id FROM app.result_case o JOIN app.result_entry e USING (review_id)
+			WHERE o.activity_id IN (SELECT c.activity_id FROM app.result_case c WHERE c.review_id = ANY (k.reviews))
+				AND e.item = x.item AND e.first AND e.counts
+				AND (x.team_id IS NULL OR o.department_id = (SELECT t.department_id FROM app.team t WHERE t.id = x.team_id))
+				AND CASE WHEN x.team_id IS NULL THEN o.department_id IS DISTINCT FROM x.department_id ELSE o.team_id IS DISTINCT FROM x.team_id END) AS beside
+		FROM app.kept_set k WHERE k.action_id = x.id
+	)
+	SELECT coalesce(min(n.persons), 0) FROM part p, LATERAL (VALUES (app.persons_behind_item(p.mine, x.item)),
+		(nullif(app.persons_behind_item(p.beside, x.item), 0))) AS n (persons)
+$$;
+
 -- The teams of the cases of a wish, by name.
 CREATE OR REPLACE FUNCTION app.wish_teams(w app.result_wish) RETURNS TABLE (id uuid, name text, nth integer) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column

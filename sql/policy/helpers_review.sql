@@ -123,7 +123,8 @@ BEGIN
 		PERFORM app.fail('TS027', 'you still answer the same case blind');
 	ELSIF NOT (app.actor_is('leader') OR app.actor_is('planner') OR app.sits_with(r.panel_id)
 		OR (app.is_about_actor(r) AND r.purpose NOT IN ('calibration', 'anchor')))
-		OR (r.purpose = 'caseworker' AND NOT app.sits_with(r.panel_id)) THEN
+		OR (r.purpose = 'caseworker' AND NOT app.sits_with(r.panel_id))
+		OR (r.purpose IN ('calibration', 'anchor') AND NOT app.hears_names(r.panel_id)) THEN
 		PERFORM app.fail_not_found('review');
 	ELSIF app.must_read_first(r) THEN
 		PERFORM app.fail('TS027', 'hand in your own reading of the case first');

@@ -134,7 +134,7 @@ END $$;
 
 
 -- What is done about it, and what earlier actions gave, as far as the reader should hear of it: nothing on a single person (R17), and no
--- counts, since those would be figures of other sets of cases (R16).
+-- counts, since those would be figures of other sets of cases (R16). A verdict that few stand behind is 'few': measured, and not told.
 CREATE OR REPLACE FUNCTION app.report_actions(r app.report, language text) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	WITH frame AS MATERIALIZED (SELECT app.result_frame(app.told_wish(r), report_actions.language) AS f), title AS (
 		SELECT q ->> 'id' AS item, q ->> 'title' AS words FROM frame, jsonb_array_elements(f -> 'questions') q
@@ -143,7 +143,7 @@ CREATE OR REPLACE FUNCTION app.report_actions(r app.report, language text) RETUR
 		UNION ALL SELECT 'all', app.item_title(NULL, 'all', report_actions.language)
 	)
 	SELECT coalesce(jsonb_agg(jsonb_build_object('words', x.words, 'deadline', x.deadline, 'item', coalesce(t.words, ''), 'together', x.item ~ '^(all$|step:|marker:)',
-		'outcome', coalesce(e.outcome, CASE WHEN x.state = 'closed' THEN 'not_yet' ELSE '' END)) ORDER BY x.deadline, x.made_at, x.id), '[]')
+		'outcome', coalesce(CASE WHEN e.persons < greatest(app.setting_int('small_group'), 3) THEN 'few' ELSE e.outcome END, CASE WHEN x.state = 'closed' THEN 'not_yet' ELSE '' END)) ORDER BY x.deadline, x.made_at, x.id), '[]')
 	FROM app.action x LEFT JOIN app.effect e ON e.action_id = x.id LEFT JOIN title t ON t.item = x.item LEFT JOIN app.team m ON m.id = x.team_id
 	WHERE x.seen_by IS NULL AND x.starts_on < r.to_month + interval '1 month'
 		AND (x.state = 'open' OR coalesce(e.judged_at, x.closed_at) >= r.from_month)

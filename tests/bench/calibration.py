@@ -36,20 +36,26 @@ def at_once(readers, times):
     took, start = [], threading.Barrier(len(readers))
 
     def call(reader):
-        for _ in range(times):
-            start.wait()
-            took.append(reader.ms())
+        try:
+            for _ in range(times):
+                start.wait()
+                took.append(reader.ms())
+        except BaseException:
+            start.abort()
+            raise
     threads = [threading.Thread(target=call, args=(reader,)) for reader in readers]
     for t in threads:
         t.start()
     for t in threads:
         t.join()
+    if start.broken:
+        raise SystemExit("bench: a call failed")
     return quantiles(took, n=100)[98] if len(took) > 1 else took[0]
 
 
 def backends(stage):
     """The processes of the database that serve a connection of the server's. Others, autovacuum's, come and go while one looks."""
-    return stage.sql("postgres", "SELECT pid FROM pg_stat_activity WHERE usename = 'tilsyn_app'").split()
+    return [int(pid) for pid in stage.sql("postgres", "SELECT pid FROM pg_stat_activity WHERE usename = 'tilsyn_app'").split()]
 
 
 def processor_ms(server, database):

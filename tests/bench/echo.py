@@ -8,9 +8,9 @@ CLIENTS = 64
 
 
 def echo(stage, server, port, seconds, core):
-    before = cpu_seconds(server)
+    before = cpu_seconds(server.pid)
     replies, _ = output_of(["taskset", "-c", core, *stage.load("say", port, CLIENTS, seconds)]).split()
-    return int(replies) / (cpu_seconds(server) - before)
+    return int(replies) / (cpu_seconds(server.pid) - before)
 
 
 def run(stage, plan):

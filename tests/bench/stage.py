@@ -44,7 +44,7 @@ class Stage:
 
     def settings(self, **others):
         named = {"tls_certificate": self.folder / "server.pem", "tls_key": self.folder / "server.key", "log_level": "warn",
-                 "connection_limit": 6000, "idle_timeout": "10m", **others}
+                 "connection_limit": 6000, "idle_timeout": "10m", "call_timeout": "10m", **others}
         return [f"{name}={value}" for name, value in named.items()]
 
     def load(self, kind, port, clients, *more):
@@ -127,8 +127,8 @@ def is_ready(admin):
 
 @contextmanager
 def stage(build):
-    folder = Path(tempfile.mkdtemp(prefix="tilsyn-bench-"))
-    folder.chmod(0o711)  # the database's user passes through
+    folder = Path(tempfile.mkdtemp(prefix="tilsyn-bench-", dir="/var/tmp"))
+    folder.chmod(0o711)  # the database's user passes through, which it might not where TMPDIR lies
     try:
         yield Stage(folder, build)
     except BaseException:
@@ -136,4 +136,4 @@ def stage(build):
         print(log.read_text()[-2000:] if log.exists() else "")
         raise
     finally:
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)

@@ -33,8 +33,9 @@ def server(running):
     return running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_town(running):
+    """Of a file's tests, and no other's: which files a worker had before changes nothing in it."""
     return Town(running)
 
 
@@ -53,7 +54,7 @@ def bo(town):
     return town.leader("Bo")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def own_running():
     with Server() as s:
         yield s
@@ -61,7 +62,7 @@ def own_running():
 
 @pytest.fixture
 def own_server(own_running):
-    """A server for tests that move its clock or spoil its data: only one at a time, and the clock goes forward only."""
+    """A server for tests of a file that move its clock or spoil its data: only one at a time, and the clock goes forward only."""
     with own_running.checked():
         yield own_running
 

@@ -1,5 +1,4 @@
 """Three years told to every reader, in both languages: looked at by axe, as drawings, and as tagged PDF."""
-import base64
 import collections
 import io
 import json
@@ -14,14 +13,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from support.server import PASSWORD, Server
-from support.three_years import AGREED, QUESTIONS, acted, three_years
+from support.server import Server
+from support.three_years import AGREED, QUESTIONS
 from support.town import month
-from support.told import in_team, morning
-from test_wheel import plan, put
+from support.years_told import READERS, drafts, rendered, whole_years, write_all
 
 pytestmark = pytest.mark.long
-READERS = ("COMMITTEE", "MANAGEMENT", "DEPARTMENT", "TEAM")
 HERE = Path(__file__).parent / "axe"
 ROOT = Path(__file__).parents[2]
 
@@ -44,83 +41,23 @@ def axe(tmp_path_factory):
     return place
 
 
-def words_of(reader):
-    own = [{"place": "opening", "words": "Flere børn bliver hørt, før der træffes afgørelse. Opfølgningen er vi ikke i mål med."},
-           {"place": "actions", "words": "Alle teams øver børnesamtalen i foråret. Opfølgning får fast tid i kalenderen."}]
-    return own if reader in ("COMMITTEE", "MANAGEMENT") else own[:1]
-
-
 @pytest.fixture(scope="module")
 def years():
     """A server whose clock moves, three years on it, what was done about them, and what that gave."""
     with Server() as server:
-        town, leaders = three_years(server)
-        town.team = acted(server, town, leaders)
-        worker = town.worker_id(0)
-        town.nora = town.leader("Nora")
-        in_team(town, worker, town.nora)
-        server.move_clock("30 days")
-        for who in (town.nora, town.planner):
-            who.sign_in(who.name, PASSWORD)
-        morning(server)
-        town.worker = worker
-        yield town
+        yield whole_years(server)
 
 
 @pytest.fixture(scope="module")
 def reports(years):
-    """A draft to each reader, with a leader's words and a figure from elsewhere."""
-    drafted = {}
-    for reader in READERS:
-        part = {"teamId": years.team["teamId"]} if reader == "TEAM" else {"departmentId": years.department}
-        report = years.planner.do("ReportService/DraftReport", reader=f"REPORT_READER_{reader}", title="Ledelsestilsyn 2024–2026",
-                                  kind="ACTIVITY_KIND_GENERAL", fromMonth=month(35), toMonth=month(-2), **part)["report"]
-        years.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=1, title=report["title"], items=[],
-                         words=words_of(reader), context=[{"what": "Samtale med barnet før afgørelsen, hele landet", "figure": "65 %",
-                                                           "source": "Børnesagsbarometret 2024", "date": "2024-12-01"}])
-        drafted[reader] = report["reportId"]
-    return drafted
-
-
-def rendered(town, report, language, form, view="PAGE"):
-    return base64.b64decode(town.planner.call("ReportService/RenderDraft", reportId=report, language=language, view=f"REPORT_VIEW_{view}",
-                                              format=f"FORMAT_{form}")["content"])
+    return drafts(years)
 
 
 @pytest.fixture(scope="module")
 def pages(years, reports, tmp_path_factory):
     """Every report as files, by reader, language and view."""
     folder = Path(os.environ.get("TILSYN_PICTURES") or tmp_path_factory.mktemp("told"))
-    files = []
-
-    def keep(name, content):
-        files.append(folder / name)
-        files[-1].write_bytes(content)
-
-    for language in ("da", "en"):
-        for reader, report in reports.items():
-            for view, form in (("PAGE", "HTML"), ("PAGE", "PDF"), ("SLIDES", "HTML"), ("AGENDA", "HTML"), ("PAGE", "TEXT")):
-                keep(f"{reader.lower()}-{language}-{view.lower()}.{form.lower()}", rendered(years, report, language, form, view))
-        for form in ("HTML", "PDF", "TEXT"):
-            got = years.nora.call("FeedbackService/RenderFeedback", caseworkerId=years.worker, language=language, format=f"FORMAT_{form}")
-            keep(f"caseworker-{language}-page.{form.lower()}", base64.b64decode(got["content"]))
-    return files + [path for language in ("da", "en") for path in asked(years, folder, language)]
-
-
-def asked(town, folder, language):
-    """What leaders ask for themselves: results and courses."""
-    part = {"kind": "ACTIVITY_KIND_GENERAL", "departmentId": town.department, "fromMonth": month(35), "toMonth": month(0), "language": language}
-    for name, subject in (("results", "REPORT_SUBJECT_RESULTS"), ("trend", "REPORT_SUBJECT_TREND")):
-        got = town.planner.call("ReportService/RenderReport", subject=subject, format="FORMAT_HTML", items=["all", "I-1", "V-1", "F-1"], **part)
-        path = folder / f"{name}-{language}.html"
-        path.write_bytes(base64.b64decode(got["content"]))
-        yield path
-    activity = town.server.value("SELECT activity_id FROM app.result_case ORDER BY period LIMIT 1")
-    for form in ("HTML", "PDF", "TEXT"):
-        path = folder / f"progress-{language}-page.{form.lower()}"
-        path.write_bytes(base64.b64decode(town.planner.call("ReportService/RenderReport", subject="REPORT_SUBJECT_PROGRESS", format=f"FORMAT_{form}",
-                                                            activityId=activity, language=language)["content"]))
-        yield path
+    return list(write_all(years, reports, folder, forms=("HTML", "PDF", "TEXT")))
 
 
 def looked_at(axe, program, pages):
@@ -140,25 +77,8 @@ def test_every_drawing_shows_something_and_its_words_stay_in_it_and_apart(pages,
     found = looked_at(axe, "drawings.mjs", html)
     assert len(found) == len(html) and not [(path, faults) for path, _, faults in found if faults]
     drawn = {Path(path).stem: count for path, count, _ in found}
-    assert drawn["trend-da"] == drawn["trend-en"] == 4
-    assert drawn["committee-da-page"] == 1 and drawn["department-en-page"] > 3 and drawn["results-da"] == 1
-
-
-def test_the_ring_of_a_whole_year_is_a_drawing_as_the_others(town, anne, axe, tmp_path):
-    wanted = plan(town, [anne])
-    year, (one, other) = wanted["year"], wanted["activities"]
-    wanted["activities"] = [{**kind, "key": f"del-{month:02d}", "title": f"{kind['title']} i uge {month * 4}", "weeks": "",
-                             "startsOn": f"{year}-{month:02d}-01", "deadline": f"{year}-{month:02d}-{days}"}
-                            for month, days, kind in ((1, 31, one), (2, 28, other), (4, 30, one), (5, 31, other), (8, 31, other), (9, 30, one), (11, 30, one))]
-    put(town, wanted)
-    pages = []
-    for language in ("da", "en"):
-        ring = base64.b64decode(town.planner.call("WheelService/RenderWheel", year=year, format="WHEEL_FORMAT_SVG", language=language)["content"]).decode()
-        pages.append(tmp_path / f"ring-{language}.html")
-        pages[-1].write_text(f'<!DOCTYPE html><html lang="{language}"><head><title>Ring</title></head><body><main><h1>Ring</h1>'
-                             + ring[ring.index("<svg"):] + "</main></body></html>")
-    assert [(count, faults) for _, count, faults in looked_at(axe, "drawings.mjs", pages)] == [(1, []), (1, [])]
-    assert [faults for _, faults in looked_at(axe, "main.mjs", pages)] == [[], []]
+    assert drawn["trend-da-page"] == drawn["trend-en-page"] == 4 and drawn["ring-da-page"] == drawn["ring-en-page"] == 1
+    assert drawn["committee-da-page"] == 1 and drawn["department-en-page"] > 3 and drawn["results-da-page"] == 1
 
 
 def test_a_drawing_that_is_empty_black_or_crowded_would_be_seen(axe, tmp_path):

@@ -459,8 +459,8 @@ def test_r27_the_caseworker_withdraws_nothing_about_themselves_and_a_judged_acti
     themed = here.audit([reviewed["reader"]], kind="ACTIVITY_KIND_THEMED", caseCount=3, startsOn=on(quiet), deadline=on(quiet, days=21))
     asked = {"activityId": themed["activityId"], "item": "MERE", "departmentId": here.department, "hoped": 0.4}
     judged = act_on(reviewed["near"], here, findingId=whole["findingId"], **asked)
-    quiet.psql(f"INSERT INTO app.effect (action_id, outcome, yes, relevant, share, n_eff, difference, low, high, activities) "
-               f"VALUES ('{judged['actionId']}', 'moved', 9, 10, 0.9, 10, 0.5, 0.2, 0.8, '{{}}')")
+    quiet.psql(f"INSERT INTO app.effect (action_id, outcome, yes, relevant, share, n_eff, difference, low, high, activities, persons) "
+               f"VALUES ('{judged['actionId']}', 'moved', 9, 10, 0.9, 10, 0.5, 0.2, 0.8, '{{}}', 10)")
     with reviewed["near"].refused("WRONG_STATE") as held:
         withdraw(reviewed["near"], whole, actions=[fate(judged)])
     assert held.parameters["state"] == "judged"

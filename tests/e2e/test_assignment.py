@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from support.client import Refused
-from support.server import PASSWORD, TILSYN
+from support.server import PASSWORD, PATIENCE, TILSYN
 from support.town import answers_of, finish, reviews, save, show, today
 
 
@@ -234,7 +234,7 @@ class Terminal:
                  "--password-file", word)
 
     def run(self, *words, typed=""):
-        return subprocess.run([TILSYN, *words], env=self.env, capture_output=True, text=True, input=typed, timeout=60)
+        return subprocess.run([TILSYN, *words], env=self.env, capture_output=True, text=True, input=typed, timeout=PATIENCE)
 
     def say(self, *words, typed=""):
         done = self.run(*words, typed=typed)

@@ -41,7 +41,7 @@ def test_r08_the_count_of_the_chain_tells_nothing_of_a_blind_round(own_town, own
     finish(anne, reviews(anne, "CALIBRATION")[0])
     newest = int(own_server.value("SELECT max(id) FROM app.act"))
     own_server.move_clock("31 minutes")  # behind the horizon acts are sealed for good
-    until(lambda: int(own_server.value("SELECT coalesce(max(last_act), 0) FROM app.act_seal")) >= newest, 20, "the job that seals")
+    until(lambda: int(own_server.value("SELECT coalesce(max(last_act), 0) FROM app.act_seal")) >= newest, what="the job that seals")
     visible, page = [], ""
     while page is not None:
         got = officer.call("AuditService/ListActs", pageSize=1000, pageToken=page)
@@ -90,9 +90,9 @@ def test_postgresql_comes_back_when_it_is_killed(own_town, own_server):
     def answers():
         with contextlib.suppress(Refused):
             return anne.call("SessionService/WhoAmI")
-    until(lambda: "cluster.gone" in own_server.log.read_text(), 20, "the server's notice")
-    assert until(answers, 60, "an answer")["user"]["userId"] == anne.id
-    until(own_server.is_ready, 20, "a server that is ready")
+    until(lambda: "cluster.gone" in own_server.log.read_text(), what="the server's notice")
+    assert until(answers, what="an answer")["user"]["userId"] == anne.id
+    until(own_server.is_ready, what="a server that is ready")
 
 
 def test_a_password_is_hashed_anew_when_the_settings_ask_for_more_work():

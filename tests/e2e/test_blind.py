@@ -3,20 +3,23 @@
 A town with everything in it that can be sealed is copied. In one copy nobody answers; in another Anne answers her part of a round, Cara hers
 of the voices, Gus reads a second time, a team votes, somebody practises; in a third it is the leader of the voices who answers. Then every
 call of the table is made by everybody, in each world, on whatever a curious person can name: those that read, then those that act. What
-anybody was told must be the same, and what came over their wires meanwhile nothing at all."""
+anybody was told must be the same, heads and workbooks included, and what came over their wires meanwhile nothing at all."""
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from support.sealed import SECRETS
 from support.twins import copies
-from support.walk import difference, heard_while, ids_of, walk
+from support.walk import difference, heard_while, ids_of, pdfs, walk
 
 # In which world who takes part in what must not be seen, and so may see it.
 DOERS = {"some_answer": ("cara",), "the_leader_answers": ("dan",)}
 # Calls that cannot be answered in this town, and why.
 NOT_HERE = {"FollowUpService/JudgeAction": "an effect is judged after later draws: test_action.py",
             "ConceptService/BeginWithoutConcept": "the first audit has begun: test_concept.py"}
+# A PDF is made of the HTML page, which the walk asks everybody for, and of nothing else: some show that.
+PRINTED = {"ReportService/RenderReport": lambda world: world.town.planner, "ReportService/RenderDraft": lambda world: world.town.planner,
+           "FeedbackService/RenderFeedback": lambda world: world.nearest}
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +33,8 @@ def worlds(sealed_town, table):
         def go(what):
             world = named[what]
             others = {name: who for name, who in world.people().items() if who.id not in [getattr(world, d).id for d in DOERS.get(what, ())]}
-            world.heard = heard_while(others, getattr(world, what))
+            world.heard = heard_while(world.server, others, getattr(world, what))
+            world.printed = pdfs(table, world, PRINTED)
             world.told = walk(table, world, world.people(), known)
             return world
         with ThreadPoolExecutor(len(done)) as pool:
@@ -54,6 +58,14 @@ def test_r08_what_is_done_behind_a_seal_changes_no_answer_to_anybody_else(worlds
     assert len({who for who, _, _ in others}) > 10 and quiet.keys() == busy.keys()
     different = {key: difference(quiet[key], busy[key]) for key in others if quiet[key] != busy[key]}
     assert different == {}
+
+
+@pytest.mark.parametrize("done", DOERS)
+def test_r08_nor_a_byte_of_a_page_on_paper(worlds, done):
+    quiet, busy = worlds["nobody_answers"].printed, worlds[done].printed
+    assert {(call, status) for call, (status, _) in quiet.items()} == {(call, 200) for call in PRINTED}
+    assert all("%PDF-" in page for _, page in quiet.values())
+    assert {call: difference(page, busy[call]) for call, page in quiet.items() if page != busy[call]} == {}
 
 
 @pytest.mark.parametrize("done", DOERS)

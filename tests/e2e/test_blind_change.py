@@ -28,7 +28,7 @@ def test_r08_a_round_is_changed_alike_whether_answers_are_in_or_not(sealed_town,
         worlds[1].some_answer()
         for world in worlds:
             people, told = {name: who for name, who in world.people().items() if name in CURIOUS and who.id != world.cara.id}, []
-            heard = heard_while(people, lambda: told.append(change(world, why)))
+            heard = heard_while(world.server, people, lambda: told.append(change(world, why)))
             assert "cancelledAt" in told[0] if why == "CANCELLED" else world.anne.id in [s["userId"] for s in told[0]["seats"] if s.get("freed")]
             seen.append((settled(json.dumps(told[0]).encode(), known), sorted(heard), walk(asked, world, people, known)))
     (told, heard, answers), (other_told, other_heard, other_answers) = seen

@@ -33,10 +33,15 @@ def go_to(server, wanted, hour=7):
         ('{wanted}'::timestamp + interval '{hour} hours') AT TIME ZONE 'Europe/Copenhagen' - app.now())""")
 
 
+def frame(town):
+    """All cases of the town, however far the clock has gone on."""
+    return {"departments": [town.department], "exemptMonths": -1, "decidedFrom": "2020-01-01"}
+
+
 def soon(town, by, **changes):
     """An activity of tomorrow that does all by itself."""
     starts = day(town.server) + dt.timedelta(days=1)
-    return town.activity(by, **{"startsOn": starts.isoformat(), "deadline": (starts + dt.timedelta(days=27)).isoformat(),
+    return town.activity(by, **{"frame": frame(town), "startsOn": starts.isoformat(), "deadline": (starts + dt.timedelta(days=27)).isoformat(),
                                 "byItself": "BY_ITSELF_ALL", **changes})
 
 
@@ -188,7 +193,7 @@ def test_a_calibration_opens_its_round_by_itself_and_is_done_when_it_opens(here,
 def plan_of(town, year, by, activities, **changes):
     """A published plan: general audits unless they say otherwise."""
     general = {"kind": "ACTIVITY_KIND_GENERAL", "mode": "MODE_ALONE", "method": "METHOD_SIMPLE", "templateId": town.template,
-               "frame": {"departments": [town.department], "exemptMonths": -1}, "caseCount": 2}
+               "frame": frame(town), "caseCount": 2}
     wheel = {"year": year, "reviewers": [r.id for r in by], "activities": [{**general, **a} for a in activities], **changes}
     put = town.planner.do("WheelService/PutWheel", wheel=wheel)["wheel"]
     town.planner.do("WheelService/PublishWheel", year=year, version=put["version"])
@@ -279,7 +284,7 @@ def test_r23_nothing_of_a_plan_happens_before_it_is_published(here, quiet):
 def with_goal(town, by, rate, value=0.8, cases=12, but_for=0, **changes):
     """An audit held by hand, with a goal for the step plan, every answer rated; `but_for` reviews are left."""
     goal = {"step": "plan", "value": value, "decidedBy": "Ledergruppen", "decidedOn": "2026-01-15"}
-    a = town.audit(by, caseCount=cases, goals=[goal], startsOn=str(day(town.server)),
+    a = town.audit(by, frame=frame(town), caseCount=cases, goals=[goal], startsOn=str(day(town.server)),
                    deadline=str(day(town.server) + dt.timedelta(days=20)), **changes)
     left = [(who, r) for who in by for r in reviews(who, activity=a["activityId"])]
     for who, review in left[:len(left) - but_for]:
@@ -333,7 +338,7 @@ def test_r15_the_interval_decides_and_not_the_point(here):
 def test_a_goal_that_is_reached_proposes_less_and_few_cases_propose_more(here, quiet):
     anne = here.leader("Anne")
     ahead = {"startsOn": str(day(quiet) + dt.timedelta(days=5)), "deadline": str(day(quiet) + dt.timedelta(days=25))}
-    theme = here.activity([anne], kind="ACTIVITY_KIND_THEMED", steps=["plan"], caseCount=8, **ahead)
+    theme = here.activity([anne], kind="ACTIVITY_KIND_THEMED", steps=["plan"], caseCount=8, frame=frame(here), **ahead)
     a = with_goal(here, [anne], good, value=0.5)
     p = until(lambda: proposals(here, a), what="the proposal")[0]
     assert (p["kind"], p["activity"]["activityId"], p["activity"]["caseCount"]) == ("PROPOSAL_KIND_LESS", theme["activityId"], 4)
@@ -343,7 +348,7 @@ def test_a_goal_that_is_reached_proposes_less_and_few_cases_propose_more(here, q
     here.planner.do("WheelService/DeclineProposal", proposalId=p["proposalId"], reason="vi vil se det to gange")
     assert proposals(here, a, all=True)[0]["reason"] == "vi vil se det to gange" and here.get(theme)["caseCount"] == 8
 
-    general = here.activity([anne], steps=["plan"], caseCount=6, **ahead)
+    general = here.activity([anne], steps=["plan"], caseCount=6, frame=frame(here), **ahead)
     few = with_goal(here, [anne], good, cases=5)
     p = until(lambda: proposals(here, few), what="the proposal")[0]
     assert p["verdict"]["outcome"] == "VERDICT_OUTCOME_COUNTS_ONLY" and p["verdict"]["withheld"] == "below_10_cases"

@@ -165,7 +165,7 @@ def test_r09_the_deadline_opens_the_round_and_who_comes_later_is_late(own_town, 
         rounds = anne.call("CalibrationService/ListCalibrations", activityId=activity["activityId"])["calibrations"]
         return not rounds[0].get("sealed")
 
-    until(is_open, 15, "the job that opens the round")
+    until(is_open, what="the job that opens the round")
     before = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
     for method in ("GetCalibrationResults", "ListConsensus"):
         with bo.refused("SEALED") as why:
@@ -208,14 +208,14 @@ def test_r09_a_round_is_reckoned_once_for_all_who_ask_at_once_and_served_from_th
     for t in threads:
         t.join()
     assert len(got) == 8 and all(g == got[0] for g in got) and got[0]["questions"] and got[0]["scale"]
-    until(lambda: kept(server, sealed), 10, "the figures are kept")
+    until(lambda: kept(server, sealed), what="the figures that are kept")
     reckoned = kept(server, sealed, "told_at")
     assert town.planner.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"]) == got[0]
     assert kept(server, sealed, "told_at") == reckoned, "served, not reckoned"
     server.psql(f"UPDATE app.round_figures SET measures = 0, figures = '\\x' WHERE panel_id = '{sealed['round']}'")
     assert anne.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"]) == got[0]
-    until(lambda: kept(server, sealed) != "0", 10, "older measures are reckoned again")
-    until(lambda: kept(server, sealed, "length(figures)") != "0", 10)
+    until(lambda: kept(server, sealed) != "0", what="older measures are reckoned again")
+    until(lambda: kept(server, sealed, "length(figures)") != "0")
     asked = b"\x0a\x24" + sealed["round"].encode()
     status, packed = anne.post("CalibrationService/GetCalibrationResults", asked, kind="application/proto")
     assert status == 200 and packed.endswith(bytes.fromhex(kept(server, sealed, "encode(figures, 'hex')"))), "as it was kept, byte for byte"
@@ -261,11 +261,11 @@ def test_r09_answers_of_before_they_were_marked_are_looked_at_by_a_job(town, ser
         got = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
         return {q["question"] for q in got["questions"]}
     assert "P-3" in compared(), "kept, too"
-    until(lambda: kept(server, {"round": opened["calibrationId"]}), 10, "the figures are kept")
+    until(lambda: kept(server, {"round": opened["calibrationId"]}), what="the figures are kept")
     marks = f"SELECT string_agg(DISTINCT n.item, ',') FROM app.answer n WHERE NOT n.asked AND EXISTS (SELECT {of_round})"
     assert server.value(marks) == ""
     job = server.value("INSERT INTO app.job (kind, due) VALUES ('mark_asked', app.now()) RETURNING id")
-    until(lambda: server.value(f"SELECT attempts FROM app.job WHERE id = {job}") != "0", 20, "the job is taken")
+    until(lambda: server.value(f"SELECT attempts FROM app.job WHERE id = {job}") != "0", what="the job is taken")
     assert server.value(f"SELECT done_at IS NOT NULL AND last_error IS NULL FROM app.job WHERE id = {job}") == "t"
     assert server.value(marks) == "P-3"
     assert compared() == {"P-1", "P-2", "M-1"}

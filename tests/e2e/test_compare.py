@@ -1,6 +1,7 @@
 """Two parts of results held against each other, results of one question set, and in how many caseworkers' cases something is seen."""
 import base64
 import collections
+import csv
 import io
 import json
 import math
@@ -58,7 +59,25 @@ def compared(town, **wanted):
     given = {"kind": KIND, "departmentId": town.department, "items": ["P-1", "P-2", "all"], "language": "en", **BEFORE, **NOW}
     report = town.planner.call("ReportService/CompareResults", **{**given, **wanted})["report"]
     block = next(b for b in report["blocks"] if b["id"] == "comparison")
-    return report, {r["id"]: ([v["cell"] for v in r["values"][:2]], r["values"][2]["text"]) for r in block["rows"]}
+    for row in block["rows"]:
+        numbers_say_the_words(row["values"][2])
+    return report, {r["id"]: ([v["cell"] for v in r["values"][:2]], r["values"][2]["text"], r["values"][2].get("difference")) for r in block["rows"]}
+
+
+def numbers_say_the_words(value):
+    """A difference is told as numbers where words tell one, the same one, and nowhere else."""
+    text, d = value["text"], value.get("difference")
+    words = re.fullmatch(r"(?:(\d+) percentage points (higher|lower)|no certain difference) \((−?\d+) to (−?\d+)(?: percentage points)?\)", text)
+    assert bool(words) == bool(d), (text, d)
+    if d:
+        points, low, high = (d.get(x, 0) for x in ("points", "low", "high"))
+        assert low <= points <= high
+        assert [half_up(x) for x in (low, high)] == [int(w.replace("−", "-")) for w in words.group(3, 4)], (text, d)
+        assert words.group(2) == ("higher" if low > 0 else "lower" if high < 0 else None) and (not words.group(1) or half_up(abs(points)) == int(words.group(1)))
+
+
+def half_up(x):
+    return int(math.copysign(math.floor(abs(x) + .5), x))
 
 
 def written(town, form, **wanted):
@@ -109,11 +128,12 @@ def in_words(d):
 
 
 def agrees(told, *wanted):
-    cells, text = told
+    cells, text, d = told
     for cell, (yes, n, p, n_eff) in zip(cells, wanted):
         assert (int(cell["count"]), int(cell["n"])) == (yes, n)
         assert (cell["share"], cell["low"], cell["high"]) == pytest.approx((p, *wilson(p, n_eff)), abs=1e-9)
-    assert text == in_words(newcombe(*wanted[0][2:], *wanted[1][2:]))
+    wanted = newcombe(*wanted[0][2:], *wanted[1][2:])
+    assert text == in_words(wanted) and [d.get(x, 0) for x in ("points", "low", "high")] == pytest.approx([100 * x for x in wanted], abs=1e-6)
 
 
 def test_r15_two_periods_are_compared_by_what_the_raw_answers_come_to(parts):
@@ -134,7 +154,7 @@ def test_r15_two_teams_are_compared_by_what_the_raw_answers_come_to(parts):
 
 
 def test_a_comparison_is_written_in_every_form_and_both_languages(parts, tmp_path):
-    for language, word in (("da", "Den anden i forhold til den første"), ("en", "The second against the first")):
+    for language, word in (("da", "Forskel"), ("en", "Difference")):
         for form in ("TEXT", "HTML", "JSON", "CSV", "XLSX", "PDF"):
             content = written(parts, form, language=language)
             if form == "XLSX":
@@ -146,13 +166,55 @@ def test_a_comparison_is_written_in_every_form_and_both_languages(parts, tmp_pat
             assert word in text and ("point højere" if language == "da" else "points higher") in text, (form, language)
 
 
+def test_spreadsheets_have_the_difference_as_numbers_to_calculate_with(parts):
+    wanted = [[d.get(x, 0) for x in ("points", "low", "high")] for _, _, d in compared(parts)[1].values()]
+    book = openpyxl.load_workbook(io.BytesIO(written(parts, "XLSX", language="da")))
+    head, *rows = next(rows[i:] for s in book for rows in [list(s.iter_rows(values_only=True))] for i, r in enumerate(rows) if r[0] == "Hvad der er set på")
+    at = head.index("Forskel: procentpoint")
+    assert head[at + 1:at + 3] == ("Forskel: nedre grænse", "Forskel: øvre grænse")
+    assert [list(r[at:at + 3]) for r in rows[:3]] == [pytest.approx(w) for w in wanted]
+    lines = list(csv.reader(io.StringIO(written(parts, "CSV", language="da").decode("utf-8-sig")), delimiter=";"))
+    top = next(i for i, r in enumerate(lines) if r[:1] == ["Hvad der er set på"])
+    at = lines[top].index("Forskel: procentpoint")
+    assert [[float(x.replace(",", ".")) for x in r[at:at + 3]] for r in lines[top + 1:top + 4]] == [pytest.approx(w, abs=.0051) for w in wanted]
+
+
+def in_short(report, rows):
+    """The same from the numbers: each item once, under what is said of it."""
+    block = next(b for b in report["blocks"] if b["id"] == "comparison")
+    one, other = (c["title"] for c in block["columns"][1:3])
+    said = collections.defaultdict(list)
+    for row in block["rows"]:
+        title, d = row["title"], rows[row["id"]][2]
+        low, high = (d.get(x, 0) for x in ("low", "high")) if d else (0, 0)
+        if low <= 0 <= high:
+            said["Not compared, for the reason in the table" if not d else "No certain difference, which does not mean that they are alike"].append(f"“{title}”")
+        else:
+            sizes = sorted(half_up(abs(x)) for x in (low, high))
+            said[f"{'Higher' if low > 0 else 'Lower'} in {other} than in {one}"].append(
+                f"“{title}” by {half_up(abs(d['points']))} percentage points (from {sizes[0]} to {sizes[1]})")
+    return {f"{what}: {'; '.join(items)}." for what, items in said.items()}
+
+
+def test_a_comparison_says_in_short_what_differs_and_how_sure_that_is(parts):
+    turned = {"fromMonth": month(3), "toMonth": month(2), "otherFromMonth": month(9), "otherToMonth": month(7)}
+    few = {"otherFromMonth": month(1), "otherToMonth": month(1)}
+    seen = []
+    for wanted in ({}, turned, few):
+        report, rows = compared(parts, **wanted)
+        told = report["blocks"][0]
+        assert told["id"] == "in-short" and set(told["text"].split("\n")) == in_short(report, rows)
+        seen.append(told["text"])
+    assert "Higher" in seen[0] and "Lower" in seen[1] and "Not compared" in seen[2] and "No certain" in seen[0]
+
+
 def test_r17_what_cannot_be_compared_says_why(parts):
     _, rows = compared(parts, otherFromMonth=month(1), otherToMonth=month(1))
     assert rows["P-1"][1] == rows["all"][1] == "not compared: the question is not the same in both" and "no certain" in rows["P-2"][1]
     _, rows = compared(parts, fromMonth=month(13), toMonth=month(13))
-    assert {text for _, text in rows.values()} == {"not compared: nobody reviewed in both"}
+    assert {text for _, text, _ in rows.values()} == {"not compared: nobody reviewed in both"}
     _, rows = compared(parts, fromMonth=month(20), toMonth=month(18))
-    assert {text for _, text in rows.values()} == {"nothing to compare with"}
+    assert {text for _, text, _ in rows.values()} == {"nothing to compare with"}
     few = audited(parts, [parts.anne], 15, 3, cases=9)
     _, rows = compared(parts, fromMonth=month(15), toMonth=month(15))
     assert rows["P-1"][1] == "too few cases to compare" and rows["P-1"][0][0]["withheld"] == "below_10_cases" and few
@@ -186,7 +248,7 @@ def test_r16_what_a_published_report_and_a_file_together_would_tell_of_few_is_hi
     parts.server.psql(f"UPDATE app.result_case SET target_group = 'Udsat barn' WHERE review_id = '{gone}'")
     row = next(r for b in told.get("report", told)["blocks"] if b["id"] == "comparison" for r in b["rows"] if r["id"] == "P-1")
     assert row["values"][0]["cell"].get("suppressed") and not row["values"][1]["cell"].get("suppressed")
-    assert row["values"][2]["text"] == "not compared, few persons"
+    assert row["values"][2]["text"] == "not compared, few persons" and "difference" not in row["values"][2]
 
 
 @pytest.mark.parametrize("lang, words", [("da", ("rapport", "sammenlign", "point højere")), ("en", ("report", "compare", "points higher"))])
@@ -196,7 +258,7 @@ def test_at_the_terminal_two_periods_are_compared_in_80_columns(parts, tmp_path,
     given = ["P-1", "all", "--from", month(9)[:7], "--to", month(7), "--against-from", month(3), "--against-to", month(2), "--department", parts.staff.department]
     text = desk.run(noun, verb, *given)
     assert higher in " ".join(text.split()) and all(len(line) <= 80 for line in text.splitlines())
-    assert json.loads(desk.run("--json", noun, verb, *given))["report"]["blocks"][0]["id"] == "comparison"
+    assert json.loads(desk.run("--json", noun, verb, *given))["report"]["blocks"][1]["id"] == "comparison"
     desk.run(noun, verb, "P-1", "--from", month(9), "--to", month(7), code=2)
     teams = [parts.teams[x]["name"] for x in "NS"]
     assert all(name in " ".join(desk.run(noun, verb, "P-1", "--team", teams[0], "--against-team", teams[1]).split()) for name in teams)
@@ -262,13 +324,18 @@ def spread(report):
 def test_r16_spread_counts_persons_by_who_held_the_step_and_leaves_out_whom_nobody_knows(own_running):
     town = Town(own_running, cases=36, workers=12)
     anne = town.leader("Anne")
-    activity = town.audit([anne], caseCount=24)
+    activity = town.audit([anne], caseCount=36, spareCount=0)
     mine = reviews(anne, activity=activity["activityId"])
     moved = mine[0]
-    earlier, _ = changed_hands(town, moved["caseNumber"])
+    earlier, later = changed_hands(town, moved["caseNumber"])
     say(anne, moved, "plan", town.worker_id(earlier))
-    for nth, review in enumerate(mine):
-        finish(anne, review, lambda item, *_, nth=nth: "ja" if item["code"] != "P-1" or nth < 6 else "nej")
+    apart = next(w for w in range(12) if w not in (earlier, later))
+
+    def rate(item, worker):  # P-1 in the cases of half of them, P-2 in all but one's
+        return "nej" if (item == "P-1" and worker >= 6) or (item == "P-2" and worker == apart) else "ja"
+    for review in mine:
+        worker = int(review["caseNumber"].rpartition("-")[2]) % 12
+        finish(anne, review, lambda item, *_, worker=worker: rate(item["code"], worker))
     report = town.planner.call("ReportService/GetResults", activityId=activity["activityId"], language="en")["report"]
     told = spread(report)
     rows = town.server.psql(f"""SELECT n.item, n.value, CASE WHEN c.case_number = '{moved['caseNumber']}'
@@ -276,7 +343,8 @@ def test_r16_spread_counts_persons_by_who_held_the_step_and_leaves_out_whom_nobo
         FROM app.answer n JOIN app.review r ON r.id = n.review_id JOIN app.case c ON c.id = r.case_id
             JOIN app.case_holder h ON h.case_id = c.id AND h.held_to IS NULL
         WHERE r.activity_id = '{activity['activityId']}' AND n.value IN ('ja', 'nej') AND n.item ~ '^[PM]-'""")
-    for item in ("P-1", "P-2", "M-1"):
+    assert told["P-2"].get("suppressed") and not int(told["P-2"].get("n", 0)), "eleven of twelve speaks of the twelfth"
+    for item in ("P-1", "M-1"):
         asked = {who for code, _, who in rows if code == item and who}
         seen = {who for code, value, who in rows if code == item and value == "ja" and who}
         assert (int(told[item].get("count", 0)), int(told[item]["n"])) == (len(seen), len(asked)), item

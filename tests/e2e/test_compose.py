@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from support.client import request_id
-from support.server import PASSWORD, TILSYN
+from support.server import PASSWORD, PATIENCE, TILSYN
 from support.town import finish, question_set, reviews, save, show, token
 
 GRADE = {"id": "grad", "options": [{"value": v, "label_da": v, "label_en": v, "counts": True, "score": str(n)}
@@ -209,7 +209,7 @@ def desk(town, server, tmp_path):
     (tmp_path / "word").write_text(PASSWORD + "\n")
 
     def run(*words, typed="", code=0):
-        done = subprocess.run([TILSYN.resolve(), *words], input=typed, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=60)
+        done = subprocess.run([TILSYN.resolve(), *words], input=typed, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=PATIENCE)
         assert done.returncode == code, done.stderr
         return done.stdout + done.stderr
     run("login", "--server", f"https://localhost:{server.port}", "--ca", str(server.folder / "ca.pem"), "--user", town.planner.name,

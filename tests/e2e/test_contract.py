@@ -4,7 +4,7 @@ import subprocess
 import pytest
 
 from support.contract import ROOT
-from support.server import free_port
+from support.server import PATIENCE, free_port
 
 BREAKS = {
     "a result column": ("list_teams", "name text", "title text", "SELECT t.id, t.department_id, t.name", None, "name"),
@@ -18,7 +18,7 @@ def start(server):
     """A second tilsynd on the same database, as one that finds its database ready."""
     return subprocess.run(server.words("run", database=server.dsn("tilsyn_app"), listen=f"127.0.0.1:{free_port()}",
                                        admin_socket=server.folder / "second.sock"),
-                          capture_output=True, text=True, timeout=60)
+                          capture_output=True, text=True, timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from support.server import TILSYN, until
+from support.server import PATIENCE, TILSYN, until
 from support.town import fill, finish, reviews, save, submit
 
 
@@ -56,7 +56,7 @@ def test_progress_shows_each_answer_as_it_comes_and_ends_with_the_last(town, ser
         save(anne, first, "P-1", "nej", seen=1)
         submit(anne, fill(anne, first))
         screen.sees("2 of 2 reviews submitted")
-        assert screen.process.wait(20) == 0
+        assert screen.process.wait(PATIENCE) == 0
 
 
 def test_progress_follows_through_a_server_that_was_killed(own_town, own_server, tmp_path):
@@ -79,7 +79,7 @@ def test_following_ends_with_the_session(town, server, anne, audit, tmp_path):
         screen.sees("reviews submitted")
         until(lambda: streams(server) > 0)
         anne.do("SessionService/RevokeSession", sessionId=desk.session_id)
-        assert screen.process.wait(20) == 4, screen.text()
+        assert screen.process.wait(PATIENCE) == 4, screen.text()
 
 
 def streams(server):
@@ -101,7 +101,7 @@ def test_r08_a_round_that_is_followed_tells_who_is_invited_and_then_everything_a
         before = screen.text()
         finish(anne, reviews(anne, "CALIBRATION")[0], lambda item, scale, who: "nej")
         finish(bo, reviews(bo, "CALIBRATION")[0], lambda item, scale, who: "ja")
-        assert screen.process.wait(20) == 0
+        assert screen.process.wait(PATIENCE) == 0
         assert screen.text().startswith(before) and screen.text().count("Invited:") == 1, "nothing changed before the round was open"
         told = screen.text()[len(before):]
         assert "Anne" in told and "Bo" in told and "P-1" in told

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.contract import PROTOS, ROOT
-from support.server import BUILD, PASSWORD
+from support.server import BUILD, PASSWORD, PATIENCE
 from support.town import Staff, case_list, case_row
 
 HERE = Path(__file__).parent / "node"
@@ -49,7 +49,7 @@ def test_the_main_job_through_the_official_client(server, town, client, form, ki
     people = {"planner": {"userName": planner.name, "password": PASSWORD}, "leader": {"userName": leader.name, "password": PASSWORD},
               "other": other.id, "template": town.template, "department": town.department,
               "rows": case_list([case_row(staff, n) for n in range(3)], encoding="utf-8").decode()}
-    done = subprocess.run([node(), "main.mjs", client / "gen", form, kind], cwd=client, capture_output=True, text=True, timeout=120, env={
+    done = subprocess.run([node(), "main.mjs", client / "gen", form, kind], cwd=client, capture_output=True, text=True, timeout=PATIENCE, env={
         **os.environ, "SERVER": f"https://localhost:{server.port}", "CA": str(server.folder / "ca.pem"),
         "NODE_EXTRA_CA_CERTS": str(server.folder / "ca.pem"), "PEOPLE": json.dumps(people)})
     assert done.returncode == 0 and done.stdout == "done\n", done.stderr + done.stdout

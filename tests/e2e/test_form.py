@@ -334,7 +334,7 @@ def answer_two_without_server(server, seat):
     server.kill()
     seat.answers("k", "familien")
     seat.answers(COMMENT, "gemmes sammen")
-    seat.answers("j", "Serveren kan ikke nås", seconds=40)
+    seat.answers("j", "Serveren kan ikke nås")
     seat.sees("Ikke gemt endnu: 1 svar")
     seat.sees("Er P-2 i orden")
     seat.answers("n", "Ikke gemt endnu: 2 svar")
@@ -353,7 +353,7 @@ def test_r13_answers_wait_sealed_and_go_out_by_themselves(away):
         assert secret.encode() not in on_disk, "readable on disk"
     assert all(p.stat().st_mode & 0o777 == 0o600 for p in desk.waiting()) and desk.journal.stat().st_mode & 0o777 == 0o700
     server.start()
-    seat.sees(r"Gemt \d\d\.\d\d: P-1, P-2", seconds=30)  # nobody typed
+    seat.sees(r"Gemt \d\d\.\d\d: P-1, P-2")  # nobody typed
     assert desk.waiting() == []
     now = newest(server, review)
     assert now["P-1"] == ("ja", 1) and now["P-2"] == ("nej", 1)
@@ -383,7 +383,7 @@ def test_r13_a_conflict_met_while_nobody_typed_waits_for_the_person(away):
     who.close()
     assert save(who, review, "P-1", "nej")["outcome"] == "SAVE_OUTCOME_SAVED"
     os.kill(seat.pid, signal.SIGCONT)
-    seat.sees("En anden har også besvaret .* tryk Enter", seconds=30)
+    seat.sees("En anden har også besvaret .* tryk Enter")
     seat.answers("", "En anden har svaret")
     seat.sees(COMMENT)
     seat.kill()  # undecided, it waits on
@@ -415,7 +415,7 @@ def test_signed_in_again_in_another_window_nothing_is_lost(away):
     answer_two_without_server(server, seat)
     server.start()
     server.psql(f"UPDATE app.session SET revoked_at = app.now() WHERE person_id = '{who.id}'")
-    seat.sees("session er udløbet: tryk Enter|Gemt", seconds=30)
+    seat.sees("session er udløbet: tryk Enter|Gemt")
     seat.types("")
     seat.sees("andet vindue")
     desk.sign_in()
@@ -461,11 +461,11 @@ def test_a_full_disk_is_told_and_the_answer_waits_in_memory(away, tmp_path):
     full.answers("j", "Gemt")  # the server has it: no disk is needed
     full.sees("Er P-2 i orden")
     server.kill()
-    full.answers("j", "Serveren kan ikke nås", seconds=40)
+    full.answers("j", "Serveren kan ikke nås")
     full.sees("kan heller ikke skrives ned her")
     assert desk.waiting() == []
     server.start()
-    full.sees("Gemt", seconds=30)
+    full.sees("Gemt")
     assert newest(server, review)["P-2"] == ("ja", 1)
     full.kill()
 
@@ -476,11 +476,11 @@ def test_r22_offline_a_concern_is_said_not_to_be_sent_and_never_waits(away):
     seat.answers("!", "Hvad bekymrer dig")
     seat.answers("Barnet har blå mærker", r"\[j/N\]|fare nu")
     seat.answers("n", "Hvem har du")
-    seat.answers("Vagten, i telefon", "IKKE sendt", seconds=40)
+    seat.answers("Vagten, i telefon", "IKKE sendt")
     seat.sees("Hvorfor")  # the form goes on where it was
     assert len(desk.waiting()) == 2, "the two answers alone"
     server.start()
-    seat.sees(r"Gemt \d\d\.\d\d: P-1, P-2", seconds=30)
+    seat.sees(r"Gemt \d\d\.\d\d: P-1, P-2")
     assert server.value("SELECT count(*) FROM app.concern") == "0"
     seat.kill()
 
@@ -490,7 +490,7 @@ def test_a_leaver_is_told_what_is_not_saved(away):
     answer_two_without_server(server, seat)
     seat.types("")
     seat.types("q")
-    seat.sees("sealed|forseglet", seconds=40)
+    seat.sees("sealed|forseglet")
     assert seat.end() == 8
     server.start()
     out = desk.run("logud")

@@ -63,7 +63,7 @@ def test_the_main_job_through_the_command_line(fresh):
     under the sanitizers is slow to start."""
     conf = "".join(f"{name} = {value}\n" for name, value in fresh.settings.items())
     (fresh.folder / "tilsynd.conf").write_text(conf)
-    done = subprocess.run([ROOT / "deploy/demo/story"], capture_output=True, text=True, timeout=300, env={
+    done = subprocess.run([ROOT / "deploy/demo/story"], capture_output=True, text=True, timeout=900, env={
         **os.environ, "AT_ONCE": "8", "LANG": "C.UTF-8", "BIN": str(BUILD.resolve()), "home": str(fresh.folder),
         "TILSYN_SERVER": f"https://localhost:{fresh.port}", "TILSYN_CA": str(fresh.folder / "ca.pem")})
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]

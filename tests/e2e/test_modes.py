@@ -344,7 +344,7 @@ def test_r27_a_remark_and_a_correction_stand_beside_the_answer(town, audit, anne
     anne.do("EntryService/AnswerRemark", reviewId=review["reviewId"], item="P-1", remark=1, value="ja", words="Set")
     told = cara.call("EntryService/ListEntries", reviewId=review["reviewId"])
     assert [e["kind"] for e in told["entries"]] == ["ENTRY_KIND_REMARK", "ENTRY_KIND_CORRECTION"] and told["changed"] == 1
-    assert told["countsFrom"] > told["remarksUntil"] > dt.date.today().isoformat()
+    assert told["countsFrom"] > told["remarksUntil"] > today()
     assert answers_of(show(anne, review))["P-1"] == "nej", "the first answer stays"
 
 
@@ -452,7 +452,7 @@ def tilsyn(server, tmp_path):
 
 def test_the_client_opens_voices_and_shows_the_gaps(town, tilsyn, audit, anne, bo, review):
     cara = holder(town, review)
-    day = (dt.date.today() + dt.timedelta(days=9)).isoformat()
+    day = today(days=9)
     assert "Rådgiver" in tilsyn(anne, "review", "apart", review["reviewId"], "--deadline", day)
     finish(anne, review, nay)
     assert "SEALED" in tilsyn(cara, "review", "compare", review["caseNumber"], code=3)
@@ -477,7 +477,7 @@ def test_the_client_leads_a_team_through_a_reading(town, tilsyn, tmp_path, audit
     key = anne.call("ReadingService/ListReadings")["readings"][0]["readingId"]
     assert "Checked" in tilsyn(bo, "reading", "check", key, typed="j\n" * 6)
     assert "yes is noted" in tilsyn(cara, "reading", "agree", key, typed="j\n")
-    tilsyn(anne, "reading", "open", key, "--deadline", (dt.date.today() + dt.timedelta(days=2)).isoformat())
+    tilsyn(anne, "reading", "open", key, "--deadline", today(days=2))
     assert "Vote 2 is in" in tilsyn(bo, "reading", "vote", key, typed="1\nj\n2\nn\n")
     said = tilsyn(anne, "reading", "reveal", key)
     assert "ja: 1" in said and "nej: 1" in said and "For the talk" in said

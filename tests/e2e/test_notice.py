@@ -8,7 +8,7 @@ import time
 import pytest
 
 from support.relay import Relay
-from support.server import PASSWORD, TILSYN, Server, until
+from support.server import PASSWORD, PATIENCE, TILSYN, Server, until
 from support.town import Town, finish, reviews, token
 
 FROM = "tilsyn@kommune.example"
@@ -143,11 +143,10 @@ def test_a_slow_relay_keeps_nobody_waiting(mail_town, post, relay):
     gerda = mail_town.leader("Gerda")
     address(gerda)
     mail_town.audit([gerda])
-    assert relay.came.wait(20)
-    start = time.monotonic()
+    assert relay.came.wait(PATIENCE)
     for _ in range(5):
         post.client().sign_in(gerda.name, PASSWORD)
-    assert time.monotonic() - start < 5
+    assert sent(post, gerda) == 0, "the relay has not answered yet"
     relay.let_go.set()
     until(lambda: sent(post, gerda) == 1)
 
@@ -158,7 +157,7 @@ def test_a_server_that_is_told_to_stop_waits_for_no_relay(mail_town, post, relay
     grete = mail_town.leader("Grete")
     address(grete)
     mail_town.audit([grete])
-    assert relay.came.wait(20)
+    assert relay.came.wait(PATIENCE)
     start = time.monotonic()
     post.stop()
     assert time.monotonic() - start < 10
@@ -174,7 +173,7 @@ def test_r23_a_server_killed_before_the_yes_sends_it_again_and_after_it_never(ma
     hans = mail_town.leader("Hans")
     at = address(hans)
     mail_town.audit([hans])
-    assert relay.came.wait(20)
+    assert relay.came.wait(PATIENCE)
     post.kill()
     relay.let_go.set()
     post.start()
@@ -260,7 +259,7 @@ def test_rounds_and_deadlines_are_told_once_to_those_they_concern(mail_town, pos
 
 def test_the_client_shows_sets_and_stops(server, anne, tmp_path):
     def tilsyn(*words, typed=None, code=0):
-        done = subprocess.run([TILSYN.resolve(), *words], input=typed, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=60)
+        done = subprocess.run([TILSYN.resolve(), *words], input=typed, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=PATIENCE)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
 

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from support.desk import Desk
-from support.server import TILSYN
+from support.server import PATIENCE, TILSYN
 from test_wheel import planned, plan, put
 
 
@@ -19,7 +19,7 @@ def at(tmp_path, server):
         desk.chmod(0o600)
 
         def run(*words):
-            done = subprocess.run([TILSYN, *map(str, words)], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
+            done = subprocess.run([TILSYN, *map(str, words)], capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL,
                                   env={**os.environ, "TILSYN_SESSION": str(desk), "LC_ALL": "C.UTF-8"})
             return done.returncode, done.stdout, done.stderr
         return run

@@ -1,18 +1,21 @@
 """Reports to readers over what is awkward: degrees, a reworded question, one that nobody answered, a caseworker who left, hostile words."""
 import base64
 import csv
-import datetime as dt
+import html
 import io
 import json
+import re
 import subprocess
+import zipfile
 
 import openpyxl
 import pytest
 
-from support.town import Town, answer_to, month, question_set, reviews, show, submit, token
+from support.town import Town, answer_to, month, question_set, reviews, show, submit, today, token
 
 READERS = ("TEAM", "DEPARTMENT", "MANAGEMENT", "COMMITTEE")
 FORMS = ("TEXT", "HTML", "JSON", "CSV", "XLSX", "PDF")
+HOSTILE_QUESTION = "=cmd|' /C calc'!A0 <b>Er målene klare for barnet?</b>"
 HOSTILE = "=SUM(1)<script>alert(1)</script> \u202eabc & ' \"" + " ord" * 200
 DEGREES = {"id": "grad", "options": [
     {"value": v, "label_da": da, "label_en": en, "counts": v != "ikke_relevant", **({"score": s} if s else {})}
@@ -33,7 +36,7 @@ def awkward(running):
     town = Town(running, cases=96, workers=12)
     who, owner = town.leader("Tove"), town.leader("Dorte")
     code = "grad-" + token()
-    for version, back, words in (("1.0.0", 4, "Er målene klare?"), ("2.0.0", 1, "Er målene klare for barnet?")):
+    for version, back, words in (("1.0.0", 4, "Er målene klare?"), ("2.0.0", 1, HOSTILE_QUESTION)):
         town.template = town.publish(template(code, version, words))
         activity = town.audit([who], kind="ACTIVITY_KIND_THEMED", caseCount=48, startsOn=month(back))
         for nth, review in enumerate(reviews(who, activity=activity["activityId"], look=False)):
@@ -44,7 +47,7 @@ def awkward(running):
             submit(who, shown["review"])
         running.psql(f"UPDATE app.team_member SET held_to = app.today() WHERE held_to IS NULL AND caseworker_id = '{town.worker_id(1)}'")
     town.team = next(t for t in town.planner.call("OrganisationService/ListTeams")["teams"] if town.staff.mark in t["name"])
-    day = (dt.date.today() + dt.timedelta(days=30)).isoformat()
+    day = today(days=30)
     for place in ({"departmentId": town.department, "level": "ACTION_LEVEL_DEPARTMENT"}, {"teamId": town.team["teamId"], "level": "ACTION_LEVEL_TEAM"}):
         owner.do("FollowUpService/AddAction", kind="ACTION_KIND_LEARNING", words=HOSTILE, deadline=day, **place)
     return town
@@ -107,3 +110,20 @@ def test_hostile_words_of_an_action_are_text_in_every_form(awkward, reports, tmp
     book = openpyxl.load_workbook(io.BytesIO(rendered(awkward, report, "XLSX")))
     assert not [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
     assert "alert(1)" in words_of(rendered(awkward, report, "PDF"), "PDF", tmp_path)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_hostile_question_is_text_in_every_form_and_no_formula_of_a_chart(awkward, reports, tmp_path, reader):
+    report = reports[reader]
+    page, text = rendered(awkward, report, "HTML").decode(), rendered(awkward, report, "TEXT").decode()
+    assert "<b>Er målene" not in page and all(len(line) <= 80 for line in text.splitlines())
+    for row in csv.reader(io.StringIO(rendered(awkward, report, "CSV").decode("utf-8-sig")), delimiter=";"):
+        assert not any(cell[:1] in "=+@\t\r" and cell for cell in row)
+    with zipfile.ZipFile(io.BytesIO(rendered(awkward, report, "XLSX"))) as parts:
+        charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+        sheets = [html.unescape(name) for name in re.findall('<sheet name="([^"]*)"', parts.read("xl/workbook.xml").decode())]
+        assert not [name for name in parts.namelist() if "externalLink" in name]
+    asked = [html.unescape(f) for chart in charts for f in re.findall("<c:f>([^<]*)</c:f>", chart)]
+    assert asked and {f.rsplit("!", 1)[0].strip("'") for f in asked} <= set(sheets), "charts read the workbook's own cells alone"
+    if reader != "COMMITTEE":
+        assert "calc" in text and "calc" in page and any("calc" in chart for chart in charts)

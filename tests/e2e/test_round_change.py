@@ -157,13 +157,13 @@ def test_r09_a_round_opens_at_the_new_deadline_and_not_at_the_old_one(own_town, 
     go_on(own_server, "1 hour")
     move(own_town.planner, other, moment(own_server, "10 minutes"))
     go_on(own_server, "11 minutes")
-    until(lambda: not listed(anne, other).get("sealed"), 15, "the round that was moved ahead")
+    until(lambda: not listed(anne, other).get("sealed"), what="the round that was moved ahead")
     assert listed(anne, opened)["sealed"]
     with own_town.planner.refused("WRONG_STATE") as why:
         move(own_town.planner, other, moment(own_server, "1 day"))
     assert why.parameters == {"state": "unsealed"}
     go_on(own_server, "1 hour")
-    until(lambda: not listed(anne, opened).get("sealed"), 15, "the round that was moved back")
+    until(lambda: not listed(anne, opened).get("sealed"), what="the round that was moved back")
 
 
 # -- a seat that nobody waits for
@@ -217,7 +217,7 @@ def test_r08_freeing_the_only_one_missing_opens_the_round_next_morning(own_town,
                           f"AND subject IN ('{waits['calibrationId']}', '{opens['calibrationId']}')")
     assert due == [["06:00:00", "1"]] * 2
     go_on(own_server, "31 hours")
-    until(lambda: not listed(anne, opens).get("sealed"), 15, "the morning")
+    until(lambda: not listed(anne, opens).get("sealed"), what="the morning")
     assert listed(anne, waits)["sealed"]
     assert {s["displayName"] for s in listed(anne, opens)["seats"] if not s.get("freed")} == {"Anne", "Bo"}
 
@@ -250,7 +250,7 @@ def test_r09_whoever_comes_late_and_would_rather_not_sees_the_comparison(own_tow
     finish(anne, mine(anne, opened))
     mine(bo, opened)
     go_on(own_server, "21 minutes")
-    until(lambda: not listed(anne, opened).get("sealed"), 15, "the job that opens the round")
+    until(lambda: not listed(anne, opened).get("sealed"), what="the job that opens the round")
     with bo.refused("SEALED"):
         results(bo, opened)
     with anne.refused("WRONG_STATE"):
@@ -330,7 +330,7 @@ def test_r23_a_calibration_waits_for_a_planner_when_its_round_was_called_off(own
     anne, bo = own_town.leader("Anne"), own_town.leader("Bo")
     activity = own_town.activity([anne, bo], kind="ACTIVITY_KIND_CALIBRATION", caseCount=1, byItself="BY_ITSELF_ALL", spareCount=0)
     own_town.draw(activity)
-    until(lambda: own_town.get(activity)["state"] == "ACTIVITY_STATE_ASSIGNED", 30, "the round that opens by itself")
+    until(lambda: own_town.get(activity)["state"] == "ACTIVITY_STATE_ASSIGNED", what="the round that opens by itself")
     opened = own_town.planner.call("CalibrationService/ListCalibrations", activityId=activity["activityId"])["calibrations"][0]
     cancel(own_town.planner, opened)
     assert own_town.get(activity)["state"] == "ACTIVITY_STATE_DRAWN"

@@ -52,7 +52,7 @@ def test_r01_what_comes_into_the_register_after_the_freeze_is_not_drawn(town, an
     activity = town.activity([anne])
     town.freeze(activity)
     case = server.value("INSERT INTO app.case (case_number, opened_on) VALUES ('sen-' || gen_random_uuid(), '2025-01-01') RETURNING id")
-    server.psql(f"""INSERT INTO app.decision (case_id, decided_on, section) VALUES ('{case}', current_date - 5, '32');
+    server.psql(f"""INSERT INTO app.decision (case_id, decided_on, section) VALUES ('{case}', app.today() - 5, '32');
         INSERT INTO app.case_holder (case_id, caseworker_id, held_from)
         SELECT '{case}', id, '2025-01-01' FROM app.caseworker WHERE code = '{town.staff.workers[0][0]}'""")
     town.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word="kastanje")
@@ -319,7 +319,7 @@ def test_r20_of_a_forgotten_draw_the_hash_of_its_protocol_stays(own_town, own_se
 def test_a_frozen_activity_is_done_step_by_step(town, anne):
     activity = town.activity([anne])
     town.draw(activity)
-    until(lambda: town.get(activity)["state"] == "ACTIVITY_STATE_DRAWN", 5)
+    until(lambda: town.get(activity)["state"] == "ACTIVITY_STATE_DRAWN")
     with town.planner.refused("WRONG_STATE"):
         town.planner.do("WheelService/PutActivity", activity=town.get(activity))
 

@@ -62,6 +62,8 @@ def test_failed_attempts_make_the_next_one_wait_whether_the_user_is_known_or_not
     for _ in range(4):
         with server.client().refused("SIGN_IN_REFUSED"):
             server.client().sign_in(name, OTHER)
+    counted = f"UPDATE app.sign_in_failure SET failures = failures + 5 WHERE name_hash = app.name_hash('{name}') RETURNING failures"
+    assert server.value(counted) == "9", "the second that four bring may be over here; nine bring thirty"
     with server.client().refused("SLOW_DOWN", "resource_exhausted") as why:
         server.client().sign_in(name, PASSWORD)
     assert int(why.parameters["seconds"]) >= 1

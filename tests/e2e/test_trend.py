@@ -1,13 +1,12 @@
 """Courses over years: what stays of months whose cases have faded, who reviewed, where the yardstick moved."""
 import base64
-import datetime as dt
 import json
 import re
 import subprocess
 
 import pytest
 
-from support.town import Town, audit_of, finish, month, reviews
+from support.town import Town, audit_of, day, finish, month, reviews
 from test_consensus import anchor, opened, says, spoken  # noqa: F401  fixtures
 from test_report import series
 
@@ -137,7 +136,7 @@ def test_r08_beside_a_course_stands_how_anchor_cases_were_read_meanwhile_once_th
     finish(new, reviews(new, "ANCHOR")[0], says(1))
     assert "nobody can tell" in yardstick(town)["text"], "r08_a sealed round is not in it, nor that one is in"
     finish(other, reviews(other, "ANCHOR")[0], says(0))
-    half = f"{'first' if dt.date.today().month < 7 else 'second'} half of {dt.date.today().year}"
+    half = f"{'first' if day().month < 7 else 'second'} half of {day().year}"
     few = "below 5 anchor cases: the counts say it"
     wanted = [(f"Er P-1 i orden?, {half}".replace("Er P-1 i orden?", "Is P-1 in order?"), "2", (1, 2), few, "the first"),
               (f"All questions together, {half}", "2", (3, 4), few, "the first")]

@@ -17,6 +17,8 @@ REVIEW = ("ReviewService/GetReview", "ReviewService/GetHistory")
 # The leader group: whoever leads or plans. Eva and Ida still have the other round's reading of the same case to hand in.
 STAFF = {"anne", "bo", "carl", "dan", "eva", "fay", "gus", "hal", "ida", "nearest leader", "planner", "every role"}
 READ_FIRST = {"eva", "ida"}
+# Who is told by name what a round has come to: its panel, and planners.
+BY_NAME = {"anne", "bo", "carl", "planner", "every role"}
 # Figures that rounds, voices, practice and votes never enter (R10), and some of those who see them.
 FIGURES = ("ReportService/GetResults", "ReportService/GetTrend", "ReportService/RenderReport", "ReportService/RenderDraft",
            "FeedbackService/GetFeedback", "FeedbackService/RenderFeedback", "FollowUpService/GetBaseline", "FollowUpService/ListSuggestions", "SamplingService/ListCoverage")
@@ -30,7 +32,7 @@ class State:
         people = {**world.people(), **{name: getattr(world, name) for name in ("anne", "carl", "gus", "ida")}}
         figures = [rpc for rpc in table if rpc.name in FIGURES]
         others = [rpc for rpc in table if reads(rpc) and rpc not in figures]
-        self.heard = heard_while(people, act)
+        self.heard = heard_while(world.server, people, act)
         self.figures = walk(figures, world, {name: people[name] for name in READERS})
         self.told = self.figures | walk(others, world, people, {world.practice_id})
 
@@ -72,9 +74,19 @@ def states(sealed_town, table):
         yield told
 
 
-def test_r09_an_unsealed_round_opens_to_the_leader_group_but_for_who_still_answers_its_case(states):
-    open_to = STAFF - READ_FIRST
-    assert states["round"].told_of(ROUND) == {call: open_to for call in (*REVIEW, "CalibrationService/GetCalibrationResults")}
+def test_r09_an_unsealed_round_is_told_by_name_to_its_panel_and_planners(states):
+    assert states["round"].told_of(ROUND) == {call: BY_NAME for call in (*REVIEW, "CalibrationService/GetCalibrationResults")}
+
+
+def test_r09_other_leaders_are_told_what_a_round_came_to_but_for_who_still_answers_its_case(states):
+    """Three have read, whom everybody knows: counts of cases and nothing else."""
+    shown = {}
+    for (who, call, nth), (status, answer) in states["round"].told.items():
+        if call == "CalibrationService/GetCalibrationResults" and nth == 0 and status == 200:  # the round is named first
+            shown[who] = answer
+    assert shown.keys() == STAFF - READ_FIRST
+    for who in shown.keys() - BY_NAME:
+        assert '"fewReaders":true' in shown[who] and '"counts":[' not in shown[who] and '"answers"' not in shown[who], who
 
 
 def test_r09_the_unsealing_is_one_event_for_those_who_may_see_the_round(states):

@@ -344,7 +344,7 @@ def test_each_finding_has_a_command_that_mends_it(town, anne, tmp_path, server):
     import shlex
     import subprocess
 
-    from support.server import TILSYN
+    from support.server import PATIENCE, TILSYN
     wanted = plan(town, [anne], told=[], hoursPerMonth=0)
     year = wanted["year"]
     wanted["activities"][1].update(caseCount=9, steps=[], purpose="AUDIT_PURPOSE_LEGALITY")
@@ -369,6 +369,6 @@ def test_each_finding_has_a_command_that_mends_it(town, anne, tmp_path, server):
         assert left[0].get("command"), left[0]
         command = left[0]["command"]
         assert command.startswith("tilsyn årshjul ") and f"--year {year}" in command, left[0]
-        done = subprocess.run([TILSYN, *shlex.split(command)[1:]], env=env, capture_output=True, text=True, timeout=60)
+        done = subprocess.run([TILSYN, *shlex.split(command)[1:]], env=env, capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode == 0, command + done.stderr
     assert not left, left

@@ -1,6 +1,7 @@
 """A workbook's charts: one where there is something to draw, native, and of the very cells that hold the figures."""
 import base64
 import io
+import textwrap
 
 import openpyxl
 import pytest
@@ -49,17 +50,31 @@ def test_each_course_has_a_chart_of_its_own_on_one_scale(told, language):
     assert any(v is not None for chart in charts for v in chart[0][2])
     for chart in sheet._charts:
         assert (chart.y_axis.scaling.min, chart.y_axis.scaling.max) == (0, 1)
+    rows_of_periods(asked, sheet)
+
+
+def rows_of_periods(asked, sheet):
+    """Above the charts each period of each course is a row with its numbers."""
+    top = next(r for r in range(1, sheet.max_row) if sheet.cell(r, 2).value in ("Periode", "Period"))
+    periods = [c for c in asked["columns"] if c["class"] == "share"]
+    wanted = [(row["title"], period["title"], int(v["cell"].get("count", 0)), int(v["cell"]["n"]) if int(v["cell"].get("n", 0)) else None)
+              for row in asked["rows"] for period, v in zip(periods, row["values"]) if not v["cell"].get("suppressed")]
+    assert wanted == [tuple(sheet.cell(top + 1 + r, c).value for c in (1, 2, 3, 4)) for r in range(len(wanted))]
+    assert sheet.freeze_panes == f"B{top + 1}" and sheet.print_title_rows == f"${top}:${top}"
 
 
 def test_bars_and_run_charts_read_their_own_table(told):
     report = draft(told, title="Diagrammer")
     asked = model(told, report)
     book = book_of(told, report, "da")
-    bars = series = 0
+    bars = series = medians = 0
     for b in asked["blocks"]:
         if b["kind"] == "BLOCK_KIND_SERIES" and any(r["values"][0]["cell"].get("hasShare") for r in b.get("rows", [])):
             sheet = next(s for s in book if s.cell(1, 1).value == b["title"] and s._charts and type(s._charts[0]).__name__ == "LineChart")
-            (_, categories, values), = drawn(book, sheet)[0]
+            (_, categories, values), *lines = drawn(book, sheet)[0]
+            assert {name[0]: [v for v in read if v is not None] for name, _, read in lines}.get("Median", []) == [
+                pytest.approx(level["value"]) for level in b.get("levels", []) for _ in range(level.get("firstRow", 0), level["lastRow"] + 1)]
+            medians += len(b.get("levels", []))
             assert categories == [r["title"] for r in b["rows"]]
             assert values == [pytest.approx(r["values"][0]["cell"]["share"]) if r["values"][0]["cell"].get("hasShare") else None for r in b["rows"]]
             series += 1
@@ -70,4 +85,27 @@ def test_bars_and_run_charts_read_their_own_table(told):
                 wanted = [r["values"][column]["cell"] for r in b["rows"]]
                 assert [v or 0 for v in values] == ["skjult" if c.get("suppressed") else int(c.get("count", 0)) for c in wanted]
             bars += 1
-    assert bars and series == 2, "of a question that never applied there is no chart"
+    assert bars and medians and series == 2, "of a question that never applied there is no chart"
+
+
+def high_enough(sheet, row, text, width):
+    lines = sum(len(textwrap.wrap(line, width)) for line in text.split("\n"))
+    return 15 * lines <= (sheet.row_dimensions[row].height or 15) <= 409
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_long_words_are_whole_and_each_row_is_as_high_as_its_lines(told, language):
+    """Excel and LibreOffice cut what is higher than its row, and no row may be higher than 409 points."""
+    report, long = draft(told, title="Lange ord " + language), "Ord og flere ord. " * 220
+    told.planner.do("ReportService/UpdateDraft", reportId=report["reportId"], version=report["version"], title=report["title"], items=[],
+                    words=[{"place": "opening", "words": long.strip()}], context=[])
+    book = book_of(told, report, language)
+    first = book.worksheets[0]
+    words = [(row[0].row, row[0].value) for row in first.iter_rows(max_col=1) if row[0].value]
+    assert first.page_setup.orientation == "landscape" and first.page_setup.paperSize == 9 and first.sheet_properties.pageSetUpPr.fitToPage
+    assert all(high_enough(first, row, text, int(first.column_dimensions["A"].width)) for row, text in words)
+    whole = " ".join(" ".join(text for _, text in words).split())
+    for b in model(told, report, language)["blocks"]:
+        if "columns" not in b and b.get("text"):
+            assert " ".join(b["text"].split()) in whole, b["id"]
+    assert long.strip() in whole

@@ -6,9 +6,9 @@
  *     echo_server name=value…      settings as of --set; SIGHUP reloads them, SIGTERM drains
  *
  * A request is a Parameter {name, value}. Unary: "say" echoes; "fail" fails with the reason `value`; "later" echoes
- * after `value` ms; "wait" never answers; "large" echoes `value` bytes. Stream: "count" sends `value` events and ends;
- * "fail" fails; "hold" sends an event every 20 ms; "quiet" sends one and waits; "flood" sends without end; "close"
- * closes after one. */
+ * after `value` ms, "last" once the server is stopping; "wait" never answers; "large" echoes `value` bytes. Stream:
+ * "count" sends `value` events and ends; "fail" fails; "hold" sends an event every 20 ms; "quiet" sends one and waits;
+ * "flood" sends without end; "close" closes after one. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -232,6 +232,14 @@ static void on_later(evutil_socket_t fd, short what, void *call)
 	call_reply(c, c->response);
 }
 
+static void on_last(evutil_socket_t fd, short what, void *call)
+{
+	struct call *c = call;
+
+	if (c->server->draining && !c->answered)
+		on_later(fd, what, c);
+}
+
 static const ProtobufCMessage *large(struct call *c, size_t size)
 {
 	Tilsyn__V1__Parameter *p = arena_alloc(c->arena, sizeof(*p));
@@ -247,6 +255,9 @@ static void start_unary(struct call *c, const Tilsyn__V1__Parameter *in)
 	if (!strcmp(in->name, "later")) {
 		c->response = &in->base;
 		every(c, atoi(in->value), 0, on_later);
+	} else if (!strcmp(in->name, "last")) {
+		c->response = &in->base;
+		every(c, 20, EV_PERSIST, on_last);
 	} else if (!strcmp(in->name, "large")) {
 		call_reply(c, large(c, (size_t)atol(in->value)));
 	} else if (!strcmp(in->name, "token")) {

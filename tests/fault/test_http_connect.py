@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from conftest import parameter, request, until
+from conftest import PATIENCE, parameter, request, until
 
 CODES = {"UNSPECIFIED": ("unknown", 500), "MALFORMED": ("invalid_argument", 400), "TOO_LARGE": ("resource_exhausted", 429),
          "NO_SUCH_METHOD": ("unimplemented", 501), "SIGN_IN_NEEDED": ("unauthenticated", 401), "NOT_ALLOWED": ("permission_denied", 403),
@@ -35,7 +35,7 @@ def test_an_empty_body_is_an_empty_message(server):
 def test_curl(server):
     command = ["curl", "-sS", "--cacert", server.folder / "cert.pem", "-H", "Content-Type: application/json", "-d",
                '{"name":"say","value":"curl"}', f"https://localhost:{server.port}/test.EchoService/Say"]
-    out = subprocess.run(command, check=True, capture_output=True, timeout=20).stdout
+    out = subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE).stdout
     assert json.loads(out) == {"name": "say", "value": "curl"}
 
 
@@ -118,7 +118,7 @@ def test_the_clients_deadline_is_kept(server):
     began = time.monotonic()
     reply = server.ask("wait", fields=["Connect-Timeout-Ms: 200"])
     assert reply.status == 504 and reply.json()["code"] == "deadline_exceeded"
-    assert 0.15 < time.monotonic() - began < 5
+    assert 0.15 < time.monotonic() - began < 14  # the server gives a call 15 by itself
 
 
 def test_a_deadline_of_zero_and_one_far_away(start):
@@ -126,10 +126,10 @@ def test_a_deadline_of_zero_and_one_far_away(start):
     assert server.ask("wait", fields=["Connect-Timeout-Ms: 0"]).status == 504
     began = time.monotonic()
     assert server.ask("wait", fields=["Connect-Timeout-Ms: 9999999999"]).status == 504
-    assert 0.25 < time.monotonic() - began < 5
+    assert 0.25 < time.monotonic() - began < 60
     began = time.monotonic()
     assert server.ask("wait", path="/test.EchoService/SayLong").status == 504
-    assert 0.55 < time.monotonic() - began < 5
+    assert 0.55 < time.monotonic() - began < 60
 
 
 def test_a_connection_serves_on_after_a_deadline(server):

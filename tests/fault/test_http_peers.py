@@ -10,30 +10,34 @@ import time
 
 import pytest
 
-from conftest import TRUSTING, make_certificate, parameter, request, trusting_context, until
+from conftest import PATIENCE, TRUSTING, make_certificate, parameter, request, trusting_context, until
 
 GOOD = request().decode("latin-1")
 
 
 # -- 1 and 3: nobody waits for a delayed acknowledgement -------------------------------------------------------------------------
 
-def median_ms(act, times=15):
+DELAYED_MS = 40  # what Linux waits at least before it acknowledges by itself
+
+
+def quick_ms(act, first=20, times=30):
+    """The third quickest. A kernel delays no acknowledgement at first and then nearly each; a loaded machine delays some."""
     took = []
-    for _ in range(times):
+    for _ in range(first + times):
         began = time.monotonic()
         act()
         took.append((time.monotonic() - began) * 1000)
-    return sorted(took)[times // 2]
+    return sorted(took[first:])[2]
 
 
 def test_row_1_a_reply_leaves_at_once(server):
     with server.peer() as peer:
-        assert median_ms(lambda: peer.ask()) < 25  # 44 without TCP_NODELAY
+        assert quick_ms(lambda: peer.ask()) < DELAYED_MS
 
 
 def test_row_1_a_reply_of_several_records_leaves_at_once(server):
     with server.peer() as peer:
-        assert median_ms(lambda: peer.ask("large", "20000")) < 25
+        assert quick_ms(lambda: peer.ask("large", "20000")) < DELAYED_MS
 
 
 def test_row_3_a_client_that_sends_head_and_body_apart_is_acknowledged_at_once(server):
@@ -45,7 +49,7 @@ def test_row_3_a_client_that_sends_head_and_body_apart_is_acknowledged_at_once(s
             peer.send(head + "\r\n\r\n")
             peer.send(body)
             assert peer.read().status == 200
-        assert median_ms(ask) < 25
+        assert quick_ms(ask) < DELAYED_MS
 
 
 def test_row_2_a_reply_is_one_record(server):
@@ -58,11 +62,12 @@ def test_row_2_a_reply_is_one_record(server):
 # -- 4, 5, 6: streams ------------------------------------------------------------------------------------------------------------
 
 def test_row_4_a_quiet_stream_outlives_the_idle_timeout(start):
-    server = start(idle_timeout="1s")
-    with server.peer() as peer, server.peer() as idle:
+    server = start(idle_timeout="3s")
+    with server.peer() as peer:
         peer.watch("quiet")
         assert peer.envelope()[0] == 0
-        assert idle.is_closed()  # which proves that the timeout has passed
+        with server.peer() as idle:
+            assert idle.is_closed()  # which proves that the timeout has passed
         assert select.select([peer.socket], [], [], 0.5)[0] == []
         assert server.metric("tilsyn_streams") == 1
 
@@ -149,7 +154,7 @@ def test_row_8_connections_beyond_the_cap_wait_and_are_served(start):
 
 # -- 9: slow loris ---------------------------------------------------------------------------------------------------------------
 
-def trickle(peer, data, pause=0.05):
+def trickle(peer, data, pause=0.1):
     """One byte at a time until the server answers; the answer."""
     for byte in data:
         peer.send(bytes([byte]))
@@ -161,7 +166,7 @@ def trickle(peer, data, pause=0.05):
 
 
 def test_row_9_a_slow_head_is_cut(start):
-    server = start(head_timeout="400ms", idle_timeout="10s")
+    server = start(head_timeout="3s")
     with server.peer() as peer:
         reply = trickle(peer, b"POST /test.EchoService/Say HTTP/1.1\r\nHost: localhost\r\n")
         assert reply.status == 408 and reply.json()["reason"] == "DEADLINE" and reply.fields["connection"] == "close"
@@ -169,7 +174,7 @@ def test_row_9_a_slow_head_is_cut(start):
 
 @pytest.mark.parametrize("framing", ["Content-Length: 500", "Transfer-Encoding: chunked"])
 def test_row_9_a_slow_body_is_cut(start, framing):
-    server = start(body_timeout="400ms", idle_timeout="10s")
+    server = start(body_timeout="2s")
     with server.peer() as peer:
         peer.send(f"POST /test.EchoService/Say HTTP/1.1\r\nHost: x\r\nContent-Type: application/proto\r\n{framing}\r\n\r\n")
         reply = trickle(peer, b"1\r\nx\r\n" * 80)
@@ -178,11 +183,11 @@ def test_row_9_a_slow_body_is_cut(start, framing):
 
 
 def test_an_idle_connection_and_one_without_handshake_are_closed(start):
-    server = start(idle_timeout="1s", head_timeout="300ms")
+    server = start(idle_timeout="3s", head_timeout="3s")
     with server.peer() as peer:
         assert peer.ask().status == 200
         assert peer.is_closed()
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as mute:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as mute:
         assert mute.recv(10) == b""
 
 
@@ -248,7 +253,6 @@ def test_rows_10_and_11_doubtful_framing_is_refused_in_json_and_the_connection_e
         reply = peer.send(data).read()
         assert reply.status == status and reply.fields["connection"] == "close"
         assert reply.fields["content-type"] == "application/json" and reply.json()["code"] in ("invalid_argument", "resource_exhausted")
-        peer.socket.settimeout(10)
         assert peer.is_closed()
 
 
@@ -291,12 +295,12 @@ def push(peer, data):
     """Sends all, reading meanwhile what comes back, since neither side keeps it all."""
     peer.socket.setblocking(False)
     while data:
-        select.select([peer.socket], [peer.socket], [], 10)
+        select.select([peer.socket], [peer.socket], [], PATIENCE)
         with contextlib.suppress(ssl.SSLWantReadError):
             peer.kept += peer.socket.recv(65536)
         with contextlib.suppress(ssl.SSLWantWriteError):
             data = data[peer.socket.send(data[:16384]):]
-    peer.socket.settimeout(10)
+    peer.socket.settimeout(PATIENCE)
 
 
 @pytest.mark.parametrize("size", [5000, 16000, 40000, 200000])
@@ -425,7 +429,7 @@ def test_a_client_that_leaves_during_its_call(server):
 
 
 def test_a_thousand_idle_connections(start):
-    server = start()
+    server = start(idle_timeout="10m")
     peers = [server.peer() for _ in range(1000)]
     assert server.metric("tilsyn_connections") == 1000
     assert peers[500].ask().status == 200
@@ -436,7 +440,7 @@ def test_a_thousand_idle_connections(start):
 
 def test_garbage_instead_of_tls(server):
     for data in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", os.urandom(2000), b"\x16\x03\x01\xff\xff" + b"\0" * 100, b""):
-        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as raw:
             with contextlib.suppress(OSError):  # it may hang up at any point of this
                 raw.sendall(data)
                 raw.shutdown(socket.SHUT_WR)
@@ -449,7 +453,7 @@ def test_tls_1_2_and_h2_are_refused(server):
     for change in (lambda c: setattr(c, "maximum_version", ssl.TLSVersion.TLSv1_2), lambda c: c.set_alpn_protocols(["h2"])):
         context = trusting_context()
         change(context)
-        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw, pytest.raises(ssl.SSLError):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as raw, pytest.raises(ssl.SSLError):
             context.wrap_socket(raw).recv(1)
     assert server.ask().status == 200  # a failed handshake leaves nothing behind for the next
 
@@ -491,7 +495,7 @@ def test_a_new_certificate_is_taken_and_a_broken_one_is_not(start):
 def test_drain_finishes_calls_ends_streams_and_closes_the_idle(start):
     server = start()
     with server.peer() as busy, server.peer() as stream, server.peer() as idle, server.peer() as half:
-        busy.send(request("later", "500"))
+        busy.send(request("last", "word"))
         stream.watch("quiet")
         stream.envelope()
         half.send(request()[:-3])
@@ -507,10 +511,10 @@ def test_drain_finishes_calls_ends_streams_and_closes_the_idle(start):
         reply = half.read()
         assert reply.status == 503 and reply.json()["reason"] == "DRAINING"
         reply = busy.read()
-        assert reply.body == parameter("later", "500") and reply.fields["connection"] == "close"
+        assert reply.body == parameter("last", "word") and reply.fields["connection"] == "close"
         for peer in (busy, stream, half):
             peer.socket.close()
-    assert server.process.wait(10) == 0
+    assert server.process.wait(PATIENCE) == 0
     assert "event=http.drained why=done" in server.log()
 
 
@@ -520,5 +524,5 @@ def test_drain_does_not_wait_for_ever(start):
         peer.send(request("wait"))
         until(lambda: server.metric("tilsyn_calls_under_way") == 1)
         server.signal(signal.SIGTERM)
-        assert server.process.wait(10) == 0
+        assert server.process.wait(PATIENCE) == 0
     assert "event=http.drained why=timeout calls=1 connections=1" in server.log()

@@ -60,7 +60,7 @@ def moment(seat, words, times, dice):
     def is_said():
         seat.reads(0.01)
         return seat.seen.count(words) >= least
-    until(is_said, 30, f"{times} times {words}")
+    until(is_said, what=f"{times} times {words}")
     end = time.monotonic() + dice.uniform(0, 0.04)
     while time.monotonic() < end:
         seat.reads(0.001)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from support.client import Refused, request_id
-from support.server import Server, until
+from support.server import PATIENCE, Server, until
 from support.town import Town, fact_value, reviews, show
 
 LEADERS = 16
@@ -129,21 +129,21 @@ def test_r08_r13_a_panel_of_sixteen_survives_a_kill_and_stays_blind(server, kill
                 Watcher(leaders[1].again(), opened["calibrationId"], mine[0]["reviewId"])]
     for t in threads + watchers:
         t.start()
-    until(lambda: all(len(t.acknowledged) >= 4 for t in threads), 40, "first answers of each")
+    until(lambda: all(len(t.acknowledged) >= 4 for t in threads), what="first answers of each")
     kill(server)
     saved = [len(t.acknowledged) for t in threads]
-    until(lambda: all(len(t.acknowledged) >= n + 2 for t, n in zip(threads, saved)), 40, "answers of each after the kill")
+    until(lambda: all(len(t.acknowledged) >= n + 2 for t, n in zip(threads, saved)), what="answers of each after the kill")
     assert server.value(f"SELECT sealed FROM app.panel WHERE id = '{opened['calibrationId']}'") == "t"
     looks = [w.looks for w in watchers]
-    until(lambda: all(w.looks > n for w, n in zip(watchers, looks)), 20, "looks after the kill")
+    until(lambda: all(w.looks > n for w, n in zip(watchers, looks)), what="looks after the kill")
     stop.set()
     for t in threads:
-        t.join(60)
+        t.join(PATIENCE)
         assert not t.is_alive() and t.fault is None, t.fault
-    until(lambda: all(w.opened_at for w in watchers), 20, "the opened round")
+    until(lambda: all(w.opened_at for w in watchers), what="the opened round")
     for w in watchers:
         w.done.set()
-        w.join(20)
+        w.join(PATIENCE)
         assert w.leaks == [], w.leaks[:1]
 
     assert [t.submitted.get("unsealed", False) for t in threads].count(True) == 1, "it opens once"

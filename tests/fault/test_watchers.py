@@ -70,7 +70,7 @@ class Watcher:
         return self
 
 
-def read_until(watchers, done, seconds=20):
+def read_until(watchers, done):
     """Reads all of them until each is done."""
     chosen, left = selectors.DefaultSelector(), 0
     for w in watchers:
@@ -86,7 +86,7 @@ def read_until(watchers, done, seconds=20):
                 chosen.unregister(key.data.socket)
                 left -= 1
         return not left
-    until(turn, seconds, "the last watcher's hint")
+    until(turn, what="the last watcher's hint")
 
 
 def notify(server, payloads):
@@ -131,7 +131,7 @@ def test_one_that_reads_nothing_is_dropped_alone_and_costs_little(server, people
     slow = Watcher(server, langsom, receive_buffer=4096).await_heartbeat()
     assert metric(server, "tilsyn_streams") == WATCHERS + 1
     before = resident(server)
-    until(lambda: flooded(server, langsom), 60, "the end of the slow one")
+    until(lambda: flooded(server, langsom), what="the end of the slow one")
     assert resident(server) - before < 8 << 20
     assert "method=EventService/Watch code=resource_exhausted reason=OVERLOADED" in server.log.read_text()
     subject = str(uuid.uuid4())

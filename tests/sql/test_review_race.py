@@ -42,7 +42,8 @@ class Race:
 
     def wait_for_lock(self):
         """Until the other session waits for the first one."""
-        for _ in range(1000):
+        end = time.monotonic() + 180
+        while time.monotonic() < end:
             if self.judge.do("SELECT 1 FROM pg_stat_activity WHERE application_name = 'other' AND wait_event_type = 'Lock';"):
                 return
             time.sleep(0.01)

@@ -33,6 +33,7 @@ class Client:
         self.port, self.context, self.token = port, context, token
         self.user = None
         self.connection = None
+        self.headers = []  # of the last answer
 
     @property
     def id(self):
@@ -48,7 +49,7 @@ class Client:
             headers["Authorization"] = f"Bearer {self.token}"
         return headers
 
-    def _connect(self, timeout=60):
+    def _connect(self, timeout=180):
         return http.client.HTTPSConnection("localhost", self.port, context=self.context, timeout=timeout)
 
     def post(self, method, body, kind="application/json"):
@@ -58,6 +59,7 @@ class Client:
             try:
                 self.connection.request("POST", f"/tilsyn.v1.{method}", body, self._headers(kind))
                 reply = self.connection.getresponse()
+                self.headers = reply.getheaders()
                 return reply.status, reply.read()
             except (http.client.HTTPException, OSError):
                 self.close()
@@ -106,7 +108,7 @@ class Client:
         copy.user = self.user
         return copy
 
-    def watch(self, subject="", timeout=20):
+    def watch(self, subject="", timeout=180):
         return Stream(self, subject, timeout)
 
     def close(self):

@@ -10,7 +10,7 @@ import termios
 import time
 from fcntl import ioctl
 
-from support.server import PASSWORD, TILSYN
+from support.server import PASSWORD, PATIENCE, TILSYN
 
 COMMANDS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\([A-Z]|\r")
 
@@ -37,7 +37,7 @@ class Desk:
 
     def run(self, *words, typed="", code=0):
         """What was said, on either stream; the exit code is looked at."""
-        done = subprocess.run([str(w) for w in (TILSYN, *words)], env=self.env, capture_output=True, text=True, input=typed, timeout=90)
+        done = subprocess.run([str(w) for w in (TILSYN, *words)], env=self.env, capture_output=True, text=True, input=typed, timeout=PATIENCE)
         assert code in (None, done.returncode), f"{done.returncode}: {done.stdout}{done.stderr}"
         return done.stdout + done.stderr
 
@@ -55,10 +55,10 @@ class Seat:
     def __init__(self, words, env, columns=80, lines=24, before=None):
         self.pid, self.screen = pty.fork()
         if not self.pid:
+            ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))  # before the program can ask for it
             if before:
                 before()
             os.execvpe(words[0], words, env)
-        ioctl(self.screen, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.seen, self.read_to, self.code = "", 0, None
 
     def reads(self, seconds):
@@ -72,7 +72,7 @@ class Seat:
         self.seen += COMMANDS.sub("", got.decode(errors="replace"))
         return bool(got)
 
-    def sees(self, pattern, seconds=20):
+    def sees(self, pattern, seconds=PATIENCE):
         """Waits for it behind what was waited for before."""
         end = time.monotonic() + seconds
         while not (found := re.search(pattern, self.seen[self.read_to:])):
@@ -101,7 +101,7 @@ class Seat:
                 self.code = os.waitstatus_to_exitcode(status)
         return self.code is not None
 
-    def end(self, seconds=30):
+    def end(self, seconds=PATIENCE):
         """Reads to the end; gives the exit code."""
         limit = time.monotonic() + seconds
         while self.reads(1) or not self.has_ended():

@@ -20,9 +20,10 @@ TILSYND = BUILD / "server/tilsynd"
 TILSYN = BUILD / "client/tilsyn"
 BAD_LINES = re.compile(r"event=(bug|fatal)\b|\bBUG\b|level=error|Sanitizer|runtime error")
 PASSWORD = "et langt kodeord til prøver 7"
+PATIENCE = 180  # seconds for what comes within one: a machine may be slow, and others may have it
 
 
-def until(condition, seconds=20, what="the condition"):
+def until(condition, seconds=PATIENCE, what="the condition"):
     """Waits for a condition; the first true value is its result."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -33,10 +34,17 @@ def until(condition, seconds=20, what="the condition"):
     raise AssertionError(f"{what} did not come within {seconds} s")
 
 
+reserved = []
+os.environ["no_proxy"] = os.environ["NO_PROXY"] = "localhost,127.0.0.1,127.0.0.2"  # whatever proxy the machine has for the rest
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port for whoever listens with SO_REUSEADDR; nobody else gets it while this process lives, not even between a kill and a new start."""
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind(("127.0.0.1", 0))
+    reserved.append(s)
+    return s.getsockname()[1]
 
 
 def openssl(*words):
@@ -63,16 +71,18 @@ def beside(first):
 def furnish(data_dir):
     """What the first start of this tilsynd makes, copied: a cluster takes ten times as long to make. Made anew each hour, so that no job in
     it is overdue."""
-    made, built = BUILD / "furnished", TILSYND.stat().st_mtime
+    made, unfinished, built = BUILD / "furnished", BUILD / "furnished.new", TILSYND.stat().st_mtime
     with open(BUILD / "furnished.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists() or made.stat().st_mtime < max(built, time.time() - 3600):
-            shutil.rmtree(made, ignore_errors=True)
+            for old in (made, unfinished):
+                shutil.rmtree(old, ignore_errors=True)
             with Server(empty=True) as first:
                 first.stop()
-                subprocess.run(["cp", "-a", first.settings["data_dir"], made], check=True)
-            os.utime(made)
-    subprocess.run(["cp", "-a", made, data_dir], check=True)
+                subprocess.run(["cp", "-a", first.settings["data_dir"], unfinished], check=True)
+            os.utime(unfinished)
+            unfinished.rename(made)
+        subprocess.run(["cp", "-a", made, data_dir], check=True)
 
 
 class Server:
@@ -131,14 +141,14 @@ class Server:
         return self.wait()
 
     def wait(self):
-        until(self.is_ready, 60, "a server that is ready")
+        until(self.is_ready, what="a server that is ready")
         return self
 
     def is_ready(self):
         assert self.process.poll() is None, "the server ended:\n" + self.log.read_text()[-4000:]
         try:
             with socket.socket(socket.AF_UNIX) as s:
-                s.settimeout(2)
+                s.settimeout(PATIENCE)
                 s.connect(str(self.settings["admin_socket"]))
                 s.sendall(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 return b" 200 " in s.recv(100)
@@ -152,7 +162,7 @@ class Server:
     def stop(self):
         """A quiet end, and a log without a sanitizer's line, a BUG or an error."""
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(60)
+        code = self.process.wait(PATIENCE)
         self.process = None
         bad = self.bad_lines()
         assert not bad, "\n".join(bad)

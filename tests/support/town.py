@@ -3,9 +3,13 @@ import base64
 import datetime as dt
 import hashlib
 import secrets
+from collections import Counter
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import yaml
 
+from support import words
 from support.client import request_id
 from support.contract import ROOT
 from support.server import PASSWORD
@@ -27,13 +31,18 @@ def token():
     return "".join(secrets.choice("bcdfghjkmnpqrstvwxz") for _ in range(10))
 
 
+def day(**later):
+    """Today in Denmark, as the server has it wherever it runs, or later."""
+    return dt.datetime.now(ZoneInfo("Europe/Copenhagen")).date() + dt.timedelta(**later)
+
+
 def today(**later):
-    return (dt.datetime.now(dt.timezone.utc).date() + dt.timedelta(**later)).isoformat()
+    return day(**later).isoformat()
 
 
 def month(back):
     """The first day of a month so many months ago."""
-    first = dt.date.today().replace(day=1)
+    first = day().replace(day=1)
     years, months = divmod(first.year * 12 + first.month - 1 - back, 12)
     return dt.date(years, months + 1, 1).isoformat()
 
@@ -64,11 +73,11 @@ def encoded(data):
 class Staff:
     """Caseworkers of one town: codes, names and teams of its own, so that towns in one register do not mix."""
 
-    def __init__(self, count=4):
+    def __init__(self, count=4, department="", teams=()):
         self.mark = token()
-        self.department = f"Afdeling {self.mark}"
-        self.workers = [(f"R{self.mark}{i}", f"Rådgiver {self.mark} {i}", f"Team {self.mark} {'NS'[i % 2]}", self.department)
-                        for i in range(count)]
+        self.department = department or f"Afdeling {self.mark}"
+        teams = teams or [f"Team {self.mark} {end}" for end in "NS"]
+        self.workers = [(f"R{self.mark}{i}", f"Rådgiver {self.mark} {i}", teams[i % len(teams)], self.department) for i in range(count)]
 
 
 def cpr(nth):
@@ -79,7 +88,7 @@ def cpr(nth):
 def case_row(staff, nth, **changes):
     row = dict(zip(HEAD, [f"{staff.mark}-{nth:04d}", cpr(nth), f"F{staff.mark}{nth:04d}", *staff.workers[nth % len(staff.workers)],
                           "Udsat barn", "02-01-2024", "", "§ 32", "Familiebehandling",
-                          (dt.date.today() - dt.timedelta(days=30 + nth % 200)).strftime("%d-%m-%Y"), ""]))
+                          day(days=-30 - nth % 200).strftime("%d-%m-%Y"), ""]))
     return {**row, **changes}
 
 
@@ -111,11 +120,12 @@ def import_file(who, data, dry_run=False):
 class Town:
     """What most tests stand on: an administrator, a planner, a register of cases and a published question set."""
 
-    def __init__(self, server, cases=40, workers=4):
+    def __init__(self, server, cases=40, workers=4, **names):
         self.server = server
         self.admin = server.administrator()
         self.planner = self.make("planner", "Poul")
-        self.staff = Staff(workers)
+        self.staff = Staff(workers, **names)
+        self.times = Counter()  # how often each case was drawn
         self.rows = [case_row(self.staff, n) for n in range(cases)]
         self.imported = import_file(self.admin, case_list(self.rows))
         assert self.imported.get("committed"), self.imported
@@ -180,9 +190,20 @@ class Town:
     def freeze(self, activity):
         return self.planner.do("SamplingService/FreezeList", activityId=activity["activityId"], version=activity["version"])
 
-    def draw(self, activity, word="kastanje"):
+    def draw(self, activity, word=None):
+        """By this word, else by one that leaves nothing to luck."""
         self.freeze(activity)
-        return self.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word=word)
+        return self.planner.do("SamplingService/MakeDraw", activityId=activity["activityId"], word=word or self.even_word(activity))
+
+    def even_word(self, activity):
+        met = "SELECT string_agg(DISTINCT c.case_number, ' ') FROM app.seat s JOIN app.case c ON c.id = s.case_id"
+        sealed, text, met = self.server.psql(f"SELECT encode(a.sealed_seed, 'hex'), encode(l.frozen, 'hex'), ({met}) FROM app.activity a "
+                                             f"JOIN app.frozen_list l ON l.activity_id = a.id WHERE a.id = '{activity['activityId']}'")[0]
+        key = bytes.fromhex(Path(self.server.settings["key_file"]).read_text())
+        workers = [w[0] for w in self.staff.workers]
+        worker_of = {row["Sagsnr"]: workers.index(row["Rådgiver-id"]) for row in self.rows}
+        frozen, committed = words.Frozen(bytes.fromhex(text).decode()), words.opened(bytes.fromhex(sealed), key)
+        return words.found(frozen, committed, self.times, set(met.split()), worker_of, len(workers))
 
     def assign(self, activity):
         key = activity["activityId"]
@@ -256,9 +277,9 @@ def fact_value(item):
 
 
 def rating(item, scale, who=""):
-    """Made up, but the same for the same person and question."""
+    """Made up, but the same each time for a person of this name and this question."""
     values = [o["value"] for o in scale["options"]]
-    return values[hashlib.sha256((who + item["code"]).encode()).digest()[0] % len(values)]
+    return values[hashlib.sha256((who.partition("-")[0] + item["code"]).encode()).digest()[0] % len(values)]
 
 
 def audit_of(town, by, back, yes, cases=12, others=(), **more):

@@ -3,6 +3,7 @@ import contextlib
 import copy
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 from support.client import Client
 from support.server import Server
@@ -44,8 +45,8 @@ def copies(town, count):
             shutil.copy(first.settings["key_file"], world.settings["key_file"])
             world.process = world.spawn()
         yield [world_of(town, world.wait()) for world in worlds]
-        for world in worlds:
-            world.stop()
+        with ThreadPoolExecutor(len(worlds)) as pool:
+            list(pool.map(Server.stop, worlds))
     finally:
         for world in worlds:
             world.close()

@@ -1,13 +1,17 @@
 """Every call of the table by everybody: what each was told, in bytes, so that two worlds can be compared."""
 import base64
 import contextlib
+import io
 import json
 import re
+import subprocess
 import time
 import uuid
+import zipfile
 
 from support.asked import Asking
 from support.contract import MESSAGES
+from support.server import until
 
 # What a call makes anew by itself: ids, moments, secrets of 43 characters and invite codes.
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -30,9 +34,23 @@ def in_order(table):
         (rpc for rpc in acts if rpc.method in LAST), key=lambda rpc: LAST.index(rpc.method))
 
 
+def printed(pdf):
+    return subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, check=True, capture_output=True).stdout.decode()
+
+
+def readable(content):
+    """A file, every byte of it; beside a PDF or a workbook what it says, so that a word can be looked for."""
+    if content.startswith(b"%PDF-"):
+        return content.decode("latin-1") + printed(content)
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return content.decode("latin-1") + "".join(f"{part.filename} {book.read(part).decode()}" for part in book.infolist())
+    return content.decode()
+
+
 def settled(body, known):
     """An answer without what the call made anew: files are looked into; an id that nobody knew before is told from others by its place."""
-    text = FILE.sub(lambda m: base64.b64decode(m[1]).decode(errors="replace"), body.decode())
+    text = FILE.sub(lambda m: readable(base64.b64decode(m[1])), body.decode())
     fresh = {}
     text = ID.sub(lambda m: m[0] if m[0] in known else fresh.setdefault(m[0], f"#{len(fresh)}"), text)
     return SECRET.sub(r'"\1":*', MOMENT.sub("*", text))
@@ -58,7 +76,20 @@ def walk(table, world, people, known=()):
                 if any(field.name == "request_id" for field in MESSAGES[rpc.method + "Request"]):
                     body = {**body, "requestId": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{rpc.name} {name} {nth}"))}
                 status, answer = who.post(rpc.name, json.dumps(body))
-                told[name, rpc.name, nth] = status, settled(answer, known)
+                head = {name: value for name, value in who.headers if name not in ("Date", "Content-Length")}
+                told[name, rpc.name, nth] = status, f"{head} {settled(answer, known)}"
+    return told
+
+
+def pdfs(table, world, who_of):
+    """{call: (status, the file looked into)} of a PDF by each of these calls, made by whom the world is asked for."""
+    told, asking = {}, Asking(world)
+    for rpc in table:
+        if rpc.name in who_of:
+            who = who_of[rpc.name](world)
+            body = next(body for body in asking.bodies(rpc, who) if body["format"] == "FORMAT_HTML")
+            status, answer = who.post(rpc.name, json.dumps({**body, "format": "FORMAT_PDF"}))
+            told[rpc.name] = status, settled(answer, ())
     return told
 
 
@@ -67,22 +98,24 @@ def ids_of(world):
     return set(ID.findall(json.dumps(vars(Asking(world)), default=str)))
 
 
-def heard_while(people, act):
-    """What came over everybody's wires while it was done, heartbeats left out."""
+def heard_while(server, people, act):
+    """What came over everybody's wires while it was done, heartbeats left out. A last word to all comes behind it: by then the hints of the
+    act have left the server, and the database tells in turn."""
     with contextlib.ExitStack() as stack:
         streams = {name: stack.enter_context(who.again().watch()) for name, who in people.items()}
         for stream in streams.values():
             stream.next_of("HEARTBEAT")
-        began = time.monotonic()
+        heard, began = [], time.monotonic()
+
+        def hear(name, end):
+            while (kind := streams[name].next()["kind"]) != f"EVENT_KIND_{end}":
+                heard.extend([] if kind == "EVENT_KIND_HEARTBEAT" else [(name, kind)])
         act()
-        return [(name, kind) for name, stream in streams.items() for kind in heard(stream, 2 + int((time.monotonic() - began) / 0.5))]
-
-
-def heard(stream, beats):
-    """Kinds of the events until so many heartbeats have come."""
-    while beats > 0:
-        kind = stream.next()["kind"]
-        if kind == "EVENT_KIND_HEARTBEAT":
-            beats -= 1
-        else:
-            yield kind
+        for _ in range(2 + int((time.monotonic() - began) / 0.5)):  # those that came meanwhile, and one more than one
+            hear(next(iter(streams)), "HEARTBEAT")
+        until(lambda: server.value("SELECT count(*) FROM pg_stat_activity WHERE query ~ 'api.send_hints' AND state <> 'idle' "
+                                   "AND application_name = 'tilsynd'") == "0", what="the end of a hint's sending")
+        server.psql("NOTIFY tilsyn, 'refetch::all'")
+        for name in streams:
+            hear(name, "REFETCH")
+        return heard

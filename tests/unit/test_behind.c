@@ -10,10 +10,10 @@
 #include <cmocka.h>
 
 #include "attacker.h"
-#include "report/reader_sets.h"
+#include "report/reader/reader_sets.h"
 #include "report/results.h"
 #include "report/spread.h"
-#include "report/trend_report.h"
+#include "report/trend/trend_report.h"
 
 enum { CASES = 36, ROWS = 120, LEAST = 5, CASEWORKERS = 10, MONTHS = 6, TOLD_MOST = 40 };
 
@@ -348,10 +348,11 @@ static bool tell_spread(struct town *t, uint32_t from, uint32_t to, struct arena
 	const size_t count = members_of(t, from, to, members, a);
 	bool asked[CASEWORKERS] = {false}, seen[CASEWORKERS] = {false};
 	uint32_t persons = 0, are_seen = 0;
+	const uint32_t often = (uint32_t[]){0, 1, 2, 8}[random_of(4)];
 
 	for (size_t i = 0; i < count; i++) {
 		members[i].person = random_of(9) ? (int32_t)members[i].caseworker : -1;
-		members[i].met = random_of(3) == 0;
+		members[i].met = random_of(8) < often;
 		if (!*members[i].period || members[i].person < 0)
 			continue;
 		asked[members[i].person] = true;
@@ -364,6 +365,8 @@ static bool tell_spread(struct town *t, uint32_t from, uint32_t to, struct arena
 	assert_int_equal(s.counted, persons > 0);
 	assert_true(s.hidden ? !s.persons && !s.seen : s.persons == persons && s.seen == are_seen);
 	assert_true(!s.counted || s.hidden || persons >= LEAST);
+	assert_true(s.hidden || s.seen == 0 || s.seen >= LEAST);
+	assert_true(s.hidden || s.seen == s.persons || s.persons - s.seen >= LEAST);
 	if (!s.counted || s.hidden)
 		return false;
 	for (size_t c = 0; c < t->n_cases; c++)
@@ -440,6 +443,40 @@ static void test_r16_what_counts_of_cases_would_allow_persons_may_not(void **sta
 	arena_free(a);
 }
 
+static struct spread spread_of_ten(uint32_t seen, struct arena *a)
+{
+	struct behind members[20];
+
+	for (uint32_t c = 0; c < 20; c++)
+		members[c] = (struct behind){.item = "P-1",
+			.review_id = "r",
+			.period = "2026-01-01",
+			.case_index = c,
+			.caseworker = c % 10,
+			.person = (int32_t)(c % 10),
+			.in_force = true,
+			.at_first = true,
+			.met = c < seen};
+	return spread_of(members, 20, TOLD_WITH_SHARE, LEAST, a);
+}
+
+static void test_r16_few_who_stand_apart_are_not_told_by_a_count_of_persons(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (uint32_t seen = 0; seen <= 10; seen++) {
+		const struct spread s = spread_of_ten(seen, a);
+		const bool nobody_apart = seen == 0 || seen == 5 || seen == 10;
+
+		assert_true(s.counted);
+		assert_int_equal(s.hidden, !nobody_apart);
+		assert_int_equal(s.persons, nobody_apart ? 10 : 0);
+		assert_int_equal(s.seen, nobody_apart ? seen : 0);
+	}
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -448,6 +485,7 @@ int main(void)
 			test_r16_a_weighted_share_beside_its_counts_does_not_tell_of_the_few_with_another_weight),
 		cmocka_unit_test(test_r16_counts_of_persons_in_periods_that_overlap_give_nobody_away),
 		cmocka_unit_test(test_r16_what_counts_of_cases_would_allow_persons_may_not),
+		cmocka_unit_test(test_r16_few_who_stand_apart_are_not_told_by_a_count_of_persons),
 		cmocka_unit_test(test_r16_a_hidden_point_takes_median_limits_and_signals_along),
 	};
 

@@ -7,7 +7,8 @@
 
 #include <cmocka.h>
 
-#include "report/comparison.h"
+#include "report/comparison/comparison.h"
+#include "report/comparison/nameless.h"
 
 enum { LAV, NOGEN, HOEJ };
 
@@ -314,10 +315,44 @@ static void nobody_came(void **state)
 	arena_free(a);
 }
 
+/* Three read A; B was answered by two of them, and both are known to have sat there. */
+static void names_go_and_what_few_have_read_keeps_counts_of_cases(void **state)
+{
+	const struct panel_answer three[] = {says(0, 0, HOEJ), says(0, 1, HOEJ), says(0, 2, NOGEN)};
+	const struct panel_answer two[] = {says(0, 0, HOEJ), says(0, 1, NO_GRADE)};
+	struct compared_question questions[] = {{"A", "", "", three, 3}, {"B", "", "", two, 2}};
+	struct comparison c = {
+		.n_cases = 1, .n_raters = 3, .n_questions = 2, .n_categories = 3, .questions = questions};
+	Tilsyn__V1__GetCalibrationResultsResponse out = TILSYN__V1__GET_CALIBRATION_RESULTS_RESPONSE__INIT;
+	struct arena *a = arena_new();
+
+	(void)state;
+	comparison_tell(&c, &out, a);
+	assert_string_equal(out.questions[0]->question, "B");
+	assert_true(out.n_reviewers > 0 && out.n_reviewer_pairs > 0);
+	comparison_hide_names(&out, 3);
+	assert_true(out.without_names);
+	assert_int_equal(out.readers_least, 3);
+	assert_int_equal(out.n_reviewers + out.n_reviewer_pairs, 0);
+	const Tilsyn__V1__QuestionAgreement *b = out.questions[0], *of_three = out.questions[1];
+	assert_int_equal(
+		b->n_answers + b->n_counts + b->n_case_numbers + of_three->n_answers + of_three->n_case_numbers, 0);
+	assert_true(b->few_readers && !b->relevance_disagreement && !b->relevance_agreement && b->lost_answers == 0);
+	assert_int_equal(b->cases, 1);
+	assert_false(of_three->few_readers);
+	assert_int_equal(of_three->n_counts, 2);
+	assert_string_not_equal(out.percent_agreement->withheld, "few_readers"); /* three read something */
+	comparison_hide_names(&out, 4); /* nobody is left to be counted: all is of few */
+	assert_true(out.questions[1]->few_readers && out.questions[1]->n_counts == 0);
+	assert_string_equal(out.percent_agreement->withheld, "few_readers");
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r26_relevance_is_another_disagreement),
+		cmocka_unit_test(names_go_and_what_few_have_read_keeps_counts_of_cases),
 		cmocka_unit_test(r15_below_ten_cases_there_are_counts_alone),
 		cmocka_unit_test(r15_few_cases_have_the_agenda_of_many),
 		cmocka_unit_test(r15_all_alike_is_a_share_without_an_interval),

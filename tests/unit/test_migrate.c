@@ -169,12 +169,12 @@ static void a_disk_that_is_not_trusted_is_refused(void **state)
 	(void)state;
 	run_as("postgres", "ALTER SYSTEM SET fsync = off");
 	run_as("postgres", "SELECT pg_reload_conf()");
-	for (int tries = 0; tries < 100 && verify("tilsyn_app"); tries++)
+	for (int tries = 0; tries < 5000 && verify("tilsyn_app"); tries++)
 		usleep(20000);
 	assert_fault("fsync is off");
 	run_as("postgres", "ALTER SYSTEM RESET fsync");
 	run_as("postgres", "SELECT pg_reload_conf()");
-	for (int tries = 0; tries < 100 && !verify("tilsyn_app"); tries++)
+	for (int tries = 0; tries < 5000 && !verify("tilsyn_app"); tries++)
 		usleep(20000);
 	assert_true(verify("tilsyn_app"));
 }

@@ -517,6 +517,33 @@ static void test_the_same_report_is_the_same_bytes(void **state)
 	assert_memory_equal(book, other, size);
 }
 
+/* A file says the day that it was made, as its reader is told it; never the moment, which would make two files of one.
+ */
+static void test_files_of_one_day_are_the_same_bytes(void **state)
+{
+	(void)state;
+	/* 31 January, 00:30 and 23:30 in Denmark; the next minute but 30 is February. */
+	const int64_t night = 1769815800, evening = night + 23 * 3600, next = evening + 1800;
+	Tilsyn__V1__Report *report = usual("da", "Barnets inddragelse");
+	const char *books[3], *pages[3];
+	size_t sizes[3];
+
+	for (int i = 0; i < 3; i++) {
+		report->made_at->seconds = i == 0 ? night : i == 1 ? evening : next;
+		books[i] = render_xlsx(report, a, &sizes[i]);
+		pages[i] = html(report);
+	}
+	assert_int_equal(sizes[0], sizes[1]);
+	assert_memory_equal(books[0], books[1], sizes[0]);
+	assert_string_equal(pages[0], pages[1]);
+	assert_has(pages[0], "<meta name=\"dcterms.created\" content=\"2026-01-31\">");
+	assert_has(pages[2], "<meta name=\"dcterms.created\" content=\"2026-02-01\">");
+	assert_true(sizes[1] != sizes[2] || memcmp(books[1], books[2], sizes[1]) != 0);
+
+	report->made_at = NULL;
+	assert_has_not(html(report), "dcterms");
+}
+
 static void test_the_page_stands_alone(void **state)
 {
 	(void)state;
@@ -554,6 +581,7 @@ int main(void)
 		TEST(test_a_run_chart_has_its_median_limits_and_breaks),
 		TEST(test_every_kind_of_block_is_laid_out),
 		TEST(test_the_same_report_is_the_same_bytes),
+		TEST(test_files_of_one_day_are_the_same_bytes),
 		TEST(test_the_page_stands_alone),
 	};
 

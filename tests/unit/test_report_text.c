@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "render/render.h"
-#include "report/report_text.h"
+#include "report/reader/report_text.h"
 
 enum { JA, NEJ, IKKE };
 

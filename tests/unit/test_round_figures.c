@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "rpc/round_figures.h"
+#include "rpc/round/round_figures.h"
 
 enum { HELD = 8 }; /* rounds at once */
 

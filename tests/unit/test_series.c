@@ -153,9 +153,96 @@ static void test_nearly_always_yes_is_read_between_one_no_and_the_next(void **st
 		add(&c, 18 + t % 5 - (t < 28 ? t % 2 : t % 4 == 3), 18 + t % 5, 1);
 	struct series s = series_of(c.periods, c.count, c.said_yes);
 
-	assert_true(s.segments[0].between);
+	assert_int_equal(s.segments[0].between, BETWEEN_NO);
 	assert_true(s.segments[0].runs.undefined == DEFINED && s.segments[0].runs.center > 30);
 	series_clear(&s);
+}
+
+/* A question that is seldom met: what is rare there is the yes, and between two of those lie the cases to count. */
+static void test_nearly_always_no_is_read_between_one_yes_and_the_next(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0}, mirror = {.count = 0};
+
+	for (uint32_t t = 0; t < 56; t++) {
+		add(&c, t < 28 ? t % 2 : t % 4 == 3, 18 + t % 5, 1);
+		add(&mirror, 18 + t % 5 - (t < 28 ? t % 2 : t % 4 == 3), 18 + t % 5, 1);
+	}
+	for (size_t i = 0; i < mirror.cases; i++)
+		mirror.said_yes[i] = !c.said_yes[i];
+	struct series s = series_of(c.periods, c.count, c.said_yes);
+	struct series m = series_of(mirror.periods, mirror.count, mirror.said_yes);
+
+	assert_int_equal(s.segments[0].between, BETWEEN_YES);
+	assert_int_equal(m.segments[0].between, BETWEEN_NO);
+	assert_true(s.segments[0].runs.useful > 0 && s.segments[0].runs.useful == m.segments[0].runs.useful);
+	assert_true(s.segments[0].runs.longest_run == m.segments[0].runs.longest_run);
+	assert_true(fabs(s.segments[0].runs.center - m.segments[0].runs.center) < 1e-12);
+	series_clear(&s);
+	series_clear(&m);
+}
+
+/* 7 of 10 is on the median of nothing but 7 of 10, though lists of other lengths weigh otherwise. */
+static void test_equal_shares_are_equal_whatever_the_weights(void **state)
+{
+	(void)state;
+	struct course c = {.count = 0};
+
+	for (uint32_t t = 0; t < 26; t++)
+		add(&c, 7, 10, (40 + 7 * (t % 13)) / 10.0)->wy = 7 * ((40 + 7 * (t % 13)) / 10.0);
+	struct series s = series_of(c.periods, c.count, c.said_yes);
+	double y[26];
+
+	for (size_t t = 0; t < 26; t++)
+		y[t] = s.points[t].share.estimate;
+	assert_int_equal(run_chart(y, 26).useful, 0);
+	assert_false(s.segments[0].runs.signal);
+	series_clear(&s);
+}
+
+static struct series thirty_months_by_chance(struct random *random, double share, struct course *c)
+{
+	*c = (struct course){.count = 0};
+	for (uint32_t t = 0; t < 30; t++) {
+		uint32_t yes = 0;
+
+		add(c, 0, 10, 1);
+		for (size_t i = c->cases - 10; i < c->cases; i++)
+			yes += c->said_yes[i] = random_below(random, 1000000) < share * 1000000;
+		c->periods[t].yes = yes;
+		c->periods[t].wy = yes;
+	}
+	return series_of(c->periods, c->count, c->said_yes);
+}
+
+/* Where nothing changes, a page of charts signals about as often as it says that chance would, however rare the yes.
+ * Ties on the median split what is left unevenly, so that at 15 % it is twice as often: that is the most. */
+static void test_chance_alone_signals_seldom_whatever_the_share(void **state)
+{
+	static const double shares[] = {0.01, 0.03, 0.05, 0.1, 0.15, 0.3, 0.5, 0.85, 0.9, 0.95, 0.97, 0.99};
+	enum { COURSES = 1000 };
+	struct random random;
+
+	(void)state;
+	random_init(&random, 20261);
+	for (size_t k = 0; k < sizeof(shares) / sizeof(*shares); k++) {
+		struct course c;
+		uint32_t signals = 0, points = 0, outside = 0;
+		double by_chance = 0;
+
+		for (int i = 0; i < COURSES; i++) {
+			struct series s = thirty_months_by_chance(&random, shares[k], &c);
+
+			signals += s.segments[0].runs.signal;
+			by_chance += s.segments[0].outside_by_chance;
+			points += s.segments[0].has_limits ? 30 : 0;
+			for (size_t t = 0; t < s.n_points; t++)
+				outside += s.points[t].outside;
+			series_clear(&s);
+		}
+		assert_in_range(signals, 0, COURSES * 16 / 100);
+		assert_true(points > 0 && fabs(outside - by_chance) < 6 * sqrt(by_chance + 1) + 0.25 * by_chance);
+	}
 }
 
 static void test_weights_move_the_share_and_its_size(void **state)
@@ -282,6 +369,9 @@ int main(void)
 		cmocka_unit_test(test_a_shift_is_a_signal),
 		cmocka_unit_test(test_below_ten_useful_points_no_rule_holds),
 		cmocka_unit_test(test_nearly_always_yes_is_read_between_one_no_and_the_next),
+		cmocka_unit_test(test_nearly_always_no_is_read_between_one_yes_and_the_next),
+		cmocka_unit_test(test_equal_shares_are_equal_whatever_the_weights),
+		cmocka_unit_test(test_chance_alone_signals_seldom_whatever_the_share),
 		cmocka_unit_test(test_weights_move_the_share_and_its_size),
 		cmocka_unit_test(test_no_periods_and_empty_periods),
 		cmocka_unit_test(test_the_chance_of_a_signal_is_what_coins_give),

@@ -1,5 +1,5 @@
 /* A set made of parts of others: what comes along, what is refused and where. */
-#include "rpc/template_compose.h"
+#include "rpc/template/template_compose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

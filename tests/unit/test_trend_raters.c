@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "report/trend_raters.h"
+#include "report/trend/trend_raters.h"
 
 static struct trend_rater anne[] = {{"a", "Anne", 5}}, bo[] = {{"b", "Bo", 7}}, carl[] = {{"c", "Carl", 2}},
 			  both[] = {{"b", "Bo", 1}, {"a", "Anne", 4}}, nobody[] = {{"", "", 3}};

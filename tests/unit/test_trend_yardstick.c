@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "report/trend_yardstick.h"
+#include "report/trend/trend_yardstick.h"
 
 /* Twenty anchor cases, one half above a middle, the other below it. */
 static void twenty(double *values, double middle)

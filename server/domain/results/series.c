@@ -5,6 +5,7 @@
 
 #include "domain/memory.h"
 #include "domain/results/estimate.h"
+#include "domain/special.h"
 
 /* -- points -- */
 
@@ -83,24 +84,45 @@ static bool hugs_median(const struct run_chart *chart, size_t points)
 	return points >= USEFUL_LEAST && chart->useful * 2 < points;
 }
 
-/* How many yes came before each no; what follows the last no is not over. */
-static struct run_chart runs_between(const bool *said_yes, size_t count)
+/* Where half and more of the numbers are the least of all, none lies below the median and there is no course to read.
+ */
+static bool lies_at_the_edge(const struct run_chart *chart, const double *y, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (y[i] < chart->center)
+			return false;
+	return true;
+}
+
+/* How many of the common answer came before each of the rare one; what follows the last of those is not over. */
+static struct run_chart runs_between(const bool *said_yes, size_t count, bool rare)
 {
 	double *between = memory_new(count, sizeof(*between));
-	size_t gaps = 0, yes = 0;
+	size_t gaps = 0, common = 0;
 	struct run_chart chart;
 
 	for (size_t i = 0; i < count; i++) {
-		if (said_yes[i]) {
-			yes++;
+		if (said_yes[i] != rare) {
+			common++;
 			continue;
 		}
-		between[gaps++] = (double)yes;
-		yes = 0;
+		between[gaps++] = (double)common;
+		common = 0;
 	}
 	chart = run_chart(between, gaps);
+	if (chart.undefined == DEFINED && lies_at_the_edge(&chart, between, gaps))
+		chart.undefined = UNDEFINED_FEW_UNITS, chart.signal = false;
 	free(between);
 	return chart;
+}
+
+static bool yes_is_rare(const bool *said_yes, size_t count)
+{
+	size_t yes = 0;
+
+	for (size_t i = 0; i < count; i++)
+		yes += said_yes[i];
+	return yes * 2 < count;
 }
 
 /* The finished points of a segment, one after the other. */
@@ -120,8 +142,10 @@ static void ask_rules(const struct series *s, struct series_segment *g, const bo
 		y[i] = s->points[at].share.estimate;
 	g->runs = run_chart(y, g->finished);
 	if (g->finished && hugs_median(&g->runs, g->finished)) {
-		g->between = true;
-		g->runs = runs_between(said_yes, cases);
+		const bool rare = yes_is_rare(said_yes, cases);
+
+		g->between = rare ? BETWEEN_YES : BETWEEN_NO;
+		g->runs = runs_between(said_yes, cases, rare);
 	}
 	if (g->runs.undefined == DEFINED && g->runs.useful < USEFUL_LEAST) {
 		g->runs.undefined = UNDEFINED_FEW_UNITS;
@@ -129,6 +153,21 @@ static void ask_rules(const struct series *s, struct series_segment *g, const bo
 	}
 	g->chance_of_signal = g->runs.undefined == DEFINED ? run_chance(g->runs.useful) : 0;
 	free(y);
+}
+
+/* P(the share of n cases lies outside), each of them yes with the centre's chance: 3 standard deviations are 0.3 % of a
+ * normal curve, and of few cases with a centre near 0 or 1 several times that. */
+static double chance_outside(double center, double n_eff, double lower, double upper)
+{
+	const uint32_t n = (uint32_t)fmax(1, lround(n_eff));
+	double outside = 0;
+
+	if (!(center > 0 && center < 1))
+		return 0;
+	for (uint32_t k = 0; k <= n; k++)
+		if ((double)k / n < lower || (double)k / n > upper)
+			outside += exp(log_choose(n, k) + k * log(center) + (n - k) * log1p(-center));
+	return outside;
 }
 
 static void set_limits(struct series *s, struct series_segment *g)
@@ -151,6 +190,7 @@ static void set_limits(struct series *s, struct series_segment *g)
 		s->points[at].lower = lower[i];
 		s->points[at].upper = upper[i];
 		s->points[at].outside = outside[i];
+		g->outside_by_chance += chance_outside(chart.center, size[i], lower[i], upper[i]);
 	}
 	free(x);
 	free(size);

@@ -6,9 +6,9 @@
  * or cannot speak of all cases (R5), is an unfinished point: counts only, in no rule.
  *
  * Each segment has a run chart with its median and Anhøj's two rules, and from twelve points on the limits of a p-chart
- * on effective numbers of cases. Where most points lie on the median - nearly always all yes - a run chart sees
- * nothing; then the rules are asked of the cases between one no and the next instead. Cases that have faded are in the
- * points; their order is not known any more, so that only the cases after them stand between one no and the next.
+ * on effective numbers of cases. Where most points lie on the median - nearly always all yes, or all no - a run chart
+ * sees nothing; then the rules are asked of the cases between one of the rarer answer and the next instead. Cases that
+ * have faded are in the points; their order is not known any more, so that only the cases after them are counted so.
  * Pure, any thread. */
 #pragma once
 #include <stdbool.h>
@@ -40,15 +40,19 @@ struct series_point {
 	bool outside;	     /* of them */
 };
 
+/* What the rules of a run chart were asked of: its points, or the cases between two of the rarer answer. */
+enum between { BETWEEN_NOTHING = 0, BETWEEN_NO, BETWEEN_YES };
+
 struct series_segment {
 	size_t first, count; /* points */
 	size_t finished;
 	struct run_chart runs; /* undefined below ten useful points: no rule holds */
-	bool between;	       /* the rules were asked of the cases between one no and the next */
-	bool order_lost;       /* of its first cases, which have faded */
+	enum between between;
+	bool order_lost; /* of its first cases, which have faded */
 	bool has_limits;
-	double center;		 /* of the p-chart */
-	double chance_of_signal; /* that the run chart's rules give a signal where nothing changed */
+	double center;		  /* of the p-chart */
+	double chance_of_signal;  /* that the run chart's rules give a signal where nothing changed */
+	double outside_by_chance; /* points that the limits leave outside where nothing changed, on average */
 };
 
 struct series {

@@ -47,6 +47,12 @@ static double median(const double *y, size_t count)
 	return middle;
 }
 
+/* 7 of 10 is the same share whatever the weights, though sums of weights differ in their last digits. */
+static bool lies_on(double y, double center)
+{
+	return fabs(y - center) <= 1e-12 * fmax(fabs(y), fabs(center));
+}
+
 struct run_chart run_chart(const double *y, size_t count)
 {
 	struct run_chart chart = {0};
@@ -58,7 +64,7 @@ struct run_chart run_chart(const double *y, size_t count)
 		return (struct run_chart){.undefined = UNDEFINED_EMPTY};
 	chart.center = median(y, count);
 	for (size_t t = 0; t < count; t++) {
-		if (y[t] == chart.center)
+		if (lies_on(y[t], chart.center))
 			continue;
 		if (chart.useful > 0 && (y[t] > chart.center) != above) {
 			chart.crossings++;

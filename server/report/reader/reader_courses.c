@@ -1,0 +1,148 @@
+/* The indicators over time: a row each, a period a column, and whether the last two differ by more than chance. */
+#include <string.h>
+
+#include "render/number.h"
+#include "report/reader/reader_writer.h"
+
+struct course {
+	const struct trend_item *item;
+	struct compared periods[PERIODS_MOST];
+	bool breaks[PERIODS_MOST];			  /* the question is another than in the period before */
+	size_t first[PERIODS_MOST], months[PERIODS_MOST]; /* of the item's own */
+};
+
+static struct course course_of(const struct reader_writer *w, size_t index)
+{
+	const struct trend_item *item = &w->f->trend->items[index];
+	const struct item_shown *shown = shown_item(w->shown, item->id);
+	struct course c = {.item = item};
+
+	for (size_t p = 0; p < w->n_columns; p++) {
+		uint32_t cases = 0, yes = 0;
+		double sum = 0, squares = 0, yes_sum = 0;
+		bool counts_only = false;
+
+		for (size_t i = 0; i < item->n_periods; i++) {
+			const int month = month_number(item->months[i]);
+			const struct series_period *m = &item->periods[i];
+
+			if (month < w->columns[p].first || month > w->columns[p].last)
+				continue;
+			c.first[p] = c.months[p]++ ? c.first[p] : i;
+			cases += m->cases, yes += m->yes;
+			sum += m->w, squares += m->w2, yes_sum += m->wy;
+			counts_only = counts_only || m->counts_only;
+			c.breaks[p] = c.breaks[p] || m->breaks;
+		}
+		c.periods[p] = compared_of(
+			cases, yes, counts_only, sum, squares, yes_sum, shown ? shown->periods[p] : TOLD_WITH_SHARE);
+	}
+	return c;
+}
+
+/* False: nobody reviewed in both, so that a change may be the reviewers'. */
+static bool raters_meet(const struct course *c, size_t before, size_t now)
+{
+	return !c->months[before] || !c->months[now] ||
+	       trend_raters_meet(&c->item->raters[c->first[before]], c->months[before], &c->item->raters[c->first[now]],
+		       c->months[now]);
+}
+
+static struct difference_told change_of(struct reader_writer *w, const struct course *c)
+{
+	if (w->n_columns < 2)
+		return difference_unknown(rw_word(w, WORD_DIFFERENCE_NOTHING));
+	const size_t now = w->n_columns - 1, before = now - 1;
+
+	if (c->breaks[now] && c->periods[before].share.relevant)
+		return difference_unknown(rw_word(w, WORD_QUESTION_CHANGED));
+	if (!raters_meet(c, before, now))
+		return difference_unknown(rw_word(w, WORD_NO_RATER_IN_BOTH));
+	return difference_tell(&c->periods[before], &c->periods[now], w->language, w->a);
+}
+
+void put_courses(struct reader_writer *w)
+{
+	const struct trend *t = w->f->trend;
+	Tilsyn__V1__Block *b = draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES, "indicators",
+		rw_word(w, results_are_graded(w->f->results) ? WORD_INDICATORS_HIGH : WORD_INDICATORS_YES));
+
+	block_room(w->a, b, w->n_columns + 2, t->n_items);
+	block_column(w->a, b, "indicator", rw_word(w, WORD_INDICATOR), "row");
+	for (size_t p = 0; p < w->n_columns; p++)
+		block_column(w->a, b, arena_print(w->a, "p%zu", p), w->columns[p].title, "share");
+	if (w->n_columns > 1)
+		block_column(w->a, b, "change", rw_word(w, WORD_CHANGE), "text");
+	for (size_t i = 0; i < t->n_items; i++) {
+		const struct course c = course_of(w, i);
+		Tilsyn__V1__Row *row = block_row(w->a, b, t->items[i].id, t->items[i].title);
+		const struct difference_told change = change_of(w, &c);
+
+		for (size_t p = 0; p < w->n_columns; p++) {
+			row_cell(w->a, row, compared_cell(w->a, &c.periods[p], item_is_together(t->items[i].id)));
+			row->values[row->n_values - 1]->break_before =
+				(char *)(p && c.breaks[p] ? rw_word(w, WORD_QUESTION_CHANGED) : "");
+		}
+		if (w->n_columns > 1)
+			row_difference(w->a, row, &change);
+	}
+}
+
+/* One figure ranks, rises and falls on a page: how much of what applied a case met on average. Of one question that is
+ * the share of its cases; of several together it says that it is an average, so that nobody reads it as a share of
+ * cases. */
+static const char *standing(const struct reader_writer *w, const struct trend_item *item, const struct compared *c)
+{
+	const char *percent = number_percent(w->a, w->language, c->share.share.estimate);
+
+	return item_is_together(item->id) ? words_fill(w->a, w->language, WORD_ON_AVERAGE, "share", percent, NULL)
+					  : percent;
+}
+
+static const char *one_sentence(const struct reader_writer *w, const struct trend_item *item, const struct compared *c)
+{
+	const char *percent = number_percent(w->a, w->language, c->share.share.estimate);
+
+	if (!item_is_together(item->id))
+		return words_fill(w->a, w->language, WORD_SENTENCE_ONE, "what", item->title, "share", percent, NULL);
+	return words_fill(w->a, w->language, WORD_SENTENCE_ONE_ALL, "what", item->title, "count",
+		rw_number(w, c->share.yes), "n", rw_number(w, c->share.relevant), "share", percent, NULL);
+}
+
+const char *courses_in_a_sentence(struct reader_writer *w)
+{
+	const struct trend *t = w->f->trend;
+	const struct trend_item *best = NULL, *least = NULL;
+	struct compared best_is = {0}, least_is = {0};
+	const char *up = "", *down = "", *change;
+
+	for (size_t i = 0; i < t->n_items && w->n_columns; i++) {
+		const struct course c = course_of(w, i);
+		const struct compared *now = &c.periods[w->n_columns - 1];
+		const enum difference d = change_of(w, &c).is;
+
+		if (d == DIFFERENCE_HIGHER)
+			up = rw_join(w, up, ", ", t->items[i].title);
+		if (d == DIFFERENCE_LOWER)
+			down = rw_join(w, down, ", ", t->items[i].title);
+		if (now->told != TOLD_WITH_SHARE || now->counts_only || now->share.counts_only)
+			continue;
+		if (!best || now->share.share.estimate > best_is.share.share.estimate)
+			best = &t->items[i], best_is = *now;
+		if (!least || now->share.share.estimate < least_is.share.share.estimate)
+			least = &t->items[i], least_is = *now;
+	}
+	if (!best)
+		return rw_word(w, WORD_SENTENCE_TOO_FEW);
+	change = *up && *down ? words_fill(w->a, w->language, WORD_SENTENCE_UP_AND_DOWN, "up", up, "down", down, NULL)
+		 : *up	      ? words_fill(w->a, w->language, WORD_SENTENCE_UP, "up", up, NULL)
+		 : *down      ? words_fill(w->a, w->language, WORD_SENTENCE_DOWN, "down", down, NULL)
+		 : w->n_columns > 1 ? rw_word(w, WORD_SENTENCE_NO_CHANGE)
+				    : "";
+	if (best == least)
+		return rw_join(w, one_sentence(w, best, &best_is), " ", change);
+	return rw_join(w,
+		words_fill(w->a, w->language, WORD_SENTENCE_BEST_AND_LEAST, "best", best->title, "high",
+			standing(w, best, &best_is), "least", least->title, "low", standing(w, least, &least_is), NULL),
+		" ", change);
+}

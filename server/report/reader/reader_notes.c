@@ -1,0 +1,86 @@
+/* What stands around the figures: other figures, how the audits were checked, what nobody can say. */
+#include "render/number.h"
+#include "report/figures.h"
+#include "report/reader/reader_writer.h"
+
+void put_context(struct reader_writer *w)
+{
+	Tilsyn__V1__Block *b;
+
+	if (!w->f->n_context)
+		return;
+	b = draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE, "context", rw_word(w, WORD_CONTEXT));
+	block_room(w->a, b, 4, w->f->n_context);
+	block_column(w->a, b, "what", rw_word(w, WORD_CONTEXT_WHAT), "row");
+	block_column(w->a, b, "figure", rw_word(w, WORD_CONTEXT_FIGURE), "text");
+	block_column(w->a, b, "source", rw_word(w, WORD_CONTEXT_SOURCE), "text");
+	block_column(w->a, b, "date", rw_word(w, WORD_CONTEXT_DATE), "text");
+	for (size_t i = 0; i < w->f->n_context; i++) {
+		const struct context_figure *c = &w->f->context[i];
+		Tilsyn__V1__Row *row = block_row(w->a, b, arena_print(w->a, "c%zu", i), c->what);
+
+		row_text_value(w->a, row, number_typed(w->a, c->figure));
+		row_text_value(w->a, row, c->source);
+		row_text_value(w->a, row, number_day(w->a, w->language, c->date));
+	}
+}
+
+static const char *mean(const struct reader_writer *w, const struct results *r)
+{
+	const Tilsyn__V1__Cell *cell = mean_cell(r, &(struct figure_wish){0}, &r->all, w->a);
+
+	return cell->has_share ? number_percent(w->a, w->language, cell->share) : "";
+}
+
+/* The figure in force and the one on first entries, and how many were changed (R27). */
+static const char *changed(const struct reader_writer *w)
+{
+	const struct item_shown *all = shown_item(w->shown, "all");
+	const char *now = mean(w, w->f->results), *first = mean(w, w->f->first);
+
+	if (!w->f->checks.changed || !*now || !*first || !all || all->whole != TOLD_WITH_SHARE ||
+		all->first != TOLD_WITH_SHARE)
+		return words_fill(w->a, w->language, WORD_CHECK_CHANGED, "n", rw_number(w, w->f->checks.changed), NULL);
+	return words_fill(w->a, w->language, WORD_CHECK_CHANGED_FROM, "n", rw_number(w, w->f->checks.changed), "now",
+		now, "first", first, NULL);
+}
+
+void put_checks(struct reader_writer *w)
+{
+	const struct reader_checks *k = &w->f->checks;
+	const char *text = words_fill(w->a, w->language, WORD_CHECK_CASES, "cases", rw_number(w, k->cases), "reviewers",
+		rw_number(w, k->reviewers), NULL);
+
+	text = rw_join(w, text, " ",
+		k->rounds ? words_fill(w->a, w->language, WORD_CHECK_ROUNDS, "n", rw_number(w, k->rounds), "cases",
+				    rw_number(w, k->round_cases), NULL)
+			  : rw_word(w, WORD_CHECK_NO_ROUNDS));
+	text = rw_join(w, text, " ",
+		words_fill(w->a, w->language, WORD_CHECK_SECOND, "read", rw_number(w, k->second_read), "asked",
+			rw_number(w, k->second_asked), NULL));
+	text = rw_join(
+		w, text, " ", words_fill(w->a, w->language, WORD_CHECK_REMARKS, "n", rw_number(w, k->remarks), NULL));
+	text = rw_join(w, text, " ", changed(w));
+	rw_note(w, "checks", WORD_HOW_CHECKED, text);
+}
+
+void put_reader_notes(struct reader_writer *w)
+{
+	const bool tight = w->f->reader == READER_COMMITTEE;
+	const char *between = tight ? " " : "\n";
+	const char *how =
+		rw_word(w, w->f->results->speaks_for_all ? WORD_SPEAKS_OF_OUR_PRACTICE : WORD_SPEAKS_IN_COUNTS);
+	const char *cannot = rw_word(w, WORD_CANNOT_SAY_PERSONS);
+
+	how = rw_join(w, how, between, rw_word(w, WORD_COURSES_FIRST_ANSWERS));
+	how = rw_join(w, how, between, rw_word(w, WORD_NOT_RELEVANT_LEFT_OUT));
+	how = rw_join(w, how, between, rw_word(w, WORD_COUNTS_ONLY_BELOW_10));
+	if (w->shown->hid_something)
+		how = rw_join(w, how, between, rw_word(w, WORD_HIDDEN_WHY));
+	rw_note(w, "reading", WORD_HOW_TO_READ, how);
+	cannot = rw_join(w, cannot, between, rw_word(w, WORD_CANNOT_SAY_CAUSE));
+	cannot = rw_join(w, cannot, between, rw_word(w, WORD_CANNOT_SAY_OUTCOME));
+	if (!tight)
+		cannot = rw_join(w, cannot, between, rw_word(w, WORD_CANNOT_SAY_TREND));
+	rw_note(w, "cannot", WORD_CANNOT_SAY, cannot);
+}

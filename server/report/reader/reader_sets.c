@@ -1,0 +1,148 @@
+#include "report/reader/reader_sets.h"
+
+#include <string.h>
+
+static bool in_group(const struct behind *m, const void *what)
+{
+	return m->at_first && *m->period && m->group == *(const int32_t *)what;
+}
+
+static bool out_of_group(const struct behind *m, const void *what)
+{
+	return m->at_first && *m->period && m->group != *(const int32_t *)what && m->group != GROUP_OF_STAND_INS;
+}
+
+/* Of an item: the whole now and at first, its periods, its points. */
+enum { FIGURES_MOST = 2 + PERIODS_MOST + SERIES_POINTS_MOST };
+
+/* An indicator: the only items told over time and by group. */
+static const struct trend_item *indicator(const struct reader_facts *f, const char *item)
+{
+	for (size_t i = 0; i < f->trend->n_items; i++)
+		if (strcmp(f->trend->items[i].id, item) == 0)
+			return &f->trend->items[i];
+	return NULL;
+}
+
+static size_t add_points(struct figures_told *f, const struct trend_item *item)
+{
+	struct series s = series_of(item->periods, item->n_periods, item->said_yes);
+	const size_t count = s.n_points < SERIES_POINTS_MOST ? s.n_points : SERIES_POINTS_MOST;
+
+	for (size_t p = 0; p < count; p++)
+		figures_add(f, behind_in_months,
+			&(struct months){month_number(item->months[s.points[p].first]),
+				month_number(item->months[s.points[p].last])});
+	series_clear(&s);
+	return count;
+}
+
+/* Keeps what is shown, by the ids of the cases. */
+static void keep(struct reader_shown *s, const struct figures_told *f, const struct told_set *set, const char *item)
+{
+	struct shown_set *kept = &s->sets[s->n_sets];
+	const char **by_index;
+	size_t most = 0;
+
+	if (!set->shown || set->told || !set->n_cases)
+		return;
+	for (size_t i = 0; i < f->n_members; i++)
+		if (f->members[i].case_index >= most)
+			most = (size_t)f->members[i].case_index + 1;
+	by_index = arena_alloc(f->a, (most + 1) * sizeof(*by_index));
+	for (size_t i = 0; i < f->n_members; i++)
+		by_index[f->members[i].case_index] = f->members[i].review_id;
+	kept->item = item;
+	kept->share = set->share_shown;
+	kept->reviews = arena_alloc(f->a, set->n_cases * sizeof(*kept->reviews));
+	for (size_t i = 0; i < set->n_cases; i++)
+		kept->reviews[kept->n_reviews++] = by_index[set->cases[i]];
+	s->n_sets++;
+}
+
+static enum told least_of(enum told one, enum told other)
+{
+	return one < other ? one : other;
+}
+
+static bool all_told(const struct figures_told *f, size_t end)
+{
+	for (size_t i = f->n_told; i < end; i++)
+		if (figure_told(f, i) != TOLD_WITH_SHARE)
+			return false;
+	return true;
+}
+
+/* What matters most first: the whole, the newest periods, the groups, the points of the run chart. */
+static void choose_item(struct reader_shown *s, const struct reader_facts *r, const struct behind *members,
+	size_t count, const struct period_column *columns, size_t n_columns, struct arena *a)
+{
+	const char *name = members[0].item;
+	const struct trend_item *item = indicator(r, name);
+	struct item_shown *shown = &s->items[s->n_items++];
+	struct figures_told f = figures_of(members, count, FIGURES_MOST + 2 * r->n_groups, a);
+	const size_t whole = figures_add(&f, behind_in_force, NULL);
+	/* Of everything together the figure on first entries is told beside it (R27). */
+	const size_t first = strcmp(name, "all") == 0 ? figures_add(&f, behind_at_first, NULL) : whole;
+	const size_t periods = f.n_sets;
+	size_t groups, points, n_points = 0;
+
+	for (size_t i = n_columns; item && i-- > 0;)
+		figures_add(&f, behind_in_months, &(struct months){columns[i].first, columns[i].last});
+	groups = f.n_sets;
+	for (int32_t g = 0; item && g < (int32_t)r->n_groups; g++) {
+		figures_add(&f, in_group, &g);
+		figures_add(&f, out_of_group, &g);
+	}
+	points = f.n_sets;
+	if (item && r->reader != READER_COMMITTEE)
+		n_points = add_points(&f, item);
+	figures_choose(&f, r->results->small_group);
+	*shown = (struct item_shown){.item = name,
+		.whole = figure_told(&f, whole),
+		.spread = spread_of(members, count, figure_told(&f, whole), r->results->small_group, a),
+		.first = figure_told(&f, first),
+		.groups = arena_alloc(a, (r->n_groups + 1) * sizeof(enum told)),
+		.points = arena_alloc(a, (n_points + 1) * sizeof(enum told))};
+	if (item) {
+		for (size_t i = 0; i < n_columns; i++)
+			shown->periods[i] = figure_told(&f, periods + n_columns - 1 - i);
+		for (size_t g = 0; g < r->n_groups; g++)
+			shown->groups[g] =
+				least_of(figure_told(&f, groups + 2 * g), figure_told(&f, groups + 2 * g + 1));
+		for (size_t p = 0; p < n_points; p++)
+			shown->points[p] = figure_told(&f, points + p);
+	}
+	s->hid_something = s->hid_something || !all_told(&f, r->reader == READER_TEAM ? points : f.n_sets);
+	/* A team hears whether there is a trend, which is no sum: nothing can be subtracted from it. Its points are not
+	 * told. */
+	for (size_t i = 0; i < (r->reader == READER_TEAM ? points : f.n_sets); i++)
+		keep(s, &f, &f.sets[i], name);
+}
+
+struct reader_shown reader_choose(
+	const struct reader_facts *f, const struct period_column *columns, size_t n_columns, struct arena *a)
+{
+	struct reader_shown s = {0};
+	size_t n_items = 0;
+
+	for (size_t i = 0; i < f->n_members; i++)
+		n_items += !i || strcmp(f->members[i].item, f->members[i - 1].item) != 0;
+	s.items = arena_alloc(a, (n_items + 1) * sizeof(*s.items));
+	s.sets = arena_alloc(a, (n_items * (FIGURES_MOST + 2 * f->n_groups) + 1) * sizeof(*s.sets));
+	for (size_t first = 0, count; first < f->n_members; first += count) {
+		const struct behind *members =
+			behind_item(f->members + first, f->n_members - first, f->members[first].item, &count);
+
+		choose_item(&s, f, members, count, columns, n_columns, a);
+	}
+	return s;
+}
+
+const struct item_shown *shown_item(const struct reader_shown *s, const char *item)
+{
+	for (size_t i = 0; i < s->n_items; i++)
+		if (strcmp(s->items[i].item, item) == 0)
+			return &s->items[i];
+	return NULL;
+}

@@ -1,0 +1,50 @@
+#include "rpc/telling/behind_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "rpc/call.h"
+
+/* "{0,3}" */
+static void read_told(struct behind *m, const char *text, struct arena *a)
+{
+	size_t most = 1;
+
+	for (const char *c = text; *c; c++)
+		most += *c == ',';
+	m->told = arena_alloc(a, most * sizeof(*m->told));
+	for (const char *c = text + strcspn(text, "0123456789"); *c; c += strcspn(c, "0123456789")) {
+		char *end;
+
+		m->told[m->n_told++] = (uint32_t)strtoul(c, &end, 10);
+		c = end;
+	}
+}
+
+const struct behind *behind_read(const PGresult *rows, struct arena *a)
+{
+	const int count = PQntuples(rows);
+	const bool says_whose = PQfnumber(rows, "person") >= 0;
+	struct behind *members = arena_alloc(a, ((size_t)count + 1) * sizeof(*members));
+
+	for (int row = 0; row < count; row++) {
+		struct behind *m = &members[row];
+
+		m->item = row && strcmp(members[row - 1].item, row_text(rows, row, "item")) == 0
+				  ? members[row - 1].item
+				  : arena_text(a, row_text(rows, row, "item"));
+		m->review_id = arena_text(a, row_text(rows, row, "review_id"));
+		m->period = arena_text(a, row_text(rows, row, "period"));
+		m->case_index = (uint32_t)row_int(rows, row, "case_index");
+		m->caseworker = (uint32_t)row_int(rows, row, "caseworker");
+		m->group = row_is_null(rows, row, "group_nth") ? -1 : (int32_t)row_int(rows, row, "group_nth");
+		m->in_force = *row_text(rows, row, "in_force") == 't';
+		m->at_first = *row_text(rows, row, "at_first") == 't';
+		m->person =
+			says_whose && !row_is_null(rows, row, "person") ? (int32_t)row_int(rows, row, "person") : -1;
+		m->met = says_whose && *row_text(rows, row, "met") == 't';
+		m->weight = row_is_null(rows, row, "weight") ? 0 : row_double(rows, row, "weight");
+		read_told(m, row_text(rows, row, "told"), a);
+	}
+	return members;
+}

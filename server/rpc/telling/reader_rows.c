@@ -1,0 +1,175 @@
+#include "rpc/telling/reader_rows.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "rpc/call.h"
+#include "rpc/object.h"
+
+static json_t *json_at(const PGresult *rows, const char *column)
+{
+	return json_loads(row_text(rows, 0, column), JSON_DECODE_ANY, NULL);
+}
+
+static enum reader reader_of(const json_t *report)
+{
+	static const char *const names[] = {[READER_TEAM] = "team",
+		[READER_DEPARTMENT] = "department",
+		[READER_MANAGEMENT] = "management",
+		[READER_COMMITTEE] = "committee"};
+	const char *name = json_string_value(json_object_get(report, "reader"));
+	size_t i = 0;
+
+	while (name && i < READER_COMMITTEE && strcmp(names[i], name) != 0)
+		i++;
+	return (enum reader)i;
+}
+
+static void read_words(struct reader_facts *f, const json_t *list, struct arena *a)
+{
+	f->n_words = json_array_size(list);
+	f->words = arena_alloc(a, (f->n_words + 1) * sizeof(*f->words));
+	for (size_t i = 0; i < f->n_words; i++) {
+		const json_t *w = json_array_get(list, i);
+
+		f->words[i] = (struct reader_words){object_text(w, "place", a), object_text(w, "words", a)};
+	}
+}
+
+static void read_context(struct reader_facts *f, const json_t *list, struct arena *a)
+{
+	f->n_context = json_array_size(list);
+	f->context = arena_alloc(a, (f->n_context + 1) * sizeof(*f->context));
+	for (size_t i = 0; i < f->n_context; i++) {
+		const json_t *c = json_array_get(list, i);
+
+		f->context[i] = (struct context_figure){object_text(c, "what", a), object_text(c, "figure", a),
+			object_text(c, "source", a), object_text(c, "date", a)};
+	}
+}
+
+static void read_answers(struct reader_facts *f, const json_t *list, struct arena *a)
+{
+	f->n_answers = json_array_size(list);
+	f->answers = arena_alloc(a, (f->n_answers + 1) * sizeof(*f->answers));
+	for (size_t i = 0; i < f->n_answers; i++) {
+		const json_t *s = json_array_get(list, i);
+
+		f->answers[i] = (struct given_answer){object_text(s, "body", a), object_text(s, "answered_on", a),
+			object_text(s, "words", a), object_text(s, "title", a)};
+	}
+}
+
+/* -- groups -- */
+
+static bool shares_one(const json_t *some, const json_t *others)
+{
+	for (size_t i = 0; i < json_array_size(some); i++)
+		for (size_t k = 0; k < json_array_size(others); k++)
+			if (json_equal(json_array_get(some, i), json_array_get(others, k)))
+				return true;
+	return false;
+}
+
+static void read_group(
+	struct reader_group *g, const json_t *group, const char *const *items, size_t n_items, struct arena *a)
+{
+	const json_t *sums = json_object_get(group, "sums");
+
+	g->name = object_text(group, "name", a);
+	g->common_rater = shares_one(json_object_get(group, "raters"), json_object_get(group, "other_raters"));
+	g->mine = arena_alloc(a, (n_items + 1) * sizeof(*g->mine));
+	g->others = arena_alloc(a, (n_items + 1) * sizeof(*g->others));
+	for (size_t i = 0; i < json_array_size(sums); i++) {
+		const json_t *s = json_array_get(sums, i);
+		struct group_sums *to = json_is_true(json_object_get(s, "mine")) ? g->mine : g->others;
+
+		for (size_t k = 0; k < n_items; k++)
+			if (strcmp(items[k], json_string_value(json_object_get(s, "item"))) == 0)
+				to[k] = (struct group_sums){object_count(s, "cases"), object_count(s, "yes"),
+					object_count(s, "unweighted") > 0, object_number(s, "w"),
+					object_number(s, "w2"), object_number(s, "wy")};
+	}
+}
+
+static void read_groups(struct reader_facts *f, const json_t *list, const json_t *items, struct arena *a)
+{
+	const size_t n_items = json_array_size(items);
+	const char **names = arena_alloc(a, (n_items + 1) * sizeof(*names));
+
+	for (size_t i = 0; i < n_items; i++)
+		names[i] = arena_text(a, json_string_value(json_array_get(items, i)));
+	f->n_groups = json_array_size(list);
+	f->groups = arena_alloc(a, (f->n_groups + 1) * sizeof(*f->groups));
+	for (size_t i = 0; i < f->n_groups; i++)
+		read_group(&f->groups[i], json_array_get(list, i), names, n_items, a);
+}
+
+static void read_actions(struct reader_facts *f, const json_t *list, struct arena *a)
+{
+	f->n_actions = json_array_size(list);
+	f->actions = arena_alloc(a, (f->n_actions + 1) * sizeof(*f->actions));
+	for (size_t i = 0; i < f->n_actions; i++) {
+		const json_t *x = json_array_get(list, i);
+
+		f->actions[i] = (struct told_action){.words = object_text(x, "words", a),
+			.item = object_text(x, "item", a),
+			.together = json_is_true(json_object_get(x, "together")),
+			.deadline = object_text(x, "deadline", a),
+			.outcome = object_text(x, "outcome", a)};
+	}
+}
+
+static void read_report(struct reader_facts *f, const json_t *report, struct arena *a)
+{
+	f->reader = reader_of(report);
+	f->title = object_text(report, "title", a);
+	f->place = object_text(report, "place_name", a);
+	f->from_month = object_text(report, "from_month", a);
+	f->to_month = object_text(report, "to_month", a);
+	f->approver = object_text(report, "approver", a);
+	f->reason = object_text(report, "reason", a);
+	f->number = object_count(report, "number");
+	f->today = json_integer_value(json_object_get(report, "today"));
+	f->replaces_at = json_integer_value(json_object_get(json_object_get(report, "replaces"), "published_at"));
+	read_words(f, json_object_get(report, "words"), a);
+	read_context(f, json_object_get(report, "context"), a);
+}
+
+bool reader_read_facts(struct reader_facts *f, struct reader_wish *wish, const PGresult *rows, struct arena *a)
+{
+	json_t *report, *checks, *answers, *groups, *actions, *items;
+
+	if (PQntuples(rows) != 1)
+		return false;
+	report = json_at(rows, "report"), checks = json_at(rows, "checks"), answers = json_at(rows, "answers");
+	groups = json_at(rows, "groups"), actions = json_at(rows, "actions"), items = json_at(rows, "item_list");
+	*f = (struct reader_facts){.in_words = *row_text(rows, 0, "in_words") == 't'};
+	read_report(f, report, a);
+	read_answers(f, answers, a);
+	read_actions(f, actions, a);
+	read_groups(f, groups, items, a);
+	f->checks = (struct reader_checks){object_count(checks, "cases"), object_count(checks, "rounds"),
+		object_count(checks, "round_cases"), object_count(checks, "second_asked"),
+		object_count(checks, "second_read"), object_count(checks, "remarks"), object_count(checks, "changed"),
+		object_count(checks, "reviewers")};
+	*wish = (struct reader_wish){.kind = object_text(report, "kind", a),
+		.from_month = f->from_month,
+		.to_month = f->to_month,
+		.department_id = row_is_null(rows, 0, "department_id")
+					 ? NULL
+					 : arena_text(a, row_text(rows, 0, "department_id")),
+		.team_id = row_is_null(rows, 0, "team_id") ? NULL : arena_text(a, row_text(rows, 0, "team_id")),
+		.items = arena_text(a, row_text(rows, 0, "items")),
+		.stands_on = arena_text(a, row_text(rows, 0, "stands_on")),
+		.title = f->title,
+		.state = object_text(report, "state", a),
+		.version = json_integer_value(json_object_get(report, "version"))};
+	json_decref(report);
+	json_decref(checks);
+	json_decref(answers);
+	json_decref(groups);
+	json_decref(actions);
+	json_decref(items);
+	return true;
+}

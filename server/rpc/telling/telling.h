@@ -1,0 +1,39 @@
+/* telling.h - a report on its way: the figures are read on the loop, a worker thread writes it, as a message or as a
+ * file.
+ *
+ * It is the state of the call (call_state()), so that a handler has no other. */
+#pragma once
+#include "report/comparison/two_parts.h"
+#include "report/figures.h"
+#include "report/progress_report.h"
+#include "report/trend/trend_report.h"
+#include "rpc/call.h"
+
+struct telling;
+typedef Tilsyn__V1__Report *write_fn(const struct telling *t); /* on a worker thread; in t->arena */
+typedef void told_fn(struct call *c, Tilsyn__V1__Report *report);
+
+struct telling {
+	struct arena *arena; /* of the worker's; goes with the call */
+	const char *language;
+	write_fn *write;
+	told_fn *told; /* of a message */
+	/* What it is made of: one of them. */
+	struct results *results;
+	struct figure_wish wish;
+	struct trend *trend;
+	const struct progress *progress;
+	struct two_parts *parts;
+	/* Of a file. */
+	const struct report_format *format;
+	const char *name, *pdf_program;
+	Tilsyn__V1__Report *report;
+	char *content, *pdf; /* the latter with the call */
+	size_t size;
+};
+
+struct telling *telling_new(struct call *c, const char *language, write_fn *write);
+void telling_reply(struct call *c, told_fn *told); /* writes it, then told() */
+/* Whether there is such a format here. False: the call has failed. */
+bool telling_as_file(struct call *c, Tilsyn__V1__Format format);
+void telling_reply_file(struct call *c, const char *name); /* writes it, then answers a RenderReport */
