@@ -118,12 +118,16 @@ void rpc_render_draft(struct call *c)
 
 	p->languages[p->n_languages++] = *in->language ? in->language : "da";
 	p->draft = true;
+	p->columns = in->columns;
+	p->aloud = in->aloud;
 	if (!is_language(p->languages[0])) {
 		call_fail_at(c, "language", "is da or en");
 	} else if (!plain && in->format != TILSYN__V1__FORMAT__FORMAT_HTML &&
 		   (in->view == TILSYN__V1__REPORT_VIEW__REPORT_VIEW_SLIDES ||
 			   in->format != TILSYN__V1__FORMAT__FORMAT_TEXT)) {
 		call_fail_at(c, "view", "slides are HTML; texts for the agenda are text or HTML");
+	} else if (!report_columns_are_known(in->columns)) {
+		call_fail_at(c, "columns", "are 40 to 80");
 	} else if ((format = format_wanted(c, "format", in->format))) {
 		add_file(p, p->languages[0], views[in->view], format);
 		told_read(c);

@@ -31,6 +31,8 @@ struct publishing {
 	struct file *files;
 	size_t n_files;
 	bool failed, draft;
+	int32_t columns; /* of a draft's text */
+	bool aloud;
 	bool no_pdf;	      /* nothing makes one here: it is left out, or the sheets of a draft cannot be counted */
 	struct sheets sheets; /* of a page to a committee */
 	struct place longest[LONGEST_MOST];

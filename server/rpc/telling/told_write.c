@@ -45,8 +45,10 @@ static json_t *told_of(const struct reader_shown *shown)
 	return told;
 }
 
-static void write_file(struct publishing *p, struct file *file, const Tilsyn__V1__Report *report)
+static void write_file(struct publishing *p, struct file *file, Tilsyn__V1__Report *report)
 {
+	report->columns = p->columns;
+	report->aloud = p->aloud;
 	free(file->pdf);
 	file->pdf = NULL;
 	file->content = report_written(report, file->format, p->pdf_program, p->arena, &file->pdf, &file->size);
