@@ -102,7 +102,8 @@ static const char *approve_done(struct run *run, const void *request, const void
 }
 
 VERB(report_approve, .method = "ReportService/ApproveReport",
-	.taken = {THE_REPORT, {"approver", TAKE_TEXT, ARGUMENT(1)}}, .done = approve_done)
+	.taken = {THE_REPORT, {"approver", TAKE_TEXT, ARGUMENT(1)}, {"seen", TAKE_TEXT, ARGUMENT(2)}},
+	.done = approve_done)
 
 /* Languages and formats, with commas between; none for all. */
 static int take_formats(struct run *run, void *request)
@@ -127,6 +128,9 @@ static const char *publish_done(struct run *run, const void *request, const void
 	const Tilsyn__V1__PublishReportResponse *published = response;
 
 	(void)request;
+	/* The answer to a retry whose first answer, the refusal, was lost. */
+	if (published->report->state == TILSYN__V1__REPORT_STATE__REPORT_STATE_DRAFT)
+		return _("Not published: it was no longer what was approved, and is a draft again.");
 	return arena_print(run->arena, "%s%s%s%s%s",
 		arena_print(run->arena, _("Published; it never changes now. Files: %zu."), published->report->n_files),
 		published->no_pdf ? "\n" : "",

@@ -10,12 +10,15 @@
 #include "rpc/telling/format_wanted.h"
 #include "server.h"
 
-QUERY(publish_report, "report_id", "version", "stands_on", "files", "told", "no_pdf", "sheets_estimated");
+QUERY(approve_report, "report_id", "version", "approver", "content_hash");
+QUERY(publish_report, "report_id", "version", "stands_on", "content_hash", "files", "told", "no_pdf",
+	"sheets_estimated");
 
 void rpc_render_draft(struct call *c);
+void rpc_approve_report(struct call *c);
 void rpc_publish_report(struct call *c);
 
-static query_fn take_published;
+static query_fn take_approved, take_published;
 
 struct publishing *publishing_of(struct call *c)
 {
@@ -66,7 +69,7 @@ void told_written(struct call *c, void *output)
 
 	if (p->failed)
 		call_fail(c, REASON_INTERNAL, "the report could not be written in this format");
-	else if (!p->draft && p->sheets.count > 1)
+	else if (!p->draft && p->sheets.count > 1 && !told_has_lapsed(p))
 		refuse_long(c, p);
 	else
 		p->done(c);
@@ -99,6 +102,7 @@ static void reply_draft(struct call *c)
 	out->file_name = file->name;
 	out->content_type = (char *)file->format->content_type;
 	out->content = (ProtobufCBinaryData){.len = file->size, .data = (uint8_t *)file->content};
+	out->content_hash = (char *)publishing_of(c)->content_hash;
 	out->sheets = (int32_t)publishing_of(c)->sheets.count;
 	out->sheets_estimated = publishing_of(c)->sheets.estimated;
 	out->no_pdf = publishing_of(c)->no_pdf;
@@ -122,16 +126,55 @@ void rpc_render_draft(struct call *c)
 	p->aloud = in->aloud;
 	if (!is_language(p->languages[0])) {
 		call_fail_at(c, "language", "is da or en");
+	} else if (!report_columns_are_known(in->columns)) {
+		call_fail_at(c, "columns", "are 40 to 80");
 	} else if (!plain && in->format != TILSYN__V1__FORMAT__FORMAT_HTML &&
 		   (in->view == TILSYN__V1__REPORT_VIEW__REPORT_VIEW_SLIDES ||
 			   in->format != TILSYN__V1__FORMAT__FORMAT_TEXT)) {
 		call_fail_at(c, "view", "slides are HTML; texts for the agenda are text or HTML");
-	} else if (!report_columns_are_known(in->columns)) {
-		call_fail_at(c, "columns", "are 40 to 80");
 	} else if ((format = format_wanted(c, "format", in->format))) {
 		add_file(p, p->languages[0], views[in->view], format);
 		told_read(c);
 	}
+}
+
+/* -- ApproveReport -- */
+
+static bool is_mark(const char *seen)
+{
+	const size_t length = strlen(seen);
+
+	return !length || (length >= MARK_LEAST && length <= HASH_DIGITS && strspn(seen, "0123456789abcdef") == length);
+}
+
+static void approve(struct call *c)
+{
+	const struct publishing *p = publishing_of(c);
+	const Tilsyn__V1__ApproveReportRequest *in = call_request(c);
+
+	if (strncmp(in->seen, p->content_hash, strlen(in->seen)) != 0)
+		call_fail(c, REASON_CHANGED, "the draft tells something else than was seen");
+	else
+		call_act(c, take_approved, &query_approve_report,
+			(const char *[]){in->report_id, arena_print(call_arena(c), "%lld", (long long)in->version),
+				in->approver, p->content_hash});
+}
+
+static void take_approved(struct call *c, const PGresult *rows)
+{
+	call_reply_rows(c, rows);
+}
+
+void rpc_approve_report(struct call *c)
+{
+	const Tilsyn__V1__ApproveReportRequest *in = call_request(c);
+
+	if (!is_mark(in->seen)) {
+		call_fail_at(c, "seen", "is the mark of a draft's content: eight hexadecimal digits or more");
+		return;
+	}
+	begin(c, in->report_id, approve)->draft = true;
+	told_read(c);
 }
 
 /* -- PublishReport -- */
@@ -164,16 +207,24 @@ static void store(struct call *c)
 	char *files = json_dumps(rows, JSON_COMPACT), *told = json_dumps(p->told, JSON_COMPACT);
 	call_act(c, take_published, &query_publish_report,
 		(const char *[]){p->report_id, arena_print(call_arena(c), "%lld", (long long)in->version),
-			p->wish.stands_on, files, told, p->no_pdf ? "true" : "false",
+			p->wish.stands_on, p->content_hash, files, told, p->no_pdf ? "true" : "false",
 			p->sheets.estimated ? "true" : "false"});
 	free(files);
 	free(told);
 	json_decref(rows);
 }
 
+/* What was approved is not what was rendered: the database has made it a draft again, and nothing is stored. */
 static void take_published(struct call *c, const PGresult *rows)
 {
-	call_reply_rows(c, rows);
+	const Tilsyn__V1__PublishReportResponse *out = call_bind(c, rows);
+
+	if (!out)
+		return;
+	if (out->report->state != TILSYN__V1__REPORT_STATE__REPORT_STATE_PUBLISHED)
+		call_fail(c, REASON_APPROVAL_LAPSED, "it tells something else than was approved, and is a draft again");
+	else
+		call_reply(c, &out->base);
 }
 
 static bool add_formats(struct call *c, const Tilsyn__V1__PublishReportRequest *in, const char *language)

@@ -96,5 +96,12 @@ static void take_members(struct call *c, const PGresult *rows)
 
 void told_read(struct call *c)
 {
+	struct publishing *p = publishing_of(c);
+	bool there = false;
+
+	for (size_t i = 0; i < p->n_languages; i++)
+		there = there || strcmp(p->languages[i], LANGUAGE_OF_HASH) == 0;
+	if (!there)
+		p->languages[p->n_languages++] = LANGUAGE_OF_HASH;
 	ask_facts(c);
 }

@@ -101,30 +101,46 @@ static void hold_to_one_sheet(
 	write_file(p, page, report);
 }
 
-static void write_language(struct publishing *p, size_t index)
+static void choose_shown(struct publishing *p, size_t index)
 {
 	const struct reader_facts *f = &p->facts[index];
 	struct period_column columns[PERIODS_MOST];
 	const size_t n = period_columns(f->from_month, f->to_month, p->languages[index], p->arena, columns);
-	const struct reader_shown shown = reader_choose(f, columns, n, p->arena);
 
-	hide((struct results *)f->results, &shown);
-	if (!index)
-		p->told = f->in_words ? json_array() : told_of(&shown);
+	p->shown[index] = reader_choose(f, columns, n, p->arena);
+	hide((struct results *)f->results, &p->shown[index]);
+	if (strcmp(p->languages[index], LANGUAGE_OF_HASH) == 0)
+		p->content_hash = hash_of_reader(f, &p->shown[index], LANGUAGE_OF_HASH, p->arena);
+}
+
+bool told_has_lapsed(const struct publishing *p)
+{
+	return *p->wish.approved_hash && strcmp(p->wish.approved_hash, p->content_hash) != 0;
+}
+
+static void write_language(struct publishing *p, size_t index)
+{
+	struct reader_facts *f = &p->facts[index];
+
+	f->mark = arena_print(p->arena, "%.*s", MARK_LEAST, p->content_hash);
+	f->approval_lapsed = told_has_lapsed(p);
 	for (size_t i = 0; i < p->n_files; i++) {
 		struct file *file = &p->files[i];
 
 		if (strcmp(file->language, p->languages[index]) != 0)
 			continue;
-		write_file(p, file, report_for(f, &shown, file, p->arena));
+		write_file(p, file, report_for(f, &p->shown[index], file, p->arena));
 	}
-	hold_to_one_sheet(p, f, &shown, p->languages[index]);
+	hold_to_one_sheet(p, f, &p->shown[index], p->languages[index]);
 }
 
 void *told_write(void *input)
 {
 	struct publishing *p = input;
 
+	for (size_t i = 0; i < p->n_languages; i++)
+		choose_shown(p, i);
+	p->told = p->facts[0].in_words ? json_array() : told_of(&p->shown[0]);
 	for (size_t i = 0; i < p->n_languages; i++)
 		write_language(p, i);
 	return p;
