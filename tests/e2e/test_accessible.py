@@ -39,7 +39,7 @@ def axe(tmp_path_factory):
     place = tmp_path_factory.mktemp("axe")
     for name in ("package.json", "package-lock.json", "main.mjs", "drawings.mjs"):
         shutil.copy(HERE / name, place)
-    subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=place, check=True, timeout=240)
+    subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=place, check=True, timeout=900)
     return place
 
 
@@ -63,7 +63,7 @@ def pages(years, reports, tmp_path_factory):
 
 
 def looked_at(axe, program, pages):
-    done = subprocess.run([node(), program, shutil.which("chromium"), *map(str, pages)], cwd=axe, capture_output=True, text=True, timeout=240)
+    done = subprocess.run([node(), program, shutil.which("chromium"), *map(str, pages)], cwd=axe, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
