@@ -300,7 +300,7 @@ def test_r06_siblings_are_drawn_as_one_unless_cases_are_drawn_by_themselves(own_
 
 def test_r20_of_a_forgotten_draw_the_hash_of_its_protocol_stays(own_town, own_server):
     activity = own_town.activity([own_town.leader("Anne")])
-    own_town.draw(activity)
+    own_town.draw(activity, word="kastanje")
     key = activity["activityId"]
     printed = hashlib.sha256(protocol(own_town, activity)).hexdigest()
     assert own_town.planner.call("SamplingService/VerifyDraw", activityId=key)["protocolHash"] == printed
