@@ -81,9 +81,26 @@ CREATE OR REPLACE FUNCTION app.report_checks(w app.result_wish) RETURNS jsonb LA
 		SELECT p.id FROM app.panel p WHERE p.purpose = 'calibration' AND NOT p.sealed
 			AND p.opened_at >= w.from_month AND p.opened_at < w.to_month + interval '1 month'
 			AND EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.person_id IN (SELECT k.reviewer_id FROM c k))
+	), drawn AS MATERIALIZED ( -- by lot, in these audits, of this place: a spare stands for the case it replaced
+		SELECT a.id AS activity_id, k.case_id, p.case_id IS NOT NULL AS replaced, coalesce(p.spare_case_id, k.case_id) AS read_case_id
+		FROM app.activity a JOIN app.frozen_list l ON l.activity_id = a.id JOIN app.draw d ON d.list_id = l.id AND d.annulled_at IS NULL
+			JOIN app.drawn_case k ON k.draw_id = d.id AND k.place = 'sample' LEFT JOIN app.replacement p ON p.draw_id = d.id AND p.case_id = k.case_id
+			LEFT JOIN LATERAL (SELECT t.id, t.department_id FROM app.judged_workers(a.id) j JOIN app.last_team m ON m.caseworker_id = j.caseworker_id
+				JOIN app.team t ON t.id = m.team_id WHERE j.case_id = k.case_id AND num_nonnulls(w.team_id, w.department_id) > 0) AS t ON true
+		WHERE a.kind = w.kind AND date_trunc('month', a.starts_on)::date BETWEEN w.from_month AND w.to_month
+			AND (w.team_id IS NULL OR t.id = w.team_id) AND (w.department_id IS NULL OR t.department_id = w.department_id)
+	), open_to_remarks AS MATERIALIZED ( -- R27
+		SELECT r.id, app.remarks_until(r) AS until FROM c k JOIN app.review r ON r.id = k.review_id WHERE app.remarks_until(r) >= app.today()
 	)
 	SELECT jsonb_build_object(
 		'cases', (SELECT count(*) FROM c),
+		'unread', (SELECT count(*) FROM drawn d WHERE NOT EXISTS (SELECT FROM app.review r WHERE r.activity_id = d.activity_id
+			AND r.case_id = d.read_case_id AND r.purpose = 'random' AND r.state = 'submitted' AND NOT r.sealed)),
+		'replaced', (SELECT count(*) FROM drawn d WHERE d.replaced),
+		'waiting', (SELECT count(*) FROM open_to_remarks),
+		'waiting_answers', (SELECT count(*) FROM open_to_remarks o JOIN app.result_entry e ON e.review_id = o.id AND e.first
+			JOIN app.review r ON r.id = o.id JOIN app.item i ON i.template_id = r.template_id AND i.code = e.item),
+		'waiting_until', coalesce((SELECT max(o.until)::text FROM open_to_remarks o), ''),
 		'rounds', (SELECT count(*) FROM round),
 		'round_cases', (SELECT count(DISTINCT (s.panel_id, s.case_id)) FROM app.seat s JOIN round d ON d.id = s.panel_id),
 		'second_asked', (SELECT count(*) FROM app.second_reading s WHERE s.review_id IN (SELECT k.review_id FROM c k)),
@@ -138,9 +155,15 @@ CREATE OR REPLACE FUNCTION app.report_actions(r app.report, language text) RETUR
 		UNION ALL SELECT 'marker:' || (q ->> 'id'), q ->> 'title' FROM frame, jsonb_array_elements(f -> 'markers') q
 		UNION ALL SELECT 'all', app.item_title(NULL, 'all', report_actions.language)
 	)
-	SELECT coalesce(jsonb_agg(jsonb_build_object('words', x.words, 'deadline', x.deadline, 'item', coalesce(t.words, ''), 'together', x.item ~ '^(all$|step:|marker:)',
+	SELECT coalesce(jsonb_agg(jsonb_build_object('words', x.words, 'deadline', x.deadline, 'overdue', x.state = 'open' AND x.deadline < app.today(),
+		-- in the words of this report's own questions, else of the audit that led to it, else of the newest that ask it: what was measured has a name
+		'item', CASE WHEN x.item IS NULL THEN '' ELSE coalesce(t.words, app.item_title(v.template_id, x.item, report_actions.language),
+			(SELECT app.item_title(n.id, x.item, report_actions.language) FROM app.template n
+				WHERE n.published_at IS NOT NULL AND app.item_title(n.id, x.item, report_actions.language) <> ''
+				ORDER BY n.published_at DESC, n.id LIMIT 1), x.item) END, 'together', x.item ~ '^(all$|step:|marker:)',
 		'outcome', coalesce(CASE WHEN e.persons < greatest(app.setting_int('small_group'), 3) THEN 'few' ELSE e.outcome END, CASE WHEN x.state = 'closed' THEN 'not_yet' ELSE '' END)) ORDER BY x.deadline, x.made_at, x.id), '[]')
 	FROM app.action x LEFT JOIN app.effect e ON e.action_id = x.id LEFT JOIN title t ON t.item = x.item LEFT JOIN app.team m ON m.id = x.team_id
+		LEFT JOIN app.activity v ON v.id = x.activity_id
 	WHERE x.seen_by IS NULL AND x.starts_on < r.to_month + interval '1 month'
 		AND (x.state = 'open' OR coalesce(e.judged_at, x.closed_at) >= r.from_month)
 		AND CASE r.audience WHEN 'team' THEN x.team_id = r.team_id

@@ -304,10 +304,27 @@ static bool has_lapsed(const struct publishing *p)
 	return *p->wish.approved_hash && strcmp(p->wish.approved_hash, p->content_hash) != 0;
 }
 
+/* What goes with the agenda: as a PDF, where one is among the files. A draft's appendix is what would be made. */
+static const char *appendix_of(struct publishing *p, const char *language)
+{
+	static const char *const names[] = {[TILSYN__V1__FORMAT__FORMAT_TEXT] = "TXT",
+		[TILSYN__V1__FORMAT__FORMAT_HTML] = "HTML",
+		[TILSYN__V1__FORMAT__FORMAT_JSON] = "JSON",
+		[TILSYN__V1__FORMAT__FORMAT_PDF] = "PDF",
+		[TILSYN__V1__FORMAT__FORMAT_XLSX] = "XLSX",
+		[TILSYN__V1__FORMAT__FORMAT_CSV] = "CSV"};
+	const struct file *page = page_of(p, language);
+
+	if (p->draft || !page)
+		return printer_is_there(p->pdf_program) ? "PDF" : "HTML";
+	return names[page->format->id];
+}
+
 static void write_language(struct publishing *p, size_t index)
 {
 	struct reader_facts *f = &p->facts[index];
 
+	f->appendix = appendix_of(p, p->languages[index]);
 	f->mark = arena_print(p->arena, "%.*s", MARK_LEAST, p->content_hash);
 	f->approval_lapsed = has_lapsed(p);
 	for (size_t i = 0; i < p->n_files; i++) {
