@@ -9,12 +9,14 @@ CREATE FUNCTION api.result_sums(activity_id uuid, kind text, from_month date, to
 DECLARE
 	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	now_lines app.result_line[] := ARRAY(SELECT s FROM app.result_sums(wish, false) AS s);
+	shown app.result_line[] := ARRAY(SELECT s FROM app.worded_lines(wish, false, now_lines) AS s);
 BEGIN
-	RETURN QUERY SELECT app.result_frame(wish, result_sums.language, now_lines), NULL::text, NULL::text, NULL::integer, NULL::integer,
+	RETURN QUERY SELECT app.worded_frame(app.result_frame(wish, result_sums.language, now_lines), wish, result_sums.language, shown), NULL::text, NULL::text, NULL::integer, NULL::integer,
 		NULL::double precision, NULL::double precision, NULL::double precision, NULL::double precision;
 	RETURN QUERY SELECT NULL::jsonb, s.item, s.value, s.cases::integer, s.unweighted::integer, s.score::double precision,
 			s.w::double precision, s.w2::double precision, s.ws::double precision
-		FROM unnest(CASE WHEN result_sums.first THEN ARRAY(SELECT f FROM app.result_sums(wish, true) AS f) ELSE now_lines END) AS s;
+		FROM unnest(CASE WHEN result_sums.first THEN ARRAY(SELECT f FROM app.worded_lines(wish, true, ARRAY(SELECT l FROM app.result_sums(wish, true) AS l)) AS f)
+			ELSE shown END) AS s;
 END $$;
 ALTER FUNCTION api.result_sums SET jit = off; -- compiling takes longer than reading the sums
 
@@ -45,13 +47,13 @@ CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date,
 	person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish CONSTANT app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
-	sure CONSTANT text[] := app.beyond_doubt(wish);
+	sure CONSTANT text[] := ARRAY(SELECT s FROM unnest(app.beyond_doubt(wish)) AS s WHERE s NOT IN (SELECT d.item FROM app.wordings(wish, 'da') AS d));
 	rest CONSTANT text[] := CASE WHEN sure <> '{}' THEN ARRAY(SELECT s.item FROM app.result_sums(wish, false) AS s WHERE s.counts AND s.item <> ALL (sure)
 		UNION SELECT s.item FROM app.result_sums(wish, true) AS s WHERE s.counts AND s.item <> ALL (sure)) END;
 BEGIN
 	IF rest IS DISTINCT FROM '{}' THEN
 		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
-			FROM app.members_behind(ARRAY[wish], rest) AS m ORDER BY m.item, m.review_id;
+			FROM app.worded_members(wish, rest) AS m ORDER BY m.item, m.review_id;
 	END IF;
 END $$;
 

@@ -155,7 +155,7 @@ BEGIN
 	RETURN QUERY
 	SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, CASE WHEN m.stand_in THEN -2 ELSE g.nth END, m.in_force, m.at_first, m.told, m.weight,
 		m.person, m.met
-	FROM app.members_behind(ARRAY[app.told_wish(r)], NULL) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id
+	FROM app.worded_members(app.told_wish(r), NULL) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id
 		LEFT JOIN app.report_groups(r) g ON m.period IS NOT NULL AND g.id = CASE r.audience WHEN 'department' THEN k.team_id ELSE k.department_id END
 	ORDER BY m.item, m.review_id;
 END $$;

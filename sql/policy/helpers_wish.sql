@@ -287,6 +287,58 @@ CREATE OR REPLACE FUNCTION app.asks_otherwise(item text, before uuid, after uuid
 			OR (coalesce(n.lineage, '') <> 'same' AND o.body ->> 'text_da' IS DISTINCT FROM n.body ->> 'text_da'))
 $$;
 
+-- Questions that were asked in more than one wording, where a wish goes over several versions: which version asked which, by a name of the
+-- wording's own, "P-1@2", the eldest first. Answers to two wordings are never added up.
+CREATE OR REPLACE FUNCTION app.wordings(wish app.result_wish, language text) RETURNS TABLE (item text, template_id uuid, id text, title text) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+	versions CONSTANT uuid[] := ARRAY(SELECT DISTINCT a.template_id FROM app.result_activities(wish) AS a);
+BEGIN
+	IF cardinality(versions) < 2 THEN
+		RETURN;
+	END IF;
+	RETURN QUERY WITH asked AS (
+		SELECT i.code, t.id AS template_id, i.body, app.in_language(wordings.language, t.title_da, t.title_en) || ' ' || t.version_name AS version,
+			t.published_at, lag(t.id) OVER (PARTITION BY i.code ORDER BY t.published_at, t.id) AS before
+		FROM app.template t JOIN app.item i ON i.template_id = t.id AND i.kind = 'question' AND coalesce(i.see, '') = '' WHERE t.id = ANY (versions)
+	), worded AS (
+		SELECT a.*, 1 + sum(coalesce(app.asks_otherwise(a.code, a.before, a.template_id), false)::integer)
+			OVER (PARTITION BY a.code ORDER BY a.published_at, a.template_id) AS nth FROM asked a
+	), each AS (
+		SELECT w.code, w.nth, string_agg(w.version, ', ' ORDER BY w.published_at, w.template_id) AS versions,
+			(array_agg(app.in_language(wordings.language, w.body ->> 'text_da', w.body ->> 'text_en') ORDER BY w.published_at DESC, w.template_id DESC))[1] AS words
+		FROM worded w GROUP BY w.code, w.nth
+	)
+	SELECT w.code, w.template_id, w.code || '@' || w.nth,
+		format(app.in_language(wordings.language, '%s (ordlyd i %s)', '%s (as worded in %s)'), e.words, e.versions)
+	FROM worded w JOIN each e USING (code, nth) WHERE EXISTS (SELECT FROM worded o WHERE o.code = w.code AND o.nth > 1);
+END $$;
+
+-- Lines as they are shown: those of a reworded question come once for each wording, from the cases that are still known one by one.
+CREATE OR REPLACE FUNCTION app.worded_lines(wish app.result_wish, first_values boolean, lines app.result_line[]) RETURNS SETOF app.result_line LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+	reworded CONSTANT text[] := ARRAY(SELECT DISTINCT d.item FROM app.wordings(wish, 'da') AS d);
+BEGIN
+	RETURN QUERY SELECT s.* FROM unnest(lines) AS s WHERE s.item <> ALL (reworded);
+	IF reworded <> '{}' THEN
+		RETURN QUERY SELECT d.id, e.value, e.counts, count(*), count(*) FILTER (WHERE c.weight IS NULL), sum(e.score),
+				sum(coalesce(c.weight, 0)), sum(coalesce(c.weight * c.weight, 0)), sum(coalesce(c.weight * e.score, 0))
+			FROM app.wordings(wish, 'da') AS d JOIN app.result_cases(wish) AS c USING (template_id)
+				JOIN app.result_entry e ON e.review_id = c.review_id AND e.item = d.item
+			WHERE e.first = first_values GROUP BY d.id, e.value, e.counts;
+	END IF;
+END $$;
+
+-- A frame with a question for each wording that was answered.
+CREATE OR REPLACE FUNCTION app.worded_frame(frame jsonb, wish app.result_wish, language text, lines app.result_line[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	WITH wording AS MATERIALIZED (SELECT DISTINCT d.item, d.id, d.title FROM app.wordings(wish, worded_frame.language) AS d)
+	SELECT CASE WHEN NOT EXISTS (SELECT FROM wording) THEN frame ELSE frame || jsonb_build_object('questions', (
+		SELECT coalesce(jsonb_agg(CASE WHEN d.id IS NULL THEN q ELSE q || jsonb_build_object('id', d.id, 'title', d.title) END ORDER BY nth, d.id), '[]')
+		FROM jsonb_array_elements(frame -> 'questions') WITH ORDINALITY AS t (q, nth) LEFT JOIN wording d ON d.item = q ->> 'id'
+		WHERE d.id IS NULL OR EXISTS (SELECT FROM unnest(lines) s WHERE s.item = d.id))) END
+$$;
+
 -- The first answers of each item month by month. What is kept added up has the months whose cases have faded, too; asked by section or
 -- target group nothing is known of those. yes: the cases with the best value, or with it in all that applied.
 CREATE OR REPLACE FUNCTION app.trend_sums(wish app.result_wish, wanted text[]) RETURNS TABLE (item text, period date, cases integer,
@@ -419,8 +471,8 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 		FROM given b GROUP BY 1, 2, 3, 4, 5, 6, 7
 	), sets AS (
 		SELECT s.item, s.reviews, 2 * row_number() OVER (PARTITION BY s.item ORDER BY s.reviews, s.share)::integer + s.share::integer AS nth
-		FROM (SELECT DISTINCT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
-			WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n)) AS s
+		FROM (SELECT DISTINCT split_part(t.item, '@', 1) AS item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
+			WHERE split_part(t.item, '@', 1) IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n)) AS s
 	), told AS (
 		SELECT s.item, v.review_id, array_agg(s.nth ORDER BY s.nth) AS told FROM sets s, unnest(s.reviews) AS v (review_id) GROUP BY 1, 2
 	), every AS (
@@ -436,6 +488,26 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 		y.period, y.nth, y.in_force, y.at_first, y.told, y.as_bit IS NOT NULL, y.weight::double precision,
 		CASE WHEN y.person IS NOT NULL THEN dense_rank() OVER (ORDER BY y.person)::integer - 1 END, y.met
 	FROM named y
+$$;
+
+-- The same for each wording of a reworded question: cases of its other wordings are those that published reports may have told of.
+CREATE OR REPLACE FUNCTION app.worded_members(wish app.result_wish, items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
+	person integer, met boolean) LANGUAGE sql STABLE AS $$
+	WITH m AS MATERIALIZED (
+		SELECT b.* FROM app.members_behind(ARRAY[wish], items) AS b
+	), wording AS MATERIALIZED (
+		SELECT d.* FROM app.wordings(wish, 'da') AS d
+	), own AS (
+		SELECT d.id, m.*, EXISTS (SELECT FROM wording o JOIN app.result_case k USING (template_id) WHERE o.id = d.id AND k.review_id = m.review_id) AS asked_so
+		FROM m JOIN (SELECT DISTINCT w.item, w.id FROM wording w) AS d USING (item)
+	)
+	SELECT o.id, o.review_id, dense_rank() OVER (PARTITION BY o.id ORDER BY o.review_id)::integer - 1, o.caseworker,
+		CASE WHEN o.asked_so THEN o.period END, CASE WHEN o.asked_so THEN o.nth END, o.asked_so AND o.in_force, o.asked_so AND o.at_first, o.told,
+		o.stand_in, o.weight, CASE WHEN o.asked_so THEN o.person END, CASE WHEN o.asked_so THEN o.met END
+	FROM own o WHERE o.asked_so OR o.told <> '{}'
+	UNION ALL
+	SELECT m.* FROM m
 $$;
 
 -- Items of which nothing can have to be hidden, where cases are many: so many caseworkers stand behind some of the cases already that no

@@ -21,6 +21,7 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 		uint32_t cases = 0, yes = 0;
 		double sum = 0, squares = 0, yes_sum = 0;
 		bool counts_only = false;
+		const int since = asked_alike_since(item, &w->columns[p]);
 
 		for (size_t i = 0; i < item->n_periods; i++) {
 			const int month = month_number(item->months[i]);
@@ -28,11 +29,13 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 
 			if (month < w->columns[p].first || month > w->columns[p].last)
 				continue;
+			c.breaks[p] = c.breaks[p] || m->breaks;
+			if (month < since)
+				continue;
 			c.first[p] = c.months[p]++ ? c.first[p] : i;
 			cases += m->cases, yes += m->yes;
 			sum += m->w, squares += m->w2, yes_sum += m->wy;
 			counts_only = counts_only || m->counts_only;
-			c.breaks[p] = c.breaks[p] || m->breaks;
 		}
 		c.periods[p] = compared_of(
 			cases, yes, counts_only, sum, squares, yes_sum, shown ? shown->periods[p] : TOLD_WITH_SHARE);
@@ -81,7 +84,7 @@ void put_courses(struct reader_writer *w)
 		for (size_t p = 0; p < w->n_columns; p++) {
 			row_cell(w->a, row, compared_cell(w->a, &c.periods[p], item_is_together(t->items[i].id)));
 			row->values[row->n_values - 1]->break_before =
-				(char *)(p && c.breaks[p] ? rw_word(w, WORD_QUESTION_CHANGED) : "");
+				(char *)(c.breaks[p] ? rw_word(w, WORD_QUESTION_CHANGED) : "");
 		}
 		if (w->n_columns > 1)
 			row_difference(w->a, row, &change);

@@ -37,6 +37,22 @@ static size_t add_points(struct figures_told *f, const struct trend_item *item)
 	return count;
 }
 
+int asked_alike_since(const struct trend_item *item, const struct period_column *column)
+{
+	int since = column->first, cases = 0;
+
+	for (size_t i = 0; i < item->n_periods; i++) {
+		const int month = month_number(item->months[i]);
+
+		if (month < column->first || month > column->last)
+			continue;
+		if (cases && item->periods[i].breaks)
+			since = month;
+		cases = 1;
+	}
+	return since;
+}
+
 /* Keeps what is shown, by the ids of the cases. */
 static void keep(struct reader_shown *s, const struct figures_told *f, const struct told_set *set, const char *item)
 {
@@ -88,7 +104,8 @@ static void choose_item(struct reader_shown *s, const struct reader_facts *r, co
 	size_t groups, points, n_points = 0;
 
 	for (size_t i = n_columns; item && i-- > 0;)
-		figures_add(&f, behind_in_months, &(struct months){columns[i].first, columns[i].last});
+		figures_add(
+			&f, behind_in_months, &(struct months){asked_alike_since(item, &columns[i]), columns[i].last});
 	groups = f.n_sets;
 	for (int32_t g = 0; item && g < (int32_t)r->n_groups; g++) {
 		figures_add(&f, in_group, &g);
