@@ -278,6 +278,10 @@ def test_a_narrow_terminal_gets_lines_of_its_own_width(parts, tmp_path, columns)
         lines = seat.seen.replace("Venter på serveren …", "").splitlines()
         assert len(lines) > 20 and max(map(len, lines)) <= columns, words
     assert max(map(len, desk.run(*words).splitlines())) > 60, "through a pipe it is written for eighty"
+    for words in (("årshjul", "vis"), ("rapport", "vis", "--help")):
+        seat = desk.sit(*words, columns=columns, lines=200)
+        assert seat.end() == 0 and max(map(len, seat.seen.replace("Venter på serveren …", "").splitlines())) <= columns, words
+    assert DRAWN & set(desk.run("årshjul", "vis")) and not DRAWN & set(desk.run("årshjul", "vis", "--plain"))
 
 
 def test_what_a_screen_reader_says_has_no_drawings_and_the_same_figures(parts, tmp_path):
@@ -293,6 +297,9 @@ def test_r24_a_width_that_no_terminal_has_is_refused(parts):
     for columns in (-1, 39, 81):
         with parts.planner.refused("BAD_VALUE") as refused:
             written(parts, "TEXT", columns=columns)
+        assert refused.fields == ["columns"]
+        with parts.planner.refused("BAD_VALUE") as refused:
+            parts.planner.call("WheelService/RenderWheel", year=2026, format="WHEEL_FORMAT_TEXT", columns=columns)
         assert refused.fields == ["columns"]
     report = parts.planner.do("ReportService/DraftReport", reader="REPORT_READER_MANAGEMENT", title="Smal", kind=KIND, items=["P-1"],
                               departmentId=parts.department, fromMonth=month(9), toMonth=month(7))["report"]["reportId"]

@@ -591,6 +591,14 @@ static void test_a_narrow_terminal_gets_lines_that_fit(void **state)
 }
 
 /* Whoever listens hears each figure behind what it is, and no "full block, full block, full block". */
+static void test_what_applied_to_no_case_leaves_no_empty_line(void **state)
+{
+	(void)state;
+	const Tilsyn__V1__Cell cells[] = {plain_cell(0, 0), plain_cell(0, 0), plain_cell(0, 0), plain_cell(0, 0)};
+
+	assert_has(text(report_of("da", "Plan", cells)), "\n\nPlan\n  Ja 0 · Nej 0");
+}
+
 static void test_what_is_read_aloud_has_no_drawings(void **state)
 {
 	(void)state;
@@ -695,6 +703,7 @@ int main(void)
 		TEST(test_every_kind_of_block_is_laid_out),
 		TEST(test_short_parts_of_a_kind_share_a_slide),
 		TEST(test_a_narrow_terminal_gets_lines_that_fit),
+		TEST(test_what_applied_to_no_case_leaves_no_empty_line),
 		TEST(test_what_is_read_aloud_has_no_drawings),
 		TEST(test_the_same_report_is_the_same_bytes),
 		TEST(test_files_of_one_day_are_the_same_bytes),
