@@ -429,6 +429,10 @@ CREATE OR REPLACE FUNCTION app.trend_periods(w app.result_wish, wanted text[]) R
 	ORDER BY array_position(wanted, g.item), g.period
 $$;
 
+-- The name of what stands in for the cases of a month that have faded and set this bit.
+CREATE OR REPLACE FUNCTION app.stand_in(wish app.result_wish, the_period date, the_bit integer) RETURNS uuid LANGUAGE sql STABLE AS
+$$ SELECT md5(concat_ws(' ', app.result_scope(wish), app.result_scope_id(wish), wish.kind, the_period, the_bit))::uuid $$;
+
 -- Which cases stand behind each item in each month, and whose they are: of a question or a step the work of who held the step, where the
 -- form asked (R6). worker: whom hiding few persons counts; where it was not known who held the step, whom the case was drawn for, else the
 -- case itself. person: the same where it is known, else NULL. met: the best answer in all that applied. For cases that have faded stand
@@ -446,7 +450,7 @@ CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, first_values b
 	FROM c JOIN app.result_entry e USING (review_id) LEFT JOIN held h ON h.review_id = e.review_id AND h.item = e.item
 	WHERE e.first = first_values AND e.counts AND (items IS NULL OR e.item = ANY (items))
 	UNION ALL
-	SELECT f.item, f.period, md5(concat_ws(' ', app.result_scope(wish), app.result_scope_id(wish), wish.kind, f.period, b.bit))::uuid, NULL, NULL, NULL, b.bit
+	SELECT f.item, f.period, app.stand_in(wish, f.period, b.bit), NULL, NULL, NULL, b.bit
 	FROM app.faded_behind f, generate_series(0, 62) AS b (bit)
 	WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
 		AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')
@@ -457,7 +461,8 @@ $$;
 -- it is, when, of which wish (nth, from 0), and in which sets of published reports; cases of such sets that are in no wish have neither month
 -- nor nth. in_force: relevant now; at_first: at the first submit. Cases count from 0 within their item, caseworkers and persons over all;
 -- where some stand in for others caseworkers are told apart by their bits alone, so that nobody counts twice. told: numbers of sets, odd ones
--- of those with a share beside the counts. person and met as above, met now; NULL of what only published reports told of, or stands in.
+-- of those with a share beside the counts; of cases that have faded since, what stands in for them counts as told, so that what came
+-- later is not told by subtracting. person and met as above, met now; NULL of what only published reports told of, or stands in.
 CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
 	person integer, met boolean) LANGUAGE sql STABLE AS $$
@@ -469,12 +474,25 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 		SELECT b.item, b.who AS review_id, b.period, b.nth, b.worker, b.person, b.as_bit, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first,
 			bool_or(b.met) FILTER (WHERE b.in_force) AS met
 		FROM given b GROUP BY 1, 2, 3, 4, 5, 6, 7
+	), told_gone AS MATERIALIZED ( -- what was told of and has faded since
+		SELECT r.id, r.case_id, r.activity_id, f.period FROM app.review r JOIN app.activity a ON a.id = r.activity_id, LATERAL (SELECT date_trunc('month', a.starts_on)::date AS period) AS f
+		WHERE EXISTS (SELECT FROM now n WHERE n.as_bit IS NOT NULL) -- else nothing is looked for at all
+			AND r.faded_at IS NOT NULL AND r.purpose = 'random' AND f.period IN (SELECT n.period FROM now n WHERE n.as_bit IS NOT NULL)
+			AND r.id IN (SELECT v.review_id FROM app.told_set t, unnest(t.reviews) AS v (review_id)
+				WHERE split_part(t.item, '@', 1) IN (SELECT n.item FROM now n))
+	), gone AS MATERIALIZED ( -- which stands in for it, by month and bit
+		SELECT g.id, g.period, app.person_bit(coalesce(w.caseworker_id, g.id)) AS as_bit
+		FROM told_gone g LEFT JOIN (SELECT a.activity_id, k.case_id, k.caseworker_id FROM (SELECT DISTINCT o.activity_id FROM told_gone o) AS a,
+				LATERAL app.judged_workers(a.activity_id) AS k WHERE k.case_id IS NOT NULL) AS w ON w.activity_id = g.activity_id AND w.case_id = g.case_id
 	), sets AS (
 		SELECT s.item, s.reviews, 2 * row_number() OVER (PARTITION BY s.item ORDER BY s.reviews, s.share)::integer + s.share::integer AS nth
 		FROM (SELECT DISTINCT split_part(t.item, '@', 1) AS item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
-			WHERE split_part(t.item, '@', 1) IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n)) AS s
+			WHERE split_part(t.item, '@', 1) IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n UNION ALL SELECT g.id FROM gone g)) AS s
 	), told AS (
-		SELECT s.item, v.review_id, array_agg(s.nth ORDER BY s.nth) AS told FROM sets s, unnest(s.reviews) AS v (review_id) GROUP BY 1, 2
+		SELECT s.item, coalesce(n.review_id, v.review_id) AS review_id, array_agg(DISTINCT s.nth ORDER BY s.nth) AS told
+		FROM sets s CROSS JOIN unnest(s.reviews) AS v (review_id) LEFT JOIN gone g ON g.id = v.review_id
+			LEFT JOIN now n ON n.item = s.item AND n.period = g.period AND n.as_bit = g.as_bit
+		GROUP BY 1, 2
 	), every AS (
 		SELECT coalesce(n.item, t.item) AS item, coalesce(n.review_id, t.review_id) AS review_id, coalesce(n.in_force, false) AS in_force,
 			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, n.worker, n.as_bit, n.person, n.met

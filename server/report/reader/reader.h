@@ -44,12 +44,11 @@ struct reader_checks {
 	uint32_t waiting, waiting_answers; /* of cases whose caseworkers can still point to a document (R27) */
 	const char *waiting_until;	   /* the last of their days */
 };
-enum { GROUP_OF_STAND_INS = -2 };
 struct reader_facts {
 	enum reader reader;
 	bool in_words; /* a small team */
 	bool draft;    /* not published, and not about to be */
-	const char *title, *place, *from_month, *to_month, *approver, *reason;
+	const char *title, *place, *from_month, *to_month, *approver, *approved_by, *reason;
 	const char *appendix; /* the format that goes with the agenda, as it is called; NULL: PDF */
 	const char *mark;     /* of a draft's content, to tell it by on paper */
 	bool approval_lapsed; /* something else was approved than this */
