@@ -1,0 +1,107 @@
+#include "rpc/telling/told.h"
+
+#include <string.h>
+
+#include "db/bind.h"
+#include "rpc/telling/behind_rows.h"
+#include "rpc/telling/results_rows.h"
+#include "rpc/telling/trend_rows.h"
+
+QUERY(report_facts, "report_id", "language");
+QUERY(report_members, "report_id");
+extern struct query query_result_sums, query_trend_periods;
+
+static query_fn take_facts, take_results, take_first, take_trend, take_members;
+
+static void ask_facts(struct call *c)
+{
+	const struct publishing *p = publishing_of(c);
+
+	call_ask(c, take_facts, &query_report_facts, (const char *[]){p->report_id, p->languages[p->at]});
+}
+
+static void ask_sums(struct call *c, query_fn *next, const char *first)
+{
+	const struct publishing *p = publishing_of(c);
+	const struct reader_wish *w = &p->wish;
+
+	call_ask(c, next, &query_result_sums,
+		(const char *[]){NULL, w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL,
+			first, p->languages[p->at]});
+}
+
+static bool is_read(struct call *c, bool fine)
+{
+	if (!fine)
+		call_fail(c, REASON_INTERNAL, "the database answered in another shape");
+	return fine;
+}
+
+static void take_facts(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+
+	if (!is_read(c, reader_read_facts(&p->facts[p->at], &p->wish, rows, p->arena)))
+		return;
+	p->facts[p->at].draft = p->draft && strcmp(p->wish.state, "published") != 0;
+	ask_sums(c, take_results, "false");
+}
+
+static void take_results(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+
+	p->facts[p->at].results = results_read(rows, p->arena);
+	if (is_read(c, p->facts[p->at].results))
+		ask_sums(c, take_first, "true");
+}
+
+static void take_first(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+	const struct reader_wish *w = &p->wish;
+
+	p->facts[p->at].first = results_read(rows, p->arena);
+	if (is_read(c, p->facts[p->at].first))
+		call_ask(c, take_trend, &query_trend_periods,
+			(const char *[]){w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "",
+				NULL, w->items, p->languages[p->at]});
+}
+
+static void take_trend(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+
+	p->facts[p->at].trend = trend_read(rows, p->languages[p->at], p->arena);
+	if (!is_read(c, p->facts[p->at].trend))
+		return;
+	if (++p->at < p->n_languages)
+		ask_facts(c);
+	else
+		call_ask(c, take_members, &query_report_members, (const char *[]){p->report_id});
+}
+
+static void take_members(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+
+	const struct behind *members = behind_read(rows, p->arena);
+
+	for (size_t i = 0; i < p->n_languages; i++) {
+		p->facts[i].members = members;
+		p->facts[i].n_members = (size_t)PQntuples(rows);
+	}
+	call_work(c, told_write, told_written, p);
+}
+
+void told_read(struct call *c)
+{
+	struct publishing *p = publishing_of(c);
+	bool there = false;
+
+	for (size_t i = 0; i < p->n_languages; i++)
+		there = there || strcmp(p->languages[i], LANGUAGE_OF_HASH) == 0;
+	if (!there)
+		p->languages[p->n_languages++] = LANGUAGE_OF_HASH;
+	ask_facts(c);
+}
