@@ -30,11 +30,11 @@ BEGIN
 			PERFORM app.fail('TS028', 'the activity has not been drawn', jsonb_build_object('state', a.state));
 		END IF;
 		RETURN (a.id, a.kind, NULL, NULL, wish.department_id, wish.team_id, nullif(wish.section, ''), nullif(wish.target_group, ''),
-			versions)::app.result_wish;
+			versions, NULL)::app.result_wish;
 	END IF;
 	RETURN (NULL, wish.kind, date_trunc('month', wish.from_month)::date, date_trunc('month', wish.to_month)::date, wish.department_id,
 		wish.team_id, nullif(wish.section, ''), nullif(wish.target_group, ''),
-			versions)::app.result_wish;
+			versions, NULL)::app.result_wish;
 END $$;
 
 -- The cases that a wish is about.
@@ -78,14 +78,62 @@ $$;
 CREATE OR REPLACE FUNCTION app.result_scope_id(w app.result_wish) RETURNS uuid LANGUAGE sql IMMUTABLE AS
 $$ SELECT coalesce(w.activity_id, w.team_id, w.department_id, '00000000-0000-0000-0000-000000000000') $$;
 
+-- What is otherwise where questions are left out of a wish: a step's, a marker's and all of a case in which one of them counts. times: -1 of
+-- what it is, 1 of what its other questions come to, which is nothing where there are none.
+CREATE OR REPLACE FUNCTION app.entries_changed(wish app.result_wish, first_values boolean) RETURNS TABLE (review_id uuid, item text, value text,
+	counts boolean, score numeric, times integer) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	IF coalesce(cardinality(wish.without), 0) = 0 THEN
+		RETURN;
+	END IF;
+	RETURN QUERY WITH touched AS MATERIALIZED (
+		SELECT DISTINCT c.review_id, c.template_id FROM app.result_cases(wish) AS c JOIN app.result_entry e USING (review_id)
+		WHERE e.first = first_values AND e.counts AND e.item = ANY (wish.without)
+	), part AS MATERIALIZED ( -- each question of each of them
+		SELECT t.review_id, k.item, e.item = ANY (wish.without) AS is_out, e.counts, e.score
+		FROM touched t JOIN app.result_entry e USING (review_id) JOIN app.item i ON i.template_id = t.template_id AND i.code = e.item AND i.kind = 'question',
+			LATERAL (VALUES ('all'), ('step:' || i.step), ('marker:' || nullif(i.marker, ''))) AS k (item)
+		WHERE e.first = first_values AND k.item IS NOT NULL
+	), whole AS (
+		SELECT p.review_id, p.item FROM part p GROUP BY 1, 2 HAVING bool_or(p.is_out AND p.counts)
+	)
+	SELECT w.review_id, w.item, e.value, e.counts, e.score, -1 FROM whole w JOIN app.result_entry e USING (review_id, item) WHERE e.first = first_values
+	UNION ALL
+	SELECT w.review_id, w.item, CASE WHEN NOT bool_or(p.counts) THEN 'ikke_relevant' WHEN bool_and(p.score = 1) FILTER (WHERE p.counts) THEN 'alle'
+			ELSE 'ikke_alle' END, bool_or(p.counts), coalesce(round(avg(p.score) FILTER (WHERE p.counts), 12), 0), 1
+	FROM whole w JOIN part p USING (review_id, item) WHERE NOT p.is_out GROUP BY 1, 2;
+END $$;
+
+-- The entries of a wish's cases, as they are told. items: NULL for all.
+CREATE OR REPLACE FUNCTION app.told_entries(wish app.result_wish, first_values boolean, items text[]) RETURNS TABLE (review_id uuid, item text, value text,
+	counts boolean, score numeric) LANGUAGE sql STABLE AS $$
+	SELECT e.review_id, e.item, e.value, e.counts, e.score FROM app.result_cases(wish) AS c JOIN app.result_entry e USING (review_id)
+	WHERE e.first = first_values AND (items IS NULL OR e.item = ANY (items))
+		AND NOT EXISTS (SELECT FROM app.entries_changed(wish, first_values) AS x WHERE x.review_id = e.review_id AND x.item = e.item)
+	UNION ALL
+	SELECT x.review_id, x.item, x.value, x.counts, x.score FROM app.entries_changed(wish, first_values) AS x
+	WHERE x.times = 1 AND (items IS NULL OR x.item = ANY (items))
+$$;
+
 -- The sums of a wish, by item and value.
 CREATE OR REPLACE FUNCTION app.result_sums(wish app.result_wish, first_values boolean) RETURNS SETOF app.result_line LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	wanted CONSTANT text := app.result_scope(result_sums.wish);
 	whose CONSTANT uuid := app.result_scope_id(result_sums.wish);
+	plain app.result_wish := wish;
 BEGIN
-	IF wanted IS NOT NULL THEN
+	IF cardinality(wish.without) > 0 THEN
+		plain.without := NULL;
+		RETURN QUERY SELECT s.item, s.value, s.counts, sum(s.cases)::bigint, sum(s.unweighted)::bigint, sum(s.score), sum(s.w), sum(s.w2), sum(s.ws)
+			FROM (SELECT p.* FROM app.result_sums(plain, first_values) AS p
+				UNION ALL
+				SELECT x.item, x.value, x.counts, x.times, x.times * (c.weight IS NULL)::integer, x.times * x.score, x.times * coalesce(c.weight, 0),
+					x.times * coalesce(c.weight * c.weight, 0), x.times * coalesce(c.weight * x.score, 0)
+				FROM app.entries_changed(result_sums.wish, first_values) AS x JOIN app.result_case c USING (review_id)) AS s
+			GROUP BY s.item, s.value, s.counts HAVING sum(s.cases) > 0;
+	ELSIF wanted IS NOT NULL THEN
 		RETURN QUERY SELECT s.item, s.value, s.counts, sum(s.cases), sum(s.unweighted), sum(s.score), sum(s.w), sum(s.w2), sum(s.ws)
 			FROM app.result_sum s
 			WHERE s.scope = wanted AND s.scope_id = whose AND s.kind = (result_sums.wish).kind AND s.first = first_values
@@ -292,8 +340,19 @@ $$;
 CREATE OR REPLACE FUNCTION app.trend_sums(wish app.result_wish, wanted text[]) RETURNS TABLE (item text, period date, cases integer,
 	yes integer, unweighted integer, w double precision, w2 double precision, wy double precision) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
+DECLARE
+	plain app.result_wish := wish;
 BEGIN
-	IF app.result_scope(wish) IS NOT NULL THEN
+	IF cardinality(wish.without) > 0 THEN
+		plain.without := NULL;
+		RETURN QUERY SELECT s.item, s.period, sum(s.cases)::integer, sum(s.yes)::integer, sum(s.unweighted)::integer, sum(s.w), sum(s.w2), sum(s.wy)
+			FROM (SELECT p.* FROM app.trend_sums(plain, wanted) AS p
+				UNION ALL
+				SELECT x.item, c.period, x.times, x.times * (x.score = 1)::integer, x.times * (c.weight IS NULL)::integer, x.times * coalesce(c.weight, 0)::float8,
+					x.times * coalesce(c.weight * c.weight, 0)::float8, x.times * coalesce(c.weight * x.score, 0)::float8
+				FROM app.entries_changed(trend_sums.wish, true) AS x JOIN app.result_case c USING (review_id) WHERE x.counts AND x.item = ANY (wanted)) AS s
+			GROUP BY s.item, s.period HAVING sum(s.cases) > 0;
+	ELSIF app.result_scope(wish) IS NOT NULL THEN
 		RETURN QUERY SELECT s.item, s.period, sum(s.cases)::integer,
 				coalesce(CASE WHEN s.item ~ '^(all$|step:|marker:)' THEN sum(s.cases) FILTER (WHERE s.value = 'alle') ELSE sum(s.score) END, 0)::integer,
 				sum(s.unweighted)::integer, sum(s.w)::float8, sum(s.w2)::float8, sum(s.ws)::float8
@@ -366,8 +425,8 @@ CREATE OR REPLACE FUNCTION app.trend_periods(w app.result_wish, wanted text[]) R
 		SELECT m.*, dense_rank() OVER (ORDER BY coalesce(m.cycle, m.period::text))::integer AS ring FROM month m
 	), told AS (
 		SELECT e.item, k.period, string_agg(CASE WHEN e.score = 1 THEN '1' ELSE '0' END, '' ORDER BY k.submitted_at, k.review_id) AS said_yes
-		FROM c k JOIN app.result_entry e USING (review_id)
-		WHERE e.first AND e.counts AND e.item = ANY (wanted)
+		FROM c k JOIN app.told_entries(trend_periods.w, true, wanted) AS e USING (review_id)
+		WHERE e.counts
 		GROUP BY e.item, k.period
 	)
 	SELECT g.item, g.period, g.cases, g.yes, g.unweighted, g.w, g.w2, g.wy, m.ring,
@@ -391,8 +450,8 @@ CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, first_values b
 	)
 	SELECT e.item, c.period, c.review_id, coalesce(h.caseworker_id, c.caseworker_id, c.review_id),
 		CASE WHEN h.review_id IS NULL THEN c.caseworker_id ELSE h.caseworker_id END, e.score = 1, NULL::integer
-	FROM c JOIN app.result_entry e USING (review_id) LEFT JOIN held h ON h.review_id = e.review_id AND h.item = e.item
-	WHERE e.first = first_values AND e.counts AND (items IS NULL OR e.item = ANY (items))
+	FROM c JOIN app.told_entries(wish, first_values, items) AS e USING (review_id) LEFT JOIN held h ON h.review_id = e.review_id AND h.item = e.item
+	WHERE e.counts
 	UNION ALL
 	SELECT f.item, f.period, md5(concat_ws(' ', app.result_scope(wish), app.result_scope_id(wish), wish.kind, f.period, b.bit))::uuid, NULL, NULL, NULL, b.bit
 	FROM app.faded_behind f, generate_series(0, 62) AS b (bit)

@@ -75,6 +75,7 @@ void put_reader_notes(struct reader_writer *w)
 	how = rw_join(w, how, between, rw_word(w, WORD_COURSES_FIRST_ANSWERS));
 	how = rw_join(w, how, between, rw_word(w, WORD_NOT_RELEVANT_LEFT_OUT));
 	how = rw_join(w, how, between, rw_word(w, WORD_COUNTS_ONLY_BELOW_10));
+	how = rw_join(w, how, between, told_without(w->f->results, w->language, w->a));
 	if (w->shown->hid_something)
 		how = rw_join(w, how, between, rw_word(w, WORD_HIDDEN_WHY));
 	rw_note(w, "reading", WORD_HOW_TO_READ, how);

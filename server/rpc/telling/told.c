@@ -8,6 +8,7 @@
 #include "db/bind.h"
 #include "printer.h"
 #include "report/reader/reader_report.h"
+#include "report/together.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 #include "rpc/telling/behind_rows.h"
@@ -18,8 +19,8 @@
 #include "rpc/telling/trend_rows.h"
 #include "server.h"
 
-QUERY(report_facts, "report_id", "language");
-QUERY(report_members, "report_id");
+QUERY(report_facts, "report_id", "language", "without");
+QUERY(report_members, "report_id", "without");
 QUERY(publish_report, "report_id", "version", "stands_on", "files", "told");
 extern struct query query_result_sums, query_trend_periods;
 
@@ -42,6 +43,8 @@ struct publishing {
 	size_t n_languages, at; /* which is being read */
 	struct reader_facts facts[LANGUAGES];
 	struct reader_wish wish;
+	struct question_names without; /* report/together.h; once that is known */
+	bool knows_without;
 	struct file *files;
 	size_t n_files;
 	bool failed, draft;
@@ -52,7 +55,7 @@ struct publishing {
 	void (*done)(struct call *c);
 };
 
-static query_fn take_facts, take_results, take_first, take_trend, take_members, take_published;
+static query_fn take_facts, take_results, take_questions, take_first, take_trend, take_members, take_published;
 static work_fn write_files;
 static work_done_fn written;
 
@@ -91,7 +94,16 @@ static void ask_facts(struct call *c)
 {
 	const struct publishing *p = of(c);
 
-	call_ask(c, take_facts, &query_report_facts, (const char *[]){p->report_id, p->languages[p->at]});
+	call_ask(c, take_facts, &query_report_facts,
+		(const char *[]){p->report_id, p->languages[p->at], question_names_list(&p->without, p->arena)});
+}
+
+static void ask_members(struct call *c, query_fn *next)
+{
+	const struct publishing *p = of(c);
+
+	call_ask(c, next, &query_report_members,
+		(const char *[]){p->report_id, question_names_list(&p->without, p->arena)});
 }
 
 static void ask_sums(struct call *c, query_fn *next, const char *first)
@@ -101,7 +113,7 @@ static void ask_sums(struct call *c, query_fn *next, const char *first)
 
 	call_ask(c, next, &query_result_sums,
 		(const char *[]){NULL, w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL,
-			first, p->languages[p->at]});
+			first, p->languages[p->at], question_names_list(&p->without, p->arena)});
 }
 
 static bool is_read(struct call *c, bool fine)
@@ -124,9 +136,30 @@ static void take_facts(struct call *c, const PGresult *rows)
 static void take_results(struct call *c, const PGresult *rows)
 {
 	struct publishing *p = of(c);
+	struct results *r = results_read(rows, p->arena);
 
-	p->facts[p->at].results = results_read(rows, p->arena);
-	if (is_read(c, p->facts[p->at].results))
+	if (!is_read(c, r))
+		return;
+	r->without = p->without.codes;
+	r->n_without = p->without.count;
+	p->facts[p->at].results = r;
+	if (p->knows_without)
+		ask_sums(c, take_first, "true");
+	else
+		ask_members(c, take_questions);
+}
+
+/* Where few stand behind a question the facts are read again without it, courses and groups as well. */
+static void take_questions(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = of(c);
+
+	p->without = questions_hidden(behind_read(rows, p->arena), (size_t)PQntuples(rows), false,
+		p->facts[p->at].results->small_group, p->arena);
+	p->knows_without = true;
+	if (p->without.count)
+		ask_facts(c);
+	else
 		ask_sums(c, take_first, "true");
 }
 
@@ -139,7 +172,7 @@ static void take_first(struct call *c, const PGresult *rows)
 	if (is_read(c, p->facts[p->at].first))
 		call_ask(c, take_trend, &query_trend_periods,
 			(const char *[]){w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "",
-				NULL, w->items, p->languages[p->at]});
+				NULL, w->items, p->languages[p->at], question_names_list(&p->without, p->arena)});
 }
 
 static void take_trend(struct call *c, const PGresult *rows)
@@ -152,7 +185,7 @@ static void take_trend(struct call *c, const PGresult *rows)
 	if (++p->at < p->n_languages)
 		ask_facts(c);
 	else
-		call_ask(c, take_members, &query_report_members, (const char *[]){p->report_id});
+		ask_members(c, take_members);
 }
 
 static void take_members(struct call *c, const PGresult *rows)
@@ -171,7 +204,7 @@ static void take_members(struct call *c, const PGresult *rows)
 /* -- writing, on a worker thread -- */
 
 /* What may not be told is not told anywhere: the results carry it, too. */
-static void hide(struct results *r, const struct reader_shown *shown)
+static void hide(struct results *r, const struct reader_shown *shown, struct arena *a)
 {
 	for (size_t i = 0; i < shown->n_items; i++) {
 		struct result_item *item = results_item(r, shown->items[i].item);
@@ -181,6 +214,7 @@ static void hide(struct results *r, const struct reader_shown *shown)
 		result_item_told(item, shown->items[i].whole);
 		item->spread = shown->items[i].spread;
 	}
+	results_hide_together(r, a);
 }
 
 static Tilsyn__V1__Report *report_for(
@@ -269,7 +303,7 @@ static void write_language(struct publishing *p, size_t index)
 	const size_t n = period_columns(f->from_month, f->to_month, p->languages[index], p->arena, columns);
 	const struct reader_shown shown = reader_choose(f, columns, n, p->arena);
 
-	hide((struct results *)f->results, &shown);
+	hide((struct results *)f->results, &shown, p->arena);
 	if (!index)
 		p->told = f->in_words ? json_array() : told_of(&shown);
 	for (size_t i = 0; i < p->n_files; i++) {
