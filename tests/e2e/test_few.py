@@ -4,9 +4,10 @@ import datetime as dt
 import json
 
 import pytest
+import yaml
 
 from support.server import PASSWORD, until
-from support.town import Town, finish, month, reviews, token
+from support.town import Town, answer_to, fact_value, finish, month, question_set, reviews, show, submit, token
 
 
 @pytest.fixture
@@ -78,3 +79,117 @@ def test_r16_a_verdict_on_few_is_not_told_in_words_either(judged, server, reader
 def test_who_leads_is_told_what_was_measured(judged, server):
     for action in judged.actions.values():
         assert judged.dorte.call("FollowUpService/GetAction", actionId=action["actionId"])["action"]["verdict"]["outcome"] == "EFFECT_MOVED"
+
+
+# -- steps, markers and all of it beside the questions
+
+MARKED = {"markers": [{"id": "planen", "title_da": "Planen", "title_en": "The plan"}]}
+TOGETHER = {"step:plan": "P-", "marker:planen": "P-", "all": ""}
+
+
+def marked(code):
+    """P-3 applies to siblings alone."""
+    file = yaml.safe_load(question_set(code, **MARKED))
+    for q in file["questions"]:
+        if q["code"].startswith("P"):
+            q["marker"] = "planen"
+    return yaml.safe_dump(file, allow_unicode=True)
+
+
+@pytest.fixture(scope="module")
+def siblings(quiet):
+    """Thirty cases of ten caseworkers; one of them is about siblings, and there P-3 is no."""
+    town = Town(quiet, cases=30, workers=10)
+    town.template = town.publish(marked("soeskende-" + town.staff.mark))
+    who = town.leader("Sara")
+    town.read = town.audit([who], caseCount=30, spareCount=0, startsOn=month(0))
+    for nth, review in enumerate(reviews(who, activity=town.read["activityId"])):
+        facts = [i for i in show(who, review)["items"] if i["kind"] == "ITEM_KIND_FACT"]
+        who.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[
+            {"item": i["code"], "value": ("ja" if nth == 7 else "nej") if i["fact"]["type"] == "bool" else fact_value(i),
+             "seen": i.get("answer", {}).get("version", 0)} for i in facts])
+        shown = show(who, review)
+        who.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[
+            answer_to(i, "nej" if i["code"] == "P-3" or (i["code"] == "P-1" and nth % 5 == 0) else "ja")
+            for i in shown["items"] if i["kind"] == "ITEM_KIND_QUESTION" and i.get("required")])
+        submit(who, shown["review"])
+    town.who = who
+    return town
+
+
+def answers_without(town, hidden):
+    """Of each case its answers to each item of several questions, but for those that are hidden."""
+    cases = {}
+    for review, item, value in town.server.psql(f"""SELECT n.review_id, n.item, n.value FROM app.answer n JOIN app.review r ON r.id = n.review_id
+            WHERE r.activity_id = '{town.read['activityId']}' AND n.value IN ('ja', 'nej') AND n.item ~ '^[PM]-'"""):
+        if item not in hidden:
+            cases.setdefault(review, []).append((item, value == "ja"))
+    return {name: [[yes for item, yes in said if item.startswith(start)] for said in cases.values()] for name, start in TOGETHER.items()}
+
+
+def cells(report):
+    """Every share of a report, by what its row is about."""
+    ids = {r["title"]: f"{kind}:{r['id']}" for b in report["blocks"] for kind in ("step", "marker") if b.get("id") == kind + "s"
+           for r in b["rows"] if r["id"] != "all"}
+    for b in report["blocks"]:
+        for r in b.get("rows", []):
+            name = r["id"] if r["id"] in TOGETHER else ids.get(r["title"], r["id"])
+            name = b["id"].removeprefix("groups-") if b.get("id", "").startswith("groups-") else name
+            yield from ((b.get("id"), name, v["cell"]) for v in r["values"] if "cell" in v)
+
+
+def holds_none_of(town, report, hidden):
+    told = answers_without(town, hidden)
+    compared = set()
+    for where, name, cell in cells(report):
+        if name not in TOGETHER or cell.get("suppressed") or not int(cell.get("n", 0)) or where.startswith(("groups", "spread")):
+            continue
+        said = [s for s in told[name] if s]
+        assert (int(cell.get("count", 0)), int(cell["n"])) == (sum(map(all, said)), len(said)), (where, name)
+        if cell.get("hasShare") and cell.get("mean"):
+            assert cell.get("share", 0) == pytest.approx(sum(sum(s) / len(s) for s in said) / len(said), abs=1e-9), (where, name)
+        compared.add((where, name))
+    return compared
+
+
+def question_cells(report, code):
+    return [c for where, name, c in cells(report) if name == code and where != "spread"]
+
+
+def figures_of(town, who, by):
+    if by == "screen":
+        return who.call("ReportService/GetResults", activityId=town.read["activityId"], language="da")["report"]
+    got = who.call("ReportService/RenderReport", activityId=town.read["activityId"], format="FORMAT_JSON", language="da")
+    return json.loads(base64.b64decode(got["content"]))
+
+
+@pytest.mark.parametrize("by", ["file", "screen"])
+def test_r16_results_tell_no_hidden_question_by_their_totals(siblings, server, by):
+    report = figures_of(siblings, siblings.who, by)
+    assert question_cells(report, "P-3") and all(c.get("suppressed") for c in question_cells(report, "P-3"))
+    assert not any(c.get("suppressed") for c in question_cells(report, "P-1"))
+    assert holds_none_of(siblings, report, {"P-3"}) >= {("markers", "all"), ("markers", "marker:planen"), ("steps", "step:plan")}
+    assert "bag: P-3." in json.dumps(report, ensure_ascii=False), "it says what they leave out"
+    other = next(c for where, name, c in cells(report) if where == "steps" and name == "step:modtag")
+    assert (int(other["count"]), int(other["n"])) == (30, 30), "a step that P-3 is no part of is what it is"
+
+
+@pytest.mark.parametrize("reader", ["DEPARTMENT", "MANAGEMENT", "COMMITTEE"])
+def test_r16_nor_does_a_report_to_readers_in_its_courses(siblings, server, reader):
+    made = siblings.planner.do("ReportService/DraftReport", reader=f"REPORT_READER_{reader}", title="Prøve", kind="ACTIVITY_KIND_GENERAL",
+                               fromMonth=month(0), toMonth=month(0), items=["all", "marker:planen", "P-1"], departmentId=siblings.department)["report"]
+    got = siblings.planner.call("ReportService/RenderDraft", reportId=made["reportId"], language="da", format="FORMAT_JSON")
+    report = json.loads(base64.b64decode(got["content"]))
+    assert ("indicators", "all") in holds_none_of(siblings, report, {"P-3"})
+    assert "bag: P-3." in json.dumps(report, ensure_ascii=False)
+
+
+def test_r16_nor_does_a_trend_as_a_file(siblings, server):
+    asked = {"subject": "REPORT_SUBJECT_TREND", "kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0), "toMonth": month(0), "departmentId": siblings.department,
+             "items": ["all", "marker:planen"], "language": "da"}
+    report = json.loads(base64.b64decode(siblings.planner.call("ReportService/RenderReport", format="FORMAT_JSON", **asked)["content"]))
+    said = answers_without(siblings, {"P-3"})
+    points = {b["id"]: b["rows"][0]["values"][0]["cell"] for b in report["blocks"] if b.get("rows") and "cell" in b["rows"][0]["values"][0]}
+    for name in ("all", "marker:planen"):
+        of = next(cell for where, cell in points.items() if name in where)
+        assert (int(of.get("count", 0)), int(of["n"])) == (sum(map(all, said[name])), len(said[name])), name
