@@ -64,6 +64,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_PERCENT] = {"percent", N_("NUMBER"),
 		N_("how much of the hours somebody is away, 1 to 100; all of them when left out")},
 	[OPT_PHONE] = {"phone", N_("TEXT"), N_("whom to phone about a child at risk")},
+	[OPT_PLAIN] = {"plain", NULL, N_("for a screen reader: no bars, lines and columns")},
 	[OPT_PURPOSE] = {"purpose", N_("TEXT"), N_("why you look; it is logged")},
 	[OPT_QUESTIONS] = {"questions", N_("CODES"), N_("only these questions, with commas between")},
 	[OPT_READER] = {"for", N_("team|department|management|committee"), N_("who is to read it")},
@@ -125,7 +126,7 @@ const size_t noun_count = sizeof(nouns) / sizeof(nouns[0]);
 /* Which figures, and how they are written. */
 #define OF_FIGURES                                                                                                     \
 	(WITH(KIND) | WITH(FROM) | WITH(TO) | WITH(DEPARTMENT) | WITH(TEAM) | WITH(SECTION) | WITH(TARGET_GROUP) |     \
-		WITH(TEMPLATE) | WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG))
+		WITH(TEMPLATE) | WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG) | WITH(PLAIN))
 
 const struct command commands[] = {
 	{"", "status", "status", "", 0, 0, 0, status, N_("What waits for you")},
@@ -263,7 +264,7 @@ const struct command commands[] = {
 	{"book", "show", "vis", N_("NOTE"), 1, 1, 0, book_show, N_("One note, and whether disagreement fell after it")},
 	{"book", "retire", "udfas", N_("NOTE"), 1, 1, WITH(REASON), book_retire, N_("Take a note out of the book")},
 
-	{"progress", "", "", N_("[ACTIVITY]"), 0, 1, WITH(FOLLOW) | WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG), progress, N_("How far an activity is, per reviewer and in all")},
+	{"progress", "", "", N_("[ACTIVITY]"), 0, 1, WITH(FOLLOW) | WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG) | WITH(PLAIN), progress, N_("How far an activity is, per reviewer and in all")},
 	{"report", "show", "vis", N_("[ACTIVITY]"), 0, 1, OF_FIGURES | WITH(THESE_CASES) | WITH(FIRST), report_show, N_("The results of an activity, or of a kind of audit in some months")},
 	{"report", "trend", "udvikling", N_("[ITEM…]"), 0, ARGUMENTS_MAX, OF_FIGURES, report_trend, N_("Shares over time: questions, step:ID, marker:ID or all")},
 	{"report", "compare", "sammenlign", N_("[ITEM…]"), 0, ARGUMENTS_MAX, OF_FIGURES | WITH(AGAINST_FROM) | WITH(AGAINST_TO) | WITH(AGAINST_DEPARTMENT) | WITH(AGAINST_TEAM), report_compare, N_("Two periods, teams or departments held against each other")},
@@ -273,7 +274,7 @@ const struct command commands[] = {
 	{"report", "edit", "ret", N_("REPORT"), 1, 1, WITH(FILE), report_edit, N_("Put your words and figures from elsewhere into a draft")},
 	{"report", "approve", "godkend", N_("REPORT NAME"), 2, 2, 0, report_approve, N_("Write down who approved it, by name")},
 	{"report", "publish", "udgiv", N_("REPORT"), 1, 1, WITH(FORMAT) | WITH(REPORT_LANG), report_publish, N_("Publish it; after that it never changes")},
-	{"report", "read", "læs", N_("REPORT"), 1, 1, WITH(FORMAT) | WITH(REPORT_LANG) | WITH(VIEW) | WITH(OUT), report_read, N_("A published report, or a draft as it would be")},
+	{"report", "read", "læs", N_("REPORT"), 1, 1, WITH(FORMAT) | WITH(REPORT_LANG) | WITH(VIEW) | WITH(OUT) | WITH(PLAIN), report_read, N_("A published report, or a draft as it would be")},
 	{"report", "answer", "svar", N_("REPORT management|committee DATE WORDS"), 4, 4, 0, report_answer, N_("Write down what management or committee said to it")},
 	{"finding", "suggest", "foreslå", N_("[ACTIVITY]"), 0, 1, 0, finding_suggest, N_("What the results of an activity suggest")},
 	{"finding", "attention", "opmærksomhed", N_("[ACTIVITY]"), 0, 1, WITH(ITEM) | WITH(CASE) | WITH(TEAM) | WITH(NOTE), finding_attention, N_("Word an attention point, of the results or with --case of one's own review")},

@@ -12,6 +12,7 @@
 #include "render/svg.h"
 #include "render/table.h"
 #include "render/words.h"
+#include "render/wrap.h"
 
 /* Tables of more columns are set tighter: intervals stand under their shares. */
 enum { COLUMNS_NARROW = 3 };
@@ -221,6 +222,60 @@ static void put_footer(struct html *h, const Tilsyn__V1__Report *report)
 	page_put(&h->page, "</body>\n</html>\n");
 }
 
+/* -- slides -- */
+
+/* How much room a block takes, in lines; a drawing has a slide to itself. */
+static size_t slide_lines(struct html *h, const Tilsyn__V1__Block *b)
+{
+	enum { LETTERS = 75, DRAWN = 100 };
+	struct wrap w = {.rest = clean_lines(h->page.arena, b->text), .columns = LETTERS};
+	size_t lines = 2;
+
+	while (wrap_next(&w))
+		lines++;
+	switch (b->kind) {
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE:
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE:
+		return lines;
+	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE:
+		return lines + 1 + 2 * b->n_rows;
+	default:
+		return DRAWN;
+	}
+}
+
+/* A heading stands over what follows; short parts of the same kind share a slide, so that a meeting is not spent
+ * turning pages of two lines each. */
+static bool slide_begins(struct html *h, const Tilsyn__V1__Report *report, size_t block, size_t *lines)
+{
+	enum { LINES_MOST = 17 };
+	const Tilsyn__V1__Block *b = report->blocks[block], *before = block ? report->blocks[block - 1] : NULL;
+	const size_t own = slide_lines(h, b);
+
+	if (before && before->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING) {
+		*lines += own;
+		return false;
+	}
+	if (before && before->kind == b->kind && *lines + own <= LINES_MOST) {
+		*lines += own;
+		return false;
+	}
+	*lines = b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING ? 2 : own;
+	return true;
+}
+
+static void put_slides(struct html *h, const Tilsyn__V1__Report *report)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < report->n_blocks; i++) {
+		if (slide_begins(h, report, i, &lines))
+			page_put(&h->page, i ? "</section>\n<section>\n" : "<section>\n");
+		put_block(h, report->blocks[i], i);
+	}
+	page_put(&h->page, report->n_blocks ? "</section>\n" : "");
+}
+
 char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *size)
 {
 	struct html h = {{.arena = a}, report->language};
@@ -232,16 +287,11 @@ char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *siz
 	else if (report->one_page)
 		put_tight(&h, report);
 	put_header(&h, report);
-	for (size_t i = 0; i < report->n_blocks; i++) {
-		const bool begins = report->slides &&
-				    (!i || report->blocks[i - 1]->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING);
-
-		if (begins)
-			page_put(&h.page, "<section>\n");
-		put_block(&h, report->blocks[i], i);
-		if (report->slides && report->blocks[i]->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING)
-			page_put(&h.page, "</section>\n");
-	}
+	if (report->slides)
+		put_slides(&h, report);
+	else
+		for (size_t i = 0; i < report->n_blocks; i++)
+			put_block(&h, report->blocks[i], i);
 	put_footer(&h, report);
 	return page_end(&h.page, size);
 }

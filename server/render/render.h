@@ -18,7 +18,7 @@
 #include "codec/arena.h"
 #include "tilsyn/v1/report.pb-c.h"
 
-/* 80 columns, for a terminal. */
+/* For a terminal: as wide as the report says, with drawings unless it is read aloud. */
 char *render_text(const Tilsyn__V1__Report *report, struct arena *a, size_t *size);
 /* One page without script or requests. */
 char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *size);

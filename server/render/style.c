@@ -65,8 +65,14 @@ const char html_style_tight[] =
 	".scroll{margin:0 0 .3rem}figcaption{padding-bottom:.2rem}}";
 
 const char html_style_slides[] =
-	"body{max-width:none;padding:0;font-size:1.25rem}header,section,footer{min-height:96vh;padding:4vh 6vw;margin:0;border:0;"
-	"border-bottom:1px solid var(--line)}h1{font-size:clamp(2rem,4.5vw,3.4rem)}h2,figcaption{font-size:clamp(1.5rem,3vw,2.2rem);margin-top:0;"
-	"color:var(--blue)}p{max-width:58rem}svg{max-width:min(100%,62rem)}"
+	"body{max-width:none;padding:0;font-size:clamp(1.05rem,1.9vw,1.75rem);line-height:1.45}"
+	"header,section,footer{min-height:100vh;padding:5vh 6vw;margin:0;border:0;border-bottom:1px solid var(--line)}"
+	"h1{font-size:clamp(1.6rem,3.6vw,3rem);max-width:26em}h2,figcaption{font-size:clamp(1.4rem,2.6vw,2.2rem);margin:0 0 .5rem;color:var(--blue)}"
+	"section>*+h2,section figure+.scroll,section .scroll+.scroll,section aside+aside{margin-top:1.2em}"
+	"p{max-width:56em;margin:.35em 0}.subtitle{font-size:1.1em}.made{font-size:.85em}.classification{font-size:.7em}"
+	"table,.periods{font-size:.8em}.remark{font-size:.9em}aside{margin:0}figure{margin:0 0 .5em}footer{font-size:.75em}"
+	"svg{max-width:min(100%,78vw);max-height:72vh}"
+	"@media screen{html{scroll-snap-type:y proximity}header,section,footer{scroll-snap-align:start}}"
 	"@page{size:A4 landscape;margin:12mm}"
-	"@media print{header,section,footer{min-height:0;padding:0;border:0;break-after:page}footer{break-after:auto}html{font-size:11pt}}";
+	"@media print{header,section,footer{min-height:0;padding:0;border:0;break-after:page}footer{break-after:auto}html{font-size:15pt}"
+	"body{font-size:15pt}h1{font-size:26pt}h2,figcaption{font-size:20pt}.periods{font-size:9.5pt}svg{max-width:100%;max-height:125mm}table{break-inside:avoid}}";

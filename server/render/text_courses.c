@@ -14,13 +14,13 @@ static void put_period(struct text *t, const Tilsyn__V1__Column *column, const T
 
 	if (!cell) {
 		if (value && !text_is_empty(value->text))
-			text_wrapped(p, "  ", arena_print(p->arena, "%s: %s", column->title, value->text));
+			text_wrapped(t, "  ", arena_print(p->arena, "%s: %s", column->title, value->text));
 		return;
 	}
 	if (!text_is_empty(value->break_before))
-		text_wrapped(p, "  ╎ ", value->break_before);
+		text_wrapped(t, t->aloud ? "  " : "  ╎ ", value->break_before);
 	struct cell_words w = cell_words(p->arena, t->language, column, cell);
-	const bool drawn = !cell->suppressed && cell->has_share && isfinite(cell->share);
+	const bool drawn = !t->aloud && !cell->suppressed && cell->has_share && isfinite(cell->share);
 	const long length = drawn ? lround(fmin(1, fmax(0, cell->share)) * 20) : 0;
 	struct page bar = {.arena = p->arena};
 	size_t size;
@@ -30,11 +30,11 @@ static void put_period(struct text *t, const Tilsyn__V1__Column *column, const T
 	const char *course = drawn ? arena_print(p->arena, " %s", page_end(&bar, &size)) : "";
 
 	if (cell->mean) { /* long words: on a line of their own */
-		text_wrapped(p, "  ", arena_print(p->arena, "%s:%s", column->title, course));
-		text_wrapped(p, "    ", cell_line(p->arena, &w));
+		text_wrapped(t, "  ", arena_print(p->arena, "%s:%s", column->title, course));
+		text_wrapped(t, "    ", cell_line(p->arena, &w));
 	} else {
 		text_wrapped(
-			p, "  ", arena_print(p->arena, "%s: %s%s", column->title, cell_line(p->arena, &w), course));
+			t, "  ", arena_print(p->arena, "%s: %s%s", column->title, cell_line(p->arena, &w), course));
 	}
 }
 
@@ -42,11 +42,11 @@ void text_courses(struct text *t, const Tilsyn__V1__Block *b)
 {
 	struct page *p = &t->page;
 
-	text_wrapped(p, "", b->title);
-	text_wrapped(p, "", b->text);
+	text_wrapped(t, "", b->title);
+	text_wrapped(t, "", b->text);
 	for (size_t r = 0; r < b->n_rows; r++) {
 		page_put(p, "\n");
-		text_wrapped(p, "", b->rows[r]->title);
+		text_wrapped(t, "", b->rows[r]->title);
 		for (size_t i = table_first(b); i < b->n_columns; i++)
 			put_period(t, b->columns[i], table_value(b, b->rows[r], i));
 	}

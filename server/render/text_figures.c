@@ -8,7 +8,7 @@
 #include "render/table.h"
 #include "render/wrap.h"
 
-enum { BAR_COLUMNS = 60, GAP = 2, TITLE_LEAST = 24 };
+enum { BAR_COLUMNS = 60, BAR_EDGES = 4, GAP = 2, TITLE_LEAST = 24 };
 
 static const char *value_line(struct text *t, const Tilsyn__V1__Column *column, const Tilsyn__V1__Value *value)
 {
@@ -48,9 +48,9 @@ static size_t title_columns(struct text *t, const Tilsyn__V1__Block *b, size_t *
 		size_t width = wrap_width(clean_line(t->page.arena, b->rows[r]->title));
 		title = width > title ? width : title;
 	}
-	if (taken + title <= TEXT_COLUMNS)
+	if (taken + title <= t->columns)
 		return title;
-	return taken + TITLE_LEAST <= TEXT_COLUMNS ? TEXT_COLUMNS - taken : 0;
+	return taken + TITLE_LEAST <= t->columns ? t->columns - taken : 0;
 }
 
 /* A line of a table: the title may take several lines, the values stand in the last, where the eye arrives. */
@@ -114,11 +114,11 @@ static void put_stacked(struct text *t, const Tilsyn__V1__Block *b)
 	struct page *p = &t->page;
 
 	for (size_t r = 0; r < b->n_rows; r++) {
-		text_wrapped(p, "", b->rows[r]->title);
+		text_wrapped(t, "", b->rows[r]->title);
 		for (size_t i = table_first(b); i < b->n_columns; i++) {
 			const char *line = value_line(t, b->columns[i], table_value(b, b->rows[r], i));
 			if (*line)
-				text_wrapped(p, "    ", arena_print(p->arena, "%s: %s", b->columns[i]->title, line));
+				text_wrapped(t, "    ", arena_print(p->arena, "%s: %s", b->columns[i]->title, line));
 		}
 	}
 }
@@ -126,10 +126,10 @@ static void put_stacked(struct text *t, const Tilsyn__V1__Block *b)
 void text_table(struct text *t, const Tilsyn__V1__Block *b)
 {
 	size_t *columns = arena_alloc(t->page.arena, (b->n_columns + 1) * sizeof(*columns));
-	size_t title = title_columns(t, b, columns);
+	size_t title = t->aloud ? 0 : title_columns(t, b, columns);
 
-	text_wrapped(&t->page, "", b->title);
-	text_wrapped(&t->page, "", b->text);
+	text_wrapped(t, "", b->title);
+	text_wrapped(t, "", b->text);
 	if (title)
 		put_columns(t, b, title, columns);
 	else
@@ -146,14 +146,16 @@ static void put_key(struct text *t, const Tilsyn__V1__Block *b)
 		if (look)
 			page_print(&key, "%s%s %s", key.size ? "   " : "", look->glyph, b->columns[i]->title);
 	}
-	text_wrapped(&t->page, "", page_end(&key, &size));
+	text_wrapped(t, "", page_end(&key, &size));
 	page_put(&t->page, "\n");
 }
 
 /* Few enough cases: one glyph each. */
-static void put_bar(struct page *p, const Tilsyn__V1__Block *b, const Tilsyn__V1__Row *row, double longest)
+static void put_bar(struct text *t, const Tilsyn__V1__Block *b, const Tilsyn__V1__Row *row, double longest)
 {
-	double scale = longest > BAR_COLUMNS ? BAR_COLUMNS / longest : 1, cases = 0;
+	struct page *p = &t->page;
+	const double room = (double)(t->columns < BAR_COLUMNS + BAR_EDGES ? t->columns - BAR_EDGES : BAR_COLUMNS);
+	double scale = longest > room ? room / longest : 1, cases = 0;
 	size_t drawn = 0;
 
 	page_put(p, "  ");
@@ -176,24 +178,26 @@ static void put_figures(struct text *t, const Tilsyn__V1__Block *b, const Tilsyn
 	for (size_t i = table_first(b); i < b->n_columns; i++) {
 		const char *figures = value_line(t, b->columns[i], table_value(b, row, i));
 		if (*figures)
-			page_print(&line, "%s%s %s", line.size ? " · " : "", b->columns[i]->title, figures);
+			page_print(&line, "%s%s %s", line.size ? t->aloud ? "; " : " · " : "", b->columns[i]->title,
+				figures);
 	}
-	text_wrapped(&t->page, "  ", page_end(&line, &size));
+	text_wrapped(t, "  ", page_end(&line, &size));
 }
 
 void text_bars(struct text *t, const Tilsyn__V1__Block *b)
 {
 	double longest = bars_longest(b);
 
-	text_wrapped(&t->page, "", b->title);
-	text_wrapped(&t->page, "", b->text);
-	put_key(t, b);
+	text_wrapped(t, "", b->title);
+	text_wrapped(t, "", b->text);
+	if (!t->aloud)
+		put_key(t, b);
 	for (size_t r = 0; r < b->n_rows; r++) {
 		if (r)
 			page_put(&t->page, "\n");
-		text_wrapped(&t->page, "", b->rows[r]->title);
-		if (!bar_is_hidden(b, b->rows[r]))
-			put_bar(&t->page, b, b->rows[r], longest);
+		text_wrapped(t, "", b->rows[r]->title);
+		if (!t->aloud && !bar_is_hidden(b, b->rows[r]))
+			put_bar(t, b, b->rows[r], longest);
 		put_figures(t, b, b->rows[r]);
 	}
 }

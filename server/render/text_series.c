@@ -26,17 +26,18 @@ void text_series(struct text *t, const Tilsyn__V1__Block *b)
 	struct page *p = &t->page;
 	Tilsyn__V1__Block table = *b;
 
-	text_wrapped(p, "", b->title);
+	text_wrapped(t, "", b->title);
 	if (series_has_shares(b)) {
-		put_line(p, b);
+		if (!t->aloud)
+			put_line(p, b);
 		for (size_t i = 0; i < b->n_levels; i++)
-			text_wrapped(p, "  ", b->levels[i]->title);
+			text_wrapped(t, "  ", b->levels[i]->title);
 	}
-	text_wrapped(p, "", b->text);
+	text_wrapped(t, "", b->text);
 	table.title = table.text = (char *)"";
 	text_table(t, &table);
 	for (size_t r = 0; r < b->n_rows; r++)
 		if (!text_is_empty(b->rows[r]->break_before))
 			text_wrapped(
-				p, "  ", arena_print(p->arena, "%s: %s", b->rows[r]->title, b->rows[r]->break_before));
+				t, "  ", arena_print(p->arena, "%s: %s", b->rows[r]->title, b->rows[r]->break_before));
 }

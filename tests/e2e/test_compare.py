@@ -264,6 +264,46 @@ def test_at_the_terminal_two_periods_are_compared_in_80_columns(parts, tmp_path,
     assert all(name in " ".join(desk.run(noun, verb, "P-1", "--team", teams[0], "--against-team", teams[1]).split()) for name in teams)
 
 
+DRAWN = set("█▓▒░▁▂▃▄▅▆▇─═│╎")
+
+
+@pytest.mark.parametrize("columns", [44, 60])
+def test_a_narrow_terminal_gets_lines_of_its_own_width(parts, tmp_path, columns):
+    desk = Desk(parts.server, tmp_path / "desk", parts.planner, lang="da")
+    asked = ("P-1", "all", "--department", parts.staff.department)
+    for words in (("rapport", "udvikling", *asked), ("rapport", "vis", "--kind", "general", *asked[2:]),
+                  ("rapport", "sammenlign", *asked, "--from", month(9), "--to", month(7), "--against-from", month(3), "--against-to", month(2))):
+        seat = desk.sit(*words, columns=columns, lines=200)
+        assert seat.end() == 0
+        lines = seat.seen.replace("Venter på serveren …", "").splitlines()
+        assert len(lines) > 20 and max(map(len, lines)) <= columns, words
+    assert max(map(len, desk.run(*words).splitlines())) > 60, "through a pipe it is written for eighty"
+
+
+def test_what_a_screen_reader_says_has_no_drawings_and_the_same_figures(parts, tmp_path):
+    desk = Desk(parts.server, tmp_path / "desk", parts.planner, lang="en")
+    for words in (("report", "trend", "P-1", "all"), ("report", "show", "--kind", "general")):
+        drawn, aloud = (desk.run(*words, "--department", parts.staff.department, *more) for more in ((), ("--plain",)))
+        assert DRAWN & set(drawn) and not DRAWN & set(aloud)
+        figures = re.compile(r"\d+ of \d+")
+        assert sorted(figures.findall(" ".join(aloud.split()))) == sorted(figures.findall(" ".join(drawn.split())))
+
+
+def test_r24_a_width_that_no_terminal_has_is_refused(parts):
+    for columns in (-1, 39, 81):
+        with parts.planner.refused("BAD_VALUE") as refused:
+            written(parts, "TEXT", columns=columns)
+        assert refused.fields == ["columns"]
+    report = parts.planner.do("ReportService/DraftReport", reader="REPORT_READER_MANAGEMENT", title="Smal", kind=KIND, items=["P-1"],
+                              departmentId=parts.department, fromMonth=month(9), toMonth=month(7))["report"]["reportId"]
+    with parts.planner.refused("BAD_VALUE") as refused:
+        parts.planner.call("ReportService/RenderDraft", reportId=report, format="FORMAT_TEXT", columns=81)
+    assert refused.fields == ["columns"]
+    drafted = [base64.b64decode(parts.planner.call("ReportService/RenderDraft", reportId=report, format="FORMAT_TEXT", **look)["content"]).decode()
+               for look in ({"columns": 50}, {"aloud": True})]
+    assert max(map(len, drafted[0].splitlines())) <= 50 and not DRAWN & set(drafted[1]) and DRAWN & set(drafted[0])
+
+
 # -- results of one question set
 
 def figures(report):

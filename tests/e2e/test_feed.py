@@ -1,5 +1,6 @@
 """Calendar addresses: fetched as a calendar programme does, by whoever knows them and by nobody else."""
 import http.client
+import re
 
 import icalendar
 import pytest
@@ -76,6 +77,26 @@ def test_titles_and_dates_and_nothing_more(town, anne, year):
     path = anne.do("FeedService/MakeFeed")["path"]
     names = {str(k) for e in events(anne, path).values() for k in e}
     assert names == {"UID", "DTSTAMP", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "STATUS", "TRANSP"}
+
+
+def test_a_hostile_title_is_one_line_of_one_event(town, anne):
+    """Line ends begin properties and components; what is typed begins neither."""
+    wanted = plan(town, [anne])
+    for bad in ("x\r\nEND:VEVENT\nBEGIN:VALARM", "x\ty"):
+        wanted["activities"][0]["title"] = bad
+        with town.planner.refused("BAD_VALUE") as refused:
+            put(town, wanted)
+        assert refused.fields == ["wheel.activities[0].title"]
+    for activity in wanted["activities"]:
+        activity["title"] = "=cmd|' /C calc'!A0 END:VEVENT ATTENDEE:mailto:x@example.org, <b>a;b\\ c \u202eabc"
+    put(town, wanted)
+    town.planner.do("WheelService/PublishWheel", year=wanted["year"], version=1)
+    content = get(anne, anne.do("FeedService/MakeFeed")["path"])[2].decode()
+    assert "\u202e" not in content and "ATTENDEE" not in re.findall(r"^[A-Z-]+", content, re.M)
+    assert content.count("BEGIN:VEVENT") == len(re.findall(r"^END:VEVENT", content, re.M)) == len(re.findall(r"^BEGIN:VEVENT", content, re.M)) > 0
+    mine = f"{planned(town, wanted['year'])['tema']['activityId']}@tilsyn"
+    title = next(str(e["SUMMARY"]) for e in icalendar.Calendar.from_ical(content).walk("VEVENT") if str(e["UID"]) == mine)
+    assert title == "=cmd|' /C calc'!A0 END:VEVENT ATTENDEE:mailto:x@example.org, <b>a;b\\ c abc", "unfolded and unescaped it is what was typed"
 
 
 def test_an_address_is_made_anew_and_ended(town, anne, year):

@@ -384,6 +384,8 @@ static void test_a_hundred_thousand_characters_fit(void **state)
 		assert_true(wrap_width(arena_copy(a, line, columns)) <= 80);
 	}
 	assert_true(strlen(html(usual("da", page.text))) < 20 * size);
+	assert_has(csv(usual("da", page.text)), page.text);
+	assert_true(xlsx_size(usual("da", page.text)) > 0);
 }
 
 static void render_every_kind(Tilsyn__V1__Report *report)
@@ -502,6 +504,103 @@ static void test_every_kind_of_block_is_laid_out(void **state)
 	}
 }
 
+static size_t sections_of(const Tilsyn__V1__BlockKind kinds[], size_t count, const char *words)
+{
+	Tilsyn__V1__Report *report = usual("da", "Barnets inddragelse");
+	const Tilsyn__V1__Block one = *report->blocks[0];
+	size_t sections = 0;
+
+	report->slides = true;
+	report->blocks = arena_alloc(a, count * sizeof(void *));
+	for (report->n_blocks = 0; report->n_blocks < count; report->n_blocks++) {
+		Tilsyn__V1__Block *block = report->blocks[report->n_blocks] = arena_alloc(a, sizeof(*block));
+
+		*block = one;
+		block->kind = kinds[report->n_blocks];
+		block->text = arena_text(a, words);
+	}
+	const char *page = html(report);
+	for (const char *at = page; (at = strstr(at, "<section>")); at++)
+		sections++;
+	size_t ends = 0;
+	for (const char *at = page; (at = strstr(at, "</section>")); at++)
+		ends++;
+	assert_int_equal(sections, ends);
+	return sections;
+}
+
+/* A meeting is not spent turning pages of two lines each; a drawing has a page to itself, a heading stands over what
+ * follows. */
+static void test_short_parts_of_a_kind_share_a_slide(void **state)
+{
+	const Tilsyn__V1__BlockKind heading = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING;
+	const Tilsyn__V1__BlockKind sentence = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE;
+	const Tilsyn__V1__BlockKind bars = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_BARS;
+	const Tilsyn__V1__BlockKind note = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE;
+	const Tilsyn__V1__BlockKind sentences[] = {sentence, sentence, sentence, note, note};
+	const Tilsyn__V1__BlockKind drawings[] = {heading, bars, bars, sentence};
+	struct page lines = {.arena = a};
+	size_t size;
+
+	(void)state;
+	page_repeat(&lines, "En linje.\n", 12);
+	assert_int_equal(sections_of(sentences, 5, "Kort."), 2);
+	assert_int_equal(sections_of(sentences, 5, page_end(&lines, &size)), 5);
+	assert_int_equal(sections_of(drawings, 4, "Kort."), 3);
+	assert_int_equal(sections_of(drawings, 0, ""), 0);
+}
+
+static void test_a_narrow_terminal_gets_lines_that_fit(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Report *report =
+		usual("da", "Er barnets egen holdning til den valgte indsats beskrevet i undersøgelsen?");
+
+	report->blocks[0]->text =
+		arena_text(a, "En lang bemærkning, der ikke kan stå på en eneste linje, hvor smal den end er.");
+	for (int32_t columns = 40; columns <= 80; columns += 20) {
+		report->columns = columns;
+		for (int kind = 0; kind <= 7; kind++) {
+			report->blocks[0]->kind = (Tilsyn__V1__BlockKind)kind;
+			size_t size, widest = 0;
+
+			for (const char *line = text(report); *line; line += size + (line[size] == '\n')) {
+				size = strcspn(line, "\n");
+				const size_t width = wrap_width(arena_copy(a, line, size));
+
+				widest = width > widest ? width : widest;
+			}
+			assert_in_range(widest, 20, columns);
+		}
+	}
+	report->columns = INT32_MIN;
+	assert_has(text(report), "Er barnets egen");
+}
+
+/* Whoever listens hears each figure behind what it is, and no "full block, full block, full block". */
+static void test_what_is_read_aloud_has_no_drawings(void **state)
+{
+	(void)state;
+	static const char *const drawn[] = {
+		"█", "▓", "▒", "░", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "─", "═", "│", "╎", "·"};
+	Tilsyn__V1__Report *report = usual("da", "Barnets inddragelse");
+	Tilsyn__V1__Block *block = report->blocks[0];
+
+	block->rows[0]->break_before = block->rows[0]->values[3]->break_before = arena_text(a, "spørgsmålet er ændret");
+	report->aloud = true;
+	for (int kind = 0; kind <= 7; kind++) {
+		block->kind = (Tilsyn__V1__BlockKind)kind;
+		const char *typed = text(report);
+
+		for (size_t i = 0; i < sizeof(drawn) / sizeof(drawn[0]); i++)
+			assert_has_not(typed, drawn[i]);
+	}
+	block->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE;
+	assert_has(text(report), "Andel med ja: 14 af 20, 70\u00a0% (52–84\u00a0%)\n");
+	block->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_BARS;
+	assert_has(text(report), "Ja 14 af 20; Nej 6 af 20; Ikke relevant 3;");
+}
+
 static void test_the_same_report_is_the_same_bytes(void **state)
 {
 	(void)state;
@@ -580,6 +679,9 @@ int main(void)
 		TEST(test_a_series_joins_only_what_may_be_shown),
 		TEST(test_a_run_chart_has_its_median_limits_and_breaks),
 		TEST(test_every_kind_of_block_is_laid_out),
+		TEST(test_short_parts_of_a_kind_share_a_slide),
+		TEST(test_a_narrow_terminal_gets_lines_that_fit),
+		TEST(test_what_is_read_aloud_has_no_drawings),
 		TEST(test_the_same_report_is_the_same_bytes),
 		TEST(test_files_of_one_day_are_the_same_bytes),
 		TEST(test_the_page_stands_alone),

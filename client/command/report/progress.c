@@ -60,6 +60,7 @@ static int as_a_page(struct run *run, const char *activity_id)
 	request.subject = TILSYN__V1__REPORT_SUBJECT__REPORT_SUBJECT_PROGRESS;
 	request.activity_id = (char *)activity_id;
 	request.language = report_language(run);
+	report_look(run, &request.columns, &request.aloud);
 	if (!rc)
 		rc = run_call(run, "ReportService/RenderReport", &request, &response);
 	return rc ? rc : report_write(run, &response->content);

@@ -38,6 +38,7 @@ static int rendered(struct run *run, Tilsyn__V1__RenderReportRequest *request)
 
 	if (!rc)
 		rc = report_wish(run, &request->base);
+	report_look(run, &request->columns, &request->aloud);
 	if (!rc)
 		rc = run_call(run, "ReportService/RenderReport", request, &response);
 	return rc ? rc : report_write(run, &response->content);

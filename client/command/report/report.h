@@ -6,6 +6,8 @@
 char *report_language(struct run *run); /* --report-lang, else that of the client */
 /* --format; text where none is said. Gives the exit code. */
 int report_format(struct run *run, Tilsyn__V1__Format *format) __attribute__((warn_unused_result));
+/* How wide the terminal is, if the text goes to one, and --plain. */
+void report_look(struct run *run, int32_t *columns, protobuf_c_boolean *aloud);
 /* Fills kind, months, department, team, section and target group of a request that has these fields. Gives the exit
  * code. */
 int report_wish(struct run *run, ProtobufCMessage *request) __attribute__((warn_unused_result));

@@ -168,6 +168,7 @@ static int read_draft(
 	request.language = report_language(run);
 	request.view = view;
 	request.format = format;
+	report_look(run, &request.columns, &request.aloud);
 	rc = run_call(run, "ReportService/RenderDraft", &request, &response);
 	if (!rc)
 		warn_of_sheets(response);

@@ -25,6 +25,17 @@ int report_format(struct run *run, Tilsyn__V1__Format *format)
 	return EXIT_OK;
 }
 
+/* The server lays a text out for 80 columns, and for fewer where a terminal has no more. */
+void report_look(struct run *run, int32_t *columns, protobuf_c_boolean *aloud)
+{
+	enum { COLUMNS_LEAST = 40, COLUMNS_MOST = 80 };
+	const int width = ui_width(stdout);
+
+	*aloud = run->options[OPT_PLAIN] != NULL;
+	if (!run->options[OPT_OUT] && width < COLUMNS_MOST)
+		*columns = width < COLUMNS_LEAST ? COLUMNS_LEAST : width;
+}
+
 static int kind_of(struct run *run, ProtobufCMessage *request)
 {
 	int kind;

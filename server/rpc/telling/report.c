@@ -233,7 +233,7 @@ void rpc_render_report(struct call *c)
 		: is_trend  ? write_trend
 			    : write_results)
 		->wish.these_cases = in->these_cases;
-	if (!telling_as_file(c, in->format))
+	if (!telling_as_file(c, in))
 		return;
 	if (is_progress)
 		ask(c, take_progress_of_file, &query_progress_facts);

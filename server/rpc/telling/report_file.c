@@ -32,6 +32,11 @@ const struct report_format *report_format(Tilsyn__V1__Format id)
 	return NULL;
 }
 
+bool report_columns_are_known(int32_t columns)
+{
+	return columns == 0 || (columns >= COLUMNS_LEAST && columns <= COLUMNS_MOST);
+}
+
 bool report_format_is_pdf(const struct report_format *format)
 {
 	return format->id == TILSYN__V1__FORMAT__FORMAT_PDF;

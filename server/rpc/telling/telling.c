@@ -53,10 +53,10 @@ void telling_reply(struct call *c, told_fn *told)
 
 /* -- as a file -- */
 
-bool telling_as_file(struct call *c, Tilsyn__V1__Format id)
+bool telling_as_file(struct call *c, const Tilsyn__V1__RenderReportRequest *in)
 {
 	const char *program = call_server(c)->config->pdf_program;
-	const struct report_format *format = report_format(id);
+	const struct report_format *format = report_format(in->format);
 	struct telling *t = of(c);
 
 	if (!format || (report_format_is_pdf(format) && !printer_is_there(program))) {
@@ -64,9 +64,14 @@ bool telling_as_file(struct call *c, Tilsyn__V1__Format id)
 			format ? "no PDF is made here: WeasyPrint is not installed" : "is no format of a report");
 		return false;
 	}
+	if (!report_columns_are_known(in->columns)) {
+		call_fail_at(c, "columns", "are 40 to 80");
+		return false;
+	}
 	call_frees(c, (void **)&t->pdf);
 	t->pdf_program = arena_text(t->arena, program); /* a reload may change it meanwhile */
 	t->format = format;
+	t->asked = in;
 	return true;
 }
 
@@ -74,6 +79,8 @@ static void *write_file(void *input)
 {
 	struct telling *t = write_report(input);
 
+	t->report->columns = t->asked->columns;
+	t->report->aloud = t->asked->aloud;
 	t->content = report_written(t->report, t->format, t->pdf_program, t->arena, &t->pdf, &t->size);
 	return t;
 }

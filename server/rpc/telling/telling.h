@@ -30,6 +30,7 @@ struct telling {
 	bool knows_without;
 	/* Of a file. */
 	const struct report_format *format;
+	const Tilsyn__V1__RenderReportRequest *asked;
 	const char *name, *pdf_program;
 	Tilsyn__V1__Report *report;
 	char *content, *pdf; /* the latter with the call */
@@ -38,6 +39,6 @@ struct telling {
 
 struct telling *telling_new(struct call *c, const char *language, write_fn *write);
 void telling_reply(struct call *c, told_fn *told); /* writes it, then told() */
-/* Whether there is such a format here. False: the call has failed. */
-bool telling_as_file(struct call *c, Tilsyn__V1__Format format);
+/* Whether it can be written so here. False: the call has failed. */
+bool telling_as_file(struct call *c, const Tilsyn__V1__RenderReportRequest *in);
 void telling_reply_file(struct call *c, const char *name); /* writes it, then answers a RenderReport */

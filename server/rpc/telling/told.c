@@ -48,6 +48,8 @@ struct publishing {
 	struct file *files;
 	size_t n_files;
 	bool failed, draft;
+	int32_t columns; /* of a draft's text */
+	bool aloud;
 	struct sheets sheets; /* of a page to a committee */
 	struct place longest[LONGEST_MOST];
 	size_t n_longest;
@@ -244,8 +246,10 @@ static json_t *told_of(const struct reader_shown *shown)
 	return told;
 }
 
-static void write_file(struct publishing *p, struct file *file, const Tilsyn__V1__Report *report)
+static void write_file(struct publishing *p, struct file *file, Tilsyn__V1__Report *report)
 {
+	report->columns = p->columns;
+	report->aloud = p->aloud;
 	free(file->pdf);
 	file->pdf = NULL;
 	file->content = report_written(report, file->format, p->pdf_program, p->arena, &file->pdf, &file->size);
@@ -401,8 +405,12 @@ void rpc_render_draft(struct call *c)
 
 	p->languages[p->n_languages++] = *in->language ? in->language : "da";
 	p->draft = true;
+	p->columns = in->columns;
+	p->aloud = in->aloud;
 	if (!is_language(p->languages[0])) {
 		call_fail_at(c, "language", "is da or en");
+	} else if (!report_columns_are_known(in->columns)) {
+		call_fail_at(c, "columns", "are 40 to 80");
 	} else if (!format || !can_be_made(p, format)) {
 		call_fail_at(c, "format",
 			format ? "no PDF is made here: WeasyPrint is not installed" : "is no format of a report");

@@ -155,7 +155,7 @@ static void reply(struct call *c, Tilsyn__V1__Report *report)
 void two_parts_as_file(struct call *c, const Tilsyn__V1__RenderReportRequest *in)
 {
 	telling_new(c, in->language, write_parts);
-	if (telling_as_file(c, in->format))
+	if (telling_as_file(c, in))
 		ask(c, take_parts_of_file, &query_two_parts);
 }
 
