@@ -109,11 +109,38 @@ static const char *one_sentence(const struct reader_writer *w, const struct tren
 		rw_number(w, c->share.yes), "n", rw_number(w, c->share.relevant), "share", percent, NULL);
 }
 
+/* Why no share stands for the newest period: indicators by reason. */
+struct shareless {
+	size_t none_read, of_few_persons, of_few_cases;
+};
+
+static void count_shareless(struct shareless *s, const struct compared *now)
+{
+	s->of_few_persons += now->told == TOLD_NOTHING;
+	if (now->told == TOLD_NOTHING)
+		return;
+	s->none_read += now->share.relevant == 0;
+	s->of_few_cases += now->share.relevant && now->share.counts_only;
+}
+
+/* The true reason, so that nobody waits for cases where it is persons that are few. */
+static enum word why_shareless(const struct reader_writer *w, const struct shareless *s)
+{
+	if (!w->f->checks.cases)
+		return WORD_SENTENCE_NO_CASES;
+	if (s->of_few_cases)
+		return WORD_SENTENCE_TOO_FEW;
+	if (s->of_few_persons)
+		return WORD_SENTENCE_FEW_PERSONS;
+	return s->none_read == w->f->trend->n_items ? WORD_SENTENCE_NO_CASES_LATELY : WORD_SENTENCE_COUNTS;
+}
+
 const char *courses_in_a_sentence(struct reader_writer *w)
 {
 	const struct trend *t = w->f->trend;
 	const struct trend_item *best = NULL, *least = NULL;
 	struct compared best_is = {0}, least_is = {0};
+	struct shareless shareless = {0};
 	const char *up = "", *down = "", *change;
 
 	for (size_t i = 0; i < t->n_items && w->n_columns; i++) {
@@ -125,6 +152,7 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 			up = rw_join(w, up, ", ", t->items[i].title);
 		if (d == DIFFERENCE_LOWER)
 			down = rw_join(w, down, ", ", t->items[i].title);
+		count_shareless(&shareless, now);
 		if (now->told != TOLD_WITH_SHARE || now->counts_only || now->share.counts_only)
 			continue;
 		if (!best || now->share.share.estimate > best_is.share.share.estimate)
@@ -133,7 +161,7 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 			least = &t->items[i], least_is = *now;
 	}
 	if (!best)
-		return rw_word(w, WORD_SENTENCE_TOO_FEW);
+		return rw_word(w, why_shareless(w, &shareless));
 	change = *up && *down ? words_fill(w->a, w->language, WORD_SENTENCE_UP_AND_DOWN, "up", up, "down", down, NULL)
 		 : *up	      ? words_fill(w->a, w->language, WORD_SENTENCE_UP, "up", up, NULL)
 		 : *down      ? words_fill(w->a, w->language, WORD_SENTENCE_DOWN, "down", down, NULL)
