@@ -42,7 +42,8 @@ BEGIN
 	RETURN QUERY SELECT NULL::jsonb, t.* FROM app.trend_periods(wish, wanted) AS t;
 END $$;
 
--- result_members: which cases stand behind each item, whose they are, and what published reports told of them, for hiding few persons (R16).
+-- result_members: which cases stand behind each item, whose they are, and what published reports told of them or whoever asks can ask for
+-- beside it, for hiding few persons (R16).
 -- person: whose casework it is, where that is known, from 0; met: the best answer in all that applied (R16, spread).
 -- Items that are beyond doubt have no rows: nothing of them would be hidden, and their cases may be many.
 CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
@@ -58,7 +59,7 @@ BEGIN
 	wish.without := result_members.without;
 	IF rest IS DISTINCT FROM '{}' THEN
 		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
-			FROM app.members_behind(ARRAY[wish], rest) AS m ORDER BY m.item, m.review_id;
+			FROM app.members_beside(ARRAY[wish], rest, app.asked_beside(wish)) AS m ORDER BY m.item, m.review_id;
 	END IF;
 END $$;
 

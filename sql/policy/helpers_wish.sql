@@ -463,9 +463,10 @@ $$;
 -- Who stands behind every figure of some wishes that share no case, for hiding few persons (R16): which case stands behind which item, whose
 -- it is, when, of which wish (nth, from 0), and in which sets of published reports; cases of such sets that are in no wish have neither month
 -- nor nth. in_force: relevant now; at_first: at the first submit. Cases count from 0 within their item, caseworkers and persons over all;
--- where some stand in for others caseworkers are told apart by their bits alone, so that nobody counts twice. told: numbers of sets, odd ones
+-- where some stand in for others caseworkers are told apart by their bits alone, so that nobody counts twice. beside: other results that are
+-- held to be told as well, without anybody having published them (app.asked_beside). told: numbers of sets, odd ones
 -- of those with a share beside the counts. person and met as above, met now; NULL of what only published reports told of, or stands in.
-CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items text[], beside app.result_wish[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
 	person integer, met boolean) LANGUAGE sql STABLE AS $$
 	WITH given AS MATERIALIZED (
@@ -476,19 +477,31 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 		SELECT b.item, b.who AS review_id, b.period, b.nth, b.worker, b.person, b.as_bit, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first,
 			bool_or(b.met) FILTER (WHERE b.in_force) AS met
 		FROM given b GROUP BY 1, 2, 3, 4, 5, 6, 7
+	), other AS MATERIALIZED (
+		SELECT g.nth, b.item, b.who AS review_id, b.worker, b.as_bit
+		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.behind_items(beside[g.nth], false, items) AS b
+	), whose AS (
+		SELECT DISTINCT ON (o.item, o.review_id) o.item, o.review_id, o.worker, o.as_bit FROM other o ORDER BY 1, 2, 3
 	), sets AS (
 		SELECT s.item, s.reviews, 2 * row_number() OVER (PARTITION BY s.item ORDER BY s.reviews, s.share)::integer + s.share::integer AS nth
-		FROM (SELECT DISTINCT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
-			WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n)) AS s
+		FROM (SELECT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
+				WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n)
+			UNION
+			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), true -- where few stand behind what is beside
+			FROM other o LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
+			WHERE o.item IN (SELECT k.item FROM now k) GROUP BY o.nth, o.item
+			HAVING count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) FILTER (WHERE n.review_id IS NULL)
+				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1) AS s
 	), told AS (
 		SELECT s.item, v.review_id, array_agg(s.nth ORDER BY s.nth) AS told FROM sets s, unnest(s.reviews) AS v (review_id) GROUP BY 1, 2
 	), every AS (
 		SELECT coalesce(n.item, t.item) AS item, coalesce(n.review_id, t.review_id) AS review_id, coalesce(n.in_force, false) AS in_force,
-			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, n.worker, n.as_bit, n.person, n.met
-		FROM now n FULL JOIN told t ON t.item = n.item AND t.review_id = n.review_id
+			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, coalesce(n.worker, o.worker) AS worker,
+			coalesce(n.as_bit, o.as_bit) AS as_bit, n.person, n.met
+		FROM now n FULL JOIN told t ON t.item = n.item AND t.review_id = n.review_id LEFT JOIN whose o ON o.item = t.item AND o.review_id = t.review_id
 	), named AS (
 		SELECT y.*, k.weight, coalesce(y.as_bit::text, CASE WHEN f.bits THEN app.person_bit(w.id)::text ELSE w.id::text END) AS who
-		FROM every y CROSS JOIN (SELECT bool_or(n.as_bit IS NOT NULL) AS bits FROM now n) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
+		FROM every y CROSS JOIN (SELECT bool_or(v.as_bit IS NOT NULL) AS bits FROM every v) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
 			CROSS JOIN LATERAL (SELECT coalesce(y.worker, k.caseworker_id, y.review_id) AS id) AS w
 	)
 	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1, dense_rank() OVER (ORDER BY y.who)::integer - 1,
@@ -496,6 +509,49 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 		CASE WHEN y.person IS NOT NULL THEN dense_rank() OVER (ORDER BY y.person)::integer - 1 END, y.met
 	FROM named y
 $$;
+
+-- The same beside nothing but what was published.
+CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
+	person integer, met boolean) LANGUAGE sql STABLE AS
+$$ SELECT m.* FROM app.members_beside(wishes, items, '{}') AS m $$;
+
+-- What else of the same can be asked for, of which some results are a part: of a section, a target group or a question set all of it; of a
+-- team or a department what it lies in; of a team in some months all its months; and of what others led, the part that the actor leads and
+-- sees whole. Whoever asks for both can subtract, and nobody notes who asked for what: so the part is told as if all of that were told beside
+-- it. Nothing is held against what has more than five thousand cases: taking it all apart would take longer than a page may.
+CREATE OR REPLACE FUNCTION app.asked_beside(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	place app.result_wish := wish; -- all of it at that place
+	wider app.result_wish;
+	every app.result_wish[] := '{}';
+	led uuid;
+BEGIN
+	place.section := NULL;
+	place.target_group := NULL;
+	place.template_ids := NULL;
+	IF num_nonnulls(wish.section, wish.target_group, wish.template_ids) > 0 THEN
+		every := array_append(every, place);
+	END IF;
+	IF num_nonnulls(wish.team_id, wish.department_id) > 0 THEN
+		wider := place;
+		wider.team_id := NULL;
+		wider.department_id := (SELECT t.department_id FROM app.team t WHERE t.id = wish.team_id);
+		every := array_append(every, wider);
+	END IF;
+	IF wish.team_id IS NOT NULL AND num_nonnulls(wish.from_month, wish.to_month) > 0 THEN
+		wider := place;
+		wider.from_month := NULL;
+		wider.to_month := NULL;
+		every := array_append(every, wider);
+	END IF;
+	FOR led IN SELECT l.team_id FROM app.team_lead l WHERE l.person_id = app.actor() AND l.held_to IS NULL AND wish.team_id IS NULL LOOP
+		wider := wish;
+		wider.team_id := led;
+		every := array_append(every, wider);
+	END LOOP;
+	RETURN ARRAY(SELECT e FROM unnest(every) AS e WHERE (SELECT count(*) FROM (SELECT FROM app.result_cases(e) AS c LIMIT 5001) AS x) BETWEEN 1 AND 5000);
+END $$;
 
 -- Items of which nothing can have to be hidden, where cases are many: so many caseworkers stand behind some of the cases already that no
 -- weight's cases can be taken away to leave few, and no published report told of the item. Caseworkers are told apart by their bits, which

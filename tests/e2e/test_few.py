@@ -193,3 +193,64 @@ def test_r16_nor_does_a_trend_as_a_file(siblings, server):
     for name in ("all", "marker:planen"):
         of = next(cell for where, cell in points.items() if name in where)
         assert (int(of.get("count", 0)), int(of["n"])) == (sum(map(all, said[name])), len(said[name])), name
+
+
+# -- a part of what can be asked for whole
+
+@pytest.fixture(scope="module")
+def tiny(quiet):
+    """Four caseworkers in two teams, four cases each. One case of team N is of a target group of its own, and P-1 is no in it alone."""
+    town = Town(quiet, cases=16, workers=4)
+    secret = town.rows[2]["Sagsnr"]
+    quiet.psql(f"UPDATE app.case SET target_group = 'Handicap' WHERE case_number = '{secret}'")
+    who = town.leader("Tora")
+    a = town.audit([who], caseCount=0, spareCount=0, startsOn=month(0), method="METHOD_ALL")
+    for review in reviews(who, activity=a["activityId"]):
+        finish(who, review, lambda item, *_, here=review["caseNumber"]: "nej" if here == secret and item["code"] == "P-1" else "ja")
+    town.team = next(w["teamId"] for w in town.each_worker() if w["code"] == town.staff.workers[0][0])
+    return town
+
+
+def asked_by(who, town, **part):
+    got = who.call("ReportService/GetResults", **{"kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0), "toMonth": month(0), "teamId": town.team, **part})
+    return question_cells(got["report"], "P-1")[-1]
+
+
+def counts(cell):
+    return None if cell.get("suppressed") else (int(cell.get("count", 0)), int(cell["n"]))
+
+
+def test_r17_no_part_of_a_team_is_told_that_leaves_one_caseworker_over(tiny, server):
+    outsider, near = tiny.leader("Olga"), tiny.leader("Nora")
+    assert counts(asked_by(outsider, tiny)) == (7, 8), "what two did"
+    for group in ("Handicap", "Udsat barn"):
+        assert counts(asked_by(outsider, tiny, targetGroup=group)) is None, "the one is a caseworker's, the other all but that"
+    server.psql(f"INSERT INTO app.team_lead (person_id, team_id, held_from) VALUES ('{near.id}', '{tiny.team}', '2020-01-01')")
+    assert counts(asked_by(near, tiny, targetGroup="Udsat barn")) == (7, 7), "whoever leads them sees them one by one"
+    assert counts(asked_by(near, tiny, targetGroup="Handicap")) == (0, 1)
+
+
+def test_r17_a_part_that_leaves_two_over_is_told(tiny, server):
+    server.psql(f"UPDATE app.result_case SET target_group = 'Handicap' WHERE review_id IN (SELECT min(k.review_id::text)::uuid FROM app.result_case k "
+                f"WHERE k.team_id = '{tiny.team}' AND k.target_group <> 'Handicap' AND k.caseworker_id = '{tiny.worker_id(0)}')")
+    outsider = tiny.leader("Ove")
+    assert counts(asked_by(outsider, tiny, targetGroup="Udsat barn")) == (6, 6)
+    assert counts(asked_by(outsider, tiny, targetGroup="Handicap")) == (1, 2)
+
+
+# -- why there is nothing to read
+
+def heading(town, reader, **more):
+    made = town.planner.do("ReportService/DraftReport", **{"reader": f"REPORT_READER_{reader}", "title": "Prøve", "kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0),
+                                                           "toMonth": month(0), "departmentId": town.department, "items": ["P-1"], **more})["report"]
+    got = town.planner.call("ReportService/RenderDraft", reportId=made["reportId"], language="da", format="FORMAT_JSON")
+    return json.loads(base64.b64decode(got["content"]))
+
+
+def test_a_report_that_shows_nothing_says_the_true_reason(tiny, siblings, server):
+    assert heading(tiny, "DEPARTMENT")["title"] == "Der står for få rådgivere bag tallene til at vise dem."
+    assert heading(siblings, "DEPARTMENT", kind="ACTIVITY_KIND_THEMED", items=[])["title"] == "Ingen sag er gennemgået i disse måneder."
+    assert heading(siblings, "DEPARTMENT")["title"].startswith("Er P-1 i orden?")
+    told = heading(tiny, "TEAM", departmentId="", teamId=tiny.team, items=[])
+    for block in ("good", "hard"):
+        assert next(b for b in told["blocks"] if b.get("id") == block)["text"] == "Der står for få rådgivere bag tallene til at sige det her."
