@@ -152,6 +152,8 @@ const struct command commands[] = {
 
 	{"review", "apart", "særskilt", N_("REVIEW"), 1, 1, WITH(TO) | WITH(DEADLINE), review_apart, N_("Let the caseworker, and with --to a second leader, answer your case apart, sealed")},
 	{"review", "voices", "stemmer", "", 0, 0, 0, review_voices, N_("Cases answered apart, and second readings")},
+	{"review", "postpone", "udskyd", N_("VOICES"), 1, 1, WITH(DEADLINE) | WITH(REASON), review_postpone, N_("Move the deadline of a case that is answered apart, earlier or later; who sits there is told why")},
+	{"review", "recall", "aflys", N_("VOICES"), 1, 1, WITH(REASON), review_recall, N_("Call off that a case is answered apart: your review goes on by itself, what the others answered is deleted")},
 	{"review", "agree", "enes", N_("VOICES [QUESTION]"), 1, 2, WITH(ANSWER) | WITH(REASON) | WITH(PANEL) | WITH(ACTION), review_agree, N_("Talk over where the voices differ, one question after the other, and note what you agree on")},
 	{"review", "compare", "sammenlign", N_("VOICES"), 1, 1, 0, review_compare, N_("Where the voices differ, the widest gap first")},
 	{"review", "practice", "øv", N_("ACTIVITY CASE-NUMBER"), 2, 2, WITH(USER), review_practice, N_("Practise on a case of your own, with --user in a pair; no leader ever sees it")},
@@ -228,6 +230,7 @@ const struct command commands[] = {
 	{"calibration", "open", "åbn", N_("[ACTIVITY]"), 0, 1, WITH(CASES) | WITH(CASE) | WITH(ANCHORS) | WITH(QUESTIONS) | WITH(PANEL) | WITH(DEADLINE), calibration_open, N_("Open a blind round")},
 	{"calibration", "move", "flyt", N_("ROUND"), 1, 1, WITH(DEADLINE) | WITH(REASON), calibration_move, N_("Move the deadline of a round that is still blind; its panel is told why")},
 	{"calibration", "free", "fritag", N_("ROUND"), 1, 1, WITH(USER) | WITH(REASON), calibration_free, N_("Wait no longer for one of the panel who is away or has left")},
+	{"calibration", "fill", "besæt", N_("ROUND"), 1, 1, WITH(USER) | WITH(TO), calibration_fill, N_("Give a seat that was freed to another leader, or again to who had it")},
 	{"calibration", "leave", "forlad", N_("ROUND"), 1, 1, WITH(REASON), calibration_leave, N_("Give up your own seat in a round: it does not wait for you any more")},
 	{"calibration", "cancel", "aflys", N_("ROUND"), 1, 1, WITH(REASON), calibration_cancel, N_("Call a blind round off; its answers are deleted, and nobody has seen them")},
 	{"calibration", "list", "liste", N_("[ACTIVITY]"), 0, 1, 0, calibration_list, N_("Rounds, who is invited, the deadline")},

@@ -15,7 +15,9 @@
 #include "log.h"
 #include "server.h"
 
-enum { PATIENCE_MS = 60000, PDF_MOST = 64 << 20, CHUNK = 1 << 16 };
+/* A page that keeps it busy is known by the processor's time; where others have the processor it takes as long as they
+ * let it. */
+enum { CPU_S = 60, PATIENCE_MS = 480000, PDF_MOST = 64 << 20, CHUNK = 1 << 16 };
 
 struct printing {
 	pid_t child;
@@ -47,7 +49,7 @@ static bool start(struct printing *p, const char *program)
 		(char *)"HOME=/nonexistent",
 		/* Else each font in it says when it was made: the same page must be the same bytes. */
 		(char *)"SOURCE_DATE_EPOCH=0", NULL};
-	const struct rlimit memory = {1UL << 30, 1UL << 30}, none = {0, 0};
+	const struct rlimit memory = {1UL << 30, 1UL << 30}, work = {CPU_S, CPU_S}, none = {0, 0};
 	int in[2] = {-1, -1}, out[2] = {-1, -1};
 	posix_spawn_file_actions_t ends;
 	int failed = pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC);
@@ -65,6 +67,7 @@ static bool start(struct printing *p, const char *program)
 	if (failed)
 		return false;
 	prlimit(p->child, RLIMIT_AS, &memory, NULL);
+	prlimit(p->child, RLIMIT_CPU, &work, NULL);
 	prlimit(p->child, RLIMIT_CORE, &none, NULL); /* a core file would hold the report */
 	fcntl(p->in, F_SETFL, O_NONBLOCK);
 	fcntl(p->out, F_SETFL, O_NONBLOCK);

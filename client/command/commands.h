@@ -7,8 +7,8 @@ typedef int command_fn(struct run *run);
 command_fn status, login, logout, whoami, doctor, help, completion, manual;
 command_fn review_next, review_list, review_open, review_show, review_save, review_submit, review_reopen,
 	review_conflict, review_history, review_undo;
-command_fn review_apart, review_voices, review_agree, review_compare, review_practice, review_forget, review_remark,
-	review_reply, review_entries, review_example, review_examples, review_consent;
+command_fn review_apart, review_voices, review_postpone, review_recall, review_agree, review_compare, review_practice,
+	review_forget, review_remark, review_reply, review_entries, review_example, review_examples, review_consent;
 command_fn reading_put, reading_list, reading_show, reading_agree, reading_check, reading_open, reading_vote,
 	reading_reveal, reading_learned;
 command_fn user_stand_in, user_stand_ins;
@@ -24,9 +24,10 @@ command_fn draw_size, draw_preview, draw_freeze, draw_make, draw_word, draw_veri
 	draw_replace, draw_coverage;
 command_fn assignment_propose, assignment_confirm, assignment_list, assignment_reassign, assignment_workload,
 	assignment_access;
-command_fn calibration_open, calibration_move, calibration_free, calibration_leave, calibration_cancel,
-	calibration_list, calibration_show, calibration_agree, calibration_agreed, calibration_next, calibration_anchor,
-	calibration_anchors, calibration_retire, calibration_yardstick, calibration_onboarding, calibration_relevance;
+command_fn calibration_open, calibration_move, calibration_free, calibration_fill, calibration_leave,
+	calibration_cancel, calibration_list, calibration_show, calibration_agree, calibration_agreed, calibration_next,
+	calibration_anchor, calibration_anchors, calibration_retire, calibration_yardstick, calibration_onboarding,
+	calibration_relevance;
 command_fn book_list, book_show, book_retire;
 command_fn progress;
 command_fn report_show, report_trend, report_compare;

@@ -264,6 +264,11 @@ static void put_block(struct book *b, const Tilsyn__V1__Block *block, size_t num
 	enum { ROWS_OF_A_PAGE = 30 }; /* more than that, and a page with the chart on it cannot be read */
 	const char *name = sheet_name(b, text_is_empty(block->title) ? block->id : block->title, number);
 	lxw_worksheet *sheet = workbook_add_worksheet(b->file, name);
+
+	if (!sheet) { /* marks that take no column make a name too long */
+		name = arena_print(b->arena, "%zu", number);
+		sheet = workbook_add_worksheet(b->file, name);
+	}
 	const struct grid g = grid_of(block, b->language, b->arena);
 	const size_t *widths = widths_of(b, &g);
 	uint32_t row = 0;

@@ -26,12 +26,12 @@ static struct result_item *find(struct result_item *items, size_t count, const c
 	return NULL;
 }
 
-struct result_item *results_item(struct results *r, const char *name)
+struct result_item *results_item(const struct results *r, const char *name)
 {
 	static const char step[] = "step:", marker[] = "marker:";
 
 	if (strcmp(name, "all") == 0)
-		return find(&r->all, 1, name);
+		return find((struct result_item *)&r->all, 1, name);
 	if (strncmp(name, step, strlen(step)) == 0)
 		return find(r->steps, r->n_steps, name + strlen(step));
 	if (strncmp(name, marker, strlen(marker)) == 0)

@@ -56,7 +56,7 @@ bool results_are_graded(const struct results *r);	   /* degrees, more than two v
 
 /* By its name in the rows: a question's code, "step:ID", "marker:ID", "all". NULL: a question that no version asked
  * about knows. */
-struct result_item *results_item(struct results *r, const char *name);
+struct result_item *results_item(const struct results *r, const char *name);
 
 void result_item_told(struct result_item *item, enum told told);
 /* Hides what would tell of few persons. members: by item. at_first: the figures are of the first answers. */

@@ -133,7 +133,7 @@ BEGIN
 			coalesce((SELECT t.name FROM app.case_holder k JOIN app.last_team m ON m.caseworker_id = k.caseworker_id
 				JOIN app.team t ON t.id = m.team_id WHERE k.case_id = c.id ORDER BY k.held_to DESC NULLS FIRST, k.held_from DESC LIMIT 1), ''), true
 		FROM app.panel p JOIN app.case c ON c.id IN (SELECT s.case_id FROM app.seat s WHERE s.panel_id = p.id)
-		WHERE p.activity_id = a.id AND p.purpose = 'voices' AND p.sealed
+		WHERE p.activity_id = a.id AND p.purpose = 'voices' AND p.sealed AND p.cancelled_at IS NULL
 		ORDER BY c.case_number COLLATE "C";
 END $$;
 

@@ -114,6 +114,38 @@ BEGIN
 	RETURN QUERY SELECT app.calibration_shown(p.id), ARRAY[app.hint_staff('calibration', p.id)];
 END $$;
 
+-- fill_seat: a freed seat of a sealed round is taken by somebody else, or again by who had it. Tells nothing of who has answered (R8).
+-- Raises TS003, TS020, TS028, TS031.
+CREATE FUNCTION api.fill_seat(calibration_id uuid, seat_of uuid, user_id uuid) RETURNS TABLE (calibration jsonb, hints text[])
+LANGUAGE plpgsql AS $$
+DECLARE
+	p app.panel := app.round_locked(fill_seat.calibration_id);
+BEGIN
+	PERFORM app.refuse_open_round(p);
+	IF NOT EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.person_id = fill_seat.seat_of) THEN
+		PERFORM app.fail_not_found('seat');
+	ELSIF NOT EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.person_id = fill_seat.seat_of AND s.freed_at IS NOT NULL) THEN
+		PERFORM app.fail('TS028', 'the round waits for who sits there', '{"state": "seated"}', app.place('seat_of'));
+	ELSIF EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.stands_in_for = fill_seat.seat_of) THEN
+		PERFORM app.fail('TS028', 'the seat is taken again already', '{"state": "filled"}', app.place('seat_of'));
+	END IF;
+	PERFORM app.refuse_seat(p, fill_seat.seat_of, fill_seat.user_id);
+	IF fill_seat.user_id = fill_seat.seat_of THEN
+		PERFORM app.sit_again(p.id, fill_seat.user_id);
+	ELSE
+		INSERT INTO app.seat (panel_id, case_id, person_id, stands_in_for)
+		SELECT p.id, s.case_id, fill_seat.user_id, s.person_id FROM app.seat s WHERE s.panel_id = p.id AND s.person_id = fill_seat.seat_of;
+		INSERT INTO app.review (activity_id, case_id, template_id, purpose, reviewer_id, panel_id, sealed, deadline)
+		SELECT a.id, s.case_id, a.template_id, p.purpose, s.person_id, p.id, true, app.last_day(p.deadline)
+		FROM app.activity a JOIN app.seat s ON s.panel_id = p.id AND s.person_id = fill_seat.user_id WHERE a.id = p.activity_id;
+	END IF;
+	UPDATE app.panel v SET version = v.version + 1 WHERE v.id = p.id;
+	INSERT INTO app.panel_event (panel_id, person_id, what, seat_of, taken_by)
+	VALUES (p.id, app.actor(), 'filled', fill_seat.seat_of, fill_seat.user_id);
+	PERFORM app.give_notice(fill_seat.user_id, 'calibration', p.id), app.settle_round(p.id);
+	RETURN QUERY SELECT app.calibration_shown(p.id), ARRAY[app.hint_staff('calibration', p.id)];
+END $$;
+
 -- cancel_calibration: calls a sealed round off. What was answered in it is deleted unseen. Raises TS003, TS005, TS020, TS022, TS028, TS034.
 CREATE FUNCTION api.cancel_calibration(calibration_id uuid, version bigint, reason text) RETURNS TABLE (calibration jsonb, hints text[])
 LANGUAGE plpgsql AS $$

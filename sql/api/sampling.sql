@@ -256,7 +256,7 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('spare');
 	END IF;
-	IF EXISTS (SELECT FROM app.seat s JOIN app.panel n ON n.id = s.panel_id AND n.purpose = 'voices' AND n.sealed
+	IF EXISTS (SELECT FROM app.seat s JOIN app.panel n ON n.id = s.panel_id AND n.purpose = 'voices' AND n.sealed AND n.cancelled_at IS NULL
 		WHERE s.case_id = old.case_id AND n.activity_id = replace_case.activity_id) THEN
 		PERFORM app.fail('TS028', 'the case is answered apart by several', '{"state": "begun"}');
 	END IF;

@@ -41,16 +41,48 @@ BEGIN
 END $$;
 
 CREATE TYPE api.shown_voices AS (panel_id text, purpose text, activity_id text, title text, case_number text, deadline timestamptz,
-	sealed boolean, unsealed_at timestamptz, seats jsonb);
+	sealed boolean, unsealed_at timestamptz, seats jsonb, version bigint, changes jsonb, cancelled_at timestamptz);
 -- list_voices: the panels one sits in, and second readings of one's own reviews once they are open; the newest first. Never who has
 -- answered while sealed (R8).
 CREATE FUNCTION api.list_voices() RETURNS SETOF api.shown_voices LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY
 	SELECT s.* FROM app.panel p, jsonb_to_record(app.voices_shown(p)) AS s(panel_id text, purpose text, activity_id text, title text,
-		case_number text, deadline timestamptz, sealed boolean, unsealed_at timestamptz, seats jsonb)
+		case_number text, deadline timestamptz, sealed boolean, unsealed_at timestamptz, seats jsonb, version bigint, changes jsonb, cancelled_at timestamptz)
 	WHERE p.purpose IN ('voices', 'second') AND app.sits_with(p.id)
 	ORDER BY p.opened_at DESC, p.id;
+END $$;
+
+-- move_voices: another deadline, earlier or later, while the voices are sealed. Raises TS003, TS005, TS012, TS020, TS022, TS028, TS034.
+CREATE FUNCTION api.move_voices(panel_id uuid, version bigint, deadline timestamptz, reason text) RETURNS TABLE (voices jsonb, hints text[])
+LANGUAGE plpgsql AS $$
+DECLARE
+	p app.panel := app.voices_locked(move_voices.panel_id);
+BEGIN
+	PERFORM app.refuse_round_change(p, move_voices.version, move_voices.reason), app.refuse_deadline(move_voices.deadline);
+	IF p.deadline = move_voices.deadline THEN
+		PERFORM app.fail('TS003', 'that is its deadline already', '{}', app.place('deadline'));
+	END IF;
+	PERFORM app.move_round(p.id, move_voices.deadline), app.tell_round_change(p, 'moved', move_voices.reason);
+	SELECT v.* INTO p FROM app.panel v WHERE v.id = p.id;
+	PERFORM app.settle('voices:' || p.id, jsonb_build_object('voices', jsonb_build_object('panel_id', p.id, 'sealed', true,
+		'deadline', p.deadline, 'version', p.version)), NULL, p.id);
+	RETURN QUERY SELECT app.voices_shown(p), app.hint_seats(p.id);
+END $$;
+
+-- cancel_voices: calls sealed voices off. What the others have answered is deleted unseen; the review that they stood beside goes on by
+-- itself. Raises TS003, TS005, TS012, TS020, TS022, TS028, TS034.
+CREATE FUNCTION api.cancel_voices(panel_id uuid, version bigint, reason text) RETURNS TABLE (review_id_ uuid, hints text[])
+LANGUAGE plpgsql AS $$
+DECLARE
+	p app.panel := app.voices_locked(cancel_voices.panel_id);
+	told text[] := app.hint_seats(p.id);
+BEGIN
+	PERFORM app.refuse_round_change(p, cancel_voices.version, cancel_voices.reason);
+	PERFORM app.tell_round_change(p, 'cancelled', cancel_voices.reason), app.cancel_voices(p.id);
+	PERFORM app.settle('voices:' || p.id, jsonb_build_object('review_id', p.review_id), NULL, p.id);
+	RETURN QUERY SELECT p.review_id, told || app.hint_review(r.id, r.reviewer_id, false) || app.hint_staff('progress', p.activity_id)
+	FROM app.review r WHERE r.id = p.review_id;
 END $$;
 
 -- compare_voices: the gaps, the widest first, for those who sit there, and only when they have handed in their own. Raises TS020, TS027.
@@ -64,6 +96,8 @@ BEGIN
 	SELECT v.* INTO p FROM app.panel v WHERE v.id = compare_voices.panel_id AND v.purpose IN ('voices', 'second') AND app.sits_with(v.id);
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('voices');
+	ELSIF p.cancelled_at IS NOT NULL THEN
+		PERFORM app.fail_cancelled();
 	ELSIF p.sealed OR EXISTS (SELECT FROM app.review r WHERE r.panel_id = p.id AND r.reviewer_id = app.actor() AND r.state = 'open') THEN
 		PERFORM app.fail('TS027', 'sealed until all are in, and for each until their own is');
 	END IF;

@@ -170,8 +170,10 @@ CREATE OR REPLACE FUNCTION app.calibration_shown(the_panel uuid) RETURNS jsonb L
 				ORDER BY w.display_name, w.id)
 			FROM app.person w WHERE w.id IN (SELECT s.person_id FROM app.seat s WHERE s.panel_id = p.id)),
 		'changes', (SELECT jsonb_agg(jsonb_build_object('what', e.what, 'at', e.at, 'by', w.display_name, 'reason', e.reason,
-				'deadline_before', e.deadline, 'seat_of', o.display_name, 'why', CASE WHEN n.in_names THEN e.why END) ORDER BY e.at, e.id)
-			FROM app.panel_event e JOIN app.person w ON w.id = e.person_id LEFT JOIN app.person o ON o.id = e.seat_of WHERE e.panel_id = p.id))
+				'deadline_before', e.deadline, 'seat_of', o.display_name, 'why', CASE WHEN n.in_names THEN e.why END, 'taken_by', t.display_name)
+				ORDER BY e.at, e.id)
+			FROM app.panel_event e JOIN app.person w ON w.id = e.person_id LEFT JOIN app.person o ON o.id = e.seat_of
+				LEFT JOIN app.person t ON t.id = e.taken_by WHERE e.panel_id = p.id))
 	FROM app.panel p, (SELECT app.hears_names(the_panel) AS in_names) AS n WHERE p.id = the_panel
 $$;
 
@@ -214,6 +216,28 @@ BEGIN
 	END IF;
 END $$;
 
+-- Refuses who may not take a freed seat: no leader with access, one who sits there, did or decided one of the cases, or met one in a round
+-- before (R7, R8). Who reads anchor cases reads extracts, and again and again.
+CREATE OR REPLACE FUNCTION app.refuse_seat(p app.panel, whose uuid, who uuid) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	cases CONSTANT uuid[] := ARRAY(SELECT DISTINCT s.case_id FROM app.seat s WHERE s.panel_id = p.id);
+BEGIN
+	IF NOT EXISTS (SELECT FROM app.person v WHERE v.id = who AND v.disabled_at IS NULL AND 'leader' = ANY (v.roles)) THEN
+		PERFORM app.fail('TS003', 'the panel is leaders with access', '{}', app.place('user_id'));
+	ELSIF who = whose THEN
+		IF (SELECT e.why FROM app.panel_event e WHERE e.panel_id = p.id AND e.what = 'freed' AND e.seat_of = who ORDER BY e.at DESC, e.id LIMIT 1)
+			= 'conflict' THEN
+			PERFORM app.fail('TS031', 'they are tied to one of the cases', '{}', app.place('user_id'));
+		END IF;
+	ELSIF EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.person_id = who) THEN
+		PERFORM app.fail('TS028', 'they have a seat in it', '{"state": "sits_there"}', app.place('user_id'));
+	ELSIF p.purpose = 'calibration' AND EXISTS (SELECT FROM unnest(cases) AS c(id) WHERE app.conflict(who, c.id) IN ('own_casework', 'own_decision')) THEN
+		PERFORM app.fail('TS031', 'no one reviews casework they did or decided', '{}', app.place('user_id'));
+	ELSIF p.purpose = 'calibration' AND EXISTS (SELECT FROM unnest(cases) AS c(id) WHERE app.was_in_round(ARRAY[who], c.id)) THEN
+		PERFORM app.fail('TS028', 'they met one of the cases in a round before', '{"state": "met_before"}', app.place('user_id'));
+	END IF;
+END $$;
+
 -- What a planner decides rests on what they have read, and has a reason that the panel is told.
 CREATE OR REPLACE FUNCTION app.refuse_round_change(p app.panel, version bigint, reason text) RETURNS void LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -227,7 +251,7 @@ BEGIN
 	PERFORM app.refuse_words(reason, 'reason', 4000);
 END $$;
 
--- Notes the change, and tells those who sit there, but for who made it.
+-- Notes the change, and tells those who sit there, but for who made it. Voices are told in their own words.
 CREATE OR REPLACE FUNCTION app.tell_round_change(p app.panel, what text, reason text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	made uuid;
@@ -235,7 +259,7 @@ BEGIN
 	INSERT INTO app.panel_event AS e (panel_id, person_id, what, reason, deadline)
 	VALUES (p.id, app.actor(), tell_round_change.what, tell_round_change.reason, CASE tell_round_change.what WHEN 'moved' THEN p.deadline END)
 	RETURNING e.id INTO made;
-	PERFORM app.give_notice(s.person_id, 'round_' || tell_round_change.what, made)
+	PERFORM app.give_notice(s.person_id, CASE p.purpose WHEN 'voices' THEN 'voices_' ELSE 'round_' END || tell_round_change.what, made)
 	FROM (SELECT DISTINCT k.person_id FROM app.seat k WHERE k.panel_id = p.id AND k.freed_at IS NULL AND k.person_id <> app.actor()) AS s;
 END $$;
 

@@ -21,12 +21,19 @@ BEGIN
 	DELETE FROM app.notice_address a USING app.person p WHERE p.id = a.person_id AND p.disabled_at IS NOT NULL;
 END $$;
 
+-- Is a deadline's move the last one of what is still sealed?
+CREATE OR REPLACE FUNCTION app.move_holds(the_move uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM app.panel_event e JOIN app.panel p ON p.id = e.panel_id AND p.sealed AND p.cancelled_at IS NULL
+		WHERE e.id = the_move AND NOT EXISTS (SELECT FROM app.panel_event l WHERE l.panel_id = p.id AND l.what = 'moved' AND l.at > e.at))
+$$;
+
 -- Whether what it tells is still so: it may have waited for a relay or an address. A round that is open stays open: two weeks.
 CREATE OR REPLACE FUNCTION app.notice_holds(n app.notice) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN CASE n.kind WHEN 'unsealed' THEN n.made_at > app.now() - interval '14 days'
-		WHEN 'round_moved' THEN EXISTS (SELECT FROM app.panel_event e JOIN app.panel p ON p.id = e.panel_id AND p.sealed AND p.cancelled_at IS NULL
-			WHERE e.id = n.subject AND NOT EXISTS (SELECT FROM app.panel_event l WHERE l.panel_id = p.id AND l.what = 'moved' AND l.at > e.at))
+		WHEN 'round_moved' THEN app.move_holds(n.subject)
+		WHEN 'voices_moved' THEN app.move_holds(n.subject)
+		WHEN 'voices_cancelled' THEN n.made_at > app.now() - interval '14 days'
 		WHEN 'round_cancelled' THEN n.made_at > app.now() - interval '14 days'
 		WHEN 'seat_freed' THEN n.made_at > app.now() - interval '14 days'
 		WHEN 'word' THEN EXISTS (SELECT FROM app.activity a WHERE a.id = n.subject AND a.state = 'frozen')

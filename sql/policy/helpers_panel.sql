@@ -224,10 +224,32 @@ $$;
 -- A panel of voices or a second reading as those who sit there see it.
 CREATE OR REPLACE FUNCTION app.voices_shown(p app.panel) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('panel_id', p.id, 'purpose', CASE p.purpose WHEN 'voices' THEN 'caseworker' ELSE p.purpose END, 'activity_id', p.activity_id, 'title', p.title,
-		'case_number', c.case_number, 'deadline', p.deadline, 'sealed', p.sealed, 'unsealed_at', p.unsealed_at,
+		'case_number', c.case_number, 'deadline', p.deadline, 'sealed', p.sealed, 'unsealed_at', p.unsealed_at, 'version', p.version, 'cancelled_at', p.cancelled_at,
+		'changes', (SELECT jsonb_agg(jsonb_build_object('what', e.what, 'at', e.at, 'by', w.display_name, 'reason', e.reason,
+				'deadline_before', e.deadline) ORDER BY e.at, e.id)
+			FROM app.panel_event e JOIN app.person w ON w.id = e.person_id WHERE e.panel_id = p.id),
 		'seats', (SELECT jsonb_agg(jsonb_build_object('user_id', w.id, 'display_name', w.display_name,
 				'late', NOT p.sealed AND EXISTS (SELECT FROM app.review v WHERE v.panel_id = p.id AND v.reviewer_id = w.id AND v.late))
 				ORDER BY w.display_name, w.id)
 			FROM app.person w WHERE w.id IN (SELECT s.person_id FROM app.seat s WHERE s.panel_id = p.id)))
 	FROM app.case c WHERE c.id IN (SELECT s.case_id FROM app.seat s WHERE s.panel_id = p.id)
 $$;
+
+-- Voices with their activity, locked in the order in which everybody locks, for whoever may change them: who opened them, whose review they
+-- stand beside, and planners. Who else sits there is refused; others do not know of them.
+CREATE OR REPLACE FUNCTION app.voices_locked(the_panel uuid) RETURNS app.panel LANGUAGE plpgsql AS $$
+DECLARE
+	p app.panel;
+BEGIN
+	PERFORM FROM app.activity a JOIN app.panel v ON v.activity_id = a.id WHERE v.id = the_panel FOR NO KEY UPDATE OF a;
+	SELECT v.* INTO p FROM app.panel v WHERE v.id = the_panel AND v.purpose = 'voices' FOR UPDATE;
+	IF NOT FOUND OR NOT (p.opened_by = app.actor() OR app.actor_is('planner') OR app.sits_with(p.id)) THEN
+		PERFORM app.fail_not_found('voices');
+	ELSIF p.cancelled_at IS NOT NULL THEN
+		PERFORM app.fail_cancelled();
+	ELSIF NOT (p.opened_by = app.actor() OR app.actor_is('planner')
+		OR EXISTS (SELECT FROM app.review r WHERE r.id = p.review_id AND r.reviewer_id = app.actor())) THEN
+		PERFORM app.fail('TS012', 'whose review it is, who opened it, or a planner');
+	END IF;
+	RETURN p;
+END $$;

@@ -29,6 +29,6 @@ BEGIN
 		(SELECT jsonb_agg(jsonb_build_object('user_id', v.id, 'display_name', v.display_name, 'assigned', v.assigned, 'begun', v.begun,
 			'submitted', v.submitted) ORDER BY v.display_name, v.id) FROM reviewer v),
 		(SELECT count(*)::integer FROM worker w WHERE w.is_covered), (SELECT count(*)::integer FROM worker w),
-		(SELECT count(*)::integer FROM app.panel p WHERE p.activity_id = a.id AND p.purpose = 'voices' AND p.sealed)
+		(SELECT count(*)::integer FROM app.panel p WHERE p.activity_id = a.id AND p.purpose = 'voices' AND p.sealed AND p.cancelled_at IS NULL)
 	FROM told t;
 END $$;

@@ -213,7 +213,8 @@ BEGIN
 	END IF;
 	CASE what WHEN 'review' THEN PERFORM app.fade_review(which);
 	WHEN 'practice' THEN PERFORM app.delete_practice(which);
-	WHEN 'round' THEN PERFORM app.cancel_round(which);
+	WHEN 'round' THEN
+		PERFORM CASE p.purpose WHEN 'voices' THEN app.cancel_voices(p.id) ELSE app.cancel_round(p.id) END FROM app.panel p WHERE p.id = which;
 	WHEN 'activity' THEN PERFORM app.forget_activity(which);
 	WHEN 'case' THEN RETURN app.forget_case(which);
 	WHEN 'person' THEN PERFORM app.forget_person(which);

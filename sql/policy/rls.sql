@@ -62,7 +62,7 @@ GRANT SELECT, INSERT ON app.answer_event TO tilsyn_api; -- append-only
 
 -- Who is invited is open; who has submitted is not (R8): the column belongs to tilsyn_jobs.
 CREATE POLICY invited ON app.seat TO tilsyn_api USING (true) WITH CHECK (submitted_at IS NULL);
-GRANT SELECT (panel_id, case_id, person_id, freed_at), INSERT (panel_id, case_id, person_id) ON app.seat TO tilsyn_api;
+GRANT SELECT (panel_id, case_id, person_id, freed_at, stands_in_for), INSERT (panel_id, case_id, person_id, stands_in_for) ON app.seat TO tilsyn_api;
 
 -- The log: one's own acts, the one being written, and those outside a sealed round (R8). Reading it is rare, so the policy may look up the open
 -- panels. Of a round that was cancelled looks are told, never who has answered: a look has no request id.

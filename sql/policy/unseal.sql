@@ -79,7 +79,8 @@ CREATE OR REPLACE FUNCTION app.move_round(the_panel uuid, until timestamptz) RET
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
 BEGIN
 	UPDATE app.panel SET deadline = until, version = version + 1 WHERE id = the_panel;
-	UPDATE app.review SET deadline = app.last_day(until) WHERE panel_id = the_panel;
+	UPDATE app.review r SET deadline = app.last_day(until) FROM app.panel p
+	WHERE p.id = the_panel AND r.panel_id = p.id AND r.id IS DISTINCT FROM p.review_id; -- what voices stand beside has its activity's
 	DELETE FROM app.notice WHERE subject = the_panel AND kind = 'deadline';
 	INSERT INTO app.job (kind, subject, due) VALUES ('unseal', the_panel::text, until) ON CONFLICT DO NOTHING;
 END $$;
@@ -97,6 +98,15 @@ BEGIN
 	PERFORM app.look_next_morning(the_panel);
 END $$;
 
+-- Somebody takes their own freed seat again: what they had handed in was in all along, and what was withdrawn is theirs to answer. It says
+-- nothing of which it is.
+CREATE OR REPLACE FUNCTION app.sit_again(the_panel uuid, person uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+BEGIN
+	UPDATE app.seat SET freed_at = NULL WHERE panel_id = the_panel AND person_id = person;
+	UPDATE app.review SET state = 'open', version = version + 1 WHERE panel_id = the_panel AND reviewer_id = person AND state = 'withdrawn';
+END $$;
+
 -- Called off: answers, seats and reviews are deleted unseen, history included, and its cases are free for another round. The round stays
 -- sealed for good, and so do the acts of answering in it; looks at its cases are told to whoever may ask (R18).
 CREATE OR REPLACE FUNCTION app.cancel_round(the_panel uuid) RETURNS void
@@ -109,6 +119,25 @@ BEGIN
 	DELETE FROM app.panel_anchor WHERE panel_id = the_panel;
 	UPDATE app.panel SET cancelled_at = app.now(), version = version + 1 WHERE id = the_panel;
 	PERFORM app.finish_rounds(p.activity_id), app.note_erasure('round', the_panel) FROM app.panel p WHERE p.id = the_panel;
+END $$;
+
+-- Voices called off: the review that they stood beside is an ordinary one again, as far as it has come; what the others answered is deleted
+-- unseen. Who sat there reads why, and nothing else; the acts of answering stay sealed for good.
+CREATE OR REPLACE FUNCTION app.cancel_voices(the_panel uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS $$
+DECLARE
+	p app.panel;
+BEGIN
+	PERFORM FROM app.review WHERE panel_id = the_panel FOR UPDATE; -- saves under way end first
+	SELECT * INTO p FROM app.panel WHERE id = the_panel;
+	DELETE FROM app.answer_event e USING app.review r WHERE r.panel_id = the_panel AND e.review_id = r.id AND r.id <> p.review_id;
+	DELETE FROM app.review WHERE panel_id = the_panel AND id <> p.review_id;
+	UPDATE app.panel SET cancelled_at = app.now(), version = version + 1, review_id = NULL WHERE id = the_panel;
+	UPDATE app.answer_event SET sealed = false WHERE review_id = p.review_id AND sealed;
+	UPDATE app.answer SET sealed = false WHERE review_id = p.review_id AND sealed;
+	UPDATE app.review SET sealed = false, panel_id = NULL, version = version + 1 WHERE id = p.review_id;
+	PERFORM app.ask_second_reading(r) FROM app.review r WHERE r.id = p.review_id AND r.state = 'submitted'; -- what waited
+	PERFORM app.finish_activity(p.activity_id), app.note_erasure('round', the_panel);
 END $$;
 
 -- Practice goes whole, history included: by who practised, or by its date.
@@ -131,10 +160,14 @@ ALTER FUNCTION app.seal_review(uuid, uuid) OWNER TO tilsyn_jobs;
 ALTER FUNCTION app.leave_voices(uuid) OWNER TO tilsyn_jobs;
 ALTER FUNCTION app.move_round(uuid, timestamptz) OWNER TO tilsyn_jobs;
 ALTER FUNCTION app.free_seat(uuid, uuid, boolean) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.sit_again(uuid, uuid) OWNER TO tilsyn_jobs;
 ALTER FUNCTION app.cancel_round(uuid) OWNER TO tilsyn_jobs;
+ALTER FUNCTION app.cancel_voices(uuid) OWNER TO tilsyn_jobs;
 ALTER FUNCTION app.delete_practice(uuid) OWNER TO tilsyn_jobs;
 REVOKE CREATE ON SCHEMA app FROM tilsyn_jobs;
 REVOKE ALL ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid), app.seal_review(uuid, uuid), app.leave_voices(uuid),
-	app.move_round(uuid, timestamptz), app.free_seat(uuid, uuid, boolean), app.cancel_round(uuid), app.delete_practice(uuid) FROM PUBLIC;
+	app.move_round(uuid, timestamptz), app.free_seat(uuid, uuid, boolean), app.sit_again(uuid, uuid), app.cancel_round(uuid),
+	app.cancel_voices(uuid), app.delete_practice(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.unseal_if_due(uuid), app.take_in_seat(uuid, uuid), app.seal_review(uuid, uuid), app.leave_voices(uuid),
-	app.move_round(uuid, timestamptz), app.free_seat(uuid, uuid, boolean), app.cancel_round(uuid), app.delete_practice(uuid) TO tilsyn_api;
+	app.move_round(uuid, timestamptz), app.free_seat(uuid, uuid, boolean), app.sit_again(uuid, uuid), app.cancel_round(uuid),
+	app.cancel_voices(uuid), app.delete_practice(uuid) TO tilsyn_api;

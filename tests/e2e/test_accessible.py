@@ -286,6 +286,8 @@ def test_r15_a_readers_report_says_in_a_sentence_whether_there_is_a_trend(years,
         seen.add(what)
         if what != "no certain trend":
             assert re.findall(r"\d+(?=.?%)", sentence) == [f"{100 * first:.0f}", f"{100 * last:.0f}"]
+    owed = next(b["text"] for b in report["blocks"] if b["id"] == "signals").split("\n")
+    assert re.fullmatch(r"Signals: \d+ in \d+ charts\. Where nothing had changed, chance alone would give about 0\.\d+\.", owed[0]), owed
     assert len(said) == len(courses) + 1 and seen, "in some draws a point is of few; never in all courses"
 
 

@@ -13,11 +13,17 @@ LOGS = ("AuditService/ListActs", "AuditService/ExportLooks", "AuditService/Verif
 
 
 def change(world, why):
-    """Nobody waits for Anne any more, or the round is called off; the round as the planner is told of it."""
+    """Nobody waits for Anne any more, and Fay takes her seat where it was no tie; or the round is called off. The round as the planner is told
+    of it."""
     key = {"calibrationId": world.round["calibrationId"]}
     if why == "CANCELLED":
         return world.town.planner.do("CalibrationService/CancelCalibration", **key, version=1, reason="Panelet er ude")["calibration"]
-    return world.town.planner.do("CalibrationService/FreeSeat", **key, userId=world.anne.id, why=f"SEAT_REASON_{why}")["calibration"]
+    freed = world.town.planner.do("CalibrationService/FreeSeat", **key, userId=world.anne.id, why=f"SEAT_REASON_{why}")["calibration"]
+    if why == "CONFLICT":
+        return freed
+    # Somebody takes the seat; the voices are given more time, too.
+    world.town.planner.do("VoiceService/MoveVoices", panelId=world.voices["panelId"], version=1, deadline=world.moment(days=21), reason="Ferie")
+    return world.town.planner.do("CalibrationService/FillSeat", **key, seatOf=world.anne.id, userId=world.fay.id)["calibration"]
 
 
 @pytest.mark.parametrize("why", ["ABSENCE", "CONFLICT", "CANCELLED"])

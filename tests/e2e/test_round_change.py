@@ -352,3 +352,98 @@ def test_r20_a_cancelled_round_stays_cancelled_after_a_restore(town, server, ope
     assert listed(anne, opened)["cancelledAt"]
     assert server.value(f"SELECT app.replay_erasure('{kind}', '{subject}')") == "f"
     assert server.value(f"SELECT count(*) FROM app.erasure WHERE (kind, subject) = ('{kind}', '{subject}')") == "1"
+
+
+# -- a freed seat that somebody takes
+
+def fill(who, opened, seat, person):
+    return who.do("CalibrationService/FillSeat", calibrationId=opened["calibrationId"], seatOf=seat.id, userId=person.id)["calibration"]
+
+
+@pytest.mark.parametrize("is_in", [False, True])
+def test_r08_a_freed_seat_is_taken_and_the_round_waits_for_it_whatever_was_handed_in(town, server, opened, anne, bo, carl, is_in):
+    dan = town.leader("Dan")
+    if is_in:
+        finish(anne, mine(anne, opened), lambda item, scale, who: "nej")
+    free(town.planner, opened, anne)
+    shown = fill(town.planner, opened, anne, dan)
+    assert [(s["displayName"], s.get("freed", False)) for s in shown["seats"]] == [("Anne", True), ("Bo", False), ("Carl", False), ("Dan", False)]
+    assert (shown["changes"][-1]["what"], shown["changes"][-1]["seatOf"], shown["changes"][-1]["takenBy"]) == ("ROUND_CHANGE_KIND_FILLED", "Anne", "Dan")
+    assert told(server, "calibration", dan) == [1]
+    for who in (bo, carl):
+        assert not finish(who, mine(who, opened), lambda item, scale, who: "ja").get("unsealed"), "it waits for Dan"
+    with anne.refused("SEALED"):
+        results(anne, opened)
+    assert finish(dan, mine(dan, opened), lambda item, scale, who: "ja")["unsealed"]
+    counted = {a["displayName"] for a in results(dan, opened)["questions"][0]["answers"]}
+    assert counted == {"Bo", "Carl", "Dan"} | ({"Anne"} if is_in else set())
+
+
+def test_r13_whoever_comes_back_goes_on_where_they_were(town, server, opened, anne, bo, carl):
+    review = mine(anne, opened)
+    save(anne, review, "P-1", "nej", comment=SECRET)
+    free(anne, opened, why="WORKLOAD")
+    shown = fill(town.planner, opened, anne, anne)
+    assert not any(s.get("freed") for s in shown["seats"])
+    again = mine(anne, opened)
+    assert again["reviewId"] == review["reviewId"] and SECRET in json.dumps(show(anne, again))
+    finish(bo, mine(bo, opened))
+    finish(carl, mine(carl, opened))
+    assert finish(anne, again)["unsealed"]
+
+
+def test_r13_whoever_had_handed_in_and_comes_back_has_handed_in(town, opened, anne, bo, carl):
+    finish(anne, mine(anne, opened))
+    free(town.planner, opened, anne)
+    fill(town.planner, opened, anne, anne)
+    finish(bo, mine(bo, opened))
+    assert finish(carl, mine(carl, opened))["unsealed"]
+
+
+def test_r24_who_may_take_a_seat_and_which(town, audit, opened, anne, bo, carl):
+    dan, eva = town.leader("Dan"), town.leader("Eva")
+    cara = town.make("caseworker", "Cara", caseworkerId=town.worker_id(1))
+
+    def refused(seat, person, reason, field=None, **parameters):
+        with town.planner.refused(reason) as why:
+            fill(town.planner, opened, seat, person)
+        assert {k: v for k, v in why.parameters.items() if k == "state"} == parameters and why.fields == ([field] if field else [])
+    refused(anne, dan, "WRONG_STATE", "seat_of", state="seated")
+    free(town.planner, opened, anne)
+    refused(dan, eva, "NOT_FOUND")
+    refused(anne, cara, "BAD_VALUE", "user_id")
+    refused(anne, bo, "WRONG_STATE", "user_id", state="sits_there")
+    with anne.refused("NOT_ALLOWED"):
+        fill(anne, opened, anne, dan)
+    # Who met the case in another round met what was said of it.
+    other = town.audit([dan, eva])
+    town.planner.do("CalibrationService/OpenCalibration", activityId=other["activityId"], caseNumbers=opened["caseNumbers"], panel=[dan.id, eva.id],
+                    deadline=opened["deadline"])
+    refused(anne, dan, "WRONG_STATE", "user_id", state="met_before")
+    fay, gus = town.leader("Fay"), town.leader("Gus")
+    fill(town.planner, opened, anne, fay)
+    refused(anne, gus, "WRONG_STATE", "seat_of", state="filled")
+    free(town.planner, opened, fay)
+    fill(town.planner, opened, fay, gus)
+    assert [s["displayName"] for s in listed(bo, opened)["seats"] if not s.get("freed")] == ["Bo", "Carl", "Gus"]
+
+
+def test_r07_whoever_left_for_a_tie_does_not_come_back(town, opened, anne):
+    free(anne, opened, why="CONFLICT")
+    with town.planner.refused("CONFLICT_OF_INTEREST") as why:
+        fill(town.planner, opened, anne, anne)
+    assert why.fields == ["user_id"]
+
+
+def test_r13_a_retry_gives_a_seat_once_and_an_open_round_gives_none(town, opened, anne, bo, carl):
+    dan = town.leader("Dan")
+    free(town.planner, opened, anne)
+    sent = {"requestId": request_id(), "calibrationId": opened["calibrationId"], "seatOf": anne.id, "userId": dan.id}
+    first, again = (town.planner.call("CalibrationService/FillSeat", sent)["calibration"] for _ in range(2))
+    assert again["version"] == first["version"] and "title" not in again
+    free(town.planner, opened, dan)
+    for who in (bo, carl):
+        finish(who, mine(who, opened))
+    with town.planner.refused("WRONG_STATE") as why:
+        fill(town.planner, opened, dan, town.leader("Eva"))
+    assert why.parameters["state"] == "unsealed"

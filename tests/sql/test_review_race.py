@@ -239,3 +239,127 @@ def test_r08_the_last_one_submits_while_the_round_is_cancelled(race):
     race.judge.do("BEGIN; " + submit("anne", blind("anne")) + " COMMIT;")
     opened, refused = race.run(submit("bo", blind("bo")), cancel())
     assert opened == "f|t|2" and "the round is open" in refused
+
+
+# -- a freed seat that somebody takes --
+
+def fill(seat, who):
+    return f"SELECT made.by('paula'); SELECT calibration ->> 'sealed' FROM api.fill_seat({ROUND}, made.id('{seat}'), made.id('{who}'));"
+
+
+@pytest.fixture
+def freed(race):
+    """Carl has given up his seat; Dora and Emil could take it."""
+    race.judge.do("INSERT INTO app.person (id, user_name, display_name, roles) SELECT made.id(n), n, n, '{leader}' FROM unnest(ARRAY['dora', 'emil']) AS n;")
+    open_round(race, ["anne", "bo", "carl"])
+    assert race.judge.do("BEGIN; " + free("carl") + " COMMIT;") == "true"
+    return race
+
+
+def test_r13_of_two_who_give_a_seat_away_at_once_one_is_refused(freed):
+    filled, refused = freed.run(fill("carl", "dora"), fill("carl", "emil"))
+    assert filled == "true" and "taken again already" in refused
+    assert freed.judge.do("SELECT count(*) FROM app.seat; SELECT count(*) FROM app.review WHERE purpose = 'calibration';") == "4\n4"
+
+
+def test_r09_the_last_one_submits_while_a_seat_is_filled(freed):
+    answered(freed, "anne", "bo")
+    freed.judge.do("BEGIN; " + submit("anne", blind("anne")) + " COMMIT;")
+    assert freed.run(fill("carl", "dora"), submit("bo", blind("bo"))) == ("true", "f|f|2"), "the round waits for Dora"
+
+
+def test_r09_a_seat_is_filled_while_the_last_one_submits(freed):
+    answered(freed, "anne", "bo")
+    freed.judge.do("BEGIN; " + submit("anne", blind("anne")) + " COMMIT;")
+    opened, refused = freed.run(submit("bo", blind("bo")), fill("carl", "dora"))
+    assert opened == "f|t|2" and "the round is open" in refused
+    assert freed.judge.do("SELECT count(*) FROM app.seat;") == "3"
+
+
+def test_r09_the_deadline_passes_while_a_seat_is_filled(freed):
+    assert freed.run(fill("carl", "dora"), UNSEAL) == ("true", "f")
+    freed.judge.do("BEGIN; " + free("dora") + " COMMIT; UPDATE app.panel SET deadline = now();")
+    opened, refused = freed.run(UNSEAL, fill("dora", "emil"))
+    assert opened == "t" and "the round is open" in refused
+
+
+def test_r13_who_comes_back_finds_what_was_saved_before_the_seat_was_freed(race):
+    open_round(race, ["anne", "bo", "carl"])
+    answered(race, "carl")
+    race.judge.do("BEGIN; " + free("carl") + " COMMIT;")
+    filled, refused = race.run(fill("carl", "carl"), fill("carl", "carl"))
+    assert filled == "true" and "waits for who sits there" in refused
+    assert race.judge.do("BEGIN; SELECT made.by('carl'); SELECT late, unsealed FROM api.submit_review(" + blind("carl") + ", "
+                         "(SELECT version FROM app.review WHERE id = " + blind("carl") + ")); COMMIT;") == "f|f"
+
+
+# -- voices that are changed meanwhile --
+
+VOICES = "(SELECT id FROM app.panel WHERE purpose = 'voices')"
+
+
+def voice(who):
+    return f"(SELECT id FROM app.review WHERE reviewer_id = made.id('{who}') AND panel_id = {VOICES})"
+
+
+def move_voices(who, days=9):
+    return (f"SELECT made.by('{who}'); SELECT voices ->> 'version' FROM api.move_voices({VOICES}, 1, now() + interval '{days} days', 'Ferie');")
+
+
+def cancel_voices(who="anne"):
+    return f"SELECT made.by('{who}'); SELECT review_id_ = {REVIEW} FROM api.cancel_voices({VOICES}, 1, 'Forkert sag');"
+
+
+@pytest.fixture
+def apart(race):
+    """Anne's first case is answered apart by Cara, who holds it, and by Bo."""
+    race.judge.do("INSERT INTO app.person (id, user_name, display_name, roles, caseworker_id) VALUES (made.id('cara'), 'cara', 'Cara', '{caseworker}', "
+                  "made.id('worker2')); INSERT INTO app.session (person_id, token_hash, idle, expires_at) SELECT p.id, "
+                  "sha256(convert_to(p.user_name, 'UTF8')), interval '1 hour', app.now() + interval '1 day' FROM app.person p WHERE p.user_name = 'cara';")
+    race.judge.do(f"BEGIN; SELECT made.by('anne'); SELECT FROM api.open_voices({REVIEW}, 1, made.id('bo'), now() + interval '1 day'); COMMIT; "
+                  "UPDATE app.review SET opened_at = now();")
+    assert race.judge.do(f"SELECT count(*) FROM app.seat WHERE panel_id = {VOICES};") == "3"
+    return race
+
+
+def test_r13_of_two_who_move_voices_at_once_one_is_refused(apart):
+    moved, refused = apart.run(move_voices("anne", 9), move_voices("paula", 3))
+    assert moved == "2" and "somebody changed" in refused
+    assert apart.judge.do(f"SELECT deadline > now() + interval '8 days' FROM app.panel WHERE id = {VOICES};") == "t"
+
+
+def test_r09_the_deadline_of_voices_passes_while_it_is_moved(apart):
+    unseal = f"SELECT app.unseal_if_due({VOICES});"
+    assert apart.run(move_voices("anne"), unseal) == ("2", "f")
+    apart.judge.do(f"UPDATE app.panel SET deadline = now() WHERE id = {VOICES};")
+    opened, refused = apart.run(unseal, cancel_voices())
+    assert opened == "t" and "is open" in refused
+
+
+def test_r08_a_save_under_way_is_deleted_with_cancelled_voices_and_ones_own_stays(apart):
+    apart.judge.do("BEGIN; " + save("anne", REVIEW, "P-1=ja/0") + " COMMIT;")
+    saved, cancelled = apart.run(save("bo", voice("bo"), "P-1=nej/0"), cancel_voices())
+    assert (saved, cancelled) == ("P-1|saved|1|", "t")
+    assert apart.judge.do("SELECT value, sealed FROM app.answer; SELECT value, sealed FROM app.answer_event;") == "ja|f\nja|f"
+
+
+def test_r08_nothing_is_saved_behind_cancelled_voices(apart):
+    cancelled, refused = apart.run(cancel_voices(), save("bo", voice("bo"), "P-1=nej/0"))
+    assert cancelled == "t" and "not found" in refused
+
+
+def test_r08_the_last_voice_is_handed_in_while_they_are_cancelled(apart):
+    for who in ("anne", "bo", "cara"):
+        apart.judge.do("BEGIN; " + save(who, voice(who), "P-1=ja/0", "siblings=nej/0") + " COMMIT;")
+    for who in ("bo", "cara"):
+        apart.judge.do("BEGIN; " + submit(who, voice(who)) + " COMMIT;")
+    last = f"SELECT made.by('anne'); SELECT late, unsealed FROM api.submit_review({REVIEW}, 2);"
+    opened, refused = apart.run(last, cancel_voices())
+    assert opened == "f|t" and "is open" in refused
+
+
+def test_r08_voices_are_cancelled_while_the_last_one_is_handed_in(apart):
+    for who in ("anne", "bo", "cara"):
+        apart.judge.do("BEGIN; " + save(who, voice(who), "P-1=ja/0", "siblings=nej/0") + " COMMIT;")
+    cancelled, refused = apart.run(cancel_voices(), submit("bo", voice("bo")))
+    assert cancelled == "t" and "not found" in refused

@@ -19,7 +19,7 @@ MOMENT = re.compile(r"\d{8}T\d{6}Z|\d\d\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?[0-9.]
 SECRET = re.compile(r'"(token|inviteCode|path|seedCommitment|seed_commitment)":"[^"]+"')
 FILE = re.compile(r'"content": ?"([A-Za-z0-9+/=]+)"')
 # What would take a review, a round or somebody away from the walk comes when everything else has been asked.
-LAST = ("ReopenReview", "MoveCalibration", "FreeSeat", "CancelCalibration", "DecideErasure", "UpdateUser", "RenewInvite", "DisableUser",
+LAST = ("ReopenReview", "MoveCalibration", "MoveVoices", "FreeSeat", "FillSeat", "CancelCalibration", "CancelVoices", "DecideErasure", "UpdateUser", "RenewInvite", "DisableUser",
         "ChangePassword", "RevokeSession", "Logout")
 
 

@@ -401,6 +401,19 @@ static void render_every_kind(Tilsyn__V1__Report *report)
 	}
 }
 
+/* A sheet's name takes 31 characters, and marks over a letter take no column: its figures are there all the same. */
+static void test_a_title_of_marks_without_width_has_its_sheet(void **state)
+{
+	struct page marks = {.arena = a};
+	size_t size;
+
+	(void)state;
+	page_put(&marks, "Plan");
+	page_repeat(&marks, "\u0301", 100);
+	const char *book = render_xlsx(usual("da", page_end(&marks, &size)), a, &size);
+	assert_non_null(memmem(book, size, "xl/worksheets/sheet2.xml", strlen("xl/worksheets/sheet2.xml")));
+}
+
 static void test_typed_formulas_stay_words_in_a_spreadsheet(void **state)
 {
 	(void)state;
@@ -674,6 +687,7 @@ int main(void)
 		TEST(test_hostile_text_stays_text),
 		TEST(test_right_to_left_letters_are_isolated),
 		TEST(test_a_hundred_thousand_characters_fit),
+		TEST(test_a_title_of_marks_without_width_has_its_sheet),
 		TEST(test_typed_formulas_stay_words_in_a_spreadsheet),
 		TEST(test_strange_figures_do_no_harm),
 		TEST(test_a_series_joins_only_what_may_be_shown),

@@ -83,6 +83,28 @@ static bool is_sign(Tilsyn__V1__Movement m)
 	return m == TILSYN__V1__MOVEMENT__MOVEMENT_YARDSTICK || m == TILSYN__V1__MOVEMENT__MOVEMENT_READERS;
 }
 
+/* How large a movement so many anchor cases show, and how many would show a small one. */
+static void put_power(struct run *run, const Tilsyn__V1__YardstickPeriod *p)
+{
+	enum { NEEDED_MOST = 1000 };
+
+	put_paragraph(2,
+		p->seen > 1
+			? _("Even the largest movement may go unseen with so few anchor cases.")
+			: arena_print(run->arena,
+				  ngettext("With %d anchor case a movement of %s or more is found four times of five.",
+					  "With %d anchor cases a movement of %s or more is found four times of five.",
+					  (unsigned long)p->shared_anchors),
+				  p->shared_anchors, calibration_decimal(run, p->seen, false)));
+	if (p->needed > NEEDED_MOST)
+		put_paragraph(2, arena_print(run->arena,
+					 _("To find one of %s it takes more than a thousand, spread as they are."),
+					 calibration_decimal(run, 0.1, false)));
+	else if (p->needed > p->shared_anchors)
+		put_paragraph(2, arena_print(run->arena, _("To find one of %s it takes about %d, spread as they are."),
+					 calibration_decimal(run, 0.1, false), p->needed));
+}
+
 static void put_period(struct run *run, const Tilsyn__V1__YardstickPeriod *p, Tilsyn__V1__Movement m)
 {
 	put_styled(STYLE_BOLD, "%s\n", p->period);
@@ -99,10 +121,7 @@ static void put_period(struct run *run, const Tilsyn__V1__YardstickPeriod *p, Ti
 		put_move(run, p);
 	put("  %s\n", movement(m));
 	if (p->has_move && !is_sign(m))
-		put("  %s\n", p->seen > 1 ? _("even the largest movement may go unseen with so few anchor cases")
-					  : arena_print(run->arena,
-						    _("a movement of %s or more would probably have been seen"),
-						    calibration_decimal(run, p->seen, false)));
+		put_power(run, p);
 }
 
 static int take_yardstick_set(struct run *run, void *request)

@@ -18,8 +18,14 @@ static const char *change_shown(struct arena *arena, const Tilsyn__V1__RoundChan
 		return arena_print(arena, _("%s moved the deadline, which was %s: %s"), c->by,
 			when_time(arena, c->deadline_before ? c->deadline_before->seconds : 0), c->reason);
 	case TILSYN__V1__ROUND_CHANGE_KIND__ROUND_CHANGE_KIND_FREED:
-		return arena_print(arena, _("%s: %s is not waited for any more (%s)"), c->by, c->seat_of,
-			words_of_enum(&tilsyn__v1__seat_reason__descriptor, (int)c->why));
+		return c->why ? arena_print(arena, _("%s: %s is not waited for any more (%s)"), c->by, c->seat_of,
+					words_of_enum(&tilsyn__v1__seat_reason__descriptor, (int)c->why))
+			      : arena_print(arena, _("%s: %s is not waited for any more"), c->by, c->seat_of);
+	case TILSYN__V1__ROUND_CHANGE_KIND__ROUND_CHANGE_KIND_FILLED:
+		return strcmp(c->seat_of, c->taken_by) != 0
+			       ? arena_print(
+					 arena, _("%s: %s has taken the seat of %s"), c->by, c->taken_by, c->seat_of)
+			       : arena_print(arena, _("%s: %s is back in the round"), c->by, c->taken_by);
 	case TILSYN__V1__ROUND_CHANGE_KIND__ROUND_CHANGE_KIND_CANCELLED:
 		return arena_print(arena, _("%s cancelled the round: %s"), c->by, c->reason);
 	default:
@@ -44,6 +50,11 @@ static const char *hindrance(void)
 		{"unsealed", N_("The round is open, or its deadline has passed.")},
 		{"cancelled", N_("The round was cancelled. Its answers are deleted; nobody has seen them.")},
 		{"freed", N_("The round has stopped waiting for that seat already.")},
+		{"seated", N_("The round still waits for that seat: free it first, tilsyn calibration free")},
+		{"filled", N_("Somebody has taken that seat already.")},
+		{"sits_there", N_("They have a seat in the round.")},
+		{"met_before",
+			N_("They have met one of its cases in a round before: nobody reads a case blind twice.")},
 		{"last_seats",
 			N_("Too few would be left to compare. A planner can cancel the round: tilsyn calibration cancel")},
 	};
@@ -171,6 +182,36 @@ static void put_freed(struct run *run, const void *response)
 int calibration_free(struct run *run)
 {
 	static const struct verb verb = {FREE_SEAT, .fill = take_whose};
+
+	return change(run, &verb);
+}
+
+static void put_filled(struct run *run, const void *response)
+{
+	put_told(run, ((const Tilsyn__V1__FillSeatResponse *)response)->calibration,
+		_("The seat is taken, and who takes it is told. The round waits for them, blind, until the same deadline."));
+}
+
+static int take_seat(struct run *run, void *request)
+{
+	Tilsyn__V1__FillSeatRequest *fill = request;
+	const char *whose = run->options[OPT_USER]
+				    ? run->options[OPT_USER]
+				    : ask_line(run->arena, _("User name of the one whose seat was freed"), "--user");
+	const char *who = !whose		 ? NULL
+			  : run->options[OPT_TO] ? run->options[OPT_TO]
+						 : ask_line(run->arena, _("User name of the one who takes it"), "--to");
+	int rc = who ? run_find(run, THING_USER, whose, &fill->seat_of) : EXIT_USAGE;
+
+	return rc ? rc : run_find(run, THING_USER, who, &fill->user_id);
+}
+
+int calibration_fill(struct run *run)
+{
+	static const struct verb verb = {.method = "CalibrationService/FillSeat",
+		.taken = {{"calibration_id", TAKE_ID, ARGUMENT(0), .thing = THING_CALIBRATION}},
+		.fill = take_seat,
+		.put = put_filled};
 
 	return change(run, &verb);
 }

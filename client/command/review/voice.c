@@ -16,6 +16,7 @@ static const struct column columns[] = {
 	{N_("Deadline"), "deadline", AS_TIME},
 	{N_("Blind"), "sealed", AS_WORD},
 	{N_("Opened"), "unsealed_at", AS_TIME},
+	{N_("Cancelled"), "cancelled_at", AS_TIME},
 	{N_("Id"), "panel_id", AS_ID},
 	{0},
 };
@@ -58,6 +59,27 @@ VERB(review_apart, .method = "VoiceService/OpenVoices", .find = take_version,
 
 VERB(review_voices, .method = "VoiceService/ListVoices", .rows = "voices", .columns = columns,
 	.empty = N_("No case is answered apart."))
+
+static void put_moved(struct run *run, const void *response)
+{
+	const Tilsyn__V1__Voices *voices = ((const Tilsyn__V1__MoveVoicesResponse *)response)->voices;
+
+	if (voices && voices->deadline)
+		put("%s\n",
+			arena_print(run->arena, _("Deadline: %s"), when_time(run->arena, voices->deadline->seconds)));
+}
+
+VERB(review_postpone, .method = "VoiceService/MoveVoices",
+	.taken = {{"panel_id", TAKE_ROW, ARGUMENT(0), .thing = THING_VOICES}, {"deadline", TAKE_DEADLINE},
+		{"reason", TAKE_ASKED, OPT_REASON, .prompt = N_("Why? Who answers the case reads it")}},
+	.put = put_moved, .said = N_("The deadline is moved, and who answers the case is told. It is still blind."))
+
+VERB(review_recall, .method = "VoiceService/CancelVoices",
+	.taken = {{"panel_id", TAKE_ROW, ARGUMENT(0), .thing = THING_VOICES},
+		{"reason", TAKE_ASKED, OPT_REASON, .prompt = N_("Why? Who answers the case reads it")}},
+	.said = N_(
+		"It is called off, and who sits there is told. Your review goes on by itself; what the others answered is "
+		"deleted, and nobody has seen it."))
 
 /* Whose voice it is, not why the case was taken. */
 static const char *voice_of(Tilsyn__V1__Purpose voice)

@@ -3,11 +3,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "domain/agreement/yardstick_power.h"
 #include "domain/holm.h"
 #include "domain/memory.h"
 #include "domain/special.h"
 
-static const double level = 0.05, power = 0.8;
+static const double level = 0.05;
 
 static double within(double value, double least, double most)
 {
@@ -161,15 +162,22 @@ static size_t practice_of(struct yardstick_change *c, struct shift **asked)
 	return c->practice.by.undefined ? 0 : 1;
 }
 
-/* The spread out of few cases is too small on the average: by 1 / c4, about 1 + 1 / 4 degrees. */
-static double seen_by(const struct shift *s, double at)
+double yardstick_seen(const struct shift *s)
 {
-	const double degrees = (double)s->cases - 1;
-
+	if (s->by.undefined || s->at <= 0)
+		return 0;
 	if (s->by.se > 0)
-		return s->by.se * (1 + 1 / (4 * degrees)) *
-		       (t_quantile(1 - at / 2, degrees) + t_quantile(power, degrees));
-	return pow(at / 2, -1 / (double)s->cases) - 1;
+		return s->by.se * power_factor(s->cases, s->cases, s->at);
+	return pow(s->at / 2, -1 / (double)s->cases) - 1; /* all alike: what the sign test would find */
+}
+
+size_t yardstick_needed(const struct shift *s)
+{
+	if (s->by.undefined || s->at <= 0)
+		return 0;
+	if (s->by.se > 0)
+		return power_cases(s->cases, s->by.se * sqrt((double)s->cases), YARDSTICK_WORTH, s->at);
+	return (size_t)ceil(log(2 / s->at) / log(1 + YARDSTICK_WORTH));
 }
 
 /* Holm over one family, which has the `share`th part of the false alarms. */
@@ -182,7 +190,7 @@ static void adjust(struct shift **family, size_t count, double share)
 	holm(p, count, adjusted);
 	for (size_t i = 0; i < count; i++) {
 		family[i]->adjusted = fmin(1, adjusted[i] * share);
-		family[i]->seen = seen_by(family[i], level / share / (double)count);
+		family[i]->at = level / share / (double)count;
 	}
 	free(p);
 	free(adjusted);

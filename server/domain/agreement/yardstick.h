@@ -28,11 +28,17 @@ struct shift {
 	size_t cases;	    /* anchor cases read in both; of practice: of the half-year that has fewer */
 	struct interval by; /* of this comparison alone, -1 to 1 */
 	double p;	    /* of this comparison alone */
-	double adjusted;    /* as it must be read when all were asked together: yardstick_judge sets it, and `seen` */
-	double seen; /* a movement of this size is found four times of five (at five cases, two of three); above 1: none
-			is */
+	double adjusted;    /* as it must be read when all were asked together: yardstick_judge sets it, and `at` */
+	double at;	    /* the level that stands for 5 % of all that was asked together */
 };
 struct shift yardstick_shift(const double *moves, size_t count);
+/* Of one that yardstick_judge has seen: a movement of this size is found four times of five; above 1: none is. */
+double yardstick_seen(const struct shift *s);
+/* How many anchor cases it takes to find a movement of YARDSTICK_WORTH four times of five, where they spread as these
+ * do; above CASES_MOST (yardstick_power.h): more than anybody reads. Of one that yardstick_judge has seen; 0 where no
+ * movement is told. */
+#define YARDSTICK_WORTH 0.1 /* one answer in ten given otherwise on a scale of two values */
+size_t yardstick_needed(const struct shift *s);
 
 /* Ordinary cases, added up: w is a case's weight (R5), x its mean height on the scale. */
 struct practice {

@@ -21,20 +21,25 @@ static bool makes_sense(struct measured m)
 	return m.share >= 0 && m.share <= 1 && m.n_eff > 0 && isfinite(m.n_eff);
 }
 
-struct interval difference_of(struct measured before, struct measured later)
+struct interval difference_at(struct measured before, struct measured later, double level)
 {
 	struct interval d = {.undefined = UNDEFINED_INPUT};
 
 	if (!makes_sense(before) || !makes_sense(later))
 		return d;
-	const struct interval b = wilson(before.share, before.n_eff, 0.95);
-	const struct interval l = wilson(later.share, later.n_eff, 0.95);
+	const struct interval b = wilson(before.share, before.n_eff, level);
+	const struct interval l = wilson(later.share, later.n_eff, level);
 
 	d.undefined = DEFINED;
 	d.estimate = later.share - before.share;
 	d.low = d.estimate - hypot(later.share - l.low, b.high - before.share);
 	d.high = d.estimate + hypot(l.high - later.share, before.share - b.low);
 	return d;
+}
+
+struct interval difference_of(struct measured before, struct measured later)
+{
+	return difference_at(before, later, 0.95);
 }
 
 enum verdict verdict_of(struct interval d, double hoped, uint32_t cases, uint32_t fixed)

@@ -23,8 +23,9 @@ enum verdict {
 };
 const char *verdict_name(enum verdict v); /* stable id: "moved_less" */
 
-/* D at 95 %; the estimate is the difference itself. Undefined: a share outside 0..1 or no cases. */
-struct interval difference_of(struct measured before, struct measured later);
+/* D; the estimate is the difference itself. Undefined: a share outside 0..1 or no cases. */
+struct interval difference_at(struct measured before, struct measured later, double level);
+struct interval difference_of(struct measured before, struct measured later); /* at 95 % */
 
 /* cases: relevant ones measured; fixed: as many as were to be waited for; hoped: above 0. */
 enum verdict verdict_of(struct interval difference, double hoped, uint32_t cases, uint32_t fixed);

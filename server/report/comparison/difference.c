@@ -27,6 +27,27 @@ static bool has_share(const struct compared *c)
 	       c->share.share.undefined == DEFINED;
 }
 
+static struct interval between(const struct compared *before, const struct compared *now, double level)
+{
+	return difference_at((struct measured){before->share.share.estimate, before->share.n_eff},
+		(struct measured){now->share.share.estimate, now->share.n_eff}, level);
+}
+
+static enum difference kind_of(struct interval d)
+{
+	return d.undefined != DEFINED ? DIFFERENCE_UNKNOWN
+	       : d.low > 0	      ? DIFFERENCE_HIGHER
+	       : d.high < 0	      ? DIFFERENCE_LOWER
+				      : DIFFERENCE_NONE;
+}
+
+enum difference difference_among(const struct compared *before, const struct compared *now, size_t several)
+{
+	return has_share(before) && has_share(now) && several
+		       ? kind_of(between(before, now, 1 - 0.05 / (double)several))
+		       : DIFFERENCE_UNKNOWN;
+}
+
 const char *difference_points(struct arena *a, double share)
 {
 	const long rounded = lround(share * 100);
@@ -39,14 +60,6 @@ struct difference_told difference_unknown(const char *why)
 	return (struct difference_told){.is = DIFFERENCE_UNKNOWN, .text = why};
 }
 
-static enum difference kind_of(struct interval d)
-{
-	return d.undefined != DEFINED ? DIFFERENCE_UNKNOWN
-	       : d.low > 0	      ? DIFFERENCE_HIGHER
-	       : d.high < 0	      ? DIFFERENCE_LOWER
-				      : DIFFERENCE_NONE;
-}
-
 struct difference_told difference_tell(
 	const struct compared *before, const struct compared *now, const char *language, struct arena *a)
 {
@@ -57,8 +70,7 @@ struct difference_told difference_tell(
 			words(language, of_few						? WORD_DIFFERENCE_HIDDEN
 					: before->share.relevant && now->share.relevant ? WORD_DIFFERENCE_TOO_FEW
 											: WORD_DIFFERENCE_NOTHING));
-	const struct interval d = difference_of((struct measured){before->share.share.estimate, before->share.n_eff},
-		(struct measured){now->share.share.estimate, now->share.n_eff});
+	const struct interval d = between(before, now, 0.95);
 	const enum difference is = kind_of(d);
 
 	if (is == DIFFERENCE_UNKNOWN)

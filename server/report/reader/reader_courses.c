@@ -103,10 +103,36 @@ static const char *one_sentence(const struct reader_writer *w, const struct tren
 {
 	const char *percent = number_percent(w->a, w->language, c->share.share.estimate);
 
-	if (!item_is_together(item->id))
-		return words_fill(w->a, w->language, WORD_SENTENCE_ONE, "what", item->title, "share", percent, NULL);
-	return words_fill(w->a, w->language, WORD_SENTENCE_ONE_ALL, "what", item->title, "count",
-		rw_number(w, c->share.yes), "n", rw_number(w, c->share.relevant), "share", percent, NULL);
+	return words_fill(w->a, w->language, item_is_together(item->id) ? WORD_SENTENCE_ONE_ALL : WORD_SENTENCE_ONE,
+		"what", item->title, "count", rw_number(w, c->share.yes), "n", rw_number(w, c->share.relevant), "share",
+		percent, NULL);
+}
+
+/* How many of the page's indicators have a change that a heading could name. */
+static size_t changes_known(struct reader_writer *w)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < w->f->trend->n_items; i++) {
+		const struct course c = course_of(w, i);
+
+		known += change_of(w, &c).is != DIFFERENCE_UNKNOWN;
+	}
+	return known;
+}
+
+/* The change that the heading may name: four indicators with an interval of 95 % each would name one by chance alone
+ * on every fifth page. */
+static enum difference change_for_heading(struct reader_writer *w, const struct course *c, size_t known)
+{
+	return change_of(w, c).is == DIFFERENCE_UNKNOWN
+		       ? DIFFERENCE_UNKNOWN
+		       : difference_among(&c->periods[w->n_columns - 2], &c->periods[w->n_columns - 1], known);
+}
+
+bool heading_picks_a_change(struct reader_writer *w)
+{
+	return changes_known(w) > 1;
 }
 
 /* Why no share stands for the newest period: indicators by reason. */
@@ -137,6 +163,7 @@ static enum word why_shareless(const struct reader_writer *w, const struct share
 
 const char *courses_in_a_sentence(struct reader_writer *w)
 {
+	const size_t known = changes_known(w);
 	const struct trend *t = w->f->trend;
 	const struct trend_item *best = NULL, *least = NULL;
 	struct compared best_is = {0}, least_is = {0};
@@ -146,7 +173,7 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 	for (size_t i = 0; i < t->n_items && w->n_columns; i++) {
 		const struct course c = course_of(w, i);
 		const struct compared *now = &c.periods[w->n_columns - 1];
-		const enum difference d = change_of(w, &c).is;
+		const enum difference d = change_for_heading(w, &c, known);
 
 		if (d == DIFFERENCE_HIGHER)
 			up = rw_join(w, up, ", ", t->items[i].title);

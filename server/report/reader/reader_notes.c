@@ -32,6 +32,30 @@ static const char *mean(const struct reader_writer *w, const struct results *r)
 	return cell->has_share ? number_percent(w->a, w->language, cell->share) : "";
 }
 
+/* An indicator whose counts other answers made others. */
+static const char *changed_item(const struct reader_writer *w, const struct trend_item *item)
+{
+	const struct item_shown *shown = shown_item(w->shown, item->id);
+	const struct result_item *now = results_item(w->f->results, item->id),
+				 *first = results_item(w->f->first, item->id);
+
+	if (!shown || shown->whole == TOLD_NOTHING || shown->first == TOLD_NOTHING || !now || !first ||
+		(now->sums.yes == first->sums.yes && now->sums.relevant == first->sums.relevant))
+		return "";
+	return words_fill(w->a, w->language, WORD_CHECK_CHANGED_ITEM, "what", item->title, "first",
+		rw_number(w, first->sums.yes), "all", rw_number(w, first->sums.relevant), "now",
+		rw_number(w, now->sums.yes), "n", rw_number(w, now->sums.relevant), NULL);
+}
+
+static const char *changed_items(const struct reader_writer *w)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < w->f->trend->n_items; i++)
+		text = rw_join(w, text, " ", changed_item(w, &w->f->trend->items[i]));
+	return text;
+}
+
 /* The figure in force and the one on first entries, and how many were changed (R27). */
 static const char *changed(const struct reader_writer *w)
 {
@@ -60,8 +84,37 @@ void put_checks(struct reader_writer *w)
 			rw_number(w, k->second_asked), NULL));
 	text = rw_join(
 		w, text, " ", words_fill(w->a, w->language, WORD_CHECK_REMARKS, "n", rw_number(w, k->remarks), NULL));
-	text = rw_join(w, text, " ", changed(w));
+	text = rw_join(w, rw_join(w, text, " ", changed(w)), " ", changed_items(w));
 	rw_note(w, "checks", WORD_HOW_CHECKED, text);
+}
+
+/* Of each indicator in how many cases it did not apply (R11). */
+static const char *not_relevant(const struct reader_writer *w)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < w->f->trend->n_items; i++) {
+		const struct trend_item *item = &w->f->trend->items[i];
+		const struct item_shown *shown = shown_item(w->shown, item->id);
+		const struct result_item *r = results_item(w->f->results, item->id);
+
+		if ((shown && shown->whole == TOLD_NOTHING) || !r || !r->sums.not_relevant)
+			continue; /* without `shown` it applied in no case, and that is told */
+		list = rw_join(w, list, "; ",
+			words_fill(w->a, w->language, WORD_NOT_RELEVANT_OF, "what", item->title, "n",
+				rw_number(w, r->sums.not_relevant), "all",
+				rw_number(w, r->sums.not_relevant + r->sums.relevant), NULL));
+	}
+	return *list ? words_fill(w->a, w->language, WORD_NOT_RELEVANT_COUNTS, "list", list, NULL) : "";
+}
+
+static bool tells_weights(const struct trend *t)
+{
+	for (size_t i = 0; i < t->n_items; i++)
+		for (size_t p = 0; p < t->items[i].n_periods; p++)
+			if (t->items[i].periods[p].cases && !t->items[i].periods[p].counts_only)
+				return true;
+	return false;
 }
 
 void put_reader_notes(struct reader_writer *w)
@@ -73,7 +126,11 @@ void put_reader_notes(struct reader_writer *w)
 	const char *cannot = rw_word(w, WORD_CANNOT_SAY_PERSONS);
 
 	how = rw_join(w, how, between, rw_word(w, WORD_COURSES_FIRST_ANSWERS));
-	how = rw_join(w, how, between, rw_word(w, WORD_NOT_RELEVANT_LEFT_OUT));
+	if (tells_weights(w->f->trend))
+		how = rw_join(w, how, between, rw_word(w, WORD_WEIGHTED));
+	if (heading_picks_a_change(w))
+		how = rw_join(w, how, between, rw_word(w, WORD_HEADING_CERTAIN));
+	how = rw_join(w, how, between, rw_join(w, rw_word(w, WORD_NOT_RELEVANT_LEFT_OUT), " ", not_relevant(w)));
 	how = rw_join(w, how, between, rw_word(w, WORD_COUNTS_ONLY_BELOW_10));
 	how = rw_join(w, how, between, told_without(w->f->results, w->language, w->a));
 	if (w->shown->hid_something)

@@ -24,6 +24,7 @@ void rw_own_words(struct reader_writer *w, const char *place, const char *title)
 /* reader_courses.c: the indicators over time, and what of it is more than chance. */
 void put_courses(struct reader_writer *w);
 const char *courses_in_a_sentence(struct reader_writer *w);
+bool heading_picks_a_change(struct reader_writer *w); /* out of several */
 /* reader_groups.c: each group beside the others, by name, never by figure (R17). */
 void put_groups(struct reader_writer *w);
 /* reader_actions.c */

@@ -35,10 +35,12 @@ static const char *lean_words(const struct trend_half *h, const char *language, 
 /* How large a movement would have been found. */
 static const char *seen_words(const struct shift *by, const char *language, struct arena *a)
 {
-	if (by->seen > 1)
+	const double seen = yardstick_seen(by);
+
+	if (seen > 1)
 		return words(language, WORD_SEEN_NONE);
 	return words_fill(
-		a, language, WORD_SEEN_FROM, "points", number_count(a, language, lround(ceil(by->seen * 100))), NULL);
+		a, language, WORD_SEEN_FROM, "points", number_count(a, language, lround(ceil(seen * 100))), NULL);
 }
 
 static const char *basis_words(const struct trend_half *h, const char *language, struct arena *a)

@@ -47,7 +47,8 @@ static void tell_change(Tilsyn__V1__YardstickPeriod *told, const struct trend_ha
 	told->move = by->by.estimate;
 	told->move_low = by->by.low;
 	told->move_high = by->by.high;
-	told->seen = by->seen;
+	told->seen = yardstick_seen(by);
+	told->needed = (int32_t)yardstick_needed(by);
 }
 
 static Tilsyn__V1__YardstickPeriod *period_of(const struct trend_half *h, struct arena *a)

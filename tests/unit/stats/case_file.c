@@ -117,7 +117,7 @@ static size_t next_list(const struct salvage *s, size_t from)
 /* One object from `at` on. NULL: it is none; end: behind it. */
 static json_t *object_at(struct salvage *s, size_t at, size_t *end, json_error_t *error)
 {
-	json_t *one = json_loadb(s->text + at, s->size - at, JSON_DISABLE_EOF_CHECK, error);
+	json_t *one = json_loadb(s->text + at, s->size - at, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, error);
 
 	*end = at + (error->position > 0 ? (size_t)error->position : 1);
 	s->work += *end - at;
@@ -245,7 +245,7 @@ json_t *case_file_read(const char *path)
 		return NULL;
 	drop_mark(text, &size);
 	name_what_is_no_number(text, size);
-	file = json_loadb(text, size, 0, &error);
+	file = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
 	if (!file) {
 		fprintf(stderr, "%s:%d: %s\n", path, error.line, error.text);
 		cases = salvage(text, size);

@@ -124,6 +124,11 @@ for text in ('{"cases": [%s, {"id": "d, "measure": "wilson"}, %s, %s]}' % (one %
              '[%s, {"id": 1,}, %s, %s]' % (one % "a", one % "b", one % "c")):
     code, got, said = run(text)
     assert code == 0 and list(got) == ["a", "b", "c"], (text, code, got, said)
+# A name said twice: which of the two is meant nobody knows.
+for twice in ('{"id": "d", "id": "e", "measure": "wilson", "inputs": {"x": 81, "n": 263}}',
+              '{"id": "d", "measure": "wilson", "inputs": {"x": 81, "n": 263, "x": 82}}', '{"inputs": {"x": 81, "n": 263}, "id": "d", "measure": "wilson", "inputs": {}}'):
+    code, got, said = run('{"cases": [%s, %s, %s]}' % (one % "a", twice, one % "b"))
+    assert code == 0 and list(got) == ["a", "b"] and "case 2" in said and "duplicate" in said, (twice, code, got, said)
 for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"):
     code, got, said = run(('{"cases": [%s]}' % (one % "æ")).encode(encoding))
     assert code == 0 and list(got) == ["æ"], (encoding, code, got, said)
