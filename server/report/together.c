@@ -56,7 +56,9 @@ static bool is_part(const struct results *r, const char *item, const struct resu
 
 	if (!id)
 		return strcmp(item, "all") == 0;
-	return strcmp(id + 1, *item == 's' ? r->steps[question->step].id : question->marker) == 0;
+	if (*item == 's')
+		return strcmp(id + 1, r->steps[question->step].id) == 0;
+	return question->marker && strcmp(id + 1, question->marker) == 0;
 }
 
 static bool is_left_out(const struct results *r, const char *code)
