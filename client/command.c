@@ -188,7 +188,7 @@ const struct command commands[] = {
 	{"case", "show", "vis", N_("CASE-NUMBER"), 1, 1, WITH(PURPOSE), case_show, N_("One case with decisions and caseworkers")},
 
 	{"wheel", "list", "liste", "", 0, 0, WITH(YEAR), wheel_list, N_("The activities of a year")},
-	{"wheel", "show", "vis", N_("[ACTIVITY]"), 0, 1, WITH(YEAR) | WITH(FORMAT) | WITH(OUT), wheel_show, N_("The year as a ring (--format text or svg) or a table (--format table), or one activity")},
+	{"wheel", "show", "vis", N_("[ACTIVITY]"), 0, 1, WITH(YEAR) | WITH(FORMAT) | WITH(OUT) | WITH(PLAIN), wheel_show, N_("The year as a ring (--format text or svg) or a table (--format table), or one activity")},
 	{"wheel", "put", "læg", N_("FILE"), 1, 1, 0, wheel_put, N_("Put a year's plan or one activity on the wheel, or change it, from YAML or JSON")},
 	{"wheel", "set", "ret", N_("[KEY] FIELD=VALUE…"), 1, 20, WITH(YEAR), wheel_set, N_("Change fields of one entry of a plan, or of the plan itself")},
 	{"wheel", "move", "flyt", N_("KEY WEEKS|DAYS"), 2, 2, WITH(YEAR), wheel_move, N_("Move an entry of a plan, or one time of a series")},

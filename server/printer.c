@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "pdf_figures.h"
 #include "server.h"
 
 /* A page that keeps it busy is known by the processor's time; where others have the processor it takes as long as they
@@ -142,6 +143,20 @@ static void tell_failure(const char *program, int status, bool hurried)
 		log_int(killed ? WTERMSIG(status) : WEXITSTATUS(status)), NULL);
 }
 
+/* Without their words it is still the report: those who see it lose nothing. */
+static char *with_figures(struct printing *p, const char *html, size_t *size)
+{
+	char *told = pdf_with_figures(p->pdf, size, html);
+
+	if (!told) {
+		log_event(
+			LOG_ERROR, "printer.figures", "why", "the drawings of the PDF are not those of its page", NULL);
+		return p->pdf;
+	}
+	free(p->pdf);
+	return told;
+}
+
 char *printer_pdf(const char *program, const char *html, size_t html_size, size_t *size)
 {
 	struct printing p = {
@@ -163,5 +178,5 @@ char *printer_pdf(const char *program, const char *html, size_t html_size, size_
 		return NULL;
 	}
 	*size = p.size;
-	return p.pdf;
+	return pdf_needs_figures(html) ? with_figures(&p, html, size) : p.pdf;
 }

@@ -18,12 +18,15 @@ static const char *noun_spoken(const struct noun *noun)
 	return language_is_danish() ? noun->danish : noun->name;
 }
 
-/* The right half is broken at words, under itself. */
+/* The right half is broken at words, under itself; it begins a line where the left one has left no room. */
 static void put_row(const char *left, int width, const char *right)
 {
-	int indent = width + 4;
+	const int indent = width + 4, own = words_width(left);
 
-	put("  %s%*s", left, words_width(left) < width ? width - words_width(left) + 2 : 2, "");
+	if (own > width && own + 4 + words_width(right) > ui_width(stdout))
+		put("  %s\n%*s", left, indent, "");
+	else
+		put("  %s%*s", left, own < width ? width - own + 2 : 2, "");
 	do {
 		size_t size = ui_fit(right, ui_width(stdout) - indent - 1);
 		put("%.*s\n", (int)size, right);

@@ -16,12 +16,13 @@
 
 /* Tables of more columns are set tighter: intervals stand under their shares. */
 enum { COLUMNS_NARROW = 3 };
-/* So few rows stay together on paper. */
-enum { ROWS_SHORT = 10 };
+/* So few rows stay together on paper: with their chart a page, and no row alone on the next one. */
+enum { ROWS_SHORT = 16 };
 
 struct html {
 	struct page page;
 	const char *language;
+	bool tight; /* one A4 */
 };
 
 /* -- one A4 -- */
@@ -55,10 +56,11 @@ static void put_header(struct html *h, const Tilsyn__V1__Report *report)
 	page_put(p, "</header>\n<main>\n");
 }
 
-/* What may be wider than a small screen scrolls by itself; the keyboard must reach it, so it needs a name. */
-static void open_scroll(struct html *h, enum word name, const char *title)
+/* What may be wider than a small screen scrolls by itself; the keyboard must reach it, so it needs a name. A drawing's
+ * is a section: that is how it is found again in the PDF (pdf_figures.h). */
+static void open_scroll(struct html *h, const char *element, enum word name, const char *title)
 {
-	page_put(&h->page, "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
+	page_print(&h->page, "<%s class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"", element);
 	page_escape(&h->page, words_fill(h->page.arena, h->language, name, "title", title, NULL));
 	page_put(&h->page, "\">\n");
 }
@@ -111,7 +113,7 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 {
 	struct page *p = &h->page;
 
-	open_scroll(h, WORD_TABLE_OF, b->title);
+	open_scroll(h, "div", WORD_TABLE_OF, b->title);
 	page_print(p, "<table class=\"%s%s%s\">\n", b->n_columns > COLUMNS_NARROW ? "wide " : "",
 		b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES ? "periods " : "",
 		b->n_rows > ROWS_SHORT ? "long" : "short");
@@ -136,13 +138,15 @@ static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number,
 {
 	struct page *p = &h->page;
 
-	page_put(p, "<figure>\n");
+	/* On paper nobody turns the page between a chart and its table, where both have room on one. */
+	page_print(p, "<div class=\"%s\">\n<figure>\n", b->n_rows > ROWS_SHORT ? "apart" : "together");
 	markup_element(p, "<figcaption>", b->title, "</figcaption>");
-	open_scroll(h, WORD_CHART_OF, b->title);
+	open_scroll(h, "section", WORD_CHART_OF, b->title);
 	draw(p, h->language, b, number);
-	page_put(p, "</div>\n</figure>\n");
+	page_put(p, "</section>\n</figure>\n");
 	markup_element(p, "<p>", b->text, "</p>");
 	put_table(h, b, words_fill(p->arena, h->language, WORD_TABLE_OF, "title", b->title, NULL));
+	page_put(p, "</div>\n");
 }
 
 static void put_table_alone(struct html *h, const Tilsyn__V1__Block *b)
@@ -159,6 +163,20 @@ static void put_note(struct page *p, const Tilsyn__V1__Block *b)
 	page_put(p, "</aside>\n");
 }
 
+/* A line is a matter of its own: where it takes two lines it must show where the next one begins. A page that has to be
+ * one sheet has no room for that. */
+static void put_sentences(struct html *h, const char *text)
+{
+	struct page *p = &h->page;
+	const char *end;
+
+	while (!h->tight && text && (end = strchr(text, '\n'))) {
+		markup_element(p, "<p>", arena_print(p->arena, "%.*s", (int)(end - text), text), "</p>");
+		text = end + 1;
+	}
+	markup_element(p, "<p>", text, "</p>");
+}
+
 static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 {
 	struct page *p = &h->page;
@@ -166,7 +184,7 @@ static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 	switch (b->kind) {
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING:
 		markup_element(p, "<h2>", b->title, "</h2>");
-		markup_element(p, "<p>", b->text, "</p>");
+		markup_element(p, "<p class=\"lead\">", b->text, "</p>");
 		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE:
 		put_table_alone(h, b);
@@ -188,7 +206,7 @@ static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 		break;
 	default:
 		markup_element(p, "<h2>", b->title, "</h2>");
-		markup_element(p, "<p>", b->text, "</p>");
+		put_sentences(h, b->text);
 	}
 }
 
@@ -278,7 +296,7 @@ static void put_slides(struct html *h, const Tilsyn__V1__Report *report)
 
 char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *size)
 {
-	struct html h = {{.arena = a}, report->language};
+	struct html h = {{.arena = a}, report->language, report->one_page && !report->slides};
 
 	markup_head(&h.page, report->language, report->title,
 		report->made_at ? number_date_iso(a, report->made_at->seconds) : "", html_style);

@@ -47,11 +47,11 @@ const char html_style[] =
 	"@bottom-right{content:counter(page) ' / ' counter(pages);font:8pt 'Liberation Sans',Arial,sans-serif;color:#545454}}"
 	".classification{string-set:mark content()}"
 	"@media print{html{font-size:10pt}th,td{padding:.3rem .6rem}dl{display:block}dt,dd{display:inline}dt::after{content:': '}dd::after{content:'. '}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
-	"svg{min-width:0;max-width:none}.scroll{overflow:visible;background:none}h2,figcaption,caption{break-after:avoid}"
-	".periods{table-layout:fixed;width:100%;font-size:8.5pt}.periods tbody td{padding:.25rem .1rem}.periods .interval{margin-left:.25em;font-size:.93em}.periods td.text{padding-left:.8rem}.periods th.text:last-child{padding-left:.8rem}.periods thead td:first-child,.periods th:first-child{width:14%;min-width:0}"
+	"svg{min-width:0;max-width:none}.scroll{overflow:visible;background:none}h2,figcaption,caption,.lead,footer p{break-after:avoid}p+.scroll,.scroll+.scroll{margin-top:1.1rem}"
+	".periods{table-layout:fixed;width:100%;font-size:8.3pt}.periods tbody td{padding:.25rem .1rem .25rem .25rem}.periods .interval{display:block;margin:0;font-size:.93em}.periods td.text{padding-left:.8rem}.periods th.text:last-child{padding-left:.8rem}.periods thead td:first-child,.periods th:first-child{width:13%;min-width:0}"
 	".periods:not(.wide) thead td:first-child,.periods:not(.wide) th:first-child{width:auto}"
-	".periods th.text:last-child{width:21%}.periods td.text{min-width:0}"
-	"tr,aside,figure,p,.short{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
+	".periods th.text:last-child{width:20%}.periods td.text{min-width:0}"
+	"tr,aside,figure,p,.short,.together,footer{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
 
 const char html_style_tight[] =
 	"body{max-width:52rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin:1.1rem 0 .2rem}figure{margin:.8rem 0 .2rem}"
@@ -60,19 +60,19 @@ const char html_style_tight[] =
 	"@media print{html{font-size:8pt}body{max-width:none;line-height:1.32}h1{font-size:15pt;margin:.3rem 0 .2rem}h2{font-size:10.5pt;margin:.7rem 0 .1rem}"
 	"header{padding-bottom:.4rem;margin-bottom:.5rem}.subtitle{font-size:1rem}.made{display:inline;margin-right:1em}p{margin:.2rem 0}th,td{padding:.2rem .5rem}"
 	"svg{max-height:62mm}figure{margin:.4rem 0 .2rem}aside{margin:.45rem 0;padding:.25rem .7rem}footer{margin-top:.6rem;padding-top:.3rem;font-size:.85em}"
-	".wide tbody th{min-width:8rem}.wide td.text{min-width:7rem}.periods tbody th,.periods td.text{min-width:0}.periods{font-size:.9375rem}"
+	".wide tbody th{min-width:8rem}.wide td.text{min-width:7rem}.periods tbody th,.periods td.text{min-width:0}.periods{font-size:.9375rem}.periods .interval{display:inline;margin-left:.25em}"
 	".note-title,.note-title+p,footer p,footer dl{display:inline}.note-title::after{content:'. '}footer p::after{content:'. '}"
 	".scroll{margin:0 0 .3rem}figcaption{padding-bottom:.2rem}}";
 
 const char html_style_slides[] =
 	"body{max-width:none;padding:0;font-size:clamp(1.05rem,1.9vw,1.75rem);line-height:1.45}"
-	"header,section,footer{min-height:100vh;padding:5vh 6vw;margin:0;border:0;border-bottom:1px solid var(--line)}"
+	"header,main>section,footer{min-height:100vh;padding:5vh 6vw;margin:0;border:0;border-bottom:1px solid var(--line)}"
 	"h1{font-size:clamp(1.6rem,3.6vw,3rem);max-width:26em}h2,figcaption{font-size:clamp(1.4rem,2.6vw,2.2rem);margin:0 0 .5rem;color:var(--blue)}"
 	"section>*+h2,section figure+.scroll,section .scroll+.scroll,section aside+aside{margin-top:1.2em}"
 	"p{max-width:56em;margin:.35em 0}.subtitle{font-size:1.1em}.made{font-size:.85em}.classification{font-size:.7em}"
 	"table,.periods{font-size:.8em}.remark{font-size:.9em}aside{margin:0}figure{margin:0 0 .5em}footer{font-size:.75em}"
 	"svg{max-width:min(100%,78vw);max-height:72vh}"
-	"@media screen{html{scroll-snap-type:y proximity}header,section,footer{scroll-snap-align:start}}"
+	"@media screen{html{scroll-snap-type:y proximity}header,main>section,footer{scroll-snap-align:start}}"
 	"@page{size:A4 landscape;margin:12mm}"
-	"@media print{header,section,footer{min-height:0;padding:0;border:0;break-after:page}footer{break-after:auto}html{font-size:15pt}"
+	"@media print{header,main>section,footer{min-height:0;padding:0;border:0;break-after:page}footer{break-after:auto}html{font-size:15pt}"
 	"body{font-size:15pt}h1{font-size:26pt}h2,figcaption{font-size:20pt}.periods{font-size:9.5pt}svg{max-width:100%;max-height:125mm}table{break-inside:avoid}}";

@@ -12,14 +12,15 @@
 
 enum {
 	WIDTH = 760,
-	HEIGHT = 318,
+	HEIGHT = 328,
 	LEFT = 56,
-	RIGHT = 20, /* half of the last label */
-	TOP = 24,
-	BOTTOM = 246, /* below it the times and the numbers of cases */
+	RIGHT = 20,   /* half of the last label */
+	TOP = 34,     /* above it the titles of the levels, clear of a point at 100 % */
+	BOTTOM = 256, /* below it the times and the numbers of cases */
 	LABEL = 84,   /* room that a label takes */
 	LABEL_COLUMNS = 11,
 	SECOND_LINE = 17,
+	LEGEND = 22,
 };
 
 struct series {
@@ -28,6 +29,7 @@ struct series {
 	const Tilsyn__V1__Block *block;
 	size_t column, every; /* only every so many rows is labelled */
 	int lower;	      /* the figures, where a label takes two lines */
+	bool limited;	      /* a line below says what the dotted lines are */
 };
 
 /* Of the column drawn, hidden or not: what is hidden says so under the axis. */
@@ -80,6 +82,23 @@ static void put_limits(struct series *s, size_t row)
 		x + half, x - half, y_of(r->upper), x + half);
 }
 
+static bool has_limits(const Tilsyn__V1__Block *block)
+{
+	for (size_t r = 0; r < block->n_rows; r++)
+		if (block->rows[r]->has_limits)
+			return true;
+	return false;
+}
+
+static void put_legend(struct series *s)
+{
+	enum { SAMPLE = 26 };
+	const int y = HEIGHT + s->lower + LEGEND - 8;
+
+	page_print(s->p, "<path d=\"M%d %dh%d\"" SVG_LIMIT "/>", LEFT, y - 5, SAMPLE);
+	svg_text(s->p, LEFT + SAMPLE + 6, y, SVG_QUIET, words(s->language, WORD_LIMITS_ARE));
+}
+
 /* Above the plot, where no point lies on it, with a piece of the line before it; a short level has no room there. */
 static void put_level_title(struct series *s, const Tilsyn__V1__Level *level, double left, double right, bool goal)
 {
@@ -92,9 +111,9 @@ static void put_level_title(struct series *s, const Tilsyn__V1__Level *level, do
 			" class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"", title);
 		return;
 	}
-	page_print(s->p, "<path d=\"M%.1f %dh%d\"%s/>", from, goal ? TOP - 22 : TOP - 10, SAMPLE,
+	page_print(s->p, "<path d=\"M%.1f %dh%d\"%s/>", from, goal ? TOP - 30 : TOP - 16, SAMPLE,
 		goal ? SVG_GOAL : SVG_MEDIAN);
-	svg_text(s->p, from + SAMPLE + 6, goal ? TOP - 17 : TOP - 5, SVG_QUIET, title);
+	svg_text(s->p, from + SAMPLE + 6, goal ? TOP - 25 : TOP - 11, SVG_QUIET, title);
 }
 
 static void put_level(struct series *s, const Tilsyn__V1__Level *level)
@@ -118,7 +137,7 @@ static void put_break(struct series *s, size_t row)
 	if (text_is_empty(s->block->rows[row]->break_before))
 		return;
 	page_print(s->p, "<path d=\"M%.1f %dV%d\"" SVG_BREAK "/>", x, TOP - 10, BOTTOM);
-	svg_text(s->p, x + 4, TOP - 8, " class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"",
+	svg_text(s->p, x + 4, TOP - 12, " class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"",
 		svg_shortened(s->p->arena, s->block->rows[row]->break_before, 30));
 }
 
@@ -159,16 +178,22 @@ static void put_period(struct series *s, size_t row, double x)
 			svg_shortened(s->p->arena, rest, LABEL_COLUMNS));
 }
 
+/* Counted from the last: the newest point is the one that is asked for. */
+static bool is_labelled(const struct series *s, size_t row)
+{
+	return (s->block->n_rows - 1 - row) % s->every == 0;
+}
+
 /* Under the axis, where no line crosses it: the time, the share, the counts. */
 static void put_label(struct series *s, size_t row)
 {
 	const Tilsyn__V1__Cell *cell = told(s, row);
-	double x = x_of(s, row);
+	/* Two months of one point are the widest: they keep inside, and what is under them stays under them. */
+	const double x = fmin(x_of(s, row), WIDTH - LABEL / 2.0 - 6);
 
-	if (row % s->every)
+	if (!is_labelled(s, row))
 		return;
-	/* Two months of one point are the widest: they keep inside, too. */
-	put_period(s, row, fmin(x, WIDTH - LABEL / 2.0 - 6));
+	put_period(s, row, x);
 	if (!cell)
 		return;
 	if (cell->has_share && !cell->suppressed)
@@ -183,9 +208,11 @@ void svg_series(struct page *p, const char *language, const Tilsyn__V1__Block *b
 	struct series s = {.p = p, .language = language, .block = block, .column = series_column(block)};
 
 	s.every = (block->n_rows * LABEL + WIDTH - LEFT - RIGHT - 1) / (WIDTH - LEFT - RIGHT);
-	for (size_t r = 0; r < block->n_rows; r += s.every)
-		s.lower = second_half(block->rows[r]->title) ? SECOND_LINE : s.lower;
-	svg_open(p, WIDTH, HEIGHT + s.lower, number, block->title, words(language, WORD_SERIES_DESC));
+	for (size_t r = 0; r < block->n_rows; r++)
+		s.lower = is_labelled(&s, r) && second_half(block->rows[r]->title) ? SECOND_LINE : s.lower;
+	s.limited = has_limits(block);
+	svg_open(p, WIDTH, HEIGHT + s.lower + (s.limited ? LEGEND : 0), number, block->title,
+		words(language, WORD_SERIES_DESC));
 	put_scale(&s);
 	for (size_t r = 0; r < block->n_rows; r++)
 		put_limits(&s, r);
@@ -199,5 +226,7 @@ void svg_series(struct page *p, const char *language, const Tilsyn__V1__Block *b
 		put_point(&s, r);
 		put_label(&s, r);
 	}
+	if (s.limited)
+		put_legend(&s);
 	page_put(p, "</svg>\n");
 }

@@ -158,15 +158,17 @@ static void put_bar(struct text *t, const Tilsyn__V1__Block *b, const Tilsyn__V1
 	double scale = longest > room ? room / longest : 1, cases = 0;
 	size_t drawn = 0;
 
-	page_put(p, "  ");
 	for (size_t i = table_first(b); i < b->n_columns; i++) {
 		cases += (double)bar_cases(b, row, i);
 		size_t end = (size_t)lround(cases * scale);
+		if (end && !drawn)
+			page_put(p, "  ");
 		if (end > drawn)
 			page_repeat(p, bar_look(b->columns[i])->glyph, end - drawn);
 		drawn = end;
 	}
-	put_line_end(p);
+	if (drawn) /* of what applied to no case there is no bar */
+		put_line_end(p);
 }
 
 /* "Ja 14 af 20 · Nej 6 af 20 · Ikke relevant 3 af 23 · Andel med ja 14 af 20, 70 % (52–84 %)" */

@@ -259,9 +259,26 @@ static bool put_charts(struct book *b, lxw_worksheet *sheet, const Tilsyn__V1__B
 	}
 }
 
-static void put_block(struct book *b, const Tilsyn__V1__Block *block, size_t number)
+/* Sheets of the same title say under which heading they stand in the report; the others need none. */
+static const char *heading_of(const Tilsyn__V1__Report *report, size_t index)
+{
+	const Tilsyn__V1__Block *block = report->blocks[index];
+	bool is_only = true;
+
+	for (size_t i = 0; i < report->n_blocks; i++)
+		if (i != index && report->blocks[i]->n_columns && !strcmp(report->blocks[i]->title, block->title))
+			is_only = false;
+	while (!is_only && index-- > 0)
+		if (report->blocks[index]->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING)
+			return report->blocks[index]->title;
+	return "";
+}
+
+static void put_block(struct book *b, const Tilsyn__V1__Report *report, size_t index)
 {
 	enum { ROWS_OF_A_PAGE = 30 }; /* more than that, and a page with the chart on it cannot be read */
+	const Tilsyn__V1__Block *block = report->blocks[index];
+	const size_t number = index + 1;
 	const char *name = sheet_name(b, text_is_empty(block->title) ? block->id : block->title, number);
 	lxw_worksheet *sheet = workbook_add_worksheet(b->file, name);
 
@@ -279,6 +296,7 @@ static void put_block(struct book *b, const Tilsyn__V1__Block *block, size_t num
 
 	sheet_set_paper(sheet);
 	row = book_paragraphs(b, &over, row, block->title, b->title);
+	row = book_paragraphs(b, &over, row, heading_of(report, index), b->quiet);
 	row = book_paragraphs(b, &over, row, block->text, b->text);
 	set_sizes(sheet, &g, widths, row);
 	put_grid(b, sheet, &g, row);
@@ -330,7 +348,7 @@ char *render_xlsx(const Tilsyn__V1__Report *report, struct arena *a, size_t *siz
 		book_words(&b, report);
 		for (size_t i = 0; i < report->n_blocks; i++)
 			if (report->blocks[i]->n_columns)
-				put_block(&b, report->blocks[i], i + 1);
+				put_block(&b, report, i);
 		if (workbook_close(b.file) == LXW_NO_ERROR)
 			bytes = read_whole(memory, a, size);
 	}

@@ -23,8 +23,8 @@ static const char *title_of(const struct period_column *c, const char *language,
 		return arena_print(a, "%d", c->first / 12);
 	if (c->first == c->last)
 		return month_words(a, language, c->first);
-	/* No line ends between a month and its year: the column is narrow. */
-	return arena_print(a, "%s – %s", number_unbroken(a, month_words(a, language, c->first)),
+	/* A line ends after the dash and nowhere else: the column is narrow. */
+	return arena_print(a, "%s\u00a0– %s", number_unbroken(a, month_words(a, language, c->first)),
 		number_unbroken(a, month_words(a, language, c->last)));
 }
 

@@ -113,7 +113,6 @@ CREATE FUNCTION api.report_facts(report_id uuid, language text, without text[]) 
 DECLARE
 	r app.report;
 	w app.result_wish;
-	as_told app.result_wish;
 	wanted text[];
 BEGIN
 	SELECT t.* INTO r FROM app.report t WHERE t.id = report_facts.report_id;
@@ -122,48 +121,29 @@ BEGIN
 	END IF;
 	w := app.told_wish(r);
 	wanted := app.indicators(r, app.result_frame(w, report_facts.language));
-	as_told := w;
-	as_told.without := report_facts.without;
 	RETURN QUERY SELECT app.report_shown(r) || jsonb_build_object('replaces', (SELECT jsonb_build_object('number', b.number, 'published_at',
 			extract(epoch FROM b.published_at)::bigint) FROM app.report b WHERE b.id = r.replaces_id),
 			'today', extract(epoch FROM app.now())::bigint, 'approved_hash', CASE r.state WHEN 'approved' THEN r.approved_hash ELSE '' END),
 		app.is_told_in_words(r), w.department_id, w.team_id, wanted, to_jsonb(wanted),
-		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name,
-				'raters', (SELECT coalesce(jsonb_agg(DISTINCT c.reviewer_id), '[]') FROM app.result_cases(w) AS c WHERE g.id IN (c.team_id, c.department_id)),
-				'other_raters', (SELECT coalesce(jsonb_agg(DISTINCT c.reviewer_id), '[]') FROM app.result_cases(w) AS c
-					WHERE g.id IS DISTINCT FROM CASE r.audience WHEN 'department' THEN c.team_id ELSE c.department_id END),
-				'sums', (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM (
-					SELECT e.item, g.id IN (c.team_id, c.department_id) AS mine, count(*) AS cases, count(*) FILTER (WHERE e.score = 1) AS yes,
-						count(*) FILTER (WHERE c.weight IS NULL) AS unweighted, sum(coalesce(c.weight, 1)) AS w,
-						sum(coalesce(c.weight * c.weight, 1)) AS w2, sum(coalesce(c.weight, 1) * e.score) AS wy
-					FROM app.result_cases(w) AS c JOIN app.told_entries(as_told, true, wanted) AS e USING (review_id)
-					WHERE e.counts GROUP BY e.item, 2) AS s)) ORDER BY g.nth), '[]')
-			FROM app.report_groups(r) g),
+		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name, 'raters', k.raters, 'other_raters', k.other_raters,
+				'sums', (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM app.group_sums(r, wanted, report_facts.without) AS s WHERE s.group_id = g.id)) ORDER BY g.nth), '[]')
+			FROM app.report_groups(r) g LEFT JOIN app.group_raters(r) AS k ON k.group_id = g.id),
 		app.report_checks(w), app.report_answers(r), app.report_actions(r, report_facts.language), app.told_hash(r);
 END $$;
 
 -- report_members: which case stands behind which item, whose it is, when, in which group, and in which sets of earlier reports; cases of
--- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. For cases that have
--- faded others stand in, in group -2: groups are held beside each other by what is still known case by case. Raises TS020.
+-- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. Raises TS020.
 CREATE FUNCTION api.report_members(report_id uuid, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
 	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	r app.report;
-	wish app.result_wish;
 BEGIN
 	SELECT t.* INTO r FROM app.report t WHERE t.id = report_members.report_id;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('report');
 	END IF;
-	wish := app.told_wish(r);
-	wish.without := report_members.without;
-	RETURN QUERY
-	SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, CASE WHEN m.stand_in THEN -2 ELSE g.nth END, m.in_force, m.at_first, m.told, m.weight,
-		m.person, m.met
-	FROM app.members_behind(ARRAY[wish], NULL) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id
-		LEFT JOIN app.report_groups(r) g ON m.period IS NOT NULL AND g.id = CASE r.audience WHEN 'department' THEN k.team_id ELSE k.department_id END
-	ORDER BY m.item, m.review_id;
+	RETURN QUERY SELECT m.* FROM app.report_behind(r, report_members.without) AS m ORDER BY m.item, m.review_id;
 END $$;
 
 -- publish_report: what C rendered, if nothing has changed since. content_hash: of that; where something else was approved the report is a

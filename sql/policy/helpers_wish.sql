@@ -78,6 +78,15 @@ $$;
 CREATE OR REPLACE FUNCTION app.result_scope_id(w app.result_wish) RETURNS uuid LANGUAGE sql IMMUTABLE AS
 $$ SELECT coalesce(w.activity_id, w.team_id, w.department_id, '00000000-0000-0000-0000-000000000000') $$;
 
+-- The same, told without some questions.
+CREATE OR REPLACE FUNCTION app.wish_without(wish app.result_wish, questions text[]) RETURNS app.result_wish LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+	w app.result_wish := wish;
+BEGIN
+	w.without := questions;
+	RETURN w;
+END $$;
+
 -- What is otherwise where questions are left out of a wish: a step's, a marker's and all of a case in which one of them counts. times: -1 of
 -- what it is, 1 of what its other questions come to, which is nothing where there are none.
 CREATE OR REPLACE FUNCTION app.entries_changed(wish app.result_wish, first_values boolean) RETURNS TABLE (review_id uuid, item text, value text,
@@ -436,6 +445,10 @@ CREATE OR REPLACE FUNCTION app.trend_periods(w app.result_wish, wanted text[]) R
 	ORDER BY array_position(wanted, g.item), g.period
 $$;
 
+-- The name of what stands in for the cases of a month that have faded and set this bit.
+CREATE OR REPLACE FUNCTION app.stand_in(wish app.result_wish, the_period date, the_bit integer) RETURNS uuid LANGUAGE sql STABLE AS
+$$ SELECT md5(concat_ws(' ', app.result_scope(wish), app.result_scope_id(wish), wish.kind, the_period, the_bit))::uuid $$;
+
 -- Which cases stand behind each item in each month, and whose they are: of a question or a step the work of who held the step, where the
 -- form asked (R6). worker: whom hiding few persons counts; where it was not known who held the step, whom the case was drawn for, else the
 -- case itself. person: the same where it is known, else NULL. met: the best answer in all that applied. For cases that have faded stand
@@ -453,7 +466,7 @@ CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, first_values b
 	FROM c JOIN app.told_entries(wish, first_values, items) AS e USING (review_id) LEFT JOIN held h ON h.review_id = e.review_id AND h.item = e.item
 	WHERE e.counts
 	UNION ALL
-	SELECT f.item, f.period, md5(concat_ws(' ', app.result_scope(wish), app.result_scope_id(wish), wish.kind, f.period, b.bit))::uuid, NULL, NULL, NULL, b.bit
+	SELECT f.item, f.period, app.stand_in(wish, f.period, b.bit), NULL, NULL, NULL, b.bit
 	FROM app.faded_behind f, generate_series(0, 62) AS b (bit)
 	WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
 		AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')
@@ -465,7 +478,8 @@ $$;
 -- nor nth. in_force: relevant now; at_first: at the first submit. Cases count from 0 within their item, caseworkers and persons over all;
 -- where some stand in for others caseworkers are told apart by their bits alone, so that nobody counts twice. beside: other results that are
 -- held to be told as well, without anybody having published them (app.asked_beside). told: numbers of sets, odd ones
--- of those with a share beside the counts. person and met as above, met now; NULL of what only published reports told of, or stands in.
+-- of those with a share beside the counts; of cases that have faded since, what stands in for them counts as told, so that what came
+-- later is not told by subtracting. person and met as above, met now; NULL of what only published reports told of, or stands in.
 CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items text[], beside app.result_wish[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
 	person integer, met boolean) LANGUAGE sql STABLE AS $$
@@ -482,10 +496,19 @@ CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items te
 		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.behind_items(beside[g.nth], false, items) AS b
 	), whose AS (
 		SELECT DISTINCT ON (o.item, o.review_id) o.item, o.review_id, o.worker, o.as_bit FROM other o ORDER BY 1, 2, 3
+	), told_gone AS MATERIALIZED ( -- what was told of and has faded since
+		SELECT r.id, r.case_id, r.activity_id, f.period FROM app.review r JOIN app.activity a ON a.id = r.activity_id, LATERAL (SELECT date_trunc('month', a.starts_on)::date AS period) AS f
+		WHERE EXISTS (SELECT FROM now n WHERE n.as_bit IS NOT NULL) -- else nothing is looked for at all
+			AND r.faded_at IS NOT NULL AND r.purpose = 'random' AND f.period IN (SELECT n.period FROM now n WHERE n.as_bit IS NOT NULL)
+			AND r.id IN (SELECT v.review_id FROM app.told_set t, unnest(t.reviews) AS v (review_id) WHERE t.item IN (SELECT n.item FROM now n))
+	), gone AS MATERIALIZED ( -- which stands in for it, by month and bit
+		SELECT g.id, g.period, app.person_bit(coalesce(w.caseworker_id, g.id)) AS as_bit
+		FROM told_gone g LEFT JOIN (SELECT a.activity_id, k.case_id, k.caseworker_id FROM (SELECT DISTINCT o.activity_id FROM told_gone o) AS a,
+				LATERAL app.judged_workers(a.activity_id) AS k WHERE k.case_id IS NOT NULL) AS w ON w.activity_id = g.activity_id AND w.case_id = g.case_id
 	), sets AS (
 		SELECT s.item, s.reviews, 2 * row_number() OVER (PARTITION BY s.item ORDER BY s.reviews, s.share)::integer + s.share::integer AS nth
 		FROM (SELECT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
-				WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n)
+				WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n UNION ALL SELECT g.id FROM gone g)
 			UNION
 			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), true -- where few stand behind what is beside
 			FROM other o LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
@@ -493,7 +516,10 @@ CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items te
 			HAVING count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) FILTER (WHERE n.review_id IS NULL)
 				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1) AS s
 	), told AS (
-		SELECT s.item, v.review_id, array_agg(s.nth ORDER BY s.nth) AS told FROM sets s, unnest(s.reviews) AS v (review_id) GROUP BY 1, 2
+		SELECT s.item, coalesce(n.review_id, v.review_id) AS review_id, array_agg(DISTINCT s.nth ORDER BY s.nth) AS told
+		FROM sets s CROSS JOIN unnest(s.reviews) AS v (review_id) LEFT JOIN gone g ON g.id = v.review_id
+			LEFT JOIN now n ON n.item = s.item AND n.period = g.period AND n.as_bit = g.as_bit
+		GROUP BY 1, 2
 	), every AS (
 		SELECT coalesce(n.item, t.item) AS item, coalesce(n.review_id, t.review_id) AS review_id, coalesce(n.in_force, false) AS in_force,
 			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, coalesce(n.worker, o.worker) AS worker,

@@ -72,6 +72,70 @@ CREATE OR REPLACE FUNCTION app.report_groups(r app.report) RETURNS TABLE (id uui
 	FROM (SELECT t.id, t.name FROM app.team t WHERE r.audience = 'department' AND t.department_id = r.department_id
 		UNION ALL SELECT d.id, d.name FROM app.department d WHERE r.audience = 'management' AND r.department_id IS NULL) AS g
 	WHERE EXISTS (SELECT FROM app.result_cases(app.wish_of(r)) AS c WHERE g.id IN (c.team_id, c.department_id))
+		OR EXISTS (SELECT FROM app.faded_cases(app.wish_of(r)) AS f WHERE g.id IN (f.team_id, f.department_id))
+$$;
+
+CREATE OR REPLACE FUNCTION app.group_wish(r app.report, the_group uuid) RETURNS app.result_wish LANGUAGE sql STABLE AS $$
+	SELECT app.wish(NULL, r.kind, r.from_month, r.to_month, CASE r.audience WHEN 'management' THEN the_group END,
+		CASE r.audience WHEN 'department' THEN the_group END, '', '')
+$$;
+
+-- Each group and all that is not in it, item by item: first answers, out of what is kept added up, so that cases that have faded are in it
+-- as they are in every other figure of the report.
+CREATE OR REPLACE FUNCTION app.group_sums(r app.report, wanted text[], without text[] DEFAULT NULL) RETURNS TABLE (group_id uuid, item text, mine boolean, cases bigint, yes bigint,
+	unweighted bigint, w double precision, w2 double precision, wy double precision) LANGUAGE sql STABLE AS $$
+	WITH g AS MATERIALIZED (SELECT p.id FROM app.report_groups(r) AS p), whole AS MATERIALIZED (
+		SELECT s.item, sum(s.cases) AS cases, sum(s.yes) AS yes, sum(s.unweighted) AS unweighted, sum(s.w) AS w, sum(s.w2) AS w2, sum(s.wy) AS wy
+		FROM app.trend_sums(app.wish_without(app.told_wish(r), group_sums.without), wanted) AS s WHERE EXISTS (SELECT FROM g) GROUP BY s.item
+	), own AS MATERIALIZED (
+		SELECT g.id, s.item, sum(s.cases) AS cases, sum(s.yes) AS yes, sum(s.unweighted) AS unweighted, sum(s.w) AS w, sum(s.w2) AS w2, sum(s.wy) AS wy
+		FROM g, LATERAL app.trend_sums(app.wish_without(app.group_wish(r, g.id), group_sums.without), wanted) AS s GROUP BY g.id, s.item
+	)
+	SELECT o.id, o.item, true, o.cases, o.yes, o.unweighted, o.w, o.w2, o.wy FROM own o
+	UNION ALL
+	SELECT g.id, a.item, false, a.cases - coalesce(o.cases, 0), a.yes - coalesce(o.yes, 0), a.unweighted - coalesce(o.unweighted, 0),
+		a.w - coalesce(o.w, 0), a.w2 - coalesce(o.w2, 0), a.wy - coalesce(o.wy, 0)
+	FROM g CROSS JOIN whole a LEFT JOIN own o ON o.id = g.id AND o.item = a.item WHERE a.cases > coalesce(o.cases, 0)
+$$;
+
+-- Who reviewed a group's cases, those that have faded included; and who those of all others, cases in no group included.
+CREATE OR REPLACE FUNCTION app.group_raters(r app.report) RETURNS TABLE (group_id uuid, raters jsonb, other_raters jsonb) LANGUAGE sql STABLE AS $$
+	WITH g AS MATERIALIZED (SELECT p.id FROM app.report_groups(r) AS p), rater AS MATERIALIZED (
+		SELECT g.id, v.reviewer_id FROM g, LATERAL app.result_raters(app.group_wish(r, g.id)) AS v (reviewer_id)
+		UNION
+		SELECT NULL, c.reviewer_id FROM app.result_cases(app.told_wish(r)) AS c WHERE EXISTS (SELECT FROM g)
+			AND NOT EXISTS (SELECT FROM g WHERE g.id IN (c.team_id, c.department_id))
+	)
+	SELECT g.id, coalesce(jsonb_agg(DISTINCT a.reviewer_id) FILTER (WHERE a.id = g.id), '[]'),
+		coalesce(jsonb_agg(DISTINCT a.reviewer_id) FILTER (WHERE a.id IS DISTINCT FROM g.id), '[]')
+	FROM g CROSS JOIN rater a GROUP BY g.id
+$$;
+
+-- In which group those stand that stand in for cases that have faded (app.behind_items): each has a bit of a month, and the masks of the groups say
+-- whose. stand_in: as the whole report calls it.
+CREATE OR REPLACE FUNCTION app.groups_of_stand_ins(r app.report) RETURNS TABLE (item text, stand_in uuid, group_nth integer) LANGUAGE sql STABLE AS $$
+	SELECT f.item, app.stand_in(app.told_wish(r), f.period, b.bit), g.nth
+	FROM app.report_groups(r) AS g, LATERAL app.group_wish(r, g.id) AS own, app.faded_behind f, generate_series(0, 62) AS b (bit)
+	WHERE f.scope = app.result_scope(own) AND f.scope_id = app.result_scope_id(own) AND f.kind = r.kind AND f.first
+		AND f.period BETWEEN coalesce(r.from_month, '-infinity') AND coalesce(r.to_month, 'infinity') AND f.mask >> b.bit & 1 = 1
+$$;
+
+-- Who stands behind every figure of a report, and in which group. What stands in for cases that have faded is in the group in which they were;
+-- where a bit is in several groups, once in each, as different cases of one caseworker.
+CREATE OR REPLACE FUNCTION app.report_behind(r app.report, without text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
+	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE sql STABLE AS $$
+	WITH m AS MATERIALIZED (
+		SELECT b.*, max(b.case_index) OVER (PARTITION BY b.item) AS last FROM app.members_behind(ARRAY[app.wish_without(app.told_wish(r), report_behind.without)], NULL) AS b
+	), grouped AS (
+		SELECT m.*, coalesce(s.group_nth, g.nth) AS group_nth, row_number() OVER (PARTITION BY m.item, m.review_id ORDER BY s.group_nth) AS again
+		FROM m LEFT JOIN app.result_case k ON k.review_id = m.review_id
+			LEFT JOIN app.report_groups(r) g ON m.period IS NOT NULL AND g.id = CASE r.audience WHEN 'department' THEN k.team_id ELSE k.department_id END
+			LEFT JOIN app.groups_of_stand_ins(r) AS s ON m.stand_in AND s.item = m.item AND s.stand_in = m.review_id
+	)
+	SELECT n.item, CASE WHEN n.again = 1 THEN n.review_id ELSE md5(concat_ws(' ', n.review_id, n.again))::uuid END,
+		CASE WHEN n.again = 1 THEN n.case_index ELSE n.last + sum((n.again > 1)::integer) OVER (PARTITION BY n.item ORDER BY n.review_id, n.again)::integer END,
+		n.caseworker, n.period, n.group_nth, n.in_force, n.at_first, n.told, n.weight, n.person, n.met
+	FROM grouped n
 $$;
 
 -- How the audits of the cases were themselves checked.

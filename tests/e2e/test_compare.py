@@ -67,7 +67,7 @@ def compared(town, **wanted):
 def numbers_say_the_words(value):
     """A difference is told as numbers where words tell one, the same one, and nowhere else."""
     text, d = value["text"], value.get("difference")
-    words = re.fullmatch(r"(?:(\d+) percentage points (higher|lower)|no certain difference) \((−?\d+) to (−?\d+)(?: percentage points)?\)", text)
+    words = re.fullmatch(r"(?:(\d+) percentage points (higher|lower)|no certain difference) \((−?\d+)\sto\s(−?\d+)(?: percentage points)?\)", text)
     assert bool(words) == bool(d), (text, d)
     if d:
         points, low, high = (d.get(x, 0) for x in ("points", "low", "high"))
@@ -123,8 +123,8 @@ def in_words(d):
     def minus(n):
         return str(n).replace("-", "−")
     if d[1] <= 0 <= d[2]:
-        return f"no certain difference ({minus(low)} to {minus(high)} percentage points)"
-    return f"{abs(points)} percentage points {'higher' if points > 0 else 'lower'} ({minus(low)} to {minus(high)})"
+        return f"no certain difference ({minus(low)}\u00a0to\u00a0{minus(high)} percentage points)"
+    return f"{abs(points)} percentage points {'higher' if points > 0 else 'lower'} ({minus(low)}\u00a0to\u00a0{minus(high)})"
 
 
 def agrees(told, *wanted):
@@ -278,6 +278,10 @@ def test_a_narrow_terminal_gets_lines_of_its_own_width(parts, tmp_path, columns)
         lines = seat.seen.replace("Venter på serveren …", "").splitlines()
         assert len(lines) > 20 and max(map(len, lines)) <= columns, words
     assert max(map(len, desk.run(*words).splitlines())) > 60, "through a pipe it is written for eighty"
+    for words in (("årshjul", "vis"), ("rapport", "vis", "--help")):
+        seat = desk.sit(*words, columns=columns, lines=200)
+        assert seat.end() == 0 and max(map(len, seat.seen.replace("Venter på serveren …", "").splitlines())) <= columns, words
+    assert DRAWN & set(desk.run("årshjul", "vis")) and not DRAWN & set(desk.run("årshjul", "vis", "--plain"))
 
 
 def test_what_a_screen_reader_says_has_no_drawings_and_the_same_figures(parts, tmp_path):
@@ -293,6 +297,9 @@ def test_r24_a_width_that_no_terminal_has_is_refused(parts):
     for columns in (-1, 39, 81):
         with parts.planner.refused("BAD_VALUE") as refused:
             written(parts, "TEXT", columns=columns)
+        assert refused.fields == ["columns"]
+        with parts.planner.refused("BAD_VALUE") as refused:
+            parts.planner.call("WheelService/RenderWheel", year=2026, format="WHEEL_FORMAT_TEXT", columns=columns)
         assert refused.fields == ["columns"]
     report = parts.planner.do("ReportService/DraftReport", reader="REPORT_READER_MANAGEMENT", title="Smal", kind=KIND, items=["P-1"],
                               departmentId=parts.department, fromMonth=month(9), toMonth=month(7))["report"]["reportId"]
@@ -352,6 +359,33 @@ def test_r20_a_comparison_keeps_the_cases_that_have_faded(parts):
         for item in was:
             assert now[item] == was[item] or any(c.get("suppressed") for c in now[item][0]), "two can share a bit, so that a little more may be hidden"
     assert after[0]["P-1"] == before[0]["P-1"], "to the last digit"
+
+
+def test_r20_a_departments_teams_keep_the_cases_that_have_faded(parts):
+    report = parts.planner.do("ReportService/DraftReport", reader="REPORT_READER_DEPARTMENT", title="Teams", kind=KIND, fromMonth=month(13),
+                              toMonth=month(0), departmentId=parts.department, items=["P-1", "all"])["report"]["reportId"]
+
+    def shown():
+        got = parts.planner.call("ReportService/RenderDraft", reportId=report, language="en", format="FORMAT_JSON")
+        blocks = {b.get("id"): b["rows"] for b in json.loads(base64.b64decode(got["content"]))["blocks"] if b.get("id", "").startswith("groups-")}
+        return {(item, r["title"]): [r["values"][0]["cell"], r["values"][1]["text"]] for item, rows in blocks.items() for r in rows}
+
+    def counted():
+        rows = parts.server.psql(f"""SELECT s.group_id, s.item, s.mine, s.cases, s.yes, round(s.w::numeric, 6), round(s.wy::numeric, 6)
+            FROM app.report r, LATERAL app.group_sums(r, ARRAY['P-1', 'all']) AS s WHERE r.id = '{report}' ORDER BY 1, 2, 3""")
+        raters = parts.server.psql(f"SELECT g.* FROM app.report r, LATERAL app.group_raters(r) AS g WHERE r.id = '{report}' ORDER BY 1")
+        return rows, raters
+
+    was, sums = shown(), counted()
+    assert len(was) == 4 and len(sums[0]) == 8 and not any(cell.get("suppressed") for cell, _ in was.values())
+    for activity in parts.late:
+        fade(parts, activity)
+    assert counted() == sums, "the sums and who reviewed stay"
+    for which, (cell, words) in shown().items():
+        assert [cell, words] == was[which] or cell.get("suppressed"), "two can share a bit, so that a little more may be hidden"
+    members = parts.server.psql(f"SELECT m.item, count(*), count(DISTINCT m.case_index), max(m.case_index) + 1, count(m.group_nth) "
+                                f"FROM app.report r, LATERAL app.report_behind(r) AS m WHERE r.id = '{report}' GROUP BY m.item")
+    assert members and all(len({*counts}) == 1 for _, *counts in members), "each stands in one group, with a number of its own"
 
 
 # -- in how many caseworkers' cases

@@ -32,7 +32,7 @@ def client():
             shutil.copy(HERE / name, place)
         fresh = (place / "package-lock.json").read_bytes()
         if not (place / "installed").exists() or (place / "installed").read_bytes() != fresh:
-            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=place, check=True, timeout=240)
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=place, check=True, timeout=900)
             (place / "installed").write_bytes(fresh)
         (place / "gen").mkdir(exist_ok=True)
         path = {**os.environ, "PATH": f"{Path(node()).parent}:{os.environ['PATH']}"}

@@ -10,7 +10,9 @@ import subprocess
 
 import pytest
 
+from support.desk import Desk
 from support.town import Town, audit_of, finish, month, reviews
+from test_trend import fade
 
 FORMS = ("TEXT", "HTML", "JSON", "PDF", "XLSX", "CSV")
 
@@ -191,7 +193,7 @@ def test_r28_a_later_version_says_what_it_replaces_and_why(told):
     assert shown[first["reportId"]]["replacedById"] == later["reportId"]
 
 
-def test_a_report_to_the_committee_is_approved_by_name_first_and_an_edit_takes_that_back(told):
+def test_a_report_to_the_committee_is_approved_by_name_first_and_an_edit_takes_that_back(told, tmp_path):
     report = draft(told, "COMMITTEE")
     with told.planner.refused("WRONG_STATE", "failed_precondition"):
         publish(told, report)
@@ -209,7 +211,10 @@ def test_a_report_to_the_committee_is_approved_by_name_first_and_an_edit_takes_t
                                approver="Direktør Mette Holm")["report"]
     done = publish(told, approved, languages=["da"], formats=["FORMAT_HTML", "FORMAT_PDF"])
     page = base64.b64decode(published(told.planner, done, "HTML")["content"]).decode()
-    assert "Direktør Mette Holm" in page and "Kære udvalg" in page
+    assert "Godkendt af Direktør Mette Holm, skrevet ned af Tove." in page and "Kære udvalg" in page
+    shown = Desk(told.server, tmp_path / "desk", told.planner).run("rapport", "liste")
+    row = next(line for line in shown.splitlines() if "Direktør Mette Holm" in line)
+    assert "Tove" in row and "Godkendt af" in shown and "Skrevet ned af" in shown
     agenda = base64.b64decode(published(told.planner, done, "TEXT", view="AGENDA")["content"]).decode()
     assert all(word in agenda for word in ("Resumé", "Indstilling", "Bilag"))
 
@@ -314,10 +319,11 @@ def test_r16_a_small_team_gets_words_and_no_figure(running):
 
 @pytest.mark.long
 def test_r16_the_difference_of_two_published_reports_tells_of_no_few(running):
-    """The second report has one audit more, of two caseworkers alone: told beside the first, it would tell of those two."""
+    """The second report has one audit more, of one caseworker alone: told beside the first, it would tell of that one; also when what the first
+    one told of has faded meanwhile."""
     town = Town(running, cases=120, workers=14)
     who = town.leader("Helga")
-    audit_in(town, who, 13, 8, cases=40)
+    first = audit_in(town, who, 13, 8, cases=40)
     publish(town, draft(town, fromMonth=month(14), toMonth=month(12), items=["P-1"]), languages=["da"], formats=["FORMAT_JSON"])
     few = [r["Sagsnr"] for r in town.rows if r["Rådgiver-id"] in (town.staff.workers[0][0], town.staff.workers[1][0])]
     activity = town.audit([who], caseCount=10, startsOn=month(11), frame={"departments": [town.department], "exemptMonths": -1}, method="METHOD_SIMPLE")
@@ -329,10 +335,15 @@ def test_r16_the_difference_of_two_published_reports_tells_of_no_few(running):
     town.server.psql(f"UPDATE app.result_case SET caseworker_id = (SELECT id FROM app.caseworker WHERE code = '{town.staff.workers[0][0]}')"
                      f" WHERE activity_id = '{activity['activityId']}'")
     assert len(workers) > 1 and few
-    later = model(town, draft(town, fromMonth=month(14), toMonth=month(11), items=["P-1"]))
-    rows = [r for b in later["blocks"] if b["kind"] == "BLOCK_KIND_BARS" for r in b["rows"] if r["id"] == "P-1"]
-    assert all(v["cell"].get("suppressed") and not v["cell"].get("n") for v in rows[0]["values"] if "cell" in v)
-    assert not differences(later), "of what is hidden there is no number to subtract"
+
+    def is_hidden():
+        later = model(town, draft(town, fromMonth=month(14), toMonth=month(11), items=["P-1"]))
+        rows = [r for b in later["blocks"] if b["kind"] == "BLOCK_KIND_BARS" for r in b["rows"] if r["id"] == "P-1"] + block(later, "groups-P-1")["rows"]
+        assert not differences(later), "of what is hidden there is no number to subtract"
+        return all(v["cell"].get("suppressed") and not v["cell"].get("n") for row in rows for v in row["values"] if "cell" in v)
+    assert is_hidden()
+    fade(town, first)
+    assert is_hidden(), "r20_what faded is in the figures, and published figures can still be subtracted from them"
 
 
 # -- bad input

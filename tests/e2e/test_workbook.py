@@ -88,6 +88,23 @@ def test_bars_and_run_charts_read_their_own_table(told):
     assert bars and medians and series == 2, "of a question that never applied there is no chart"
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_sheets_of_the_same_title_say_under_which_heading_they_stand(told, language):
+    report = draft(told, title="Overskrifter " + language)
+    asked, book = model(told, report, language), book_of(told, report, language)
+    titles = [b["title"] for b in asked["blocks"] if b.get("columns")]
+    heading, of_many = "", 0
+    for number, b in enumerate(asked["blocks"], 1):
+        heading = b["title"] if b["kind"] == "BLOCK_KIND_HEADING" else heading
+        if not b.get("columns"):
+            continue
+        sheet = next(s for s in book if s.title.startswith(f"{number} "))
+        assert sheet.cell(1, 1).value == b["title"]
+        assert (sheet.cell(2, 1).value == heading) == (titles.count(b["title"]) > 1), b["id"]
+        of_many += titles.count(b["title"]) > 1
+    assert of_many >= 4, "a question's teams, and its months"
+
+
 def high_enough(sheet, row, text, width):
     lines = sum(len(textwrap.wrap(line, width)) for line in text.split("\n"))
     return 15 * lines <= (sheet.row_dimensions[row].height or 15) <= 409

@@ -6,7 +6,9 @@ import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -165,7 +167,8 @@ class Server:
     def __init__(self, folder, settings, descriptors=None):
         self.folder = folder
         self.log_path = folder / "log"
-        self.admin_path = folder / "admin"
+        self.short = tempfile.TemporaryDirectory(prefix="echo-", dir="/var/tmp")  # a socket's path has 107 bytes, wherever pytest's folder lies
+        self.admin_path = Path(self.short.name) / "admin"
         make_certificate(folder)
         settings = {"listen": "127.0.0.1:0", "tls_certificate": folder / "cert.pem", "tls_key": folder / "key.pem",
                     "admin_socket": self.admin_path, "log_level": "debug", **settings}
@@ -224,6 +227,7 @@ class Server:
             self.signal(signal.SIGTERM)
         code = self.process.wait(PATIENCE)
         bad = [line for line in self.log().splitlines() if BAD_LINES.search(line)]
+        self.short.cleanup()
         assert code == 0 and not bad, f"exit {code}\n{self.log()[-4000:]}"
 
 

@@ -70,7 +70,7 @@ def rendered(town, report, language, form, view="PAGE"):
                                               format=f"FORMAT_{form}")["content"])
 
 
-def told(town, drafted, language, forms):
+def told(town, drafted, language, forms, asked_forms):
     """Each file by name: every reader's, and what leaders ask for themselves."""
     for reader, form in itertools.product(READERS, forms):
         yield f"{reader.lower()}-{language}-page.{form.lower()}", rendered(town, drafted[reader], language, form)
@@ -81,7 +81,7 @@ def told(town, drafted, language, forms):
     for form in forms:
         got = town.nora.call("FeedbackService/RenderFeedback", caseworkerId=town.worker, language=language, format=f"FORMAT_{form}")
         yield f"caseworker-{language}-page.{form.lower()}", base64.b64decode(got["content"])
-    yield from asked(town, language, forms)
+    yield from asked(town, language, asked_forms)
     yield from ring(town, language)
 
 
@@ -109,10 +109,10 @@ def ring(town, language):
                                          + drawing[drawing.index(b"<svg"):] + b"</main></body></html>")
 
 
-def write_all(town, drafted, folder, languages=LANGUAGES, forms=FORMS):
+def write_all(town, drafted, folder, languages=LANGUAGES, forms=FORMS, asked_forms=FORMS):
     """The files, written as they come."""
     for language in languages:
-        for name, content in told(town, drafted, language, forms):
+        for name, content in told(town, drafted, language, forms, asked_forms):
             path = folder / name
             path.write_bytes(content)
             yield path

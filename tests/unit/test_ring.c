@@ -127,6 +127,30 @@ static void the_terminal_has_eighty_columns(void **state)
 	}
 }
 
+static void a_narrow_terminal_and_a_screen_reader_get_the_year_in_words(void **state)
+{
+	struct made m;
+	size_t size;
+
+	a_year(&m);
+	m.activities[1].title = (char *)"En meget lang titel med æøå, der ikke kan være på én linje i en terminal";
+	for (size_t width = 40; width <= 80; width += 20) {
+		char *text = ring_list(&m.wheel, "2026-11-22", "da", width, *state, &size);
+
+		assert_int_equal(strlen(text), size);
+		assert_non_null(strstr(text, "2026\n\n  1  Overordnet"));
+		assert_non_null(strstr(text, width < 60 ? "     29. dec – 1. mar, overordnet,\n     afsluttet\n"
+							: "     29. dec – 1. mar, overordnet, afsluttet\n"));
+		assert_null(strstr(text, "█"));
+		for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+			size_t columns = 0;
+			for (const char *c = line; *c; c++)
+				columns += (*c & 0xc0) != 0x80;
+			assert_true(columns <= width);
+		}
+	}
+}
+
 static void an_empty_year_says_so(void **state)
 {
 	Tilsyn__V1__Wheel wheel = TILSYN__V1__WHEEL__INIT;
@@ -135,6 +159,8 @@ static void an_empty_year_says_so(void **state)
 	wheel.year = 2030;
 	assert_non_null(strstr(ring_text(&wheel, "2026-11-22", "en", *state, &size), "Nothing is planned this year."));
 	assert_non_null(strstr(ring_svg(&wheel, "2026-11-22", "en", *state, &size), "Nothing is planned this year."));
+	assert_non_null(
+		strstr(ring_list(&wheel, "2026-11-22", "en", 40, *state, &size), "Nothing is planned this year."));
 }
 
 int main(void)
@@ -145,6 +171,8 @@ int main(void)
 			activities_are_cut_at_the_years_ends_and_lie_beside_each_other, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_drawing_has_title_description_and_real_text, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_terminal_has_eighty_columns, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_narrow_terminal_and_a_screen_reader_get_the_year_in_words, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_empty_year_says_so, setup, teardown),
 	};
 

@@ -15,6 +15,8 @@ static const struct column columns[] = {
 	{N_("Of"), "place_name", AS_TEXT},
 	{N_("State"), "state", AS_WORD},
 	{N_("Version"), "number", AS_TEXT},
+	{N_("Approved by"), "approver", AS_TEXT},
+	{N_("Written down by"), "approved_by", AS_TEXT},
 	{N_("Published"), "published_at", AS_DATE},
 	{0},
 };

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "call/rpc.h"
+#include "command/report/report.h"
 #include "command/commands.h"
 #include "command/wheel/wheel.h"
 #include "screen/language.h"
@@ -255,6 +256,7 @@ int wheel_show_ring(struct run *run)
 	rc = wheel_year_of(run, &request.year);
 	request.format = (Tilsyn__V1__WheelFormat)format;
 	request.language = language_here(run);
+	report_look(run, &request.columns, &request.aloud);
 	if (!rc)
 		rc = run_call(run, "WheelService/RenderWheel", &request, &response);
 	if (rc)

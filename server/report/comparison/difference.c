@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "domain/results/verdict.h"
+#include "render/number.h"
 #include "render/words.h"
 #include "report/blocks.h"
 
@@ -55,6 +56,13 @@ const char *difference_points(struct arena *a, double share)
 	return arena_print(a, rounded < 0 ? "−%ld" : "%ld", labs(rounded));
 }
 
+/* In one piece: "−28 to" alone at the end of a line reads as the start of another figure. */
+static const char *range(struct arena *a, const char *language, struct interval d)
+{
+	return number_unbroken(a, words_fill(a, language, WORD_DIFFERENCE_RANGE, "low", difference_points(a, d.low),
+					  "high", difference_points(a, d.high), NULL));
+}
+
 struct difference_told difference_unknown(const char *why)
 {
 	return (struct difference_told){.is = DIFFERENCE_UNKNOWN, .text = why};
@@ -80,8 +88,7 @@ struct difference_told difference_tell(
 			is == DIFFERENCE_HIGHER	 ? WORD_DIFFERENCE_HIGHER
 			: is == DIFFERENCE_LOWER ? WORD_DIFFERENCE_LOWER
 						 : WORD_DIFFERENCE_NONE,
-			"points", difference_points(a, fabs(d.estimate)), "low", difference_points(a, d.low), "high",
-			difference_points(a, d.high), NULL),
+			"points", difference_points(a, fabs(d.estimate)), "range", range(a, language, d), NULL),
 		.by = d};
 }
 

@@ -141,7 +141,7 @@ static const char *shortly(const struct writer *w, const char *title, const stru
 	const double high = d->is == DIFFERENCE_LOWER ? d->by.low : d->by.high;
 
 	if (!differs)
-		return words_fill(w->a, w->language, WORD_PARTS_QUOTED, "what", title, NULL);
+		return words_fill(w->a, w->language, WORD_QUOTED, "what", title, NULL);
 	return words_fill(w->a, w->language, WORD_PARTS_BY, "what", title, "points",
 		difference_points(w->a, sign * d->by.estimate), "low", difference_points(w->a, sign * low), "high",
 		difference_points(w->a, sign * high), NULL);

@@ -41,12 +41,11 @@ struct reader_group {
 struct reader_checks {
 	uint32_t cases, rounds, round_cases, second_asked, second_read, remarks, changed, reviewers;
 };
-enum { GROUP_OF_STAND_INS = -2 };
 struct reader_facts {
 	enum reader reader;
 	bool in_words; /* a small team */
 	bool draft;    /* not published, and not about to be */
-	const char *title, *place, *from_month, *to_month, *approver, *reason;
+	const char *title, *place, *from_month, *to_month, *approver, *approved_by, *reason;
 	const char *mark;     /* of a draft's content, to tell it by on paper */
 	bool approval_lapsed; /* something else was approved than this */
 	uint32_t number;

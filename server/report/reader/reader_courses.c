@@ -161,6 +161,45 @@ static enum word why_shareless(const struct reader_writer *w, const struct share
 	return s->none_read == w->f->trend->n_items ? WORD_SENTENCE_NO_CASES_LATELY : WORD_SENTENCE_COUNTS;
 }
 
+/* In a sentence a question stands in marks, so that its own words do not run into the others. */
+static const char *named(const struct reader_writer *w, const struct trend_item *item)
+{
+	const size_t size = strlen(item->title);
+
+	return size && item->title[size - 1] == '?'
+		       ? words_fill(w->a, w->language, WORD_QUOTED, "what", item->title, NULL)
+		       : item->title;
+}
+
+/* "Involvement", "Involvement and Follow-up", "Involvement, Follow-up and Choice of measure" */
+struct listed {
+	const char *before, *last;
+};
+
+static void list(const struct reader_writer *w, struct listed *l, const struct trend_item *item)
+{
+	l->before = l->last ? (l->before ? rw_join(w, l->before, ", ", l->last) : l->last) : NULL;
+	l->last = named(w, item);
+}
+
+static const char *listed(const struct reader_writer *w, const struct listed *l)
+{
+	return l->before ? words_fill(w->a, w->language, WORD_LISTED_AND, "first", l->before, "last", l->last, NULL)
+			 : l->last;
+}
+
+static const char *change_in_words(const struct reader_writer *w, const struct listed *up, const struct listed *down)
+{
+	if (up->last && down->last)
+		return words_fill(w->a, w->language, WORD_SENTENCE_UP_AND_DOWN, "up", listed(w, up), "down",
+			listed(w, down), NULL);
+	if (up->last)
+		return words_fill(w->a, w->language, WORD_SENTENCE_UP, "up", listed(w, up), NULL);
+	if (down->last)
+		return words_fill(w->a, w->language, WORD_SENTENCE_DOWN, "down", listed(w, down), NULL);
+	return w->n_columns > 1 ? rw_word(w, WORD_SENTENCE_NO_CHANGE) : "";
+}
+
 const char *courses_in_a_sentence(struct reader_writer *w)
 {
 	const size_t known = changes_known(w);
@@ -168,7 +207,8 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 	const struct trend_item *best = NULL, *least = NULL;
 	struct compared best_is = {0}, least_is = {0};
 	struct shareless shareless = {0};
-	const char *up = "", *down = "", *change;
+	struct listed up = {0}, down = {0};
+	const char *change;
 
 	for (size_t i = 0; i < t->n_items && w->n_columns; i++) {
 		const struct course c = course_of(w, i);
@@ -176,9 +216,9 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 		const enum difference d = change_for_heading(w, &c, known);
 
 		if (d == DIFFERENCE_HIGHER)
-			up = rw_join(w, up, ", ", t->items[i].title);
+			list(w, &up, &t->items[i]);
 		if (d == DIFFERENCE_LOWER)
-			down = rw_join(w, down, ", ", t->items[i].title);
+			list(w, &down, &t->items[i]);
 		count_shareless(&shareless, now);
 		if (now->told != TOLD_WITH_SHARE || now->counts_only || now->share.counts_only)
 			continue;
@@ -189,15 +229,12 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 	}
 	if (!best)
 		return rw_word(w, why_shareless(w, &shareless));
-	change = *up && *down ? words_fill(w->a, w->language, WORD_SENTENCE_UP_AND_DOWN, "up", up, "down", down, NULL)
-		 : *up	      ? words_fill(w->a, w->language, WORD_SENTENCE_UP, "up", up, NULL)
-		 : *down      ? words_fill(w->a, w->language, WORD_SENTENCE_DOWN, "down", down, NULL)
-		 : w->n_columns > 1 ? rw_word(w, WORD_SENTENCE_NO_CHANGE)
-				    : "";
+	change = change_in_words(w, &up, &down);
 	if (best == least)
 		return rw_join(w, one_sentence(w, best, &best_is), " ", change);
 	return rw_join(w,
-		words_fill(w->a, w->language, WORD_SENTENCE_BEST_AND_LEAST, "best", best->title, "high",
-			standing(w, best, &best_is), "least", least->title, "low", standing(w, least, &least_is), NULL),
+		words_fill(w->a, w->language, WORD_SENTENCE_BEST_AND_LEAST, "best", named(w, best), "high",
+			standing(w, best, &best_is), "least", named(w, least), "low", standing(w, least, &least_is),
+			NULL),
 		" ", change);
 }

@@ -10,7 +10,7 @@ static const char *ask_about(const struct reader_writer *w, bool strength)
 	const char *text = "";
 
 	for (size_t i = 0; i < count; i++)
-		text = rw_join(w, text, "\n", named[i]->title);
+		text = rw_join(w, text, "\n", arena_print(w->a, "– %s", named[i]->title));
 	return count ? rw_join(w, text, "\n", rw_word(w, strength ? WORD_LEARN_FROM : WORD_LEARN_ABOUT)) : "";
 }
 

@@ -70,6 +70,19 @@ static const char *subtitle(const struct reader_writer *w, const char *title)
 			months_of(w), "n", rw_number(w, f->checks.cases), NULL));
 }
 
+/* Who wrote it down is named beside who gave it, where these are two. */
+static const char *approval(const struct reader_writer *w)
+{
+	const struct reader_facts *f = w->f;
+	const bool by_another = *f->approved_by && strcmp(f->approved_by, f->approver) != 0;
+
+	return words_fill(w->a, w->language,
+		f->approval_lapsed ? WORD_APPROVAL_LAPSED
+		: by_another	   ? WORD_APPROVED_WRITTEN_BY
+				   : WORD_APPROVED_BY,
+		"name", f->approver, "by", f->approved_by, NULL);
+}
+
 static const char *edition(const struct reader_writer *w)
 {
 	const struct reader_facts *f = w->f;
@@ -81,9 +94,7 @@ static const char *edition(const struct reader_writer *w)
 			words_fill(w->a, w->language, WORD_REPLACES, "n", rw_number(w, f->number - 1), "date",
 				number_date(w->a, w->language, f->replaces_at), "reason", f->reason, NULL));
 	if (*f->approver)
-		text = rw_join(w, text, " ",
-			words_fill(w->a, w->language, f->approval_lapsed ? WORD_APPROVAL_LAPSED : WORD_APPROVED_BY,
-				"name", f->approver, NULL));
+		text = rw_join(w, text, " ", approval(w));
 	return f->draft && f->mark
 		       ? rw_join(w, text, " ", words_fill(w->a, w->language, WORD_CONTENT_MARK, "mark", f->mark, NULL))
 		       : text;

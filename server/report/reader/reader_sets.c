@@ -11,7 +11,7 @@ static bool in_group(const struct behind *m, const void *what)
 
 static bool out_of_group(const struct behind *m, const void *what)
 {
-	return m->at_first && *m->period && m->group != *(const int32_t *)what && m->group != GROUP_OF_STAND_INS;
+	return m->at_first && *m->period && m->group != *(const int32_t *)what;
 }
 
 /* Of an item: the whole now and at first, its periods, its points. */

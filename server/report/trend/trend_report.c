@@ -172,7 +172,7 @@ static const char *line(const struct teller *w, const char *text, const char *mo
 	return *text ? arena_print(w->a, "%s\n%s", text, more) : more;
 }
 
-static const char *on_runs(struct teller *w, const struct series_segment *g)
+static const char *on_runs(struct teller *w, const struct series_segment *g, bool outside)
 {
 	const struct run_limits limits = run_limits(g->runs.useful);
 
@@ -181,7 +181,7 @@ static const char *on_runs(struct teller *w, const struct series_segment *g)
 	w->found.charts++;
 	w->found.by_chance += g->chance_of_signal;
 	if (!g->runs.signal)
-		return word(w, WORD_NO_SIGNAL);
+		return word(w, outside ? WORD_NO_SIGNAL_BUT_OUTSIDE : WORD_NO_SIGNAL);
 	w->found.signals++;
 	if (g->runs.longest_run > limits.longest_run_max)
 		return words_fill(w->a, w->language, WORD_LONG_RUN, "n", number(w, g->runs.longest_run), "most",
@@ -225,8 +225,8 @@ static const char *in_words(struct teller *w, const struct trend_item *item, con
 				w, text, word(w, g->between == BETWEEN_NO ? WORD_READ_BETWEEN : WORD_READ_BETWEEN_YES));
 		if (g->between && g->order_lost)
 			text = line(w, text, word(w, WORD_ORDER_LOST));
-		text = line(w, text, on_runs(w, g));
 		const char *limits = on_limits(w, s, g);
+		text = line(w, text, on_runs(w, g, *limits != '\0'));
 		if (*limits)
 			text = line(w, text, limits);
 	}

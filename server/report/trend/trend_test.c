@@ -95,7 +95,15 @@ void put_trend_sentences(struct report_draft *d, const struct trend_test *tests,
 	const struct asking w = {d, d->arena, language};
 	const double *adjusted = adjusted_of(&w, tests, count);
 	const char *text = "";
+	size_t hidden = 0;
 
+	for (size_t i = 0; i < count; i++)
+		hidden += tests[i].asked == TREND_HIDDEN;
+	if (count && hidden == count) { /* once, not once for each */
+		draft_block(d, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, "trends", words(language, WORD_TREND_TESTS))
+			->text = (char *)words(language, WORD_TREND_ALL_HIDDEN);
+		return;
+	}
 	for (size_t i = 0; i < count; i++)
 		text = arena_print(w.a, "%s%s\n", text, sentence(&w, &tests[i], is_asked(&tests[i]) ? *adjusted++ : 1));
 	if (count)

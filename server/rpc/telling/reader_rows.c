@@ -128,6 +128,7 @@ static void read_report(struct reader_facts *f, const json_t *report, struct are
 	f->from_month = object_text(report, "from_month", a);
 	f->to_month = object_text(report, "to_month", a);
 	f->approver = object_text(report, "approver", a);
+	f->approved_by = object_text(report, "approved_by", a);
 	f->reason = object_text(report, "reason", a);
 	f->number = object_count(report, "number");
 	f->today = json_integer_value(json_object_get(report, "today"));

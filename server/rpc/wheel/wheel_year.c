@@ -4,6 +4,7 @@
 #include "render/calendar.h"
 #include "render/ring.h"
 #include "report/wheel/wheel_findings.h"
+#include "rpc/telling/report_file.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 #include "rpc/object.h"
@@ -23,6 +24,8 @@ struct year_told {
 	Tilsyn__V1__CheckWheelResponse *findings;
 	char *content;
 	size_t size;
+	size_t columns; /* of a text */
+	bool in_words;
 };
 
 void rpc_check_wheel(struct call *c);
@@ -201,6 +204,8 @@ void rpc_render_wheel(struct call *c)
 	if (in->format != TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_TEXT &&
 		in->format != TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_SVG)
 		call_fail_at(c, "format", "is not text or svg");
+	else if (!report_columns_are_known(in->columns))
+		call_fail_at(c, "columns", "are 40 to 80");
 	else if (has_year(c, in->year))
 		ask_year(c, take_for_ring, in->year, false, in->language);
 }
@@ -213,6 +218,8 @@ static void take_for_ring(struct call *c, const PGresult *rows)
 	if (!t)
 		return;
 	t->format = in->format;
+	t->columns = in->columns ? (size_t)in->columns : RING_COLUMNS;
+	t->in_words = in->aloud || t->columns < RING_COLUMNS;
 	call_work(c, draw, reply_ring, t);
 }
 
@@ -220,9 +227,12 @@ static void *draw(void *input)
 {
 	struct year_told *t = input;
 
-	t->content = t->format == TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_SVG
-			     ? ring_svg(t->wheel, t->today, t->language, t->arena, &t->size)
-			     : ring_text(t->wheel, t->today, t->language, t->arena, &t->size);
+	if (t->format == TILSYN__V1__WHEEL_FORMAT__WHEEL_FORMAT_SVG)
+		t->content = ring_svg(t->wheel, t->today, t->language, t->arena, &t->size);
+	else if (t->in_words)
+		t->content = ring_list(t->wheel, t->today, t->language, t->columns, t->arena, &t->size);
+	else
+		t->content = ring_text(t->wheel, t->today, t->language, t->arena, &t->size);
 	return t;
 }
 
