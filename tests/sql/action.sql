@@ -10,9 +10,9 @@ SELECT p.id, sha256(convert_to(p.user_name, 'UTF8')), interval '1 hour', now() +
 INSERT INTO app.team_member (caseworker_id, team_id, held_from) VALUES (made.id('worker2'), made.id('team'), '2025-01-01'),
 	(made.id('worker3'), made.id('team'), '2025-01-01');
 INSERT INTO app.team_lead (person_id, team_id, held_from) VALUES (made.id('nina'), made.id('team'), '2026-10-01');
-CREATE FUNCTION made.in_a_month() RETURNS date LANGUAGE sql STABLE SECURITY DEFINER AS $$ SELECT app.today() + 30 $$;
+CREATE FUNCTION made.in_days(n integer) RETURNS date LANGUAGE sql SECURITY DEFINER AS $$ SELECT app.today() + n $$; -- app is not the caller's
 CREATE FUNCTION made.adds(level text, place jsonb, words text, owner uuid DEFAULT NULL, item text DEFAULT '') RETURNS jsonb LANGUAGE sql AS $$
-	SELECT a.action FROM api.add_action(level, 'learning', words, owner, NULL, made.in_a_month(), NULL, (place ->> 'review')::uuid,
+	SELECT a.action FROM api.add_action(level, 'learning', words, owner, NULL, made.in_days(30), NULL, (place ->> 'review')::uuid,
 		(place ->> 'caseworker')::uuid, (place ->> 'team')::uuid, (place ->> 'department')::uuid, (place ->> 'activity')::uuid, item, 0.3,
 		'{"yes": 5, "relevant": 10, "share": 0.5, "n_eff": 10}', 40, '{}', 0, true) a $$;
 CREATE FUNCTION made.on_worker(n integer) RETURNS jsonb LANGUAGE sql AS $$ SELECT jsonb_build_object('caseworker', made.id('worker' || n)) $$;

@@ -35,7 +35,7 @@ def everything(town):
             "year": int(town.day()[:4]), "month": 0, "version": 1, "seen": 0, "from_version": 1, "to_version": 2, "starts_on": town.day(),
             "deadline": town.day(days=20), "answered_on": town.day(), "documented_on": town.day(), "request_id": "",
             "panel": [town.fay.id, town.gus.id], "present": [town.hal.id, town.ida.id], "whole_child": False, "these_cases": False, "hoped": .2,
-            "anchor_ids": [], "dissent": [], "import_id": town.import_id, "session_id": town.spare_session, "absence_id": town.absence["absenceId"],
+            "anchor_ids": [], "dissent": [], "columns": 0, "import_id": town.import_id, "session_id": town.spare_session, "absence_id": town.absence["absenceId"],
             "action_id": town.action["actionId"], "finding_id": town.finding["findingId"], "concern_id": town.concern["concernId"],
             "report_id": town.draft["reportId"], "owner_id": town.hal.id, "erasure_id": town.erasure["erasureId"]}
 

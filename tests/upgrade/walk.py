@@ -3,7 +3,7 @@ from support.client import Refused
 from support.contract import MESSAGES, message
 
 PLAIN = {"purpose": "efterprøvning", "page_token": "", "page_size": 1000, "language": "da", "format": "FORMAT_JSON", "all": True, "sections": [],
-         "cycle": "", "item": "", "question": "", "version": 0, "from_version": 0, "to_version": 0}
+         "cycle": "", "item": "", "question": "", "version": 0, "from_version": 0, "to_version": 0, "columns": 0}
 
 
 def reading(table):
