@@ -15,7 +15,7 @@
 #include "command/commands.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "screen/words.h"
+#include "screen/words_failure.h"
 #include "verb.h"
 
 enum { CHUNK = 262144 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command/commands.h"
+#include "command/report/report.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "screen/words.h"
@@ -308,8 +309,10 @@ static int take_format(struct run *run, void *request)
 {
 	Tilsyn__V1__RenderConceptRequest *render = request;
 	const char *format = run->options[OPT_FORMAT];
-	int wanted = TILSYN__V1__FORMAT__FORMAT_HTML;
+	int wanted;
 
+	if (!format && !report_format_of_name(run->options[OPT_OUT], &wanted))
+		wanted = TILSYN__V1__FORMAT__FORMAT_HTML;
 	if (format && !words_to_enum(&tilsyn__v1__format__descriptor, format, &wanted))
 		return say_error(EXIT_USAGE, _("a concept is printed as html or pdf"));
 	render->format = (Tilsyn__V1__Format)wanted;

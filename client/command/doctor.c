@@ -15,6 +15,7 @@
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "screen/words.h"
+#include "screen/words_failure.h"
 #include "tilsyn/v1/session.pb-c.h"
 
 enum { SKEW_MAX_S = 60 };

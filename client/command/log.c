@@ -64,12 +64,10 @@ static char *csv_field(struct arena *a, const char *text)
 
 static char *csv_line(struct arena *a, const Tilsyn__V1__ExportedLook *l)
 {
-	const char *kind = words_of_enum(&tilsyn__v1__look_kind__descriptor, (int)l->kind);
-
-	return arena_print(a, "%s;%s;%s;%s;%s\r\n", csv_field(a, when_time(a, l->at->seconds)),
-		csv_field(a, *kind ? kind : l->method),
+	return arena_print(a, "%s;%s;%s;%s;%s;%d\r\n", csv_field(a, when_time(a, l->at->seconds)),
+		csv_field(a, words_of_enum(&tilsyn__v1__look_kind__descriptor, (int)l->kind)),
 		csv_field(a, words_of_enum(&tilsyn__v1__look_role__descriptor, (int)l->role)),
-		csv_field(a, words_of_purpose(l->purpose)), csv_field(a, l->case_number));
+		csv_field(a, words_of_purpose(l->purpose)), csv_field(a, l->case_number), (int)l->times);
 }
 
 static int write_csv(struct run *run, const Tilsyn__V1__ExportLooksResponse *response)
@@ -78,8 +76,8 @@ static int write_csv(struct run *run, const Tilsyn__V1__ExportLooksResponse *res
 	size_t size = 0, at = 0;
 	char **lines = arena_alloc(a, (response->n_looks + 1) * sizeof(*lines)), *text;
 
-	lines[0] = arena_print(a, "\xef\xbb\xbf%s;%s;%s;%s;%s\r\n", csv_field(a, _("When")), csv_field(a, _("Did")),
-		csv_field(a, _("Role")), csv_field(a, _("Purpose")), csv_field(a, _("Case")));
+	lines[0] = arena_print(a, "\xef\xbb\xbf%s;%s;%s;%s;%s;%s\r\n", csv_field(a, _("When")), csv_field(a, _("Did")),
+		csv_field(a, _("Role")), csv_field(a, _("Purpose")), csv_field(a, _("Case")), csv_field(a, _("Times")));
 	for (size_t i = 0; i < response->n_looks; i++)
 		lines[i + 1] = csv_line(a, response->looks[i]);
 	for (size_t i = 0; i <= response->n_looks; i++)

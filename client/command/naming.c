@@ -226,8 +226,16 @@ static int several_fit(struct run *run, Tilsyn__V1__Activity **all, size_t count
 	return say_error(EXIT_USAGE, _("several activities fit; name one of them: %s"), names);
 }
 
-static int only_activity(
-	struct run *run, Tilsyn__V1__Activity **all, size_t count, unsigned states, Tilsyn__V1__Activity **activity)
+/* By its deadline; leaves what there is where none is done. */
+static void last_done(Tilsyn__V1__Activity **all, size_t count, Tilsyn__V1__Activity **activity)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_in(all[i], IN(DONE)) && (!*activity || strcmp(all[i]->deadline, (*activity)->deadline) > 0))
+			*activity = all[i];
+}
+
+static int only_activity(struct run *run, Tilsyn__V1__Activity **all, size_t count, unsigned states, bool or_last,
+	Tilsyn__V1__Activity **activity)
 {
 	*activity = NULL;
 	for (size_t i = 0; i < count; i++) {
@@ -237,10 +245,12 @@ static int only_activity(
 			return several_fit(run, all, count, states);
 		*activity = all[i];
 	}
+	if (!*activity && or_last)
+		last_done(all, count, activity);
 	return *activity ? EXIT_OK : say_error(EXIT_MISSING, _("no activity is at this step (“tilsyn wheel list”)"));
 }
 
-int run_activity(struct run *run, unsigned states, Tilsyn__V1__Activity **activity)
+static int find_activity(struct run *run, unsigned states, bool or_last, Tilsyn__V1__Activity **activity)
 {
 	Tilsyn__V1__ListActivitiesRequest request = TILSYN__V1__LIST_ACTIVITIES_REQUEST__INIT;
 	Tilsyn__V1__ListActivitiesResponse *response;
@@ -250,7 +260,7 @@ int run_activity(struct run *run, unsigned states, Tilsyn__V1__Activity **activi
 	if (rc)
 		return rc;
 	if (!run->argument_count)
-		return only_activity(run, response->activities, response->n_activities, states, activity);
+		return only_activity(run, response->activities, response->n_activities, states, or_last, activity);
 	for (size_t i = 0; i < response->n_activities; i++)
 		if (*run->arguments[0] && !strcmp(response->activities[i]->key, run->arguments[0])) {
 			*activity = response->activities[i];
@@ -260,4 +270,14 @@ int run_activity(struct run *run, unsigned states, Tilsyn__V1__Activity **activi
 		run->arguments[0], _("activity"), &row);
 	*activity = (Tilsyn__V1__Activity *)row;
 	return rc || row ? rc : say_error(EXIT_MISSING, _("no %s is named “%s”"), _("activity"), run->arguments[0]);
+}
+
+int run_activity(struct run *run, unsigned states, Tilsyn__V1__Activity **activity)
+{
+	return find_activity(run, states, false, activity);
+}
+
+int run_activity_or_last(struct run *run, unsigned states, Tilsyn__V1__Activity **activity)
+{
+	return find_activity(run, states, true, activity);
 }

@@ -11,7 +11,7 @@
 #include "screen/day.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "screen/words.h"
+#include "screen/words_failure.h"
 
 enum { PAGE = 1000 };
 

@@ -59,6 +59,9 @@ int run_find_many(struct run *run, enum thing thing, const char *texts, char ***
 /* The activity that the argument names by id or title; without argument the only one in one of these states. */
 #define IN(state) (1u << TILSYN__V1__ACTIVITY_STATE__ACTIVITY_STATE_##state)
 int run_activity(struct run *run, unsigned states, Tilsyn__V1__Activity **activity) __attribute__((warn_unused_result));
+/* The same; where none is in these states, and none is named, the latest that is done. */
+int run_activity_or_last(struct run *run, unsigned states, Tilsyn__V1__Activity **activity)
+	__attribute__((warn_unused_result));
 
 char *run_read_file(struct run *run, const char *path, size_t *size); /* "-" = standard input; NULL after saying why */
 char *run_read_word(struct run *run, const char *path);		      /* first line */

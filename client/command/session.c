@@ -16,7 +16,7 @@
 #include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "screen/words.h"
+#include "screen/words_failure.h"
 #include "verb.h"
 
 /* --server and --ca, else what is known, else a question. */

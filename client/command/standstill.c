@@ -4,7 +4,7 @@
 
 #include "call/rpc.h"
 #include "screen/language.h"
-#include "screen/words.h"
+#include "screen/words_failure.h"
 
 static const char *parameter(const Tilsyn__V1__Failure *f, const char *name)
 {

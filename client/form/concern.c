@@ -9,7 +9,7 @@
 #include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "screen/words.h"
+#include "screen/words_failure.h"
 
 void concern_remember_contact(struct run *run)
 {

@@ -11,7 +11,7 @@
 #include "screen/language.h"
 #include "screen/table.h"
 #include "screen/ui.h"
-#include "screen/words.h"
+#include "screen/words_failure.h"
 
 enum { RETRY_MS = 2000 };
 

@@ -9,7 +9,7 @@
 #include "screen/language.h"
 #include "screen/spelling.h"
 #include "screen/ui.h"
-#include "screen/words.h"
+#include "screen/words_failure.h"
 
 enum heard { HEARD, PASSED, LEFT };
 

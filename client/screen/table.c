@@ -66,6 +66,11 @@ static bool gives_way(const struct column *column)
 	return column->as == AS_WIDE || column->as == AS_PURPOSE;
 }
 
+static bool may_fold(const struct column *column)
+{
+	return gives_way(column) || column->as == AS_WORD;
+}
+
 static const char *text_shown(struct arena *arena, const char *text, enum shown_as as)
 {
 	if (!text)
@@ -177,12 +182,19 @@ static void fill(struct grid *g, struct arena *arena, ProtobufCMessage *const *r
 	}
 }
 
-static int *widest_above(struct grid *g, int narrowest)
+/* Words of an enum go to a second line where text alone cannot make room; a title stays whole. */
+static bool words_give_way(const struct grid *g, size_t c)
+{
+	return g->columns[c].as == AS_WORD && g->widths[c] > words_width(_(g->columns[c].title));
+}
+
+static int *widest_above(struct grid *g, int narrowest, bool words)
 {
 	int *widest = NULL;
 
 	for (size_t c = 0; c < g->column_count; c++)
-		if (gives_way(&g->columns[c]) && g->widths[c] > narrowest && (!widest || g->widths[c] > *widest))
+		if ((words ? words_give_way(g, c) : gives_way(&g->columns[c])) && g->widths[c] > narrowest &&
+			(!widest || g->widths[c] > *widest))
 			widest = &g->widths[c];
 	return widest;
 }
@@ -195,9 +207,13 @@ static void fit(struct grid *g, int screen)
 	for (size_t c = 0; c < g->column_count; c++)
 		total += g->widths[c] + SEPARATOR_WIDTH;
 	for (; total > screen; total--) {
-		widest = widest_above(g, NARROWEST);
+		widest = widest_above(g, NARROWEST, false);
 		if (!widest)
-			widest = widest_above(g, NARROWEST_OF_ALL);
+			widest = widest_above(g, NARROWEST, true);
+		if (!widest)
+			widest = widest_above(g, NARROWEST_OF_ALL, false);
+		if (!widest)
+			widest = widest_above(g, NARROWEST_OF_ALL, true);
 		if (!widest)
 			return;
 		--*widest;
@@ -222,11 +238,11 @@ static void add_columns(struct libscols_table *table, const struct grid *g, cons
 {
 	for (size_t i = 0; i < g->column_count; i++) {
 		const struct column *c = &g->columns[i];
-		int flags = (gives_way(c) ? SCOLS_FL_WRAP : 0) | (first && is_number(c, first) ? SCOLS_FL_RIGHT : 0);
+		int flags = (may_fold(c) ? SCOLS_FL_WRAP : 0) | (first && is_number(c, first) ? SCOLS_FL_RIGHT : 0);
 		struct libscols_column *made = scols_table_new_column(table, _(c->title), 0, flags);
 		if (made && ui_has_color(stdout))
 			scols_cell_set_color(scols_column_get_header(made), "bold");
-		if (made && gives_way(c)) {
+		if (made && may_fold(c)) {
 			scols_column_set_safechars(made, "\n");
 			scols_column_set_wrapfunc(made, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
 		}

@@ -9,7 +9,7 @@
 #include "screen/language.h"
 #include "screen/table.h"
 #include "screen/ui.h"
-#include "screen/words.h"
+#include "screen/words_failure.h"
 
 enum { WAIT_MS = 60000, AGAIN_MS = 3000, LOOK_LEAST_S = 1 }; /* many hints within a second are one look */
 

@@ -97,7 +97,8 @@ CREATE TYPE api.shown_action AS (action_id text, version bigint, level text, kin
 -- list_actions: those one may see; open ones first, the nearest deadline first.
 CREATE FUNCTION api.list_actions("all" boolean) RETURNS SETOF api.shown_action LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM app.settle('actions', '{}', NULL, NULL, 'followup');
+	PERFORM app.settle_list('actions', ARRAY(SELECT r.case_id FROM app.action x JOIN app.review r ON r.id = x.review_id
+		WHERE app.sees_action(x) AND (list_actions."all" OR x.state = 'open')), NULL, 'followup');
 	PERFORM app.look_at_person(o.of_worker, NULL, 'followup')
 	FROM (SELECT DISTINCT x.of_worker FROM app.action x WHERE app.sees_action(x) AND (list_actions."all" OR x.state = 'open')) AS o;
 	RETURN QUERY

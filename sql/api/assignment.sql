@@ -106,7 +106,9 @@ BEGIN
 		PERFORM app.fail_not_found('activity');
 	END IF;
 	days := app.review_days(a);
-	PERFORM app.settle('activity:' || a.id);
+	-- Numbers and dates, but for what somebody wrote of a tie to the family.
+	PERFORM app.settle_list('activity:' || a.id, ARRAY(SELECT r.case_id FROM app.review r JOIN app.declaration d ON d.review_id = r.id
+		WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND r.successor_id IS NULL AND NOT r.sealed), NULL, NULL);
 	RETURN QUERY
 		WITH w AS MATERIALIZED (
 			SELECT v.reviewer_id, app.presence(v.reviewer_id, days) AS presence FROM app.review v WHERE v.activity_id = a.id GROUP BY v.reviewer_id

@@ -23,7 +23,8 @@ BEGIN
 	RETURN QUERY
 	WITH page AS (
 		SELECT a.*, row_number() OVER (ORDER BY a.id DESC) AS nth FROM app.act a
-		WHERE (before IS NULL OR a.id < before) AND (the_case IS NULL OR a.case_id = the_case)
+		WHERE (before IS NULL OR a.id < before)
+			AND (the_case IS NULL OR a.case_id = the_case OR a.id IN (SELECT n.id FROM app.acts_naming(the_case) AS n (id)))
 			AND (list_acts.actor_id IS NULL OR a.actor_id = list_acts.actor_id)
 		ORDER BY a.id DESC LIMIT size + 1)
 	SELECT app.act_name(p.id), p.at, u.display_name, p.method, p.purpose, p.target,
@@ -65,8 +66,7 @@ BEGIN
 		before := s.hash;
 		told := CASE WHEN (s.sealed_at AT TIME ZONE 'Europe/Copenhagen')::date < app.today() THEN s.hash ELSE told END;
 		checked := checked + (SELECT count(*) FROM app.act a WHERE a.id BETWEEN s.first_act AND s.last_act
-			AND (a.panel_id IS NULL OR a.panel_id IN (SELECT p.id FROM app.panel p
-				WHERE NOT p.sealed OR (p.cancelled_at IS NOT NULL AND a.request_id IS NULL))));
+			AND (a.panel_id IS NULL OR (a.panel_id, a.request_id IS NULL) IN (SELECT t.panel_id, t.is_look FROM app.told_in_log t)));
 		next_number := next_number + 1;
 		last := s.last_act;
 	END LOOP;
@@ -74,10 +74,10 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION api.verify_log() IS '@jobs the chain covers acts of sealed rounds too';
 
--- export_looks: who looked at a child's case, or at a caseworker's results, for the person concerned who asks: dates, kinds, roles and
+-- export_looks: who looked at a child's case, or at a caseworker's results, for the person concerned who asks: days, kinds, roles and
 -- purposes, no names. Either case or caseworker. Raises TS003, TS020.
 CREATE FUNCTION api.export_looks(case_number text, caseworker_id uuid) RETURNS TABLE (at timestamptz, kind text, role text, purpose text,
-	case_number_ text, method text, review_id text) LANGUAGE plpgsql AS $$
+	case_number_ text, method text, review_id text, times integer) LANGUAGE plpgsql AS $$
 DECLARE
 	the_case uuid;
 BEGIN
@@ -92,11 +92,24 @@ BEGIN
 	PERFORM app.settle(CASE WHEN the_case IS NULL THEN 'caseworker:' || export_looks.caseworker_id ELSE 'case:' || the_case END, '{}', the_case,
 		NULL, 'access');
 	RETURN QUERY
-	SELECT a.at, app.look_kind(a.method), CASE a.actor_id WHEN app.actor() THEN 'officer' ELSE app.look_role(a.actor_id, r) END, a.purpose, c.case_number::text, a.method, r.id::text
-	FROM app.act a LEFT JOIN app.case c ON c.id = a.case_id LEFT JOIN app.review r ON a.target = 'review:' || r.id AND r.case_id = c.id
-	WHERE a.id <> app.act_id() AND CASE WHEN the_case IS NOT NULL THEN a.case_id = the_case AND a.target NOT LIKE 'caseworker:%'
-		ELSE (a.target = 'caseworker:' || export_looks.caseworker_id AND a.target LIKE 'caseworker:%')
-			OR (a.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = export_looks.caseworker_id)
-				AND app.is_told(r) AND export_looks.caseworker_id IN (SELECT app.review_subjects(r))) END
-	ORDER BY a.id;
+	WITH look AS (
+		SELECT a.id FROM app.act a WHERE a.case_id = the_case AND a.target NOT LIKE 'caseworker:%'
+		UNION
+		SELECT n.id FROM app.acts_naming(the_case) AS n (id)
+		UNION
+		SELECT a.id FROM app.act a WHERE a.target = 'caseworker:' || export_looks.caseworker_id AND a.target LIKE 'caseworker:%'
+		UNION
+		SELECT a.id FROM app.act a JOIN app.review r ON a.target = 'review:' || r.id AND r.case_id = a.case_id
+		WHERE a.case_id IN (SELECT h.case_id FROM app.case_holder h WHERE h.caseworker_id = export_looks.caseworker_id)
+			AND app.is_told(r) AND export_looks.caseworker_id IN (SELECT app.review_subjects(r))
+	), line AS (
+		SELECT max(a.id) AS id, max(a.at) AS at, count(*)::integer AS times, a.actor_id, a.purpose, a.method, a.target, a.case_id
+		FROM look l JOIN app.act a ON a.id = l.id WHERE a.id <> app.act_id()
+		GROUP BY app.day_of(a.at), a.actor_id, a.purpose, a.method, a.target, a.case_id
+	)
+	SELECT l.at, app.case_look_kind(l.method), CASE l.actor_id WHEN app.actor() THEN 'officer' ELSE app.look_role(l.actor_id, r) END, l.purpose,
+		c.case_number::text, l.method, r.id::text, l.times
+	FROM line l LEFT JOIN app.case c ON c.id = coalesce(l.case_id, the_case)
+		LEFT JOIN app.review r ON l.target = 'review:' || r.id AND r.case_id = l.case_id
+	ORDER BY l.id;
 END $$;

@@ -190,8 +190,8 @@ BEGIN
 	ELSIF p.cancelled_at IS NOT NULL THEN
 		PERFORM app.fail_cancelled();
 	END IF;
-	PERFORM app.settle('calibration:' || p.id, '{}', NULL, p.id, 'calibration');
 	is_blind := p.sealed OR app.answers_again(p.id);
+	PERFORM app.settle_list('calibration:' || p.id, CASE WHEN NOT is_blind THEN app.cases_of_panel(p.id) END, p.id, 'calibration');
 	RETURN QUERY
 	SELECT app.calibration_shown(p.id), is_blind, f.digest, CASE WHEN f.digest <> calibration_round.held THEN f.figures END,
 		CASE WHEN app.hears_names(p.id) THEN 0 ELSE app.readers_least() END

@@ -100,12 +100,9 @@ RETURNS TABLE (case_id uuid, case_number text, family_number text, caseworker_id
 	closed_on date, version bigint, caseworker_name text, team_name text, next_page_token text) LANGUAGE plpgsql AS $$
 DECLARE
 	size integer := app.page_size(list_cases.page_size);
+	page uuid[];
 BEGIN
-	PERFORM app.settle('cases');
-	RETURN QUERY
-	WITH page AS (
-		SELECT c.*, h.caseworker_id, m.team_id, row_number() OVER (ORDER BY c.case_number) AS nth
-		FROM app.case c
+	page := ARRAY(SELECT c.id FROM app.case c
 			LEFT JOIN app.case_holder h ON h.case_id = c.id AND h.held_to IS NULL
 			LEFT JOIN app.team_member m ON m.caseworker_id = h.caseworker_id AND m.held_to IS NULL
 		WHERE c.case_number > list_cases.page_token
@@ -113,12 +110,17 @@ BEGIN
 			AND (list_cases.caseworker_id IS NULL OR h.caseworker_id = list_cases.caseworker_id)
 			AND (cardinality(list_cases.sections) = 0 OR EXISTS (SELECT FROM app.decision d
 				WHERE d.case_id = c.id AND d.withdrawn_at IS NULL AND d.section = ANY (list_cases.sections)))
-		ORDER BY c.case_number LIMIT size + 1)
-	SELECT p.id, p.case_number, p.family_number, p.caseworker_id, p.team_id, p.target_group, p.opened_on, p.closed_on, p.version,
+		ORDER BY c.case_number LIMIT size + 1);
+	PERFORM app.settle_list('cases', page[:size], NULL, NULL);
+	RETURN QUERY
+	SELECT c.id, c.case_number, c.family_number, h.caseworker_id, m.team_id, c.target_group, c.opened_on, c.closed_on, c.version,
 		w.display_name, t.name,
-		(SELECT CASE WHEN count(*) > size THEN max(q.case_number) FILTER (WHERE q.nth = size) END FROM page q)
-	FROM page p LEFT JOIN app.caseworker w ON w.id = p.caseworker_id LEFT JOIN app.team t ON t.id = p.team_id
-	WHERE p.nth <= size ORDER BY p.case_number;
+		CASE WHEN cardinality(page) > size THEN (SELECT l.case_number FROM app.case l WHERE l.id = page[size]) END
+	FROM app.case c
+		LEFT JOIN app.case_holder h ON h.case_id = c.id AND h.held_to IS NULL
+		LEFT JOIN app.team_member m ON m.caseworker_id = h.caseworker_id AND m.held_to IS NULL
+		LEFT JOIN app.caseworker w ON w.id = h.caseworker_id LEFT JOIN app.team t ON t.id = m.team_id
+	WHERE c.id = ANY (page[:size]) ORDER BY c.case_number;
 END $$;
 
 -- Who reviews the case needs no purpose: it follows from the assignment (R18). A look by one who sits in a sealed round is hidden with it

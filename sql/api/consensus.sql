@@ -77,7 +77,7 @@ DECLARE
 	in_names boolean := app.hears_names(p.id);
 	is_few boolean := app.round_readers(p.id) < app.readers_least();
 BEGIN
-	PERFORM app.settle('calibration:' || p.id, '{}', NULL, p.id, 'calibration');
+	PERFORM app.settle_list('calibration:' || p.id, app.cases_of_panel(p.id), p.id, 'calibration');
 	RETURN QUERY
 	SELECT v.* FROM app.outcomes_shown(p) o,
 		jsonb_to_record(CASE WHEN in_names THEN o.shown ELSE app.outcome_without_names(o.shown, is_few) END) AS v(consensus_id text,

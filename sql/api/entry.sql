@@ -135,12 +135,13 @@ CREATE TYPE api.shown_example AS (review_id text, case_number text, question tex
 -- case number only to who marked it and whose casework it is.
 CREATE FUNCTION api.list_examples() RETURNS SETOF api.shown_example LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM app.settle('examples', '{}', NULL, NULL, 'example');
+	PERFORM app.settle_list('examples', ARRAY(SELECT r.case_id FROM app.example x JOIN app.review r ON r.id = x.review_id
+		WHERE NOT app.must_read_first(r) AND app.knows_example(x, r)), NULL, 'example');
 	RETURN QUERY
 	SELECT CASE WHEN k.is_near THEN s.review_id ELSE '' END, CASE WHEN k.is_near THEN s.case_number ELSE '' END, s.question, s.text_da,
 		s.text_en, s.note, s.marked_by, s.marked_at, s.consent
 	FROM app.example x JOIN app.review r ON r.id = x.review_id,
-		LATERAL (SELECT x.marked_by = app.actor() OR (app.is_about_actor(r, x.item) AND x.consent <> 'not_asked') AS is_near) AS k,
+		LATERAL (SELECT app.knows_example(x, r) AS is_near) AS k,
 		jsonb_to_record(app.example_shown(x)) AS s(review_id text, case_number text, question text, text_da text, text_en text, note text,
 			marked_by text, marked_at timestamptz, consent text)
 	WHERE NOT app.must_read_first(r) AND (k.is_near OR (x.consent = 'given' AND app.actor_is('leader')))

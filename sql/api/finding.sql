@@ -11,7 +11,8 @@ DECLARE
 	a app.activity;
 BEGIN
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = (wish).activity_id;
-	PERFORM app.settle('activity:' || a.id, '{}', NULL, NULL, 'followup');
+	PERFORM app.settle_list('activity:' || a.id, ARRAY(SELECT r.case_id FROM app.lowest_critical(wish) AS l JOIN app.review r ON r.id = l.review_id),
+		NULL, 'followup');
 	PERFORM app.look_at_person(o.caseworker_id, NULL, 'assignment') FROM (SELECT DISTINCT l.caseworker_id FROM app.lowest_critical(wish) AS l) AS o;
 	RETURN QUERY
 	WITH c AS MATERIALIZED (SELECT k.* FROM app.result_cases(wish) AS k), given AS (
@@ -209,7 +210,9 @@ CREATE TYPE api.shown_finding AS (finding_id text, kind text, activity_id text, 
 -- list_findings: the newest first; of one's own kind (rls.sql), and those of activities for planners and leaders.
 CREATE FUNCTION api.list_findings(activity_id uuid) RETURNS SETOF api.shown_finding LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM app.settle('findings', '{}', NULL, NULL, 'followup');
+	PERFORM app.settle_list('findings', ARRAY(SELECT r.case_id FROM app.finding f JOIN app.review r ON r.id = f.review_id
+		WHERE (list_findings.activity_id IS NULL OR f.activity_id = list_findings.activity_id)
+			AND (f.seen_by IS NOT NULL OR app.actor_is('planner') OR app.actor_is('leader'))), NULL, 'followup');
 	PERFORM app.look_at_person(o.worker, NULL, 'followup') FROM (SELECT DISTINCT app.worker_of(f) AS worker FROM app.finding f
 		WHERE (list_findings.activity_id IS NULL OR f.activity_id = list_findings.activity_id) AND f.seen_by IS NOT NULL) AS o;
 	RETURN QUERY

@@ -31,7 +31,8 @@ CREATE TYPE api.shown_concern AS (concern_id text, case_number text, words text,
 -- list_concerns: those one owns or raised, for planners all; the first to be dealt with first.
 CREATE FUNCTION api.list_concerns("all" boolean) RETURNS SETOF api.shown_concern LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM app.settle('concerns', '{}', NULL, NULL, 'concern');
+	PERFORM app.settle_list('concerns', ARRAY(SELECT c.case_id FROM app.concern c
+		WHERE app.sees_concern(c) AND (list_concerns."all" OR c.state = 'open')), NULL, 'concern');
 	RETURN QUERY
 	SELECT s.* FROM app.concern c, jsonb_to_record(app.concern_shown(c)) AS s(concern_id text, case_number text, words text,
 		danger_now boolean, raised_by text, raised_at timestamptz, owner_id text, owner text, due timestamptz, overdue boolean, state text,

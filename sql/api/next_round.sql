@@ -3,8 +3,9 @@
 -- suggest_calibration: disagreement x how often the question is asked x what hangs on it. Below ten common cases disagreement is not known
 -- (R15) and reckoned as a half, neither settled nor disputed; below ten reviews a question is reckoned as always asked: no score is made of
 -- fewer. To planners, who may choose cases, those likely to split a panel: reviewed in the ordinary way, so that the answer is fixed (R10),
--- in no round yet, and with the most questions that applied to them and that ten cases or more of earlier rounds differed on. Raises TS020.
-CREATE FUNCTION api.suggest_calibration(template_id uuid) RETURNS TABLE (questions jsonb, cases jsonb) LANGUAGE plpgsql STABLE AS $$
+-- in no round yet, and with the most questions that applied to them and that ten cases or more of earlier rounds differed on: a look at
+-- them (R18). Raises TS020.
+CREATE FUNCTION api.suggest_calibration(template_id uuid) RETURNS TABLE (questions jsonb, cases jsonb) LANGUAGE plpgsql AS $$
 DECLARE
 	a_year_ago timestamptz := app.now() - interval '1 year';
 	least CONSTANT integer := app.setting_int('results_minimum');
@@ -12,7 +13,6 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM app.template t WHERE t.id = suggest_calibration.template_id) THEN
 		PERFORM app.fail_not_found('template');
 	END IF;
-	RETURN QUERY
 	WITH same AS MATERIALIZED (SELECT q.* FROM app.same_questions(suggest_calibration.template_id) q
 	), ordinary AS MATERIALIZED ( -- ordinary reviews of the last year, under any ancestor of the set
 		SELECT k.review_id, k.template_id, r.case_id, k.weight FROM app.result_case k JOIN app.review r ON r.id = k.review_id
@@ -62,7 +62,11 @@ BEGIN
 			FROM (SELECT c.case_number, max(x.expected) AS expected,
 					(SELECT y.codes FROM splits y WHERE y.case_id = c.id ORDER BY y.expected DESC LIMIT 1) AS codes
 				FROM splits x JOIN app.case c ON c.id = x.case_id GROUP BY c.id, c.case_number
-				ORDER BY 2 DESC, c.case_number COLLATE "C" LIMIT 5) k);
+				ORDER BY 2 DESC, c.case_number COLLATE "C" LIMIT 5) k)
+	INTO questions, cases;
+	PERFORM app.settle_list('template:' || suggest_calibration.template_id, ARRAY(SELECT c.id FROM jsonb_to_recordset(cases) AS k (case_number text)
+		JOIN app.case c ON c.case_number = k.case_number), NULL, 'calibration');
+	RETURN NEXT;
 END $$;
 
 -- relevance_sums: what get_relevance is made of: a first row of the cases that are still known one by one, "not relevant" being those with

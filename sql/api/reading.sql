@@ -196,7 +196,7 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('reading');
 	END IF;
-	PERFORM app.settle('reading:' || r.id, '{}', NULL, NULL, 'team_reading');
+	PERFORM app.settle('reading:' || r.id, '{}', CASE WHEN app.knows_reading(r) THEN r.case_id END, NULL, 'team_reading');
 	RETURN QUERY SELECT app.reading_shown(r);
 END $$;
 

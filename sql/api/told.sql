@@ -149,8 +149,8 @@ END $$;
 -- publish_report: what C rendered, if nothing has changed since. content_hash: of that; where something else was approved the report is a
 -- draft again, which is the answer, and C refuses in words: a refusal raised here would leave the approval where it was. Raises TS020,
 -- TS022, TS025, TS028.
-CREATE FUNCTION api.publish_report(report_id uuid, version bigint, stands_on text, content_hash text, files jsonb, told jsonb) RETURNS TABLE (report jsonb)
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION api.publish_report(report_id uuid, version bigint, stands_on text, content_hash text, files jsonb, told jsonb,
+	no_pdf boolean, sheets_estimated boolean) RETURNS TABLE (report jsonb, no_pdf_ boolean, sheets_estimated_ boolean) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
 	r app.report := app.draft_to_change(publish_report.report_id, publish_report.version);
@@ -162,7 +162,7 @@ BEGIN
 		UPDATE app.report AS n SET state = 'draft', approver = '', approved_by = NULL, approved_at = NULL, approved_hash = NULL, version = n.version + 1
 		WHERE n.id = r.id RETURNING n.* INTO r;
 		PERFORM app.settle('report:' || r.id, jsonb_build_object('report', jsonb_build_object('report_id', r.id, 'version', r.version, 'state', r.state)));
-		RETURN QUERY SELECT app.report_shown(r);
+		RETURN QUERY SELECT app.report_shown(r), false, false;
 		RETURN;
 	END IF;
 	-- One at a time, so that what another tells meanwhile is seen; and the figures are those that were rendered.
@@ -181,8 +181,9 @@ BEGIN
 	UPDATE app.report AS n SET state = 'published', published_at = app.now(), published_by = app.actor(), version = n.version + 1,
 		data_hash = (app.result_frame(app.told_wish(r), 'da') ->> 'data_hash')
 	WHERE n.id = r.id RETURNING n.* INTO r;
-	PERFORM app.settle('report:' || r.id, jsonb_build_object('report', jsonb_build_object('report_id', r.id, 'version', r.version, 'state', r.state)));
-	RETURN QUERY SELECT app.report_shown(r);
+	PERFORM app.settle('report:' || r.id, jsonb_build_object('report', jsonb_build_object('report_id', r.id, 'version', r.version, 'state', r.state),
+		'no_pdf', publish_report.no_pdf, 'sheets_estimated', publish_report.sheets_estimated));
+	RETURN QUERY SELECT app.report_shown(r), publish_report.no_pdf, publish_report.sheets_estimated;
 END $$;
 
 -- list_reports: drafts for planners and leaders.

@@ -37,6 +37,10 @@ BEGIN
 		AND EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = r.id AND h.caseworker_id IS DISTINCT FROM app.own_caseworker());
 END $$;
 
+CREATE OR REPLACE FUNCTION app.cases_of_panel(the_panel uuid) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+	SELECT ARRAY(SELECT DISTINCT s.case_id FROM app.seat s WHERE s.panel_id = the_panel)
+$$;
+
 -- Whoever has not handed in their own reading of a case does not look at another's (R8, R10, R25).
 CREATE OR REPLACE FUNCTION app.must_read_first(r app.review) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT EXISTS (SELECT FROM app.review o

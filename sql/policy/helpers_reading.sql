@@ -35,12 +35,17 @@ CREATE OR REPLACE FUNCTION app.sees_reading(r app.reading) RETURNS boolean LANGU
 		OR (r.panel_id IS NOT NULL AND app.actor_is('caseworker'))
 $$;
 
+-- Whoever is told which case it is: its writer and who holds the case.
+CREATE OR REPLACE FUNCTION app.knows_reading(r app.reading) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT app.actor() = r.written_by OR app.holds_case(r.case_id)
+$$;
+
 -- A reading as the actor may see it: the case by number only to who wrote the extract and who holds the case. Votes as counts, once shown;
 -- who voted what is told to nobody.
 CREATE OR REPLACE FUNCTION app.reading_shown(r app.reading) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('reading_id', r.id, 'title', r.title, 'state', app.reading_state(r), 'extract', r.extract, 'learned', r.learned,
 		'written_by', w.display_name, 'agreed', r.agreed_at IS NOT NULL, 'checked', r.checked_at IS NOT NULL,
-		'case_number', CASE WHEN app.actor() = r.written_by OR app.holds_case(r.case_id) THEN c.case_number END,
+		'case_number', CASE WHEN app.knows_reading(r) THEN c.case_number END,
 		'yours_to_agree', app.holds_case(r.case_id) AND r.panel_id IS NULL,
 		'deadline', (SELECT p.deadline FROM app.panel p WHERE p.id = r.panel_id), 'version', r.version,
 		'questions', (SELECT jsonb_agg(jsonb_build_object('question', i.code, 'text_da', i.body ->> 'text_da', 'text_en', i.body ->> 'text_en',

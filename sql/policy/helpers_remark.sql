@@ -47,6 +47,11 @@ BEGIN
 		UNION SELECT app.user_of_worker(s) FROM app.review_subjects(r) AS s WHERE app.user_of_worker(s) IS NOT NULL) AS w ORDER BY w.id);
 END $$;
 
+-- Whoever is told which case an example is from: who marked it, and whose casework it is.
+CREATE OR REPLACE FUNCTION app.knows_example(x app.example, r app.review) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT x.marked_by = app.actor() OR (app.is_about_actor(r, x.item) AND x.consent <> 'not_asked')
+$$;
+
 CREATE OR REPLACE FUNCTION app.example_shown(x app.example) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_build_object('review_id', x.review_id, 'case_number', c.case_number, 'question', x.item,
 		'text_da', i.body ->> 'text_da', 'text_en', i.body ->> 'text_en', 'note', x.note, 'marked_by', p.display_name,

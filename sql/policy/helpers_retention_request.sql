@@ -60,7 +60,8 @@ BEGIN
 		AND ARRAY(SELECT app.review_subjects(r)) = ARRAY[who];
 END $$;
 
--- What goes and what stays, counted. Acts of a sealed round go, too, uncounted: how many there are would tell who has answered (R8).
+-- What goes and what stays, counted. Acts of a sealed round go, too, uncounted, and so do all of a cancelled one: how many looks there
+-- are would tell administrators, who do not read the log, who has answered (R8).
 CREATE OR REPLACE FUNCTION app.erasure_parts(of_kind text, subjects uuid[]) RETURNS TABLE (part text, goes boolean, count integer)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -79,8 +80,8 @@ BEGIN
 		UNION ALL SELECT 7, 'readings', true, count(*) FROM app.reading d WHERE of_kind = 'case' AND d.case_id = ANY (subjects)
 		UNION ALL SELECT 8, 'lists', true, count(*) FROM app.lists_with(CASE of_kind WHEN 'case' THEN subjects ELSE '{}' END)
 		UNION ALL SELECT 9, 'log', true, count(*) FROM app.act a
-			WHERE (a.actor_id = ANY (subjects) OR a.case_id = ANY (subjects) OR app.target_id(a.target) = ANY (subjects))
-				AND (a.panel_id IS NULL OR a.panel_id IN (SELECT n.id FROM app.panel n WHERE NOT n.sealed))
+			WHERE (a.actor_id = ANY (subjects) OR a.case_id = ANY (subjects) OR app.target_id(a.target) = ANY (subjects) OR a.cases && subjects)
+				AND (a.panel_id IS NULL OR a.panel_id IN (SELECT t.panel_id FROM app.told_in_log t WHERE NOT t.is_look))
 		UNION ALL SELECT 10, 'sums', false, count(*) FROM app.result_case c WHERE c.review_id = ANY (of_reviews)
 		UNION ALL SELECT 11, 'reports', false, count(DISTINCT t.report_id) FROM app.told_set t WHERE t.reviews && of_reviews
 		UNION ALL SELECT 12, 'decisions', false, count(*) FROM app.review r WHERE of_kind = 'person' AND r.reviewer_id = ANY (subjects) AND NOT r.sealed)

@@ -146,6 +146,12 @@ CREATE OR REPLACE FUNCTION app.look_kind(method text) RETURNS text LANGUAGE sql 
 			OR method ~ '^FollowUpService/(Add|Withdraw|Update|Close|Reopen)(Finding|Action|Evidence)$' THEN 'change' END END
 $$;
 
+-- The same of a child's case, whatever was seen of it.
+CREATE OR REPLACE FUNCTION app.case_look_kind(method text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT coalesce(app.look_kind(method), CASE WHEN method LIKE 'CaseService/%' THEN 'case' WHEN method LIKE '%Concern%' THEN 'concern'
+		WHEN method LIKE 'CalibrationService/%' OR method = 'VoiceService/CompareVoices' THEN 'comparison' ELSE 'work' END)
+$$;
+
 -- In which role somebody looked at a review, as far as it can still be told.
 CREATE OR REPLACE FUNCTION app.look_role(looker uuid, r app.review) RETURNS text LANGUAGE sql STABLE AS $$
 	SELECT CASE WHEN looker = app.actor() THEN 'yourself' WHEN looker = r.reviewer_id THEN 'reviewer'

@@ -550,7 +550,7 @@ CREATE OR REPLACE FUNCTION app.asked_beside(wish app.result_wish) RETURNS app.re
 DECLARE
 	place app.result_wish := wish; -- all of it at that place
 	wider app.result_wish;
-	every app.result_wish[] := '{}';
+	every app.result_wish[] := ARRAY[]::app.result_wish[];
 	led uuid;
 BEGIN
 	place.section := NULL;

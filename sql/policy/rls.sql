@@ -64,11 +64,11 @@ GRANT SELECT, INSERT ON app.answer_event TO tilsyn_api; -- append-only
 CREATE POLICY invited ON app.seat TO tilsyn_api USING (true) WITH CHECK (submitted_at IS NULL);
 GRANT SELECT (panel_id, case_id, person_id, freed_at, stands_in_for), INSERT (panel_id, case_id, person_id, stands_in_for) ON app.seat TO tilsyn_api;
 
--- The log: one's own acts, the one being written, and those outside a sealed round (R8). Reading it is rare, so the policy may look up the open
--- panels. Of a round that was cancelled looks are told, never who has answered: a look has no request id.
+-- The log: one's own acts, the one being written, and those that it tells to others (R8). Reading it is rare, so the policy may look up
+-- the panels.
 CREATE POLICY read_act ON app.act FOR SELECT TO tilsyn_api
-	USING (panel_id IS NULL OR actor_id = (SELECT app.actor()) OR id = (SELECT app.act_id()) OR panel_id IN (SELECT p.id FROM app.panel p WHERE NOT p.sealed)
-		OR (request_id IS NULL AND panel_id IN (SELECT p.id FROM app.panel p WHERE p.cancelled_at IS NOT NULL)));
+	USING (panel_id IS NULL OR actor_id = (SELECT app.actor()) OR id = (SELECT app.act_id())
+		OR (panel_id, request_id IS NULL) IN (SELECT t.panel_id, t.is_look FROM app.told_in_log t));
 CREATE POLICY write_act ON app.act FOR INSERT TO tilsyn_api WITH CHECK (actor_id IS NOT DISTINCT FROM (SELECT app.actor()));
 CREATE POLICY settle_act ON app.act FOR UPDATE TO tilsyn_api USING (id = (SELECT app.act_id())) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON app.act TO tilsyn_api;

@@ -114,20 +114,6 @@ def test_a_pdf_is_tagged_and_says_its_language(town, done, tmp_path):
     assert "Er P-1 i orden?" in words
 
 
-def test_where_nothing_makes_pdfs_one_is_refused_and_the_rest_goes_on(own_server, own_town):
-    anne = own_town.leader("Anne")
-    activity = own_town.audit([anne])
-    own_server.stop()
-    own_server.settings["pdf_program"] = "/nowhere/weasyprint"
-    own_server.start()
-    try:
-        with own_town.planner.refused("BAD_VALUE", "invalid_argument") as refused:
-            rendered(own_town, activity, "da", "PDF")
-        assert refused.fields == ["format"] and rendered(own_town, activity, "da", "CSV")
-    finally:
-        del own_server.settings["pdf_program"]
-
-
 def test_results_of_what_is_not_drawn_are_refused(town, anne):
     activity = town.activity([anne])
     with town.planner.refused("WRONG_STATE", "failed_precondition"):

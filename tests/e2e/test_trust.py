@@ -297,7 +297,7 @@ def test_feedback_and_concept_at_80_columns(server, world, tmp_path):
     officer = Desk(server, tmp_path / "officer", world.officer)
     officer.run("log", "indsigt", "--case", world.review["caseNumber"], "--out", tmp_path / "looks.csv")
     lines = (tmp_path / "looks.csv").read_bytes().decode("utf-8-sig").splitlines()
-    assert lines[0] == '"Hvornår";"Gjorde";"Rolle";"Formål";"Sag"' and len(lines) > 3
+    assert lines[0] == '"Hvornår";"Gjorde";"Rolle";"Formål";"Sag";"Gange"' and len(lines) > 3
 
 
 # -- fading and restoring; the clock goes far ahead, so these come last

@@ -1,5 +1,6 @@
 /* Every reason and every enum value that a screen may show has words. */
 #include "screen/words.h"
+#include "screen/words_failure.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

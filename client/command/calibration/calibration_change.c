@@ -41,32 +41,6 @@ void calibration_put_changes(struct arena *arena, const Tilsyn__V1__Calibration 
 			change_shown(arena, calibration->changes[i]));
 }
 
-/* What keeps it from being changed, in words. */
-static const char *hindrance(void)
-{
-	static const struct {
-		const char *state, *sentence;
-	} hindrances[] = {
-		{"unsealed", N_("The round is open, or its deadline has passed.")},
-		{"cancelled", N_("The round was cancelled. Its answers are deleted; nobody has seen them.")},
-		{"freed", N_("The round has stopped waiting for that seat already.")},
-		{"seated", N_("The round still waits for that seat: free it first, tilsyn calibration free")},
-		{"filled", N_("Somebody has taken that seat already.")},
-		{"sits_there", N_("They have a seat in the round.")},
-		{"met_before",
-			N_("They have met one of its cases in a round before: nobody reads a case blind twice.")},
-		{"last_seats",
-			N_("Too few would be left to compare. A planner can cancel the round: tilsyn calibration cancel")},
-	};
-	const Tilsyn__V1__Failure *details = rpc_failure()->details;
-
-	for (size_t i = 0; details && i < details->n_parameters; i++)
-		for (size_t k = 0; k < sizeof(hindrances) / sizeof(*hindrances); k++)
-			if (!strcmp(details->parameters[i]->value, hindrances[k].state))
-				return _(hindrances[k].sentence);
-	return NULL;
-}
-
 static bool is_about_deadline(void)
 {
 	const Tilsyn__V1__Failure *details = rpc_failure()->details;
@@ -82,8 +56,6 @@ static int change(struct run *run, const struct verb *verb)
 
 	if (rc == EXIT_USAGE && !ui.json && is_about_deadline())
 		say("%s\n", _("A deadline lies ahead, a year at most, and is another than the one there is."));
-	if (rc == EXIT_FINDINGS && !ui.json && hindrance())
-		say("%s\n", hindrance());
 	if (rc != EXIT_CONFLICT || ui.json ||
 		run_row(run, THING_CALIBRATION, run->arguments[0], (ProtobufCMessage **)&now))
 		return rc;

@@ -5,7 +5,7 @@
 #include "member.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "screen/words.h"
+#include "screen/words_failure.h"
 #include "verb.h"
 
 /* Somebody came first: what it is now beside what one wanted. */

@@ -15,6 +15,11 @@ static const struct column columns[] = {
 	{0},
 };
 
+static bool is_over(const Tilsyn__V1__GetProgressResponse *p)
+{
+	return p->assigned > 0 && p->submitted == p->assigned && !p->apart;
+}
+
 static void put_progress(struct view *v, struct arena *arena, const ProtobufCMessage *shown)
 {
 	const Tilsyn__V1__GetProgressResponse *p = (const Tilsyn__V1__GetProgressResponse *)shown;
@@ -32,6 +37,8 @@ static void put_progress(struct view *v, struct arena *arena, const ProtobufCMes
 			    (unsigned long)p->apart),
 			p->apart);
 	put(_("%d of %d caseworkers with cases are reached\n"), p->caseworkers_covered, p->caseworkers_eligible);
+	if (is_over(p))
+		put("%s\n", _("It is finished. “tilsyn report show” shows the results."));
 	if (p->n_reviewers)
 		table_print(arena, columns, (ProtobufCMessage **)p->reviewers, p->n_reviewers);
 }
@@ -46,7 +53,7 @@ static int look(struct view *v, struct arena *arena)
 	if (rc)
 		return rc;
 	view_show(v, arena, &response->base);
-	v->is_over = response->assigned > 0 && response->submitted == response->assigned && !response->apart;
+	v->is_over = is_over(response);
 	return EXIT_OK;
 }
 
@@ -70,7 +77,7 @@ int progress(struct run *run)
 {
 	struct view v = {.look = look, .put = put_progress};
 	Tilsyn__V1__Activity *activity;
-	int rc = run_activity(run, IN(ASSIGNED), &activity);
+	int rc = run_activity_or_last(run, IN(ASSIGNED), &activity);
 
 	if (rc)
 		return rc;

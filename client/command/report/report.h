@@ -4,7 +4,9 @@
 #include "tilsyn/v1/report.pb-c.h"
 
 char *report_language(struct run *run); /* --report-lang, else that of the client */
-/* --format; text where none is said. Gives the exit code. */
+/* What the file should be by its name, "side.pdf"; false: the name does not say. */
+bool report_format_of_name(const char *name, int *format);
+/* --format, else what --out is called, else text. Gives the exit code. */
 int report_format(struct run *run, Tilsyn__V1__Format *format) __attribute__((warn_unused_result));
 /* How wide the terminal is, if the text goes to one, and --plain. */
 void report_look(struct run *run, int32_t *columns, protobuf_c_boolean *aloud);

@@ -127,13 +127,20 @@ static int take_formats(struct run *run, void *request)
 
 static const char *publish_done(struct run *run, const void *request, const void *response)
 {
-	const Tilsyn__V1__KeptReport *report = ((const Tilsyn__V1__PublishReportResponse *)response)->report;
+	const Tilsyn__V1__PublishReportResponse *published = response;
 
 	(void)request;
 	/* The answer to a retry whose first answer, the refusal, was lost. */
-	if (report->state == TILSYN__V1__REPORT_STATE__REPORT_STATE_DRAFT)
+	if (published->report->state == TILSYN__V1__REPORT_STATE__REPORT_STATE_DRAFT)
 		return _("Not published: it was no longer what was approved, and is a draft again.");
-	return arena_print(run->arena, _("Published; it never changes now. Files: %zu."), report->n_files);
+	return arena_print(run->arena, "%s%s%s%s%s",
+		arena_print(run->arena, _("Published; it never changes now. Files: %zu."), published->report->n_files),
+		published->no_pdf ? "\n" : "",
+		published->no_pdf ? _("No PDF is among them: WeasyPrint is not installed at the server.") : "",
+		published->sheets_estimated ? "\n" : "",
+		published->sheets_estimated
+			? _("Whether the page holds on one A4 could not be counted without a PDF; by its length it does.")
+			: "");
 }
 
 VERB(report_publish, .method = "ReportService/PublishReport",
@@ -150,9 +157,13 @@ static int view_of(struct run *run, Tilsyn__V1__ReportView *view)
 	return EXIT_OK;
 }
 
-/* Publishing would refuse it. */
+/* What publishing would refuse, and what nobody here can count. */
 static void warn_of_sheets(const Tilsyn__V1__RenderDraftResponse *draft)
 {
+	if (draft->no_pdf)
+		say("%s\n",
+			_("Whether the page holds on one A4 cannot be counted here: WeasyPrint, which makes PDF files, "
+			  "is not installed at the server."));
 	if (draft->sheets <= 1)
 		return;
 	if (draft->sheets_estimated)
@@ -162,6 +173,8 @@ static void warn_of_sheets(const Tilsyn__V1__RenderDraftResponse *draft)
 		say(_("The page takes %d sheets, and a committee gets one. The longest of it:\n"), draft->sheets);
 	for (size_t i = 0; i < draft->n_longest; i++)
 		say("  %s\n", draft->longest[i]);
+	if (draft->sheets_estimated && !draft->no_pdf)
+		say("%s\n", _("“--format pdf” counts the sheets."));
 }
 
 static int read_draft(

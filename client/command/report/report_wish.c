@@ -14,13 +14,22 @@ char *report_language(struct run *run)
 					     : arena_text(run->arena, language_is_danish() ? "da" : "en");
 }
 
+bool report_format_of_name(const char *name, int *format)
+{
+	const char *ending = name ? strrchr(name, '.') : NULL;
+
+	return ending && words_to_enum(&tilsyn__v1__format__descriptor, ending + 1, format);
+}
+
 int report_format(struct run *run, Tilsyn__V1__Format *format)
 {
-	int found = TILSYN__V1__FORMAT__FORMAT_TEXT;
+	const char *said = run->options[OPT_FORMAT];
+	int found;
 
-	if (run->options[OPT_FORMAT] &&
-		!words_to_enum(&tilsyn__v1__format__descriptor, run->options[OPT_FORMAT], &found))
+	if (said && !words_to_enum(&tilsyn__v1__format__descriptor, said, &found))
 		return say_error(EXIT_USAGE, _("the format is text, html, pdf, xlsx, csv or json"));
+	if (!said && !report_format_of_name(run->options[OPT_OUT], &found))
+		found = TILSYN__V1__FORMAT__FORMAT_TEXT;
 	*format = (Tilsyn__V1__Format)found;
 	return EXIT_OK;
 }

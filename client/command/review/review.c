@@ -11,7 +11,7 @@
 #include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
-#include "screen/words.h"
+#include "screen/words_failure.h"
 #include "verb.h"
 
 enum { SAVE_MAX = 200, HISTORY_COLUMNS = 10 };

@@ -10,6 +10,7 @@
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "screen/words.h"
+#include "screen/words_failure.h"
 
 int wheel_year_of(struct run *run, int32_t *year)
 {

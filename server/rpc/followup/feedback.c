@@ -6,7 +6,7 @@
 #include "report/reader/feedback_report.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
-#include "rpc/telling/report_file.h"
+#include "rpc/telling/format_wanted.h"
 #include "server.h"
 
 QUERY(feedback_document, "review_id", "caseworker_id");
@@ -46,15 +46,13 @@ void rpc_render_feedback(struct call *c)
 {
 	const Tilsyn__V1__RenderFeedbackRequest *in = call_request(c);
 	const char *program = call_server(c)->config->pdf_program;
+	const struct report_format *format;
 	struct document *d = of(c);
 
-	d->format = report_format(in->format);
 	if (*in->language && strcmp(in->language, "da") != 0 && strcmp(in->language, "en") != 0) {
 		call_fail_at(c, "language", "is da or en");
-	} else if (!d->format || (report_format_is_pdf(d->format) && !printer_is_there(program))) {
-		call_fail_at(c, "format",
-			d->format ? "no PDF is made here: WeasyPrint is not installed" : "is no format of a report");
-	} else {
+	} else if ((format = format_wanted(c, "format", in->format))) {
+		d->format = format;
 		d->arena = arena_new();
 		call_keep(c, d->arena, let_go);
 		call_frees(c, (void **)&d->pdf);

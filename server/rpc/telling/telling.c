@@ -4,7 +4,7 @@
 
 #include "printer.h"
 #include "rpc/messages.h"
-#include "rpc/telling/report_file.h"
+#include "rpc/telling/format_wanted.h"
 #include "server.h"
 
 static struct telling *of(struct call *c)
@@ -56,14 +56,11 @@ void telling_reply(struct call *c, told_fn *told)
 bool telling_as_file(struct call *c, const Tilsyn__V1__RenderReportRequest *in)
 {
 	const char *program = call_server(c)->config->pdf_program;
-	const struct report_format *format = report_format(in->format);
 	struct telling *t = of(c);
+	const struct report_format *format = format_wanted(c, "format", in->format);
 
-	if (!format || (report_format_is_pdf(format) && !printer_is_there(program))) {
-		call_fail_at(c, "format",
-			format ? "no PDF is made here: WeasyPrint is not installed" : "is no format of a report");
+	if (!format)
 		return false;
-	}
 	if (!report_columns_are_known(in->columns)) {
 		call_fail_at(c, "columns", "are 40 to 80");
 		return false;

@@ -6,6 +6,7 @@
 #include "render/concept_page.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
+#include "rpc/telling/format_wanted.h"
 #include "server.h"
 
 QUERY(get_concept, "version");
@@ -40,10 +41,8 @@ void rpc_render_concept(struct call *c)
 		call_fail_at(c, "format", "a concept is printed as HTML or PDF");
 		return;
 	}
-	if (is_pdf && !printer_is_there(program)) {
-		call_fail_at(c, "format", "no PDF is made here: WeasyPrint is not installed");
+	if (is_pdf && !format_wanted(c, "format", in->format))
 		return;
-	}
 	p->arena = arena_new();
 	call_keep(c, p->arena, let_go);
 	call_frees(c, (void **)&p->pdf);

@@ -1,0 +1,138 @@
+#include "rpc/telling/told.h"
+
+#include <string.h>
+
+#include "db/bind.h"
+#include "rpc/telling/behind_rows.h"
+#include "rpc/telling/results_rows.h"
+#include "rpc/telling/trend_rows.h"
+
+QUERY(report_facts, "report_id", "language", "without");
+QUERY(report_members, "report_id", "without");
+extern struct query query_result_sums, query_trend_periods;
+
+static query_fn take_facts, take_results, take_questions, take_first, take_trend, take_members;
+
+static void ask_facts(struct call *c)
+{
+	const struct publishing *p = publishing_of(c);
+
+	call_ask(c, take_facts, &query_report_facts,
+		(const char *[]){p->report_id, p->languages[p->at], question_names_list(&p->without, p->arena)});
+}
+
+static void ask_members(struct call *c, query_fn *next)
+{
+	const struct publishing *p = publishing_of(c);
+
+	call_ask(c, next, &query_report_members,
+		(const char *[]){p->report_id, question_names_list(&p->without, p->arena)});
+}
+
+static void ask_sums(struct call *c, query_fn *next, const char *first)
+{
+	const struct publishing *p = publishing_of(c);
+	const struct reader_wish *w = &p->wish;
+
+	call_ask(c, next, &query_result_sums,
+		(const char *[]){NULL, w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL,
+			first, p->languages[p->at], question_names_list(&p->without, p->arena)});
+}
+
+static bool is_read(struct call *c, bool fine)
+{
+	if (!fine)
+		call_fail(c, REASON_INTERNAL, "the database answered in another shape");
+	return fine;
+}
+
+static void take_facts(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+
+	if (!is_read(c, reader_read_facts(&p->facts[p->at], &p->wish, rows, p->arena)))
+		return;
+	p->facts[p->at].draft = p->draft && strcmp(p->wish.state, "published") != 0;
+	ask_sums(c, take_results, "false");
+}
+
+static void take_results(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+
+	struct results *r = results_read(rows, p->arena);
+
+	if (!is_read(c, r))
+		return;
+	r->without = p->without.codes;
+	r->n_without = p->without.count;
+	p->facts[p->at].results = r;
+	if (p->knows_without)
+		ask_sums(c, take_first, "true");
+	else
+		ask_members(c, take_questions);
+}
+
+/* Where few stand behind a question the facts are read again without it, courses and groups as well. */
+static void take_questions(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+
+	p->without = questions_hidden(behind_read(rows, p->arena), (size_t)PQntuples(rows), false,
+		p->facts[p->at].results->small_group, p->arena);
+	p->knows_without = true;
+	if (p->without.count)
+		ask_facts(c);
+	else
+		ask_sums(c, take_first, "true");
+}
+
+static void take_first(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+	const struct reader_wish *w = &p->wish;
+
+	p->facts[p->at].first = results_read(rows, p->arena);
+	if (is_read(c, p->facts[p->at].first))
+		call_ask(c, take_trend, &query_trend_periods,
+			(const char *[]){w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "",
+				NULL, w->items, p->languages[p->at], question_names_list(&p->without, p->arena)});
+}
+
+static void take_trend(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+
+	p->facts[p->at].trend = trend_read(rows, p->languages[p->at], p->arena);
+	if (!is_read(c, p->facts[p->at].trend))
+		return;
+	if (++p->at < p->n_languages)
+		ask_facts(c);
+	else
+		ask_members(c, take_members);
+}
+
+static void take_members(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+
+	const struct behind *members = behind_read(rows, p->arena);
+
+	for (size_t i = 0; i < p->n_languages; i++) {
+		p->facts[i].members = members;
+		p->facts[i].n_members = (size_t)PQntuples(rows);
+	}
+	call_work(c, told_write, told_written, p);
+}
+
+void told_read(struct call *c)
+{
+	struct publishing *p = publishing_of(c);
+	bool there = false;
+
+	for (size_t i = 0; i < p->n_languages; i++)
+		there = there || strcmp(p->languages[i], LANGUAGE_OF_HASH) == 0;
+	if (!there)
+		p->languages[p->n_languages++] = LANGUAGE_OF_HASH;
+	ask_facts(c);
+}
