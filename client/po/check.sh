@@ -1,5 +1,6 @@
 #!/bin/sh
-# Fails when the Danish catalogue lacks a text of the client, has one left over, or marks one as uncertain: check.sh CLIENT-FOLDER
+# Fails when the Danish catalogue lacks a text of the client, has one left over, marks one as uncertain, or is out of order: two who add
+# texts at the end of it lose one in the merge. sort.sh puts it in order. check.sh CLIENT-FOLDER
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -10,5 +11,9 @@ msgcomm --unique --no-location --omit-header "$1/po/da.po" "$folder/all.pot" >"$
 msgattrib --only-fuzzy --no-obsolete "$1/po/da.po" >>"$folder/odd.po"
 if grep -q '^msgid' "$folder/odd.po"; then
 	cat "$folder/odd.po"
+	exit 1
+fi
+if ! "$1/po/sort.sh" <"$1/po/da.po" | cmp -s - "$1/po/da.po"; then
+	echo "da.po is out of order: client/po/sort.sh <client/po/da.po >sorted.po"
 	exit 1
 fi
