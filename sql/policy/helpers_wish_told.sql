@@ -82,14 +82,14 @@ $$;
 
 -- Each group and all that is not in it, item by item: first answers, out of what is kept added up, so that cases that have faded are in it
 -- as they are in every other figure of the report.
-CREATE OR REPLACE FUNCTION app.group_sums(r app.report, wanted text[]) RETURNS TABLE (group_id uuid, item text, mine boolean, cases bigint, yes bigint,
+CREATE OR REPLACE FUNCTION app.group_sums(r app.report, wanted text[], without text[] DEFAULT NULL) RETURNS TABLE (group_id uuid, item text, mine boolean, cases bigint, yes bigint,
 	unweighted bigint, w double precision, w2 double precision, wy double precision) LANGUAGE sql STABLE AS $$
 	WITH g AS MATERIALIZED (SELECT p.id FROM app.report_groups(r) AS p), whole AS MATERIALIZED (
 		SELECT s.item, sum(s.cases) AS cases, sum(s.yes) AS yes, sum(s.unweighted) AS unweighted, sum(s.w) AS w, sum(s.w2) AS w2, sum(s.wy) AS wy
-		FROM app.trend_sums(app.told_wish(r), wanted) AS s WHERE EXISTS (SELECT FROM g) GROUP BY s.item
+		FROM app.trend_sums(app.wish_without(app.told_wish(r), group_sums.without), wanted) AS s WHERE EXISTS (SELECT FROM g) GROUP BY s.item
 	), own AS MATERIALIZED (
 		SELECT g.id, s.item, sum(s.cases) AS cases, sum(s.yes) AS yes, sum(s.unweighted) AS unweighted, sum(s.w) AS w, sum(s.w2) AS w2, sum(s.wy) AS wy
-		FROM g, LATERAL app.trend_sums(app.group_wish(r, g.id), wanted) AS s GROUP BY g.id, s.item
+		FROM g, LATERAL app.trend_sums(app.wish_without(app.group_wish(r, g.id), group_sums.without), wanted) AS s GROUP BY g.id, s.item
 	)
 	SELECT o.id, o.item, true, o.cases, o.yes, o.unweighted, o.w, o.w2, o.wy FROM own o
 	UNION ALL
@@ -122,10 +122,10 @@ $$;
 
 -- Who stands behind every figure of a report, and in which group. What stands in for cases that have faded is in the group in which they were;
 -- where a bit is in several groups, once in each, as different cases of one caseworker.
-CREATE OR REPLACE FUNCTION app.report_behind(r app.report) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
+CREATE OR REPLACE FUNCTION app.report_behind(r app.report, without text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
 	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE sql STABLE AS $$
 	WITH m AS MATERIALIZED (
-		SELECT b.*, max(b.case_index) OVER (PARTITION BY b.item) AS last FROM app.members_behind(ARRAY[app.told_wish(r)], NULL) AS b
+		SELECT b.*, max(b.case_index) OVER (PARTITION BY b.item) AS last FROM app.members_behind(ARRAY[app.wish_without(app.told_wish(r), report_behind.without)], NULL) AS b
 	), grouped AS (
 		SELECT m.*, coalesce(s.group_nth, g.nth) AS group_nth, row_number() OVER (PARTITION BY m.item, m.review_id ORDER BY s.group_nth) AS again
 		FROM m LEFT JOIN app.result_case k ON k.review_id = m.review_id

@@ -2,7 +2,7 @@
 import pytest
 
 from support.desk import Desk
-from support.town import finish, reviews
+from support.town import day, finish, reviews
 
 COMMAND = "kalibrering"
 
@@ -28,33 +28,40 @@ def desk(server, tmp_path, anne):
     return Desk(server, tmp_path / "anne", anne)
 
 
+def on(**later):
+    """A day from now as a Dane writes it."""
+    return day(**later).strftime("%d-%m-%Y")
+
+
 def in_a_row(text):
     return " ".join(text.split())
 
 
 def test_a_planner_moves_a_deadline_and_the_panel_reads_why(poul, desk, opened):
     key = opened["calibrationId"][:8]
-    said = poul.run(COMMAND, "flyt", key, "--deadline", "24-12-2026", "--reason", "Efterårsferien kom i vejen")
-    assert "24-12-2026 23.59" in said and "Fristen er flyttet" in said
+    later = on(days=26)
+    said = poul.run(COMMAND, "flyt", key, "--deadline", later, "--reason", "Efterårsferien kom i vejen")
+    assert f"{later} 23.59" in said and "Fristen er flyttet" in said
     shown = in_a_row(desk.run(COMMAND, "vis", key, code=3))
     assert "Poul har flyttet fristen, som var" in shown and "Efterårsferien kom i vejen" in shown and "stadig blind" in shown
-    assert "24-12-2026 23.59" in desk.run(COMMAND, "liste", opened["activityId"])
-    for day in ("24-12-2026", "24-12-2020", "24-12-2036"):
-        assert "En frist ligger fremme i tiden, højst et år" in poul.run(COMMAND, "flyt", key, "--deadline", day, "--reason", "x", code=2)
+    assert f"{later} 23.59" in desk.run(COMMAND, "liste", opened["activityId"])
+    for wrong in (later, on(days=-2000), on(days=3700)):
+        assert "En frist ligger fremme i tiden, højst et år" in poul.run(COMMAND, "flyt", key, "--deadline", wrong, "--reason", "x", code=2)
 
 
 def test_r13_who_was_slower_at_the_keyboard_sees_what_the_other_did(town, poul, server, tmp_path, opened):
     key = opened["calibrationId"][:8]
     pia = Desk(server, tmp_path / "pia", town.make("planner", "Pia"))
-    seat = poul.sit(COMMAND, "flyt", key, "--deadline", "20-12-2026")
+    seat = poul.sit(COMMAND, "flyt", key, "--deadline", on(days=22))
     seat.sees("Hvorfor")
-    pia.run(COMMAND, "flyt", key, "--deadline", "22-12-2026", "--reason", "Flere skal nå det")
+    hers = on(days=24)
+    pia.run(COMMAND, "flyt", key, "--deadline", hers, "--reason", "Flere skal nå det")
     seat.answers("Mødet er rykket", "Nogen har ændret|ændret det")
     seat.sees("Runden, som den er nu")
-    seat.sees("22-12-2026")
+    seat.sees(hers)
     seat.sees("Pia har flyttet fristen")
     assert seat.end() == 7
-    assert "22-12-2026 23.59" in pia.run(COMMAND, "liste", opened["activityId"])
+    assert f"{hers} 23.59" in pia.run(COMMAND, "liste", opened["activityId"])
 
 
 def test_a_seat_is_freed_and_another_given_up_as_far_as_two_are_left(poul, desk, anne, carl, opened):

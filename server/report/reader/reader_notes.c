@@ -132,6 +132,7 @@ void put_reader_notes(struct reader_writer *w)
 		how = rw_join(w, how, between, rw_word(w, WORD_HEADING_CERTAIN));
 	how = rw_join(w, how, between, rw_join(w, rw_word(w, WORD_NOT_RELEVANT_LEFT_OUT), " ", not_relevant(w)));
 	how = rw_join(w, how, between, rw_word(w, WORD_COUNTS_ONLY_BELOW_10));
+	how = rw_join(w, how, between, told_without(w->f->results, w->language, w->a));
 	if (w->shown->hid_something)
 		how = rw_join(w, how, between, rw_word(w, WORD_HIDDEN_WHY));
 	rw_note(w, "reading", WORD_HOW_TO_READ, how);

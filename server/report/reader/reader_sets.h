@@ -11,6 +11,7 @@ struct item_shown {
 	enum told periods[PERIODS_MOST];
 	enum told *groups; /* with the others, since the difference is told */
 	enum told *points; /* of its run chart */
+	size_t n_points;
 };
 enum { SERIES_POINTS_MOST = 120 }; /* ten years of months */
 struct shown_set {		   /* that the report tells; kept when it is published */
