@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "report/together.h"
+
 bool results_are_graded(const struct results *r)
 {
 	size_t counting = 0;
@@ -43,7 +45,7 @@ void result_item_told(struct result_item *item, enum told told)
 	item->without_share = told == TOLD_COUNTS;
 }
 
-/* The cases of one item are one figure, and nothing else in the report is made of the same sums. */
+/* The cases of one item are one figure; what several questions come to hangs on each of them. */
 void results_hide_few(struct results *r, const struct behind *members, size_t n_members, bool at_first, struct arena *a)
 {
 	for (size_t first = 0, count; first < n_members; first += count) {
@@ -59,4 +61,5 @@ void results_hide_few(struct results *r, const struct behind *members, size_t n_
 		if (!at_first)
 			item->spread = spread_of(of, count, figure_told(&f, whole), r->small_group, a);
 	}
+	results_hide_together(r, a);
 }

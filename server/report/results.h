@@ -19,8 +19,9 @@ struct result_value { /* of the scale, in its declared order */
 /* A question, a step, a marker, or all of it. */
 struct result_item {
 	const char *id, *title;
-	size_t step;	  /* of a question */
-	uint32_t *counts; /* of a question: cases per value of the scale */
+	size_t step;	    /* of a question */
+	const char *marker; /* likewise; NULL or "" for none */
+	uint32_t *counts;   /* of a question: cases per value of the scale */
 	/* Of a question yes is the best value. Of the others a case says yes when every question that applied got the
 	 * best value: the case is the unit (R15). */
 	struct case_sums sums;
@@ -42,6 +43,10 @@ struct results {
 	bool speaks_for_all;  /* every listed case could be drawn, or the cycle is closed (R5) */
 	size_t n_raters, n_values, n_steps, n_markers, n_questions;
 	const char **raters;
+	/* Codes of questions that steps, markers and all are told without, since they are hidden (report/together.h).
+	 */
+	const char **without;
+	size_t n_without;
 	struct result_value *values;
 	struct result_item *steps, *markers, *questions, all;
 };

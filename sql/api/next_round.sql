@@ -86,7 +86,7 @@ BEGIN
 		PERFORM app.fail_not_found('activity');
 	END IF;
 	best := app.best_value(a.template_id);
-	wish := (a.id, a.kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::app.result_wish;
+	wish := (a.id, a.kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::app.result_wish;
 	RETURN QUERY
 	WITH known AS MATERIALIZED ( -- every answer in force of the cases that are still known
 		SELECT k.review_id, k.reviewer_id, k.weight, coalesce(k.caseworker_id, k.review_id) AS person, e.item, e.value, e.counts
@@ -145,7 +145,7 @@ DECLARE
 	wish app.result_wish;
 BEGIN
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = relevance_members.activity_id;
-	wish := (a.id, a.kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::app.result_wish;
+	wish := (a.id, a.kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::app.result_wish;
 	IF (SELECT count(*) FROM app.result_cases(wish)) <= 1000 THEN
 		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight,
 				m.person, m.met

@@ -2,9 +2,10 @@
 
 -- result_sums: a first row with the frame, then a row for each item and value: questions by their codes, "step:ID", "marker:ID", "all".
 -- Of one activity, or of all of a kind in some months; there of a department, a team, a section of the law, a target group, a
--- question set in all its versions. first: of the values at the first submit. Raises TS020, TS028 for an activity that is not drawn, TS003 where neither activity nor kind is said.
+-- question set in all its versions. first: of the values at the first submit. without: questions that a step, a marker and all are told without,
+-- since they are hidden themselves. Raises TS020, TS028 for an activity that is not drawn, TS003 where neither activity nor kind is said.
 CREATE FUNCTION api.result_sums(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
-	section text, target_group text, template_id uuid, first boolean, language text) RETURNS TABLE (frame jsonb, item text, value text, cases integer,
+	section text, target_group text, template_id uuid, first boolean, language text, without text[]) RETURNS TABLE (frame jsonb, item text, value text, cases integer,
 	unweighted integer, score double precision, w double precision, w2 double precision, ws double precision) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
@@ -12,6 +13,10 @@ DECLARE
 BEGIN
 	RETURN QUERY SELECT app.result_frame(wish, result_sums.language, now_lines), NULL::text, NULL::text, NULL::integer, NULL::integer,
 		NULL::double precision, NULL::double precision, NULL::double precision, NULL::double precision;
+	IF cardinality(result_sums.without) > 0 THEN
+		wish.without := result_sums.without;
+		now_lines := ARRAY(SELECT s FROM app.result_sums(wish, false) AS s);
+	END IF;
 	RETURN QUERY SELECT NULL::jsonb, s.item, s.value, s.cases::integer, s.unweighted::integer, s.score::double precision,
 			s.w::double precision, s.w2::double precision, s.ws::double precision
 		FROM unnest(CASE WHEN result_sums.first THEN ARRAY(SELECT f FROM app.result_sums(wish, true) AS f) ELSE now_lines END) AS s;
@@ -23,7 +28,7 @@ ALTER FUNCTION api.result_sums SET jit = off; -- compiling takes longer than rea
 -- the relevant cases in order of their submits, '1' for yes to all that applied; fewer than `cases` where some have faded. raters:
 -- who reviewed how many of the month's cases. Raises as result_sums.
 CREATE FUNCTION api.trend_periods(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
-	target_group text, template_id uuid, items text[], language text) RETURNS TABLE (frame jsonb, item text, period date, cases integer, yes integer,
+	target_group text, template_id uuid, items text[], language text, without text[]) RETURNS TABLE (frame jsonb, item text, period date, cases integer, yes integer,
 	unweighted integer, w double precision, w2 double precision, wy double precision, cycle integer, broke boolean, raters jsonb,
 	said_yes text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -31,39 +36,43 @@ DECLARE
 	told jsonb := app.result_frame(wish, trend_periods.language);
 	wanted text[] := app.trend_items(told, trend_periods.items);
 BEGIN
+	wish.without := trend_periods.without;
 	RETURN QUERY SELECT told || jsonb_build_object('items', wanted, 'yardstick', app.trend_yardstick(wish, wanted)), NULL::text, NULL::date, NULL::integer, NULL::integer, NULL::integer,
 		NULL::double precision, NULL::double precision, NULL::double precision, NULL::integer, NULL::boolean, NULL::jsonb, NULL::text;
 	RETURN QUERY SELECT NULL::jsonb, t.* FROM app.trend_periods(wish, wanted) AS t;
 END $$;
 
--- result_members: which cases stand behind each item, whose they are, and what published reports told of them, for hiding few persons (R16).
+-- result_members: which cases stand behind each item, whose they are, and what published reports told of them or whoever asks can ask for
+-- beside it, for hiding few persons (R16).
 -- person: whose casework it is, where that is known, from 0; met: the best answer in all that applied (R16, spread).
 -- Items that are beyond doubt have no rows: nothing of them would be hidden, and their cases may be many.
 CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
-	section text, target_group text, template_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
-	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
+	section text, target_group text, template_id uuid, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
 	person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	wish CONSTANT app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
+	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	sure CONSTANT text[] := app.beyond_doubt(wish);
 	rest CONSTANT text[] := CASE WHEN sure <> '{}' THEN ARRAY(SELECT s.item FROM app.result_sums(wish, false) AS s WHERE s.counts AND s.item <> ALL (sure)
 		UNION SELECT s.item FROM app.result_sums(wish, true) AS s WHERE s.counts AND s.item <> ALL (sure)) END;
 BEGIN
+	wish.without := result_members.without;
 	IF rest IS DISTINCT FROM '{}' THEN
 		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
-			FROM app.members_behind(ARRAY[wish], rest) AS m ORDER BY m.item, m.review_id;
+			FROM app.members_beside(ARRAY[wish], rest, app.asked_beside(wish)) AS m ORDER BY m.item, m.review_id;
 	END IF;
 END $$;
 
 -- trend_members: the same of the items of a trend.
 CREATE FUNCTION api.trend_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
-	target_group text, template_id uuid, items text[], language text) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
+	target_group text, template_id uuid, items text[], language text, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
 	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
 	person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	wanted text[] := app.trend_items(app.result_frame(wish, trend_members.language), trend_members.items);
 BEGIN
+	wish.without := trend_members.without;
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
 		FROM app.members_behind(ARRAY[wish], wanted) AS m ORDER BY m.item, m.review_id;
 END $$;

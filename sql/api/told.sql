@@ -105,8 +105,8 @@ BEGIN
 END $$;
 
 -- report_facts: all that a report is made of beside results and courses. report: as kept, and what the reader is called; wish: of whom the
--- figures are; stands_on: what must not have changed when it is published. Raises TS020.
-CREATE FUNCTION api.report_facts(report_id uuid, language text) RETURNS TABLE (report jsonb, in_words boolean, department_id uuid, team_id uuid,
+-- figures are; stands_on: what must not have changed when it is published. without: as of result_sums. Raises TS020.
+CREATE FUNCTION api.report_facts(report_id uuid, language text, without text[]) RETURNS TABLE (report jsonb, in_words boolean, department_id uuid, team_id uuid,
 	items text[], item_list jsonb, groups jsonb, checks jsonb, answers jsonb, actions jsonb,
 	stands_on text) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
@@ -126,14 +126,14 @@ BEGIN
 			'today', extract(epoch FROM app.now())::bigint, 'approved_hash', CASE r.state WHEN 'approved' THEN r.approved_hash ELSE '' END),
 		app.is_told_in_words(r), w.department_id, w.team_id, wanted, to_jsonb(wanted),
 		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name, 'raters', k.raters, 'other_raters', k.other_raters,
-				'sums', (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM app.group_sums(r, wanted) AS s WHERE s.group_id = g.id)) ORDER BY g.nth), '[]')
+				'sums', (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM app.group_sums(r, wanted, report_facts.without) AS s WHERE s.group_id = g.id)) ORDER BY g.nth), '[]')
 			FROM app.report_groups(r) g LEFT JOIN app.group_raters(r) AS k ON k.group_id = g.id),
 		app.report_checks(w), app.report_answers(r), app.report_actions(r, report_facts.language), app.told_hash(r);
 END $$;
 
 -- report_members: which case stands behind which item, whose it is, when, in which group, and in which sets of earlier reports; cases of
 -- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. Raises TS020.
-CREATE FUNCTION api.report_members(report_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
+CREATE FUNCTION api.report_members(report_id uuid, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
 	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
@@ -143,7 +143,7 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('report');
 	END IF;
-	RETURN QUERY SELECT m.* FROM app.report_behind(r) AS m ORDER BY m.item, m.review_id;
+	RETURN QUERY SELECT m.* FROM app.report_behind(r, report_members.without) AS m ORDER BY m.item, m.review_id;
 END $$;
 
 -- publish_report: what C rendered, if nothing has changed since. content_hash: of that; where something else was approved the report is a

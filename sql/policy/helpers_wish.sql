@@ -30,11 +30,11 @@ BEGIN
 			PERFORM app.fail('TS028', 'the activity has not been drawn', jsonb_build_object('state', a.state));
 		END IF;
 		RETURN (a.id, a.kind, NULL, NULL, wish.department_id, wish.team_id, nullif(wish.section, ''), nullif(wish.target_group, ''),
-			versions)::app.result_wish;
+			versions, NULL)::app.result_wish;
 	END IF;
 	RETURN (NULL, wish.kind, date_trunc('month', wish.from_month)::date, date_trunc('month', wish.to_month)::date, wish.department_id,
 		wish.team_id, nullif(wish.section, ''), nullif(wish.target_group, ''),
-			versions)::app.result_wish;
+			versions, NULL)::app.result_wish;
 END $$;
 
 -- The cases that a wish is about.
@@ -78,14 +78,71 @@ $$;
 CREATE OR REPLACE FUNCTION app.result_scope_id(w app.result_wish) RETURNS uuid LANGUAGE sql IMMUTABLE AS
 $$ SELECT coalesce(w.activity_id, w.team_id, w.department_id, '00000000-0000-0000-0000-000000000000') $$;
 
+-- The same, told without some questions.
+CREATE OR REPLACE FUNCTION app.wish_without(wish app.result_wish, questions text[]) RETURNS app.result_wish LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+	w app.result_wish := wish;
+BEGIN
+	w.without := questions;
+	RETURN w;
+END $$;
+
+-- What is otherwise where questions are left out of a wish: a step's, a marker's and all of a case in which one of them counts. times: -1 of
+-- what it is, 1 of what its other questions come to, which is nothing where there are none.
+CREATE OR REPLACE FUNCTION app.entries_changed(wish app.result_wish, first_values boolean) RETURNS TABLE (review_id uuid, item text, value text,
+	counts boolean, score numeric, times integer) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	IF coalesce(cardinality(wish.without), 0) = 0 THEN
+		RETURN;
+	END IF;
+	RETURN QUERY WITH touched AS MATERIALIZED (
+		SELECT DISTINCT c.review_id, c.template_id FROM app.result_cases(wish) AS c JOIN app.result_entry e USING (review_id)
+		WHERE e.first = first_values AND e.counts AND e.item = ANY (wish.without)
+	), part AS MATERIALIZED ( -- each question of each of them
+		SELECT t.review_id, k.item, e.item = ANY (wish.without) AS is_out, e.counts, e.score
+		FROM touched t JOIN app.result_entry e USING (review_id) JOIN app.item i ON i.template_id = t.template_id AND i.code = e.item AND i.kind = 'question',
+			LATERAL (VALUES ('all'), ('step:' || i.step), ('marker:' || nullif(i.marker, ''))) AS k (item)
+		WHERE e.first = first_values AND k.item IS NOT NULL
+	), whole AS (
+		SELECT p.review_id, p.item FROM part p GROUP BY 1, 2 HAVING bool_or(p.is_out AND p.counts)
+	)
+	SELECT w.review_id, w.item, e.value, e.counts, e.score, -1 FROM whole w JOIN app.result_entry e USING (review_id, item) WHERE e.first = first_values
+	UNION ALL
+	SELECT w.review_id, w.item, CASE WHEN NOT bool_or(p.counts) THEN 'ikke_relevant' WHEN bool_and(p.score = 1) FILTER (WHERE p.counts) THEN 'alle'
+			ELSE 'ikke_alle' END, bool_or(p.counts), coalesce(round(avg(p.score) FILTER (WHERE p.counts), 12), 0), 1
+	FROM whole w JOIN part p USING (review_id, item) WHERE NOT p.is_out GROUP BY 1, 2;
+END $$;
+
+-- The entries of a wish's cases, as they are told. items: NULL for all.
+CREATE OR REPLACE FUNCTION app.told_entries(wish app.result_wish, first_values boolean, items text[]) RETURNS TABLE (review_id uuid, item text, value text,
+	counts boolean, score numeric) LANGUAGE sql STABLE AS $$
+	SELECT e.review_id, e.item, e.value, e.counts, e.score FROM app.result_cases(wish) AS c JOIN app.result_entry e USING (review_id)
+	WHERE e.first = first_values AND (items IS NULL OR e.item = ANY (items))
+		AND NOT EXISTS (SELECT FROM app.entries_changed(wish, first_values) AS x WHERE x.review_id = e.review_id AND x.item = e.item)
+	UNION ALL
+	SELECT x.review_id, x.item, x.value, x.counts, x.score FROM app.entries_changed(wish, first_values) AS x
+	WHERE x.times = 1 AND (items IS NULL OR x.item = ANY (items))
+$$;
+
 -- The sums of a wish, by item and value.
 CREATE OR REPLACE FUNCTION app.result_sums(wish app.result_wish, first_values boolean) RETURNS SETOF app.result_line LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	wanted CONSTANT text := app.result_scope(result_sums.wish);
 	whose CONSTANT uuid := app.result_scope_id(result_sums.wish);
+	plain app.result_wish := wish;
 BEGIN
-	IF wanted IS NOT NULL THEN
+	IF cardinality(wish.without) > 0 THEN
+		plain.without := NULL;
+		RETURN QUERY SELECT s.item, s.value, s.counts, sum(s.cases)::bigint, sum(s.unweighted)::bigint, sum(s.score), sum(s.w), sum(s.w2), sum(s.ws)
+			FROM (SELECT p.* FROM app.result_sums(plain, first_values) AS p
+				UNION ALL
+				SELECT x.item, x.value, x.counts, x.times, x.times * (c.weight IS NULL)::integer, x.times * x.score, x.times * coalesce(c.weight, 0),
+					x.times * coalesce(c.weight * c.weight, 0), x.times * coalesce(c.weight * x.score, 0)
+				FROM app.entries_changed(result_sums.wish, first_values) AS x JOIN app.result_case c USING (review_id)) AS s
+			GROUP BY s.item, s.value, s.counts HAVING sum(s.cases) > 0;
+	ELSIF wanted IS NOT NULL THEN
 		RETURN QUERY SELECT s.item, s.value, s.counts, sum(s.cases), sum(s.unweighted), sum(s.score), sum(s.w), sum(s.w2), sum(s.ws)
 			FROM app.result_sum s
 			WHERE s.scope = wanted AND s.scope_id = whose AND s.kind = (result_sums.wish).kind AND s.first = first_values
@@ -292,8 +349,19 @@ $$;
 CREATE OR REPLACE FUNCTION app.trend_sums(wish app.result_wish, wanted text[]) RETURNS TABLE (item text, period date, cases integer,
 	yes integer, unweighted integer, w double precision, w2 double precision, wy double precision) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
+DECLARE
+	plain app.result_wish := wish;
 BEGIN
-	IF app.result_scope(wish) IS NOT NULL THEN
+	IF cardinality(wish.without) > 0 THEN
+		plain.without := NULL;
+		RETURN QUERY SELECT s.item, s.period, sum(s.cases)::integer, sum(s.yes)::integer, sum(s.unweighted)::integer, sum(s.w), sum(s.w2), sum(s.wy)
+			FROM (SELECT p.* FROM app.trend_sums(plain, wanted) AS p
+				UNION ALL
+				SELECT x.item, c.period, x.times, x.times * (x.score = 1)::integer, x.times * (c.weight IS NULL)::integer, x.times * coalesce(c.weight, 0)::float8,
+					x.times * coalesce(c.weight * c.weight, 0)::float8, x.times * coalesce(c.weight * x.score, 0)::float8
+				FROM app.entries_changed(trend_sums.wish, true) AS x JOIN app.result_case c USING (review_id) WHERE x.counts AND x.item = ANY (wanted)) AS s
+			GROUP BY s.item, s.period HAVING sum(s.cases) > 0;
+	ELSIF app.result_scope(wish) IS NOT NULL THEN
 		RETURN QUERY SELECT s.item, s.period, sum(s.cases)::integer,
 				coalesce(CASE WHEN s.item ~ '^(all$|step:|marker:)' THEN sum(s.cases) FILTER (WHERE s.value = 'alle') ELSE sum(s.score) END, 0)::integer,
 				sum(s.unweighted)::integer, sum(s.w)::float8, sum(s.w2)::float8, sum(s.ws)::float8
@@ -366,8 +434,8 @@ CREATE OR REPLACE FUNCTION app.trend_periods(w app.result_wish, wanted text[]) R
 		SELECT m.*, dense_rank() OVER (ORDER BY coalesce(m.cycle, m.period::text))::integer AS ring FROM month m
 	), told AS (
 		SELECT e.item, k.period, string_agg(CASE WHEN e.score = 1 THEN '1' ELSE '0' END, '' ORDER BY k.submitted_at, k.review_id) AS said_yes
-		FROM c k JOIN app.result_entry e USING (review_id)
-		WHERE e.first AND e.counts AND e.item = ANY (wanted)
+		FROM c k JOIN app.told_entries(trend_periods.w, true, wanted) AS e USING (review_id)
+		WHERE e.counts
 		GROUP BY e.item, k.period
 	)
 	SELECT g.item, g.period, g.cases, g.yes, g.unweighted, g.w, g.w2, g.wy, m.ring,
@@ -395,8 +463,8 @@ CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, first_values b
 	)
 	SELECT e.item, c.period, c.review_id, coalesce(h.caseworker_id, c.caseworker_id, c.review_id),
 		CASE WHEN h.review_id IS NULL THEN c.caseworker_id ELSE h.caseworker_id END, e.score = 1, NULL::integer
-	FROM c JOIN app.result_entry e USING (review_id) LEFT JOIN held h ON h.review_id = e.review_id AND h.item = e.item
-	WHERE e.first = first_values AND e.counts AND (items IS NULL OR e.item = ANY (items))
+	FROM c JOIN app.told_entries(wish, first_values, items) AS e USING (review_id) LEFT JOIN held h ON h.review_id = e.review_id AND h.item = e.item
+	WHERE e.counts
 	UNION ALL
 	SELECT f.item, f.period, app.stand_in(wish, f.period, b.bit), NULL, NULL, NULL, b.bit
 	FROM app.faded_behind f, generate_series(0, 62) AS b (bit)
@@ -408,10 +476,11 @@ $$;
 -- Who stands behind every figure of some wishes that share no case, for hiding few persons (R16): which case stands behind which item, whose
 -- it is, when, of which wish (nth, from 0), and in which sets of published reports; cases of such sets that are in no wish have neither month
 -- nor nth. in_force: relevant now; at_first: at the first submit. Cases count from 0 within their item, caseworkers and persons over all;
--- where some stand in for others caseworkers are told apart by their bits alone, so that nobody counts twice. told: numbers of sets, odd ones
+-- where some stand in for others caseworkers are told apart by their bits alone, so that nobody counts twice. beside: other results that are
+-- held to be told as well, without anybody having published them (app.asked_beside). told: numbers of sets, odd ones
 -- of those with a share beside the counts; of cases that have faded since, what stands in for them counts as told, so that what came
 -- later is not told by subtracting. person and met as above, met now; NULL of what only published reports told of, or stands in.
-CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items text[], beside app.result_wish[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
 	person integer, met boolean) LANGUAGE sql STABLE AS $$
 	WITH given AS MATERIALIZED (
@@ -422,6 +491,11 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 		SELECT b.item, b.who AS review_id, b.period, b.nth, b.worker, b.person, b.as_bit, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first,
 			bool_or(b.met) FILTER (WHERE b.in_force) AS met
 		FROM given b GROUP BY 1, 2, 3, 4, 5, 6, 7
+	), other AS MATERIALIZED (
+		SELECT g.nth, b.item, b.who AS review_id, b.worker, b.as_bit
+		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.behind_items(beside[g.nth], false, items) AS b
+	), whose AS (
+		SELECT DISTINCT ON (o.item, o.review_id) o.item, o.review_id, o.worker, o.as_bit FROM other o ORDER BY 1, 2, 3
 	), told_gone AS MATERIALIZED ( -- what was told of and has faded since
 		SELECT r.id, r.case_id, r.activity_id, f.period FROM app.review r JOIN app.activity a ON a.id = r.activity_id, LATERAL (SELECT date_trunc('month', a.starts_on)::date AS period) AS f
 		WHERE EXISTS (SELECT FROM now n WHERE n.as_bit IS NOT NULL) -- else nothing is looked for at all
@@ -433,8 +507,14 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 				LATERAL app.judged_workers(a.activity_id) AS k WHERE k.case_id IS NOT NULL) AS w ON w.activity_id = g.activity_id AND w.case_id = g.case_id
 	), sets AS (
 		SELECT s.item, s.reviews, 2 * row_number() OVER (PARTITION BY s.item ORDER BY s.reviews, s.share)::integer + s.share::integer AS nth
-		FROM (SELECT DISTINCT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
-			WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n UNION ALL SELECT g.id FROM gone g)) AS s
+		FROM (SELECT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
+				WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n UNION ALL SELECT g.id FROM gone g)
+			UNION
+			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), true -- where few stand behind what is beside
+			FROM other o LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
+			WHERE o.item IN (SELECT k.item FROM now k) GROUP BY o.nth, o.item
+			HAVING count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) FILTER (WHERE n.review_id IS NULL)
+				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1) AS s
 	), told AS (
 		SELECT s.item, coalesce(n.review_id, v.review_id) AS review_id, array_agg(DISTINCT s.nth ORDER BY s.nth) AS told
 		FROM sets s CROSS JOIN unnest(s.reviews) AS v (review_id) LEFT JOIN gone g ON g.id = v.review_id
@@ -442,11 +522,12 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 		GROUP BY 1, 2
 	), every AS (
 		SELECT coalesce(n.item, t.item) AS item, coalesce(n.review_id, t.review_id) AS review_id, coalesce(n.in_force, false) AS in_force,
-			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, n.worker, n.as_bit, n.person, n.met
-		FROM now n FULL JOIN told t ON t.item = n.item AND t.review_id = n.review_id
+			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, coalesce(n.worker, o.worker) AS worker,
+			coalesce(n.as_bit, o.as_bit) AS as_bit, n.person, n.met
+		FROM now n FULL JOIN told t ON t.item = n.item AND t.review_id = n.review_id LEFT JOIN whose o ON o.item = t.item AND o.review_id = t.review_id
 	), named AS (
 		SELECT y.*, k.weight, coalesce(y.as_bit::text, CASE WHEN f.bits THEN app.person_bit(w.id)::text ELSE w.id::text END) AS who
-		FROM every y CROSS JOIN (SELECT bool_or(n.as_bit IS NOT NULL) AS bits FROM now n) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
+		FROM every y CROSS JOIN (SELECT bool_or(v.as_bit IS NOT NULL) AS bits FROM every v) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
 			CROSS JOIN LATERAL (SELECT coalesce(y.worker, k.caseworker_id, y.review_id) AS id) AS w
 	)
 	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1, dense_rank() OVER (ORDER BY y.who)::integer - 1,
@@ -454,6 +535,49 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 		CASE WHEN y.person IS NOT NULL THEN dense_rank() OVER (ORDER BY y.person)::integer - 1 END, y.met
 	FROM named y
 $$;
+
+-- The same beside nothing but what was published.
+CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
+	person integer, met boolean) LANGUAGE sql STABLE AS
+$$ SELECT m.* FROM app.members_beside(wishes, items, '{}') AS m $$;
+
+-- What else of the same can be asked for, of which some results are a part: of a section, a target group or a question set all of it; of a
+-- team or a department what it lies in; of a team in some months all its months; and of what others led, the part that the actor leads and
+-- sees whole. Whoever asks for both can subtract, and nobody notes who asked for what: so the part is told as if all of that were told beside
+-- it. Nothing is held against what has more than five thousand cases: taking it all apart would take longer than a page may.
+CREATE OR REPLACE FUNCTION app.asked_beside(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	place app.result_wish := wish; -- all of it at that place
+	wider app.result_wish;
+	every app.result_wish[] := ARRAY[]::app.result_wish[];
+	led uuid;
+BEGIN
+	place.section := NULL;
+	place.target_group := NULL;
+	place.template_ids := NULL;
+	IF num_nonnulls(wish.section, wish.target_group, wish.template_ids) > 0 THEN
+		every := array_append(every, place);
+	END IF;
+	IF num_nonnulls(wish.team_id, wish.department_id) > 0 THEN
+		wider := place;
+		wider.team_id := NULL;
+		wider.department_id := (SELECT t.department_id FROM app.team t WHERE t.id = wish.team_id);
+		every := array_append(every, wider);
+	END IF;
+	IF wish.team_id IS NOT NULL AND num_nonnulls(wish.from_month, wish.to_month) > 0 THEN
+		wider := place;
+		wider.from_month := NULL;
+		wider.to_month := NULL;
+		every := array_append(every, wider);
+	END IF;
+	FOR led IN SELECT l.team_id FROM app.team_lead l WHERE l.person_id = app.actor() AND l.held_to IS NULL AND wish.team_id IS NULL LOOP
+		wider := wish;
+		wider.team_id := led;
+		every := array_append(every, wider);
+	END LOOP;
+	RETURN ARRAY(SELECT e FROM unnest(every) AS e WHERE (SELECT count(*) FROM (SELECT FROM app.result_cases(e) AS c LIMIT 5001) AS x) BETWEEN 1 AND 5000);
+END $$;
 
 -- Items of which nothing can have to be hidden, where cases are many: so many caseworkers stand behind some of the cases already that no
 -- weight's cases can be taken away to leave few, and no published report told of the item. Caseworkers are told apart by their bits, which

@@ -82,14 +82,14 @@ $$;
 
 -- Each group and all that is not in it, item by item: first answers, out of what is kept added up, so that cases that have faded are in it
 -- as they are in every other figure of the report.
-CREATE OR REPLACE FUNCTION app.group_sums(r app.report, wanted text[]) RETURNS TABLE (group_id uuid, item text, mine boolean, cases bigint, yes bigint,
+CREATE OR REPLACE FUNCTION app.group_sums(r app.report, wanted text[], without text[] DEFAULT NULL) RETURNS TABLE (group_id uuid, item text, mine boolean, cases bigint, yes bigint,
 	unweighted bigint, w double precision, w2 double precision, wy double precision) LANGUAGE sql STABLE AS $$
 	WITH g AS MATERIALIZED (SELECT p.id FROM app.report_groups(r) AS p), whole AS MATERIALIZED (
 		SELECT s.item, sum(s.cases) AS cases, sum(s.yes) AS yes, sum(s.unweighted) AS unweighted, sum(s.w) AS w, sum(s.w2) AS w2, sum(s.wy) AS wy
-		FROM app.trend_sums(app.told_wish(r), wanted) AS s WHERE EXISTS (SELECT FROM g) GROUP BY s.item
+		FROM app.trend_sums(app.wish_without(app.told_wish(r), group_sums.without), wanted) AS s WHERE EXISTS (SELECT FROM g) GROUP BY s.item
 	), own AS MATERIALIZED (
 		SELECT g.id, s.item, sum(s.cases) AS cases, sum(s.yes) AS yes, sum(s.unweighted) AS unweighted, sum(s.w) AS w, sum(s.w2) AS w2, sum(s.wy) AS wy
-		FROM g, LATERAL app.trend_sums(app.group_wish(r, g.id), wanted) AS s GROUP BY g.id, s.item
+		FROM g, LATERAL app.trend_sums(app.wish_without(app.group_wish(r, g.id), group_sums.without), wanted) AS s GROUP BY g.id, s.item
 	)
 	SELECT o.id, o.item, true, o.cases, o.yes, o.unweighted, o.w, o.w2, o.wy FROM own o
 	UNION ALL
@@ -122,10 +122,10 @@ $$;
 
 -- Who stands behind every figure of a report, and in which group. What stands in for cases that have faded is in the group in which they were;
 -- where a bit is in several groups, once in each, as different cases of one caseworker.
-CREATE OR REPLACE FUNCTION app.report_behind(r app.report) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
+CREATE OR REPLACE FUNCTION app.report_behind(r app.report, without text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
 	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE sql STABLE AS $$
 	WITH m AS MATERIALIZED (
-		SELECT b.*, max(b.case_index) OVER (PARTITION BY b.item) AS last FROM app.members_behind(ARRAY[app.told_wish(r)], NULL) AS b
+		SELECT b.*, max(b.case_index) OVER (PARTITION BY b.item) AS last FROM app.members_behind(ARRAY[app.wish_without(app.told_wish(r), report_behind.without)], NULL) AS b
 	), grouped AS (
 		SELECT m.*, coalesce(s.group_nth, g.nth) AS group_nth, row_number() OVER (PARTITION BY m.item, m.review_id ORDER BY s.group_nth) AS again
 		FROM m LEFT JOIN app.result_case k ON k.review_id = m.review_id
@@ -145,9 +145,26 @@ CREATE OR REPLACE FUNCTION app.report_checks(w app.result_wish) RETURNS jsonb LA
 		SELECT p.id FROM app.panel p WHERE p.purpose = 'calibration' AND NOT p.sealed
 			AND p.opened_at >= w.from_month AND p.opened_at < w.to_month + interval '1 month'
 			AND EXISTS (SELECT FROM app.seat s WHERE s.panel_id = p.id AND s.person_id IN (SELECT k.reviewer_id FROM c k))
+	), drawn AS MATERIALIZED ( -- by lot, in these audits, of this place: a spare stands for the case it replaced
+		SELECT a.id AS activity_id, k.case_id, p.case_id IS NOT NULL AS replaced, coalesce(p.spare_case_id, k.case_id) AS read_case_id
+		FROM app.activity a JOIN app.frozen_list l ON l.activity_id = a.id JOIN app.draw d ON d.list_id = l.id AND d.annulled_at IS NULL
+			JOIN app.drawn_case k ON k.draw_id = d.id AND k.place = 'sample' LEFT JOIN app.replacement p ON p.draw_id = d.id AND p.case_id = k.case_id
+			LEFT JOIN LATERAL (SELECT t.id, t.department_id FROM app.judged_workers(a.id) j JOIN app.last_team m ON m.caseworker_id = j.caseworker_id
+				JOIN app.team t ON t.id = m.team_id WHERE j.case_id = k.case_id AND num_nonnulls(w.team_id, w.department_id) > 0) AS t ON true
+		WHERE a.kind = w.kind AND date_trunc('month', a.starts_on)::date BETWEEN w.from_month AND w.to_month
+			AND (w.team_id IS NULL OR t.id = w.team_id) AND (w.department_id IS NULL OR t.department_id = w.department_id)
+	), open_to_remarks AS MATERIALIZED ( -- R27
+		SELECT r.id, app.remarks_until(r) AS until FROM c k JOIN app.review r ON r.id = k.review_id WHERE app.remarks_until(r) >= app.today()
 	)
 	SELECT jsonb_build_object(
 		'cases', (SELECT count(*) FROM c),
+		'unread', (SELECT count(*) FROM drawn d WHERE NOT EXISTS (SELECT FROM app.review r WHERE r.activity_id = d.activity_id
+			AND r.case_id = d.read_case_id AND r.purpose = 'random' AND r.state = 'submitted' AND NOT r.sealed)),
+		'replaced', (SELECT count(*) FROM drawn d WHERE d.replaced),
+		'waiting', (SELECT count(*) FROM open_to_remarks),
+		'waiting_answers', (SELECT count(*) FROM open_to_remarks o JOIN app.result_entry e ON e.review_id = o.id AND e.first
+			JOIN app.review r ON r.id = o.id JOIN app.item i ON i.template_id = r.template_id AND i.code = e.item),
+		'waiting_until', coalesce((SELECT max(o.until)::text FROM open_to_remarks o), ''),
 		'rounds', (SELECT count(*) FROM round),
 		'round_cases', (SELECT count(DISTINCT (s.panel_id, s.case_id)) FROM app.seat s JOIN round d ON d.id = s.panel_id),
 		'second_asked', (SELECT count(*) FROM app.second_reading s WHERE s.review_id IN (SELECT k.review_id FROM c k)),
@@ -202,9 +219,15 @@ CREATE OR REPLACE FUNCTION app.report_actions(r app.report, language text) RETUR
 		UNION ALL SELECT 'marker:' || (q ->> 'id'), q ->> 'title' FROM frame, jsonb_array_elements(f -> 'markers') q
 		UNION ALL SELECT 'all', app.item_title(NULL, 'all', report_actions.language)
 	)
-	SELECT coalesce(jsonb_agg(jsonb_build_object('words', x.words, 'deadline', x.deadline, 'item', coalesce(t.words, ''), 'together', x.item ~ '^(all$|step:|marker:)',
+	SELECT coalesce(jsonb_agg(jsonb_build_object('words', x.words, 'deadline', x.deadline, 'overdue', x.state = 'open' AND x.deadline < app.today(),
+		-- in the words of this report's own questions, else of the audit that led to it, else of the newest that ask it: what was measured has a name
+		'item', CASE WHEN x.item IS NULL THEN '' ELSE coalesce(t.words, app.item_title(v.template_id, x.item, report_actions.language),
+			(SELECT app.item_title(n.id, x.item, report_actions.language) FROM app.template n
+				WHERE n.published_at IS NOT NULL AND app.item_title(n.id, x.item, report_actions.language) <> ''
+				ORDER BY n.published_at DESC, n.id LIMIT 1), x.item) END, 'together', x.item ~ '^(all$|step:|marker:)',
 		'outcome', coalesce(CASE WHEN e.persons < greatest(app.setting_int('small_group'), 3) THEN 'few' ELSE e.outcome END, CASE WHEN x.state = 'closed' THEN 'not_yet' ELSE '' END)) ORDER BY x.deadline, x.made_at, x.id), '[]')
 	FROM app.action x LEFT JOIN app.effect e ON e.action_id = x.id LEFT JOIN title t ON t.item = x.item LEFT JOIN app.team m ON m.id = x.team_id
+		LEFT JOIN app.activity v ON v.id = x.activity_id
 	WHERE x.seen_by IS NULL AND x.starts_on < r.to_month + interval '1 month'
 		AND (x.state = 'open' OR coalesce(e.judged_at, x.closed_at) >= r.from_month)
 		AND CASE r.audience WHEN 'team' THEN x.team_id = r.team_id

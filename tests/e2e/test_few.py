@@ -4,9 +4,10 @@ import datetime as dt
 import json
 
 import pytest
+import yaml
 
 from support.server import PASSWORD, until
-from support.town import Town, finish, month, reviews, token
+from support.town import Town, answer_to, fact_value, finish, month, question_set, reviews, show, submit, token
 
 
 @pytest.fixture
@@ -78,3 +79,178 @@ def test_r16_a_verdict_on_few_is_not_told_in_words_either(judged, server, reader
 def test_who_leads_is_told_what_was_measured(judged, server):
     for action in judged.actions.values():
         assert judged.dorte.call("FollowUpService/GetAction", actionId=action["actionId"])["action"]["verdict"]["outcome"] == "EFFECT_MOVED"
+
+
+# -- steps, markers and all of it beside the questions
+
+MARKED = {"markers": [{"id": "planen", "title_da": "Planen", "title_en": "The plan"}]}
+TOGETHER = {"step:plan": "P-", "marker:planen": "P-", "all": ""}
+
+
+def marked(code):
+    """P-3 applies to siblings alone."""
+    file = yaml.safe_load(question_set(code, **MARKED))
+    for q in file["questions"]:
+        if q["code"].startswith("P"):
+            q["marker"] = "planen"
+    return yaml.safe_dump(file, allow_unicode=True)
+
+
+@pytest.fixture(scope="module")
+def siblings(quiet):
+    """Thirty cases of ten caseworkers; one of them is about siblings, and there P-3 is no."""
+    town = Town(quiet, cases=30, workers=10)
+    town.template = town.publish(marked("soeskende-" + town.staff.mark))
+    who = town.leader("Sara")
+    town.read = town.audit([who], caseCount=30, spareCount=0, startsOn=month(0))
+    for nth, review in enumerate(reviews(who, activity=town.read["activityId"])):
+        facts = [i for i in show(who, review)["items"] if i["kind"] == "ITEM_KIND_FACT"]
+        who.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[
+            {"item": i["code"], "value": ("ja" if nth == 7 else "nej") if i["fact"]["type"] == "bool" else fact_value(i),
+             "seen": i.get("answer", {}).get("version", 0)} for i in facts])
+        shown = show(who, review)
+        who.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[
+            answer_to(i, "nej" if i["code"] == "P-3" or (i["code"] == "P-1" and nth % 5 == 0) else "ja")
+            for i in shown["items"] if i["kind"] == "ITEM_KIND_QUESTION" and i.get("required")])
+        submit(who, shown["review"])
+    town.who = who
+    return town
+
+
+def answers_without(town, hidden):
+    """Of each case its answers to each item of several questions, but for those that are hidden."""
+    cases = {}
+    for review, item, value in town.server.psql(f"""SELECT n.review_id, n.item, n.value FROM app.answer n JOIN app.review r ON r.id = n.review_id
+            WHERE r.activity_id = '{town.read['activityId']}' AND n.value IN ('ja', 'nej') AND n.item ~ '^[PM]-'"""):
+        if item not in hidden:
+            cases.setdefault(review, []).append((item, value == "ja"))
+    return {name: [[yes for item, yes in said if item.startswith(start)] for said in cases.values()] for name, start in TOGETHER.items()}
+
+
+def cells(report):
+    """Every share of a report, by what its row is about."""
+    ids = {r["title"]: f"{kind}:{r['id']}" for b in report["blocks"] for kind in ("step", "marker") if b.get("id") == kind + "s"
+           for r in b["rows"] if r["id"] != "all"}
+    for b in report["blocks"]:
+        for r in b.get("rows", []):
+            name = r["id"] if r["id"] in TOGETHER else ids.get(r["title"], r["id"])
+            name = b["id"].removeprefix("groups-") if b.get("id", "").startswith("groups-") else name
+            yield from ((b.get("id"), name, v["cell"]) for v in r["values"] if "cell" in v)
+
+
+def holds_none_of(town, report, hidden):
+    told = answers_without(town, hidden)
+    compared = set()
+    for where, name, cell in cells(report):
+        if name not in TOGETHER or cell.get("suppressed") or not int(cell.get("n", 0)) or where.startswith(("groups", "spread")):
+            continue
+        said = [s for s in told[name] if s]
+        assert (int(cell.get("count", 0)), int(cell["n"])) == (sum(map(all, said)), len(said)), (where, name)
+        if cell.get("hasShare") and cell.get("mean"):
+            assert cell.get("share", 0) == pytest.approx(sum(sum(s) / len(s) for s in said) / len(said), abs=1e-9), (where, name)
+        compared.add((where, name))
+    return compared
+
+
+def question_cells(report, code):
+    return [c for where, name, c in cells(report) if name == code and where != "spread"]
+
+
+def figures_of(town, who, by):
+    if by == "screen":
+        return who.call("ReportService/GetResults", activityId=town.read["activityId"], language="da")["report"]
+    got = who.call("ReportService/RenderReport", activityId=town.read["activityId"], format="FORMAT_JSON", language="da")
+    return json.loads(base64.b64decode(got["content"]))
+
+
+@pytest.mark.parametrize("by", ["file", "screen"])
+def test_r16_results_tell_no_hidden_question_by_their_totals(siblings, server, by):
+    report = figures_of(siblings, siblings.who, by)
+    assert question_cells(report, "P-3") and all(c.get("suppressed") for c in question_cells(report, "P-3"))
+    assert not any(c.get("suppressed") for c in question_cells(report, "P-1"))
+    assert holds_none_of(siblings, report, {"P-3"}) >= {("markers", "all"), ("markers", "marker:planen"), ("steps", "step:plan")}
+    assert "bag: P-3." in json.dumps(report, ensure_ascii=False), "it says what they leave out"
+    other = next(c for where, name, c in cells(report) if where == "steps" and name == "step:modtag")
+    assert (int(other["count"]), int(other["n"])) == (30, 30), "a step that P-3 is no part of is what it is"
+
+
+@pytest.mark.parametrize("reader", ["DEPARTMENT", "MANAGEMENT", "COMMITTEE"])
+def test_r16_nor_does_a_report_to_readers_in_its_courses(siblings, server, reader):
+    made = siblings.planner.do("ReportService/DraftReport", reader=f"REPORT_READER_{reader}", title="Prøve", kind="ACTIVITY_KIND_GENERAL",
+                               fromMonth=month(0), toMonth=month(0), items=["all", "marker:planen", "P-1"], departmentId=siblings.department)["report"]
+    got = siblings.planner.call("ReportService/RenderDraft", reportId=made["reportId"], language="da", format="FORMAT_JSON")
+    report = json.loads(base64.b64decode(got["content"]))
+    assert ("indicators", "all") in holds_none_of(siblings, report, {"P-3"})
+    assert "bag: P-3." in json.dumps(report, ensure_ascii=False)
+
+
+def test_r16_nor_does_a_trend_as_a_file(siblings, server):
+    asked = {"subject": "REPORT_SUBJECT_TREND", "kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0), "toMonth": month(0), "departmentId": siblings.department,
+             "items": ["all", "marker:planen"], "language": "da"}
+    report = json.loads(base64.b64decode(siblings.planner.call("ReportService/RenderReport", format="FORMAT_JSON", **asked)["content"]))
+    said = answers_without(siblings, {"P-3"})
+    points = {b["id"]: b["rows"][0]["values"][0]["cell"] for b in report["blocks"] if b.get("rows") and "cell" in b["rows"][0]["values"][0]}
+    for name in ("all", "marker:planen"):
+        of = next(cell for where, cell in points.items() if name in where)
+        assert (int(of.get("count", 0)), int(of["n"])) == (sum(map(all, said[name])), len(said[name])), name
+
+
+# -- a part of what can be asked for whole
+
+@pytest.fixture(scope="module")
+def tiny(quiet):
+    """Four caseworkers in two teams, four cases each. One case of team N is of a target group of its own, and P-1 is no in it alone."""
+    town = Town(quiet, cases=16, workers=4)
+    secret = town.rows[2]["Sagsnr"]
+    quiet.psql(f"UPDATE app.case SET target_group = 'Handicap' WHERE case_number = '{secret}'")
+    who = town.leader("Tora")
+    a = town.audit([who], caseCount=0, spareCount=0, startsOn=month(0), method="METHOD_ALL")
+    for review in reviews(who, activity=a["activityId"]):
+        finish(who, review, lambda item, *_, here=review["caseNumber"]: "nej" if here == secret and item["code"] == "P-1" else "ja")
+    town.team = next(w["teamId"] for w in town.each_worker() if w["code"] == town.staff.workers[0][0])
+    return town
+
+
+def asked_by(who, town, **part):
+    got = who.call("ReportService/GetResults", **{"kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0), "toMonth": month(0), "teamId": town.team, **part})
+    return question_cells(got["report"], "P-1")[-1]
+
+
+def counts(cell):
+    return None if cell.get("suppressed") else (int(cell.get("count", 0)), int(cell["n"]))
+
+
+def test_r17_no_part_of_a_team_is_told_that_leaves_one_caseworker_over(tiny, server):
+    outsider, near = tiny.leader("Olga"), tiny.leader("Nora")
+    assert counts(asked_by(outsider, tiny)) == (7, 8), "what two did"
+    for group in ("Handicap", "Udsat barn"):
+        assert counts(asked_by(outsider, tiny, targetGroup=group)) is None, "the one is a caseworker's, the other all but that"
+    server.psql(f"INSERT INTO app.team_lead (person_id, team_id, held_from) VALUES ('{near.id}', '{tiny.team}', '2020-01-01')")
+    assert counts(asked_by(near, tiny, targetGroup="Udsat barn")) == (7, 7), "whoever leads them sees them one by one"
+    assert counts(asked_by(near, tiny, targetGroup="Handicap")) == (0, 1)
+
+
+def test_r17_a_part_that_leaves_two_over_is_told(tiny, server):
+    server.psql(f"UPDATE app.result_case SET target_group = 'Handicap' WHERE review_id IN (SELECT min(k.review_id::text)::uuid FROM app.result_case k "
+                f"WHERE k.team_id = '{tiny.team}' AND k.target_group <> 'Handicap' AND k.caseworker_id = '{tiny.worker_id(0)}')")
+    outsider = tiny.leader("Ove")
+    assert counts(asked_by(outsider, tiny, targetGroup="Udsat barn")) == (6, 6)
+    assert counts(asked_by(outsider, tiny, targetGroup="Handicap")) == (1, 2)
+
+
+# -- why there is nothing to read
+
+def heading(town, reader, **more):
+    made = town.planner.do("ReportService/DraftReport", **{"reader": f"REPORT_READER_{reader}", "title": "Prøve", "kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0),
+                                                           "toMonth": month(0), "departmentId": town.department, "items": ["P-1"], **more})["report"]
+    got = town.planner.call("ReportService/RenderDraft", reportId=made["reportId"], language="da", format="FORMAT_JSON")
+    return json.loads(base64.b64decode(got["content"]))
+
+
+def test_a_report_that_shows_nothing_says_the_true_reason(tiny, siblings, server):
+    assert heading(tiny, "DEPARTMENT")["title"] == "Der står for få rådgivere bag tallene til at vise dem."
+    assert heading(siblings, "DEPARTMENT", kind="ACTIVITY_KIND_THEMED", items=[])["title"] == "Ingen sag er gennemgået i disse måneder."
+    assert heading(siblings, "DEPARTMENT")["title"].startswith("Er P-1 i orden?")
+    told = heading(tiny, "TEAM", departmentId="", teamId=tiny.team, items=[])
+    for block in ("good", "hard"):
+        assert next(b for b in told["blocks"] if b.get("id") == block)["text"] == "Der står for få rådgivere bag tallene til at sige det her."

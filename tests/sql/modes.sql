@@ -25,10 +25,10 @@ END $$;
 -- What results say: questions with their values and cases; and what stands around them.
 CREATE FUNCTION made.sums(first_ones boolean) RETURNS text LANGUAGE sql AS $$
 	SELECT string_agg(s.item || '=' || s.value || ':' || s.cases, ' ' ORDER BY s.item, s.value)
-	FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, first_ones, 'da') s WHERE s.item LIKE 'P-_'
+	FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, first_ones, 'da', NULL) s WHERE s.item LIKE 'P-_'
 $$;
 CREATE FUNCTION made.frame() RETURNS jsonb LANGUAGE sql AS $$
-	SELECT s.frame FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da') s WHERE s.frame IS NOT NULL
+	SELECT s.frame FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da', NULL) s WHERE s.frame IS NOT NULL
 $$;
 CREATE FUNCTION made.review_of(purpose text, who text) RETURNS uuid LANGUAGE sql SECURITY DEFINER AS
 $$ SELECT r.id FROM app.review r WHERE r.purpose = review_of.purpose AND r.reviewer_id = made.id(who) ORDER BY r.created_at DESC LIMIT 1 $$;

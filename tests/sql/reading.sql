@@ -95,7 +95,7 @@ SELECT is(made.failure(format('SELECT * FROM api.write_learned(%L, %s, %L)', mad
 	'the note is as anonymous');
 SELECT is((SELECT r.reading ->> 'learned' FROM api.write_learned(made.reading(), made.version(), 'Spørg barnet selv.') r), 'Spørg barnet selv.', 'what was learned');
 SELECT made.by('paula');
-SELECT is((SELECT count(s.item) FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da') s), 0::bigint, 'r10_votes enter no figure');
+SELECT is((SELECT count(s.item) FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da', NULL) s), 0::bigint, 'r10_votes enter no figure');
 SELECT is((SELECT count(*) FROM api.list_access(made.id('activity')) a WHERE a.user_id = made.id('dan')), 0::bigint, 'nobody is let into the case for a vote');
 RESET ROLE;
 SELECT * FROM finish();

@@ -1,7 +1,7 @@
 -- Progress and the entries behind the figures (R5, R8, R10, R11, R12).
 BEGIN;
 \ir review_fixture.psql
-SELECT plan(34);
+SELECT plan(35);
 CREATE FUNCTION made.answered(reviewer text, review uuid, VARIADIC pairs text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM made.looks(reviewer, review);
@@ -10,12 +10,12 @@ BEGIN
 	PERFORM * FROM api.submit_review(review, 1);
 END $$;
 CREATE FUNCTION made.of_all(wanted text, first_values boolean DEFAULT false) RETURNS TABLE (value text, cases integer, unweighted integer, w double precision) LANGUAGE sql STABLE AS $$
-	SELECT s.value, s.cases, s.unweighted, s.w FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, first_values, 'da') s WHERE s.item = wanted $$;
+	SELECT s.value, s.cases, s.unweighted, s.w FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, first_values, 'da', NULL) s WHERE s.item = wanted $$;
 CREATE FUNCTION made.asked() RETURNS TABLE (frame jsonb) LANGUAGE sql STABLE AS $$
-	SELECT s.frame FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da') s WHERE s.frame IS NOT NULL $$;
+	SELECT s.frame FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da', NULL) s WHERE s.frame IS NOT NULL $$;
 CREATE FUNCTION made.sums(kind text, from_month date, to_month date, team uuid, section text) RETURNS SETOF text LANGUAGE sql STABLE AS $$
 	SELECT concat_ws(' ', s.item, s.value, s.cases, s.unweighted, s.w, s.w2, s.ws)
-	FROM api.result_sums(NULL, kind, from_month, to_month, NULL, team, section, '', NULL, false, 'da') s WHERE s.item IS NOT NULL ORDER BY 1 $$;
+	FROM api.result_sums(NULL, kind, from_month, to_month, NULL, team, section, '', NULL, false, 'da', NULL) s WHERE s.item IS NOT NULL ORDER BY 1 $$;
 -- The plain way to the kept sums.
 CREATE FUNCTION made.added_up() RETURNS TABLE (scope text, scope_id uuid, kind text, first boolean, period date, item text, value text, cases bigint,
 	unweighted bigint, score numeric, w numeric, w2 numeric, ws numeric) LANGUAGE sql STABLE AS $$
@@ -47,7 +47,7 @@ SELECT results_eq('SELECT assigned, answers FROM api.get_progress(made.id(''acti
 	'r08_a sealed review is not counted, not even one''s own');
 SELECT is((SELECT (g.reviewers -> 0) ->> 'assigned' FROM api.get_progress(made.id('activity')) g), '6', 'r08_nor among the reviewer''s');
 
-CREATE TEMP TABLE told AS SELECT * FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da');
+CREATE TEMP TABLE told AS SELECT * FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da', NULL);
 SELECT is((SELECT frame ->> 'title' || (frame ->> 'listed') || '/' || (frame ->> 'drawn') || '/' || (frame ->> 'assigned') || '/' || (frame ->> 'submitted')
 	FROM told WHERE frame IS NOT NULL), 'Efterår40/12/12/3', 'the frame');
 SELECT is((SELECT count(*) FROM told WHERE frame IS NOT NULL), 1::bigint, 'comes once');
@@ -58,14 +58,17 @@ SELECT is((SELECT string_agg(item || value || cases, ' ' ORDER BY item COLLATE "
 SELECT is((SELECT string_agg(item || value || cases || '/' || score, ' ' ORDER BY item COLLATE "C", value COLLATE "C") FROM told WHERE item ~ ':|all'),
 	'allalle2/2 allikke_alle1/0 step:modtagalle1/1 step:planalle1/1 step:planikke_alle1/0 step:planikke_relevant1/0',
 	'r15_and what a step and the whole come to in each case');
-SELECT results_eq($$ SELECT item, count(DISTINCT caseworker)::integer FROM api.result_members(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL)
+SELECT is((SELECT string_agg(item || value || cases || '/' || score, ' ' ORDER BY item COLLATE "C", value COLLATE "C")
+	FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da', '{P-1}') WHERE item ~ ':|all'),
+	'allalle1/1 allikke_relevant1/0 step:modtagalle1/1 step:planikke_relevant2/0', 'r16_without a question they come to what is left of each case');
+SELECT results_eq($$ SELECT item, count(DISTINCT caseworker)::integer FROM api.result_members(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, NULL)
 	WHERE in_force AND item IN ('P-1', 'all') GROUP BY item ORDER BY item COLLATE "C" $$, $$ VALUES ('P-1', 2), ('all', 3) $$, 'r16_who stands behind, where it was relevant');
 SELECT is((SELECT frame ->> 'speaks_for_all' FROM told WHERE frame IS NOT NULL), 'true', 'r05_every case could be drawn');
 SELECT is((SELECT w || '/' || w2 || '/' || ws FROM told WHERE item = 'all' AND value = 'alle'), made.truth($$ SELECT sum(1 / chance) || '/' || sum(1 / (chance * chance))
 	|| '/' || sum(1 / chance) FROM app.review WHERE id IN (made.id('review1'), made.id('review7')) $$), 'r05_weights come from the chances at the draw');
 SELECT is((SELECT length(frame ->> 'data_hash') FROM told WHERE frame IS NOT NULL), 64, 'a hash over the sums behind the figures');
 SELECT is((SELECT frame ->> 'template' || (frame ->> 'raters') FROM told WHERE frame IS NOT NULL), 'Prøve 1.0["Anne", "Bo"]', 'r12_which version, and who');
-SELECT is((SELECT (frame -> 'questions' -> 2) ->> 'title' FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'en')
+SELECT is((SELECT (frame -> 'questions' -> 2) ->> 'title' FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'en', NULL)
 	WHERE frame IS NOT NULL), 'Is there a plan?', 'in English');
 
 -- The same month by month, and of a part; the parts that are not kept added up come from the entries, to the last digit.
@@ -128,11 +131,11 @@ FROM made.added_up() AS a WHERE a.kind = 'themed';
 SET LOCAL session_replication_role = origin;
 SET ROLE tilsyn_app;
 SELECT made.by('paula', false);
-SELECT set_eq($$ SELECT item, count(DISTINCT caseworker)::integer FROM api.result_members(NULL, 'themed', NULL, NULL, NULL, NULL, '', '', NULL) WHERE in_force
+SELECT set_eq($$ SELECT item, count(DISTINCT caseworker)::integer FROM api.result_members(NULL, 'themed', NULL, NULL, NULL, NULL, '', '', NULL, NULL) WHERE in_force
 	GROUP BY item $$, $$ VALUES ('P-2', 1), ('M-1', 2) $$, 'r16_of many cases only the items are looked at that are not beyond doubt');
 RESET ROLE;
 UPDATE app.draw SET annulled_at = app.now();
 SET ROLE tilsyn_app;
-SELECT is(made.failure(format('SELECT * FROM api.result_sums(%L, NULL, NULL, NULL, NULL, NULL, %L, %L, NULL, false, %L)', made.id('activity'), '', '', 'da')) ->> 'state', 'TS028', 'not drawn, no results');
+SELECT is(made.failure(format('SELECT * FROM api.result_sums(%L, NULL, NULL, NULL, NULL, NULL, %L, %L, NULL, false, %L, NULL)', made.id('activity'), '', '', 'da')) ->> 'state', 'TS028', 'not drawn, no results');
 SELECT * FROM finish();
 ROLLBACK;

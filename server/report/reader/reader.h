@@ -23,7 +23,8 @@ struct given_answer {
 /* What was done, and what it gave. */
 struct told_action {
 	const char *words, *item, *deadline; /* item: what it should move, in words; "" = nothing is measured */
-	bool together;			     /* several questions: measured is in how many cases all of them are met */
+	bool overdue;
+	bool together; /* several questions: measured is in how many cases all of them are met */
 	/* Of the verdict; "few": there is one, and few persons stand behind it; "not_yet": closed and not measured; "":
 	 * still open. */
 	const char *outcome;
@@ -39,13 +40,16 @@ struct reader_group {
 	struct group_sums *mine, *others; /* by indicator */
 };
 struct reader_checks {
-	uint32_t cases, rounds, round_cases, second_asked, second_read, remarks, changed, reviewers;
+	uint32_t cases, unread, replaced, rounds, round_cases, second_asked, second_read, remarks, changed, reviewers;
+	uint32_t waiting, waiting_answers; /* of cases whose caseworkers can still point to a document (R27) */
+	const char *waiting_until;	   /* the last of their days */
 };
 struct reader_facts {
 	enum reader reader;
 	bool in_words; /* a small team */
 	bool draft;    /* not published, and not about to be */
 	const char *title, *place, *from_month, *to_month, *approver, *approved_by, *reason;
+	const char *appendix; /* the format that goes with the agenda, as it is called; NULL: PDF */
 	const char *mark;     /* of a draft's content, to tell it by on paper */
 	bool approval_lapsed; /* something else was approved than this */
 	uint32_t number;

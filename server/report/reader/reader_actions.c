@@ -35,8 +35,8 @@ static const char *ended(const struct reader_writer *w, const char *text, bool s
 
 static const char *done_line(const struct reader_writer *w, const struct told_action *x)
 {
-	return words_fill(w->a, w->language, WORD_ACTION_LINE, "what", ended(w, x->words, false), "date",
-		number_day(w->a, w->language, x->deadline), NULL);
+	return words_fill(w->a, w->language, x->overdue ? WORD_ACTION_OVERDUE : WORD_ACTION_LINE, "what",
+		ended(w, x->words, false), "date", number_day(w->a, w->language, x->deadline), NULL);
 }
 
 /* Those that fell as plainly as those that rose (R21), but for what tells of few (R16). */

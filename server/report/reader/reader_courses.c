@@ -21,6 +21,7 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 		uint32_t cases = 0, yes = 0;
 		double sum = 0, squares = 0, yes_sum = 0;
 		bool counts_only = false;
+		const int since = asked_alike_since(item, &w->columns[p]);
 
 		for (size_t i = 0; i < item->n_periods; i++) {
 			const int month = month_number(item->months[i]);
@@ -28,11 +29,13 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 
 			if (month < w->columns[p].first || month > w->columns[p].last)
 				continue;
+			c.breaks[p] = c.breaks[p] || m->breaks;
+			if (month < since)
+				continue;
 			c.first[p] = c.months[p]++ ? c.first[p] : i;
 			cases += m->cases, yes += m->yes;
 			sum += m->w, squares += m->w2, yes_sum += m->wy;
 			counts_only = counts_only || m->counts_only;
-			c.breaks[p] = c.breaks[p] || m->breaks;
 		}
 		c.periods[p] = compared_of(
 			cases, yes, counts_only, sum, squares, yes_sum, shown ? shown->periods[p] : TOLD_WITH_SHARE);
@@ -81,7 +84,7 @@ void put_courses(struct reader_writer *w)
 		for (size_t p = 0; p < w->n_columns; p++) {
 			row_cell(w->a, row, compared_cell(w->a, &c.periods[p], item_is_together(t->items[i].id)));
 			row->values[row->n_values - 1]->break_before =
-				(char *)(p && c.breaks[p] ? rw_word(w, WORD_QUESTION_CHANGED) : "");
+				(char *)(c.breaks[p] ? rw_word(w, WORD_QUESTION_CHANGED) : "");
 		}
 		if (w->n_columns > 1)
 			row_difference(w->a, row, &change);
@@ -135,6 +138,32 @@ bool heading_picks_a_change(struct reader_writer *w)
 	return changes_known(w) > 1;
 }
 
+/* Why no share stands for the newest period: indicators by reason. */
+struct shareless {
+	size_t none_read, of_few_persons, of_few_cases;
+};
+
+static void count_shareless(struct shareless *s, const struct compared *now)
+{
+	s->of_few_persons += now->told == TOLD_NOTHING;
+	if (now->told == TOLD_NOTHING)
+		return;
+	s->none_read += now->share.relevant == 0;
+	s->of_few_cases += now->share.relevant && now->share.counts_only;
+}
+
+/* The true reason, so that nobody waits for cases where it is persons that are few. */
+static enum word why_shareless(const struct reader_writer *w, const struct shareless *s)
+{
+	if (!w->f->checks.cases)
+		return WORD_SENTENCE_NO_CASES;
+	if (s->of_few_cases)
+		return WORD_SENTENCE_TOO_FEW;
+	if (s->of_few_persons)
+		return WORD_SENTENCE_FEW_PERSONS;
+	return s->none_read == w->f->trend->n_items ? WORD_SENTENCE_NO_CASES_LATELY : WORD_SENTENCE_COUNTS;
+}
+
 /* In a sentence a question stands in marks, so that its own words do not run into the others. */
 static const char *named(const struct reader_writer *w, const struct trend_item *item)
 {
@@ -180,6 +209,7 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 	const struct trend *t = w->f->trend;
 	const struct trend_item *best = NULL, *least = NULL;
 	struct compared best_is = {0}, least_is = {0};
+	struct shareless shareless = {0};
 	struct listed up = {0}, down = {0};
 	const char *change;
 
@@ -192,6 +222,7 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 			list(w, &up, &t->items[i]);
 		if (d == DIFFERENCE_LOWER)
 			list(w, &down, &t->items[i]);
+		count_shareless(&shareless, now);
 		if (now->told != TOLD_WITH_SHARE || now->counts_only || now->share.counts_only)
 			continue;
 		if (!best || now->share.share.estimate > best_is.share.share.estimate)
@@ -200,7 +231,7 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 			least = &t->items[i], least_is = *now;
 	}
 	if (!best)
-		return rw_word(w, WORD_SENTENCE_TOO_FEW);
+		return rw_word(w, why_shareless(w, &shareless));
 	change = change_in_words(w, &up, &down);
 	if (best == least)
 		return rw_join(w, one_sentence(w, best, &best_is), " ", change);

@@ -69,12 +69,36 @@ static const char *changed(const struct reader_writer *w)
 		now, "first", first, NULL);
 }
 
+/* Before anything else: what is not in yet, and what can still change (R27). */
+void put_preliminary(struct reader_writer *w)
+{
+	const struct reader_checks *k = &w->f->checks;
+	const char *text = "";
+
+	if (w->f->in_words)
+		return; /* no figure */
+	if (k->unread)
+		text = words_fill(w->a, w->language, WORD_TOLD_PRELIMINARY, "n", rw_number(w, k->cases), "of",
+			rw_number(w, k->cases + k->unread), NULL);
+	if (k->waiting)
+		text = rw_join(w, text, " ",
+			words_fill(w->a, w->language, WORD_TOLD_BEFORE_REMARKS, "n", rw_number(w, k->waiting), "date",
+				number_day(w->a, w->language, k->waiting_until), NULL));
+	rw_say(w, "preliminary", "", text);
+}
+
+static const char *counted(const struct reader_writer *w, enum word id, uint32_t n)
+{
+	return n ? words_fill(w->a, w->language, id, "n", rw_number(w, n), NULL) : "";
+}
+
 void put_checks(struct reader_writer *w)
 {
 	const struct reader_checks *k = &w->f->checks;
-	const char *text = words_fill(w->a, w->language, WORD_CHECK_CASES, "cases", rw_number(w, k->cases), "reviewers",
-		rw_number(w, k->reviewers), NULL);
+	const char *text = words_fill(w->a, w->language, WORD_CHECK_CASES, "cases", rw_number(w, k->cases), "drawn",
+		rw_number(w, k->cases + k->unread), "reviewers", rw_number(w, k->reviewers), NULL);
 
+	text = rw_join(w, text, " ", counted(w, WORD_REPLACED, k->replaced));
 	text = rw_join(w, text, " ",
 		k->rounds ? words_fill(w->a, w->language, WORD_CHECK_ROUNDS, "n", rw_number(w, k->rounds), "cases",
 				    rw_number(w, k->round_cases), NULL)
@@ -84,6 +108,10 @@ void put_checks(struct reader_writer *w)
 			rw_number(w, k->second_asked), NULL));
 	text = rw_join(
 		w, text, " ", words_fill(w->a, w->language, WORD_CHECK_REMARKS, "n", rw_number(w, k->remarks), NULL));
+	if (k->waiting)
+		text = rw_join(w, text, " ",
+			words_fill(w->a, w->language, WORD_CHECK_REMARKS_OPEN, "answers",
+				rw_number(w, k->waiting_answers), "n", rw_number(w, k->waiting), NULL));
 	text = rw_join(w, rw_join(w, text, " ", changed(w)), " ", changed_items(w));
 	rw_note(w, "checks", WORD_HOW_CHECKED, text);
 }
@@ -132,6 +160,7 @@ void put_reader_notes(struct reader_writer *w)
 		how = rw_join(w, how, between, rw_word(w, WORD_HEADING_CERTAIN));
 	how = rw_join(w, how, between, rw_join(w, rw_word(w, WORD_NOT_RELEVANT_LEFT_OUT), " ", not_relevant(w)));
 	how = rw_join(w, how, between, rw_word(w, WORD_COUNTS_ONLY_BELOW_10));
+	how = rw_join(w, how, between, told_without(w->f->results, w->language, w->a));
 	if (w->shown->hid_something)
 		how = rw_join(w, how, between, rw_word(w, WORD_HIDDEN_WHY));
 	rw_note(w, "reading", WORD_HOW_TO_READ, how);

@@ -243,6 +243,7 @@ Tilsyn__V1__Report *report_of_reader(
 			[READER_MANAGEMENT] = tell_management,
 			[READER_COMMITTEE] = tell_committee};
 
+		put_preliminary(&w);
 		tell[f->reader](&w);
 		if (!f->in_words)
 			put_checks(&w);
@@ -282,14 +283,15 @@ Tilsyn__V1__Report *agenda_of_reader(
 	const char *doing = reader_words_at(f, "actions");
 
 	put_head(&w, f->title, rw_word(&w, WORD_AGENDA_SUBTITLE));
+	put_preliminary(&w);
 	if (!*summary)
 		summary = rw_join(&w, rw_join(&w, subtitle(&w, ""), " ", courses_in_a_sentence(&w)), " ", doing);
 	rw_say(&w, "summary", rw_word(&w, WORD_AGENDA_SUMMARY), summary);
 	rw_say(&w, "recommendation", rw_word(&w, WORD_AGENDA_RECOMMENDATION),
 		*wanted ? wanted : rw_word(&w, WORD_AGENDA_NOTED));
 	rw_say(&w, "appendices", rw_word(&w, WORD_AGENDA_APPENDICES),
-		words_fill(
-			a, w.language, WORD_AGENDA_APPENDIX, "title", f->title, "n", rw_number(&w, f->number), NULL));
+		words_fill(a, w.language, WORD_AGENDA_APPENDIX, "title", f->title, "n", rw_number(&w, f->number),
+			"format", f->appendix ? f->appendix : "PDF", NULL));
 	w.draft.report->one_page = false;
 	return w.draft.report;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "report/together.h"
+
 static bool in_group(const struct behind *m, const void *what)
 {
 	return m->at_first && *m->period && m->group == *(const int32_t *)what;
@@ -35,6 +37,22 @@ static size_t add_points(struct figures_told *f, const struct trend_item *item)
 				month_number(item->months[s.points[p].last])});
 	series_clear(&s);
 	return count;
+}
+
+int asked_alike_since(const struct trend_item *item, const struct period_column *column)
+{
+	int since = column->first, cases = 0;
+
+	for (size_t i = 0; i < item->n_periods; i++) {
+		const int month = month_number(item->months[i]);
+
+		if (month < column->first || month > column->last)
+			continue;
+		if (cases && item->periods[i].breaks)
+			since = month;
+		cases = 1;
+	}
+	return since;
 }
 
 /* Keeps what is shown, by the ids of the cases. */
@@ -88,7 +106,8 @@ static void choose_item(struct reader_shown *s, const struct reader_facts *r, co
 	size_t groups, points, n_points = 0;
 
 	for (size_t i = n_columns; item && i-- > 0;)
-		figures_add(&f, behind_in_months, &(struct months){columns[i].first, columns[i].last});
+		figures_add(
+			&f, behind_in_months, &(struct months){asked_alike_since(item, &columns[i]), columns[i].last});
 	groups = f.n_sets;
 	for (int32_t g = 0; item && g < (int32_t)r->n_groups; g++) {
 		figures_add(&f, in_group, &g);
@@ -103,7 +122,8 @@ static void choose_item(struct reader_shown *s, const struct reader_facts *r, co
 		.spread = spread_of(members, count, figure_told(&f, whole), r->results->small_group, a),
 		.first = figure_told(&f, first),
 		.groups = arena_alloc(a, (r->n_groups + 1) * sizeof(enum told)),
-		.points = arena_alloc(a, (n_points + 1) * sizeof(enum told))};
+		.points = arena_alloc(a, (n_points + 1) * sizeof(enum told)),
+		.n_points = n_points};
 	if (item) {
 		for (size_t i = 0; i < n_columns; i++)
 			shown->periods[i] = figure_told(&f, periods + n_columns - 1 - i);
@@ -120,6 +140,44 @@ static void choose_item(struct reader_shown *s, const struct reader_facts *r, co
 		keep(s, &f, &f.sets[i], name);
 }
 
+static enum told told_of_code(const char *code, const void *shown)
+{
+	const struct item_shown *item = shown_item(shown, code);
+
+	return item ? item->whole : TOLD_WITH_SHARE;
+}
+
+/* What several questions come to is told no further than each of them. */
+static void hold_back(struct reader_shown *s, const struct results *r, struct item_shown *item, size_t n_groups)
+{
+	const enum told most = told_together_at_most(r, item->item, told_of_code, s);
+
+	if (most == TOLD_WITH_SHARE)
+		return;
+	s->hid_something = true;
+	item->whole = least_of(item->whole, most);
+	item->first = least_of(item->first, most);
+	for (size_t i = 0; i < PERIODS_MOST; i++)
+		item->periods[i] = least_of(item->periods[i], most);
+	for (size_t i = 0; i < n_groups; i++)
+		item->groups[i] = least_of(item->groups[i], most);
+	for (size_t i = 0; i < item->n_points; i++)
+		item->points[i] = least_of(item->points[i], most);
+	if (most == TOLD_NOTHING && item->spread.counted)
+		item->spread = (struct spread){.counted = true, .hidden = true};
+}
+
+/* An indicator of which every question is left out. */
+static void hide_emptied(struct reader_shown *s, const struct reader_facts *f, const char *name, struct arena *a)
+{
+	if (!item_is_together(name) || shown_item(s, name) ||
+		told_together_at_most(f->results, name, told_of_code, s) != TOLD_NOTHING)
+		return;
+	s->items[s->n_items++] =
+		(struct item_shown){.item = name, .groups = arena_alloc(a, (f->n_groups + 1) * sizeof(enum told))};
+	s->hid_something = true;
+}
+
 struct reader_shown reader_choose(
 	const struct reader_facts *f, const struct period_column *columns, size_t n_columns, struct arena *a)
 {
@@ -128,7 +186,7 @@ struct reader_shown reader_choose(
 
 	for (size_t i = 0; i < f->n_members; i++)
 		n_items += !i || strcmp(f->members[i].item, f->members[i - 1].item) != 0;
-	s.items = arena_alloc(a, (n_items + 1) * sizeof(*s.items));
+	s.items = arena_alloc(a, (n_items + f->trend->n_items + 1) * sizeof(*s.items));
 	s.sets = arena_alloc(a, (n_items * (FIGURES_MOST + 2 * f->n_groups) + 1) * sizeof(*s.sets));
 	for (size_t first = 0, count; first < f->n_members; first += count) {
 		const struct behind *members =
@@ -136,6 +194,11 @@ struct reader_shown reader_choose(
 
 		choose_item(&s, f, members, count, columns, n_columns, a);
 	}
+	for (size_t i = 0; i < s.n_items; i++)
+		if (item_is_together(s.items[i].item))
+			hold_back(&s, f->results, &s.items[i], f->n_groups);
+	for (size_t i = 0; i < f->trend->n_items; i++)
+		hide_emptied(&s, f, f->trend->items[i].id, a);
 	return s;
 }
 

@@ -11,6 +11,7 @@ struct item_shown {
 	enum told periods[PERIODS_MOST];
 	enum told *groups; /* with the others, since the difference is told */
 	enum told *points; /* of its run chart */
+	size_t n_points;
 };
 enum { SERIES_POINTS_MOST = 120 }; /* ten years of months */
 struct shown_set {		   /* that the report tells; kept when it is published */
@@ -30,4 +31,7 @@ struct reader_shown {
 /* What each kind of report tells differs: groups and points where it has them. */
 struct reader_shown reader_choose(
 	const struct reader_facts *f, const struct period_column *columns, size_t n_columns, struct arena *a);
+/* From which month of a column the item asks what it asks at the column's end: what was asked otherwise is not added to
+ * it. */
+int asked_alike_since(const struct trend_item *item, const struct period_column *column);
 const struct item_shown *shown_item(const struct reader_shown *s, const char *item); /* NULL: nobody was relevant */

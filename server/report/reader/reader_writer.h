@@ -32,6 +32,7 @@ void put_actions(struct reader_writer *w);
 void put_answers(struct reader_writer *w);
 /* reader_notes.c */
 void put_context(struct reader_writer *w);
+void put_preliminary(struct reader_writer *w);
 void put_checks(struct reader_writer *w);
 void put_reader_notes(struct reader_writer *w);
 /* reader_learning.c: what a team talks about. */

@@ -10,6 +10,7 @@
 #include "report/blocks.h"
 #include "report/head.h"
 #include "report/results_parts.h"
+#include "report/together.h"
 
 struct writer {
 	struct report_draft draft;
@@ -268,6 +269,7 @@ static const char *how_to_read(const struct writer *w)
 
 	if (w->r->speaks_for_all)
 		text = join(w, text, "\n", lines(w, shares, 2));
+	text = join(w, text, "\n", told_without(w->r, w->language, w->arena));
 	return hides_something(w) ? join(w, text, "\n", word(w, WORD_HIDDEN_WHY)) : text;
 }
 

@@ -73,11 +73,6 @@ static const char *time_of(const struct teller *w, const struct trend_item *item
 	return p->first == p->last ? from : arena_print(w->a, "%s – %s", from, to);
 }
 
-bool item_is_together(const char *id)
-{
-	return strchr(id, ':') || strcmp(id, "all") == 0;
-}
-
 enum word share_heading(const struct results *of, const char *id)
 {
 	const bool together = item_is_together(id);
@@ -384,6 +379,7 @@ static void put_notes(struct teller *w)
 	const char *signals = chart_signals_words(&w->found, w->language, w->a);
 	if (*signals)
 		text = line(w, text, signals);
+	text = line(w, text, told_without(w->t->of, w->language, w->a));
 	if (w->hid_something)
 		text = line(w, text, word(w, WORD_HIDDEN_WHY));
 	put_note(w, "reading", WORD_HOW_TO_READ, text);

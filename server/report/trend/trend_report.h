@@ -6,6 +6,7 @@
 #include "render/words.h"
 #include "report/blocks.h"
 #include "report/results.h"
+#include "report/together.h"
 #include "report/trend/trend_raters.h"
 #include "report/trend/trend_test.h"
 #include "report/trend/trend_yardstick.h"
@@ -32,8 +33,6 @@ struct trend {
 	size_t n_members;
 };
 
-/* Whether an item is of several questions: a step, a marker, all. Then its share is a mean over cases. */
-bool item_is_together(const char *id);
 /* What heads a column of its shares. Of a question the cases with the best value; of the others the cases with it in
  * all that applied, beside their mean. */
 enum word share_heading(const struct results *of, const char *id);

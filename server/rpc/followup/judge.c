@@ -40,7 +40,7 @@ static void take_goals(struct call *c, const PGresult *rows)
 {
 	const Tilsyn__V1__JudgeGoalsRequest *in = call_request(c);
 	struct judging *j = call_state(c, sizeof(*j));
-	const char *values[] = {in->activity_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "f", "da"};
+	const char *values[] = {in->activity_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "f", "da", NULL};
 
 	j->as_of = arena_text(call_arena(c), row_text(rows, 0, "as_of"));
 	j->goals = json_loads(row_text(rows, 0, "goals"), 0, NULL);

@@ -116,8 +116,26 @@ static void read_actions(struct reader_facts *f, const json_t *list, struct aren
 			.item = object_text(x, "item", a),
 			.together = json_is_true(json_object_get(x, "together")),
 			.deadline = object_text(x, "deadline", a),
+			.overdue = json_is_true(json_object_get(x, "overdue")),
 			.outcome = object_text(x, "outcome", a)};
 	}
+}
+
+static struct reader_checks checks_of(const json_t *checks, struct arena *a)
+{
+	return (struct reader_checks){.cases = object_count(checks, "cases"),
+		.unread = object_count(checks, "unread"),
+		.replaced = object_count(checks, "replaced"),
+		.rounds = object_count(checks, "rounds"),
+		.round_cases = object_count(checks, "round_cases"),
+		.second_asked = object_count(checks, "second_asked"),
+		.second_read = object_count(checks, "second_read"),
+		.remarks = object_count(checks, "remarks"),
+		.changed = object_count(checks, "changed"),
+		.reviewers = object_count(checks, "reviewers"),
+		.waiting = object_count(checks, "waiting"),
+		.waiting_answers = object_count(checks, "waiting_answers"),
+		.waiting_until = object_text(checks, "waiting_until", a)};
 }
 
 static void read_report(struct reader_facts *f, const json_t *report, struct arena *a)
@@ -150,10 +168,7 @@ bool reader_read_facts(struct reader_facts *f, struct reader_wish *wish, const P
 	read_answers(f, answers, a);
 	read_actions(f, actions, a);
 	read_groups(f, groups, items, a);
-	f->checks = (struct reader_checks){object_count(checks, "cases"), object_count(checks, "rounds"),
-		object_count(checks, "round_cases"), object_count(checks, "second_asked"),
-		object_count(checks, "second_read"), object_count(checks, "remarks"), object_count(checks, "changed"),
-		object_count(checks, "reviewers")};
+	f->checks = checks_of(checks, a);
 	*wish = (struct reader_wish){.kind = object_text(report, "kind", a),
 		.from_month = f->from_month,
 		.to_month = f->to_month,

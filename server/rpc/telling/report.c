@@ -13,31 +13,36 @@
 #include "rpc/telling/two_parts.h"
 
 #define PART "department_id", "team_id", "section", "target_group", "template_id"
-QUERY(result_sums, "activity_id", "kind", "from_month", "to_month", PART, "first", "language");
-QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART);
+QUERY(result_sums, "activity_id", "kind", "from_month", "to_month", PART, "first", "language", "without");
+QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART, "without");
 QUERY(look_at_figures, "activity_id", "kind", "from_month", "to_month", PART, "first");
-QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language");
+QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language", "without");
 QUERY(progress_facts, "activity_id");
-QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language");
+QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language", "without");
 
 void rpc_get_results(struct call *c);
 void rpc_get_trend(struct call *c);
 void rpc_render_report(struct call *c);
 
 static query_fn take_progress_of_file, take_results, take_persons, tell_whole, take_trend, take_persons_over_time,
-	take_sums_of_file, take_persons_of_file, take_trend_of_file, take_trend_members;
+	take_sums_of_file, take_persons_of_file, take_trend_of_file, take_questions_of_trend, take_trend_members;
 static write_fn write_progress, write_results, write_trend;
 static told_fn reply_results, reply_trend;
-
-/* The next question with the same words. */
-static void ask(struct call *c, query_fn *next, const struct query *q)
-{
-	call_ask(c, next, q, bind_values(q, call_request(c), call_arena(c)));
-}
 
 static struct telling *of(struct call *c)
 {
 	return call_state(c, sizeof(struct telling));
+}
+
+/* The next question with the same words, but for the questions that are left out. */
+static void ask(struct call *c, query_fn *next, const struct query *q)
+{
+	const char **values = bind_values(q, call_request(c), call_arena(c));
+
+	for (size_t i = 0; i < q->n_arguments; i++)
+		if (strcmp(q->arguments[i], "without") == 0)
+			values[i] = question_names_list(&of(c)->without, call_arena(c));
+	call_ask(c, next, q, values);
 }
 
 static bool is_read(struct call *c, const void *figures)
@@ -79,11 +84,38 @@ static Tilsyn__V1__Report *write_progress(const struct telling *t)
 
 /* -- few persons: one way for all (report/behind.h) -- */
 
-static void hide_few(struct call *c, const PGresult *rows, bool at_first)
+/* True where few stand behind a question and the figures have to be read anew without it. */
+static bool finds_left_out(struct call *c, const struct behind *members, size_t count, bool at_first, uint32_t least)
 {
 	struct telling *t = of(c);
+	const bool knew = t->knows_without;
 
-	results_hide_few(t->results, behind_read(rows, t->arena), (size_t)PQntuples(rows), at_first, t->arena);
+	if (!knew)
+		t->without = questions_hidden(members, count, at_first, least, t->arena);
+	t->knows_without = true;
+	return !knew && t->without.count;
+}
+
+static void tell_without(struct results *r, const struct telling *t)
+{
+	r->without = t->without.codes;
+	r->n_without = t->without.count;
+}
+
+/* False: the sums are asked for again. */
+static bool hide_few(struct call *c, const PGresult *rows, bool at_first, query_fn *again)
+{
+	struct telling *t = of(c);
+	const struct behind *members = behind_read(rows, t->arena);
+	const size_t count = (size_t)PQntuples(rows);
+
+	if (finds_left_out(c, members, count, at_first, t->results->small_group)) {
+		ask(c, again, &query_result_sums);
+		return false;
+	}
+	tell_without(t->results, t);
+	results_hide_few(t->results, members, count, at_first, t->arena);
+	return true;
 }
 
 static void hide_few_points(struct call *c, const PGresult *rows, uint32_t least)
@@ -130,7 +162,8 @@ static void take_persons(struct call *c, const PGresult *rows)
 	struct telling *t = of(c);
 
 	t->results->small_group = t->results->nearest ? 1 : MORE_THAN_ONE;
-	hide_few(c, rows, in->first);
+	if (!hide_few(c, rows, in->first, take_results))
+		return;
 	if (t->results->nearest && t->results->submitted) /* whoever is seen alone is told (R18) */
 		call_act(c, tell_whole, &query_look_at_figures,
 			bind_values(&query_look_at_figures, call_request(c), call_arena(c)));
@@ -230,7 +263,8 @@ static void take_persons_of_file(struct call *c, const PGresult *rows)
 	const Tilsyn__V1__RenderReportRequest *in = call_request(c);
 	struct telling *t = of(c);
 
-	hide_few(c, rows, in->first);
+	if (!hide_few(c, rows, in->first, take_sums_of_file))
+		return;
 	telling_reply_file(
 		c, *in->activity_id ? arena_print(call_arena(c), "%.8s", in->activity_id) : t->results->kind);
 }
@@ -241,11 +275,24 @@ static void take_trend_of_file(struct call *c, const PGresult *rows)
 
 	t->trend = trend_read(rows, t->language, t->arena);
 	if (is_read(c, t->trend))
+		ask(c, t->knows_without ? take_trend_members : take_questions_of_trend,
+			t->knows_without ? &query_trend_members : &query_result_members);
+}
+
+/* Of all questions, asked for or not: what few stand behind in all of the time is in no point. */
+static void take_questions_of_trend(struct call *c, const PGresult *rows)
+{
+	struct telling *t = of(c);
+
+	if (finds_left_out(c, behind_read(rows, t->arena), (size_t)PQntuples(rows), true, t->trend->of->small_group))
+		ask(c, take_trend_of_file, &query_trend_periods);
+	else
 		ask(c, take_trend_members, &query_trend_members);
 }
 
 static void take_trend_members(struct call *c, const PGresult *rows)
 {
+	tell_without((struct results *)of(c)->trend->of, of(c));
 	hide_few_points(c, rows, of(c)->trend->of->small_group);
 	telling_reply_file(c, "trend");
 }

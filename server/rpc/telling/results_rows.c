@@ -39,6 +39,7 @@ static struct result_item *read_items(size_t n_values, const json_t *list, size_
 		items[i] = (struct result_item){.id = object_text(item, "id", a),
 			.title = object_text(item, "title", a),
 			.step = object_count(item, "step"),
+			.marker = object_text(item, "marker", a),
 			.counts = arena_alloc(a, (n_values + 1) * sizeof(*items[i].counts))};
 	}
 	return items;

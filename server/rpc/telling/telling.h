@@ -6,6 +6,7 @@
 #include "report/comparison/two_parts.h"
 #include "report/figures.h"
 #include "report/progress_report.h"
+#include "report/together.h"
 #include "report/trend/trend_report.h"
 #include "rpc/call.h"
 
@@ -24,6 +25,9 @@ struct telling {
 	struct trend *trend;
 	const struct progress *progress;
 	struct two_parts *parts;
+	/* Questions that it is told without (report/together.h), once that is known. */
+	struct question_names without;
+	bool knows_without;
 	/* Of a file. */
 	const struct report_format *format;
 	const Tilsyn__V1__RenderReportRequest *asked;

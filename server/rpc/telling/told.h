@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "report/reader/reader_report.h"
+#include "report/together.h"
 #include "rpc/call.h"
 #include "rpc/telling/one_sheet.h"
 #include "rpc/telling/reader_rows.h"
@@ -29,6 +30,8 @@ struct publishing {
 	struct reader_facts facts[LANGUAGES];
 	struct reader_shown shown[LANGUAGES];
 	struct reader_wish wish;
+	struct question_names without; /* report/together.h; once that is known */
+	bool knows_without;
 	const char *content_hash;
 	struct file *files;
 	size_t n_files;

@@ -7,17 +7,26 @@
 #include "rpc/telling/results_rows.h"
 #include "rpc/telling/trend_rows.h"
 
-QUERY(report_facts, "report_id", "language");
-QUERY(report_members, "report_id");
+QUERY(report_facts, "report_id", "language", "without");
+QUERY(report_members, "report_id", "without");
 extern struct query query_result_sums, query_trend_periods;
 
-static query_fn take_facts, take_results, take_first, take_trend, take_members;
+static query_fn take_facts, take_results, take_questions, take_first, take_trend, take_members;
 
 static void ask_facts(struct call *c)
 {
 	const struct publishing *p = publishing_of(c);
 
-	call_ask(c, take_facts, &query_report_facts, (const char *[]){p->report_id, p->languages[p->at]});
+	call_ask(c, take_facts, &query_report_facts,
+		(const char *[]){p->report_id, p->languages[p->at], question_names_list(&p->without, p->arena)});
+}
+
+static void ask_members(struct call *c, query_fn *next)
+{
+	const struct publishing *p = publishing_of(c);
+
+	call_ask(c, next, &query_report_members,
+		(const char *[]){p->report_id, question_names_list(&p->without, p->arena)});
 }
 
 static void ask_sums(struct call *c, query_fn *next, const char *first)
@@ -27,7 +36,7 @@ static void ask_sums(struct call *c, query_fn *next, const char *first)
 
 	call_ask(c, next, &query_result_sums,
 		(const char *[]){NULL, w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL,
-			first, p->languages[p->at]});
+			first, p->languages[p->at], question_names_list(&p->without, p->arena)});
 }
 
 static bool is_read(struct call *c, bool fine)
@@ -51,8 +60,30 @@ static void take_results(struct call *c, const PGresult *rows)
 {
 	struct publishing *p = publishing_of(c);
 
-	p->facts[p->at].results = results_read(rows, p->arena);
-	if (is_read(c, p->facts[p->at].results))
+	struct results *r = results_read(rows, p->arena);
+
+	if (!is_read(c, r))
+		return;
+	r->without = p->without.codes;
+	r->n_without = p->without.count;
+	p->facts[p->at].results = r;
+	if (p->knows_without)
+		ask_sums(c, take_first, "true");
+	else
+		ask_members(c, take_questions);
+}
+
+/* Where few stand behind a question the facts are read again without it, courses and groups as well. */
+static void take_questions(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+
+	p->without = questions_hidden(behind_read(rows, p->arena), (size_t)PQntuples(rows), false,
+		p->facts[p->at].results->small_group, p->arena);
+	p->knows_without = true;
+	if (p->without.count)
+		ask_facts(c);
+	else
 		ask_sums(c, take_first, "true");
 }
 
@@ -65,7 +96,7 @@ static void take_first(struct call *c, const PGresult *rows)
 	if (is_read(c, p->facts[p->at].first))
 		call_ask(c, take_trend, &query_trend_periods,
 			(const char *[]){w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "",
-				NULL, w->items, p->languages[p->at]});
+				NULL, w->items, p->languages[p->at], question_names_list(&p->without, p->arena)});
 }
 
 static void take_trend(struct call *c, const PGresult *rows)
@@ -78,7 +109,7 @@ static void take_trend(struct call *c, const PGresult *rows)
 	if (++p->at < p->n_languages)
 		ask_facts(c);
 	else
-		call_ask(c, take_members, &query_report_members, (const char *[]){p->report_id});
+		ask_members(c, take_members);
 }
 
 static void take_members(struct call *c, const PGresult *rows)

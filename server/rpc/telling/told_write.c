@@ -6,7 +6,7 @@
 #include "printer.h"
 
 /* What may not be told is not told anywhere: the results carry it, too. */
-static void hide(struct results *r, const struct reader_shown *shown)
+static void hide(struct results *r, const struct reader_shown *shown, struct arena *a)
 {
 	for (size_t i = 0; i < shown->n_items; i++) {
 		struct result_item *item = results_item(r, shown->items[i].item);
@@ -16,6 +16,7 @@ static void hide(struct results *r, const struct reader_shown *shown)
 		result_item_told(item, shown->items[i].whole);
 		item->spread = shown->items[i].spread;
 	}
+	results_hide_together(r, a);
 }
 
 static Tilsyn__V1__Report *report_for(
@@ -108,7 +109,7 @@ static void choose_shown(struct publishing *p, size_t index)
 	const size_t n = period_columns(f->from_month, f->to_month, p->languages[index], p->arena, columns);
 
 	p->shown[index] = reader_choose(f, columns, n, p->arena);
-	hide((struct results *)f->results, &p->shown[index]);
+	hide((struct results *)f->results, &p->shown[index], p->arena);
 	if (strcmp(p->languages[index], LANGUAGE_OF_HASH) == 0)
 		p->content_hash = hash_of_reader(f, &p->shown[index], LANGUAGE_OF_HASH, p->arena);
 }
@@ -118,10 +119,27 @@ bool told_has_lapsed(const struct publishing *p)
 	return *p->wish.approved_hash && strcmp(p->wish.approved_hash, p->content_hash) != 0;
 }
 
+/* What goes with the agenda: as a PDF, where one is among the files. A draft's appendix is what would be made. */
+static const char *appendix_of(struct publishing *p, const char *language)
+{
+	static const char *const names[] = {[TILSYN__V1__FORMAT__FORMAT_TEXT] = "TXT",
+		[TILSYN__V1__FORMAT__FORMAT_HTML] = "HTML",
+		[TILSYN__V1__FORMAT__FORMAT_JSON] = "JSON",
+		[TILSYN__V1__FORMAT__FORMAT_PDF] = "PDF",
+		[TILSYN__V1__FORMAT__FORMAT_XLSX] = "XLSX",
+		[TILSYN__V1__FORMAT__FORMAT_CSV] = "CSV"};
+	const struct file *page = page_of(p, language);
+
+	if (p->draft || !page)
+		return printer_is_there(p->pdf_program) ? "PDF" : "HTML";
+	return names[page->format->id];
+}
+
 static void write_language(struct publishing *p, size_t index)
 {
 	struct reader_facts *f = &p->facts[index];
 
+	f->appendix = appendix_of(p, p->languages[index]);
 	f->mark = arena_print(p->arena, "%.*s", MARK_LEAST, p->content_hash);
 	f->approval_lapsed = told_has_lapsed(p);
 	for (size_t i = 0; i < p->n_files; i++) {

@@ -1,0 +1,126 @@
+#include "report/together.h"
+
+#include <string.h>
+
+#include "render/words.h"
+
+bool item_is_together(const char *id)
+{
+	return strchr(id, ':') || strcmp(id, "all") == 0;
+}
+
+static bool is_hidden(const struct behind *members, size_t count, bool at_first, uint32_t least, struct arena *a)
+{
+	struct figures_told f = figures_of(members, count, 1, a);
+	const size_t whole = figures_add(&f, at_first ? behind_at_first : behind_in_force, NULL);
+
+	figures_choose(&f, least);
+	return figure_told(&f, whole) == TOLD_NOTHING;
+}
+
+struct question_names questions_hidden(
+	const struct behind *members, size_t n_members, bool at_first, uint32_t least, struct arena *a)
+{
+	struct question_names names = {.codes = arena_alloc(a, (n_members + 1) * sizeof(*names.codes))};
+
+	for (size_t first = 0, count; first < n_members; first += count) {
+		const struct behind *of = behind_item(members + first, n_members - first, members[first].item, &count);
+
+		if (!item_is_together(of->item) && is_hidden(of, count, at_first, least, a))
+			names.codes[names.count++] = of->item;
+	}
+	return names;
+}
+
+const char *question_names_list(const struct question_names *names, struct arena *a)
+{
+	const char *list = "{";
+
+	for (size_t i = 0; i < names->count; i++)
+		list = arena_print(a, "%s%s\"%s\"", list, i ? "," : "", names->codes[i]);
+	return names->count ? arena_print(a, "%s}", list) : NULL;
+}
+
+const char *told_without(const struct results *r, const char *language, struct arena *a)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < r->n_without; i++)
+		list = arena_print(a, "%s%s%s", list, i ? ", " : "", r->without[i]);
+	return r->n_without ? words_fill(a, language, WORD_TOGETHER_WITHOUT, "questions", list, NULL) : "";
+}
+
+static bool is_part(const struct results *r, const char *item, const struct result_item *question)
+{
+	const char *id = strchr(item, ':');
+
+	if (!id)
+		return strcmp(item, "all") == 0;
+	if (*item == 's')
+		return strcmp(id + 1, r->steps[question->step].id) == 0;
+	return question->marker && strcmp(id + 1, question->marker) == 0;
+}
+
+static bool is_left_out(const struct results *r, const char *code)
+{
+	for (size_t i = 0; i < r->n_without; i++)
+		if (strcmp(r->without[i], code) == 0)
+			return true;
+	return false;
+}
+
+enum told told_together_at_most(const struct results *r, const char *item, told_of_question *told_of, const void *what)
+{
+	enum told most = TOLD_WITH_SHARE;
+	bool leaves_out = false, has_others = false;
+
+	for (size_t i = 0; i < r->n_questions; i++) {
+		const struct result_item *question = &r->questions[i];
+
+		if (!is_part(r, item, question) || !question->sums.relevant)
+			continue;
+		if (is_left_out(r, question->id)) {
+			leaves_out = true;
+			continue;
+		}
+		has_others = true;
+		if (told_of(question->id, what) < most)
+			most = told_of(question->id, what);
+	}
+	return leaves_out && !has_others ? TOLD_NOTHING : most;
+}
+
+static enum told told_now(const struct result_item *item)
+{
+	return item->hidden ? TOLD_NOTHING : item->without_share ? TOLD_COUNTS : TOLD_WITH_SHARE;
+}
+
+static enum told told_of_code(const char *code, const void *what)
+{
+	const struct results *r = what;
+
+	for (size_t i = 0; i < r->n_questions; i++)
+		if (strcmp(r->questions[i].id, code) == 0)
+			return told_now(&r->questions[i]);
+	return TOLD_WITH_SHARE;
+}
+
+static void hide(const struct results *r, struct result_item *item, const char *name)
+{
+	const enum told most = told_together_at_most(r, name, told_of_code, r);
+
+	if (most >= told_now(item))
+		return;
+	result_item_told(item, most);
+	if (most == TOLD_NOTHING && item->spread.counted)
+		item->spread = (struct spread){.counted = true, .hidden = true};
+}
+
+void results_hide_together(struct results *r, struct arena *a)
+{
+	for (size_t i = 0; i < r->n_steps; i++)
+		hide(r, &r->steps[i], arena_print(a, "step:%s", r->steps[i].id));
+	for (size_t i = 0; i < r->n_markers; i++)
+		hide(r, &r->markers[i], arena_print(a, "marker:%s", r->markers[i].id));
+	hide(r, &r->all, "all");
+}

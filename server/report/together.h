@@ -1,0 +1,35 @@
+/* together.h - what several questions come to, a step, a marker or all of them, beside the questions themselves (R16).
+ *
+ * Who has both can subtract: where two questions of a step are told and the step is told, a third that is hidden is
+ * told as well. So what several questions come to is told without those that few stand behind: computed anew from the
+ * others, case by case (app.told_entries), and the report says which it leaves out. To hide it instead was weighed: a
+ * question that applies to few cases would take every total of a report along. What was not computed so is hidden with
+ * the question; and where of a question the counts are told alone, what it is part of has no share either.
+ *
+ * What this does not cover: a mean weighs a question by how many others applied in the same case, so that beside the
+ * questions' own figures it says something of the cases in which that number is unusual. Pure, any thread. */
+#pragma once
+#include "report/results.h"
+
+/* Whether an item is of several questions: a step, a marker, all. Then its share is a mean over cases. */
+bool item_is_together(const char *id);
+
+/* Questions, by their codes. */
+struct question_names {
+	const char **codes;
+	size_t count;
+};
+/* Those that few stand behind; the figures are of the first answers or of those in force. */
+struct question_names questions_hidden(
+	const struct behind *members, size_t n_members, bool at_first, uint32_t least, struct arena *a);
+/* As SQL takes them: {"P-3","P-7"}. NULL where there are none. */
+const char *question_names_list(const struct question_names *names, struct arena *a);
+
+/* Says which were left out; "" where none. */
+const char *told_without(const struct results *r, const char *language, struct arena *a);
+
+/* What may be told of several questions at most, given what is told of each. */
+typedef enum told told_of_question(const char *code, const void *what);
+enum told told_together_at_most(const struct results *r, const char *item, told_of_question *told_of, const void *what);
+/* Holds steps, markers and all back to that, once it is said of the questions. */
+void results_hide_together(struct results *r, struct arena *a);
