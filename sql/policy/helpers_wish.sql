@@ -78,6 +78,15 @@ $$;
 CREATE OR REPLACE FUNCTION app.result_scope_id(w app.result_wish) RETURNS uuid LANGUAGE sql IMMUTABLE AS
 $$ SELECT coalesce(w.activity_id, w.team_id, w.department_id, '00000000-0000-0000-0000-000000000000') $$;
 
+-- The same, told without some questions.
+CREATE OR REPLACE FUNCTION app.wish_without(wish app.result_wish, questions text[]) RETURNS app.result_wish LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+	w app.result_wish := wish;
+BEGIN
+	w.without := questions;
+	RETURN w;
+END $$;
+
 -- What is otherwise where questions are left out of a wish: a step's, a marker's and all of a case in which one of them counts. times: -1 of
 -- what it is, 1 of what its other questions come to, which is nothing where there are none.
 CREATE OR REPLACE FUNCTION app.entries_changed(wish app.result_wish, first_values boolean) RETURNS TABLE (review_id uuid, item text, value text,
