@@ -20,7 +20,7 @@ struct result_value { /* of the scale, in its declared order */
 struct result_item {
 	const char *id, *title;
 	size_t step;	    /* of a question */
-	const char *marker; /* likewise; "" for none */
+	const char *marker; /* likewise; NULL or "" for none */
 	uint32_t *counts;   /* of a question: cases per value of the scale */
 	/* Of a question yes is the best value. Of the others a case says yes when every question that applied got the
 	 * best value: the case is the unit (R15). */

@@ -58,7 +58,9 @@ static bool is_part(const struct results *r, const char *item, const struct resu
 
 	if (!id)
 		return strcmp(item, "all") == 0;
-	return strcmp(id + 1, *item == 's' ? r->steps[question->step].id : question->marker) == 0;
+	if (*item == 's')
+		return strcmp(id + 1, r->steps[question->step].id) == 0;
+	return question->marker && strcmp(id + 1, question->marker) == 0;
 }
 
 enum told told_together_at_most(const struct results *r, const char *item, told_of_question *told_of, const void *what)
