@@ -275,7 +275,7 @@ const struct command commands[] = {
 	{"report", "due", "forfalder", "", 0, 0, WITH(YEAR), report_due, N_("When each reader gets which report, and how far it is")},
 	{"report", "draft", "udkast", N_("TITLE [ITEM…]"), 1, ARGUMENTS_MAX, WITH(READER) | WITH(KIND) | WITH(FROM) | WITH(TO) | WITH(DEPARTMENT) | WITH(TEAM) | WITH(REPLACES) | WITH(REASON), report_draft, N_("Begin a report, or the next version of a published one")},
 	{"report", "edit", "ret", N_("REPORT"), 1, 1, WITH(FILE), report_edit, N_("Put your words and figures from elsewhere into a draft")},
-	{"report", "approve", "godkend", N_("REPORT NAME"), 2, 2, 0, report_approve, N_("Write down who approved it, by name")},
+	{"report", "approve", "godkend", N_("REPORT NAME [MARK]"), 2, 3, 0, report_approve, N_("Write down who approved it, by name, and the mark that stands on the draft they saw")},
 	{"report", "publish", "udgiv", N_("REPORT"), 1, 1, WITH(FORMAT) | WITH(REPORT_LANG), report_publish, N_("Publish it; after that it never changes")},
 	{"report", "read", "læs", N_("REPORT"), 1, 1, WITH(FORMAT) | WITH(REPORT_LANG) | WITH(VIEW) | WITH(OUT) | WITH(PLAIN), report_read, N_("A published report, or a draft as it would be")},
 	{"report", "answer", "svar", N_("REPORT management|committee DATE WORDS"), 4, 4, 0, report_answer, N_("Write down what management or committee said to it")},

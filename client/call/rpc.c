@@ -154,9 +154,11 @@ static uint8_t *pack_request(struct arena *arena, const ProtobufCMessage *reques
 
 static long timeout_ms(const char *method)
 {
-	static const char *const slow[] = {"PutRows", "CommitImport", "FreezeList", "PreviewDraw", "MakeDraw",
-		"VerifyDraw", "GetProtocol", "ProposeAssignments", "ConfirmAssignments", "OpenCalibration",
-		"GetCalibrationResults", "GetResults", "RenderReport", "VerifyLog"};
+	/* Those of the server's long lane, and a few more. */
+	static const char *const slow[] = {"PutRows", "CommitImport", "JudgeGoals", "CheckWheel", "FreezeList",
+		"PreviewDraw", "SuggestSize", "MakeDraw", "GiveWord", "VerifyDraw", "GetProtocol", "ProposeAssignments",
+		"ConfirmAssignments", "OpenCalibration", "GetCalibrationResults", "GetResults", "GetTrend",
+		"CompareResults", "RenderReport", "RenderDraft", "PublishReport", "VerifyLog"};
 
 	if (!strcmp(method, "FollowUpService/RaiseConcern")) /* whoever waits for it could be phoning */
 		return CONCERN_MS;

@@ -442,6 +442,8 @@ static const struct {
 		N_("Give it new dates, or skip it with a reason.")},
 	{REASON_TOO_LONG, N_("A committee gets one sheet, and the report takes more. The longest of it:"),
 		N_("Shorten it with “tilsyn report edit”, and look at the draft as a PDF.")},
+	{REASON_APPROVAL_LAPSED, N_("The report tells something else than was approved. It is a draft again."),
+		N_("Look at it with “tilsyn report read”, and have it approved with “tilsyn report approve”.")},
 	{REASON_CONCEPT_NEEDED,
 		N_("The first audit waits for the written concept: published, talked over with staff, and its notice run out."),
 		N_("“tilsyn concept show” says where it stands. Who cannot wait says why with “tilsyn concept begin”.")},

@@ -41,6 +41,10 @@ BEGIN
 	RETURN r;
 END $$;
 
+-- Whoever wrote of it, and one more.
+CREATE OR REPLACE FUNCTION app.with_hand(hands uuid[], one uuid) RETURNS uuid[] LANGUAGE sql IMMUTABLE AS
+$$ SELECT CASE WHEN one IS NULL OR one = ANY (hands) THEN hands ELSE hands || one END $$;
+
 CREATE OR REPLACE FUNCTION app.wish_of(r app.report) RETURNS app.result_wish LANGUAGE sql STABLE AS
 $$ SELECT app.wish(NULL, r.kind, r.from_month, r.to_month, CASE WHEN r.team_id IS NULL THEN r.department_id END, r.team_id, '', '') $$;
 
@@ -101,14 +105,6 @@ CREATE OR REPLACE FUNCTION app.report_answers(r app.report) RETURNS jsonb LANGUA
 		AND s.answered_on >= r.from_month
 $$;
 
--- What a report stands on: the answers behind its figures, and what was told before it.
-CREATE OR REPLACE FUNCTION app.told_hash(r app.report) RETURNS text LANGUAGE sql STABLE AS $$
-	SELECT encode(sha256(convert_to(
-		(SELECT coalesce(string_agg(concat_ws(E'\t', c.review_id, e.item, e.first, e.value) || E'\n', '' ORDER BY c.review_id, e.item, e.first), '')
-			FROM app.result_cases(app.told_wish(r)) AS c JOIN app.result_entry e USING (review_id))
-		|| (SELECT coalesce(string_agg(o.id || E'\n', '' ORDER BY o.id), '') FROM app.report o WHERE o.state = 'published'), 'UTF8')), 'hex')
-$$;
-
 -- What any report must have. Raises TS003, TS005, TS020.
 CREATE OR REPLACE FUNCTION app.check_report(r app.report) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -150,4 +146,13 @@ CREATE OR REPLACE FUNCTION app.report_actions(r app.report, language text) RETUR
 		AND CASE r.audience WHEN 'team' THEN x.team_id = r.team_id
 			ELSE (r.department_id IS NULL OR r.department_id IN (x.department_id, m.department_id))
 				AND (x.level = 'department' OR r.audience <> 'committee') END
+$$;
+
+-- What a report stands on: the answers behind its figures, what was told before it, and what else it tells of.
+CREATE OR REPLACE FUNCTION app.told_hash(r app.report) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT encode(sha256(convert_to(
+		(SELECT coalesce(string_agg(concat_ws(E'\t', c.review_id, e.item, e.first, e.value) || E'\n', '' ORDER BY c.review_id, e.item, e.first), '')
+			FROM app.result_cases(app.told_wish(r)) AS c JOIN app.result_entry e USING (review_id))
+		|| (SELECT coalesce(string_agg(o.id || E'\n', '' ORDER BY o.id), '') FROM app.report o WHERE o.state = 'published')
+		|| app.report_checks(app.told_wish(r)) || app.report_answers(r) || app.report_actions(r, 'da'), 'UTF8')), 'hex')
 $$;

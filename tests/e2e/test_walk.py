@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.contract import PROTOS, rpcs
+from support.contract import PROTOS, ROOT, rpcs
 from support.server import BUILD, TILSYND
 
 HERE = Path(__file__).parent
@@ -28,6 +28,11 @@ def test_the_table_and_the_contract_name_the_same_calls():
         for service, body in re.findall(r"^service (\w+) \{(.*?)^\}", path.read_text(), re.S | re.M):
             declared |= {f"{service}/{method}" for method in re.findall(r"^\s*rpc (\w+)\(", body, re.M)}
     assert declared == {r.name for r in TABLE}
+
+
+def test_the_client_waits_for_what_takes_long_as_long_as_the_server_works_at_it():
+    listed = re.search(r"slow\[\] = \{(.*?)\}", (ROOT / "client/call/rpc.c").read_text(), re.S)[1]
+    assert {r.method for r in TABLE if r.lane == "LONG"} - set(re.findall(r'"(\w+)"', listed)) == set()
 
 
 def test_every_call_is_explained_in_the_contract():

@@ -150,7 +150,7 @@ WANTS = {
     "DraftReport": lambda w, who: {"reader": "REPORT_READER_DEPARTMENT", "fromMonth": w.day()[:7] + "-01", "toMonth": w.day()[:7] + "-01",
                                    "teamId": "", "replacesId": ""},
     "UpdateDraft": lambda w, who: {"words": [], "context": []},
-    "ApproveReport": lambda w, who: {"reportId": w.approved["reportId"], "approver": "Direktør Dam"},
+    "ApproveReport": lambda w, who: {"reportId": w.approved["reportId"], "approver": "Direktør Dam", "seen": ""},
     "PublishReport": lambda w, who: {"version": 2, "languages": ["da"], "formats": ["FORMAT_TEXT"]},
     "GetPublished": lambda w, who: {"reportId": w.published["reportId"], "format": "FORMAT_TEXT"},
     "RecordResponse": lambda w, who: {"reportId": w.published["reportId"], "body": "REPORT_BODY_MANAGEMENT"},

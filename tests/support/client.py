@@ -49,7 +49,7 @@ class Client:
             headers["Authorization"] = f"Bearer {self.token}"
         return headers
 
-    def _connect(self, timeout=180):
+    def _connect(self, timeout=600):
         return http.client.HTTPSConnection("localhost", self.port, context=self.context, timeout=timeout)
 
     def post(self, method, body, kind="application/json"):

@@ -12,6 +12,7 @@ from fcntl import ioctl
 
 from support.server import PASSWORD, PATIENCE, TILSYN
 
+WAITS = re.compile("Venter på serveren …|Waiting for the server …")  # said after a moment and wiped out when the answer comes
 COMMANDS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\([A-Z]|\r")
 
 
@@ -69,7 +70,7 @@ class Seat:
             got = os.read(self.screen, 65536)
         except OSError:  # the program has ended
             got = b""
-        self.seen += COMMANDS.sub("", got.decode(errors="replace"))
+        self.seen = self.seen[:self.read_to] + WAITS.sub("", self.seen[self.read_to:] + COMMANDS.sub("", got.decode(errors="replace")))
         return bool(got)
 
     def sees(self, pattern, seconds=PATIENCE):

@@ -101,7 +101,8 @@ class Server:
         self.settings = {
             "listen": f"127.0.0.1:{self.port}", "tls_certificate": self.folder / "server.pem", "tls_key": self.folder / "server.key",
             "key_file": key, "data_dir": self.folder / "data", "admin_socket": self.folder / "admin.sock",
-            "password_memory": "1MB", "password_passes": 1, "heartbeat": "500ms", **settings,
+            "password_memory": "1MB", "password_passes": 1, "heartbeat": "500ms",
+            "call_timeout": "2m", "head_timeout": "1m", **settings,
         }
         self.context = ssl.create_default_context(cafile=str(self.folder / "ca.pem"))
         self.process = None

@@ -102,7 +102,8 @@ static const char *approve_done(struct run *run, const void *request, const void
 }
 
 VERB(report_approve, .method = "ReportService/ApproveReport",
-	.taken = {THE_REPORT, {"approver", TAKE_TEXT, ARGUMENT(1)}}, .done = approve_done)
+	.taken = {THE_REPORT, {"approver", TAKE_TEXT, ARGUMENT(1)}, {"seen", TAKE_TEXT, ARGUMENT(2)}},
+	.done = approve_done)
 
 /* Languages and formats, with commas between; none for all. */
 static int take_formats(struct run *run, void *request)
@@ -124,9 +125,13 @@ static int take_formats(struct run *run, void *request)
 
 static const char *publish_done(struct run *run, const void *request, const void *response)
 {
+	const Tilsyn__V1__KeptReport *report = ((const Tilsyn__V1__PublishReportResponse *)response)->report;
+
 	(void)request;
-	return arena_print(run->arena, _("Published; it never changes now. Files: %zu."),
-		((const Tilsyn__V1__PublishReportResponse *)response)->report->n_files);
+	/* The answer to a retry whose first answer, the refusal, was lost. */
+	if (report->state == TILSYN__V1__REPORT_STATE__REPORT_STATE_DRAFT)
+		return _("Not published: it was no longer what was approved, and is a draft again.");
+	return arena_print(run->arena, _("Published; it never changes now. Files: %zu."), report->n_files);
 }
 
 VERB(report_publish, .method = "ReportService/PublishReport",

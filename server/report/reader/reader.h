@@ -47,6 +47,8 @@ struct reader_facts {
 	bool in_words; /* a small team */
 	bool draft;    /* not published, and not about to be */
 	const char *title, *place, *from_month, *to_month, *approver, *reason;
+	const char *mark;     /* of a draft's content, to tell it by on paper */
+	bool approval_lapsed; /* something else was approved than this */
 	uint32_t number;
 	int64_t today, replaces_at; /* 0: it replaces nothing */
 	const struct results *results, *first;

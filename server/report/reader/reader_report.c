@@ -1,7 +1,9 @@
 #include "report/reader/reader_report.h"
 
+#include <sodium.h>
 #include <string.h>
 
+#include "codec/codec.h"
 #include "render/number.h"
 #include "report/reader/reader_writer.h"
 #include "report/results_parts.h"
@@ -78,9 +80,13 @@ static const char *edition(const struct reader_writer *w)
 		text = rw_join(w, text, " ",
 			words_fill(w->a, w->language, WORD_REPLACES, "n", rw_number(w, f->number - 1), "date",
 				number_date(w->a, w->language, f->replaces_at), "reason", f->reason, NULL));
-	return *f->approver ? rw_join(w, text, " ",
-				      words_fill(w->a, w->language, WORD_APPROVED_BY, "name", f->approver, NULL))
-			    : text;
+	if (*f->approver)
+		text = rw_join(w, text, " ",
+			words_fill(w->a, w->language, f->approval_lapsed ? WORD_APPROVAL_LAPSED : WORD_APPROVED_BY,
+				"name", f->approver, NULL));
+	return f->draft && f->mark
+		       ? rw_join(w, text, " ", words_fill(w->a, w->language, WORD_CONTENT_MARK, "mark", f->mark, NULL))
+		       : text;
 }
 
 static void put_head(struct reader_writer *w, const char *heading, const char *under)
@@ -233,6 +239,28 @@ Tilsyn__V1__Report *report_of_reader(
 	}
 	rw_own_words(&w, "closing", "");
 	return w.draft.report;
+}
+
+const char *hash_of_reader(
+	const struct reader_facts *f, const struct reader_shown *shown, const char *language, struct arena *a)
+{
+	Tilsyn__V1__Report *told[] = {report_of_reader(f, shown, language, a), agenda_of_reader(f, shown, language, a)};
+	unsigned char hash[crypto_hash_sha256_BYTES];
+	crypto_hash_sha256_state state;
+	char hex[2 * sizeof(hash) + 1];
+
+	crypto_hash_sha256_init(&state);
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		size_t size;
+		const uint8_t *packed;
+
+		told[i]->edition = (char *)"";
+		told[i]->made_at = NULL;
+		packed = codec_pack(&told[i]->base, a, &size);
+		crypto_hash_sha256_update(&state, packed, size);
+	}
+	crypto_hash_sha256_final(&state, hash);
+	return arena_text(a, sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash)));
 }
 
 Tilsyn__V1__Report *agenda_of_reader(

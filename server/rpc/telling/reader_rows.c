@@ -164,6 +164,7 @@ bool reader_read_facts(struct reader_facts *f, struct reader_wish *wish, const P
 		.stands_on = arena_text(a, row_text(rows, 0, "stands_on")),
 		.title = f->title,
 		.state = object_text(report, "state", a),
+		.approved_hash = object_text(report, "approved_hash", a),
 		.version = json_integer_value(json_object_get(report, "version"))};
 	json_decref(report);
 	json_decref(checks);

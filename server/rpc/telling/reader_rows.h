@@ -6,7 +6,8 @@
 
 /* What the next questions are about; lent until the rows go, but for those in the arena. */
 struct reader_wish {
-	const char *kind, *from_month, *to_month, *department_id, *team_id, *items, *stands_on, *title, *state;
+	const char *kind, *from_month, *to_month, *department_id, *team_id, *items, *stands_on, *title, *state,
+		*approved_hash;
 	int64_t version;
 };
 /* In the arena. False, by our own bug, when the row has another shape. Results, courses and members come later. */

@@ -1,5 +1,6 @@
-/* RenderDraft and PublishReport: facts, results, courses and members are read, in each language; a worker thread writes
- * every file; publishing stores the bytes (R28) and what they told (R16), if nothing has changed meanwhile. */
+/* RenderDraft, ApproveReport and PublishReport: facts, results, courses and members are read, in each language; a
+ * worker thread writes every file; publishing stores the bytes (R28) and what they told (R16), if nothing has changed
+ * meanwhile. */
 #include <jansson.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -21,13 +22,15 @@
 
 QUERY(report_facts, "report_id", "language", "without");
 QUERY(report_members, "report_id", "without");
-QUERY(publish_report, "report_id", "version", "stands_on", "files", "told");
+QUERY(approve_report, "report_id", "version", "approver", "content_hash");
+QUERY(publish_report, "report_id", "version", "stands_on", "content_hash", "files", "told");
 extern struct query query_result_sums, query_trend_periods;
 
 void rpc_render_draft(struct call *c);
+void rpc_approve_report(struct call *c);
 void rpc_publish_report(struct call *c);
 
-enum { LANGUAGES = 2, FILES_MOST = 24, LONGEST_MOST = 3 };
+enum { LANGUAGES = 2, MARK_LEAST = 8, HASH_DIGITS = 64, FILES_MOST = 24, LONGEST_MOST = 3 };
 
 struct file {
 	const char *language, *view;
@@ -42,9 +45,11 @@ struct publishing {
 	const char *languages[LANGUAGES];
 	size_t n_languages, at; /* which is being read */
 	struct reader_facts facts[LANGUAGES];
+	struct reader_shown shown[LANGUAGES];
 	struct reader_wish wish;
 	struct question_names without; /* report/together.h; once that is known */
 	bool knows_without;
+	const char *content_hash;
 	struct file *files;
 	size_t n_files;
 	bool failed, draft;
@@ -57,7 +62,9 @@ struct publishing {
 	void (*done)(struct call *c);
 };
 
-static query_fn take_facts, take_results, take_questions, take_first, take_trend, take_members, take_published;
+static query_fn take_facts, take_results, take_questions, take_first, take_trend, take_members, take_approved,
+	take_published;
+static void ask_facts(struct call *c);
 static work_fn write_files;
 static work_done_fn written;
 
@@ -91,6 +98,21 @@ static struct publishing *begin(struct call *c, const char *report_id, void (*do
 }
 
 /* -- reading -- */
+
+/* What is approved is one content, whatever the language: its Danish is read each time, and hashed. */
+static const char language_of_hash[] = "da";
+
+static void begin_reading(struct call *c)
+{
+	struct publishing *p = of(c);
+	bool there = false;
+
+	for (size_t i = 0; i < p->n_languages; i++)
+		there = there || strcmp(p->languages[i], language_of_hash) == 0;
+	if (!there)
+		p->languages[p->n_languages++] = language_of_hash;
+	ask_facts(c);
+}
 
 static void ask_facts(struct call *c)
 {
@@ -300,30 +322,46 @@ static void hold_to_one_sheet(
 	write_file(p, page, report);
 }
 
-static void write_language(struct publishing *p, size_t index)
+static void choose_shown(struct publishing *p, size_t index)
 {
 	const struct reader_facts *f = &p->facts[index];
 	struct period_column columns[PERIODS_MOST];
 	const size_t n = period_columns(f->from_month, f->to_month, p->languages[index], p->arena, columns);
-	const struct reader_shown shown = reader_choose(f, columns, n, p->arena);
 
-	hide((struct results *)f->results, &shown, p->arena);
-	if (!index)
-		p->told = f->in_words ? json_array() : told_of(&shown);
+	p->shown[index] = reader_choose(f, columns, n, p->arena);
+	hide((struct results *)f->results, &p->shown[index], p->arena);
+	if (strcmp(p->languages[index], language_of_hash) == 0)
+		p->content_hash = hash_of_reader(f, &p->shown[index], language_of_hash, p->arena);
+}
+
+static bool has_lapsed(const struct publishing *p)
+{
+	return *p->wish.approved_hash && strcmp(p->wish.approved_hash, p->content_hash) != 0;
+}
+
+static void write_language(struct publishing *p, size_t index)
+{
+	struct reader_facts *f = &p->facts[index];
+
+	f->mark = arena_print(p->arena, "%.*s", MARK_LEAST, p->content_hash);
+	f->approval_lapsed = has_lapsed(p);
 	for (size_t i = 0; i < p->n_files; i++) {
 		struct file *file = &p->files[i];
 
 		if (strcmp(file->language, p->languages[index]) != 0)
 			continue;
-		write_file(p, file, report_for(f, &shown, file, p->arena));
+		write_file(p, file, report_for(f, &p->shown[index], file, p->arena));
 	}
-	hold_to_one_sheet(p, f, &shown, p->languages[index]);
+	hold_to_one_sheet(p, f, &p->shown[index], p->languages[index]);
 }
 
 static void *write_files(void *input)
 {
 	struct publishing *p = input;
 
+	for (size_t i = 0; i < p->n_languages; i++)
+		choose_shown(p, i);
+	p->told = p->facts[0].in_words ? json_array() : told_of(&p->shown[0]);
 	for (size_t i = 0; i < p->n_languages; i++)
 		write_language(p, i);
 	return p;
@@ -349,7 +387,7 @@ static void written(struct call *c, void *output)
 
 	if (p->failed)
 		call_fail(c, REASON_INTERNAL, "the report could not be written in this format");
-	else if (!p->draft && p->sheets.count > 1)
+	else if (!p->draft && p->sheets.count > 1 && !has_lapsed(p))
 		refuse_long(c, p);
 	else
 		p->done(c);
@@ -387,6 +425,7 @@ static void reply_draft(struct call *c)
 	out->file_name = file->name;
 	out->content_type = (char *)file->format->content_type;
 	out->content = (ProtobufCBinaryData){.len = file->size, .data = (uint8_t *)file->content};
+	out->content_hash = (char *)of(c)->content_hash;
 	out->sheets = (int32_t)of(c)->sheets.count;
 	out->sheets_estimated = of(c)->sheets.estimated;
 	out->longest = arena_alloc(call_arena(c), LONGEST_MOST * sizeof(*out->longest));
@@ -420,8 +459,47 @@ void rpc_render_draft(struct call *c)
 		call_fail_at(c, "view", "slides are HTML; texts for the agenda are text or HTML");
 	} else {
 		add_file(p, p->languages[0], views[in->view], format);
-		ask_facts(c);
+		begin_reading(c);
 	}
+}
+
+/* -- ApproveReport -- */
+
+static bool is_mark(const char *seen)
+{
+	const size_t length = strlen(seen);
+
+	return !length || (length >= MARK_LEAST && length <= HASH_DIGITS && strspn(seen, "0123456789abcdef") == length);
+}
+
+static void approve(struct call *c)
+{
+	const struct publishing *p = of(c);
+	const Tilsyn__V1__ApproveReportRequest *in = call_request(c);
+
+	if (strncmp(in->seen, p->content_hash, strlen(in->seen)) != 0)
+		call_fail(c, REASON_CHANGED, "the draft tells something else than was seen");
+	else
+		call_act(c, take_approved, &query_approve_report,
+			(const char *[]){in->report_id, arena_print(call_arena(c), "%lld", (long long)in->version),
+				in->approver, p->content_hash});
+}
+
+static void take_approved(struct call *c, const PGresult *rows)
+{
+	call_reply_rows(c, rows);
+}
+
+void rpc_approve_report(struct call *c)
+{
+	const Tilsyn__V1__ApproveReportRequest *in = call_request(c);
+
+	if (!is_mark(in->seen)) {
+		call_fail_at(c, "seen", "is the mark of a draft's content: eight hexadecimal digits or more");
+		return;
+	}
+	begin(c, in->report_id, approve)->draft = true;
+	begin_reading(c);
 }
 
 /* -- PublishReport -- */
@@ -454,15 +532,23 @@ static void store(struct call *c)
 	char *files = json_dumps(rows, JSON_COMPACT), *told = json_dumps(p->told, JSON_COMPACT);
 	call_act(c, take_published, &query_publish_report,
 		(const char *[]){p->report_id, arena_print(call_arena(c), "%lld", (long long)in->version),
-			p->wish.stands_on, files, told});
+			p->wish.stands_on, p->content_hash, files, told});
 	free(files);
 	free(told);
 	json_decref(rows);
 }
 
+/* What was approved is not what was rendered: the database has made it a draft again, and nothing is stored. */
 static void take_published(struct call *c, const PGresult *rows)
 {
-	call_reply_rows(c, rows);
+	const Tilsyn__V1__PublishReportResponse *out = call_bind(c, rows);
+
+	if (!out)
+		return;
+	if (out->report->state != TILSYN__V1__REPORT_STATE__REPORT_STATE_PUBLISHED)
+		call_fail(c, REASON_APPROVAL_LAPSED, "it tells something else than was approved, and is a draft again");
+	else
+		call_reply(c, &out->base);
 }
 
 static bool add_formats(struct call *c, const Tilsyn__V1__PublishReportRequest *in, const char *language)
@@ -511,5 +597,5 @@ void rpc_publish_report(struct call *c)
 	for (size_t i = 0; i < p->n_languages; i++)
 		if (!add_formats(c, in, p->languages[i]))
 			return;
-	ask_facts(c);
+	begin_reading(c);
 }
