@@ -74,7 +74,7 @@ DECLARE
 BEGIN
 	wish.without := trend_members.without;
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
-		FROM app.members_behind(ARRAY[wish], wanted) AS m ORDER BY m.item, m.review_id;
+		FROM app.members_beside(ARRAY[wish], wanted, app.asked_beside_course(wish)) AS m ORDER BY m.item, m.review_id;
 END $$;
 
 -- two_parts: a first row with the frame of one part, in it that of the other, what is said of both and whether anybody reviewed in both; then
@@ -120,7 +120,8 @@ DECLARE
 		ELSE app.items_of_parts(one, other, two_parts_members.items) END;
 BEGIN
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, m.nth, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
-		FROM app.members_behind(ARRAY[app.wish_without(parts[1], two_parts_members.without), app.wish_without(parts[2], two_parts_members.without)], wanted) AS m ORDER BY m.item, m.review_id;
+		FROM app.members_beside(ARRAY[app.wish_without(parts[1], two_parts_members.without),
+			app.wish_without(parts[2], two_parts_members.without)], wanted, app.asked_beside(parts[1]) || app.asked_beside(parts[2])) AS m ORDER BY m.item, m.review_id;
 END $$;
 
 -- look_at_figures: into the log goes a look at each caseworker who alone stands behind something in a page that their nearest leader is

@@ -571,6 +571,27 @@ BEGIN
 	RETURN ARRAY(SELECT e FROM unnest(every) AS e WHERE app.how_many(e) BETWEEN 1 AND 5000);
 END $$;
 
+-- The same beside a course: of a section, a target group or a question set all of it month by month, since it can be asked for so.
+CREATE OR REPLACE FUNCTION app.asked_beside_course(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	place app.result_wish := wish;
+	every app.result_wish[] := '{}';
+	month date;
+BEGIN
+	place.section := NULL;
+	place.target_group := NULL;
+	place.template_ids := NULL;
+	IF num_nonnulls(wish.section, wish.target_group, wish.template_ids) = 0 OR app.how_many(place) > 5000 THEN
+		RETURN every;
+	END IF;
+	FOR month IN SELECT DISTINCT c.period FROM app.result_cases(wish) AS c LOOP
+		place.from_month := month;
+		place.to_month := month;
+		every := array_append(every, place);
+	END LOOP;
+	RETURN every;
+END $$;
+
 -- Items of which nothing can have to be hidden, where cases are many: so many caseworkers stand behind some of the cases already that no
 -- weight's cases can be taken away to leave few, and no published report told of the item. Caseworkers are told apart by their bits, which
 -- never makes two of one. Empty below a thousand cases: there all are looked at.

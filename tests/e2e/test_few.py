@@ -249,6 +249,19 @@ def test_r17_no_part_of_a_team_is_told_that_leaves_one_caseworker_over(tiny, ser
     assert counts(asked_by(near, tiny, targetGroup="Handicap")) == (0, 1)
 
 
+def test_r17_nor_over_time_nor_held_against_another_team(tiny, server):
+    outsider, part = tiny.leader("Orla"), {"kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0), "toMonth": month(0), "teamId": tiny.team, "items": ["P-1"]}
+    other = next(w["teamId"] for w in tiny.each_worker() if w["code"] == tiny.staff.workers[1][0])
+
+    def first_cell(method, **more):
+        report = outsider.call(f"ReportService/{method}", **part, **more)["report"]
+        return next(v["cell"] for b in report["blocks"] for r in b.get("rows", []) for v in r["values"] if "cell" in v)
+    for group in ("Handicap", "Udsat barn"):
+        assert counts(first_cell("GetTrend", targetGroup=group)) is None
+        assert counts(first_cell("CompareResults", otherTeamId=other, targetGroup=group)) is None
+    assert counts(first_cell("GetTrend")) == (7, 8) == counts(first_cell("CompareResults", otherTeamId=other))
+
+
 def test_r17_a_part_that_leaves_two_over_is_told(tiny, server):
     server.psql(f"UPDATE app.result_case SET target_group = 'Handicap' WHERE review_id IN (SELECT min(k.review_id::text)::uuid FROM app.result_case k "
                 f"WHERE k.team_id = '{tiny.team}' AND k.target_group <> 'Handicap' AND k.caseworker_id = '{tiny.worker_id(0)}')")
