@@ -9,27 +9,29 @@ bool item_is_together(const char *id)
 	return strchr(id, ':') || strcmp(id, "all") == 0;
 }
 
-static bool is_hidden(const struct behind *members, size_t count, bool at_first, uint32_t least, struct arena *a)
-{
-	struct figures_told f = figures_of(members, count, 1, a);
-	const size_t whole = figures_add(&f, at_first ? behind_at_first : behind_in_force, NULL);
-
-	figures_choose(&f, least);
-	return figure_told(&f, whole) == TOLD_NOTHING;
-}
-
-struct question_names questions_hidden(
-	const struct behind *members, size_t n_members, bool at_first, uint32_t least, struct arena *a)
+struct question_names questions_hidden(const struct behind *members, size_t n_members, belongs_fn *belongs,
+	const void *what, uint32_t least, struct arena *a)
 {
 	struct question_names names = {.codes = arena_alloc(a, (n_members + 1) * sizeof(*names.codes))};
 
 	for (size_t first = 0, count; first < n_members; first += count) {
 		const struct behind *of = behind_item(members + first, n_members - first, members[first].item, &count);
+		struct figures_told f = figures_of(of, count, 1, a);
+		const size_t whole = figures_add(&f, belongs, what);
 
-		if (!item_is_together(of->item) && is_hidden(of, count, at_first, least, a))
+		figures_choose(&f, least);
+		if (!item_is_together(of->item) && figure_told(&f, whole) == TOLD_NOTHING)
 			names.codes[names.count++] = of->item;
 	}
 	return names;
+}
+
+bool question_is_named(const struct question_names *names, const char *code)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->codes[i], code) == 0)
+			return true;
+	return false;
 }
 
 const char *question_names_list(const struct question_names *names, struct arena *a)
@@ -61,14 +63,6 @@ static bool is_part(const struct results *r, const char *item, const struct resu
 	return question->marker && strcmp(id + 1, question->marker) == 0;
 }
 
-static bool is_left_out(const struct results *r, const char *code)
-{
-	for (size_t i = 0; i < r->n_without; i++)
-		if (strcmp(r->without[i], code) == 0)
-			return true;
-	return false;
-}
-
 enum told told_together_at_most(const struct results *r, const char *item, told_of_question *told_of, const void *what)
 {
 	enum told most = TOLD_WITH_SHARE;
@@ -79,7 +73,7 @@ enum told told_together_at_most(const struct results *r, const char *item, told_
 
 		if (!is_part(r, item, question) || !question->sums.relevant)
 			continue;
-		if (is_left_out(r, question->id)) {
+		if (question_is_named(&(struct question_names){r->without, r->n_without}, question->id)) {
 			leaves_out = true;
 			continue;
 		}

@@ -19,9 +19,10 @@ struct question_names {
 	const char **codes;
 	size_t count;
 };
-/* Those that few stand behind; the figures are of the first answers or of those in force. */
-struct question_names questions_hidden(
-	const struct behind *members, size_t n_members, bool at_first, uint32_t least, struct arena *a);
+/* Those that few stand behind, in the figure that is told of each. */
+struct question_names questions_hidden(const struct behind *members, size_t n_members, belongs_fn *belongs,
+	const void *what, uint32_t least, struct arena *a);
+bool question_is_named(const struct question_names *names, const char *code);
 /* As SQL takes them: {"P-3","P-7"}. NULL where there are none. */
 const char *question_names_list(const struct question_names *names, struct arena *a);
 

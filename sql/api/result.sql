@@ -74,14 +74,14 @@ DECLARE
 BEGIN
 	wish.without := trend_members.without;
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
-		FROM app.members_behind(ARRAY[wish], wanted) AS m ORDER BY m.item, m.review_id;
+		FROM app.members_beside(ARRAY[wish], wanted, app.asked_beside_course(wish)) AS m ORDER BY m.item, m.review_id;
 END $$;
 
 -- two_parts: a first row with the frame of one part, in it that of the other, what is said of both and whether anybody reviewed in both; then
 -- each item of each part (nth 0 and 1) with the sums of its first answers, cases that have faded included. The other part is as the one but for
 -- what is said of it. asked_otherwise: not the same question in both. Raises as result_sums, and TS003 where the two would share cases.
 CREATE FUNCTION api.two_parts(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text, target_group text,
-	template_id uuid, other_from_month date, other_to_month date, other_department_id uuid, other_team_id uuid, items text[], language text)
+	template_id uuid, other_from_month date, other_to_month date, other_department_id uuid, other_team_id uuid, items text[], language text, without text[])
 RETURNS TABLE (frame jsonb, item text, nth integer, cases integer, yes integer, unweighted integer, w double precision, w2 double precision,
 	wy double precision, asked_otherwise boolean) LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -98,24 +98,30 @@ BEGIN
 		NULL::boolean;
 	RETURN QUERY SELECT NULL::jsonb, s.item, p.nth - 1, sum(s.cases)::integer, sum(s.yes)::integer, sum(s.unweighted)::integer, sum(s.w), sum(s.w2),
 			sum(s.wy), o.otherwise
-		FROM generate_subscripts(parts, 1) AS p (nth), LATERAL app.trend_sums(parts[p.nth], wanted) AS s
+		FROM generate_subscripts(parts, 1) AS p (nth), LATERAL app.trend_sums(app.wish_without(parts[p.nth], two_parts.without), wanted) AS s
 			JOIN (SELECT u.item, app.parts_ask_otherwise(parts, u.item) AS otherwise FROM unnest(wanted) AS u (item)) AS o USING (item)
 		GROUP BY s.item, p.nth, o.otherwise ORDER BY array_position(wanted, s.item), p.nth;
 END $$;
 
--- two_parts_members: who stands behind each item of either part, as result_members; group_nth: of which part.
+-- two_parts_members: who stands behind each item of either part, as result_members; group_nth: of which part. questions: behind each question
+-- of either instead.
 CREATE FUNCTION api.two_parts_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text, target_group text,
-	template_id uuid, other_from_month date, other_to_month date, other_department_id uuid, other_team_id uuid, items text[], language text)
+	template_id uuid, other_from_month date, other_to_month date, other_department_id uuid, other_team_id uuid, items text[], language text, without text[],
+	questions boolean)
 RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date, group_nth integer, in_force boolean,
 	at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	parts CONSTANT app.result_wish[] := app.parts_of(kind, from_month, to_month, department_id, team_id, section, target_group, template_id,
 		other_from_month, other_to_month, other_department_id, other_team_id);
-	wanted CONSTANT text[] := app.items_of_parts(app.result_frame(parts[1], two_parts_members.language), app.result_frame(parts[2], two_parts_members.language),
-		two_parts_members.items);
+	one CONSTANT jsonb := app.result_frame(parts[1], two_parts_members.language);
+	other CONSTANT jsonb := app.result_frame(parts[2], two_parts_members.language);
+	wanted CONSTANT text[] := CASE WHEN two_parts_members.questions
+		THEN ARRAY(SELECT DISTINCT q ->> 'id' FROM jsonb_array_elements((one -> 'questions') || (other -> 'questions')) AS q)
+		ELSE app.items_of_parts(one, other, two_parts_members.items) END;
 BEGIN
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, m.nth, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
-		FROM app.members_behind(parts, wanted) AS m ORDER BY m.item, m.review_id;
+		FROM app.members_beside(ARRAY[app.wish_without(parts[1], two_parts_members.without),
+			app.wish_without(parts[2], two_parts_members.without)], wanted, app.asked_beside(parts[1]) || app.asked_beside(parts[2])) AS m ORDER BY m.item, m.review_id;
 END $$;
 
 -- look_at_figures: into the log goes a look at each caseworker who alone stands behind something in a page that their nearest leader is

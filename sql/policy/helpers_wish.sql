@@ -542,6 +542,15 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 	person integer, met boolean) LANGUAGE sql STABLE AS
 $$ SELECT m.* FROM app.members_beside(wishes, items, '{}') AS m $$;
 
+-- How many cases there are of a wish: out of what is kept added up where it is.
+CREATE OR REPLACE FUNCTION app.how_many(wish app.result_wish) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE WHEN app.result_scope(wish) IS NULL THEN (SELECT count(*) FROM app.result_cases(wish) AS c)
+		ELSE (SELECT coalesce(sum(s.cases), 0) FROM app.result_sum s
+			WHERE s.scope = app.result_scope(wish) AND s.scope_id = app.result_scope_id(wish) AND s.kind = wish.kind AND NOT s.first AND s.item = 'all'
+				AND s.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')) END;
+END $$;
+
 -- What else of the same can be asked for, of which some results are a part: of a section, a target group or a question set all of it; of a
 -- team or a department what it lies in; of a team in some months all its months; and of what others led, the part that the actor leads and
 -- sees whole. Whoever asks for both can subtract, and nobody notes who asked for what: so the part is told as if all of that were told beside
@@ -576,7 +585,28 @@ BEGIN
 		wider.team_id := led;
 		every := array_append(every, wider);
 	END LOOP;
-	RETURN ARRAY(SELECT e FROM unnest(every) AS e WHERE (SELECT count(*) FROM (SELECT FROM app.result_cases(e) AS c LIMIT 5001) AS x) BETWEEN 1 AND 5000);
+	RETURN ARRAY(SELECT e FROM unnest(every) AS e WHERE app.how_many(e) BETWEEN 1 AND 5000);
+END $$;
+
+-- The same beside a course: of a section, a target group or a question set all of it month by month, since it can be asked for so.
+CREATE OR REPLACE FUNCTION app.asked_beside_course(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	place app.result_wish := wish;
+	every app.result_wish[] := '{}';
+	month date;
+BEGIN
+	place.section := NULL;
+	place.target_group := NULL;
+	place.template_ids := NULL;
+	IF num_nonnulls(wish.section, wish.target_group, wish.template_ids) = 0 OR app.how_many(place) > 5000 THEN
+		RETURN every;
+	END IF;
+	FOR month IN SELECT DISTINCT c.period FROM app.result_cases(wish) AS c LOOP
+		place.from_month := month;
+		place.to_month := month;
+		every := array_append(every, place);
+	END LOOP;
+	RETURN every;
 END $$;
 
 -- Items of which nothing can have to be hidden, where cases are many: so many caseworkers stand behind some of the cases already that no

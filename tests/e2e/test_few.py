@@ -117,11 +117,11 @@ def siblings(quiet):
     return town
 
 
-def answers_without(town, hidden):
+def answers_without(town, hidden, also=""):
     """Of each case its answers to each item of several questions, but for those that are hidden."""
     cases = {}
     for review, item, value in town.server.psql(f"""SELECT n.review_id, n.item, n.value FROM app.answer n JOIN app.review r ON r.id = n.review_id
-            WHERE r.activity_id = '{town.read['activityId']}' AND n.value IN ('ja', 'nej') AND n.item ~ '^[PM]-'"""):
+            WHERE r.activity_id = '{town.read['activityId']}' AND n.value IN ('ja', 'nej') AND n.item ~ '^[PM]-' {also}"""):
         if item not in hidden:
             cases.setdefault(review, []).append((item, value == "ja"))
     return {name: [[yes for item, yes in said if item.startswith(start)] for said in cases.values()] for name, start in TOGETHER.items()}
@@ -195,6 +195,25 @@ def test_r16_nor_does_a_trend_as_a_file(siblings, server):
         assert (int(of.get("count", 0)), int(of["n"])) == (sum(map(all, said[name])), len(said[name])), name
 
 
+@pytest.mark.parametrize("by", ["file", "screen"])
+def test_r16_nor_do_two_teams_held_against_each_other(siblings, server, by):
+    teams = {w["teamId"] for w in siblings.each_worker() if siblings.staff.mark in w["code"]}
+    one, other = sorted(teams)
+    asked = {"kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0), "toMonth": month(0), "teamId": one, "otherTeamId": other, "language": "da",
+             "items": ["all", "marker:planen", "P-1"]}
+    if by == "screen":
+        report = siblings.who.call("ReportService/CompareResults", **asked)["report"]
+    else:
+        got = siblings.who.call("ReportService/RenderReport", subject="REPORT_SUBJECT_COMPARISON", format="FORMAT_JSON", **asked)
+        report = json.loads(base64.b64decode(got["content"]))
+    assert "bag: P-3." in json.dumps(report, ensure_ascii=False)
+    rows = {r["id"]: [v["cell"] for v in r["values"] if "cell" in v] for b in report["blocks"] for r in b.get("rows", [])}
+    for name in ("all", "marker:planen"):
+        for cell, team in zip(rows[name], (one, other)):
+            said = answers_without(siblings, {"P-3"}, f"AND r.id IN (SELECT k.review_id FROM app.result_case k WHERE k.team_id = '{team}')")[name]
+            assert (int(cell.get("count", 0)), int(cell["n"])) == (sum(map(all, said)), len(said)), (name, team)
+
+
 # -- a part of what can be asked for whole
 
 @pytest.fixture(scope="module")
@@ -228,6 +247,19 @@ def test_r17_no_part_of_a_team_is_told_that_leaves_one_caseworker_over(tiny, ser
     server.psql(f"INSERT INTO app.team_lead (person_id, team_id, held_from) VALUES ('{near.id}', '{tiny.team}', '2020-01-01')")
     assert counts(asked_by(near, tiny, targetGroup="Udsat barn")) == (7, 7), "whoever leads them sees them one by one"
     assert counts(asked_by(near, tiny, targetGroup="Handicap")) == (0, 1)
+
+
+def test_r17_nor_over_time_nor_held_against_another_team(tiny, server):
+    outsider, part = tiny.leader("Orla"), {"kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0), "toMonth": month(0), "teamId": tiny.team, "items": ["P-1"]}
+    other = next(w["teamId"] for w in tiny.each_worker() if w["code"] == tiny.staff.workers[1][0])
+
+    def first_cell(method, **more):
+        report = outsider.call(f"ReportService/{method}", **part, **more)["report"]
+        return next(v["cell"] for b in report["blocks"] for r in b.get("rows", []) for v in r["values"] if "cell" in v)
+    for group in ("Handicap", "Udsat barn"):
+        assert counts(first_cell("GetTrend", targetGroup=group)) is None
+        assert counts(first_cell("CompareResults", otherTeamId=other, targetGroup=group)) is None
+    assert counts(first_cell("GetTrend")) == (7, 8) == counts(first_cell("CompareResults", otherTeamId=other))
 
 
 def test_r17_a_part_that_leaves_two_over_is_told(tiny, server):

@@ -180,7 +180,7 @@ static struct told_all tell(const struct town *t)
 		r.n_without = without.count;
 		const size_t count = read_town(t, &without, &r, members);
 		if (!pass)
-			without = questions_hidden(members, count, false, LEAST, a);
+			without = questions_hidden(members, count, behind_in_force, NULL, LEAST, a);
 		else
 			results_hide_few(&r, members, count, false, a);
 	}

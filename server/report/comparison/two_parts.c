@@ -172,6 +172,7 @@ static void put_notes(struct writer *w)
 	if (w->compared)
 		text = join(w, text, "\n",
 			words_fill(w->a, w->language, WORD_PARTS_MANY, "n", number(w, w->compared), NULL));
+	text = join(w, text, "\n", told_without(w->p->of[0], w->language, w->a));
 	if (w->hid_something)
 		text = join(w, text, "\n", word(w, WORD_HIDDEN_WHY));
 	draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE, "reading", word(w, WORD_HOW_TO_READ))->text =

@@ -100,8 +100,8 @@ static void choose_item(struct reader_shown *s, const struct reader_facts *r, co
 	struct item_shown *shown = &s->items[s->n_items++];
 	struct figures_told f = figures_of(members, count, FIGURES_MOST + 2 * r->n_groups, a);
 	const size_t whole = figures_add(&f, behind_in_force, NULL);
-	/* Of everything together the figure on first entries is told beside it (R27). */
-	const size_t first = strcmp(name, "all") == 0 ? figures_add(&f, behind_at_first, NULL) : whole;
+	/* Of everything together and of each indicator the figure on first entries is told beside it (R27). */
+	const size_t first = item || strcmp(name, "all") == 0 ? figures_add(&f, behind_at_first, NULL) : whole;
 	const size_t periods = f.n_sets;
 	size_t groups, points, n_points = 0;
 

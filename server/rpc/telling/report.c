@@ -91,7 +91,8 @@ static bool finds_left_out(struct call *c, const struct behind *members, size_t 
 	const bool knew = t->knows_without;
 
 	if (!knew)
-		t->without = questions_hidden(members, count, at_first, least, t->arena);
+		t->without = questions_hidden(
+			members, count, at_first ? behind_at_first : behind_in_force, NULL, least, t->arena);
 	t->knows_without = true;
 	return !knew && t->without.count;
 }

@@ -78,7 +78,7 @@ static void take_questions(struct call *c, const PGresult *rows)
 {
 	struct publishing *p = publishing_of(c);
 
-	p->without = questions_hidden(behind_read(rows, p->arena), (size_t)PQntuples(rows), false,
+	p->without = questions_hidden(behind_read(rows, p->arena), (size_t)PQntuples(rows), behind_in_force, NULL,
 		p->facts[p->at].results->small_group, p->arena);
 	p->knows_without = true;
 	if (p->without.count)

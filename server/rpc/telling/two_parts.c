@@ -1,4 +1,5 @@
-/* CompareResults, and the same as a file: sums of two parts -> who stands behind them -> a report. */
+/* CompareResults, and the same as a file: sums of two parts -> questions that few stand behind in either, then the sums
+ * without them -> who stands behind what is compared -> a report. */
 #include "rpc/telling/two_parts.h"
 
 #include <jansson.h>
@@ -13,22 +14,35 @@
 #define BOTH                                                                                                           \
 	"kind", "from_month", "to_month", "department_id", "team_id", "section", "target_group", "template_id",        \
 		"other_from_month", "other_to_month", "other_department_id", "other_team_id", "items", "language"
-QUERY(two_parts, BOTH);
-QUERY(two_parts_members, BOTH);
+QUERY(two_parts, BOTH, "without");
+QUERY(two_parts_members, BOTH, "without", "questions");
 
 void rpc_compare_results(struct call *c);
 
-static query_fn take_parts, take_members, take_parts_of_file, take_members_of_file;
+static query_fn take_parts, take_questions, take_members;
 static told_fn reply;
-
-static void ask(struct call *c, query_fn *next, const struct query *q)
-{
-	call_ask(c, next, q, bind_values(q, call_request(c), call_arena(c)));
-}
 
 static struct telling *of(struct call *c)
 {
 	return call_state(c, sizeof(struct telling));
+}
+
+static void ask_parts(struct call *c)
+{
+	const char **values = bind_values(&query_two_parts, call_request(c), call_arena(c));
+
+	values[query_two_parts.n_arguments - 1] = question_names_list(&of(c)->without, call_arena(c));
+	call_ask(c, take_parts, &query_two_parts, values);
+}
+
+/* Of all questions, or of what is compared. */
+static void ask_members(struct call *c, query_fn *next, const char *questions)
+{
+	const char **values = bind_values(&query_two_parts_members, call_request(c), call_arena(c));
+
+	values[query_two_parts_members.n_arguments - 2] = question_names_list(&of(c)->without, call_arena(c));
+	values[query_two_parts_members.n_arguments - 1] = questions;
+	call_ask(c, next, &query_two_parts_members, values);
 }
 
 static Tilsyn__V1__Report *write_parts(const struct telling *t)
@@ -104,41 +118,87 @@ static bool is_read(struct call *c, const PGresult *rows)
 	return t->parts != NULL;
 }
 
-static void hide_few(struct call *c, const PGresult *rows, uint32_t least)
+/* -- few persons. A message goes to leaders, who see what few did but nobody's own (R17); a file anywhere (R16) -- */
+
+enum { MORE_THAN_ONE = 2 };
+
+static uint32_t least(const struct telling *t)
+{
+	return t->format ? t->parts->of[0]->small_group : MORE_THAN_ONE;
+}
+
+static void tell(struct call *c)
+{
+	if (of(c)->format)
+		telling_reply_file(c, "comparison");
+	else
+		telling_reply(c, reply);
+}
+
+static void take_parts(struct call *c, const PGresult *rows)
+{
+	struct telling *t = of(c);
+
+	if (!is_read(c, rows))
+		return;
+	for (size_t i = 0; i < PARTS; i++) {
+		((struct results *)t->parts->of[i])->without = t->without.codes;
+		((struct results *)t->parts->of[i])->n_without = t->without.count;
+	}
+	if (!t->format && !t->parts->of[0]->few_cases && !t->parts->of[1]->few_cases)
+		tell(c);
+	else if (t->knows_without)
+		ask_members(c, take_members, "f");
+	else
+		ask_members(c, take_questions, "t");
+}
+
+static bool in_part(const struct behind *m, const void *part)
+{
+	return behind_at_first(m, NULL) && m->group == *(const int32_t *)part;
+}
+
+/* What few stand behind in one part is left out of both: they are compared. */
+static void take_questions(struct call *c, const PGresult *rows)
+{
+	struct telling *t = of(c);
+	const size_t count = (size_t)PQntuples(rows);
+	const struct behind *members = behind_read(rows, t->arena);
+
+	t->knows_without = true;
+	t->without.codes = arena_alloc(t->arena, (PARTS * count + 1) * sizeof(*t->without.codes));
+	for (int32_t part = 0; part < PARTS; part++) {
+		const struct question_names hidden =
+			questions_hidden(members, count, in_part, &part, least(t), t->arena);
+
+		for (size_t i = 0; i < hidden.count; i++)
+			if (!question_is_named(&t->without, hidden.codes[i]))
+				t->without.codes[t->without.count++] = hidden.codes[i];
+	}
+	if (t->without.count)
+		ask_parts(c);
+	else
+		ask_members(c, take_members, "f");
+}
+
+static void take_members(struct call *c, const PGresult *rows)
 {
 	struct telling *t = of(c);
 
 	t->parts->members = behind_read(rows, t->arena);
 	t->parts->n_members = (size_t)PQntuples(rows);
-	t->parts->small_group = least;
+	t->parts->small_group = least(t);
+	tell(c);
 }
 
-/* -- as a message: to leaders, who see what few did but nobody's own (R17) -- */
-
-enum { MORE_THAN_ONE = 2 };
+/* -- as a message, and as a file -- */
 
 void rpc_compare_results(struct call *c)
 {
 	const Tilsyn__V1__CompareResultsRequest *in = call_request(c);
 
 	telling_new(c, in->language, write_parts);
-	ask(c, take_parts, &query_two_parts);
-}
-
-static void take_parts(struct call *c, const PGresult *rows)
-{
-	if (!is_read(c, rows))
-		return;
-	if (of(c)->parts->of[0]->few_cases || of(c)->parts->of[1]->few_cases)
-		ask(c, take_members, &query_two_parts_members);
-	else
-		telling_reply(c, reply);
-}
-
-static void take_members(struct call *c, const PGresult *rows)
-{
-	hide_few(c, rows, MORE_THAN_ONE);
-	telling_reply(c, reply);
+	ask_parts(c);
 }
 
 static void reply(struct call *c, Tilsyn__V1__Report *report)
@@ -150,23 +210,9 @@ static void reply(struct call *c, Tilsyn__V1__Report *report)
 	call_reply(c, &out->base);
 }
 
-/* -- as a file (R16) -- */
-
 void two_parts_as_file(struct call *c, const Tilsyn__V1__RenderReportRequest *in)
 {
 	telling_new(c, in->language, write_parts);
 	if (telling_as_file(c, in))
-		ask(c, take_parts_of_file, &query_two_parts);
-}
-
-static void take_parts_of_file(struct call *c, const PGresult *rows)
-{
-	if (is_read(c, rows))
-		ask(c, take_members_of_file, &query_two_parts_members);
-}
-
-static void take_members_of_file(struct call *c, const PGresult *rows)
-{
-	hide_few(c, rows, of(c)->parts->of[0]->small_group);
-	telling_reply_file(c, "comparison");
+		ask_parts(c);
 }
