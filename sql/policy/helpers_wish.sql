@@ -292,15 +292,17 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, li
 				trim_scale(s.w2), trim_scale(s.ws)) || E'\n', '' ORDER BY s.item COLLATE "C", s.value COLLATE "C"), ''), 'UTF8')), 'hex') FROM unnest(lines) s),
 		'raters', (SELECT coalesce(jsonb_agg(p.display_name ORDER BY p.display_name), '[]') FROM app.person p
 			WHERE p.id IN (SELECT k.* FROM app.result_raters(w) AS k)),
-		'values', (SELECT jsonb_agg(jsonb_build_object('id', s.value, 'counts', s.counts, 'best', s.value = app.best_value(v.id),
-				'title', app.in_language(result_frame.language, s.label_da, s.label_en)) ORDER BY s.position)
-			FROM version v JOIN app.scale_value s ON s.template_id = v.id WHERE v.age = 1),
+		'values', (SELECT jsonb_agg(jsonb_build_object('id', s.value, 'counts', s.counts, 'best', s.best,
+				'title', app.in_language(result_frame.language, s.label_da, s.label_en)) ORDER BY s.counts DESC, s.age, s.position)
+			FROM (SELECT DISTINCT ON (c.value) c.*, v.age, c.value = app.best_value(v.id) AS best
+				FROM version v JOIN app.scale_value c ON c.template_id = v.id ORDER BY c.value, v.age) AS s),
 		'steps', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.step,
 				'title', app.in_language(result_frame.language, s.body ->> 'title_da', s.body ->> 'title_en')) ORDER BY s.nth), '[]') FROM placed s),
 		'markers', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', m.marker ->> 'id',
-				'title', app.in_language(result_frame.language, m.marker ->> 'title_da', m.marker ->> 'title_en')) ORDER BY m.nth), '[]')
-			FROM version v, jsonb_array_elements(v.file -> 'markers') WITH ORDINALITY AS m (marker, nth)
-			WHERE v.age = 1 AND m.marker ->> 'id' IN (SELECT q.marker FROM question q)),
+				'title', app.in_language(result_frame.language, m.marker ->> 'title_da', m.marker ->> 'title_en')) ORDER BY m.age, m.nth), '[]')
+			FROM (SELECT DISTINCT ON (k.marker ->> 'id') k.marker, k.nth, v.age
+				FROM version v, jsonb_array_elements(v.file -> 'markers') WITH ORDINALITY AS k (marker, nth)
+				WHERE k.marker ->> 'id' IN (SELECT q.marker FROM question q) ORDER BY k.marker ->> 'id', v.age) AS m),
 		'questions', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', q.code, 'step', s.nth, 'marker', q.marker,
 				'title', app.in_language(result_frame.language, q.body ->> 'text_da', q.body ->> 'text_en')) ORDER BY s.nth, q.position, q.code), '[]')
 			FROM question q JOIN placed s ON s.step = q.step))
@@ -592,7 +594,7 @@ END $$;
 CREATE OR REPLACE FUNCTION app.asked_beside_course(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	place app.result_wish := wish;
-	every app.result_wish[] := '{}';
+	every app.result_wish[] := ARRAY[]::app.result_wish[];
 	month date;
 BEGIN
 	place.section := NULL;
