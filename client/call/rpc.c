@@ -158,7 +158,7 @@ static long timeout_ms(const char *method)
 	static const char *const slow[] = {"PutRows", "CommitImport", "JudgeGoals", "CheckWheel", "FreezeList",
 		"PreviewDraw", "SuggestSize", "MakeDraw", "GiveWord", "VerifyDraw", "GetProtocol", "ProposeAssignments",
 		"ConfirmAssignments", "OpenCalibration", "GetCalibrationResults", "GetResults", "GetTrend",
-		"CompareResults", "RenderReport", "RenderDraft", "PublishReport", "VerifyLog"};
+		"CompareResults", "RenderReport", "RenderDraft", "ApproveReport", "PublishReport", "VerifyLog"};
 
 	if (!strcmp(method, "FollowUpService/RaiseConcern")) /* whoever waits for it could be phoning */
 		return CONCERN_MS;

@@ -47,6 +47,7 @@ struct results {
 	 */
 	const char **without;
 	size_t n_without;
+	bool faded_without; /* some of those cases have faded: what they are part of cannot be computed anew */
 	struct result_value *values;
 	struct result_item *steps, *markers, *questions, all;
 };

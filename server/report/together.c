@@ -81,7 +81,7 @@ enum told told_together_at_most(const struct results *r, const char *item, told_
 		if (told_of(question->id, what) < most)
 			most = told_of(question->id, what);
 	}
-	return leaves_out && !has_others ? TOLD_NOTHING : most;
+	return leaves_out && (!has_others || r->faded_without) ? TOLD_NOTHING : most;
 }
 
 static enum told told_now(const struct result_item *item)

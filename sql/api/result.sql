@@ -87,8 +87,8 @@ RETURNS TABLE (frame jsonb, item text, nth integer, cases integer, yes integer, 
 DECLARE
 	parts CONSTANT app.result_wish[] := app.parts_of(kind, from_month, to_month, department_id, team_id, section, target_group, template_id,
 		other_from_month, other_to_month, other_department_id, other_team_id);
-	one CONSTANT jsonb := app.result_frame(parts[1], two_parts.language);
-	other CONSTANT jsonb := app.result_frame(parts[2], two_parts.language);
+	one CONSTANT jsonb := app.result_frame(app.wish_without(parts[1], two_parts.without), two_parts.language);
+	other CONSTANT jsonb := app.result_frame(app.wish_without(parts[2], two_parts.without), two_parts.language);
 	wanted CONSTANT text[] := app.items_of_parts(one, other, two_parts.items);
 BEGIN
 	RETURN QUERY SELECT one || jsonb_build_object('items', wanted, 'other', other, 'common_rater', app.have_common_rater(parts[1], parts[2]),

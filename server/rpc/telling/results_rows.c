@@ -72,6 +72,7 @@ static void read_frame(struct results *r, const json_t *frame, struct arena *a)
 	r->nearest = object_true(frame, "nearest");
 	r->small_group = object_count(frame, "small_group");
 	r->speaks_for_all = object_true(frame, "speaks_for_all");
+	r->faded_without = object_true(frame, "faded_without");
 	read_raters(r, json_object_get(frame, "raters"), a);
 	read_values(r, json_object_get(frame, "values"), a);
 	r->steps = read_items(r->n_values, json_object_get(frame, "steps"), &r->n_steps, a);
