@@ -417,8 +417,9 @@ def test_r24_who_may_take_a_seat_and_which(town, audit, opened, anne, bo, carl):
         fill(anne, opened, anne, dan)
     # Who met the case in another round met what was said of it.
     other = town.audit([dan, eva])
-    while opened["caseNumbers"][0] in {r["caseNumber"] for who in (dan, eva) for r in reviews(who, activity=other["activityId"], look=False)}:
-        other = town.audit([dan, eva])  # an audit that drew the case would want its ordinary review first
+    # Where an audit of the town happened to draw the case, too, its ordinary review would be wanted first.
+    town.server.psql(f"""SET session_replication_role = replica; UPDATE app.review SET state = 'submitted', submitted_at = app.now()
+        WHERE purpose = 'random' AND state <> 'submitted' AND case_id = (SELECT id FROM app.case WHERE case_number = '{opened["caseNumbers"][0]}')""")
     town.planner.do("CalibrationService/OpenCalibration", activityId=other["activityId"], caseNumbers=opened["caseNumbers"], panel=[dan.id, eva.id],
                     deadline=opened["deadline"])
     refused(anne, dan, "WRONG_STATE", "user_id", state="met_before")
