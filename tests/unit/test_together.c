@@ -267,11 +267,42 @@ static void test_r16_what_was_not_read_anew_is_hidden_with_the_question(void **s
 	arena_free(a);
 }
 
+/* Computed anew from the cases that are still known; of those that have faded it would be told with the question in it.
+ */
+static void test_r16_r20_what_has_faded_with_the_question_in_it_is_hidden(void **state)
+{
+	const char *without[] = {codes[2]};
+	struct result_item questions[QUESTIONS], steps[STEPS] = {{.id = "plan"}, {.id = "modtag"}};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t q = 0; q < QUESTIONS; q++)
+		questions[q] = (struct result_item){
+			.id = codes[q], .step = step_of(q), .marker = "", .sums.relevant = 20, .hidden = q == 2};
+	for (int faded = 0; faded < 2; faded++) {
+		struct results r = {.n_questions = QUESTIONS,
+			.questions = questions,
+			.n_steps = STEPS,
+			.steps = steps,
+			.all = {.id = "all"},
+			.without = without,
+			.n_without = 1,
+			.faded_without = faded};
+
+		results_hide_together(&r, a);
+		assert_int_equal(r.all.hidden, faded);
+		for (size_t s = 0; s < STEPS; s++)
+			assert_int_equal(steps[s].hidden, faded && s == step_of(2));
+	}
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_r16_no_step_and_no_total_gives_a_hidden_question_away),
 		cmocka_unit_test(test_r16_what_was_not_read_anew_is_hidden_with_the_question),
+		cmocka_unit_test(test_r16_r20_what_has_faded_with_the_question_in_it_is_hidden),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
