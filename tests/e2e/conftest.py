@@ -1,4 +1,4 @@
-"""One real server for each worker, with a town in it; each test makes its own people and its own audit."""
+"""One real server for each file, with a town in it; each test makes its own people and its own audit."""
 import pytest
 
 from support.contract import rpcs
@@ -12,8 +12,9 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running():
+    """Of a file's tests, and no other's: which files a worker had before changes nothing in it."""
     with Server() as s:
         yield s
 
@@ -35,7 +36,6 @@ def server(running):
 
 @pytest.fixture(scope="module")
 def shared_town(running):
-    """Of a file's tests, and no other's: which files a worker had before changes nothing in it."""
     return Town(running)
 
 
