@@ -336,3 +336,43 @@ def test_a_report_that_shows_nothing_says_the_true_reason(tiny, siblings, server
     told = heading(tiny, "TEAM", departmentId="", teamId=tiny.team, items=[])
     for block in ("good", "hard"):
         assert next(b for b in told["blocks"] if b.get("id") == block)["text"] == "Der står for få rådgivere bag tallene til at sige det her."
+
+
+# -- what a hidden question is part of, where its cases have faded
+
+def course(town, by):
+    asked = {"kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0), "toMonth": month(0), "departmentId": town.department, "language": "da",
+             "items": ["all", "marker:planen", "step:plan", "step:modtag", "P-1"]}
+    if by == "screen":
+        return town.who.call("ReportService/GetTrend", **asked)["report"]
+    got = town.who.call("ReportService/RenderReport", subject="REPORT_SUBJECT_TREND", format="FORMAT_JSON", **asked)
+    return json.loads(base64.b64decode(got["content"]))
+
+
+def points(report):
+    return {b["id"]: b["rows"][0]["values"][0]["cell"] for b in report["blocks"] if b.get("kind") == "BLOCK_KIND_SERIES"}
+
+
+def test_r16_a_trend_on_the_screen_is_told_without_a_hidden_question_as_its_file_is(siblings, server):
+    said = answers_without(siblings, {"P-3"})
+    for by in ("screen", "file"):
+        told = points(course(siblings, by))
+        for name in TOGETHER:
+            assert counts(told[name]) == (sum(map(all, said[name])), len(said[name])), (by, name)
+        assert "bag: P-3." in json.dumps(course(siblings, by), ensure_ascii=False)
+
+
+def test_r16_r20_what_cannot_be_computed_without_a_hidden_question_is_hidden(siblings, server):
+    """Its one case has faded: of that month nothing but sums is left, with its answer in them."""
+    server.psql(f"""SELECT app.fade_review(n.review_id) FROM app.answer n JOIN app.review r ON r.id = n.review_id
+        WHERE r.activity_id = '{siblings.read["activityId"]}' AND n.item = 'P-3' AND n.value = 'nej'""")
+    for by in ("screen", "file"):
+        told = points(course(siblings, by))
+        assert {name for name, cell in told.items() if cell.get("suppressed")} == set(TOGETHER), by
+        assert counts(told["step:modtag"]) == (30, 30) and counts(told["P-1"])[1] == 30, by
+        results = {name: cell for where, name, cell in cells(figures_of(siblings, siblings.who, by)) if where in ("markers", "steps")}
+        assert all(results[name].get("suppressed") for name in TOGETHER) and not results["step:modtag"].get("suppressed"), by
+    made = siblings.planner.do("ReportService/DraftReport", reader="REPORT_READER_DEPARTMENT", title="Prøve", kind="ACTIVITY_KIND_GENERAL",
+                               fromMonth=month(0), toMonth=month(0), items=["all", "marker:planen", "P-1"], departmentId=siblings.department)["report"]
+    for where, name, cell in cells(json.loads(base64.b64decode(rendered(siblings, made)["content"]))):
+        assert name not in TOGETHER or cell.get("suppressed") or not int(cell.get("n", 0)), (where, name, cell)
