@@ -59,7 +59,7 @@ def judged(quiet):
     for action in actions.values():
         until(lambda action=action: "verdict" in town.planner.call("FollowUpService/GetAction", actionId=action["actionId"])["action"], what="the verdict")
     town.team, town.dorte, town.actions, town.last = team, dorte, actions, on()[:8] + "01"
-    town.earlier, town.later = earlier["activityId"], later["activityId"]
+    town.earlier, town.cause, town.later = earlier["activityId"], cause["activityId"], later["activityId"]
     return town
 
 
@@ -129,6 +129,17 @@ def test_who_leads_is_told_what_was_measured(judged, server):
     for name, action in judged.actions.items():
         outcome = judged.dorte.call("FollowUpService/GetAction", actionId=action["actionId"])["action"]["verdict"]["outcome"]
         assert outcome == ("EFFECT_FALLEN" if name == "F" else "EFFECT_MOVED")
+
+
+def test_r17_a_baseline_of_one_is_refused_and_it_is_said_what_to_do(judged, server):
+    """One of the team's two has moved to the others, with all cases."""
+    server.psql(f"""UPDATE app.result_case SET team_id = '{judged.team["N"]}' WHERE team_id = '{judged.team["X"]}' AND caseworker_id =
+        (SELECT min(c.caseworker_id::text)::uuid FROM app.result_case c WHERE c.team_id = '{judged.team["X"]}')""")
+    asked = {"activityId": judged.cause, "item": "P-1", "hoped": 0.5}
+    with judged.dorte.refused("BAD_VALUE", "invalid_argument") as refused:
+        judged.dorte.call("FollowUpService/GetBaseline", teamId=judged.team["X"], **asked)
+    assert refused.fields == ["team_id"] and refused.parameters == {"why": "baseline_of_one"}
+    assert judged.dorte.call("FollowUpService/GetBaseline", departmentId=judged.department, **asked)["baseline"]["relevant"] == 96
 
 
 # -- steps, markers and all of it beside the questions
@@ -336,6 +347,13 @@ def test_a_report_that_shows_nothing_says_the_true_reason(tiny, siblings, server
     told = heading(tiny, "TEAM", departmentId="", teamId=tiny.team, items=[])
     for block in ("good", "hard"):
         assert next(b for b in told["blocks"] if b.get("id") == block)["text"] == "Der står for få rådgivere bag tallene til at sige det her."
+
+
+def test_r27_a_pack_in_words_says_that_it_is_preliminary_and_no_count(tiny, server):
+    """Its words rest on the cases of the department, whose answers can still be changed."""
+    told = heading(tiny, "TEAM", departmentId="", teamId=tiny.team, items=[])
+    said = next(b for b in told["blocks"] if b.get("id") == "preliminary")["text"]
+    assert said.startswith("Foreløbig: I nogle af sagerne kan svar stadig blive ændret, til og med ")
 
 
 # -- what a hidden question is part of, where its cases have faded
