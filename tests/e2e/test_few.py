@@ -72,7 +72,7 @@ def test_r16_a_verdict_on_few_is_not_told_in_words_either(judged, server, reader
     lines = what_it_gave(judged, reader, **place)
     for line in lines:
         few = "Gruppe A" not in line  # of two; the rest of them, which tells of the two; all of them
-        assert ("Virkningen er målt. Den vises ikke" in line) == few and (": flyttet" in line) == (not few), line
+        assert ("Virkningen er målt. Den vises ikke" in line) == few and (": steget" in line) == (not few), line
     assert len(lines) == {"TEAM": 1, "COMMITTEE": 1}.get(reader, 3)
 
 
