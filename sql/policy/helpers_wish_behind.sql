@@ -35,7 +35,9 @@ $$;
 -- held to be told as well, without anybody having published them (app.asked_beside). told: numbers of sets, odd ones
 -- of those with a share beside the counts; of cases that have faded since, what stands in for them counts as told, so that what came
 -- later is not told by subtracting. person and met as above, met now; NULL of what only published reports told of, or stands in.
-CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items text[], beside app.result_wish[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+-- added: cases, by item and review, of which something is told although they may be of no wish; those that are in none have neither month nor nth.
+CREATE OR REPLACE FUNCTION app.members_with(wishes app.result_wish[], items text[], beside app.result_wish[], added_items text[], added uuid[])
+RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
 	person integer, met boolean) LANGUAGE sql STABLE AS $$
 	WITH given AS MATERIALIZED (
@@ -46,6 +48,10 @@ CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items te
 		SELECT b.item, b.who AS review_id, b.period, b.nth, b.worker, b.person, b.as_bit, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first,
 			bool_or(b.met) FILTER (WHERE b.in_force) AS met
 		FROM given b GROUP BY 1, 2, 3, 4, 5, 6, 7
+		UNION ALL
+		SELECT DISTINCT v.item, k.review_id, NULL::date, NULL::integer, app.worker_of_item(k, v.item), NULL::uuid, NULL::integer, false, false, NULL::boolean
+		FROM unnest(members_with.added_items, members_with.added) AS v (item, review_id) JOIN app.result_case k USING (review_id)
+		WHERE NOT EXISTS (SELECT FROM given b WHERE b.item = v.item AND b.who = v.review_id)
 	), other AS MATERIALIZED (
 		SELECT g.nth, b.item, b.who AS review_id, b.worker, b.as_bit
 		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.behind_items(beside[g.nth], false, items) AS b
@@ -90,6 +96,12 @@ CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items te
 		CASE WHEN y.person IS NOT NULL THEN dense_rank() OVER (ORDER BY y.person)::integer - 1 END, y.met
 	FROM named y
 $$;
+
+-- The same of nothing but wishes.
+CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items text[], beside app.result_wish[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
+	person integer, met boolean) LANGUAGE sql STABLE AS
+$$ SELECT m.* FROM app.members_with(wishes, items, beside, '{}', '{}') AS m $$;
 
 -- The same beside nothing but what was published.
 CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
