@@ -83,7 +83,7 @@ def test_r16_a_verdict_on_few_is_not_told_in_words_either(judged, server, reader
     lines = what_it_gave(judged, reader, **place)
     for line in lines:
         few = "Gruppe A" not in line and "Gruppe F" not in line  # of two; the rest of them, which tells of the two; all of them
-        assert ("Virkningen er målt. Den vises ikke" in line) == few and (": flyttet" in line or ": faldet" in line) == (not few), line
+        assert ("Virkningen er målt. Den vises ikke" in line) == few and (": steget" in line or ": faldet" in line) == (not few), line
         assert "Fra " not in line if few else " sager til " in line, line
     assert len(lines) == {"TEAM": 1, "COMMITTEE": 2}.get(reader, 4)
 
@@ -98,15 +98,15 @@ def ends_of(town, code):
     return *counts[town.earlier], *counts[town.later]
 
 
-LINES = {"da": ("{}: flyttet. Fra {} af {} sager til {} af {}.", "{}: faldet. Fra {} af {} sager til {} af {}."),
-         "en": ("{}: moved. From {} of {} cases to {} of {}.", "{}: fallen. From {} of {} cases to {} of {}.")}
+LINES = {"da": ("{}: steget. Fra {} af {} sager til {} af {}.", "{}: faldet. Fra {} af {} sager til {} af {}."),
+         "en": ("{}: it rose. From {} of {} cases to {} of {}.", "{}: it fell. From {} of {} cases to {} of {}.")}
 
 
 @pytest.mark.parametrize("language, format", [("da", "TEXT"), ("da", "CSV"), ("en", "HTML"), ("en", "JSON")])
 def test_from_where_to_where_is_told_where_enough_stand_behind_both_in_what_rose_and_what_fell(judged, server, language, format):
     rose, fell = ends_of(judged, "P-1"), ends_of(judged, "P-2")
     assert rose[0] < rose[2] == rose[3] == 48 and fell[0] > fell[2]
-    draw = {"da": "lodtrækning", "en": "draw"}[language]
+    draw = {"da": "senere", "en": "later"}[language]
     for reader in ("DEPARTMENT", "MANAGEMENT", "COMMITTEE"):
         told = rendered(judged, drafted(judged, reader, departmentId=judged.department), format, language)
         for line, ends in zip(LINES[language], (rose, fell)):
@@ -122,7 +122,7 @@ def test_r16_from_where_to_where_is_not_told_beside_a_published_figure_of_all_it
     server.psql(f"""INSERT INTO app.told_set (report_id, item, number, reviews, share)
         SELECT '{in_words["reportId"]}', 'P-1', 1, (array_agg(c.review_id ORDER BY c.review_id))[2:], false FROM app.result_case c WHERE c.activity_id = '{judged.earlier}'""")
     rose, fell = what_it_gave(judged, "COMMITTEE", departmentId=judged.department)
-    assert rose.endswith(": flyttet.") and " sager til " in fell
+    assert rose.endswith(": steget.") and " sager til " in fell
 
 
 def test_who_leads_is_told_what_was_measured(judged, server):

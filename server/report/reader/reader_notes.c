@@ -170,7 +170,7 @@ void put_reader_notes(struct reader_writer *w)
 	how = rw_join(w, how, between, rw_word(w, WORD_COURSES_FIRST_ANSWERS));
 	if (tells_weights(w->f->trend))
 		how = rw_join(w, how, between, rw_word(w, WORD_WEIGHTED));
-	if (heading_picks_a_change(w))
+	if (w->f->reader != READER_TEAM && heading_picks_a_change(w))
 		how = rw_join(w, how, between, rw_word(w, WORD_HEADING_CERTAIN));
 	how = rw_join(w, how, between, rw_join(w, rw_word(w, WORD_NOT_RELEVANT_LEFT_OUT), " ", not_relevant(w)));
 	how = rw_join(w, how, between, rw_word(w, WORD_COUNTS_ONLY_BELOW_10));
