@@ -2,6 +2,7 @@
  */
 #include "tilsyn/v1/concept.pb-c.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "command/commands.h"
@@ -52,6 +53,27 @@ static const char *put_done(struct run *run, const void *request, const void *re
 VERB(concept_put, .method = "ConceptService/PutConcept", .taken = {{"concept", TAKE_MESSAGE, ARGUMENT(0)}},
 	.fill = take_newest, .done = put_done)
 
+/* What a concept says in words, in the order in which it is read. */
+static const struct concept_text {
+	const char *name, *title;
+	size_t at;
+} texts[] = {
+	{"purpose", N_("Purpose"), offsetof(Tilsyn__V1__Concept, purpose)},
+	{"transparency", N_("Transparency"), offsetof(Tilsyn__V1__Concept, transparency)},
+	{"shared_understanding", N_("Shared understanding"), offsetof(Tilsyn__V1__Concept, shared_understanding)},
+	{"focus", N_("Focus"), offsetof(Tilsyn__V1__Concept, focus)},
+	{"cases", N_("Cases"), offsetof(Tilsyn__V1__Concept, cases)},
+	{"how", N_("How"), offsetof(Tilsyn__V1__Concept, how)},
+	{"how_often", N_("How often"), offsetof(Tilsyn__V1__Concept, how_often)},
+	{"how_many", N_("How many"), offsetof(Tilsyn__V1__Concept, how_many)},
+	{"telling", N_("Telling"), offsetof(Tilsyn__V1__Concept, telling)},
+	{"learning", N_("Learning"), offsetof(Tilsyn__V1__Concept, learning)},
+	{"following_up", N_("Following up"), offsetof(Tilsyn__V1__Concept, following_up)},
+	{"on_challenge", N_("When something is not as it should be"), offsetof(Tilsyn__V1__Concept, on_challenge)},
+	{"telling_caseworker", N_("How and when the caseworker hears of it"),
+		offsetof(Tilsyn__V1__Concept, telling_caseworker)},
+};
+
 static void put_text(const char *title, const char *text)
 {
 	if (!text || !*text)
@@ -85,27 +107,27 @@ static void put_staff(struct run *run, const Tilsyn__V1__ConceptStaff *staff)
 	put_text(_("Why no notice runs"), staff->no_notice_because);
 }
 
+static const struct column settings_columns[] = {
+	{N_("General audits a year"), "general_per_year", AS_COUNT},
+	{N_("Themed audits a year"), "themed_per_year", AS_COUNT},
+	{N_("Calibration rounds a year"), "calibrations_per_year", AS_COUNT},
+	{N_("Cases a year"), "cases_per_year", AS_COUNT},
+	{N_("Days until the caseworker is told"), "told_within_days", AS_COUNT},
+	{N_("Per cent read a second time"), "second_share", AS_COUNT},
+	{N_("Working days for a second reading"), "second_days", AS_COUNT},
+	{N_("Working days for remarks"), "remark_days", AS_COUNT},
+	{N_("Fewest behind a shown figure"), "small_group", AS_COUNT},
+	{N_("Months until a person's results fade"), "personal_months", AS_COUNT},
+	{N_("Months until an audit is deleted"), "retention_months", AS_COUNT},
+	{0},
+};
+
 static void put_settings(struct run *run, const Tilsyn__V1__ConceptSettings *settings)
 {
-	static const struct column columns[] = {
-		{N_("General audits a year"), "general_per_year", AS_COUNT},
-		{N_("Themed audits a year"), "themed_per_year", AS_COUNT},
-		{N_("Calibration rounds a year"), "calibrations_per_year", AS_COUNT},
-		{N_("Cases a year"), "cases_per_year", AS_COUNT},
-		{N_("Days until the caseworker is told"), "told_within_days", AS_COUNT},
-		{N_("Per cent read a second time"), "second_share", AS_COUNT},
-		{N_("Working days for a second reading"), "second_days", AS_COUNT},
-		{N_("Working days for remarks"), "remark_days", AS_COUNT},
-		{N_("Fewest behind a shown figure"), "small_group", AS_COUNT},
-		{N_("Months until a person's results fade"), "personal_months", AS_COUNT},
-		{N_("Months until an audit is deleted"), "retention_months", AS_COUNT},
-		{0},
-	};
-
 	if (!settings)
 		return;
 	put_styled(STYLE_BOLD, "\n%s\n", _("In numbers"));
-	table_print_one(run->arena, columns, &settings->base);
+	table_print_one(run->arena, settings_columns, &settings->base);
 }
 
 static void put_concept(struct run *run, const void *response)
@@ -115,19 +137,8 @@ static void put_concept(struct run *run, const void *response)
 
 	put_styled(STYLE_BOLD, "%s\n", c->title);
 	put_edition(run, told->told);
-	put_text(_("Purpose"), c->purpose);
-	put_text(_("Transparency"), c->transparency);
-	put_text(_("Shared understanding"), c->shared_understanding);
-	put_text(_("Focus"), c->focus);
-	put_text(_("Cases"), c->cases);
-	put_text(_("How"), c->how);
-	put_text(_("How often"), c->how_often);
-	put_text(_("How many"), c->how_many);
-	put_text(_("Telling"), c->telling);
-	put_text(_("Learning"), c->learning);
-	put_text(_("Following up"), c->following_up);
-	put_text(_("When something is not as it should be"), c->on_challenge);
-	put_text(_("How and when the caseworker hears of it"), c->telling_caseworker);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		put_text(_(texts[i].title), *(char *const *)(const void *)((const char *)c + texts[i].at));
 	put_staff(run, c->staff);
 	put_settings(run, c->settings);
 }
@@ -151,9 +162,38 @@ static const struct column version_columns[] = {
 VERB(concept_versions, .method = "ConceptService/ListConcepts", .rows = "versions", .columns = version_columns,
 	.empty = N_("There is no concept yet."))
 
+/* What a changed field is called where the concept is read; without a name there its own must do. */
+static const char *field_title(const char *field)
+{
+	static const struct {
+		const char *name, *title;
+	} others[] = {
+		{"title", N_("Title")},
+		{"staff.discussed", N_("What was discussed with the staff's representatives")},
+		{"staff.discussed_on", N_("When it was discussed")},
+		{"staff.not_discussed_because", N_("Why it was not discussed on a day")},
+		{"staff.notice", N_("Notice, as checked locally")},
+		{"staff.notice_ends_on", N_("When notice runs out")},
+		{"staff.no_notice_because", N_("Why no notice runs")},
+	};
+	const char *setting =
+		strncmp(field, "settings.", strlen("settings.")) == 0 ? field + strlen("settings.") : field;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (strcmp(texts[i].name, field) == 0)
+			return _(texts[i].title);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcmp(others[i].name, field) == 0)
+			return _(others[i].title);
+	for (const struct column *c = settings_columns; c->title; c++)
+		if (strcmp(c->field, setting) == 0)
+			return _(c->title);
+	return field;
+}
+
 static void put_change(const Tilsyn__V1__ConceptChange *c)
 {
-	put_styled(STYLE_BOLD, "%s\n", c->field);
+	put_styled(STYLE_BOLD, "%s\n", field_title(c->field));
 	if (*c->before)
 		put_folded(2, "- %s", c->before);
 	if (*c->after)
@@ -292,7 +332,7 @@ static void put_promises(struct run *run, const void *response)
 	put_styled(STYLE_BOLD, _("What the concept (version %lld) says, and what was done in %d\n"),
 		(long long)said->version, said->year);
 	if (strcmp(said->since + strlen("2026"), "-01-01") != 0)
-		put_folded(0, _("There is a concept since %s; what was due is counted from then."),
+		put_folded(0, _("There has been a concept since %s; what was due is counted from then."),
 			when_date(run->arena, said->since));
 	for (size_t i = 0; i < said->n_promises; i++)
 		put_folded(0, "%s", promise_in_words(run, said->promises[i]));

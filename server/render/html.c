@@ -23,20 +23,28 @@ struct html {
 	struct page page;
 	const char *language;
 	bool tight; /* one A4 */
+	bool slides;
 };
 
 /* -- one A4 -- */
 
-enum { CHART_MM = 62 };
-static const double print_pt = 8.5;
+static const double chart_mm = 62, print_pt = 8.5;
 
-/* A page that says more is set smaller, down to what can still be read; what then does not fit takes another sheet. */
+/* A page that says more is set smaller, down to what can still be read; what then does not fit takes another sheet.
+ * What a page that says less leaves free is the drawings'. */
 static void put_tight(struct html *h, const Tilsyn__V1__Report *report)
 {
 	const double scale = sheet_scale(report, h->page.arena);
 
 	page_print(&h->page, "<style>%s@media print{html{font-size:%.1fpt}svg{max-height:%.0fmm}}</style>\n",
-		html_style_tight, print_pt * scale, CHART_MM * scale);
+		html_style_tight, print_pt * scale, chart_mm * scale + sheet_spare_mm(report, h->page.arena));
+}
+
+/* What a leader says before anything else stands on the first slide, not on one of its own. */
+static bool opens_with_words(const Tilsyn__V1__Report *report)
+{
+	return report->slides && report->n_blocks && text_is_empty(report->blocks[0]->title) &&
+	       report->blocks[0]->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE;
 }
 
 static void put_header(struct html *h, const Tilsyn__V1__Report *report)
@@ -53,6 +61,8 @@ static void put_header(struct html *h, const Tilsyn__V1__Report *report)
 				number_date(p->arena, h->language, report->made_at->seconds), NULL),
 			"</p>");
 	markup_element(p, "<p class=\"made\">", report->edition, "</p>");
+	if (opens_with_words(report))
+		markup_element(p, "<p class=\"opening\">", report->blocks[0]->text, "</p>");
 	page_put(p, "</header>\n<main>\n");
 }
 
@@ -132,6 +142,25 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 	page_put(p, "</tbody>\n</table>\n</div>\n");
 }
 
+/* A slide shows the drawing; its table opens below it for whoever asks. That of courses says more than the drawing, and
+ * has a slide of its own. */
+static void put_table_of_chart(struct html *h, const Tilsyn__V1__Block *b)
+{
+	struct page *p = &h->page;
+	const char *name = words_fill(p->arena, h->language, WORD_TABLE_OF, "title", b->title, NULL);
+	const bool opens = h->slides && b->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES;
+
+	if (opens) {
+		page_put(p, "<details>\n");
+		markup_element(p, "<summary>", name, "</summary>");
+	} else if (h->slides) {
+		page_put(p, "</div>\n</section>\n<section>\n<div>\n");
+	}
+	put_table(h, b, name);
+	if (opens)
+		page_put(p, "</details>\n");
+}
+
 typedef void drawing(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number);
 
 static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number, drawing *draw)
@@ -145,7 +174,7 @@ static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number,
 	draw(p, h->language, b, number);
 	page_put(p, "</section>\n</figure>\n");
 	markup_element(p, "<p>", b->text, "</p>");
-	put_table(h, b, words_fill(p->arena, h->language, WORD_TABLE_OF, "title", b->title, NULL));
+	put_table_of_chart(h, b);
 	page_put(p, "</div>\n");
 }
 
@@ -284,19 +313,22 @@ static bool slide_begins(struct html *h, const Tilsyn__V1__Report *report, size_
 
 static void put_slides(struct html *h, const Tilsyn__V1__Report *report)
 {
+	const size_t first = opens_with_words(report);
 	size_t lines = 0;
 
-	for (size_t i = 0; i < report->n_blocks; i++) {
-		if (slide_begins(h, report, i, &lines))
-			page_put(&h->page, i ? "</section>\n<section>\n" : "<section>\n");
+	for (size_t i = first; i < report->n_blocks; i++) {
+		const bool begins = slide_begins(h, report, i, &lines);
+
+		if (begins || i == first)
+			page_put(&h->page, i > first ? "</section>\n<section>\n" : "<section>\n");
 		put_block(h, report->blocks[i], i);
 	}
-	page_put(&h->page, report->n_blocks ? "</section>\n" : "");
+	page_put(&h->page, report->n_blocks > first ? "</section>\n" : "");
 }
 
 char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *size)
 {
-	struct html h = {{.arena = a}, report->language, report->one_page && !report->slides};
+	struct html h = {{.arena = a}, report->language, report->one_page && !report->slides, report->slides};
 
 	markup_head(&h.page, report->language, report->title,
 		report->made_at ? number_date_iso(a, report->made_at->seconds) : "", html_style);

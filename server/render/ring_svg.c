@@ -129,7 +129,7 @@ static const char *class_of(const struct ring_arc *arc)
 		return "arc themed";
 	case WORD_RING_CALIBRATION:
 		return "arc calibration";
-	case WORD_RING_MEETING:
+	case WORD_RING_OTHER:
 		return "arc meeting";
 	default:
 		return "arc general";
@@ -278,7 +278,7 @@ static void put_key(struct drawing *d)
 	put_sample(d, 2, 0, "calibration", WORD_RING_CALIBRATION);
 	put_sample(d, 0, 1, "done", WORD_RING_DONE);
 	put_sample(d, 1, 1, "under", WORD_RING_UNDER_WAY);
-	put_sample(d, 0, 2, "meeting", WORD_RING_MEETING);
+	put_sample(d, 0, 2, "meeting", WORD_RING_OTHER);
 	put_sample(d, 1, 2, "skipped", WORD_RING_SKIPPED);
 	page_print(&d->page, "<path class=\"mark\" d=\"M%d 117l10 10l-10 10l-10 -10z\"/>", LIST_LEFT + 263);
 	svg_text(&d->page, LIST_LEFT + 283, 132, " class=\"quiet\"", words(d->language, WORD_RING_DEADLINE));

@@ -61,7 +61,7 @@ static const char *sign_of(const struct ring_arc *arc)
 		return THEMED;
 	case WORD_RING_CALIBRATION:
 		return CALIBRATION;
-	case WORD_RING_MEETING:
+	case WORD_RING_OTHER:
 		return MEETING;
 	default:
 		return GENERAL;
@@ -177,7 +177,7 @@ static void put_key(struct screen *s)
 
 	page_print(&s->page, "%s: %s %s  %s %s  %s %s  %s %s  %s %s\n", words(l, WORD_RING_PLANNED), GENERAL,
 		words(l, WORD_RING_GENERAL), THEMED, words(l, WORD_RING_THEMED), CALIBRATION,
-		words(l, WORD_RING_CALIBRATION), MEETING, words(l, WORD_RING_MEETING), SKIPPED,
+		words(l, WORD_RING_CALIBRATION), MEETING, words(l, WORD_RING_OTHER), SKIPPED,
 		words(l, WORD_RING_SKIPPED));
 	page_print(&s->page, "%s: %s %s  %s %s   %s %s", words(l, WORD_RING_HELD), DONE, words(l, WORD_RING_DONE),
 		UNDER_WAY, words(l, WORD_RING_UNDER_WAY), DEADLINE, words(l, WORD_RING_DEADLINE));

@@ -147,9 +147,8 @@ enum word ring_look(const Tilsyn__V1__Activity *activity)
 {
 	enum word kind = ring_kind(activity);
 
-	return kind == WORD_RING_GENERAL || kind == WORD_RING_THEMED || kind == WORD_RING_CALIBRATION
-		       ? kind
-		       : WORD_RING_MEETING;
+	return kind == WORD_RING_GENERAL || kind == WORD_RING_THEMED || kind == WORD_RING_CALIBRATION ? kind
+												      : WORD_RING_OTHER;
 }
 
 enum word ring_state(const struct ring_arc *arc)

@@ -61,6 +61,13 @@ double sheet_scale(const Tilsyn__V1__Report *report, struct arena *a)
 	return fmax(smallest, fmin(1, LINES / fmax(lines_on_paper(report, a), 1)));
 }
 
+double sheet_spare_mm(const Tilsyn__V1__Report *report, struct arena *a)
+{
+	const double line_mm = 3; /* a line takes four; what is reckoned may be a fourth off */
+
+	return line_mm * fmax(0, LINES - lines_on_paper(report, a));
+}
+
 bool sheet_seems_to_hold(const Tilsyn__V1__Report *report, struct arena *a)
 {
 	return lines_on_paper(report, a) <= LINES_SMALLEST;

@@ -10,5 +10,7 @@
 
 /* Of the size that a page with room is set in, 1 down to what can still be read. */
 double sheet_scale(const Tilsyn__V1__Report *report, struct arena *a);
+/* What it leaves of the sheet, for drawings to grow into. */
+double sheet_spare_mm(const Tilsyn__V1__Report *report, struct arena *a);
 /* Errs to the safe side: what just fits is not let through. */
 bool sheet_seems_to_hold(const Tilsyn__V1__Report *report, struct arena *a);

@@ -16,6 +16,8 @@ struct text {
 void text_put_line(struct page *p, const char *cleaned, size_t size);
 /* A paragraph; `first` stands before its first line, the others are indented as far. Returns whether there was any. */
 bool text_wrapped(struct text *t, const char *first, const char *foreign);
+/* A value as one line: its figures, or its words. */
+const char *text_value_line(struct text *t, const Tilsyn__V1__Column *column, const Tilsyn__V1__Value *value);
 void text_table(struct text *t, const Tilsyn__V1__Block *block);
 void text_bars(struct text *t, const Tilsyn__V1__Block *block);
 void text_courses(struct text *t, const Tilsyn__V1__Block *block);

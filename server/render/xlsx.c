@@ -59,7 +59,7 @@ static void make_formats(struct book *b)
 	b->count = format_new(b, "#,##0");
 	b->share = format_new(b, "0%");
 	b->coefficient = format_new(b, "0.00");
-	b->points = format_new(b, "+0;-0;0");
+	b->points = format_new(b, "+0.0;-0.0;0.0");
 }
 
 void book_text(struct book *b, lxw_worksheet *sheet, uint32_t row, size_t column, const char *foreign, lxw_format *f)
@@ -133,7 +133,7 @@ static size_t longest_word(const char *text)
 /* As wide as its texts, within reason; what is long gets a line that is easily read. */
 static size_t width_of(const struct grid *g, size_t column)
 {
-	enum { FIGURE = 10, TITLE = 60, REMARK = 44, LONG = 400, LINE = 80, EDGES = 3 };
+	enum { FIGURE = 8, TITLE = 60, REMARK = 32, LONG = 400, LINE = 80, EDGES = 2 };
 	size_t widest = longest_word(g->heads[column]);
 
 	for (size_t r = 0; r < g->n_rows; r++) {

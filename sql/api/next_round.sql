@@ -136,16 +136,20 @@ BEGIN
 	ORDER BY coalesce(q.not_relevant, 0)::float8 / nullif(coalesce(q.rated, 0) + coalesce(q.not_relevant, 0), 0) DESC NULLS LAST, s.position, i.position, i.code);
 END $$;
 
--- relevance_members: who stands behind the cases in which each question applied, as result_members; nobody where cases are many.
+-- relevance_members: who stands behind the cases in which each question applied, as result_members; nobody where cases are many. That a
+-- planner was told of single reviewers is a look at each of them (R18).
 CREATE FUNCTION api.relevance_members(activity_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
 	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer,
-	met boolean) LANGUAGE plpgsql STABLE AS $$
+	met boolean) LANGUAGE plpgsql AS $$
 DECLARE
 	a app.activity;
 	wish app.result_wish;
 BEGIN
 	SELECT v.* INTO a FROM app.activity v WHERE v.id = relevance_members.activity_id;
 	wish := (a.id, a.kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::app.result_wish;
+	PERFORM app.settle('activity:' || a.id, '{}', NULL, NULL, 'calibration');
+	PERFORM app.settle_also('user:' || k.reviewer_id, NULL, 'calibration')
+	FROM (SELECT DISTINCT c.reviewer_id FROM app.result_cases(wish) AS c) AS k WHERE app.actor_is('planner') AND k.reviewer_id <> app.actor();
 	IF (SELECT count(*) FROM app.result_cases(wish)) <= 1000 THEN
 		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight,
 				m.person, m.met

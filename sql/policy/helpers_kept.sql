@@ -52,12 +52,28 @@ END $$;
 CREATE OR REPLACE FUNCTION app.persons_behind(reviews uuid[]) RETURNS bigint LANGUAGE sql STABLE AS
 $$ SELECT count(DISTINCT coalesce(c.caseworker_id, c.review_id)) FROM app.result_case c WHERE c.review_id = ANY (persons_behind.reviews) $$;
 
--- The same of an item: of a question or a step whoever held the step, where the form asked (R6).
+-- Whose an item of a case is: of a question or a step whoever held the step, where the form asked (R6); else whom the case was drawn for, else
+-- the case itself.
+CREATE OR REPLACE FUNCTION app.worker_of_item(c app.result_case, wanted text) RETURNS uuid LANGUAGE sql STABLE AS $$
+	SELECT coalesce((SELECT h.caseworker_id FROM app.step_holder h WHERE h.review_id = c.review_id AND (wanted = 'step:' || h.step
+		OR EXISTS (SELECT FROM app.item i WHERE i.template_id = c.template_id AND i.code = wanted AND i.step = h.step AND i.kind = 'question'))),
+		c.caseworker_id, c.review_id)
+$$;
+
+-- How many caseworkers stand behind an item.
 CREATE OR REPLACE FUNCTION app.persons_behind_item(reviews uuid[], wanted text) RETURNS integer LANGUAGE sql STABLE AS $$
-	SELECT count(DISTINCT coalesce(h.caseworker_id, c.caseworker_id, c.review_id))::integer
-	FROM app.result_case c LEFT JOIN app.step_holder h ON h.review_id = c.review_id AND (wanted = 'step:' || h.step
-		OR EXISTS (SELECT FROM app.item i WHERE i.template_id = c.template_id AND i.code = wanted AND i.step = h.step AND i.kind = 'question'))
-	WHERE c.review_id = ANY (persons_behind_item.reviews)
+	SELECT count(DISTINCT app.worker_of_item(c, wanted))::integer FROM app.result_case c WHERE c.review_id = ANY (persons_behind_item.reviews)
+$$;
+
+-- The fewest behind any question that the item is of, among these cases.
+CREATE OR REPLACE FUNCTION app.fewest_behind_questions(reviews uuid[], wanted text) RETURNS integer LANGUAGE sql STABLE AS $$
+	SELECT coalesce(min(n.persons), 0)::integer FROM (
+		SELECT count(DISTINCT app.worker_of_item(c, e.item)) AS persons
+		FROM app.result_case c JOIN app.result_entry e USING (review_id)
+			JOIN app.item i ON i.template_id = c.template_id AND i.code = e.item AND i.kind = 'question'
+		WHERE c.review_id = ANY (fewest_behind_questions.reviews) AND e.first AND e.counts
+			AND fewest_behind_questions.wanted IN ('all', i.code, 'step:' || i.step, 'marker:' || i.marker)
+		GROUP BY e.item) AS n
 $$;
 
 -- The fewest caseworkers behind any part of what the figures kept of an action speak of: of the group, before and later, and of the others

@@ -62,17 +62,25 @@ END $$;
 -- of those with a share beside the counts; of cases that have faded since, what stands in for them counts as told, so that what came
 -- later is not told by subtracting. in_force, at_first, person and met as above; person and met NULL of what only published reports told of,
 -- or stands in.
-CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items text[], beside app.result_wish[], doubtful text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer,
+-- added: cases, by item and review, of which something is told although they may be of no wish; those that are in none have neither month nor nth.
+CREATE OR REPLACE FUNCTION app.members_with(wishes app.result_wish[], items text[], beside app.result_wish[], added_items text[], added uuid[],
+	doubtful text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
 	person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
-	RETURN QUERY WITH now AS MATERIALIZED (
+	RETURN QUERY WITH given AS MATERIALIZED (
 		SELECT g.nth - 1 AS nth, n.item, n.who AS review_id, n.period, n.worker, n.person, n.as_bit, n.in_force, n.at_first, n.met
-		FROM generate_subscripts(wishes, 1) AS g (nth), LATERAL app.behind_items(wishes[g.nth], members_beside.items) AS n
+		FROM generate_subscripts(wishes, 1) AS g (nth), LATERAL app.behind_items(wishes[g.nth], members_with.items) AS n
+	), now AS MATERIALIZED (
+		SELECT b.* FROM given b
+		UNION ALL
+		SELECT DISTINCT NULL::integer, v.item, k.review_id, NULL::date, app.worker_of_item(k, v.item), NULL::uuid, NULL::integer, false, false, NULL::boolean
+		FROM unnest(members_with.added_items, members_with.added) AS v (item, review_id) JOIN app.result_case k USING (review_id)
+		WHERE NOT EXISTS (SELECT FROM given b WHERE b.item = v.item AND b.review_id = v.review_id)
 	), other AS MATERIALIZED (
 		SELECT g.nth, b.item, b.who AS review_id, b.worker, b.as_bit
-		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.behind_items(beside[g.nth], coalesce(doubtful, members_beside.items)) AS b WHERE b.in_force
+		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.behind_items(beside[g.nth], coalesce(doubtful, members_with.items)) AS b WHERE b.in_force
 	), whose AS (
 		SELECT DISTINCT ON (o.item, o.review_id) o.item, o.review_id, o.worker, o.as_bit FROM other o ORDER BY 1, 2, 3
 	), told_gone AS MATERIALIZED ( -- what was told of and has faded since
@@ -117,6 +125,12 @@ BEGIN
 	FROM named y;
 END $$;
 
+-- The same of nothing but wishes.
+CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items text[], beside app.result_wish[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
+	person integer, met boolean) LANGUAGE sql STABLE AS
+$$ SELECT m.* FROM app.members_with(wishes, items, beside, '{}', '{}') AS m $$;
+
 -- The same beside nothing but what was published.
 CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
@@ -132,10 +146,16 @@ BEGIN
 				AND s.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')) END;
 END $$;
 
+-- The same to the last case, those included in which nothing applied.
+CREATE OR REPLACE FUNCTION app.how_many_exactly(wish app.result_wish) RETURNS bigint LANGUAGE sql STABLE AS $$
+	SELECT (SELECT count(*) FROM app.result_cases(wish) AS c) + (SELECT coalesce(sum(f.cases), 0) FROM app.faded_cases(wish) AS f)
+$$;
+
 -- What else of the same can be asked for, of which some results are a part: of a section, a target group or a question set all of it; of a
 -- team or a department what it lies in; of a team in some months all its months; and of what others led, the part that the actor leads and
 -- sees whole. Whoever asks for both can subtract, and nobody notes who asked for what: so the part is told as if all of that were told beside
--- it. Nothing is held against what has more than five thousand cases: taking it all apart would take longer than a page may.
+-- it. What is no more than the part itself leaves nothing over. Nothing is held against what has more than five thousand cases: taking it all
+-- apart would take longer than a page may.
 CREATE OR REPLACE FUNCTION app.asked_beside(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	place app.result_wish := wish; -- all of it at that place
@@ -166,7 +186,7 @@ BEGIN
 		wider.team_id := led;
 		every := array_append(every, wider);
 	END LOOP;
-	RETURN ARRAY(SELECT e FROM unnest(every) AS e WHERE app.how_many(e) BETWEEN 1 AND 5000);
+	RETURN ARRAY(SELECT e FROM unnest(every) AS e WHERE app.how_many(e) BETWEEN 1 AND 5000 AND app.how_many_exactly(e) <> app.how_many_exactly(wish));
 END $$;
 
 -- The same beside a course: of a section, a target group or a question set all of it month by month, since it can be asked for so.

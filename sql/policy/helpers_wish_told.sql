@@ -120,12 +120,66 @@ CREATE OR REPLACE FUNCTION app.groups_of_stand_ins(r app.report) RETURNS TABLE (
 		AND f.period BETWEEN coalesce(r.from_month, '-infinity') AND coalesce(r.to_month, 'infinity') AND f.mask >> b.bit & 1 = 1
 $$;
 
+-- The actions that the reader of a report hears of: nothing on a single person (R17).
+CREATE OR REPLACE FUNCTION app.report_done(r app.report) RETURNS SETOF app.action LANGUAGE sql STABLE AS $$
+	SELECT x.* FROM app.action x LEFT JOIN app.effect e ON e.action_id = x.id LEFT JOIN app.team m ON m.id = x.team_id
+	WHERE x.seen_by IS NULL AND x.starts_on < r.to_month + interval '1 month'
+		AND (x.state = 'open' OR coalesce(e.judged_at, x.closed_at) >= r.from_month)
+		AND CASE r.audience WHEN 'team' THEN x.team_id = r.team_id
+			ELSE (r.department_id IS NULL OR r.department_id IN (x.department_id, m.department_id))
+				AND (x.level = 'department' OR r.audience <> 'committee') END
+$$;
+
+-- From where to where each of them moved its measure, as sets of cases that C holds against all else that is told (R16): of a team in its own
+-- report alone, where its other figures are, and only where the cases are all still there and enough caseworkers stand behind both sets, and
+-- behind each question that the measure is of.
+CREATE OR REPLACE FUNCTION app.report_ends(r app.report) RETURNS TABLE (action_id uuid, item text, before uuid[], later uuid[], ends jsonb) LANGUAGE sql STABLE AS $$
+	WITH enough AS MATERIALIZED (
+		SELECT greatest(app.setting_int('small_group'), 3) AS persons, app.is_told_in_words(r) AS in_words
+	), kept AS MATERIALIZED (
+		SELECT x.id, x.item, k.reviews, EXISTS (SELECT FROM app.result_case c WHERE c.review_id = ANY (k.reviews) AND c.activity_id = ANY (e.activities)) AS later,
+			CASE WHEN cardinality(k.reviews) = (SELECT count(*) FROM app.result_case c WHERE c.review_id = ANY (k.reviews))
+				THEN least(app.persons_behind_item(k.reviews, x.item), app.fewest_behind_questions(k.reviews, x.item)) ELSE 0 END AS persons
+		FROM enough n, app.report_done(r) x JOIN app.effect e ON e.action_id = x.id JOIN app.kept_set k ON k.action_id = x.id
+		WHERE e.persons >= n.persons AND NOT n.in_words AND (x.level = 'team') = (r.audience = 'team')
+	)
+	SELECT x.id, x.item, b.reviews, l.reviews, jsonb_build_object('before', jsonb_build_object('yes', x.baseline -> 'yes', 'of', cardinality(b.reviews), 'reviews', b.reviews),
+		'later', jsonb_build_object('yes', e.yes, 'of', cardinality(l.reviews), 'reviews', l.reviews))
+	FROM enough n, kept b JOIN kept l ON l.id = b.id AND l.later JOIN app.action x ON x.id = b.id JOIN app.effect e ON e.action_id = x.id
+	WHERE NOT b.later AND least(b.persons, l.persons) >= n.persons
+$$;
+
+-- What is done about it, and what earlier actions gave, as far as the reader should hear of it. A verdict that few stand behind is 'few':
+-- measured, and not told.
+CREATE OR REPLACE FUNCTION app.report_actions(r app.report, language text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	WITH frame AS MATERIALIZED (SELECT app.result_frame(app.told_wish(r), report_actions.language) AS f), title AS (
+		SELECT q ->> 'id' AS item, q ->> 'title' AS words FROM frame, jsonb_array_elements(f -> 'questions') q
+		UNION ALL SELECT 'step:' || (q ->> 'id'), q ->> 'title' FROM frame, jsonb_array_elements(f -> 'steps') q
+		UNION ALL SELECT 'marker:' || (q ->> 'id'), q ->> 'title' FROM frame, jsonb_array_elements(f -> 'markers') q
+		UNION ALL SELECT 'all', app.item_title(NULL, 'all', report_actions.language)
+	)
+	SELECT coalesce(jsonb_agg(jsonb_build_object('words', x.words, 'deadline', x.deadline, 'overdue', x.state = 'open' AND x.deadline < app.today(),
+		-- in the words of this report's own questions, else of the audit that led to it, else of the newest that ask it: what was measured has a name
+		'item', CASE WHEN x.item IS NULL THEN '' ELSE coalesce(t.words, app.item_title(v.template_id, x.item, report_actions.language),
+			(SELECT app.item_title(n.id, x.item, report_actions.language) FROM app.template n
+				WHERE n.published_at IS NOT NULL AND app.item_title(n.id, x.item, report_actions.language) <> ''
+				ORDER BY n.published_at DESC, n.id LIMIT 1), x.item) END, 'together', x.item ~ '^(all$|step:|marker:)',
+		'outcome', coalesce(CASE WHEN e.persons < greatest(app.setting_int('small_group'), 3) THEN 'few' ELSE e.outcome END, CASE WHEN x.state = 'closed' THEN 'not_yet' ELSE '' END),
+		'code', coalesce(x.item, ''), 'ends', d.ends) ORDER BY x.deadline, x.made_at, x.id), '[]')
+	FROM app.report_done(r) x LEFT JOIN app.effect e ON e.action_id = x.id LEFT JOIN title t ON t.item = x.item LEFT JOIN app.activity v ON v.id = x.activity_id
+		LEFT JOIN app.report_ends(r) AS d ON d.action_id = x.id
+$$;
+
 -- Who stands behind every figure of a report, and in which group. What stands in for cases that have faded is in the group in which they were;
--- where a bit is in several groups, once in each, as different cases of one caseworker.
+-- where a bit is in several groups, once in each, as different cases of one caseworker. With the cases that measured an action, wherever they
+-- are of.
 CREATE OR REPLACE FUNCTION app.report_behind(r app.report, without text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
 	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE sql STABLE AS $$
 	WITH m AS MATERIALIZED (
-		SELECT b.*, max(b.case_index) OVER (PARTITION BY b.item) AS last FROM app.members_behind(ARRAY[app.wish_without(app.told_wish(r), report_behind.without)], NULL) AS b
+		SELECT b.*, max(b.case_index) OVER (PARTITION BY b.item) AS last
+		FROM (SELECT coalesce(array_agg(d.item), '{}') AS items, coalesce(array_agg(v.id), '{}') AS reviews
+				FROM app.report_ends(r) AS d, unnest(d.before || d.later) AS v (id)) AS d,
+			LATERAL app.members_with(ARRAY[app.wish_without(app.told_wish(r), report_behind.without)], NULL, '{}', d.items, d.reviews) AS b
 	), grouped AS (
 		SELECT m.*, coalesce(s.group_nth, g.nth) AS group_nth, row_number() OVER (PARTITION BY m.item, m.review_id ORDER BY s.group_nth) AS again
 		FROM m LEFT JOIN app.result_case k ON k.review_id = m.review_id
@@ -208,32 +262,6 @@ BEGIN
 		PERFORM app.wish_of(r);
 	END IF;
 END $$;
-
-
--- What is done about it, and what earlier actions gave, as far as the reader should hear of it: nothing on a single person (R17), and no
--- counts, since those would be figures of other sets of cases (R16). A verdict that few stand behind is 'few': measured, and not told.
-CREATE OR REPLACE FUNCTION app.report_actions(r app.report, language text) RETURNS jsonb LANGUAGE sql STABLE AS $$
-	WITH frame AS MATERIALIZED (SELECT app.result_frame(app.told_wish(r), report_actions.language) AS f), title AS (
-		SELECT q ->> 'id' AS item, q ->> 'title' AS words FROM frame, jsonb_array_elements(f -> 'questions') q
-		UNION ALL SELECT 'step:' || (q ->> 'id'), q ->> 'title' FROM frame, jsonb_array_elements(f -> 'steps') q
-		UNION ALL SELECT 'marker:' || (q ->> 'id'), q ->> 'title' FROM frame, jsonb_array_elements(f -> 'markers') q
-		UNION ALL SELECT 'all', app.item_title(NULL, 'all', report_actions.language)
-	)
-	SELECT coalesce(jsonb_agg(jsonb_build_object('words', x.words, 'deadline', x.deadline, 'overdue', x.state = 'open' AND x.deadline < app.today(),
-		-- in the words of this report's own questions, else of the audit that led to it, else of the newest that ask it: what was measured has a name
-		'item', CASE WHEN x.item IS NULL THEN '' ELSE coalesce(t.words, app.item_title(v.template_id, x.item, report_actions.language),
-			(SELECT app.item_title(n.id, x.item, report_actions.language) FROM app.template n
-				WHERE n.published_at IS NOT NULL AND app.item_title(n.id, x.item, report_actions.language) <> ''
-				ORDER BY n.published_at DESC, n.id LIMIT 1), x.item) END, 'together', x.item ~ '^(all$|step:|marker:)',
-		'outcome', coalesce(CASE WHEN e.persons < greatest(app.setting_int('small_group'), 3) THEN 'few' ELSE e.outcome END, CASE WHEN x.state = 'closed' THEN 'not_yet' ELSE '' END)) ORDER BY x.deadline, x.made_at, x.id), '[]')
-	FROM app.action x LEFT JOIN app.effect e ON e.action_id = x.id LEFT JOIN title t ON t.item = x.item LEFT JOIN app.team m ON m.id = x.team_id
-		LEFT JOIN app.activity v ON v.id = x.activity_id
-	WHERE x.seen_by IS NULL AND x.starts_on < r.to_month + interval '1 month'
-		AND (x.state = 'open' OR coalesce(e.judged_at, x.closed_at) >= r.from_month)
-		AND CASE r.audience WHEN 'team' THEN x.team_id = r.team_id
-			ELSE (r.department_id IS NULL OR r.department_id IN (x.department_id, m.department_id))
-				AND (x.level = 'department' OR r.audience <> 'committee') END
-$$;
 
 -- What a report stands on: the answers behind its figures, what was told before it, and what else it tells of.
 CREATE OR REPLACE FUNCTION app.told_hash(r app.report) RETURNS text LANGUAGE sql STABLE AS $$

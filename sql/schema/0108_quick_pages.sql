@@ -7,4 +7,4 @@ CREATE INDEX result_case_rater ON app.result_case (kind, reviewer_id, period);
 -- Helpers that take something else by now.
 DROP FUNCTION IF EXISTS app.behind_items(app.result_wish, boolean, text[]);
 DROP FUNCTION IF EXISTS app.beyond_doubt(app.result_wish);
-DROP FUNCTION IF EXISTS app.members_beside(app.result_wish[], text[], app.result_wish[]);
+DROP FUNCTION IF EXISTS app.members_with(app.result_wish[], text[], app.result_wish[], text[], uuid[]);

@@ -145,7 +145,7 @@ def test_no_line_of_a_text_is_longer_than_80_columns_and_no_word_is_of_the_other
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("reader", READERS)
 def test_r21_what_was_agreed_and_what_it_gave_is_told_to_each_reader_in_each_form(years, reports, reader, language, tmp_path):
-    outcomes = {"da": ("flyttet.", "ikke flyttet.", "faldet."), "en": ("moved.", "not moved.", "fallen.")}[language]
+    outcomes = {"da": (": steget.", "var håbet på, kom ikke.", ": faldet."), "en": (": it rose.", "hoped for did not come.", ": it fell.")}[language]
     told = {form: rendered(years, reports[reader], language, form) for form in ("TEXT", "HTML", "JSON", "CSV", "XLSX", "PDF")}
     (tmp_path / "report.pdf").write_bytes(told["PDF"])
     told["PDF"] = subprocess.run(["pdftotext", tmp_path / "report.pdf", "-"], check=True, capture_output=True).stdout

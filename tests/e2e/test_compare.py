@@ -427,7 +427,7 @@ def test_r16_spread_counts_persons_by_who_held_the_step_and_leaves_out_whom_nobo
 
     def page(form, language="da"):
         return base64.b64decode(town.planner.call("ReportService/RenderReport", activityId=activity["activityId"], format=f"FORMAT_{form}", language=language)["content"])
-    for language, word, of in (("da", "Set i så mange rådgiveres sager", " af "), ("en", "Seen in the cases of so many caseworkers", " of ")):
+    for language, word, of in (("da", "Rådgivere, i hvis sager det ses", " af "), ("en", "Caseworkers in whose cases it is seen", " of ")):
         figure = f"{told['P-1']['count']}{of}{told['P-1']['n']}"
         text = " ".join(page("TEXT", language).decode().split())
         assert figure in text[text.index(word):] and word in page("HTML", language).decode() and word in page("CSV", language).decode("utf-8-sig")

@@ -55,6 +55,8 @@ class World:
         save(self.anne, self.first, "P-2", "ja", seen=1, comment=SEEN)
         for review in (self.first, self.other):
             submit(self.anne, show(self.anne, review)["review"])
+        self.cara.do("EntryService/AddRemark", reviewId=self.first["reviewId"], item="P-1", words="Den ligger der", document="Journal s. 9")
+        self.anne.do("EntryService/AnswerRemark", reviewId=self.first["reviewId"], item="P-1", remark=1, words="Læst; svaret står.")
         self.people = [t.admin, t.planner, self.anne, self.nora, self.cara]
         self.pass_time("20 days")
         morning(server)
@@ -115,10 +117,18 @@ def test_all_of_ones_own_cases_stand_one_by_one(server, world, language):
     headings = [b["title"] for b in report["blocks"] if b["kind"] == "BLOCK_KIND_HEADING"]
     assert len(headings) == 2 and {h.split()[-1] for h in headings} == {world.first["caseNumber"], world.other["caseNumber"]}
     ids = [b["id"] for b in report["blocks"]]
-    assert ids[1:6] == ["case-1", "well-1", "talk-1", "ask-1", "not-relevant-1"] and "well-2" in ids
-    assert not [v for b in report["blocks"] for r in b.get("rows", []) for v in r["values"] if "cell" in v]
+    assert ids[1:5] == ["case-1", "well-1", "talk-1", "not-relevant-1"] and "well-2" in ids and ids[-3:] == ["ask", "otherwise", "who"]
+    assert not [v for b in report["blocks"] for r in b.get("rows", []) for v in r.get("values", []) if "cell" in v]
     own = json.loads(paper(world.nora, "JSON", language, caseworkerId=world.worker))
     assert own["blocks"] == report["blocks"], "the leader sees the same"
+
+
+@LANGUAGES
+def test_r27_what_was_written_to_an_answer_names_its_question_in_words(server, world, language):
+    told = paper(world.cara, "TEXT", language, reviewId=world.first["reviewId"]).decode()
+    written = " ".join(told[told.index({"da": "Bemærkninger og svar", "en": "Remarks and replies"}[language]):].split())
+    question = {"da": "om »Er P-1 i orden?«:", "en": "on “Is P-1 in order?”:"}[language]
+    assert written.count(question) == 2 and "Den ligger der" in written and "Læst; svaret står." in written
 
 
 def test_hostile_words_are_text_in_every_format(server, world, tmp_path):
@@ -159,13 +169,20 @@ def test_r17_r18_only_the_two_get_it_and_each_look_is_in_the_log(server, world):
 
 
 def test_r24_what_cannot_be_asked_for_is_named(server, world):
-    for wanted, fields in (({"format": 0}, ["format"]), ({"language": "sv"}, ["language"])):
+    for wanted, fields in (({"format": 0}, ["format"]), ({"language": "sv"}, ["language"]), ({"columns": 39}, ["columns"]), ({"columns": 81}, ["columns"])):
         with world.cara.refused("BAD_VALUE") as refused:
             world.cara.call("FeedbackService/RenderFeedback", **{"format": "FORMAT_TEXT", **wanted})
         assert refused.fields == fields
     with world.nora.refused("BAD_VALUE") as refused:  # a leader has no cases of their own
         paper(world.nora, "TEXT")
     assert refused.fields == ["caseworker_id"]
+
+
+def test_as_text_it_is_as_wide_as_the_terminal_and_can_be_read_aloud(server, world):
+    lines = paper(world.cara, "TEXT", reviewId=world.first["reviewId"], columns=48).decode().splitlines()
+    assert max(map(len, lines)) <= 48 < max(map(len, paper(world.cara, "TEXT", reviewId=world.first["reviewId"]).decode().splitlines()))
+    aloud = paper(world.cara, "TEXT", reviewId=world.first["reviewId"], aloud=True).decode()
+    assert SEEN in " ".join(aloud.split()) and not set("─━═│█▁") & set(aloud)
 
 
 @pytest.mark.parametrize("lang, noun, verb", [("da", "tilbagemelding", "udskriv"), ("en", "feedback", "print")])

@@ -24,7 +24,8 @@ def text_of(content):
 
 @pytest.fixture(scope="module")
 def judged(quiet):
-    """P-1 rises from one case in six to all, in a team of two, in the rest of their department and in all of it; each has an action."""
+    """P-1 rises from one case in six to all, in a team of two, in the rest of their department and in all of it; each has an action. P-2 falls
+    from every second case to one in six, in all of it."""
     name = f"Team {token()}"
     town = Town(quiet, cases=48, workers=8, teams=[f"{name} X"] + 3 * [f"{name} N"])
     anne, dorte = town.leader("Anne"), town.leader("Dorte")
@@ -37,32 +38,42 @@ def judged(quiet):
         a = town.audit([anne], startsOn=on(), deadline=on(days=21), **{"caseCount": 48, "spareCount": 0, **more})
         for review in reviews(anne, activity=a["activityId"]):
             nth = int(review["caseNumber"].rpartition("-")[2]) // 8  # of its caseworker's six
-            finish(anne, review, lambda item, *_, nth=nth: answer(nth) if item["code"] == "P-1" else "ja")
+            finish(anne, review, lambda item, *_, nth=nth: "ja" if answer.get(item["code"], lambda _: True)(nth) else "nej")
         return a
-    audit(lambda nth: "nej" if nth else "ja")
-    cause = audit(lambda _: "ja", caseCount=4)
+    earlier = audit({"P-1": lambda nth: nth == 0, "P-2": lambda nth: nth % 2 == 0})
+    cause = audit({})
     actions = {}
     for what, level, place in (("X", "TEAM", {"teamId": team["X"]}), ("N", "TEAM", {"teamId": team["N"]}), ("A", "DEPARTMENT", {"departmentId": town.department})):
         actions[what] = dorte.do("FollowUpService/AddAction", kind="ACTION_KIND_LEARNING", words=f"Gruppe {what} øver samtalen.", deadline=on(days=30),
                                  level=f"ACTION_LEVEL_{level}", activityId=cause["activityId"], item="P-1", hoped=0.8, **place)["action"]
         assert actions[what]["baseline"]["casesNeeded"] <= 12, "as many as two have"
+    actions["F"] = dorte.do("FollowUpService/AddAction", kind="ACTION_KIND_LEARNING", words="Gruppe F deler sagerne op.", deadline=on(days=30),
+                            level="ACTION_LEVEL_DEPARTMENT", activityId=cause["activityId"], item="P-2", hoped=0.4, departmentId=town.department)["action"]
     quiet.move_clock("25 days")
     for who in (town.admin, town.planner, anne, dorte):
         who.sign_in(who.name, PASSWORD)
-    audit(lambda _: "ja")
+    later = audit({"P-2": lambda nth: nth == 0})
     quiet.move_clock("25 days")
     for who in (town.admin, town.planner, anne, dorte):
         who.sign_in(who.name, PASSWORD)
     for action in actions.values():
         until(lambda action=action: "verdict" in town.planner.call("FollowUpService/GetAction", actionId=action["actionId"])["action"], what="the verdict")
     town.team, town.dorte, town.actions, town.last = team, dorte, actions, on()[:8] + "01"
+    town.earlier, town.cause, town.later = earlier["activityId"], cause["activityId"], later["activityId"]
     return town
 
 
+def drafted(town, reader, **place):
+    return town.planner.do("ReportService/DraftReport", reader=f"REPORT_READER_{reader}", title="Prøve", kind="ACTIVITY_KIND_GENERAL",
+                           fromMonth=month(3), toMonth=town.last, items=["P-1"], **place)["report"]
+
+
+def rendered(town, report, format="JSON", language="da"):
+    return town.planner.call("ReportService/RenderDraft", reportId=report["reportId"], language=language, format="FORMAT_" + format)
+
+
 def what_it_gave(town, reader, **place):
-    report = town.planner.do("ReportService/DraftReport", reader=f"REPORT_READER_{reader}", title="Prøve", kind="ACTIVITY_KIND_GENERAL",
-                             fromMonth=month(3), toMonth=town.last, items=["P-1"], **place)["report"]
-    told = town.planner.call("ReportService/RenderDraft", reportId=report["reportId"], language="da", format="FORMAT_JSON")
+    told = rendered(town, drafted(town, reader, **place))
     return next(b for b in json.loads(base64.b64decode(told["content"]))["blocks"] if b.get("id") == "gave")["text"].split("\n")
 
 
@@ -71,14 +82,64 @@ def test_r16_a_verdict_on_few_is_not_told_in_words_either(judged, server, reader
     place = {"TEAM": {"teamId": judged.team["X"]}, "MANAGEMENT": {}}.get(reader, {"departmentId": judged.department})
     lines = what_it_gave(judged, reader, **place)
     for line in lines:
-        few = "Gruppe A" not in line  # of two; the rest of them, which tells of the two; all of them
-        assert ("Virkningen er målt. Den vises ikke" in line) == few and (": flyttet" in line) == (not few), line
-    assert len(lines) == {"TEAM": 1, "COMMITTEE": 1}.get(reader, 3)
+        few = "Gruppe A" not in line and "Gruppe F" not in line  # of two; the rest of them, which tells of the two; all of them
+        assert ("Virkningen er målt. Den vises ikke" in line) == few and (": steget" in line or ": faldet" in line) == (not few), line
+        assert "Fra " not in line if few else " sager til " in line, line
+    assert len(lines) == {"TEAM": 1, "COMMITTEE": 2}.get(reader, 4)
+
+
+def ends_of(town, code):
+    """From where to where, out of the answers themselves."""
+    counts = {}
+    for activity in (town.earlier, town.later):
+        [[yes, of]] = town.server.psql(f"""SELECT count(*) FILTER (WHERE n.value = 'ja'), count(*) FROM app.answer n JOIN app.review r ON r.id = n.review_id
+            WHERE r.activity_id = '{activity}' AND n.item = '{code}' AND r.purpose = 'random' AND r.state = 'submitted' AND n.value IN ('ja', 'nej')""")
+        counts[activity] = (int(yes), int(of))
+    return *counts[town.earlier], *counts[town.later]
+
+
+LINES = {"da": ("{}: steget. Fra {} af {} sager til {} af {}.", "{}: faldet. Fra {} af {} sager til {} af {}."),
+         "en": ("{}: it rose. From {} of {} cases to {} of {}.", "{}: it fell. From {} of {} cases to {} of {}.")}
+
+
+@pytest.mark.parametrize("language, format", [("da", "TEXT"), ("da", "CSV"), ("en", "HTML"), ("en", "JSON")])
+def test_from_where_to_where_is_told_where_enough_stand_behind_both_in_what_rose_and_what_fell(judged, server, language, format):
+    rose, fell = ends_of(judged, "P-1"), ends_of(judged, "P-2")
+    assert rose[0] < rose[2] == rose[3] == 48 and fell[0] > fell[2]
+    draw = {"da": "senere", "en": "later"}[language]
+    for reader in ("DEPARTMENT", "MANAGEMENT", "COMMITTEE"):
+        told = rendered(judged, drafted(judged, reader, departmentId=judged.department), format, language)
+        for line, ends in zip(LINES[language], (rose, fell)):
+            assert line.format(draw, *ends) in text_of(told["content"]), reader
+    assert format not in ("TEXT", "HTML") or told["sheets"] == 1, "the committee's is one page"
+
+
+def test_r16_from_where_to_where_is_not_told_beside_a_published_figure_of_all_its_cases_but_one(judged, server):
+    """Only then is there something to subtract."""
+    in_words = drafted(judged, "TEAM", teamId=judged.team["X"])
+    judged.planner.do("ReportService/PublishReport", reportId=in_words["reportId"], version=in_words["version"], languages=["da"], formats=["FORMAT_TEXT"])
+    assert all(" sager til " in line for line in what_it_gave(judged, "COMMITTEE", departmentId=judged.department))
+    server.psql(f"""INSERT INTO app.told_set (report_id, item, number, reviews, share)
+        SELECT '{in_words["reportId"]}', 'P-1', 1, (array_agg(c.review_id ORDER BY c.review_id))[2:], false FROM app.result_case c WHERE c.activity_id = '{judged.earlier}'""")
+    rose, fell = what_it_gave(judged, "COMMITTEE", departmentId=judged.department)
+    assert rose.endswith(": steget.") and " sager til " in fell
 
 
 def test_who_leads_is_told_what_was_measured(judged, server):
-    for action in judged.actions.values():
-        assert judged.dorte.call("FollowUpService/GetAction", actionId=action["actionId"])["action"]["verdict"]["outcome"] == "EFFECT_MOVED"
+    for name, action in judged.actions.items():
+        outcome = judged.dorte.call("FollowUpService/GetAction", actionId=action["actionId"])["action"]["verdict"]["outcome"]
+        assert outcome == ("EFFECT_FALLEN" if name == "F" else "EFFECT_MOVED")
+
+
+def test_r17_a_baseline_of_one_is_refused_and_it_is_said_what_to_do(judged, server):
+    """One of the team's two has moved to the others, with all cases."""
+    server.psql(f"""UPDATE app.result_case SET team_id = '{judged.team["N"]}' WHERE team_id = '{judged.team["X"]}' AND caseworker_id =
+        (SELECT min(c.caseworker_id::text)::uuid FROM app.result_case c WHERE c.team_id = '{judged.team["X"]}')""")
+    asked = {"activityId": judged.cause, "item": "P-1", "hoped": 0.5}
+    with judged.dorte.refused("BAD_VALUE", "invalid_argument") as refused:
+        judged.dorte.call("FollowUpService/GetBaseline", teamId=judged.team["X"], **asked)
+    assert refused.fields == ["team_id"] and refused.parameters == {"why": "baseline_of_one"}
+    assert judged.dorte.call("FollowUpService/GetBaseline", departmentId=judged.department, **asked)["baseline"]["relevant"] == 96
 
 
 # -- steps, markers and all of it beside the questions
@@ -286,3 +347,50 @@ def test_a_report_that_shows_nothing_says_the_true_reason(tiny, siblings, server
     told = heading(tiny, "TEAM", departmentId="", teamId=tiny.team, items=[])
     for block in ("good", "hard"):
         assert next(b for b in told["blocks"] if b.get("id") == block)["text"] == "Der står for få rådgivere bag tallene til at sige det her."
+
+
+def test_r27_a_pack_in_words_says_that_it_is_preliminary_and_no_count(tiny, server):
+    """Its words rest on the cases of the department, whose answers can still be changed."""
+    told = heading(tiny, "TEAM", departmentId="", teamId=tiny.team, items=[])
+    said = next(b for b in told["blocks"] if b.get("id") == "preliminary")["text"]
+    assert said.startswith("Foreløbig: I nogle af sagerne kan svar stadig blive ændret, til og med ")
+
+
+# -- what a hidden question is part of, where its cases have faded
+
+def course(town, by):
+    asked = {"kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0), "toMonth": month(0), "departmentId": town.department, "language": "da",
+             "items": ["all", "marker:planen", "step:plan", "step:modtag", "P-1"]}
+    if by == "screen":
+        return town.who.call("ReportService/GetTrend", **asked)["report"]
+    got = town.who.call("ReportService/RenderReport", subject="REPORT_SUBJECT_TREND", format="FORMAT_JSON", **asked)
+    return json.loads(base64.b64decode(got["content"]))
+
+
+def points(report):
+    return {b["id"]: b["rows"][0]["values"][0]["cell"] for b in report["blocks"] if b.get("kind") == "BLOCK_KIND_SERIES"}
+
+
+def test_r16_a_trend_on_the_screen_is_told_without_a_hidden_question_as_its_file_is(siblings, server):
+    said = answers_without(siblings, {"P-3"})
+    for by in ("screen", "file"):
+        told = points(course(siblings, by))
+        for name in TOGETHER:
+            assert counts(told[name]) == (sum(map(all, said[name])), len(said[name])), (by, name)
+        assert "bag: P-3." in json.dumps(course(siblings, by), ensure_ascii=False)
+
+
+def test_r16_r20_what_cannot_be_computed_without_a_hidden_question_is_hidden(siblings, server):
+    """Its one case has faded: of that month nothing but sums is left, with its answer in them."""
+    server.psql(f"""SELECT app.fade_review(n.review_id) FROM app.answer n JOIN app.review r ON r.id = n.review_id
+        WHERE r.activity_id = '{siblings.read["activityId"]}' AND n.item = 'P-3' AND n.value = 'nej'""")
+    for by in ("screen", "file"):
+        told = points(course(siblings, by))
+        assert {name for name, cell in told.items() if cell.get("suppressed")} == set(TOGETHER), by
+        assert counts(told["step:modtag"]) == (30, 30) and counts(told["P-1"])[1] == 30, by
+        results = {name: cell for where, name, cell in cells(figures_of(siblings, siblings.who, by)) if where in ("markers", "steps")}
+        assert all(results[name].get("suppressed") for name in TOGETHER) and not results["step:modtag"].get("suppressed"), by
+    made = siblings.planner.do("ReportService/DraftReport", reader="REPORT_READER_DEPARTMENT", title="Prøve", kind="ACTIVITY_KIND_GENERAL",
+                               fromMonth=month(0), toMonth=month(0), items=["all", "marker:planen", "P-1"], departmentId=siblings.department)["report"]
+    for where, name, cell in cells(json.loads(base64.b64decode(rendered(siblings, made)["content"]))):
+        assert name not in TOGETHER or cell.get("suppressed") or not int(cell.get("n", 0)), (where, name, cell)

@@ -195,6 +195,20 @@ def test_r17_what_one_caseworker_alone_stands_behind_is_hidden(running):
     assert counts(told["M-1"]["own"]) == (7, 7), "one's own answers are one's own"
 
 
+def test_r18_whoever_is_told_of_single_reviewers_has_looked_at_them(read):
+    officer = read.make("data_protection_officer", "Dina")
+
+    def looks():
+        acts = officer.call("AuditService/ListActs", actorId=read.planner.id, pageSize=1000)["acts"]
+        return sum(1 for a in acts if a["method"] == "CalibrationService/GetRelevance" and a["target"] == f"user:{read.anne.id}")
+
+    before = looks()
+    radar(read.planner, read)
+    assert looks() == before + 1
+    radar(read.anne, read)
+    assert looks() == before + 1, "one's own figures are no look at a person"
+
+
 def test_r11_below_ten_relevant_cases_the_counts_say_it(town, anne, bo):
     activity = town.audit([anne, bo])
     mine, his = reviews(anne, activity=activity["activityId"]), reviews(bo, activity=activity["activityId"])

@@ -73,6 +73,17 @@ def test_a_seat_is_freed_and_another_given_up_as_far_as_two_are_left(poul, desk,
     assert "tilsyn kalibrering aflys" in in_a_row(desk.run(COMMAND, "forlad", key, typed="inhabilitet\n", code=3))
 
 
+def test_a_freed_seat_is_given_to_somebody_else_who_then_has_a_case_to_answer(server, tmp_path, town, poul, carl, opened):
+    key, dora = opened["calibrationId"][:8], town.leader("Dora")
+    assert "Besvar en sag blindt" not in Desk(server, tmp_path / "before", dora).run("status")
+    poul.run(COMMAND, "fritag", key, "--user", carl.name, "--reason", "fravær")
+    said = in_a_row(poul.run(COMMAND, "besæt", key, typed=f"{carl.name}\n{dora.name}\n"))
+    assert "Pladsen er besat" in said and "Dora" in said
+    assert "Besvar en sag blindt" in Desk(server, tmp_path / "dora", dora).run("status")
+    assert "fandt ikke bruger" in poul.run(COMMAND, "besæt", key, "--user", carl.name, "--to", "nobody", code=6)
+    assert "venter stadig på den plads" in poul.run(COMMAND, "besæt", key, "--user", dora.name, "--to", carl.name, code=3)
+
+
 def test_one_gives_up_the_own_seat_and_has_nothing_to_answer_there_any_more(desk, anne, opened):
     reviews(anne, "CALIBRATION", opened["activityId"])
     assert "Besvar en sag blindt" in desk.run("status")
@@ -86,7 +97,7 @@ def test_a_cancelled_round_says_why_and_is_passed_over(town, poul, desk, anne, b
     finish(anne, reviews(anne, "CALIBRATION", opened["activityId"])[0])
     assert "Svarene er slettet, og ingen har set dem." in in_a_row(poul.run(COMMAND, "aflys", key, typed="Den forkerte sag\n"))
     shown = desk.run(COMMAND, "vis", key, code=3)
-    assert "Poul har aflyst runden: Den forkerte sag" in shown and "Runden blev aflyst" in shown
+    assert "Poul har aflyst: Den forkerte sag" in shown and "Runden blev aflyst" in shown
     assert "Aflyst" in desk.run(COMMAND, "liste", opened["activityId"])
     assert "Runden blev aflyst" in poul.run(COMMAND, "aflys", key, "--reason", "igen", code=3)
     again = town.open_round(opened["activity"], [anne, bo])

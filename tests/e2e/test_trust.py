@@ -287,7 +287,8 @@ def test_feedback_and_concept_at_80_columns(server, world, tmp_path):
     (tmp_path / "koncept.yaml").write_text(example.replace('discussed_on: ""', 'discussed_on: "2026-03-04"').replace(
         'no_notice_because: ""', 'no_notice_because: "Ingen regel fundet"'))
     planner.run("koncept", "læg", tmp_path / "koncept.yaml")
-    planner.run("koncept", "udgiv")
+    for said in (planner.run("koncept", "forskel"), planner.run("koncept", "udgiv")):
+        assert "_" not in said and "settings" not in said, "what changed is told by the names that a reader sees"
     for words in (("koncept", "vis"), ("koncept", "versioner"), ("koncept", "forskel"), ("koncept", "løfter"), ("koncept", "læsere")):
         out = planner.run(*words)
         assert words[1] != "vis" or max(map(len, out.splitlines())) <= 80

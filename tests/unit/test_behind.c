@@ -52,14 +52,16 @@ static struct town random_town(void)
 	return t;
 }
 
-static size_t members_of(struct town *t, uint32_t from, uint32_t to, struct behind *members, struct arena *a)
+/* added: cases of which something is told although they may lie outside. */
+static size_t members_of(
+	struct town *t, uint32_t from, uint32_t to, const bool added[CASES], struct behind *members, struct arena *a)
 {
 	size_t count = 0;
 
 	for (uint32_t c = 0; c < t->n_cases; c++) {
 		const bool in = t->month[c] >= from && t->month[c] <= to;
 		struct behind m = {.item = "all",
-			.review_id = arena_print(a, "%u", c),
+			.review_id = arena_print(a, "%02u", c),
 			.period = in ? month_names[t->month[c]] : "",
 			.case_index = c,
 			.caseworker = t->caseworker[c],
@@ -72,7 +74,7 @@ static size_t members_of(struct town *t, uint32_t from, uint32_t to, struct behi
 		for (uint32_t s = 0; s < t->n_told; s++)
 			if (t->told[s][c])
 				m.told[m.n_told++] = s;
-		if (in || m.n_told)
+		if (in || m.n_told || (added && added[c]))
 			members[count++] = m;
 	}
 	return count;
@@ -105,13 +107,36 @@ static size_t rank_without(const struct town *t, uint32_t group)
 
 /* -- a report to a reader, published -- */
 
-static void publish(struct town *t, uint32_t from, uint32_t to, struct arena *a)
+/* An action that was measured in the first months and again in later ones, by some of the cases. */
+static struct told_action random_action(const struct town *t, bool ends[2][CASES], struct arena *a)
 {
+	struct told_action x = {.code = "all", .has_ends = random_of(8) == 0};
+	struct action_end *of[] = {&x.before, &x.later};
+	const uint32_t middle = 1 + random_of(MONTHS - 1);
+
+	for (size_t e = 0; e < 2; e++) {
+		of[e]->reviews = arena_alloc(a, CASES * sizeof(*of[e]->reviews));
+		for (uint32_t c = 0; c < t->n_cases && x.has_ends; c++) {
+			ends[e][c] = (t->month[c] >= middle) == (e == 1) && random_of(10);
+			if (ends[e][c])
+				of[e]->reviews[of[e]->n_reviews++] = arena_print(a, "%02u", c);
+		}
+	}
+	return x;
+}
+
+/* Gives how often it told from where to where an action moved. */
+static unsigned publish(struct town *t, uint32_t from, uint32_t to, struct arena *a)
+{
+	bool ends[2][CASES] = {{false}}, measured[CASES];
+	struct told_action action = random_action(t, ends, a);
 	struct behind members[CASES];
 	struct period_column columns[2] = {
 		{month_number(month_names[from]), month_number(month_names[(from + to) / 2]), ""},
 		{month_number(month_names[(from + to) / 2]) + 1, month_number(month_names[to]), ""}};
-	const size_t count = members_of(t, from, to, members, a), n_columns = from < to ? 2 : 1;
+	for (size_t c = 0; c < CASES; c++)
+		measured[c] = ends[0][c] || ends[1][c];
+	const size_t count = members_of(t, from, to, measured, members, a), n_columns = from < to ? 2 : 1;
 	const struct results results = {.small_group = LEAST};
 	struct trend_item item = {.id = "all"};
 	struct trend trend = {.of = &results, .items = &item, .n_items = 1};
@@ -122,11 +147,13 @@ static void publish(struct town *t, uint32_t from, uint32_t to, struct arena *a)
 		.members = members,
 		.n_members = count,
 		.groups = groups,
-		.n_groups = 2};
+		.n_groups = 2,
+		.actions = &action,
+		.n_actions = 1};
 	const struct reader_shown shown = reader_choose(&f, columns, n_columns, a);
 
 	if (!shown.n_items)
-		return;
+		return 0;
 	const struct item_shown *s = &shown.items[0];
 	bool whole[CASES] = {false}, first[CASES] = {false}, team[2][CASES] = {{false}}, period[2][CASES] = {{false}};
 
@@ -153,11 +180,14 @@ static void publish(struct town *t, uint32_t from, uint32_t to, struct arena *a)
 			see(t, team[g], s->groups[g] == TOLD_WITH_SHARE);
 			see(t, team[1 - g], s->groups[g] == TOLD_WITH_SHARE);
 		}
+	for (size_t e = 0; e < 2 && shown.ends[0]; e++)
+		see(t, ends[e], false);
 	for (size_t i = 0; i < shown.n_sets; i++, t->n_told += 2) {
 		assert_true(t->n_told + 2 <= TOLD_MOST);
 		for (size_t k = 0; k < shown.sets[i].n_reviews; k++)
 			t->told[t->n_told + shown.sets[i].share][atoi(shown.sets[i].reviews[k])] = true;
 	}
+	return shown.ends[0];
 }
 
 /* -- results as a file -- */
@@ -165,7 +195,7 @@ static void publish(struct town *t, uint32_t from, uint32_t to, struct arena *a)
 static bool tell_file(struct town *t, uint32_t from, uint32_t to, struct arena *a)
 {
 	struct behind members[CASES];
-	const size_t count = members_of(t, from, to, members, a);
+	const size_t count = members_of(t, from, to, NULL, members, a);
 	struct results r = {.small_group = LEAST, .all = {.id = "all"}};
 	bool whole[CASES] = {false};
 
@@ -179,7 +209,7 @@ static bool tell_file(struct town *t, uint32_t from, uint32_t to, struct arena *
 
 static void test_r16_a_thousand_towns_two_reports_and_a_file_give_nobody_away(void **state)
 {
-	unsigned told = 0, withheld = 0;
+	unsigned told = 0, withheld = 0, moved = 0;
 
 	(void)state;
 	random_state = 16;
@@ -188,9 +218,9 @@ static void test_r16_a_thousand_towns_two_reports_and_a_file_give_nobody_away(vo
 		struct town t = random_town();
 		const uint32_t from = random_of(3), to = 3 + random_of(3);
 
-		publish(&t, from, to - 1, a);
+		moved += publish(&t, from, to - 1, a);
 		assert_false(attack_succeeds(&t, CASEWORKERS, LEAST));
-		publish(&t, from, to, a); /* a little later */
+		moved += publish(&t, from, to, a); /* a little later */
 		assert_false(attack_succeeds(&t, CASEWORKERS, LEAST));
 		if (tell_file(&t, random_of(2), 2 + random_of(4), a))
 			told++;
@@ -199,6 +229,7 @@ static void test_r16_a_thousand_towns_two_reports_and_a_file_give_nobody_away(vo
 		assert_false(attack_succeeds(&t, CASEWORKERS, LEAST));
 		arena_free(a);
 	}
+	assert_true(moved > 20 && moved < 240);
 	assert_true(told > 100 && withheld > 100); /* neither everything nor nothing */
 }
 
@@ -345,7 +376,7 @@ static void see_persons(struct atoms *at, const struct town *t, uint32_t from, u
 static bool tell_spread(struct town *t, uint32_t from, uint32_t to, struct arena *a)
 {
 	struct behind members[CASES];
-	const size_t count = members_of(t, from, to, members, a);
+	const size_t count = members_of(t, from, to, NULL, members, a);
 	bool asked[CASEWORKERS] = {false}, seen[CASEWORKERS] = {false};
 	uint32_t persons = 0, are_seen = 0;
 	const uint32_t often = (uint32_t[]){0, 1, 2, 8}[random_of(4)];
@@ -495,6 +526,60 @@ static void test_r16_what_is_counted_in_the_database_is_told_as_what_is_counted_
 	arena_free(a);
 }
 
+/* Ten cases of ten caseworkers in January measured it before, and ten in June later. */
+static bool tells_ends(bool all_but_one_told, uint32_t workers, struct arena *a)
+{
+	struct behind members[20];
+	struct told_action x = {.code = "P-1", .has_ends = true};
+	struct action_end *ends[] = {&x.before, &x.later};
+	const struct results results = {.small_group = LEAST};
+	struct trend_item item = {.id = "P-1"};
+	struct trend trend = {.of = &results, .items = &item, .n_items = 1};
+	uint32_t told[] = {2};
+
+	for (uint32_t c = 0; c < 20; c++) {
+		struct action_end *end = ends[c / 10];
+
+		members[c] = (struct behind){.item = "P-1",
+			.review_id = arena_print(a, "%02u", c),
+			.period = c < 10 ? "" : "2026-06-01",
+			.case_index = c,
+			.caseworker = c % workers,
+			.group = -1,
+			.in_force = c >= 10,
+			.at_first = c >= 10,
+			.weight = 1,
+			.told = told,
+			.n_told = all_but_one_told && c < 9};
+		if (c % 10 == 0)
+			end->reviews = arena_alloc(a, 10 * sizeof(*end->reviews));
+		end->reviews[end->n_reviews++] = members[c].review_id;
+	}
+	const struct reader_facts f = {.reader = READER_COMMITTEE,
+		.results = &results,
+		.trend = &trend,
+		.members = members,
+		.n_members = 20,
+		.actions = &x,
+		.n_actions = 1};
+	const struct reader_shown shown = reader_choose(&f, NULL, 0, a);
+
+	assert_int_equal(shown.hid_something, !shown.ends[0]);
+	assert_int_equal(shown.n_sets, workers < LEAST ? 0 : 2 + 2 * (size_t)shown.ends[0]);
+	return shown.ends[0];
+}
+
+static void test_r16_from_where_to_where_is_told_where_it_tells_of_enough(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	assert_true(tells_ends(false, 10, a));
+	assert_false(tells_ends(true, 10, a)); /* what is left of the earlier ones is one */
+	assert_false(tells_ends(false, 4, a));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -505,6 +590,7 @@ int main(void)
 		cmocka_unit_test(test_r16_what_counts_of_cases_would_allow_persons_may_not),
 		cmocka_unit_test(test_r16_few_who_stand_apart_are_not_told_by_a_count_of_persons),
 		cmocka_unit_test(test_r16_what_is_counted_in_the_database_is_told_as_what_is_counted_here),
+		cmocka_unit_test(test_r16_from_where_to_where_is_told_where_it_tells_of_enough),
 		cmocka_unit_test(test_r16_a_hidden_point_takes_median_limits_and_signals_along),
 	};
 

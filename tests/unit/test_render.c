@@ -635,6 +635,36 @@ static void test_a_narrow_terminal_gets_lines_that_fit(void **state)
 	assert_has(text(report), "Er barnets egen");
 }
 
+/* A long heading and long words take lines of their own before a table falls apart into lists; a figure stays whole. */
+static void test_a_table_breaks_headings_and_words_before_it_gives_up(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Report *report = usual("da", "Team Nord");
+	Tilsyn__V1__Block *block = report->blocks[0];
+	static const char all[] = "Sager med ja til alt, og gennemsnitlig andel ja i sagerne",
+			  others[] = "I forhold til de andre";
+
+	block->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE;
+	block->title = arena_text(a, "Hold ved siden af hinanden");
+	block->n_columns = 3;
+	block->columns[0] = column("row", "Team");
+	block->columns[1] = column("share", all);
+	block->columns[2] = column("text", others);
+	block->rows[0]->n_values = 2;
+	block->rows[0]->values[0] = cell_value(share_cell(14, 20, 0.7, 0.52, 0.84));
+	block->rows[0]->values[1] = cell_value(plain_cell(0, 0));
+	block->rows[0]->values[1]->cell = NULL;
+	block->rows[0]->values[1]->text =
+		arena_text(a, "ingen sikker forskel (fra 8 under de andre til 9 procentpoint over)");
+	report->columns = 70;
+	const char *told = text(report);
+	assert_has_not(told, "andre: ");
+	assert_has(told, "(52–84 %)  ingen sikker");
+	assert_has(told, "procentpoint over)\n");
+	report->columns = 40;
+	assert_has(text(report), "I forhold til de andre: ");
+}
+
 /* Whoever listens hears each figure behind what it is, and no "full block, full block, full block". */
 static void test_what_applied_to_no_case_leaves_no_empty_line(void **state)
 {
@@ -750,6 +780,7 @@ int main(void)
 		TEST(test_every_kind_of_block_is_laid_out),
 		TEST(test_short_parts_of_a_kind_share_a_slide),
 		TEST(test_a_narrow_terminal_gets_lines_that_fit),
+		TEST(test_a_table_breaks_headings_and_words_before_it_gives_up),
 		TEST(test_what_applied_to_no_case_leaves_no_empty_line),
 		TEST(test_what_is_read_aloud_has_no_drawings),
 		TEST(test_the_same_report_is_the_same_bytes),

@@ -54,7 +54,7 @@ void calibration_put(struct run *run, const Tilsyn__V1__Calibration *calibration
 {
 	table_print_one(run->arena, columns, &calibration->base);
 	put_seats(calibration);
-	calibration_put_changes(run->arena, calibration);
+	calibration_put_changes(run->arena, calibration->changes, calibration->n_changes);
 }
 
 static void put_opened(struct run *run, const void *response)

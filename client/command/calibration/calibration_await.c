@@ -28,7 +28,7 @@ static void put_sealed(struct view *v, struct arena *arena, const ProtobufCMessa
 	for (size_t i = 0; i < calibration->n_seats; i++)
 		if (!calibration->seats[i]->freed)
 			put("  %s\n", calibration->seats[i]->display_name);
-	calibration_put_changes(arena, calibration);
+	calibration_put_changes(arena, calibration->changes, calibration->n_changes);
 	put_styled(STYLE_DIM, "%s\n", _("Blind until all are in, or the deadline: nobody can see who has answered."));
 	put_styled(STYLE_DIM, "%s\n", _("The comparison comes here by itself."));
 }

@@ -27,25 +27,26 @@ static const char *change_shown(struct arena *arena, const Tilsyn__V1__RoundChan
 					 arena, _("%s: %s has taken the seat of %s"), c->by, c->taken_by, c->seat_of)
 			       : arena_print(arena, _("%s: %s is back in the round"), c->by, c->taken_by);
 	case TILSYN__V1__ROUND_CHANGE_KIND__ROUND_CHANGE_KIND_CANCELLED:
-		return arena_print(arena, _("%s cancelled the round: %s"), c->by, c->reason);
+		return arena_print(arena, _("%s called it off: %s"), c->by, c->reason);
 	default:
 		return c->reason; /* of a newer server */
 	}
 }
 
-void calibration_put_changes(struct arena *arena, const Tilsyn__V1__Calibration *calibration)
+void calibration_put_changes(struct arena *arena, Tilsyn__V1__RoundChange *const *changes, size_t count)
 {
-	for (size_t i = 0; i < calibration->n_changes; i++)
-		put_folded(2, "%s  %s",
-			when_time(arena, calibration->changes[i]->at ? calibration->changes[i]->at->seconds : 0),
-			change_shown(arena, calibration->changes[i]));
+	for (size_t i = 0; i < count; i++)
+		put_folded(2, "%s  %s", when_time(arena, changes[i]->at ? changes[i]->at->seconds : 0),
+			change_shown(arena, changes[i]));
 }
 
-static bool is_about_deadline(void)
+void calibration_explain_deadline(int rc)
 {
 	const Tilsyn__V1__Failure *details = rpc_failure()->details;
 
-	return details && details->n_places && !strcmp(details->places[0]->field, "deadline");
+	if (rc == EXIT_USAGE && !ui.json && details && details->n_places &&
+		!strcmp(details->places[0]->field, "deadline"))
+		say("%s\n", _("A deadline lies ahead, a year at most, and is another than the one there is."));
 }
 
 /* Where somebody else was quicker, what they did stands beside what was wanted. */
@@ -54,8 +55,7 @@ static int change(struct run *run, const struct verb *verb)
 	Tilsyn__V1__Calibration *now;
 	int rc = verb_run(run, verb);
 
-	if (rc == EXIT_USAGE && !ui.json && is_about_deadline())
-		say("%s\n", _("A deadline lies ahead, a year at most, and is another than the one there is."));
+	calibration_explain_deadline(rc);
 	if (rc != EXIT_CONFLICT || ui.json ||
 		run_row(run, THING_CALIBRATION, run->arguments[0], (ProtobufCMessage **)&now))
 		return rc;

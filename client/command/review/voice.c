@@ -1,6 +1,7 @@
 /* The same case answered apart, then compared; practice; who stands in. */
 #include "tilsyn/v1/voice.pb-c.h"
 
+#include "command/calibration/calibration.h"
 #include "command/commands.h"
 #include "form/talk.h"
 #include "google/protobuf/timestamp.pb-c.h"
@@ -57,7 +58,19 @@ VERB(review_apart, .method = "VoiceService/OpenVoices", .find = take_version,
 	.said = N_(
 		"Each answers apart. Nothing is shown before all are in, or the deadline; then “tilsyn review compare” shows where you differ."))
 
-VERB(review_voices, .method = "VoiceService/ListVoices", .rows = "voices", .columns = columns,
+/* Below the list what was moved or called off, and why. */
+static void put_changed(struct run *run, const void *response)
+{
+	const Tilsyn__V1__ListVoicesResponse *list = response;
+
+	for (size_t i = 0; i < list->n_voices; i++)
+		if (list->voices[i]->n_changes) {
+			put("\n%s\n", list->voices[i]->case_number);
+			calibration_put_changes(run->arena, list->voices[i]->changes, list->voices[i]->n_changes);
+		}
+}
+
+VERB(review_voices, .method = "VoiceService/ListVoices", .rows = "voices", .columns = columns, .put = put_changed,
 	.empty = N_("No case is answered apart."))
 
 static void put_moved(struct run *run, const void *response)
@@ -69,10 +82,18 @@ static void put_moved(struct run *run, const void *response)
 			arena_print(run->arena, _("Deadline: %s"), when_time(run->arena, voices->deadline->seconds)));
 }
 
-VERB(review_postpone, .method = "VoiceService/MoveVoices",
-	.taken = {{"panel_id", TAKE_ROW, ARGUMENT(0), .thing = THING_VOICES}, {"deadline", TAKE_DEADLINE},
-		{"reason", TAKE_ASKED, OPT_REASON, .prompt = N_("Why? Who answers the case reads it")}},
-	.put = put_moved, .said = N_("The deadline is moved, and who answers the case is told. It is still blind."))
+int review_postpone(struct run *run)
+{
+	static const struct verb verb = {.method = "VoiceService/MoveVoices",
+		.taken = {{"panel_id", TAKE_ROW, ARGUMENT(0), .thing = THING_VOICES}, {"deadline", TAKE_DEADLINE},
+			{"reason", TAKE_ASKED, OPT_REASON, .prompt = N_("Why? Who answers the case reads it")}},
+		.put = put_moved,
+		.said = N_("The deadline is moved, and who answers the case is told. It is still blind.")};
+	int rc = verb_run(run, &verb);
+
+	calibration_explain_deadline(rc);
+	return rc;
+}
 
 VERB(review_recall, .method = "VoiceService/CancelVoices",
 	.taken = {{"panel_id", TAKE_ROW, ARGUMENT(0), .thing = THING_VOICES},

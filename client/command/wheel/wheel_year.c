@@ -4,8 +4,8 @@
 #include <time.h>
 
 #include "call/rpc.h"
-#include "command/report/report.h"
 #include "command/commands.h"
+#include "command/report/report.h"
 #include "command/wheel/wheel.h"
 #include "screen/language.h"
 #include "screen/ui.h"

@@ -134,7 +134,7 @@ static void put_answers(struct teller *t, const char *id, enum word title, int s
 	const struct part *told[PARTS];
 	size_t n_told = 0;
 
-	for (size_t p = standing == WELL; p < PARTS; p++) /* that it went well is the answer */
+	for (size_t p = standing != TO_TALK_ABOUT; p < PARTS; p++) /* the title says the answer */
 		if (is_said(t, standing, &parts[p]))
 			told[n_told++] = &parts[p];
 	block_room(t->a, b, n_told + 1, count_of(t, standing));
@@ -153,12 +153,14 @@ static void put_answers(struct teller *t, const char *id, enum word title, int s
 	}
 }
 
+/* Where there is nothing to list, a sentence says so in the case's own words: a heading would end the case's. */
 static void put_well(struct teller *t)
 {
 	if (count_of(t, WELL))
 		put_answers(t, "well", WORD_FEEDBACK_WELL, WELL);
 	else
-		say(t, "well", WORD_FEEDBACK_WELL, word(t, WORD_FEEDBACK_NOTHING_WELL));
+		draft_say(&t->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, id_of(t, "well"),
+			word(t, WORD_FEEDBACK_NOTHING_WELL));
 }
 
 static void put_to_talk_about(struct teller *t)
@@ -166,32 +168,49 @@ static void put_to_talk_about(struct teller *t)
 	if (count_of(t, TO_TALK_ABOUT))
 		put_answers(t, "talk", WORD_FEEDBACK_TO_TALK_ABOUT, TO_TALK_ABOUT);
 	else
-		say(t, "talk", WORD_FEEDBACK_TO_TALK_ABOUT, word(t, WORD_FEEDBACK_ALL_WELL));
-}
-
-static void put_questions(struct teller *t)
-{
-	const char *text = count_of(t, WELL) ? word(t, WORD_FEEDBACK_ASK_WELL) : "";
-
-	if (count_of(t, TO_TALK_ABOUT)) {
-		text = join(t, text, "\n", word(t, WORD_FEEDBACK_ASK_SEEN));
-		text = join(t, text, "\n", word(t, WORD_FEEDBACK_ASK_HELP));
-		text = join(t, text, "\n", word(t, WORD_FEEDBACK_ASK_CASE));
-	}
-	say(t, "ask", WORD_FEEDBACK_ASK, text);
+		draft_say(&t->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, id_of(t, "talk"),
+			word(t, WORD_FEEDBACK_ALL_WELL));
 }
 
 static void put_not_relevant(struct teller *t)
 {
-	const char *text = "";
+	if (count_of(t, NOT_RELEVANT))
+		put_answers(t, "not-relevant", WORD_FEEDBACK_NOT_RELEVANT, NOT_RELEVANT);
+}
 
-	for (size_t i = 0; i < t->told->n_items; i++)
-		if ((int)t->told->items[i]->standing == NOT_RELEVANT)
-			text = join(t, text, "\n", pick(t, t->told->items[i]->text_da, t->told->items[i]->text_en));
-	say(t, "not-relevant", WORD_FEEDBACK_NOT_RELEVANT, text);
+/* Questions for the talk, once for all cases: a talk is about them together. */
+static void put_questions(struct teller *t, const Tilsyn__V1__GetFeedbackResponse *const *told, size_t count)
+{
+	size_t well = 0, to_talk_about = 0;
+	const char *text;
+
+	for (size_t i = 0; i < count; i++) {
+		t->told = told[i];
+		well += count_of(t, WELL);
+		to_talk_about += count_of(t, TO_TALK_ABOUT);
+	}
+	text = well ? word(t, WORD_FEEDBACK_ASK_WELL) : "";
+	if (to_talk_about) {
+		text = join(t, text, "\n", word(t, WORD_FEEDBACK_ASK_SEEN));
+		text = join(t, text, "\n", word(t, WORD_FEEDBACK_ASK_HELP));
+		text = join(t, text, "\n", word(t, WORD_FEEDBACK_ASK_CASE));
+	}
+	if (*text)
+		draft_block(&t->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, "ask", word(t, WORD_FEEDBACK_ASK))
+			->text = (char *)text;
 }
 
 /* -- what has been written since -- */
+
+/* The question in words; what the caseworker did not hold is told by its code. */
+static const char *question_of(const struct teller *t, const char *item)
+{
+	for (size_t i = 0; i < t->told->n_items; i++)
+		if (strcmp(t->told->items[i]->item, item) == 0)
+			return words_fill(t->a, t->language, WORD_QUOTED, "what",
+				pick(t, t->told->items[i]->text_da, t->told->items[i]->text_en), NULL);
+	return item;
+}
 
 static void put_entries(struct teller *t)
 {
@@ -202,8 +221,8 @@ static void put_entries(struct teller *t)
 
 		text = join(t, text, "\n",
 			words_fill(t->a, t->language, WORD_FEEDBACK_ENTRY, "date", date_of(t, e->written_at), "name",
-				e->written_by, "question", e->item, "words", join(t, e->words, " – ", e->document),
-				NULL));
+				e->written_by, "question", question_of(t, e->item), "words",
+				join(t, e->words, " – ", e->document), NULL));
 	}
 	say(t, "entries", WORD_FEEDBACK_ENTRIES, text);
 }
@@ -240,7 +259,6 @@ static void tell_case(struct teller *t)
 {
 	put_well(t);
 	put_to_talk_about(t);
-	put_questions(t);
 	put_not_relevant(t);
 	put_entries(t);
 	put_words(t);
@@ -283,6 +301,7 @@ Tilsyn__V1__Report *report_of_feedback(const Tilsyn__V1__GetFeedbackResponse *co
 				->text = (char *)read_by(&t);
 		tell_case(&t);
 	}
+	put_questions(&t, told, count);
 	put_note(&t, "otherwise", WORD_FEEDBACK_OTHERWISE, WORD_FEEDBACK_WRITE_IT);
 	put_note(&t, "who", WORD_FEEDBACK_WHO_SEES, WORD_FEEDBACK_WHO_SEES_IT);
 	return t.draft.report;

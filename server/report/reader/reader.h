@@ -20,6 +20,12 @@ struct context_figure {
 struct given_answer {
 	const char *body, *on, *words, *title;
 };
+/* One of the two sets of cases between which an action's measure moved, first answers. */
+struct action_end {
+	uint32_t yes, of;
+	const char **reviews; /* by id */
+	size_t n_reviews;
+};
 /* What was done, and what it gave. */
 struct told_action {
 	const char *words, *item, *deadline; /* item: what it should move, in words; "" = nothing is measured */
@@ -28,6 +34,9 @@ struct told_action {
 	/* Of the verdict; "few": there is one, and few persons stand behind it; "not_yet": closed and not measured; "":
 	 * still open. */
 	const char *outcome;
+	const char *code; /* of the item */
+	bool has_ends;	  /* enough caseworkers stand behind both, and their place is the reader's */
+	struct action_end before, later;
 };
 struct group_sums { /* of one indicator, first answers */
 	uint32_t cases, yes;

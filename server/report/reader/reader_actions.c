@@ -39,15 +39,34 @@ static const char *done_line(const struct reader_writer *w, const struct told_ac
 		ended(w, x->words, false), "date", number_day(w->a, w->language, x->deadline), NULL);
 }
 
-/* Those that fell as plainly as those that rose (R21), but for what tells of few (R16). */
-static const char *gave_line(const struct reader_writer *w, const struct told_action *x)
+/* Whether what was counted went the way that the verdict says: it weighs the cases, and speaks of all. */
+static bool counts_agree(const struct told_action *x)
 {
+	const double before = (double)x->before.yes / x->before.of, later = (double)x->later.yes / x->later.of;
+
+	return strcmp(x->outcome, "fallen") == 0 ? later < before
+						 : strncmp(x->outcome, "moved", 5) != 0 || later > before;
+}
+
+static const char *from_to(const struct reader_writer *w, const struct told_action *x)
+{
+	return words_fill(w->a, w->language, counts_agree(x) ? WORD_ACTION_FROM_TO : WORD_ACTION_FROM_TO_WEIGHED, "yes",
+		rw_number(w, x->before.yes), "n", rw_number(w, x->before.of), "later", rw_number(w, x->later.yes), "of",
+		rw_number(w, x->later.of), NULL);
+}
+
+/* Those that fell as plainly as those that rose (R21), but for what tells of few (R16). */
+static const char *gave_line(const struct reader_writer *w, const struct told_action *x, bool ends)
+{
+	const char *line;
+
 	if (strcmp(x->outcome, "few") == 0)
 		return words_fill(w->a, w->language, WORD_ACTION_FEW, "what", ended(w, x->words, true), NULL);
 	if (!*x->item)
 		return words_fill(w->a, w->language, WORD_ACTION_DONE, "what", ended(w, x->words, true), NULL);
-	return words_fill(w->a, w->language, x->together ? WORD_ACTION_GAVE_ALL : WORD_ACTION_GAVE, "what",
+	line = words_fill(w->a, w->language, x->together ? WORD_ACTION_GAVE_ALL : WORD_ACTION_GAVE, "what",
 		ended(w, x->words, true), "item", x->item, "outcome", outcome_words(w, x->outcome), NULL);
+	return ends ? rw_join(w, line, " ", from_to(w, x)) : line;
 }
 
 /* A politician's page has room for so many; the rest is counted and stands in the management's report. */
@@ -70,7 +89,7 @@ void put_actions(struct reader_writer *w)
 		const struct told_action *x = &w->f->actions[i];
 
 		if (*x->outcome && n_gave++ < most)
-			gave = rw_join(w, gave, "\n", gave_line(w, x));
+			gave = rw_join(w, gave, "\n", gave_line(w, x, w->shown->ends[i]));
 		else if (!*x->outcome && n_doing++ < most)
 			doing = rw_join(w, doing, "\n", done_line(w, x));
 	}

@@ -1,5 +1,6 @@
 #include "report/reader/reader_sets.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/together.h"
@@ -12,6 +13,18 @@ static bool in_group(const struct behind *m, const void *what)
 static bool out_of_group(const struct behind *m, const void *what)
 {
 	return m->at_first && *m->period && m->group != *(const int32_t *)what;
+}
+
+static int by_review(const void *id, const void *review)
+{
+	return strcmp(id, *(const char *const *)review);
+}
+
+static bool is_of_end(const struct behind *m, const void *what)
+{
+	const struct action_end *end = what;
+
+	return bsearch(m->review_id, end->reviews, end->n_reviews, sizeof(*end->reviews), by_review) != NULL;
 }
 
 /* Of an item: the whole now and at first, its periods, its points. */
@@ -37,6 +50,22 @@ static size_t add_points(struct figures_told *f, const struct trend_item *item)
 				month_number(item->months[s.points[p].last])});
 	series_clear(&s);
 	return count;
+}
+
+/* Several questions are told without those that few stand behind, and so was no action measured. */
+static bool may_tell_ends(const struct reader_facts *r, const struct told_action *x, const char *item)
+{
+	return x->has_ends && strcmp(x->code, item) == 0 && !(x->together && r->results->n_without);
+}
+
+/* Counts alone: the verdict says what of it is more than chance. */
+static void add_ends(struct figures_told *f, const struct reader_facts *r, const char *item)
+{
+	for (size_t i = 0; i < r->n_actions; i++)
+		if (may_tell_ends(r, &r->actions[i], item)) {
+			f->sets[figures_add(f, is_of_end, &r->actions[i].before)].share = false;
+			f->sets[figures_add(f, is_of_end, &r->actions[i].later)].share = false;
+		}
 }
 
 int asked_alike_since(const struct trend_item *item, const struct period_column *column)
@@ -78,6 +107,20 @@ static void keep(struct reader_shown *s, const struct figures_told *f, const str
 	s->n_sets++;
 }
 
+/* Both, or neither. */
+static void keep_ends(struct reader_shown *s, const struct reader_facts *r, const struct figures_told *f, size_t first,
+	const char *item)
+{
+	for (size_t i = 0; i < r->n_actions; i++) {
+		if (!may_tell_ends(r, &r->actions[i], item))
+			continue;
+		s->ends[i] = figure_told(f, first) != TOLD_NOTHING && figure_told(f, first + 1) != TOLD_NOTHING;
+		for (size_t k = first; k < first + 2 && s->ends[i]; k++)
+			keep(s, f, &f->sets[k], item);
+		first += 2;
+	}
+}
+
 static enum told least_of(enum told one, enum told other)
 {
 	return one < other ? one : other;
@@ -98,12 +141,12 @@ static void choose_item(struct reader_shown *s, const struct reader_facts *r, co
 	const char *name = members[0].item;
 	const struct trend_item *item = indicator(r, name);
 	struct item_shown *shown = &s->items[s->n_items++];
-	struct figures_told f = figures_of(members, count, FIGURES_MOST + 2 * r->n_groups, a);
+	struct figures_told f = figures_of(members, count, FIGURES_MOST + 2 * (r->n_groups + r->n_actions), a);
 	const size_t whole = figures_add(&f, behind_in_force, NULL);
 	/* Of everything together and of each indicator the figure on first entries is told beside it (R27). */
 	const size_t first = item || strcmp(name, "all") == 0 ? figures_add(&f, behind_at_first, NULL) : whole;
 	const size_t periods = f.n_sets;
-	size_t groups, points, n_points = 0;
+	size_t groups, points, ends, n_points = 0;
 
 	for (size_t i = n_columns; item && i-- > 0;)
 		figures_add(
@@ -116,6 +159,8 @@ static void choose_item(struct reader_shown *s, const struct reader_facts *r, co
 	points = f.n_sets;
 	if (item && r->reader != READER_COMMITTEE)
 		n_points = add_points(&f, item);
+	ends = f.n_sets;
+	add_ends(&f, r, name);
 	figures_choose(&f, r->results->small_group);
 	*shown = (struct item_shown){.item = name,
 		.whole = figure_told(&f, whole),
@@ -133,11 +178,12 @@ static void choose_item(struct reader_shown *s, const struct reader_facts *r, co
 		for (size_t p = 0; p < n_points; p++)
 			shown->points[p] = figure_told(&f, points + p);
 	}
-	s->hid_something = s->hid_something || !all_told(&f, r->reader == READER_TEAM ? points : f.n_sets);
+	s->hid_something = s->hid_something || !all_told(&f, r->reader == READER_TEAM ? points : ends);
 	/* A team hears whether there is a trend, which is no sum: nothing can be subtracted from it. Its points are not
 	 * told. */
-	for (size_t i = 0; i < (r->reader == READER_TEAM ? points : f.n_sets); i++)
+	for (size_t i = 0; i < (r->reader == READER_TEAM ? points : ends); i++)
 		keep(s, &f, &f.sets[i], name);
+	keep_ends(s, r, &f, ends, name);
 }
 
 static enum told told_of_code(const char *code, const void *shown)
@@ -148,9 +194,9 @@ static enum told told_of_code(const char *code, const void *shown)
 }
 
 /* What several questions come to is told no further than each of them. */
-static void hold_back(struct reader_shown *s, const struct results *r, struct item_shown *item, size_t n_groups)
+static void hold_back(struct reader_shown *s, const struct reader_facts *f, struct item_shown *item)
 {
-	const enum told most = told_together_at_most(r, item->item, told_of_code, s);
+	const enum told most = told_together_at_most(f->results, item->item, told_of_code, s);
 
 	if (most == TOLD_WITH_SHARE)
 		return;
@@ -159,10 +205,12 @@ static void hold_back(struct reader_shown *s, const struct results *r, struct it
 	item->first = least_of(item->first, most);
 	for (size_t i = 0; i < PERIODS_MOST; i++)
 		item->periods[i] = least_of(item->periods[i], most);
-	for (size_t i = 0; i < n_groups; i++)
+	for (size_t i = 0; i < f->n_groups; i++)
 		item->groups[i] = least_of(item->groups[i], most);
 	for (size_t i = 0; i < item->n_points; i++)
 		item->points[i] = least_of(item->points[i], most);
+	for (size_t i = 0; i < f->n_actions; i++)
+		s->ends[i] = s->ends[i] && strcmp(f->actions[i].code, item->item) != 0;
 	if (most == TOLD_NOTHING && item->spread.counted)
 		item->spread = (struct spread){.counted = true, .hidden = true};
 }
@@ -187,7 +235,8 @@ struct reader_shown reader_choose(
 	for (size_t i = 0; i < f->n_members; i++)
 		n_items += !i || strcmp(f->members[i].item, f->members[i - 1].item) != 0;
 	s.items = arena_alloc(a, (n_items + f->trend->n_items + 1) * sizeof(*s.items));
-	s.sets = arena_alloc(a, (n_items * (FIGURES_MOST + 2 * f->n_groups) + 1) * sizeof(*s.sets));
+	s.sets = arena_alloc(a, (n_items * (FIGURES_MOST + 2 * f->n_groups) + 2 * f->n_actions + 1) * sizeof(*s.sets));
+	s.ends = arena_alloc(a, (f->n_actions + 1) * sizeof(*s.ends));
 	for (size_t first = 0, count; first < f->n_members; first += count) {
 		const struct behind *members =
 			behind_item(f->members + first, f->n_members - first, f->members[first].item, &count);
@@ -196,9 +245,11 @@ struct reader_shown reader_choose(
 	}
 	for (size_t i = 0; i < s.n_items; i++)
 		if (item_is_together(s.items[i].item))
-			hold_back(&s, f->results, &s.items[i], f->n_groups);
+			hold_back(&s, f, &s.items[i]);
 	for (size_t i = 0; i < f->trend->n_items; i++)
 		hide_emptied(&s, f, f->trend->items[i].id, a);
+	for (size_t i = 0; i < f->n_actions; i++)
+		s.hid_something = s.hid_something || (f->actions[i].has_ends && !s.ends[i]);
 	return s;
 }
 

@@ -1,5 +1,5 @@
-/* reader_sets.h - which figures of a report may be told: its wholes, periods, groups and points, together with all that
- * earlier reports told (R16). Pure. */
+/* reader_sets.h - which figures of a report may be told: its wholes, periods, groups and points, and from where to
+ * where actions moved what they are measured by, together with all that earlier reports told (R16). Pure. */
 #pragma once
 #include "report/period_columns.h"
 #include "report/reader/reader.h"
@@ -25,6 +25,7 @@ struct reader_shown {
 	size_t n_items;
 	struct shown_set *sets;
 	size_t n_sets;
+	bool *ends; /* by action: from where to where it moved is told */
 	bool hid_something;
 };
 

@@ -153,7 +153,7 @@ static void take_sums(struct call *c, const PGresult *rows)
 		call_keep(c, r->people[at], let_go);
 		r->one_person[at] = row_int(rows, row, "persons") < PERSONS_LEAST;
 	}
-	call_ask(c, tell, &query_relevance_members, (const char *[]){in->activity_id});
+	call_act(c, tell, &query_relevance_members, (const char *[]){in->activity_id});
 }
 
 /* As the results decide it of the same cases; where nothing applied, by whose cases they are. */

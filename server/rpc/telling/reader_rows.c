@@ -105,19 +105,35 @@ static void read_groups(struct reader_facts *f, const json_t *list, const json_t
 		read_group(&f->groups[i], json_array_get(list, i), names, n_items, a);
 }
 
+static struct action_end end_of(const json_t *end, struct arena *a)
+{
+	const json_t *reviews = json_object_get(end, "reviews");
+	struct action_end e = {
+		.yes = object_count(end, "yes"), .of = object_count(end, "of"), .n_reviews = json_array_size(reviews)};
+
+	e.reviews = arena_alloc(a, (e.n_reviews + 1) * sizeof(*e.reviews));
+	for (size_t i = 0; i < e.n_reviews; i++)
+		e.reviews[i] = arena_text(a, json_string_value(json_array_get(reviews, i)));
+	return e;
+}
+
 static void read_actions(struct reader_facts *f, const json_t *list, struct arena *a)
 {
 	f->n_actions = json_array_size(list);
 	f->actions = arena_alloc(a, (f->n_actions + 1) * sizeof(*f->actions));
 	for (size_t i = 0; i < f->n_actions; i++) {
-		const json_t *x = json_array_get(list, i);
+		const json_t *x = json_array_get(list, i), *ends = json_object_get(x, "ends");
 
 		f->actions[i] = (struct told_action){.words = object_text(x, "words", a),
 			.item = object_text(x, "item", a),
 			.together = json_is_true(json_object_get(x, "together")),
 			.deadline = object_text(x, "deadline", a),
 			.overdue = json_is_true(json_object_get(x, "overdue")),
-			.outcome = object_text(x, "outcome", a)};
+			.outcome = object_text(x, "outcome", a),
+			.code = object_text(x, "code", a),
+			.has_ends = json_is_object(ends),
+			.before = end_of(json_object_get(ends, "before"), a),
+			.later = end_of(json_object_get(ends, "later"), a)};
 	}
 }
 

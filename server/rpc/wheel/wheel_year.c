@@ -4,10 +4,10 @@
 #include "render/calendar.h"
 #include "render/ring.h"
 #include "report/wheel/wheel_findings.h"
-#include "rpc/telling/report_file.h"
 #include "rpc/call.h"
 #include "rpc/messages.h"
 #include "rpc/object.h"
+#include "rpc/telling/report_file.h"
 
 QUERY(wheel_year, "year", "mine");
 QUERY(wheel_facts, "year", "language");
