@@ -389,3 +389,12 @@ def test_r27_a_remark_waits_for_its_reviewer_until_it_has_its_reply(afresh, tmp_
     assert not waits(w.anne)
     assert "venter på svar" not in anne.run("tilsyn", "bemærkninger", w.key)
     assert afresh.psql("SELECT p.user_name FROM app.notice n JOIN app.person p ON p.id = n.person_id WHERE n.kind = 'reply'") == [[w.anne.name]]
+    w.pass_time("20 days")
+    morning(afresh)
+    for desk in (cara, anne):
+        desk.sign_in()
+    told = " ".join(cara.run("tilbagemelding", "vis", w.key).split())
+    assert "det første svar var Nej" in told and "P-2 rettet" in told
+    assert "Begrundelse" not in told and "Hvorfor: Planen mangler." in told, "P-1 was kept"
+    case = w.review["caseNumber"]
+    assert "[WRONG_STATE]" in cara.run("tilsyn", "bemærk", case, "P-1", "--document", "Journal s. 11", "--note", "Endnu en", code=3), "the days are over"
