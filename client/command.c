@@ -247,7 +247,7 @@ const struct command commands[] = {
 
 	{"feedback", "list", "liste", "", 0, 0, 0, feedback_list, N_("Feedback to you, or to those in your team")},
 	{"feedback", "show", "vis", N_("FEEDBACK"), 1, 1, WITH(CASEWORKER), feedback_show, N_("One review in words, by case number or id")},
-	{"feedback", "print", "udskriv", N_("[FEEDBACK]"), 0, 1, WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG) | WITH(CASEWORKER), feedback_print, N_("As a document for your talk: one review, or all of yours (a leader: --caseworker)")},
+	{"feedback", "print", "udskriv", N_("[FEEDBACK]"), 0, 1, WITH(FORMAT) | WITH(OUT) | WITH(REPORT_LANG) | WITH(CASEWORKER) | WITH(PLAIN), feedback_print, N_("As a document for your talk: one review, or all of yours (a leader: --caseworker)")},
 	{"feedback", "acknowledge", "kvitter", N_("FEEDBACK"), 1, 1, 0, feedback_acknowledge, N_("Say that you have read it")},
 	{"feedback", "comment", "kommenter", N_("FEEDBACK"), 1, 1, WITH(NOTE) | WITH(CASEWORKER), feedback_comment, N_("Write to your leader, or to the caseworker, about it")},
 	{"feedback", "looks", "opslag", "", 0, 0, WITH(LIMIT), feedback_looks, N_("Who has looked at your results, when and why")},

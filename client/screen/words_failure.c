@@ -102,6 +102,12 @@ static const struct {
 		N_("There is no concept to show: none is published yet, or not that version."),
 		N_("“tilsyn concept versions” shows those there are. A planner writes one with “tilsyn concept put” and shows it to "
 		   "everybody with “tilsyn concept publish”.")},
+	{REASON_BAD_VALUE, "why", "baseline_of_one",
+		N_("What the action would be held against tells of one caseworker alone, by itself or beside what is told already."),
+		N_("Measure the whole department instead of the team, or make the action without --hoped: then nothing is measured.")},
+	{REASON_APPROVAL_LAPSED, "why", "remarks",
+		N_("The days in which caseworkers can point to a document have ended since it was approved, so the page no longer says that it is preliminary. It is a draft again."),
+		NULL},
 	{REASON_WRONG_STATE, "state", "cancelled",
 		N_("The round was cancelled. Its answers are deleted; nobody has seen them."),
 		N_("“tilsyn calibration list” shows the rounds; a planner opens another with “tilsyn calibration open”.")},

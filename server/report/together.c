@@ -77,6 +77,15 @@ static bool is_part(const struct results *r, const char *item, const struct resu
 	return question->marker && strcmp(id + 1, question->marker) == 0;
 }
 
+bool item_holds_faded(const struct results *r, const char *item)
+{
+	for (size_t i = 0; i < r->n_questions && r->faded_without; i++)
+		if (is_part(r, item, &r->questions[i]) &&
+			question_is_named(&(struct question_names){r->without, r->n_without}, r->questions[i].id))
+			return true;
+	return false;
+}
+
 enum told told_together_at_most(const struct results *r, const char *item, told_of_question *told_of, const void *what)
 {
 	enum told most = TOLD_WITH_SHARE;

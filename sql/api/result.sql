@@ -13,7 +13,7 @@ DECLARE
 	now_lines app.result_line[] := ARRAY(SELECT s FROM app.result_sums(wish, false) AS s);
 	worded CONSTANT app.wording[] := app.wordings(ARRAY[wish], result_sums.language);
 BEGIN
-	RETURN QUERY SELECT app.worded_frame(app.result_frame(wish, result_sums.language, now_lines), worded,
+	RETURN QUERY SELECT app.worded_frame(app.result_frame(app.wish_without(wish, result_sums.without), result_sums.language, now_lines), worded,
 			ARRAY(SELECT s.item FROM app.worded_sums(wish, wish, false, worded) AS s), result_sums.language), NULL::text, NULL::text, NULL::integer, NULL::integer,
 		NULL::double precision, NULL::double precision, NULL::double precision, NULL::double precision;
 	IF cardinality(result_sums.without) > 0 THEN
@@ -37,7 +37,7 @@ CREATE FUNCTION api.trend_periods(kind text, from_month date, to_month date, dep
 	said_yes text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
-	told jsonb := app.result_frame(wish, trend_periods.language);
+	told jsonb := app.result_frame(app.wish_without(wish, trend_periods.without), trend_periods.language, ARRAY(SELECT s FROM app.result_sums(wish, false) AS s));
 	wanted text[] := app.trend_items(told, trend_periods.items);
 BEGIN
 	wish.without := trend_periods.without;

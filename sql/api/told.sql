@@ -76,16 +76,17 @@ BEGIN
 	PERFORM app.refuse_public_words(concat_ws(E'\n', t.w ->> 'what', t.w ->> 'figure', t.w ->> 'source'), format('context[%s].what', t.nth - 1), 4000)
 	FROM jsonb_array_elements(update_draft.context) WITH ORDINALITY AS t (w, nth);
 	UPDATE app.report AS n SET title = r.title, items = r.items, words = update_draft.words, context = update_draft.context, state = 'draft',
-		approver = '', approved_by = NULL, approved_at = NULL, approved_hash = NULL, version = n.version + 1,
+		approver = '', approved_by = NULL, approved_at = NULL, approved_hash = NULL, approved_until = NULL, version = n.version + 1,
 		hands = CASE WHEN changes THEN app.with_hand(n.hands, app.actor()) ELSE n.hands END
 	WHERE n.id = r.id RETURNING n.* INTO r;
 	PERFORM app.settle('report:' || r.id, jsonb_build_object('report', jsonb_build_object('report_id', r.id, 'version', r.version)));
 	RETURN QUERY SELECT app.report_shown(r);
 END $$;
 
--- approve_report: by name, out of another account than any that wrote of it; of what C rendered, whose hash is kept. Raises TS003, TS005,
+-- approve_report: by name, out of another account than any that wrote of it; of what C rendered, whose hash is kept. remarks_until: the last day on
+-- which a caseworker can still point to a document. Raises TS003, TS005,
 -- TS012, TS020, TS022, TS025.
-CREATE FUNCTION api.approve_report(report_id uuid, version bigint, approver text, content_hash text) RETURNS TABLE (report jsonb) LANGUAGE plpgsql AS $$
+CREATE FUNCTION api.approve_report(report_id uuid, version bigint, approver text, content_hash text) RETURNS TABLE (report jsonb, remarks_until text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
 	r app.report := app.draft_to_change(approve_report.report_id, approve_report.version);
@@ -98,10 +99,12 @@ BEGIN
 	END IF;
 	PERFORM app.refuse_words(approve_report.approver, 'approver', 200);
 	UPDATE app.report AS n SET state = 'approved', approver = approve_report.approver, approved_by = app.actor(), approved_at = app.now(),
-		approved_hash = approve_report.content_hash, version = n.version + 1
+		approved_hash = approve_report.content_hash, approved_until = nullif(app.report_checks(app.told_wish(r)) ->> 'waiting_until', '')::date,
+		version = n.version + 1
 	WHERE n.id = r.id RETURNING n.* INTO r;
-	PERFORM app.settle('report:' || r.id, jsonb_build_object('report', jsonb_build_object('report_id', r.id, 'version', r.version)));
-	RETURN QUERY SELECT app.report_shown(r);
+	PERFORM app.settle('report:' || r.id, jsonb_build_object('report', jsonb_build_object('report_id', r.id, 'version', r.version),
+		'remarks_until', coalesce(r.approved_until::text, '')));
+	RETURN QUERY SELECT app.report_shown(r), coalesce(r.approved_until::text, '');
 END $$;
 
 -- report_facts: all that a report is made of beside results and courses. report: as kept, and what the reader is called; wish: of whom the
@@ -151,22 +154,27 @@ BEGIN
 END $$;
 
 -- publish_report: what C rendered, if nothing has changed since. content_hash: of that; where something else was approved the report is a
--- draft again, which is the answer, and C refuses in words: a refusal raised here would leave the approval where it was. Raises TS020,
+-- draft again, which is the answer, and C refuses in words: a refusal raised here would leave the approval where it was. remarks_until: where the
+-- days for remarks have ended since, the last of them. Raises TS020,
 -- TS022, TS025, TS028.
 CREATE FUNCTION api.publish_report(report_id uuid, version bigint, stands_on text, content_hash text, files jsonb, told jsonb,
-	no_pdf boolean, sheets_estimated boolean) RETURNS TABLE (report jsonb, no_pdf_ boolean, sheets_estimated_ boolean) LANGUAGE plpgsql AS $$
+	no_pdf boolean, sheets_estimated boolean) RETURNS TABLE (report jsonb, no_pdf_ boolean, sheets_estimated_ boolean,
+	remarks_until text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
 	r app.report := app.draft_to_change(publish_report.report_id, publish_report.version);
+	ended CONSTANT text := CASE WHEN r.approved_until < app.today() THEN r.approved_until::text ELSE '' END;
 BEGIN
 	IF r.audience = 'committee' AND r.state <> 'approved' THEN
 		PERFORM app.fail('TS028', 'a report to the committee is approved by name first', jsonb_build_object('state', r.state));
 	END IF;
 	IF r.state = 'approved' AND r.approved_hash <> publish_report.content_hash THEN
-		UPDATE app.report AS n SET state = 'draft', approver = '', approved_by = NULL, approved_at = NULL, approved_hash = NULL, version = n.version + 1
+		UPDATE app.report AS n SET state = 'draft', approver = '', approved_by = NULL, approved_at = NULL, approved_hash = NULL, approved_until = NULL,
+			version = n.version + 1
 		WHERE n.id = r.id RETURNING n.* INTO r;
-		PERFORM app.settle('report:' || r.id, jsonb_build_object('report', jsonb_build_object('report_id', r.id, 'version', r.version, 'state', r.state)));
-		RETURN QUERY SELECT app.report_shown(r), false, false;
+		PERFORM app.settle('report:' || r.id, jsonb_build_object('report', jsonb_build_object('report_id', r.id, 'version', r.version, 'state', r.state),
+			'remarks_until', ended));
+		RETURN QUERY SELECT app.report_shown(r), false, false, ended;
 		RETURN;
 	END IF;
 	-- One at a time, so that what another tells meanwhile is seen; and the figures are those that were rendered.
@@ -187,7 +195,7 @@ BEGIN
 	WHERE n.id = r.id RETURNING n.* INTO r;
 	PERFORM app.settle('report:' || r.id, jsonb_build_object('report', jsonb_build_object('report_id', r.id, 'version', r.version, 'state', r.state),
 		'no_pdf', publish_report.no_pdf, 'sheets_estimated', publish_report.sheets_estimated));
-	RETURN QUERY SELECT app.report_shown(r), publish_report.no_pdf, publish_report.sheets_estimated;
+	RETURN QUERY SELECT app.report_shown(r), publish_report.no_pdf, publish_report.sheets_estimated, '';
 END $$;
 
 -- list_reports: drafts for planners and leaders.

@@ -293,9 +293,12 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, li
 		'raters', (SELECT coalesce(jsonb_agg(p.display_name ORDER BY p.display_name), '[]') FROM app.person p
 			WHERE p.id IN (SELECT k.* FROM app.result_raters(w) AS k)),
 		-- A question that is left out applied in cases that have faded: what it is part of cannot be told without it.
-		'faded_without', coalesce(cardinality(w.without), 0) > 0 AND EXISTS (SELECT FROM unnest(lines) s WHERE s.counts AND s.item = ANY ((result_frame.w).without)
-			GROUP BY s.item HAVING sum(s.cases) > (SELECT count(*) FROM app.result_cases(result_frame.w) AS c JOIN app.result_entry e USING (review_id)
-				WHERE NOT e.first AND e.counts AND e.item = s.item)),
+		'faded_without', coalesce(cardinality(w.without), 0) > 0 AND EXISTS (
+			SELECT FROM (SELECT false AS first, n.item, n.cases FROM unnest(lines) n WHERE n.counts
+				UNION ALL SELECT true, n.item, n.cases FROM app.result_sums(result_frame.w, true) AS n WHERE n.counts) AS s
+			WHERE s.item = ANY ((result_frame.w).without)
+			GROUP BY s.first, s.item HAVING sum(s.cases) > (SELECT count(*) FROM app.result_cases(result_frame.w) AS c JOIN app.result_entry e USING (review_id)
+				WHERE e.first = s.first AND e.counts AND e.item = s.item)),
 		'values', (SELECT jsonb_agg(jsonb_build_object('id', s.value, 'counts', s.counts, 'best', s.best,
 				'title', app.in_language(result_frame.language, s.label_da, s.label_en)) ORDER BY s.counts DESC, s.age, s.position)
 			FROM (SELECT DISTINCT ON (c.value) c.*, v.age, c.value = app.best_value(v.id) AS best

@@ -127,10 +127,16 @@ BEGIN
 				AND s.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')) END;
 END $$;
 
+-- The same to the last case, those included in which nothing applied.
+CREATE OR REPLACE FUNCTION app.how_many_exactly(wish app.result_wish) RETURNS bigint LANGUAGE sql STABLE AS $$
+	SELECT (SELECT count(*) FROM app.result_cases(wish) AS c) + (SELECT coalesce(sum(f.cases), 0) FROM app.faded_cases(wish) AS f)
+$$;
+
 -- What else of the same can be asked for, of which some results are a part: of a section, a target group or a question set all of it; of a
 -- team or a department what it lies in; of a team in some months all its months; and of what others led, the part that the actor leads and
 -- sees whole. Whoever asks for both can subtract, and nobody notes who asked for what: so the part is told as if all of that were told beside
--- it. Nothing is held against what has more than five thousand cases: taking it all apart would take longer than a page may.
+-- it. What is no more than the part itself leaves nothing over. Nothing is held against what has more than five thousand cases: taking it all
+-- apart would take longer than a page may.
 CREATE OR REPLACE FUNCTION app.asked_beside(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	place app.result_wish := wish; -- all of it at that place
@@ -161,7 +167,7 @@ BEGIN
 		wider.team_id := led;
 		every := array_append(every, wider);
 	END LOOP;
-	RETURN ARRAY(SELECT e FROM unnest(every) AS e WHERE app.how_many(e) BETWEEN 1 AND 5000);
+	RETURN ARRAY(SELECT e FROM unnest(every) AS e WHERE app.how_many(e) BETWEEN 1 AND 5000 AND app.how_many_exactly(e) <> app.how_many_exactly(wish));
 END $$;
 
 -- The same beside a course: of a section, a target group or a question set all of it month by month, since it can be asked for so.

@@ -169,13 +169,20 @@ def test_r17_r18_only_the_two_get_it_and_each_look_is_in_the_log(server, world):
 
 
 def test_r24_what_cannot_be_asked_for_is_named(server, world):
-    for wanted, fields in (({"format": 0}, ["format"]), ({"language": "sv"}, ["language"])):
+    for wanted, fields in (({"format": 0}, ["format"]), ({"language": "sv"}, ["language"]), ({"columns": 39}, ["columns"]), ({"columns": 81}, ["columns"])):
         with world.cara.refused("BAD_VALUE") as refused:
             world.cara.call("FeedbackService/RenderFeedback", **{"format": "FORMAT_TEXT", **wanted})
         assert refused.fields == fields
     with world.nora.refused("BAD_VALUE") as refused:  # a leader has no cases of their own
         paper(world.nora, "TEXT")
     assert refused.fields == ["caseworker_id"]
+
+
+def test_as_text_it_is_as_wide_as_the_terminal_and_can_be_read_aloud(server, world):
+    lines = paper(world.cara, "TEXT", reviewId=world.first["reviewId"], columns=48).decode().splitlines()
+    assert max(map(len, lines)) <= 48 < max(map(len, paper(world.cara, "TEXT", reviewId=world.first["reviewId"]).decode().splitlines()))
+    aloud = paper(world.cara, "TEXT", reviewId=world.first["reviewId"], aloud=True).decode()
+    assert SEEN in " ".join(aloud.split()) and not set("─━═│█▁") & set(aloud)
 
 
 @pytest.mark.parametrize("lang, noun, verb", [("da", "tilbagemelding", "udskriv"), ("en", "feedback", "print")])

@@ -59,7 +59,7 @@ def judged(quiet):
     for action in actions.values():
         until(lambda action=action: "verdict" in town.planner.call("FollowUpService/GetAction", actionId=action["actionId"])["action"], what="the verdict")
     town.team, town.dorte, town.actions, town.last = team, dorte, actions, on()[:8] + "01"
-    town.earlier, town.later = earlier["activityId"], later["activityId"]
+    town.earlier, town.cause, town.later = earlier["activityId"], cause["activityId"], later["activityId"]
     return town
 
 
@@ -129,6 +129,17 @@ def test_who_leads_is_told_what_was_measured(judged, server):
     for name, action in judged.actions.items():
         outcome = judged.dorte.call("FollowUpService/GetAction", actionId=action["actionId"])["action"]["verdict"]["outcome"]
         assert outcome == ("EFFECT_FALLEN" if name == "F" else "EFFECT_MOVED")
+
+
+def test_r17_a_baseline_of_one_is_refused_and_it_is_said_what_to_do(judged, server):
+    """One of the team's two has moved to the others, with all cases."""
+    server.psql(f"""UPDATE app.result_case SET team_id = '{judged.team["N"]}' WHERE team_id = '{judged.team["X"]}' AND caseworker_id =
+        (SELECT min(c.caseworker_id::text)::uuid FROM app.result_case c WHERE c.team_id = '{judged.team["X"]}')""")
+    asked = {"activityId": judged.cause, "item": "P-1", "hoped": 0.5}
+    with judged.dorte.refused("BAD_VALUE", "invalid_argument") as refused:
+        judged.dorte.call("FollowUpService/GetBaseline", teamId=judged.team["X"], **asked)
+    assert refused.fields == ["team_id"] and refused.parameters == {"why": "baseline_of_one"}
+    assert judged.dorte.call("FollowUpService/GetBaseline", departmentId=judged.department, **asked)["baseline"]["relevant"] == 96
 
 
 # -- steps, markers and all of it beside the questions
@@ -336,3 +347,50 @@ def test_a_report_that_shows_nothing_says_the_true_reason(tiny, siblings, server
     told = heading(tiny, "TEAM", departmentId="", teamId=tiny.team, items=[])
     for block in ("good", "hard"):
         assert next(b for b in told["blocks"] if b.get("id") == block)["text"] == "Der står for få rådgivere bag tallene til at sige det her."
+
+
+def test_r27_a_pack_in_words_says_that_it_is_preliminary_and_no_count(tiny, server):
+    """Its words rest on the cases of the department, whose answers can still be changed."""
+    told = heading(tiny, "TEAM", departmentId="", teamId=tiny.team, items=[])
+    said = next(b for b in told["blocks"] if b.get("id") == "preliminary")["text"]
+    assert said.startswith("Foreløbig: I nogle af sagerne kan svar stadig blive ændret, til og med ")
+
+
+# -- what a hidden question is part of, where its cases have faded
+
+def course(town, by):
+    asked = {"kind": "ACTIVITY_KIND_GENERAL", "fromMonth": month(0), "toMonth": month(0), "departmentId": town.department, "language": "da",
+             "items": ["all", "marker:planen", "step:plan", "step:modtag", "P-1"]}
+    if by == "screen":
+        return town.who.call("ReportService/GetTrend", **asked)["report"]
+    got = town.who.call("ReportService/RenderReport", subject="REPORT_SUBJECT_TREND", format="FORMAT_JSON", **asked)
+    return json.loads(base64.b64decode(got["content"]))
+
+
+def points(report):
+    return {b["id"]: b["rows"][0]["values"][0]["cell"] for b in report["blocks"] if b.get("kind") == "BLOCK_KIND_SERIES"}
+
+
+def test_r16_a_trend_on_the_screen_is_told_without_a_hidden_question_as_its_file_is(siblings, server):
+    said = answers_without(siblings, {"P-3"})
+    for by in ("screen", "file"):
+        told = points(course(siblings, by))
+        for name in TOGETHER:
+            assert counts(told[name]) == (sum(map(all, said[name])), len(said[name])), (by, name)
+        assert "bag: P-3." in json.dumps(course(siblings, by), ensure_ascii=False)
+
+
+def test_r16_r20_what_cannot_be_computed_without_a_hidden_question_is_hidden(siblings, server):
+    """Its one case has faded: of that month nothing but sums is left, with its answer in them."""
+    server.psql(f"""SELECT app.fade_review(n.review_id) FROM app.answer n JOIN app.review r ON r.id = n.review_id
+        WHERE r.activity_id = '{siblings.read["activityId"]}' AND n.item = 'P-3' AND n.value = 'nej'""")
+    for by in ("screen", "file"):
+        told = points(course(siblings, by))
+        assert {name for name, cell in told.items() if cell.get("suppressed")} == set(TOGETHER), by
+        assert counts(told["step:modtag"]) == (30, 30) and counts(told["P-1"])[1] == 30, by
+        results = {name: cell for where, name, cell in cells(figures_of(siblings, siblings.who, by)) if where in ("markers", "steps")}
+        assert all(results[name].get("suppressed") for name in TOGETHER) and not results["step:modtag"].get("suppressed"), by
+    made = siblings.planner.do("ReportService/DraftReport", reader="REPORT_READER_DEPARTMENT", title="Prøve", kind="ACTIVITY_KIND_GENERAL",
+                               fromMonth=month(0), toMonth=month(0), items=["all", "marker:planen", "P-1"], departmentId=siblings.department)["report"]
+    for where, name, cell in cells(json.loads(base64.b64decode(rendered(siblings, made)["content"]))):
+        assert name not in TOGETHER or cell.get("suppressed") or not int(cell.get("n", 0)), (where, name, cell)

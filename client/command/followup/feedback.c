@@ -112,7 +112,10 @@ VERB(feedback_show, .method = "FeedbackService/GetFeedback", .taken = {WHOSE}, .
 
 static int take_format(struct run *run, void *request)
 {
-	return report_format(run, &((Tilsyn__V1__RenderFeedbackRequest *)request)->format);
+	Tilsyn__V1__RenderFeedbackRequest *wanted = request;
+
+	report_look(run, &wanted->columns, &wanted->aloud);
+	return report_format(run, &wanted->format);
 }
 
 /* One case, or all that there is about oneself; a leader says whom it is about. */

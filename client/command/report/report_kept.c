@@ -1,8 +1,10 @@
 /* Reports to readers: drafted, worded, approved, published, read, answered. */
 #include <string.h>
+#include <unistd.h>
 
 #include "command/commands.h"
 #include "command/report/report.h"
+#include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "screen/words.h"
@@ -97,15 +99,68 @@ int report_edit(struct run *run)
 	return rc ? rc : run_done(run, response, _("Saved. See it: tilsyn report read %.8s."), report->report_id);
 }
 
+/* What publishing would refuse, and what nobody here can count. */
+static void warn_of_sheets(const Tilsyn__V1__RenderDraftResponse *draft)
+{
+	if (draft->no_pdf)
+		say("%s\n",
+			_("Whether the page holds on one A4 cannot be counted here: WeasyPrint, which makes PDF files, "
+			  "is not installed at the server."));
+	if (draft->sheets <= 1)
+		return;
+	if (draft->sheets_estimated)
+		say("%s\n",
+			_("The page seems to take more than one sheet, and a committee gets one. The longest of it:"));
+	else
+		say(_("The page takes %d sheets, and a committee gets one. The longest of it:\n"), draft->sheets);
+	for (size_t i = 0; i < draft->n_longest; i++)
+		say("  %s\n", draft->longest[i]);
+	if (draft->sheets_estimated && !draft->no_pdf)
+		say("%s\n", _("“--format pdf” counts the sheets."));
+}
+
 static const char *approve_done(struct run *run, const void *request, const void *response)
 {
-	(void)request, (void)response;
-	return arena_print(run->arena, _("Approved by %s."), run->arguments[1]);
+	const Tilsyn__V1__ApproveReportResponse *approved = response;
+
+	(void)request;
+	if (!*approved->remarks_until)
+		return arena_print(run->arena, _("Approved by %s."), run->arguments[1]);
+	return arena_print(run->arena,
+		_("Approved by %s. Caseworkers can still point to a document until %s, and the page says so. Publish it by then, or "
+		  "have it approved again afterwards."),
+		run->arguments[1], when_date(run->arena, approved->remarks_until));
+}
+
+/* Nobody approves unseen: without the mark of a draft that was read, it is shown. Through a pipe nobody is there to
+ * look. */
+static int show_before_approval(struct run *run, void *request)
+{
+	Tilsyn__V1__ApproveReportRequest *approval = request;
+	Tilsyn__V1__RenderDraftRequest wanted = TILSYN__V1__RENDER_DRAFT_REQUEST__INIT;
+	Tilsyn__V1__RenderDraftResponse *draft;
+	int rc;
+
+	if (*approval->seen || ui.json || ui.no_input || !isatty(STDIN_FILENO))
+		return EXIT_OK;
+	wanted.report_id = approval->report_id;
+	wanted.language = report_language(run);
+	wanted.format = TILSYN__V1__FORMAT__FORMAT_TEXT;
+	report_look(run, &wanted.columns, &wanted.aloud);
+	rc = run_call(run, "ReportService/RenderDraft", &wanted, &draft);
+	if (!rc)
+		warn_of_sheets(draft);
+	if (!rc)
+		rc = report_write(run, &draft->content);
+	if (rc)
+		return rc;
+	approval->seen = draft->content_hash;
+	return ask_yes(run->arena, _("Is this what was approved?")) ? EXIT_OK : EXIT_USAGE;
 }
 
 VERB(report_approve, .method = "ReportService/ApproveReport",
 	.taken = {THE_REPORT, {"approver", TAKE_TEXT, ARGUMENT(1)}, {"seen", TAKE_TEXT, ARGUMENT(2)}},
-	.done = approve_done)
+	.fill = show_before_approval, .done = approve_done)
 
 /* Languages and formats, with commas between; none for all. */
 static int take_formats(struct run *run, void *request)
@@ -125,13 +180,18 @@ static int take_formats(struct run *run, void *request)
 	return EXIT_OK;
 }
 
+/* The answer to a retry whose first answer, the refusal, was lost. */
+static bool is_draft_again(const Tilsyn__V1__PublishReportResponse *published)
+{
+	return published->report->state == TILSYN__V1__REPORT_STATE__REPORT_STATE_DRAFT;
+}
+
 static const char *publish_done(struct run *run, const void *request, const void *response)
 {
 	const Tilsyn__V1__PublishReportResponse *published = response;
 
 	(void)request;
-	/* The answer to a retry whose first answer, the refusal, was lost. */
-	if (published->report->state == TILSYN__V1__REPORT_STATE__REPORT_STATE_DRAFT)
+	if (is_draft_again(published))
 		return _("Not published: it was no longer what was approved, and is a draft again.");
 	return arena_print(run->arena, "%s%s%s%s%s",
 		arena_print(run->arena, _("Published; it never changes now. Files: %zu."), published->report->n_files),
@@ -143,8 +203,17 @@ static const char *publish_done(struct run *run, const void *request, const void
 			: "");
 }
 
-VERB(report_publish, .method = "ReportService/PublishReport",
-	.taken = {THE_REPORT, {"languages", TAKE_PARTS, OPT_REPORT_LANG}}, .fill = take_formats, .done = publish_done)
+int report_publish(struct run *run)
+{
+	static const struct verb publish = {.method = "ReportService/PublishReport",
+		.taken = {THE_REPORT, {"languages", TAKE_PARTS, OPT_REPORT_LANG}},
+		.fill = take_formats,
+		.done = publish_done};
+	const Tilsyn__V1__PublishReportResponse *published;
+	const int rc = verb_answer(run, &publish, &published);
+
+	return !rc && is_draft_again(published) ? EXIT_FINDINGS : rc;
+}
 
 static int view_of(struct run *run, Tilsyn__V1__ReportView *view)
 {
@@ -155,26 +224,6 @@ static int view_of(struct run *run, Tilsyn__V1__ReportView *view)
 		return say_error(EXIT_USAGE, _("the view is page, slides or agenda"));
 	*view = (Tilsyn__V1__ReportView)found;
 	return EXIT_OK;
-}
-
-/* What publishing would refuse, and what nobody here can count. */
-static void warn_of_sheets(const Tilsyn__V1__RenderDraftResponse *draft)
-{
-	if (draft->no_pdf)
-		say("%s\n",
-			_("Whether the page holds on one A4 cannot be counted here: WeasyPrint, which makes PDF files, "
-			  "is not installed at the server."));
-	if (draft->sheets <= 1)
-		return;
-	if (draft->sheets_estimated)
-		say("%s\n",
-			_("The page seems to take more than one sheet, and a committee gets one. The longest of it:"));
-	else
-		say(_("The page takes %d sheets, and a committee gets one. The longest of it:\n"), draft->sheets);
-	for (size_t i = 0; i < draft->n_longest; i++)
-		say("  %s\n", draft->longest[i]);
-	if (draft->sheets_estimated && !draft->no_pdf)
-		say("%s\n", _("“--format pdf” counts the sheets."));
 }
 
 static int read_draft(

@@ -87,14 +87,28 @@ static const char *changed(const struct reader_writer *w)
 		now, "first", first, NULL);
 }
 
+/* The words of a small team rest on its department's cases, of which no count is told either. */
+static void say_preliminary_in_words(struct reader_writer *w)
+{
+	const struct reader_checks *k = &w->f->checks;
+
+	rw_say(w, "preliminary", "",
+		rw_join(w, k->unread ? rw_word(w, WORD_WORDS_PRELIMINARY) : "", " ",
+			k->waiting ? words_fill(w->a, w->language, WORD_WORDS_BEFORE_REMARKS, "date",
+					     number_day(w->a, w->language, k->waiting_until), NULL)
+				   : ""));
+}
+
 /* Before anything else: what is not in yet, and what can still change (R27). */
 void put_preliminary(struct reader_writer *w)
 {
 	const struct reader_checks *k = &w->f->checks;
 	const char *text = "";
 
-	if (w->f->in_words)
-		return; /* no figure */
+	if (w->f->in_words) {
+		say_preliminary_in_words(w);
+		return;
+	}
 	if (k->unread)
 		text = words_fill(w->a, w->language, WORD_TOLD_PRELIMINARY, "n", rw_number(w, k->cases), "of",
 			rw_number(w, k->cases + k->unread), NULL);

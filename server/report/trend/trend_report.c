@@ -46,9 +46,11 @@ static enum told *shown_points(const struct teller *w, size_t index, const struc
 	struct figures_told f;
 	size_t points;
 
+	const bool faded = item_is_together(item->id) && item_holds_faded(t->of, item->id);
+
 	for (size_t p = 0; p < s->n_points; p++)
-		shown[p] = TOLD_WITH_SHARE;
-	if (!t->small_group || !members)
+		shown[p] = faded ? TOLD_NOTHING : TOLD_WITH_SHARE;
+	if (!t->small_group || !members || faded)
 		return shown;
 	f = figures_of(members, count, s->n_points, w->a);
 	points = f.n_sets;

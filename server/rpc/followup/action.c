@@ -100,6 +100,21 @@ static bool has_share(const struct baseline *b)
 	return !b->share.counts_only && b->share.share.undefined == DEFINED;
 }
 
+static void refuse_baseline(struct call *c)
+{
+	struct place place = {.field = widened_by(c), .question = ""};
+	struct failure f = {.reason = REASON_BAD_VALUE,
+		.message =
+			"one caseworker alone stands behind the baseline, or behind its difference to what is told already: "
+			"measure the whole department, or make the action without a measure",
+		.n_parameters = 1,
+		.parameters = {{"why", "baseline_of_one"}},
+		.n_places = 1};
+
+	f.places = memcpy(arena_alloc(call_arena(c), sizeof(place)), &place, sizeof(place));
+	call_fail_with(c, &f);
+}
+
 static void take_figure(struct call *c, const PGresult *rows)
 {
 	const bool with_share = has_share(&of(c)->baseline);
@@ -108,8 +123,7 @@ static void take_figure(struct call *c, const PGresult *rows)
 	if (with_share ? kept.told == TOLD_WITH_SHARE : kept.told != TOLD_NOTHING)
 		of(c)->done(c, kept);
 	else
-		call_fail_at(c, widened_by(c),
-			"one caseworker alone stands behind these figures, or behind their difference to what is told already");
+		refuse_baseline(c);
 }
 
 /* As it is kept, and as the message Baseline has it. */

@@ -15,6 +15,8 @@ struct document {
 	struct arena *arena; /* of the worker's; goes with the call */
 	const char *language, *pdf_program;
 	const struct report_format *format;
+	int32_t columns;
+	bool aloud;
 	const Tilsyn__V1__GetFeedbackResponse **told;
 	size_t n_told, size;
 	int64_t made_at;
@@ -51,8 +53,12 @@ void rpc_render_feedback(struct call *c)
 
 	if (*in->language && strcmp(in->language, "da") != 0 && strcmp(in->language, "en") != 0) {
 		call_fail_at(c, "language", "is da or en");
+	} else if (!report_columns_are_known(in->columns)) {
+		call_fail_at(c, "columns", "are 40 to 80");
 	} else if ((format = format_wanted(c, "format", in->format))) {
 		d->format = format;
+		d->columns = in->columns;
+		d->aloud = in->aloud;
 		d->arena = arena_new();
 		call_keep(c, d->arena, let_go);
 		call_frees(c, (void **)&d->pdf);
@@ -95,8 +101,10 @@ static void take(struct call *c, const PGresult *rows)
 static void *print(void *input)
 {
 	struct document *d = input;
-	const Tilsyn__V1__Report *report = report_of_feedback(d->told, d->n_told, d->language, d->made_at, d->arena);
+	Tilsyn__V1__Report *report = report_of_feedback(d->told, d->n_told, d->language, d->made_at, d->arena);
 
+	report->columns = d->columns;
+	report->aloud = d->aloud;
 	d->content = report_written(report, d->format, d->pdf_program, d->arena, &d->pdf, &d->size);
 	return d;
 }

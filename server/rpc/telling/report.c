@@ -24,8 +24,8 @@ void rpc_get_results(struct call *c);
 void rpc_get_trend(struct call *c);
 void rpc_render_report(struct call *c);
 
-static query_fn take_progress_of_file, take_results, take_persons, tell_whole, take_trend, take_persons_over_time,
-	take_sums_of_file, take_persons_of_file, take_trend_of_file, take_questions_of_trend, take_trend_members;
+static query_fn take_progress_of_file, take_results, take_persons, tell_whole, take_sums_of_file, take_persons_of_file,
+	take_trend, take_questions_of_trend, take_trend_members;
 static write_fn write_progress, write_results, write_trend;
 static told_fn reply_results, reply_trend;
 
@@ -119,15 +119,6 @@ static bool hide_few(struct call *c, const PGresult *rows, bool at_first, query_
 	return true;
 }
 
-static void hide_few_points(struct call *c, const PGresult *rows, uint32_t least)
-{
-	struct telling *t = of(c);
-
-	t->trend->members = behind_read(rows, t->arena);
-	t->trend->n_members = (size_t)PQntuples(rows);
-	t->trend->small_group = least;
-}
-
 /* -- messages: planners and leaders have lawful sight of what departments and teams did. A cell that one caseworker
  * alone stands behind is a person's result: the nearest leader's, and nobody's over time (R17) -- */
 
@@ -189,25 +180,6 @@ void rpc_get_trend(struct call *c)
 	ask(c, take_trend, &query_trend_periods);
 }
 
-static void take_trend(struct call *c, const PGresult *rows)
-{
-	struct telling *t = of(c);
-
-	t->trend = trend_read(rows, t->language, t->arena);
-	if (!is_read(c, t->trend))
-		return;
-	if (t->trend->of->few_cases)
-		ask(c, take_persons_over_time, &query_trend_members);
-	else
-		telling_reply(c, reply_trend);
-}
-
-static void take_persons_over_time(struct call *c, const PGresult *rows)
-{
-	hide_few_points(c, rows, MORE_THAN_ONE);
-	telling_reply(c, reply_trend);
-}
-
 static void reply_trend(struct call *c, Tilsyn__V1__Report *report)
 {
 	Tilsyn__V1__GetTrendResponse *out = arena_alloc(call_arena(c), sizeof(*out));
@@ -239,7 +211,7 @@ void rpc_render_report(struct call *c)
 	if (is_progress)
 		ask(c, take_progress_of_file, &query_progress_facts);
 	else if (is_trend)
-		ask(c, take_trend_of_file, &query_trend_periods);
+		ask(c, take_trend, &query_trend_periods);
 	else
 		ask(c, take_sums_of_file, &query_result_sums);
 }
@@ -270,30 +242,48 @@ static void take_persons_of_file(struct call *c, const PGresult *rows)
 		c, *in->activity_id ? arena_print(call_arena(c), "%.8s", in->activity_id) : t->results->kind);
 }
 
-static void take_trend_of_file(struct call *c, const PGresult *rows)
+/* -- over time: on the screen and as a file alike, but for how many must stand behind a point -- */
+
+static void take_trend(struct call *c, const PGresult *rows)
 {
 	struct telling *t = of(c);
 
 	t->trend = trend_read(rows, t->language, t->arena);
-	if (is_read(c, t->trend))
+	if (!is_read(c, t->trend))
+		return;
+	if (!t->format && !t->trend->of->few_cases)
+		telling_reply(c, reply_trend);
+	else
 		ask(c, t->knows_without ? take_trend_members : take_questions_of_trend,
 			t->knows_without ? &query_trend_members : &query_result_members);
+}
+
+static uint32_t least_over_time(const struct telling *t)
+{
+	return t->format ? t->trend->of->small_group : MORE_THAN_ONE;
 }
 
 /* Of all questions, asked for or not: what few stand behind in all of the time is in no point. */
 static void take_questions_of_trend(struct call *c, const PGresult *rows)
 {
-	struct telling *t = of(c);
+	const uint32_t least = least_over_time(of(c));
 
-	if (finds_left_out(c, behind_read(rows, t->arena), (size_t)PQntuples(rows), true, t->trend->of->small_group))
-		ask(c, take_trend_of_file, &query_trend_periods);
+	if (finds_left_out(c, behind_read(rows, of(c)->arena), (size_t)PQntuples(rows), true, least))
+		ask(c, take_trend, &query_trend_periods);
 	else
 		ask(c, take_trend_members, &query_trend_members);
 }
 
 static void take_trend_members(struct call *c, const PGresult *rows)
 {
-	tell_without((struct results *)of(c)->trend->of, of(c));
-	hide_few_points(c, rows, of(c)->trend->of->small_group);
-	telling_reply_file(c, "trend");
+	struct telling *t = of(c);
+
+	tell_without((struct results *)t->trend->of, t);
+	t->trend->members = behind_read(rows, t->arena);
+	t->trend->n_members = (size_t)PQntuples(rows);
+	t->trend->small_group = least_over_time(t);
+	if (t->format)
+		telling_reply_file(c, "trend");
+	else
+		telling_reply(c, reply_trend);
 }

@@ -214,6 +214,16 @@ static void store(struct call *c)
 	json_decref(rows);
 }
 
+static void refuse_lapsed(struct call *c, const char *remarks_until)
+{
+	const struct failure f = {.reason = REASON_APPROVAL_LAPSED,
+		.message = "it tells something else than was approved, and is a draft again",
+		.n_parameters = *remarks_until ? 2 : 0,
+		.parameters = {{"why", "remarks"}, {"until", remarks_until}}};
+
+	call_fail_with(c, &f);
+}
+
 /* What was approved is not what was rendered: the database has made it a draft again, and nothing is stored. */
 static void take_published(struct call *c, const PGresult *rows)
 {
@@ -222,7 +232,7 @@ static void take_published(struct call *c, const PGresult *rows)
 	if (!out)
 		return;
 	if (out->report->state != TILSYN__V1__REPORT_STATE__REPORT_STATE_PUBLISHED)
-		call_fail(c, REASON_APPROVAL_LAPSED, "it tells something else than was approved, and is a draft again");
+		refuse_lapsed(c, out->remarks_until);
 	else
 		call_reply(c, &out->base);
 }
