@@ -81,7 +81,8 @@ bool item_holds_faded(const struct results *r, const char *item)
 {
 	for (size_t i = 0; i < r->n_questions && r->faded_without; i++)
 		if (is_part(r, item, &r->questions[i]) &&
-			question_is_named(&(struct question_names){r->without, r->n_without}, r->questions[i].id))
+			question_is_named(
+				&(struct question_names){r->without, r->n_without}, result_code(&r->questions[i])))
 			return true;
 	return false;
 }
