@@ -140,7 +140,8 @@ int run_row(struct run *run, enum thing thing, const char *text, ProtobufCMessag
 	return rc || *row ? rc : none_named(thing, text);
 }
 
-/* Caseworkers have no list of reviews: one of their casework, open for their remarks, is found among what waits. */
+/* Caseworkers have no list of reviews: one of their casework, open for their remarks, is found among what waits; so is
+ * one that is past that, for then it is said that the days are over. */
 static int open_for_remarks(struct run *run, const char *text, ProtobufCMessage **row)
 {
 	Tilsyn__V1__GetStatusRequest request = TILSYN__V1__GET_STATUS_REQUEST__INIT;
@@ -151,7 +152,8 @@ static int open_for_remarks(struct run *run, const char *text, ProtobufCMessage 
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < response->n_tasks; i++)
-		if (response->tasks[i]->kind == TILSYN__V1__TASK_KIND__TASK_KIND_REMARK)
+		if (response->tasks[i]->kind == TILSYN__V1__TASK_KIND__TASK_KIND_REMARK ||
+			response->tasks[i]->kind == TILSYN__V1__TASK_KIND__TASK_KIND_FEEDBACK)
 			response->tasks[count++] = response->tasks[i];
 	return find_row((ProtobufCMessage **)response->tasks, count, "subject_id", "title", text, _("review"), row);
 }

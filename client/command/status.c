@@ -24,6 +24,7 @@ const struct next_step next_steps[] = {
 	{WAITS(PROPOSAL), "wheel", "proposals", false},
 	{WAITS(CONCERN), "concern", "show", true},
 	{WAITS(REMARK), "review", "show", true},
+	{WAITS(REPLY), "review", "entries", true},
 	{WAITS(FEEDBACK), "feedback", "show", true},
 	{WAITS(CONCEPT), "concept", "show", false},
 	{WAITS(WRITE_CONCEPT), "concept", "put", false},

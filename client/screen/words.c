@@ -49,6 +49,7 @@ static const struct word enum_words[] = {
 	{"REPORT_BODY_MANAGEMENT", N_("management")},
 	{"REPORT_BODY_COMMITTEE", N_("committee")},
 	{"TASK_KIND_REMARK", N_("Read it; point to documents")},
+	{"TASK_KIND_REPLY", N_("Reply to a remark")},
 	{"TASK_KIND_FEEDBACK", N_("Feedback to you")},
 	{"TASK_KIND_CONCEPT", N_("Read the concept")},
 	{"TASK_KIND_WRITE_CONCEPT", N_("Write the concept")},

@@ -51,7 +51,7 @@ const char html_style[] =
 	".periods{table-layout:fixed;width:100%;font-size:8.3pt}.periods tbody td{padding:.25rem .1rem .25rem .25rem}.periods .interval{display:block;margin:0;font-size:.93em}.periods td.text{padding-left:.8rem}.periods th.text:last-child{padding-left:.8rem}.periods thead td:first-child,.periods th:first-child{width:13%;min-width:0}"
 	".periods:not(.wide) thead td:first-child,.periods:not(.wide) th:first-child{width:auto}"
 	".periods th.text:last-child{width:20%}.periods td.text{min-width:0}"
-	"tr,aside,figure,p,.short,.together,footer{break-inside:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
+	"tr,aside,figure,p,.short,.together,footer{break-inside:avoid}footer{break-before:avoid}thead{display:table-header-group}h1{font-size:20pt}h2{font-size:14pt}}";
 
 const char html_style_tight[] =
 	"body{max-width:52rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin:1.1rem 0 .2rem}figure{margin:.8rem 0 .2rem}"

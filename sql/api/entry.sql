@@ -22,6 +22,7 @@ BEGIN
 	VALUES (r.id, add_remark.item, app.next_entry(r.id, add_remark.item), 'remark', add_remark.words, add_remark.document,
 		nullif(add_remark.document_date, '')::date, app.actor())
 	RETURNING n.* INTO e;
+	PERFORM app.give_notice(r.reviewer_id, 'reply', r.id);
 	PERFORM app.settle('review:' || r.id, jsonb_build_object('entry', jsonb_build_object('item', e.item, 'number', e.number)), r.case_id,
 		NULL, 'own_casework');
 	RETURN QUERY SELECT app.entry_shown(e), app.entry_hints(r);

@@ -45,7 +45,7 @@ END $$;
 -- (R7): it may have come after the assignment. Facts that the import knows are suggested: an answer of version 0. Raises TS016, TS020,
 -- TS028, TS031.
 CREATE FUNCTION api.get_review(review_id uuid, purpose text) RETURNS TABLE (review jsonb, items jsonb, scale jsonb, steps jsonb,
-	looks_back_from text, looks_back_to text, excerpt text, holders jsonb, step_holders jsonb) LANGUAGE plpgsql AS $$
+	looks_back_from text, looks_back_to text, excerpt text, holders jsonb, step_holders jsonb, remarks_until text) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_looked_at(get_review.review_id, get_review.purpose);
 	a app.activity;
@@ -93,7 +93,8 @@ BEGIN
 			WHERE s.template_id = r.template_id AND EXISTS (SELECT FROM app.item i
 				WHERE i.template_id = r.template_id AND i.kind = 'question' AND i.step = s.step
 					AND app.in_focus(a.steps, a.markers, a.questions, i.step, i.marker, i.code))),
-		coalesce(a.decided_from, lower(days))::text, (upper(days) - 1)::text, app.excerpt_of(r), app.holders_shown(r), app.step_holders_shown(r);
+		coalesce(a.decided_from, lower(days))::text, (upper(days) - 1)::text, app.excerpt_of(r), app.holders_shown(r), app.step_holders_shown(r),
+		CASE WHEN app.is_told(r) AND app.is_about_actor(r) AND app.remarks_until(r) >= app.today() THEN app.remarks_until(r)::text ELSE '' END;
 END $$;
 
 -- save_answers: stores answers that nobody changed since they were read. One outcome per answer, in the order sent: saved with its new

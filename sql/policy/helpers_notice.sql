@@ -54,6 +54,8 @@ BEGIN
 		WHEN 'feedback' THEN EXISTS (SELECT FROM app.feedback f JOIN app.person p ON p.caseworker_id = f.caseworker_id
 			WHERE f.review_id = n.subject AND p.id = n.person_id AND f.acknowledged_at IS NULL)
 		WHEN 'remark' THEN EXISTS (SELECT FROM app.review r WHERE r.id = n.subject AND app.is_told(r) AND app.remarks_until(r) >= app.today())
+		WHEN 'reply' THEN EXISTS (SELECT FROM app.review r CROSS JOIN LATERAL app.remarks_of(r.id) AS k
+			WHERE r.id = n.subject AND r.reviewer_id = n.person_id AND k.replied < k.remarks)
 		WHEN 'concept' THEN n.made_at > app.now() - interval '60 days' AND EXISTS (SELECT FROM app.person p
 			WHERE p.id = n.person_id AND app.must_read_concept(p))
 		ELSE EXISTS (SELECT FROM app.review r

@@ -40,6 +40,13 @@ END $$;
 CREATE OR REPLACE FUNCTION app.next_entry(the_review uuid, the_item text) RETURNS bigint LANGUAGE sql STABLE AS
 $$ SELECT coalesce(max(e.number), 0) + 1 FROM app.entry e WHERE e.review_id = the_review AND e.item = the_item $$;
 
+-- The remarks beside a review's answers, and how many of them have their reply.
+CREATE OR REPLACE FUNCTION app.remarks_of(the_review uuid) RETURNS TABLE (remarks bigint, replied bigint) LANGUAGE sql STABLE AS $$
+	SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT FROM app.entry o
+		WHERE o.review_id = e.review_id AND o.item = e.item AND o.replies_to = e.number))
+	FROM app.entry e WHERE e.review_id = the_review AND e.kind = 'remark'
+$$;
+
 -- Who hears that something was written beside an answer: the reviewer, and the caseworker it is about.
 CREATE OR REPLACE FUNCTION app.entry_hints(r app.review) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -66,6 +66,15 @@ CREATE OR REPLACE FUNCTION app.waiting_told() RETURNS SETOF app.waiting LANGUAGE
 	WHERE f.caseworker_id = app.own_caseworker() AND f.acknowledged_at IS NULL
 $$;
 
+-- A reviewer's: remarks that have no reply yet, wanted before the review counts (R27).
+CREATE OR REPLACE FUNCTION app.waiting_replies() RETURNS SETOF app.waiting LANGUAGE sql STABLE AS $$
+	SELECT 'reply', r.id, a.title || ' · ' || c.case_number, app.counts_from(r) - 1, k.replied::integer, k.remarks::integer, NULL::jsonb,
+		NULL::text
+	FROM app.review r JOIN app.activity a ON a.id = r.activity_id JOIN app.case c ON c.id = r.case_id
+		CROSS JOIN LATERAL app.remarks_of(r.id) AS k
+	WHERE r.reviewer_id = app.actor() AND r.state = 'submitted' AND r.purpose IN ('random', 'targeted') AND k.replied < k.remarks
+$$;
+
 -- To be read; and to be written, before the first audit that is planned.
 CREATE OR REPLACE FUNCTION app.waiting_concept() RETURNS SETOF app.waiting LANGUAGE sql STABLE AS $$
 	SELECT 'concept', NULL::uuid, k.title, app.first_audit_since(k.published_at), 0, 0, NULL::jsonb, NULL::text
@@ -114,6 +123,7 @@ CREATE OR REPLACE FUNCTION app.waiting_for_actor() RETURNS SETOF app.waiting LAN
 	UNION ALL SELECT * FROM app.waiting_plans()
 	UNION ALL SELECT * FROM app.waiting_concerns()
 	UNION ALL SELECT * FROM app.waiting_told()
+	UNION ALL SELECT * FROM app.waiting_replies()
 	UNION ALL SELECT * FROM app.waiting_concept()
 	UNION ALL SELECT * FROM app.waiting_actions()
 	UNION ALL SELECT * FROM app.waiting_erasures()

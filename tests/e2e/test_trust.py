@@ -362,3 +362,39 @@ def test_r27_a_review_that_was_opened_again_is_told_anew_when_it_counts(afresh):
     morning(afresh)
     head = w.cara.call("FeedbackService/ListFeedback")["feedback"][0]
     assert head["reviewId"] == w.key and "acknowledgedAt" not in head
+
+
+def test_r27_a_remark_waits_for_its_reviewer_until_it_has_its_reply(afresh, tmp_path):
+    w = Told(afresh)
+
+    def waits(who):
+        return [t for t in who.call("SessionService/GetStatus").get("tasks", []) if t["kind"] == "TASK_KIND_REPLY"]
+
+    until = w.cara.call("ReviewService/GetReview", reviewId=w.key)["remarksUntil"]
+    assert until == w.cara.call("EntryService/ListEntries", reviewId=w.key)["remarksUntil"]
+    assert not w.anne.call("ReviewService/GetReview", reviewId=w.key).get("remarksUntil"), "it is the caseworker who may"
+    cara, anne = (Desk(afresh, tmp_path / who.name, who) for who in (w.cara, w.anne))
+    assert f"bemærk {w.key[:8]}" in " ".join(cara.run("tilsyn", "vis", w.key).split())
+    assert not waits(w.anne)
+    cara.run("tilsyn", "bemærk", w.key, "P-1", "--document", "Journal s. 9", "--note", "Den ligger der")
+    w.cara.do("EntryService/AddRemark", reviewId=w.key, item="P-2", words="Her også", document="Journal s. 10")
+    (task,) = waits(w.anne)
+    assert (task["subjectId"], task.get("done", 0), task["total"]) == (w.key, 0, 2) and task["due"] >= until
+    assert not [t for who in (w.bo, w.nora, w.cara, w.town.planner) for t in waits(who)]
+    assert f"tilsyn tilsyn bemærkninger {w.key[:8]}" in anne.run("status")
+    assert "svar TILSYN P-1" in " ".join(anne.run("tilsyn", "bemærkninger", w.key).split())
+    anne.run("tilsyn", "svar", w.key, "P-1", "--note", "Læst; svaret står.", "--value", "")
+    assert waits(w.anne)[0]["done"] == 1
+    w.anne.do("EntryService/AnswerRemark", reviewId=w.key, item="P-2", remark=1, value="ja", words="Den retter svaret.")
+    assert not waits(w.anne)
+    assert "venter på svar" not in anne.run("tilsyn", "bemærkninger", w.key)
+    assert afresh.psql("SELECT p.user_name FROM app.notice n JOIN app.person p ON p.id = n.person_id WHERE n.kind = 'reply'") == [[w.anne.name]]
+    w.pass_time("20 days")
+    morning(afresh)
+    for desk in (cara, anne):
+        desk.sign_in()
+    told = " ".join(cara.run("tilbagemelding", "vis", w.key).split())
+    assert "det første svar var Nej" in told and "P-2 rettet" in told
+    assert "Begrundelse" not in told and "Hvorfor: Planen mangler." in told, "P-1 was kept"
+    case = w.review["caseNumber"]
+    assert "[WRONG_STATE]" in cara.run("tilsyn", "bemærk", case, "P-1", "--document", "Journal s. 11", "--note", "Endnu en", code=3), "the days are over"

@@ -35,7 +35,8 @@ static const struct column columns[] = {
 	{0},
 };
 VERB(feedback_list, .method = "FeedbackService/ListFeedback", .rows = "feedback", .columns = columns,
-	.empty = N_("There is no feedback. It comes once a review counts, when the days for remarks are over."))
+	.empty = N_(
+		"There is no feedback. It comes once a review counts, when the days for remarks are over, and is deleted on its day."))
 
 static void put_part(const char *title, const char *text)
 {
@@ -43,7 +44,17 @@ static void put_part(const char *title, const char *text)
 		put_folded(4, "%s %s", title, text);
 }
 
-static void put_item(struct run *run, const Tilsyn__V1__FeedbackItem *i, const char **step)
+/* The scale's word for a value, as far as another answer of the case has it. */
+static const char *label_of(const Tilsyn__V1__GetFeedbackResponse *told, const char *value)
+{
+	for (size_t i = 0; i < told->n_items; i++)
+		if (strcmp(told->items[i]->value, value) == 0)
+			return pick(told->items[i]->label_da, told->items[i]->label_en);
+	return value;
+}
+
+static void put_item(struct run *run, const Tilsyn__V1__GetFeedbackResponse *told, const Tilsyn__V1__FeedbackItem *i,
+	const char **step)
 {
 	const char *here = pick(i->step_da, i->step_en);
 
@@ -54,11 +65,13 @@ static void put_item(struct run *run, const Tilsyn__V1__FeedbackItem *i, const c
 	put_folded(2, "%s %s", i->item, pick(i->text_da, i->text_en));
 	put_part(_("Answer:"), pick(i->label_da, i->label_en));
 	if (*i->first_value)
-		put_part(_("Corrected; the first answer was"), i->first_value);
-	put_part(_("Why:"), i->comment);
-	put_part(_("Rests on:"), *i->evidence && *i->evidence_date ? arena_print(run->arena, "%s (%s)", i->evidence,
-									     when_date(run->arena, i->evidence_date))
-								   : i->evidence);
+		put_part(_("Corrected; the first answer was"), label_of(told, i->first_value));
+	/* What was written belongs to the answer it was written to. */
+	put_part(*i->first_value ? _("Why at first:") : _("Why:"), i->comment);
+	put_part(*i->first_value ? _("Rested at first on:") : _("Rests on:"),
+		*i->evidence && *i->evidence_date
+			? arena_print(run->arena, "%s (%s)", i->evidence, when_date(run->arena, i->evidence_date))
+			: i->evidence);
 	if (i->is_example)
 		put_part(_("A good example:"), *i->example_note ? i->example_note : "✓");
 }
@@ -91,7 +104,7 @@ static void put_feedback(struct run *run, const void *response)
 
 	put_head(run, f->head);
 	for (size_t i = 0; i < f->n_items; i++)
-		put_item(run, f->items[i], &step);
+		put_item(run, f, f->items[i], &step);
 	if (f->n_entries)
 		put_styled(STYLE_BOLD, "\n%s\n", _("Remarks and replies"));
 	for (size_t i = 0; i < f->n_entries; i++)

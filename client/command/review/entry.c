@@ -84,9 +84,25 @@ static const char *second_in_words(const char *state)
 	return NULL;
 }
 
+static bool is_answered(const Tilsyn__V1__ListEntriesResponse *all, const Tilsyn__V1__Entry *remark)
+{
+	for (size_t i = 0; i < all->n_entries; i++)
+		if (all->entries[i]->replies_to == remark->number && strcmp(all->entries[i]->item, remark->item) == 0)
+			return true;
+	return false;
+}
+
 static void put_states(struct run *run, const void *response)
 {
 	const Tilsyn__V1__ListEntriesResponse *all = response;
+
+	for (size_t i = 0; i < all->n_entries; i++) {
+		const Tilsyn__V1__Entry *e = all->entries[i];
+
+		if (e->kind == TILSYN__V1__ENTRY_KIND__ENTRY_KIND_REMARK && !is_answered(all, e))
+			put_folded(0, _("%s waits for the reviewer's reply: “tilsyn review reply REVIEW %s”."), e->item,
+				e->item);
+	}
 
 	if (*all->remarks_until)
 		put(_("The caseworker may point to documents until %s; the review counts from %s.\n"),

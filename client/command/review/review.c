@@ -115,6 +115,11 @@ static void put_review(struct run *run, const void *response)
 		table_print_one(run->arena, columns, &got->review->base);
 	put("\n");
 	put_items(run, got);
+	if (got->review && *got->remarks_until)
+		put_folded(0,
+			_("Until %s you can point to a document that speaks for another answer: “tilsyn review remark %.8s QUESTION”. It "
+			  "stands beside the answer, and the reviewer replies to it."),
+			when_date(run->arena, got->remarks_until), got->review->review_id);
 }
 
 VERB(review_show, GET_REVIEW, .put = put_review)

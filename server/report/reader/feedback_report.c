@@ -69,14 +69,16 @@ static const char *seen(const struct teller *t, const Tilsyn__V1__FeedbackItem *
 {
 	const char *text = i->comment;
 
+	/* What was written belongs to the answer it was written to. */
+	if (*i->first_value)
+		text = join(t,
+			words_fill(t->a, t->language, WORD_FEEDBACK_FIRST, "value", label_of(t, i->first_value), NULL),
+			"\n", text);
 	if (i->is_example)
 		text = join(t, text, "\n",
 			*i->example_note ? words_fill(t->a, t->language, WORD_FEEDBACK_EXAMPLE_NOTE, "note",
 						   i->example_note, NULL)
 					 : word(t, WORD_FEEDBACK_EXAMPLE));
-	if (*i->first_value)
-		text = join(t, text, "\n",
-			words_fill(t->a, t->language, WORD_FEEDBACK_FIRST, "value", label_of(t, i->first_value), NULL));
 	return text;
 }
 
