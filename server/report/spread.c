@@ -104,17 +104,27 @@ static bool of_few(uint32_t persons, uint32_t least)
 	return persons > 0 && persons < least;
 }
 
+static struct spread spread_told(struct spread s, bool may_be_told, uint32_t least)
+{
+	s.counted = s.persons > 0;
+	s.hidden = s.counted &&
+		   (!may_be_told || s.persons < least || of_few(s.seen, least) || of_few(s.persons - s.seen, least));
+	if (s.hidden)
+		s.seen = s.persons = 0;
+	return s;
+}
+
+struct spread spread_beyond_doubt(uint32_t seen, uint32_t persons, uint32_t least)
+{
+	return spread_told((struct spread){.seen = seen, .persons = persons}, true, least);
+}
+
 struct spread spread_of(const struct behind *members, size_t n_members, enum told told, uint32_t least, struct arena *a)
 {
 	struct spread s = {0};
 	struct figures_told f = figures_of(members, n_members, 1, a);
 
 	count_persons(&s, members, n_members, a);
-	s.counted = s.persons > 0;
 	figures_add(&f, behind_in_force, NULL);
-	s.hidden = s.counted && (told == TOLD_NOTHING || s.persons < least || of_few(s.seen, least) ||
-					of_few(s.persons - s.seen, least) || !may_be_told(&f, least));
-	if (s.hidden)
-		s.seen = s.persons = 0;
-	return s;
+	return spread_told(s, told != TOLD_NOTHING && s.persons && may_be_told(&f, least), least);
 }

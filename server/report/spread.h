@@ -19,3 +19,5 @@ struct spread {
 /* members: of one item, by case, in force. told: its counts. least: as figures_choose(). */
 struct spread spread_of(
 	const struct behind *members, size_t n_members, enum told told, uint32_t least, struct arena *a);
+/* Of an item of which nothing has to be hidden, since enough stand behind it whatever is taken away. */
+struct spread spread_beyond_doubt(uint32_t seen, uint32_t persons, uint32_t least);

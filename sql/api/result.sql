@@ -49,21 +49,34 @@ END $$;
 -- result_members: which cases stand behind each item, whose they are, and what published reports told of them or whoever asks can ask for
 -- beside it, for hiding few persons (R16).
 -- person: whose casework it is, where that is known, from 0; met: the best answer in all that applied (R16, spread). wording: the row a case is in.
--- Items that are beyond doubt have no rows: nothing of them would be hidden, and their cases may be many.
+-- Of an item of which nothing would be hidden there is one row at the end, without cases, if any: in how many persons' cases it applied, and in
+-- how many of them it was met once at least. Beyond a thousand cases not even that.
 CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
 	section text, target_group text, template_id uuid, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
 	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
-	person integer, met boolean, wording text) LANGUAGE plpgsql STABLE AS $$
+	person integer, met boolean, wording text, persons integer, seen integer) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
 DECLARE
-	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
-	sure CONSTANT text[] := app.beyond_doubt(wish);
-	rest CONSTANT text[] := CASE WHEN sure <> '{}' THEN ARRAY(SELECT s.item FROM app.result_sums(wish, false) AS s WHERE s.counts AND s.item <> ALL (sure)
-		UNION SELECT s.item FROM app.result_sums(wish, true) AS s WHERE s.counts AND s.item <> ALL (sure)) END;
+	wish app.result_wish := app.wish_without(app.wish(result_members.activity_id, result_members.kind, result_members.from_month,
+		result_members.to_month, result_members.department_id, result_members.team_id, result_members.section, result_members.target_group,
+		result_members.template_id), result_members.without);
+	beside CONSTANT app.result_wish[] := app.asked_beside(wish);
+	sure CONSTANT text[] := ARRAY(SELECT s FROM unnest(app.beyond_doubt(wish, beside)) AS s -- but what is told without some questions is looked at anew
+		EXCEPT SELECT w FROM app.wholes_of(result_members.without) AS w);
+	rest CONSTANT text[] := ARRAY(SELECT i.item FROM app.items_of(wish) AS i EXCEPT SELECT s FROM unnest(sure) AS s);
+	doubtful text[];
 BEGIN
-	wish.without := result_members.without;
-	IF rest IS DISTINCT FROM '{}' THEN
-		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met, m.wording
-			FROM app.members_beside(ARRAY[wish], rest, app.asked_beside(wish)) AS m ORDER BY m.item, m.review_id;
+	IF rest <> '{}' THEN
+		doubtful := ARRAY(SELECT i FROM unnest(rest) AS i EXCEPT SELECT c FROM unnest(app.clear_beside(wish, beside, rest)) AS c
+			UNION SELECT t.item FROM app.told_set t WHERE t.item = ANY (rest));
+		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met,
+				m.wording, NULL::integer, NULL::integer
+			FROM app.members_with(ARRAY[wish], rest, beside, '{}', '{}', doubtful) AS m ORDER BY m.item, m.review_id;
+	END IF;
+	IF sure <> '{}' AND app.how_many(wish) <= 1000 THEN
+		RETURN QUERY SELECT s.item, NULL::uuid, NULL::integer, NULL::integer, NULL::date, NULL::integer, NULL::boolean, NULL::boolean, NULL::integer[],
+				NULL::double precision, NULL::integer, NULL::boolean, NULL::text, s.persons, s.seen
+			FROM app.spread_of(wish, sure) AS s ORDER BY s.item;
 	END IF;
 END $$;
 

@@ -4,65 +4,87 @@
 CREATE OR REPLACE FUNCTION app.stand_in(wish app.result_wish, the_period date, the_bit integer) RETURNS uuid LANGUAGE sql STABLE AS
 $$ SELECT md5(concat_ws(' ', app.result_scope(wish), app.result_scope_id(wish), wish.kind, the_period, the_bit))::uuid $$;
 
+-- Who held the steps of a case, by what is asked there: questions and the step itself. NULL where the form did not ask;
+-- who calls looks for that first, which takes less than the call.
+CREATE OR REPLACE FUNCTION app.held_items(c app.result_case) RETURNS jsonb LANGUAGE sql STABLE AS $$
+	SELECT jsonb_object_agg(k.item, h.caseworker_id) FROM app.step_holder h, LATERAL (SELECT 'step:' || h.step AS item
+		UNION ALL SELECT i.code FROM app.item i WHERE i.template_id = c.template_id AND i.step = h.step AND i.kind = 'question') AS k
+	WHERE h.review_id = c.review_id
+$$;
+
 -- Which cases stand behind each item in each month, and whose they are: of a question or a step the work of who held the step, where the
--- form asked (R6). worker: whom hiding few persons counts; where it was not known who held the step, whom the case was drawn for, else the
--- case itself. person: the same where it is known, else NULL. met: the best answer in all that applied. For cases that have faded stand
--- others in, one for each bit of their month, which have a bit and no worker. items: NULL for all. wording: the row that a case is in, which is the item
--- but for a question that was reworded (app.wordings).
-CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, first_values boolean, items text[], worded app.wording[]) RETURNS TABLE (item text, period date, who uuid,
-	worker uuid, person uuid, met boolean, as_bit integer, wording text) LANGUAGE sql STABLE AS $$
-	WITH c AS MATERIALIZED (
-		SELECT k.* FROM app.result_cases(wish) AS k
-	), held AS MATERIALIZED (
-		SELECT h.review_id, k.item, h.caseworker_id FROM c JOIN app.step_holder h USING (review_id), LATERAL (SELECT 'step:' || h.step AS item
-			UNION ALL SELECT i.code FROM app.item i WHERE i.template_id = c.template_id AND i.step = h.step AND i.kind = 'question') AS k
+-- form asked (R6). in_force: relevant now; at_first: at the first submit. worker: whom hiding few persons counts; where it was not known who
+-- held the step, whom the case was drawn for, else the case itself. person: the same where it is known, else NULL. met: the best answer now in
+-- all that applied. For cases that have faded stand others in, one for each bit of their month, which have a bit and no worker. items: NULL
+-- for all. wording: the row that a case is in, which is the item but for a question that was reworded (app.wordings).
+CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, items text[], worded app.wording[]) RETURNS TABLE (item text, period date, who uuid,
+	worker uuid, person uuid, met boolean, as_bit integer, in_force boolean, at_first boolean, wording text) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+	plain CONSTANT boolean := coalesce(cardinality(wish.without), 0) = 0;
+BEGIN
+	RETURN QUERY WITH c AS MATERIALIZED (
+		SELECT k.review_id, k.period, k.caseworker_id, k.template_id, CASE WHEN EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = k.review_id)
+			THEN app.held_items(k) END AS held
+		FROM app.result_cases(wish) AS k
+	), changed AS MATERIALIZED ( -- as app.told_entries has it
+		SELECT x.review_id, x.item, f.first, x.counts, x.score, x.times
+		FROM (VALUES (false), (true)) AS f (first), LATERAL app.entries_changed(wish, f.first) AS x
+	), entry AS (
+		SELECT c.review_id, e.item, e.first, e.score FROM c CROSS JOIN LATERAL (SELECT n.item, n.first, n.score FROM app.result_entry n
+			WHERE n.review_id = c.review_id AND n.counts AND (behind_items.items IS NULL OR n.item = ANY (behind_items.items)) OFFSET 0) AS e
+		WHERE plain OR (c.review_id, e.item, e.first) NOT IN (SELECT x.review_id, x.item, x.first FROM changed x)
+		UNION ALL
+		SELECT x.review_id, x.item, x.first, x.score FROM changed x
+		WHERE x.times = 1 AND x.counts AND (behind_items.items IS NULL OR x.item = ANY (behind_items.items))
+	), answered AS ( -- now and at first, in one row
+		SELECT e.review_id, e.item, bool_or(e.score = 1) FILTER (WHERE NOT e.first) AS met, bool_or(NOT e.first) AS in_force, bool_or(e.first) AS at_first
+		FROM entry e GROUP BY e.review_id, e.item
 	)
-	SELECT e.item, c.period, c.review_id, coalesce(h.caseworker_id, c.caseworker_id, c.review_id),
-		CASE WHEN h.review_id IS NULL THEN c.caseworker_id ELSE h.caseworker_id END, e.score = 1, NULL::integer,
-		coalesce(d.id, e.item)
-	FROM c JOIN app.told_entries(wish, first_values, items) AS e USING (review_id) LEFT JOIN held h ON h.review_id = e.review_id AND h.item = e.item
-		LEFT JOIN unnest(worded) AS d ON d.item = e.item AND d.template_id = c.template_id
-	WHERE e.counts
+	SELECT b.item, c.period, b.review_id, coalesce((c.held ->> b.item)::uuid, c.caseworker_id, c.review_id),
+		CASE WHEN c.held ? b.item THEN (c.held ->> b.item)::uuid ELSE c.caseworker_id END, b.met, NULL::integer, b.in_force, b.at_first,
+		coalesce(d.id, b.item)
+	FROM answered b JOIN c USING (review_id) LEFT JOIN unnest(worded) AS d ON d.item = b.item AND d.template_id = c.template_id
 	UNION ALL
-	SELECT f.item, f.period, app.stand_in(wish, f.period, b.bit), NULL, NULL, NULL, b.bit, coalesce(k.id, f.item)
+	SELECT f.item, f.period, app.stand_in(wish, f.period, b.bit), NULL, NULL, NULL, b.bit, bool_or(NOT f.first), bool_or(f.first),
+		min(coalesce(k.id, f.item))
 	FROM app.faded_behind f LEFT JOIN app.faded_wordings(wish, worded) AS k USING (item, period), generate_series(0, 62) AS b (bit)
 	WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
 		AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')
-		AND f.first = first_values AND (items IS NULL OR f.item = ANY (items)) AND f.mask >> b.bit & 1 = 1
-$$;
+		AND (behind_items.items IS NULL OR f.item = ANY (behind_items.items)) AND f.mask >> b.bit & 1 = 1
+	GROUP BY f.item, f.period, b.bit;
+END $$;
 
 -- Who stands behind every figure of some wishes that share no case, for hiding few persons (R16): which case stands behind which item, whose
 -- it is, when, of which wish (nth, from 0), and in which sets of published reports; cases of such sets that are in no wish have neither month
--- nor nth. in_force: relevant now; at_first: at the first submit. Cases count from 0 within their item, caseworkers and persons over all;
+-- nor nth. Cases count from 0 within their item, caseworkers and persons over all;
 -- where some stand in for others caseworkers are told apart by their bits alone, so that nobody counts twice. beside: other results that are
--- held to be told as well, without anybody having published them (app.asked_beside). told: numbers of sets, odd ones
+-- held to be told as well, without anybody having published them (app.asked_beside); doubtful: the items of which few may be left there, NULL for
+-- all. told: numbers of sets, odd ones
 -- of those with a share beside the counts; of cases that have faded since, what stands in for them counts as told, so that what came
--- later is not told by subtracting. person, met and wording as above, met now; NULL of what only published reports told of, or stands in. Sets are
--- of a question, whatever its wording: beside wishes each of its rows, and all of them together.
+-- later is not told by subtracting. in_force, at_first, person, met and wording as above; person, met and wording NULL of what
+-- only published reports told of, person and met of what stands in. Sets are of a question, whatever its wording: beside wishes each of its rows, and
+-- all of them together.
 -- added: cases, by item and review, of which something is told although they may be of no wish; those that are in none have neither month nor nth.
-CREATE OR REPLACE FUNCTION app.members_with(wishes app.result_wish[], items text[], beside app.result_wish[], added_items text[], added uuid[])
-RETURNS TABLE (item text, review_id uuid, case_index integer,
+CREATE OR REPLACE FUNCTION app.members_with(wishes app.result_wish[], items text[], beside app.result_wish[], added_items text[], added uuid[],
+	doubtful text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
-	person integer, met boolean, wording text) LANGUAGE sql STABLE AS $$
-	WITH worded AS MATERIALIZED (
-		SELECT app.wordings(wishes, 'da') AS list
-	), given AS MATERIALIZED (
-		SELECT g.nth - 1 AS nth, n.*, true AS in_force
-		FROM worded d, generate_subscripts(wishes, 1) AS g (nth), LATERAL app.behind_items(wishes[g.nth], false, items, d.list) AS n
-		UNION ALL
-		SELECT g.nth - 1, f.*, false FROM worded d, generate_subscripts(wishes, 1) AS g (nth), LATERAL app.behind_items(wishes[g.nth], true, items, d.list) AS f
+	person integer, met boolean, wording text) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY WITH given AS MATERIALIZED (
+		SELECT g.nth - 1 AS nth, n.item, n.who AS review_id, n.period, n.worker, n.person, n.as_bit, n.in_force, n.at_first, n.met, n.wording
+		FROM app.wordings(wishes, 'da') AS d, generate_subscripts(wishes, 1) AS g (nth), LATERAL app.behind_items(wishes[g.nth], members_with.items, d) AS n
 	), now AS MATERIALIZED (
-		SELECT b.item, b.who AS review_id, b.period, b.nth, b.worker, b.person, b.as_bit, b.wording, bool_or(b.in_force) AS in_force, bool_or(NOT b.in_force) AS at_first,
-			bool_or(b.met) FILTER (WHERE b.in_force) AS met
-		FROM given b GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+		SELECT b.* FROM given b
 		UNION ALL
-		SELECT DISTINCT v.item, k.review_id, NULL::date, NULL::integer, app.worker_of_item(k, v.item), NULL::uuid, NULL::integer, NULL, false, false, NULL::boolean
+		SELECT DISTINCT NULL::integer, v.item, k.review_id, NULL::date, app.worker_of_item(k, v.item), NULL::uuid, NULL::integer, false, false, NULL::boolean, NULL
 		FROM unnest(members_with.added_items, members_with.added) AS v (item, review_id) JOIN app.result_case k USING (review_id)
-		WHERE NOT EXISTS (SELECT FROM given b WHERE b.item = v.item AND b.who = v.review_id)
+		WHERE NOT EXISTS (SELECT FROM given b WHERE b.item = v.item AND b.review_id = v.review_id)
 	), other AS MATERIALIZED (
 		SELECT g.nth, b.item, b.who AS review_id, b.worker, b.as_bit, b.wording
 		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.wordings(ARRAY[beside[g.nth]], 'da') AS d,
-			LATERAL app.behind_items(beside[g.nth], false, items, d) AS b
+			LATERAL app.behind_items(beside[g.nth], coalesce(doubtful, members_with.items), d) AS b WHERE b.in_force
 	), whose AS (
 		SELECT DISTINCT ON (o.item, o.review_id) o.item, o.review_id, o.worker, o.as_bit FROM other o ORDER BY 1, 2, 3
 	), told_gone AS MATERIALIZED ( -- what was told of and has faded since
@@ -77,7 +99,7 @@ RETURNS TABLE (item text, review_id uuid, case_index integer,
 	), sets AS (
 		SELECT s.item, s.reviews, 2 * row_number() OVER (PARTITION BY s.item ORDER BY s.reviews, s.share)::integer + s.share::integer AS nth
 		FROM (SELECT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
-				WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT n.review_id FROM now n UNION ALL SELECT g.id FROM gone g)
+				WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT DISTINCT n.review_id FROM now n UNION ALL SELECT g.id FROM gone g)
 			UNION
 			-- Where few stand behind what is beside. Its counts say so; a share that nobody told would be an excuse to tell more.
 			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), false
@@ -85,26 +107,28 @@ RETURNS TABLE (item text, review_id uuid, case_index integer,
 			WHERE o.item IN (SELECT k.item FROM now k) GROUP BY GROUPING SETS ((o.nth, o.item), (o.nth, o.item, o.wording))
 			HAVING count(n.review_id) > 0 AND count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) FILTER (WHERE n.review_id IS NULL)
 				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1) AS s
-	), told AS (
+	), told AS MATERIALIZED (
 		SELECT s.item, coalesce(n.review_id, v.review_id) AS review_id, array_agg(DISTINCT s.nth ORDER BY s.nth) AS told
 		FROM sets s CROSS JOIN unnest(s.reviews) AS v (review_id) LEFT JOIN gone g ON g.id = v.review_id
 			LEFT JOIN now n ON n.item = s.item AND n.period = g.period AND n.as_bit = g.as_bit
 		GROUP BY 1, 2
-	), every AS (
-		SELECT coalesce(n.item, t.item) AS item, coalesce(n.review_id, t.review_id) AS review_id, coalesce(n.in_force, false) AS in_force,
-			coalesce(n.at_first, false) AS at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, coalesce(n.worker, o.worker) AS worker,
-			coalesce(n.as_bit, o.as_bit) AS as_bit, n.person, n.met, n.wording
-		FROM now n FULL JOIN told t ON t.item = n.item AND t.review_id = n.review_id LEFT JOIN whose o ON o.item = t.item AND o.review_id = t.review_id
+	), every AS MATERIALIZED (
+		SELECT n.item, n.review_id, n.in_force, n.at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, n.worker, n.as_bit, n.person, n.met, n.wording
+		FROM now n LEFT JOIN told t ON t.item = n.item AND t.review_id = n.review_id
+		UNION ALL
+		SELECT t.item, t.review_id, false, false, t.told, NULL, NULL, o.worker, o.as_bit, NULL, NULL, NULL
+		FROM told t LEFT JOIN now n ON n.item = t.item AND n.review_id = t.review_id LEFT JOIN whose o ON o.item = t.item AND o.review_id = t.review_id
+		WHERE n.review_id IS NULL
 	), named AS (
-		SELECT y.*, k.weight, coalesce(y.as_bit::text, CASE WHEN f.bits THEN app.person_bit(w.id)::text ELSE w.id::text END) AS who
+		SELECT y.*, k.weight, CASE WHEN f.bits THEN lpad(coalesce(y.as_bit, app.person_bit(w.id))::text, 32, '0')::uuid ELSE w.id END AS who
 		FROM every y CROSS JOIN (SELECT bool_or(v.as_bit IS NOT NULL) AS bits FROM every v) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
 			CROSS JOIN LATERAL (SELECT coalesce(y.worker, k.caseworker_id, y.review_id) AS id) AS w
 	)
 	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1, dense_rank() OVER (ORDER BY y.who)::integer - 1,
 		y.period, y.nth, y.in_force, y.at_first, y.told, y.as_bit IS NOT NULL, y.weight::double precision,
 		CASE WHEN y.person IS NOT NULL THEN dense_rank() OVER (ORDER BY y.person)::integer - 1 END, y.met, y.wording
-	FROM named y
-$$;
+	FROM named y;
+END $$;
 
 -- The same of nothing but wishes.
 CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items text[], beside app.result_wish[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
@@ -189,32 +213,4 @@ BEGIN
 		every := array_append(every, place);
 	END LOOP;
 	RETURN every;
-END $$;
-
--- Items of which nothing can have to be hidden, where cases are many: so many caseworkers stand behind some of the cases already that no
--- weight's cases can be taken away to leave few, and no published report told of the item. Caseworkers are told apart by their bits, which
--- never makes two of one. Empty below a thousand cases: there all are looked at; and so is a reworded question, whose rows have cases of their own.
-CREATE OR REPLACE FUNCTION app.beyond_doubt(wish app.result_wish) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	a_thousand CONSTANT uuid[] := ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c LIMIT 1000);
-	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
-	alike boolean;
-BEGIN
-	IF cardinality(a_thousand) < 1000 THEN
-		RETURN ARRAY[]::text[];
-	END IF;
-	SELECT count(DISTINCT coalesce(c.weight, 0)) <= 1 INTO alike FROM app.result_cases(wish) AS c;
-	RETURN ARRAY(
-		WITH seen AS MATERIALIZED (
-			SELECT DISTINCT e.item, e.first, CASE WHEN NOT alike THEN coalesce(c.weight, 0) END AS weight,
-				app.person_bit(coalesce(c.caseworker_id, c.review_id)) AS person
-			FROM app.result_case c JOIN app.result_entry e USING (review_id) WHERE c.review_id = ANY (a_thousand) AND e.counts
-		), others AS (
-			SELECT w.item, w.first, (SELECT count(DISTINCT o.person) FROM seen o WHERE o.item = w.item AND o.first = w.first
-				AND (alike OR o.weight <> w.weight)) AS persons
-			FROM (SELECT DISTINCT s.item, s.first, s.weight FROM seen s) AS w
-		)
-		SELECT w.item FROM others w WHERE NOT EXISTS (SELECT FROM app.told_set t WHERE t.item = w.item)
-			AND w.item NOT IN (SELECT d.item FROM unnest(app.wordings(ARRAY[wish], 'da')) AS d)
-		GROUP BY w.item HAVING min(w.persons) >= enough);
 END $$;

@@ -44,6 +44,26 @@ static void r21_the_number_of_cases_is_fixed_beforehand(void **state)
 	assert_null(cannot_tell_name(b.why));
 }
 
+/* Half of the cases weigh three times as much as the others: thirty tell as much as 24, and it takes so many more of
+ * them. */
+static void r21_cases_of_unequal_weights_are_as_many_more_as_they_tell_less(void **state)
+{
+	struct case_sums s = sums(12, 30), alike = sums(12, 30);
+
+	(void)state;
+	s.w = 15 * 1 + 15 * 3;
+	s.w2 = 15 * 1 + 15 * 9;
+	s.wy = 0.4 * s.w;
+	alike.w = alike.w2 = 24;
+	alike.wy = 0.4 * 24;
+	alike.relevant = 24;
+	const struct baseline unequal = baseline_of(&s, 0, 0.4), equal = baseline_of(&alike, 0, 0.4);
+
+	assert_float_equal(unequal.share.n_eff, 24, 1e-9);
+	assert_int_equal(unequal.cases_needed, (equal.cases_needed * 30 + 23) / 24);
+	assert_true(unequal.cases_needed > equal.cases_needed);
+}
+
 static void r21_what_cannot_be_told_says_why(void **state)
 {
 	const struct case_sums none = sums(0, 0);
@@ -105,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r21_the_number_of_cases_is_fixed_beforehand),
+		cmocka_unit_test(r21_cases_of_unequal_weights_are_as_many_more_as_they_tell_less),
 		cmocka_unit_test(r21_what_cannot_be_told_says_why),
 		cmocka_unit_test(below_ten_cases_nothing_is_suggested),
 		cmocka_unit_test(counts_decide_what_is_suggested),

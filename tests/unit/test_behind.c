@@ -508,6 +508,24 @@ static void test_r16_few_who_stand_apart_are_not_told_by_a_count_of_persons(void
 	arena_free(a);
 }
 
+static void test_r16_what_is_counted_in_the_database_is_told_as_what_is_counted_here(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (uint32_t seen = 0; seen <= 10; seen++) {
+		const struct spread one = spread_of_ten(seen, a), other = spread_beyond_doubt(seen, 10, LEAST);
+
+		assert_true(other.counted);
+		assert_int_equal(other.hidden, one.hidden);
+		assert_int_equal(other.persons, one.persons);
+		assert_int_equal(other.seen, one.seen);
+	}
+	assert_false(spread_beyond_doubt(0, 0, LEAST).counted);
+	assert_true(spread_beyond_doubt(LEAST - 1, LEAST - 1, LEAST).hidden);
+	arena_free(a);
+}
+
 /* Ten cases of ten caseworkers in January measured it before, and ten in June later. */
 static bool tells_ends(bool all_but_one_told, uint32_t workers, struct arena *a)
 {
@@ -571,6 +589,7 @@ int main(void)
 		cmocka_unit_test(test_r16_counts_of_persons_in_periods_that_overlap_give_nobody_away),
 		cmocka_unit_test(test_r16_what_counts_of_cases_would_allow_persons_may_not),
 		cmocka_unit_test(test_r16_few_who_stand_apart_are_not_told_by_a_count_of_persons),
+		cmocka_unit_test(test_r16_what_is_counted_in_the_database_is_told_as_what_is_counted_here),
 		cmocka_unit_test(test_r16_from_where_to_where_is_told_where_it_tells_of_enough),
 		cmocka_unit_test(test_r16_a_hidden_point_takes_median_limits_and_signals_along),
 	};

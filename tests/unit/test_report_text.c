@@ -8,6 +8,7 @@
 
 #include "render/render.h"
 #include "report/reader/report_text.h"
+#include "report/results_parts.h"
 
 enum { JA, NEJ, IKKE };
 
@@ -275,6 +276,26 @@ static void a_part_of_all_over_time_says_which(void **state)
 	arena_free(a);
 }
 
+static void what_is_most_in_order_is_what_is_so_for_certain(void **state)
+{
+	struct arena *a = arena_new();
+	struct result_item questions[] = {item_of("M-1", "Ti af ti", 0, 10, 0, NULL),
+		item_of("M-2", "95 af 100", 0, 95, 5, NULL), item_of("M-3", "8 af 20", 0, 8, 12, NULL),
+		item_of("M-4", "45 af 100", 0, 45, 55, NULL)};
+	const struct results r = {.questions = questions, .n_questions = 4};
+	const struct result_item *named[NAMED_MOST];
+
+	(void)state;
+	assert_int_equal(questions_named(&r, true, named, a), 2);
+	assert_ptr_equal(named[0], &questions[1]);
+	assert_ptr_equal(named[1], &questions[0]);
+	assert_int_equal(
+		questions_named(&r, false, named, a), 2); /* 12 of 20 are more than 55 of 100, and less certain */
+	assert_ptr_equal(named[0], &questions[3]);
+	assert_ptr_equal(named[1], &questions[2]);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +307,7 @@ int main(void)
 		cmocka_unit_test(r16_few_behind_a_figure_hide_its_whole_row),
 		cmocka_unit_test(report_says_what_the_figures_say),
 		cmocka_unit_test(r16_hidden_figures_are_not_told_in_words),
+		cmocka_unit_test(what_is_most_in_order_is_what_is_so_for_certain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@ const char *cannot_tell_name(enum cannot_tell why); /* stable id: "few_cases"; N
 
 struct baseline {
 	struct share share;
-	uint32_t cases_needed; /* relevant cases of later draws; 0: `why` */
+	uint32_t cases_needed; /* relevant cases of later draws that weigh them as those before did; 0: `why` */
 	enum cannot_tell why;
 };
 /* left_out: cases of draws that cannot speak of all, not in the sums. hoped: the move as a share, above 0. How we work:

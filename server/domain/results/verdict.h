@@ -30,8 +30,8 @@ struct interval difference_of(struct measured before, struct measured later); /*
 /* cases: relevant ones measured; fixed: as many as were to be waited for; hoped: above 0. */
 enum verdict verdict_of(struct interval difference, double hoped, uint32_t cases, uint32_t fixed);
 
-/* How many relevant cases the later draw must have so that a move of `hoped` is seen (D above 0) with this chance, say
- * 0.8. 0: no number of cases up to VERDICT_CASES_MOST is enough, because the measure before was too small or the move
- * is. */
+/* How many relevant cases, all of one weight, the later draw must have so that a move of `hoped` is seen (D above 0)
+ * with this chance, say 0.8. 0: no number of cases up to VERDICT_CASES_MOST is enough, because the measure before was
+ * too small or the move is. */
 enum { VERDICT_CASES_MOST = 2000 };
 uint32_t cases_to_tell(struct measured before, double hoped, double power);

@@ -225,6 +225,8 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 		count_shareless(&shareless, now);
 		if (now->told != TOLD_WITH_SHARE || now->counts_only || now->share.counts_only)
 			continue;
+		/* By the figures that stand in the sentence: by what is certain of each, the most could be less than
+		 * the least. */
 		if (!best || now->share.share.estimate > best_is.share.share.estimate)
 			best = &t->items[i], best_is = *now;
 		if (!least || now->share.share.estimate < least_is.share.share.estimate)

@@ -82,15 +82,15 @@ static void write_reservations(struct writer *w)
 
 struct ranked {
 	size_t question;
-	double share; /* of relevant cases */
+	double least; /* the share of relevant cases that is certain */
 };
 
-static int by_share(const void *one, const void *other)
+static int by_certainty(const void *one, const void *other)
 {
 	const struct ranked *a = one, *b = other;
 
-	if (a->share != b->share)
-		return a->share < b->share ? 1 : -1;
+	if (a->least != b->least)
+		return a->least < b->least ? 1 : -1;
 	return a->question < b->question ? -1 : a->question > b->question;
 }
 
@@ -105,8 +105,9 @@ static bool is_named(uint32_t count, uint32_t relevant, bool strength)
 	return strength ? count * 3 >= relevant * 2 : count * 3 > relevant;
 }
 
-/* Only questions with enough cases are held against each other (R15), as they are asked now, and none that is hidden.
- */
+/* Ten of ten are less certain than 95 of 100: the lower end of the interval of the counts that are told says which
+ * comes first. Only questions with enough cases are held against each other (R15), as they are asked
+ * now, and none that is hidden. */
 static size_t rank(const struct writer *w, bool strength, struct ranked *ranked)
 {
 	size_t count = 0;
@@ -117,9 +118,10 @@ static size_t rank(const struct writer *w, bool strength, struct ranked *ranked)
 
 		if (!item->hidden && !item->older && relevant >= RELEVANT_LEAST &&
 			is_named(of_kind(item, strength), relevant, strength))
-			ranked[count++] = (struct ranked){q, (double)of_kind(item, strength) / relevant};
+			ranked[count++] = (struct ranked){
+				q, wilson((double)of_kind(item, strength) / relevant, relevant, 0.95).low};
 	}
-	qsort(ranked, count, sizeof(*ranked), by_share);
+	qsort(ranked, count, sizeof(*ranked), by_certainty);
 	return count < NAMED_MOST ? count : NAMED_MOST;
 }
 

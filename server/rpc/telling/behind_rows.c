@@ -51,3 +51,23 @@ const struct behind *behind_read(const PGresult *rows, struct arena *a)
 	}
 	return members;
 }
+
+size_t behind_count(const PGresult *rows)
+{
+	int count = PQntuples(rows);
+
+	while (count > 0 && row_is_null(rows, count - 1, "review_id"))
+		count--;
+	return (size_t)count;
+}
+
+void behind_tell_spread(const PGresult *rows, struct results *r)
+{
+	for (int row = (int)behind_count(rows); row < PQntuples(rows); row++) {
+		struct result_item *item = results_item(r, row_text(rows, row, "item"));
+
+		if (item)
+			item->spread = spread_beyond_doubt((uint32_t)row_int(rows, row, "seen"),
+				(uint32_t)row_int(rows, row, "persons"), r->small_group);
+	}
+}

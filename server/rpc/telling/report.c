@@ -108,13 +108,15 @@ static bool hide_few(struct call *c, const PGresult *rows, bool at_first, query_
 {
 	struct telling *t = of(c);
 	const struct behind *members = behind_read(rows, t->arena);
-	const size_t count = (size_t)PQntuples(rows);
+	const size_t count = behind_count(rows);
 
 	if (finds_left_out(c, members, count, at_first, t->results->small_group)) {
 		ask(c, again, &query_result_sums);
 		return false;
 	}
 	tell_without(t->results, t);
+	if (!at_first)
+		behind_tell_spread(rows, t->results);
 	results_hide_few(t->results, members, count, at_first, t->arena);
 	return true;
 }
@@ -268,7 +270,7 @@ static void take_questions_of_trend(struct call *c, const PGresult *rows)
 {
 	const uint32_t least = least_over_time(of(c));
 
-	if (finds_left_out(c, behind_read(rows, of(c)->arena), (size_t)PQntuples(rows), true, least))
+	if (finds_left_out(c, behind_read(rows, of(c)->arena), behind_count(rows), true, least))
 		ask(c, take_trend, &query_trend_periods);
 	else
 		ask(c, take_trend_members, &query_trend_members);
