@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -608,6 +609,59 @@ static void test_short_parts_of_a_kind_share_a_slide(void **state)
 	assert_int_equal(sections_of(drawings, 0, ""), 0);
 }
 
+/* A meeting sees drawings; who asks opens the figures. Courses say more in their table than they draw. */
+static void test_a_slide_shows_a_drawing_and_opens_its_table(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Report *report = usual("da", "Er barnet spurgt?");
+
+	assert_has_not(html(report), "<details");
+	report->slides = true;
+	assert_has(html(report), "<details>\n<summary>");
+	report->blocks[0]->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES;
+	assert_has_not(html(report), "<details");
+	assert_has(html(report), "</section>\n<section>\n<div>");
+}
+
+static void test_a_leaders_first_words_stand_on_the_first_slide(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Report *report = usual("da", "Er barnet spurgt?");
+
+	report->slides = true;
+	report->blocks[0]->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE;
+	report->blocks[0]->title = arena_text(a, "");
+	report->blocks[0]->text = arena_text(a, "Flere bliver hørt.");
+	const char *page = html(report);
+	assert_has(page, "<p class=\"opening\">");
+	assert_has_not(page, "<section");
+	assert_null(strstr(strstr(page, "Flere bliver hørt.") + 1, "Flere bliver hørt."));
+}
+
+static long drawings_mm(const Tilsyn__V1__Report *report)
+{
+	static const char set[] = "pt}svg{max-height:";
+	const char *at = strstr(html(report), set);
+
+	assert_non_null(at);
+	return strtol(at + strlen(set), NULL, 10);
+}
+
+/* What a short page leaves free is the drawings': they are what is read first. */
+static void test_drawings_grow_into_what_a_committees_page_leaves_free(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Report *report = usual("da", "Er barnet spurgt?");
+	struct page fills = {.arena = a};
+	size_t size;
+
+	report->one_page = true;
+	assert_in_range(drawings_mm(report), 80, 200);
+	page_repeat(&fills, "Ord der fylder. ", 600);
+	report->blocks[0]->text = page_end(&fills, &size);
+	assert_in_range(drawings_mm(report), 50, 62);
+}
+
 static void test_a_narrow_terminal_gets_lines_that_fit(void **state)
 {
 	(void)state;
@@ -779,6 +833,9 @@ int main(void)
 		TEST(test_lines_of_a_sentence_show_where_the_next_one_begins),
 		TEST(test_every_kind_of_block_is_laid_out),
 		TEST(test_short_parts_of_a_kind_share_a_slide),
+		TEST(test_a_slide_shows_a_drawing_and_opens_its_table),
+		TEST(test_a_leaders_first_words_stand_on_the_first_slide),
+		TEST(test_drawings_grow_into_what_a_committees_page_leaves_free),
 		TEST(test_a_narrow_terminal_gets_lines_that_fit),
 		TEST(test_a_table_breaks_headings_and_words_before_it_gives_up),
 		TEST(test_what_applied_to_no_case_leaves_no_empty_line),
