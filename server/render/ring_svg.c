@@ -266,7 +266,7 @@ static void put_sample(struct drawing *d, int column, int row, const char *class
 	svg_text(&d->page, x + 33, y + 13, " class=\"quiet\"", words(d->language, name));
 }
 
-/* What the rings and their patterns mean. */
+/* What the rings and their patterns mean: what is planned, then what was held. */
 static void put_key(struct drawing *d)
 {
 	svg_text(&d->page, LIST_LEFT, 52, " class=\"head\"",
@@ -276,10 +276,10 @@ static void put_key(struct drawing *d)
 	put_sample(d, 0, 0, "general", WORD_RING_GENERAL);
 	put_sample(d, 1, 0, "themed", WORD_RING_THEMED);
 	put_sample(d, 2, 0, "calibration", WORD_RING_CALIBRATION);
-	put_sample(d, 0, 1, "done", WORD_RING_DONE);
-	put_sample(d, 1, 1, "under", WORD_RING_UNDER_WAY);
-	put_sample(d, 0, 2, "meeting", WORD_RING_OTHER);
-	put_sample(d, 1, 2, "skipped", WORD_RING_SKIPPED);
+	put_sample(d, 0, 1, "meeting", WORD_RING_OTHER);
+	put_sample(d, 1, 1, "skipped", WORD_RING_SKIPPED);
+	put_sample(d, 0, 2, "done", WORD_RING_DONE);
+	put_sample(d, 1, 2, "under", WORD_RING_UNDER_WAY);
 	page_print(&d->page, "<path class=\"mark\" d=\"M%d 117l10 10l-10 10l-10 -10z\"/>", LIST_LEFT + 263);
 	svg_text(&d->page, LIST_LEFT + 283, 132, " class=\"quiet\"", words(d->language, WORD_RING_DEADLINE));
 }

@@ -133,7 +133,7 @@ static size_t longest_word(const char *text)
 /* As wide as its texts, within reason; what is long gets a line that is easily read. */
 static size_t width_of(const struct grid *g, size_t column)
 {
-	enum { FIGURE = 8, TITLE = 60, REMARK = 32, LONG = 400, LINE = 80, EDGES = 2 };
+	enum { FIGURE = 8, TITLE = 60, REMARK = 32, LONG = 400, LINE = 80, EDGES = 3 };
 	size_t widest = longest_word(g->heads[column]);
 
 	for (size_t r = 0; r < g->n_rows; r++) {

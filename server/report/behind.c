@@ -16,6 +16,73 @@ const struct behind *behind_item(const struct behind *members, size_t n_members,
 	return *count ? members + first : NULL;
 }
 
+const char *behind_row(const struct behind *member)
+{
+	return member->wording ? member->wording : member->item;
+}
+
+const char *item_of_row(const char *row, struct arena *a)
+{
+	const char *at = strchr(row, '@');
+
+	return at ? arena_print(a, "%.*s", (int)(at - row), row) : row;
+}
+
+static bool is_among(const char *const *rows, size_t count, const char *row)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(rows[i], row) == 0)
+			return true;
+	return false;
+}
+
+size_t behind_rows(const struct behind *members, size_t n_members, const char ***rows, struct arena *a)
+{
+	size_t count = 0, room = 4;
+
+	*rows = arena_alloc(a, room * sizeof(**rows));
+	for (size_t i = 0; i < n_members; i++) {
+		if (!*members[i].period || is_among(*rows, count, behind_row(&members[i])))
+			continue;
+		if (count == room) {
+			const char **more = arena_alloc(a, 2 * room * sizeof(*more));
+
+			memcpy(more, *rows, count * sizeof(*more));
+			*rows = more;
+			room *= 2;
+		}
+		(*rows)[count++] = behind_row(&members[i]);
+	}
+	if (!count && n_members)
+		(*rows)[count++] = members->item;
+	return count;
+}
+
+const struct behind *behind_as_row(const struct behind *members, size_t n_members, const char *row, struct arena *a)
+{
+	struct behind *own;
+
+	if (strcmp(row, members->item) == 0)
+		return members;
+	own = arena_alloc(a, (n_members + 1) * sizeof(*own));
+	for (size_t i = 0; i < n_members; i++) {
+		own[i] = members[i];
+		if (strcmp(behind_row(&members[i]), row) == 0)
+			continue;
+		own[i].period = "";
+		own[i].in_force = own[i].at_first = false;
+		own[i].person = -1;
+	}
+	return own;
+}
+
+bool behind_in_row(const struct behind *m, const void *what)
+{
+	const struct in_row *r = what;
+
+	return strcmp(behind_row(m), r->row) == 0 && r->belongs(m, r->what);
+}
+
 bool behind_in_force(const struct behind *m, const void *what)
 {
 	(void)what;

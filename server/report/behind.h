@@ -11,10 +11,12 @@
 #include "codec/arena.h"
 #include "domain/results/disclosure.h"
 
-/* A case behind an item. */
+/* A case behind an item. A question that was reworded has a row for each wording, and each case is in one of them; what
+ * was told of a question was told of all its rows, so that they are chosen together. */
 struct behind {
 	const char *item, *review_id,
-		*period; /* period: the month, an ISO date; "" for a case that only published reports told of */
+		*period;     /* period: the month, an ISO date; "" for a case that only published reports told of */
+	const char *wording; /* the row it is in; NULL: the item has one row, and it is in that */
 	uint32_t case_index, caseworker; /* from 0; case_index within its item */
 	int32_t group;			 /* of those a report holds beside each other; -1: none */
 	bool in_force, at_first;	 /* relevant now; relevant at the first submit */
@@ -27,6 +29,14 @@ struct behind {
 
 /* The cases of one item: they stand together. NULL and 0 where nobody was relevant. */
 const struct behind *behind_item(const struct behind *members, size_t n_members, const char *item, size_t *count);
+
+/* The rows of an item, by their names: those of its wordings, else the item's own. members: of one item. */
+size_t behind_rows(const struct behind *members, size_t n_members, const char ***rows, struct arena *a);
+const char *behind_row(const struct behind *member);
+/* The item of a row: "P-1" of "P-1@2". */
+const char *item_of_row(const char *row, struct arena *a);
+/* The members as one row has them: cases of the others are what published reports told of at most. */
+const struct behind *behind_as_row(const struct behind *members, size_t n_members, const char *row, struct arena *a);
 
 struct figures_told { /* of one item */
 	const struct behind *members;
@@ -46,6 +56,14 @@ void figures_choose(struct figures_told *f, uint32_t least);
 /* A share beside the counts may tell of few where the counts alone do not. */
 enum told { TOLD_NOTHING, TOLD_COUNTS, TOLD_WITH_SHARE };
 enum told figure_told(const struct figures_told *f, size_t number);
+
+/* Of what belongs, the cases of one row. */
+struct in_row {
+	belongs_fn *belongs;
+	const void *what;
+	const char *row;
+};
+belongs_fn behind_in_row; /* what: struct in_row */
 
 /* What may belong to a figure: all that is relevant now, or was at first; `what` is not looked at. */
 belongs_fn behind_in_force, behind_at_first;

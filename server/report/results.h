@@ -19,6 +19,8 @@ struct result_value { /* of the scale, in its declared order */
 /* A question, a step, a marker, or all of it. */
 struct result_item {
 	const char *id, *title;
+	const char *code;   /* of one wording of a question, "P-1@2": the question, P-1; else NULL */
+	bool older;	    /* a wording that the newest version asks no more */
 	size_t step;	    /* of a question */
 	const char *marker; /* likewise; NULL or "" for none */
 	uint32_t *counts;   /* of a question: cases per value of the scale */
@@ -58,6 +60,11 @@ bool results_are_graded(const struct results *r);	   /* degrees, more than two v
 /* By its name in the rows: a question's code, "step:ID", "marker:ID", "all". NULL: a question that no version asked
  * about knows. */
 struct result_item *results_item(const struct results *r, const char *name);
+
+const char *result_code(const struct result_item *question);
+/* The rows of an item one by one, the newest words first: one, or each wording of a question. NULL: no more. */
+struct result_item *results_row(const struct results *r, const char *name, size_t nth);
+bool results_are_reworded(const struct results *r); /* a question has a row for each wording */
 
 void result_item_told(struct result_item *item, enum told told);
 /* Hides what would tell of few persons. members: by item. at_first: the figures are of the first answers. */

@@ -9,6 +9,23 @@ bool item_is_together(const char *id)
 	return strchr(id, ':') || strcmp(id, "all") == 0;
 }
 
+static bool hides_a_row(const struct behind *members, size_t n_members, belongs_fn *belongs, const void *what,
+	uint32_t least, struct arena *a)
+{
+	const char **rows;
+	const size_t n_rows = behind_rows(members, n_members, &rows, a);
+	struct figures_told f = figures_of(members, n_members, n_rows, a);
+	const size_t first = f.n_sets;
+
+	for (size_t i = 0; i < n_rows; i++)
+		figures_add(&f, behind_in_row, &(struct in_row){belongs, what, rows[i]});
+	figures_choose(&f, least);
+	for (size_t i = first; i < f.n_sets; i++)
+		if (figure_told(&f, i) == TOLD_NOTHING)
+			return true;
+	return false;
+}
+
 struct question_names questions_hidden(const struct behind *members, size_t n_members, belongs_fn *belongs,
 	const void *what, uint32_t least, struct arena *a)
 {
@@ -16,11 +33,8 @@ struct question_names questions_hidden(const struct behind *members, size_t n_me
 
 	for (size_t first = 0, count; first < n_members; first += count) {
 		const struct behind *of = behind_item(members + first, n_members - first, members[first].item, &count);
-		struct figures_told f = figures_of(of, count, 1, a);
-		const size_t whole = figures_add(&f, belongs, what);
 
-		figures_choose(&f, least);
-		if (!item_is_together(of->item) && figure_told(&f, whole) == TOLD_NOTHING)
+		if (!item_is_together(of->item) && hides_a_row(of, count, belongs, what, least, a))
 			names.codes[names.count++] = of->item;
 	}
 	return names;
@@ -67,7 +81,8 @@ bool item_holds_faded(const struct results *r, const char *item)
 {
 	for (size_t i = 0; i < r->n_questions && r->faded_without; i++)
 		if (is_part(r, item, &r->questions[i]) &&
-			question_is_named(&(struct question_names){r->without, r->n_without}, r->questions[i].id))
+			question_is_named(
+				&(struct question_names){r->without, r->n_without}, result_code(&r->questions[i])))
 			return true;
 	return false;
 }
@@ -82,7 +97,7 @@ enum told told_together_at_most(const struct results *r, const char *item, told_
 
 		if (!is_part(r, item, question) || !question->sums.relevant)
 			continue;
-		if (question_is_named(&(struct question_names){r->without, r->n_without}, question->id)) {
+		if (question_is_named(&(struct question_names){r->without, r->n_without}, result_code(question))) {
 			leaves_out = true;
 			continue;
 		}

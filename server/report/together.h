@@ -19,7 +19,8 @@ struct question_names {
 	const char **codes;
 	size_t count;
 };
-/* Those that few stand behind, in the figure that is told of each. */
+/* Those that few stand behind, in the figure that is told of each: of a reworded one in any of its rows, and then no
+ * wording of it is in what it is part of. */
 struct question_names questions_hidden(const struct behind *members, size_t n_members, belongs_fn *belongs,
 	const void *what, uint32_t least, struct arena *a);
 bool question_is_named(const struct question_names *names, const char *code);

@@ -1,6 +1,7 @@
 -- ReportService: what figures are made of. Everything comes from what sql/policy/helpers_tally.sql keeps ready; no sealed review is in it.
 
--- result_sums: a first row with the frame, then a row for each item and value: questions by their codes, "step:ID", "marker:ID", "all".
+-- result_sums: a first row with the frame, then a row for each item and value: questions by their codes, or where one was reworded by each wording
+-- ("P-1@2", app.wordings), "step:ID", "marker:ID", "all".
 -- Of one activity, or of all of a kind in some months; there of a department, a team, a section of the law, a target group, a
 -- question set in all its versions. first: of the values at the first submit. without: questions that a step, a marker and all are told without,
 -- since they are hidden themselves. Raises TS020, TS028 for an activity that is not drawn, TS003 where neither activity nor kind is said.
@@ -10,8 +11,10 @@ CREATE FUNCTION api.result_sums(activity_id uuid, kind text, from_month date, to
 DECLARE
 	wish app.result_wish := app.wish(activity_id, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	now_lines app.result_line[] := ARRAY(SELECT s FROM app.result_sums(wish, false) AS s);
+	worded CONSTANT app.wording[] := app.wordings(ARRAY[wish], result_sums.language);
 BEGIN
-	RETURN QUERY SELECT app.result_frame(app.wish_without(wish, result_sums.without), result_sums.language, now_lines), NULL::text, NULL::text, NULL::integer, NULL::integer,
+	RETURN QUERY SELECT app.worded_frame(app.result_frame(app.wish_without(wish, result_sums.without), result_sums.language, now_lines), worded,
+			ARRAY(SELECT s.item FROM app.worded_sums(wish, wish, false, worded) AS s), result_sums.language), NULL::text, NULL::text, NULL::integer, NULL::integer,
 		NULL::double precision, NULL::double precision, NULL::double precision, NULL::double precision;
 	IF cardinality(result_sums.without) > 0 THEN
 		wish.without := result_sums.without;
@@ -19,7 +22,8 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT NULL::jsonb, s.item, s.value, s.cases::integer, s.unweighted::integer, s.score::double precision,
 			s.w::double precision, s.w2::double precision, s.ws::double precision
-		FROM unnest(CASE WHEN result_sums.first THEN ARRAY(SELECT f FROM app.result_sums(wish, true) AS f) ELSE now_lines END) AS s;
+		FROM app.worded_lines(wish, result_sums.first, worded,
+			CASE WHEN result_sums.first THEN ARRAY(SELECT f FROM app.result_sums(wish, true) AS f) ELSE now_lines END) AS s;
 END $$;
 ALTER FUNCTION api.result_sums SET jit = off; -- compiling takes longer than reading the sums
 
@@ -44,13 +48,13 @@ END $$;
 
 -- result_members: which cases stand behind each item, whose they are, and what published reports told of them or whoever asks can ask for
 -- beside it, for hiding few persons (R16).
--- person: whose casework it is, where that is known, from 0; met: the best answer in all that applied (R16, spread).
+-- person: whose casework it is, where that is known, from 0; met: the best answer in all that applied (R16, spread). wording: the row a case is in.
 -- Of an item of which nothing would be hidden there is one row at the end, without cases, if any: in how many persons' cases it applied, and in
 -- how many of them it was met once at least. Beyond a thousand cases not even that.
 CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
 	section text, target_group text, template_id uuid, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
 	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
-	person integer, met boolean, persons integer, seen integer) LANGUAGE plpgsql STABLE AS $$
+	person integer, met boolean, wording text, persons integer, seen integer) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	wish app.result_wish := app.wish_without(app.wish(result_members.activity_id, result_members.kind, result_members.from_month,
@@ -66,12 +70,12 @@ BEGIN
 		doubtful := ARRAY(SELECT i FROM unnest(rest) AS i EXCEPT SELECT c FROM unnest(app.clear_beside(wish, beside, rest)) AS c
 			UNION SELECT t.item FROM app.told_set t WHERE t.item = ANY (rest));
 		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met,
-				NULL::integer, NULL::integer
+				m.wording, NULL::integer, NULL::integer
 			FROM app.members_with(ARRAY[wish], rest, beside, '{}', '{}', doubtful) AS m ORDER BY m.item, m.review_id;
 	END IF;
 	IF sure <> '{}' AND app.how_many(wish) <= 1000 THEN
 		RETURN QUERY SELECT s.item, NULL::uuid, NULL::integer, NULL::integer, NULL::date, NULL::integer, NULL::boolean, NULL::boolean, NULL::integer[],
-				NULL::double precision, NULL::integer, NULL::boolean, s.persons, s.seen
+				NULL::double precision, NULL::integer, NULL::boolean, NULL::text, s.persons, s.seen
 			FROM app.spread_of(wish, sure) AS s ORDER BY s.item;
 	END IF;
 END $$;
@@ -80,19 +84,19 @@ END $$;
 CREATE FUNCTION api.trend_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
 	target_group text, template_id uuid, items text[], language text, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
 	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
-	person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
+	person integer, met boolean, wording text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	wanted text[] := app.trend_items(app.result_frame(wish, trend_members.language), trend_members.items);
 BEGIN
 	wish.without := trend_members.without;
-	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
+	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met, m.wording
 		FROM app.members_beside(ARRAY[wish], wanted, app.asked_beside_course(wish)) AS m ORDER BY m.item, m.review_id;
 END $$;
 
 -- two_parts: a first row with the frame of one part, in it that of the other, what is said of both and whether anybody reviewed in both; then
 -- each item of each part (nth 0 and 1) with the sums of its first answers, cases that have faded included. The other part is as the one but for
--- what is said of it. asked_otherwise: not the same question in both. Raises as result_sums, and TS003 where the two would share cases.
+-- what is said of it. Of a reworded question each wording is an item. asked_otherwise: not the same question in both. Raises as result_sums, and TS003 where the two would share cases.
 CREATE FUNCTION api.two_parts(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text, target_group text,
 	template_id uuid, other_from_month date, other_to_month date, other_department_id uuid, other_team_id uuid, items text[], language text, without text[])
 RETURNS TABLE (frame jsonb, item text, nth integer, cases integer, yes integer, unweighted integer, w double precision, w2 double precision,
@@ -103,17 +107,21 @@ DECLARE
 	one CONSTANT jsonb := app.result_frame(app.wish_without(parts[1], two_parts.without), two_parts.language);
 	other CONSTANT jsonb := app.result_frame(app.wish_without(parts[2], two_parts.without), two_parts.language);
 	wanted CONSTANT text[] := app.items_of_parts(one, other, two_parts.items);
+	worded CONSTANT app.wording[] := app.wordings(parts, two_parts.language);
+	told CONSTANT text[] := ARRAY(SELECT s.item FROM unnest(parts) AS p, LATERAL app.worded_sums(p, p, true, worded) AS s);
+	rows_ CONSTANT text[] := app.worded_items(wanted, worded, told);
 BEGIN
-	RETURN QUERY SELECT one || jsonb_build_object('items', wanted, 'other', other, 'common_rater', app.have_common_rater(parts[1], parts[2]),
+	RETURN QUERY SELECT app.worded_frame(one, worded, told, two_parts.language) || jsonb_build_object('items', rows_,
+			'other', app.worded_frame(other, worded, told, two_parts.language), 'common_rater', app.have_common_rater(parts[1], parts[2]),
 			'data_hash', encode(sha256(convert_to(concat(one ->> 'data_hash', other ->> 'data_hash'), 'UTF8')), 'hex'),
 			'raters', (SELECT coalesce(jsonb_agg(DISTINCT v ORDER BY v), '[]') FROM jsonb_array_elements_text((one -> 'raters') || (other -> 'raters')) AS v)),
 		NULL::text, NULL::integer, NULL::integer, NULL::integer, NULL::integer, NULL::double precision, NULL::double precision, NULL::double precision,
 		NULL::boolean;
-	RETURN QUERY SELECT NULL::jsonb, s.item, p.nth - 1, sum(s.cases)::integer, sum(s.yes)::integer, sum(s.unweighted)::integer, sum(s.w), sum(s.w2),
-			sum(s.wy), o.otherwise
-		FROM generate_subscripts(parts, 1) AS p (nth), LATERAL app.trend_sums(app.wish_without(parts[p.nth], two_parts.without), wanted) AS s
-			JOIN (SELECT u.item, app.parts_ask_otherwise(parts, u.item) AS otherwise FROM unnest(wanted) AS u (item)) AS o USING (item)
-		GROUP BY s.item, p.nth, o.otherwise ORDER BY array_position(wanted, s.item), p.nth;
+	RETURN QUERY SELECT NULL::jsonb, s.item, p.nth - 1, s.cases::integer, s.yes::integer, s.unweighted::integer, s.w, s.w2, s.wy, o.otherwise
+		FROM generate_subscripts(parts, 1) AS p (nth), LATERAL app.worded_trend_sums(app.wish_without(parts[p.nth], two_parts.without), parts[p.nth], wanted, worded) AS s
+			JOIN (SELECT u.item, CASE WHEN u.item LIKE '%@%' THEN u.item LIKE '%@0' ELSE app.parts_ask_otherwise(parts, u.item) END AS otherwise
+				FROM unnest(rows_) AS u (item)) AS o USING (item)
+		ORDER BY array_position(rows_, s.item), p.nth;
 END $$;
 
 -- two_parts_members: who stands behind each item of either part, as result_members; group_nth: of which part. questions: behind each question
@@ -122,7 +130,7 @@ CREATE FUNCTION api.two_parts_members(kind text, from_month date, to_month date,
 	template_id uuid, other_from_month date, other_to_month date, other_department_id uuid, other_team_id uuid, items text[], language text, without text[],
 	questions boolean)
 RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date, group_nth integer, in_force boolean,
-	at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
+	at_first boolean, told integer[], weight double precision, person integer, met boolean, wording text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	parts CONSTANT app.result_wish[] := app.parts_of(kind, from_month, to_month, department_id, team_id, section, target_group, template_id,
 		other_from_month, other_to_month, other_department_id, other_team_id);
@@ -132,7 +140,7 @@ DECLARE
 		THEN ARRAY(SELECT DISTINCT q ->> 'id' FROM jsonb_array_elements((one -> 'questions') || (other -> 'questions')) AS q)
 		ELSE app.items_of_parts(one, other, two_parts_members.items) END;
 BEGIN
-	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, m.nth, m.in_force, m.at_first, m.told, m.weight, m.person, m.met
+	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, m.nth, m.in_force, m.at_first, m.told, m.weight, m.person, m.met, m.wording
 		FROM app.members_beside(ARRAY[app.wish_without(parts[1], two_parts_members.without),
 			app.wish_without(parts[2], two_parts_members.without)], wanted, app.asked_beside(parts[1]) || app.asked_beside(parts[2])) AS m ORDER BY m.item, m.review_id;
 END $$;

@@ -108,15 +108,17 @@ BEGIN
 END $$;
 
 -- report_facts: all that a report is made of beside results and courses. report: as kept, and what the reader is called; wish: of whom the
--- figures are; stands_on: what must not have changed when it is published. without: as of result_sums. Raises TS020.
+-- figures are; stands_on: what must not have changed when it is published. without: as of result_sums. group_rows: the items, and of a reworded question
+-- each wording instead, that groups are held against each other by. Raises TS020.
 CREATE FUNCTION api.report_facts(report_id uuid, language text, without text[]) RETURNS TABLE (report jsonb, in_words boolean, department_id uuid, team_id uuid,
-	items text[], item_list jsonb, groups jsonb, checks jsonb, answers jsonb, actions jsonb,
+	items text[], item_list jsonb, group_rows jsonb, groups jsonb, checks jsonb, answers jsonb, actions jsonb,
 	stands_on text) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	r app.report;
 	w app.result_wish;
 	wanted text[];
+	worded app.wording[];
 BEGIN
 	SELECT t.* INTO r FROM app.report t WHERE t.id = report_facts.report_id;
 	IF NOT FOUND THEN
@@ -124,20 +126,22 @@ BEGIN
 	END IF;
 	w := app.told_wish(r);
 	wanted := app.indicators(r, app.result_frame(w, report_facts.language));
+	worded := app.wordings(ARRAY[w], report_facts.language);
 	RETURN QUERY SELECT app.report_shown(r) || jsonb_build_object('replaces', (SELECT jsonb_build_object('number', b.number, 'published_at',
 			extract(epoch FROM b.published_at)::bigint) FROM app.report b WHERE b.id = r.replaces_id),
 			'today', extract(epoch FROM app.now())::bigint, 'approved_hash', CASE r.state WHEN 'approved' THEN r.approved_hash ELSE '' END),
 		app.is_told_in_words(r), w.department_id, w.team_id, wanted, to_jsonb(wanted),
+		to_jsonb(app.worded_items(wanted, worded, ARRAY(SELECT s.item FROM app.worded_sums(w, w, true, worded) AS s))),
 		(SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name, 'raters', k.raters, 'other_raters', k.other_raters,
-				'sums', (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM app.group_sums(r, wanted, report_facts.without) AS s WHERE s.group_id = g.id)) ORDER BY g.nth), '[]')
+				'sums', (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM app.group_sums(r, wanted, report_facts.without, worded) AS s WHERE s.group_id = g.id)) ORDER BY g.nth), '[]')
 			FROM app.report_groups(r) g LEFT JOIN app.group_raters(r) AS k ON k.group_id = g.id),
 		app.report_checks(w), app.report_answers(r), app.report_actions(r, report_facts.language), app.told_hash(r);
 END $$;
 
 -- report_members: which case stands behind which item, whose it is, when, in which group, and in which sets of earlier reports; cases of
--- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. Raises TS020.
+-- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. wording: the row it is in. Raises TS020.
 CREATE FUNCTION api.report_members(report_id uuid, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
-	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean, wording text) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	r app.report;

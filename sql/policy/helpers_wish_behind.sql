@@ -16,15 +16,15 @@ $$;
 -- form asked (R6). in_force: relevant now; at_first: at the first submit. worker: whom hiding few persons counts; where it was not known who
 -- held the step, whom the case was drawn for, else the case itself. person: the same where it is known, else NULL. met: the best answer now in
 -- all that applied. For cases that have faded stand others in, one for each bit of their month, which have a bit and no worker. items: NULL
--- for all.
-CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, items text[]) RETURNS TABLE (item text, period date, who uuid,
-	worker uuid, person uuid, met boolean, as_bit integer, in_force boolean, at_first boolean) LANGUAGE plpgsql STABLE AS $$
+-- for all. wording: the row that a case is in, which is the item but for a question that was reworded (app.wordings).
+CREATE OR REPLACE FUNCTION app.behind_items(wish app.result_wish, items text[], worded app.wording[]) RETURNS TABLE (item text, period date, who uuid,
+	worker uuid, person uuid, met boolean, as_bit integer, in_force boolean, at_first boolean, wording text) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	plain CONSTANT boolean := coalesce(cardinality(wish.without), 0) = 0;
 BEGIN
 	RETURN QUERY WITH c AS MATERIALIZED (
-		SELECT k.review_id, k.period, k.caseworker_id, CASE WHEN EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = k.review_id)
+		SELECT k.review_id, k.period, k.caseworker_id, k.template_id, CASE WHEN EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = k.review_id)
 			THEN app.held_items(k) END AS held
 		FROM app.result_cases(wish) AS k
 	), changed AS MATERIALIZED ( -- as app.told_entries has it
@@ -42,11 +42,13 @@ BEGIN
 		FROM entry e GROUP BY e.review_id, e.item
 	)
 	SELECT b.item, c.period, b.review_id, coalesce((c.held ->> b.item)::uuid, c.caseworker_id, c.review_id),
-		CASE WHEN c.held ? b.item THEN (c.held ->> b.item)::uuid ELSE c.caseworker_id END, b.met, NULL::integer, b.in_force, b.at_first
-	FROM answered b JOIN c USING (review_id)
+		CASE WHEN c.held ? b.item THEN (c.held ->> b.item)::uuid ELSE c.caseworker_id END, b.met, NULL::integer, b.in_force, b.at_first,
+		coalesce(d.id, b.item)
+	FROM answered b JOIN c USING (review_id) LEFT JOIN unnest(worded) AS d ON d.item = b.item AND d.template_id = c.template_id
 	UNION ALL
-	SELECT f.item, f.period, app.stand_in(wish, f.period, b.bit), NULL, NULL, NULL, b.bit, bool_or(NOT f.first), bool_or(f.first)
-	FROM app.faded_behind f, generate_series(0, 62) AS b (bit)
+	SELECT f.item, f.period, app.stand_in(wish, f.period, b.bit), NULL, NULL, NULL, b.bit, bool_or(NOT f.first), bool_or(f.first),
+		min(coalesce(k.id, f.item))
+	FROM app.faded_behind f LEFT JOIN app.faded_wordings(wish, worded) AS k USING (item, period), generate_series(0, 62) AS b (bit)
 	WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
 		AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')
 		AND (behind_items.items IS NULL OR f.item = ANY (behind_items.items)) AND f.mask >> b.bit & 1 = 1
@@ -60,27 +62,29 @@ END $$;
 -- held to be told as well, without anybody having published them (app.asked_beside); doubtful: the items of which few may be left there, NULL for
 -- all. told: numbers of sets, odd ones
 -- of those with a share beside the counts; of cases that have faded since, what stands in for them counts as told, so that what came
--- later is not told by subtracting. in_force, at_first, person and met as above; person and met NULL of what only published reports told of,
--- or stands in.
+-- later is not told by subtracting. in_force, at_first, person, met and wording as above; person, met and wording NULL of what
+-- only published reports told of, person and met of what stands in. Sets are of a question, whatever its wording: beside wishes each of its rows, and
+-- all of them together.
 -- added: cases, by item and review, of which something is told although they may be of no wish; those that are in none have neither month nor nth.
 CREATE OR REPLACE FUNCTION app.members_with(wishes app.result_wish[], items text[], beside app.result_wish[], added_items text[], added uuid[],
 	doubtful text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
-	person integer, met boolean) LANGUAGE plpgsql STABLE AS $$
+	person integer, met boolean, wording text) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY WITH given AS MATERIALIZED (
-		SELECT g.nth - 1 AS nth, n.item, n.who AS review_id, n.period, n.worker, n.person, n.as_bit, n.in_force, n.at_first, n.met
-		FROM generate_subscripts(wishes, 1) AS g (nth), LATERAL app.behind_items(wishes[g.nth], members_with.items) AS n
+		SELECT g.nth - 1 AS nth, n.item, n.who AS review_id, n.period, n.worker, n.person, n.as_bit, n.in_force, n.at_first, n.met, n.wording
+		FROM app.wordings(wishes, 'da') AS d, generate_subscripts(wishes, 1) AS g (nth), LATERAL app.behind_items(wishes[g.nth], members_with.items, d) AS n
 	), now AS MATERIALIZED (
 		SELECT b.* FROM given b
 		UNION ALL
-		SELECT DISTINCT NULL::integer, v.item, k.review_id, NULL::date, app.worker_of_item(k, v.item), NULL::uuid, NULL::integer, false, false, NULL::boolean
+		SELECT DISTINCT NULL::integer, v.item, k.review_id, NULL::date, app.worker_of_item(k, v.item), NULL::uuid, NULL::integer, false, false, NULL::boolean, NULL
 		FROM unnest(members_with.added_items, members_with.added) AS v (item, review_id) JOIN app.result_case k USING (review_id)
 		WHERE NOT EXISTS (SELECT FROM given b WHERE b.item = v.item AND b.review_id = v.review_id)
 	), other AS MATERIALIZED (
-		SELECT g.nth, b.item, b.who AS review_id, b.worker, b.as_bit
-		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.behind_items(beside[g.nth], coalesce(doubtful, members_with.items)) AS b WHERE b.in_force
+		SELECT g.nth, b.item, b.who AS review_id, b.worker, b.as_bit, b.wording
+		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.wordings(ARRAY[beside[g.nth]], 'da') AS d,
+			LATERAL app.behind_items(beside[g.nth], coalesce(doubtful, members_with.items), d) AS b WHERE b.in_force
 	), whose AS (
 		SELECT DISTINCT ON (o.item, o.review_id) o.item, o.review_id, o.worker, o.as_bit FROM other o ORDER BY 1, 2, 3
 	), told_gone AS MATERIALIZED ( -- what was told of and has faded since
@@ -97,10 +101,11 @@ BEGIN
 		FROM (SELECT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
 				WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT DISTINCT n.review_id FROM now n UNION ALL SELECT g.id FROM gone g)
 			UNION
-			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), true -- where few stand behind what is beside
+			-- Where few stand behind what is beside. Its counts say so; a share that nobody told would be an excuse to tell more.
+			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), false
 			FROM other o LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
-			WHERE o.item IN (SELECT k.item FROM now k) GROUP BY o.nth, o.item
-			HAVING count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) FILTER (WHERE n.review_id IS NULL)
+			WHERE o.item IN (SELECT k.item FROM now k) GROUP BY GROUPING SETS ((o.nth, o.item), (o.nth, o.item, o.wording))
+			HAVING count(n.review_id) > 0 AND count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) FILTER (WHERE n.review_id IS NULL)
 				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1) AS s
 	), told AS MATERIALIZED (
 		SELECT s.item, coalesce(n.review_id, v.review_id) AS review_id, array_agg(DISTINCT s.nth ORDER BY s.nth) AS told
@@ -108,10 +113,10 @@ BEGIN
 			LEFT JOIN now n ON n.item = s.item AND n.period = g.period AND n.as_bit = g.as_bit
 		GROUP BY 1, 2
 	), every AS MATERIALIZED (
-		SELECT n.item, n.review_id, n.in_force, n.at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, n.worker, n.as_bit, n.person, n.met
+		SELECT n.item, n.review_id, n.in_force, n.at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, n.worker, n.as_bit, n.person, n.met, n.wording
 		FROM now n LEFT JOIN told t ON t.item = n.item AND t.review_id = n.review_id
 		UNION ALL
-		SELECT t.item, t.review_id, false, false, t.told, NULL, NULL, o.worker, o.as_bit, NULL, NULL
+		SELECT t.item, t.review_id, false, false, t.told, NULL, NULL, o.worker, o.as_bit, NULL, NULL, NULL
 		FROM told t LEFT JOIN now n ON n.item = t.item AND n.review_id = t.review_id LEFT JOIN whose o ON o.item = t.item AND o.review_id = t.review_id
 		WHERE n.review_id IS NULL
 	), known AS MATERIALIZED ( -- one by one by the index: few of ten years' cases
@@ -124,20 +129,20 @@ BEGIN
 	)
 	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1, dense_rank() OVER (ORDER BY y.who)::integer - 1,
 		y.period, y.nth, y.in_force, y.at_first, y.told, y.as_bit IS NOT NULL, y.weight::double precision,
-		CASE WHEN y.person IS NOT NULL THEN dense_rank() OVER (ORDER BY y.person)::integer - 1 END, y.met
+		CASE WHEN y.person IS NOT NULL THEN dense_rank() OVER (ORDER BY y.person)::integer - 1 END, y.met, y.wording
 	FROM named y;
 END $$;
 
 -- The same of nothing but wishes.
 CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items text[], beside app.result_wish[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
-	person integer, met boolean) LANGUAGE sql STABLE AS
+	person integer, met boolean, wording text) LANGUAGE sql STABLE AS
 $$ SELECT m.* FROM app.members_with(wishes, items, beside, '{}', '{}') AS m $$;
 
 -- The same beside nothing but what was published.
 CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
-	person integer, met boolean) LANGUAGE sql STABLE AS
+	person integer, met boolean, wording text) LANGUAGE sql STABLE AS
 $$ SELECT m.* FROM app.members_beside(wishes, items, '{}') AS m $$;
 
 -- How many cases there are of a wish: out of what is kept added up where it is.

@@ -31,7 +31,7 @@ CREATE OR REPLACE FUNCTION app.asks_otherwise(item text, before uuid, after uuid
 			FULL JOIN (SELECT i.* FROM app.item i WHERE i.template_id = after AND i.kind = 'question' AND coalesce(i.see, '') = ''
 				AND (asks_otherwise.item IN ('all', i.code, 'step:' || i.step, 'marker:' || i.marker))) AS n USING (code)
 		WHERE o.code IS NULL OR n.code IS NULL
-			OR (coalesce(n.lineage, '') <> 'same' AND o.body ->> 'text_da' IS DISTINCT FROM n.body ->> 'text_da'))
+			OR app.is_reworded(o.body ->> 'text_da', n.body ->> 'text_da', n.lineage))
 $$;
 
 -- The first answers of each item month by month. What is kept added up has the months whose cases have faded, too; asked by section or
@@ -68,6 +68,16 @@ BEGIN
 			GROUP BY e.item, k.period;
 	END IF;
 END $$;
+
+-- The same over all months, and of a reworded question each wording by itself. whole: as of app.worded_sums.
+CREATE OR REPLACE FUNCTION app.worded_trend_sums(wish app.result_wish, whole app.result_wish, wanted text[], worded app.wording[]) RETURNS TABLE (item text, cases bigint,
+	yes bigint, unweighted bigint, w double precision, w2 double precision, wy double precision) LANGUAGE sql STABLE AS $$
+	SELECT s.item, sum(s.cases), sum(s.yes), sum(s.unweighted), sum(s.w), sum(s.w2), sum(s.wy)
+	FROM app.trend_sums(wish, ARRAY(SELECT i FROM unnest(wanted) AS i EXCEPT SELECT d.item FROM unnest(worded) AS d)) AS s GROUP BY s.item
+	UNION ALL
+	SELECT s.item, sum(s.cases)::bigint, sum(s.score)::bigint, sum(s.unweighted)::bigint, sum(s.w)::float8, sum(s.w2)::float8, sum(s.ws)::float8
+	FROM app.worded_sums(wish, whole, true, ARRAY(SELECT d FROM unnest(worded) AS d WHERE d.item = ANY (wanted))) AS s WHERE s.counts GROUP BY s.item
+$$;
 
 -- Who reviewed in each month, and how many of its cases: the most first. Without a name: faded before it was kept who reviewed.
 CREATE OR REPLACE FUNCTION app.trend_raters(wish app.result_wish) RETURNS TABLE (period date, raters jsonb) LANGUAGE sql STABLE AS $$

@@ -49,12 +49,13 @@ BEGIN
 			AND s.period BETWEEN coalesce(place.from_month, '-infinity') AND coalesce(place.to_month, 'infinity');
 END $$;
 
--- Those of some items of which few are left nowhere in what can be asked for beside a wish (app.asked_beside): nobody, or enough.
+-- Those of some items of which few are left nowhere in what can be asked for beside a wish (app.asked_beside): nobody, or enough. A question that
+-- was reworded there is told in rows, of each of which few may be left.
 CREATE OR REPLACE FUNCTION app.clear_beside(wish app.result_wish, beside app.result_wish[], items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
 	looked_at CONSTANT integer := 80;
-	clear text[] := items;
+	clear text[] := ARRAY(SELECT i FROM unnest(items) AS i EXCEPT SELECT d.item FROM unnest(app.wordings(array_append(beside, wish), 'da')) AS d);
 	wider app.result_wish;
 	outside uuid[];
 	gone_there app.faded_behind[];

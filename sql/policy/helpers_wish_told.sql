@@ -81,15 +81,13 @@ CREATE OR REPLACE FUNCTION app.group_wish(r app.report, the_group uuid) RETURNS 
 $$;
 
 -- Each group and all that is not in it, item by item: first answers, out of what is kept added up, so that cases that have faded are in it
--- as they are in every other figure of the report.
-CREATE OR REPLACE FUNCTION app.group_sums(r app.report, wanted text[], without text[] DEFAULT NULL) RETURNS TABLE (group_id uuid, item text, mine boolean, cases bigint, yes bigint,
+-- as they are in every other figure of the report. Of a reworded question each wording by itself.
+CREATE OR REPLACE FUNCTION app.group_sums(r app.report, wanted text[], without text[] DEFAULT NULL, worded app.wording[] DEFAULT '{}') RETURNS TABLE (group_id uuid, item text, mine boolean, cases bigint, yes bigint,
 	unweighted bigint, w double precision, w2 double precision, wy double precision) LANGUAGE sql STABLE AS $$
 	WITH g AS MATERIALIZED (SELECT p.id FROM app.report_groups(r) AS p), whole AS MATERIALIZED (
-		SELECT s.item, sum(s.cases) AS cases, sum(s.yes) AS yes, sum(s.unweighted) AS unweighted, sum(s.w) AS w, sum(s.w2) AS w2, sum(s.wy) AS wy
-		FROM app.trend_sums(app.wish_without(app.told_wish(r), group_sums.without), wanted) AS s WHERE EXISTS (SELECT FROM g) GROUP BY s.item
+		SELECT s.* FROM app.worded_trend_sums(app.wish_without(app.told_wish(r), group_sums.without), app.told_wish(r), wanted, worded) AS s WHERE EXISTS (SELECT FROM g)
 	), own AS MATERIALIZED (
-		SELECT g.id, s.item, sum(s.cases) AS cases, sum(s.yes) AS yes, sum(s.unweighted) AS unweighted, sum(s.w) AS w, sum(s.w2) AS w2, sum(s.wy) AS wy
-		FROM g, LATERAL app.trend_sums(app.wish_without(app.group_wish(r, g.id), group_sums.without), wanted) AS s GROUP BY g.id, s.item
+		SELECT g.id, s.* FROM g, LATERAL app.worded_trend_sums(app.wish_without(app.group_wish(r, g.id), group_sums.without), app.told_wish(r), wanted, worded) AS s
 	)
 	SELECT o.id, o.item, true, o.cases, o.yes, o.unweighted, o.w, o.w2, o.wy FROM own o
 	UNION ALL
@@ -174,7 +172,7 @@ $$;
 -- where a bit is in several groups, once in each, as different cases of one caseworker. With the cases that measured an action, wherever they
 -- are of.
 CREATE OR REPLACE FUNCTION app.report_behind(r app.report, without text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
-	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean) LANGUAGE sql STABLE AS $$
+	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean, wording text) LANGUAGE sql STABLE AS $$
 	WITH m AS MATERIALIZED (
 		SELECT b.*, max(b.case_index) OVER (PARTITION BY b.item) AS last
 		FROM (SELECT coalesce(array_agg(d.item), '{}') AS items, coalesce(array_agg(v.id), '{}') AS reviews
@@ -188,7 +186,7 @@ CREATE OR REPLACE FUNCTION app.report_behind(r app.report, without text[] DEFAUL
 	)
 	SELECT n.item, CASE WHEN n.again = 1 THEN n.review_id ELSE md5(concat_ws(' ', n.review_id, n.again))::uuid END,
 		CASE WHEN n.again = 1 THEN n.case_index ELSE n.last + sum((n.again > 1)::integer) OVER (PARTITION BY n.item ORDER BY n.review_id, n.again)::integer END,
-		n.caseworker, n.period, n.group_nth, n.in_force, n.at_first, n.told, n.weight, n.person, n.met
+		n.caseworker, n.period, n.group_nth, n.in_force, n.at_first, n.told, n.weight, n.person, n.met, n.wording
 	FROM grouped n
 $$;
 

@@ -1,51 +1,285 @@
-"""A question that was reworded is two questions: a course does not add their answers up (R12, R15)."""
+"""A question that was reworded is two questions: their answers are never added up, in no report and no format, and who hides one of them hides
+it in what it is part of, too (R12, R15, R16)."""
 import base64
+import io
 import json
+import re
 
+import openpyxl
 import pytest
 import yaml
 
-from support.town import Town, audit_of, encoded, month, question_set
+from support.town import Town, answer_to, audit_of, fact_value, month, question_set, reviews, show, submit
+from test_trend import fade
 
 REPORT = "ReportService/"
+KIND = {"kind": "ACTIVITY_KIND_GENERAL"}
+EVERY = {"cases": 24, "spareCount": 0}
+NEWER = "Er P-1 helt og aldeles i orden?"
+
+
+def reworded(code, version="2.0.0", words=NEWER, lineage="reworded"):
+    """The next version, in which P-1 has other words."""
+    file = yaml.safe_load(question_set(code, version=version))
+    for question in file["questions"]:
+        question["lineage"] = lineage if question["code"] == "P-1" else "same"
+        if question["code"] == "P-1":
+            question["text_da"] = words
+    return yaml.safe_dump(file, allow_unicode=True)
 
 
 @pytest.fixture(scope="module")
 def town(quiet):
-    """Twelve cases asked P-1 as it was, eight of them yes; then twelve asked in other words, three of them yes."""
-    town = Town(quiet, cases=60, workers=12)
-    anne, code = town.leader("Anne"), "ord-" + town.staff.mark
-    town.template = town.publish(question_set(code))
-    audit_of(town, [anne], 2, 8)
-    later = yaml.safe_load(question_set(code, version="2.0.0"))
-    for question in later["questions"]:
-        question["lineage"] = "reworded" if question["code"] == "P-1" else "same"
-        if question["code"] == "P-1":
-            question["text_da"] = "Er P-1 helt og aldeles i orden?"
-    town.template = town.publish(yaml.safe_dump(later, allow_unicode=True))
-    audit_of(town, [anne], 1, 3)
+    """All twenty-four cases asked P-1 as it was, sixteen of them yes; then all in other words, six of them yes."""
+    town = Town(quiet, cases=24, workers=12)
+    town.anne, town.code = town.leader("Anne"), "ord-" + town.staff.mark
+    town.older = town.publish(question_set(town.code))
+    audit_of(town, [town.anne], 2, 16, templateId=town.older, **EVERY)
+    town.newer = town.publish(reworded(town.code))
+    audit_of(town, [town.anne], 1, 6, templateId=town.newer, **EVERY)
+    town.months = {"fromMonth": month(2), "toMonth": month(0)}
     return town
 
 
-def courses(report):
-    return {row["id"]: row for b in report["blocks"] if b["kind"] == "BLOCK_KIND_COURSES" for row in b["rows"]}
+def raw(town, item, version, where="true", first=False):
+    """Yes and relevant of a question as one version asks it, from the raw answers."""
+    answers = "app.first_answer" if first else "app.answer"
+    yes, n = town.server.psql(f"""SELECT count(*) FILTER (WHERE n.value = 'ja'), count(*) FROM {answers} n JOIN app.review r ON r.id = n.review_id
+        JOIN app.activity a ON a.id = r.activity_id JOIN app.template v ON v.id = r.template_id JOIN app.case_holder h ON h.case_id = r.case_id AND h.held_to IS NULL
+        JOIN app.team_member m ON m.caseworker_id = h.caseworker_id AND m.held_to IS NULL JOIN app.team t ON t.id = m.team_id
+        WHERE r.state = 'submitted' AND n.item = '{item}' AND n.value <> 'ikke_relevant' AND v.code = '{town.code}' AND v.version_name = '{version}' AND {where}""")[0]
+    return int(yes), int(n)
+
+
+def rows(report, kind="BLOCK_KIND_BARS"):
+    return {row["id"]: row for b in report["blocks"] if b["kind"] == kind for row in b["rows"]}
+
+
+def block(report, name):
+    return next((b for b in report["blocks"] if b.get("id") == name), {"text": "", "rows": []})
+
+
+def cell(row):
+    return [v["cell"] for v in row["values"] if "cell" in v][-1]
 
 
 def counted(row):
-    cell = [v["cell"] for v in row["values"] if "cell" in v][-1]
-    return int(cell.get("count", 0)), int(cell.get("n", 0))
+    return int(cell(row).get("count", 0)), int(cell(row).get("n", 0))
 
 
-def told(town, reader, **more):
-    report = town.planner.do(REPORT + "DraftReport", **{"reader": f"REPORT_READER_{reader}", "title": "Ledelsestilsyn", "kind": "ACTIVITY_KIND_GENERAL",
-        "fromMonth": month(2), "toMonth": month(0), "departmentId": town.department, "items": ["P-1", "P-2"], **more})["report"]
-    got = town.planner.call(REPORT + "RenderDraft", reportId=report["reportId"], language="da", format="FORMAT_JSON")
-    return json.loads(base64.b64decode(got["content"]))
+def results(town, **wanted):
+    return town.planner.call(REPORT + "GetResults", **{**KIND, **town.months, "departmentId": town.department, **wanted})["report"]
 
 
-def test_r15_a_period_counts_from_the_newest_wording_on(town):
-    report = told(town, "DEPARTMENT")
-    row = courses(report)["P-1"]
+def written(town, form, language="da", **wanted):
+    asked = {**KIND, **town.months, "departmentId": town.department, "language": language, **wanted}
+    return base64.b64decode(town.planner.call(REPORT + "RenderReport", subject="REPORT_SUBJECT_RESULTS", format=f"FORMAT_{form}", **asked)["content"])
+
+
+def draft(town, reader="DEPARTMENT", **more):
+    return town.planner.do(REPORT + "DraftReport", **{"reader": f"REPORT_READER_{reader}", "title": "Ledelsestilsyn", **KIND, **town.months,
+                                                      "departmentId": town.department, "items": ["P-1", "P-2"], **more})["report"]
+
+
+def told(town, report, form="JSON", language="da"):
+    content = base64.b64decode(town.planner.call(REPORT + "RenderDraft", reportId=report["reportId"], language=language, format=f"FORMAT_{form}")["content"])
+    return json.loads(content) if form == "JSON" else content
+
+
+def publish(town, report):
+    town.planner.do(REPORT + "PublishReport", reportId=report["reportId"], version=report["version"], languages=["da"], formats=["FORMAT_JSON"])
+
+
+def is_apart(town, questions, first=False):
+    assert "P-1" not in questions
+    for row, version, other in (("P-1@1", "1.0.0", "2.0.0"), ("P-1@2", "2.0.0", "1.0.0")):
+        assert counted(questions[row]) == raw(town, "P-1", version, first=first), row
+        assert f"(ordlyden i Prøve {version})" in questions[row]["title"] and other not in questions[row]["title"]
+    assert NEWER in questions["P-1@2"]["title"] and NEWER not in questions["P-1@1"]["title"]
+    assert counted(questions["P-2"]) == (48, 48), "what is asked as before is one question"
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_r15_results_over_both_wordings_have_a_row_for_each(town, first):
+    assert raw(town, "P-1", "1.0.0") == (16, 24) and raw(town, "P-1", "2.0.0") == (6, 24)
+    for report in (results(town, first=first), json.loads(written(town, "JSON", first=first))):
+        is_apart(town, rows(report), first)
+        assert [r for r in rows(report) if r.startswith("P-1")] == ["P-1@2", "P-1@1"], "as it is asked now comes first"
+        assert "en linje for hver ordlyd" in block(report, "reading")["text"]
+
+
+def test_of_one_version_a_question_is_one_row(town):
+    for months, figure in (({"fromMonth": month(2), "toMonth": month(2)}, (16, 24)), ({"fromMonth": month(1)}, (6, 24))):
+        report = results(town, **months)
+        assert counted(rows(report)["P-1"]) == figure and not [r for r in rows(report) if "@" in r]
+        assert "ordlyd" not in block(report, "reading")["text"]
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("form", ["TEXT", "HTML", "CSV", "XLSX", "JSON"])
+def test_every_format_has_both_rows_in_words(town, form, language):
+    """In each a row of each wording, with its own figure."""
+    content = written(town, form, language)
+    if form == "XLSX":
+        text = " ".join(str(c) for sheet in openpyxl.load_workbook(io.BytesIO(content)) for row in sheet.iter_rows(values_only=True) for c in row if c is not None)
+    else:
+        text = content.decode("utf-8-sig")
+    text = " ".join(re.sub(r"[\u00a0\s]+", " ", re.sub(r"<[^>]*>", " ", text)).split())
+    words = {"da": ("ordlyden i Prøve {}", "Et spørgsmål, der er omformuleret, har en linje for hver ordlyd."),
+             "en": ("as worded in Trial {}", "A question that was reworded has a row for each wording.")}[language]
+    assert all(words[0].format(version) in text for version in ("1.0.0", "2.0.0")) and words[1] in text
+
+
+def test_what_was_asked_before_is_no_strength_of_now(town):
+    """Two of three would be among what is most in order; what is asked now is in one of four."""
+    for report in (results(town), told(town, draft(town))):
+        assert "P-2" in block(report, "strengths")["text"]
+        assert NEWER in block(report, "weaknesses")["text"] and "1.0.0" not in block(report, "strengths")["text"] + block(report, "weaknesses")["text"]
+
+
+def test_r15_a_report_to_readers_keeps_the_wordings_apart(town):
+    report = told(town, draft(town))
+    is_apart(town, rows(report))
+    row = rows(report, "BLOCK_KIND_COURSES")["P-1"]
     last = [v for v in row["values"] if "cell" in v][-1]
-    assert (int(last["cell"]["count"]), int(last["cell"]["n"])) == (3, 12) and last["breakBefore"], "of a period the newest wording alone, and it says so"
-    assert counted(courses(report)["P-2"]) == (24, 24)
+    assert (int(last["cell"]["count"]), int(last["cell"]["n"])) == (6, 24) and last["breakBefore"], "of a period the newest wording alone, and it says so"
+    assert counted(rows(report, "BLOCK_KIND_COURSES")["P-2"]) == (48, 48)
+    assert "en linje for hver ordlyd" in block(report, "reading")["text"]
+
+
+def test_r15_groups_are_held_against_each_other_wording_by_wording(town):
+    report = told(town, draft(town))
+    groups = {b["id"]: b for b in report["blocks"] if b.get("id", "").startswith("groups-")}
+    assert sorted(groups) == ["groups-P-1@1", "groups-P-1@2", "groups-P-2"]
+    for name, version in (("groups-P-1@1", "1.0.0"), ("groups-P-1@2", "2.0.0")):
+        assert version in groups[name]["title"] and len(groups[name]["rows"]) == 2
+        for row in groups[name]["rows"]:
+            assert counted(row) == raw(town, "P-1", version, f"t.name = '{row['title']}'", first=True), (name, row["title"])
+
+
+def test_r15_parts_are_compared_wording_by_wording(town):
+    asked = {**KIND, "departmentId": town.department, "items": ["P-1", "P-2"], "fromMonth": month(2), "toMonth": month(2), "otherFromMonth": month(1)}
+    report = town.planner.call(REPORT + "CompareResults", **asked)["report"]
+    compared = {r["id"]: r for r in block(report, "comparison")["rows"]}
+    assert sorted(compared) == ["P-1@1", "P-1@2", "P-2"]
+    for row, figures in (("P-1@1", [(16, 24), (0, 0)]), ("P-1@2", [(0, 0), (6, 24)])):
+        assert [(int(v["cell"].get("count", 0)), int(v["cell"].get("n", 0))) for v in compared[row]["values"][:2]] == figures
+        assert not compared[row]["values"][2].get("difference") and "spørgsmålet er ikke det samme i begge" in compared[row]["values"][2]["text"]
+    assert "en linje for hver ordlyd" in block(report, "reading")["text"]
+
+
+def test_r12_words_that_are_marked_as_the_same_matter_are_one_question(quiet):
+    town = Town(quiet, cases=40, workers=12)
+    anne, town.code = town.leader("Anne"), "ens-" + town.staff.mark
+    town.months = {"fromMonth": month(4), "toMonth": month(0)}
+    audit_of(town, [anne], 3, 8, templateId=town.publish(question_set(town.code)))
+    audit_of(town, [anne], 2, 3, templateId=town.publish(reworded(town.code, lineage="same")))
+    assert counted(rows(results(town))["P-1"]) == (11, 24) and not [r for r in rows(results(town)) if "@" in r]
+    # then asked otherwise, and then again as at first: the same words are the same question
+    audit_of(town, [anne], 1, 5, templateId=town.publish(reworded(town.code, "3.0.0", "Er P-1 god nok?")))
+    audit_of(town, [anne], 0, 2, templateId=town.publish(reworded(town.code, "4.0.0", "Er P-1 i orden?")))
+    told_now = rows(results(town))
+    assert (counted(told_now["P-1@1"]), counted(told_now["P-1@2"])) == ((13, 36), (5, 12))
+    assert "(ordlyden i Prøve 1.0.0, 2.0.0, 4.0.0)" in told_now["P-1@1"]["title"] and "(ordlyden i Prøve 3.0.0)" in told_now["P-1@2"]["title"]
+    assert list(told_now).index("P-1@1") < list(told_now).index("P-1@2"), "as it is asked now comes first"
+
+
+# -- hiding
+
+def read(town, back, template, answer, cases=24):
+    """An audit read whole; answer: of the number of the case among those read, and a question."""
+    activity = town.audit([town.anne], caseCount=cases, spareCount=0, startsOn=month(back), templateId=template)
+    for nth, review in enumerate(reviews(town.anne, activity=activity["activityId"])):
+        facts = [i for i in show(town.anne, review)["items"] if i["kind"] == "ITEM_KIND_FACT"]
+        town.anne.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[
+            {"item": i["code"], "value": fact_value(i), "seen": i.get("answer", {}).get("version", 0)} for i in facts])
+        shown = show(town.anne, review)
+        town.anne.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[
+            answer_to(i, answer(nth, i["code"])) for i in shown["items"] if i["kind"] == "ITEM_KIND_QUESTION" and i.get("required")])
+        submit(town.anne, shown["review"])
+    return activity
+
+
+def mean_without(town, left_out, step):
+    """What a step comes to in each case, on average, without some questions."""
+    return float(town.server.value(f"""SELECT sum(o.yes * o.weight) / sum(o.weight) FROM (
+        SELECT avg((n.value = 'ja')::integer) AS yes, 1 / r.chance AS weight FROM app.answer n JOIN app.review r ON r.id = n.review_id
+            JOIN app.template v ON v.id = r.template_id JOIN app.item i ON i.template_id = v.id AND i.code = n.item AND i.kind = 'question' AND i.step = '{step}'
+        WHERE v.code = '{town.code}' AND r.state = 'submitted' AND n.value <> 'ikke_relevant' AND n.item <> ALL ('{{{left_out}}}') GROUP BY r.id, r.chance) AS o"""))
+
+
+@pytest.fixture(scope="module")
+def hidden(quiet):
+    """In its newer words P-1 applies in one case alone, where it is no."""
+    town = Town(quiet, cases=24, workers=12)
+    town.anne, town.code = town.leader("Anne"), "skjul-" + town.staff.mark
+    town.months = {"fromMonth": month(2), "toMonth": month(0)}
+    read(town, 2, town.publish(question_set(town.code)), lambda nth, item: "nej" if item == "P-1" and nth % 3 else "ja")
+    read(town, 1, town.publish(reworded(town.code)), lambda nth, item: ("nej" if nth == 0 else "ikke_relevant") if item == "P-1" else "ja" if nth % 4 else "nej")
+    return town
+
+
+def test_r16_a_hidden_wording_is_in_nothing_that_it_is_part_of(hidden):
+    """Whoever has the other questions of the step, and the other wording, could take them away from the step."""
+    report = draft(hidden)
+    for page in (results(hidden), json.loads(written(hidden, "JSON")), told(hidden, report)):
+        questions, step = rows(page), next(r for r in block(page, "steps")["rows"] if r["id"] == "plan")
+        assert cell(questions["P-1@2"])["suppressed"] and not cell(questions["P-1@2"]).get("n"), "one caseworker's"
+        assert counted(questions["P-1@1"]) == raw(hidden, "P-1", "1.0.0"), "the other wording is told"
+        without, whole = mean_without(hidden, "P-1", "plan"), mean_without(hidden, "", "plan")
+        assert cell(step)["share"] == pytest.approx(without, abs=1e-9) and abs(whole - without) > .01
+        assert "P-1" in next(line for line in block(page, "reading")["text"].split("\n") if line.startswith("Trin, pejlemærker"))
+    publish(hidden, report)
+    kept = hidden.server.psql(f"SELECT cardinality(reviews) FROM app.told_set WHERE report_id = '{report['reportId']}' AND item = 'P-1'")
+    assert kept and all(int(n) >= 3 for n, in kept), "what is kept as told is of the question, and nothing of the one case"
+
+
+def test_r16_what_is_told_of_one_wording_counts_as_told_of_the_question(town):
+    """A report tells of both wordings. Then come two caseworkers' cases in the newer one: told beside the report they would be told of alone,
+    by either way of asking."""
+    report = draft(town)
+    publish(town, report)
+    assert int(town.server.value(f"SELECT count(*) FROM app.told_set WHERE report_id = '{report['reportId']}' AND item = 'P-1'")) >= 2
+    is_apart(town, rows(told(town, draft(town))))
+    activity = read(town, 0, town.newer, lambda *_: "ja", cases=2)
+    later = {"fromMonth": month(2), "toMonth": month(0)}
+    for page in (json.loads(written(town, "JSON", **later)), told(town, draft(town, **later))):
+        assert cell(rows(page)["P-1@2"])["suppressed"], "what was told before is not taken away from it"
+        assert counted(rows(page)["P-1@1"]) == (16, 24), "and the other wording is what it was"
+    alone = json.loads(written(town, "JSON", fromMonth=month(1), toMonth=month(0)))
+    assert cell(rows(alone)["P-1"])["suppressed"], "where the newer words are the only ones, too"
+    assert activity
+
+
+# -- what has faded
+
+def test_r20_cases_that_have_faded_are_in_the_row_of_their_wording(quiet):
+    town = Town(quiet, cases=24, workers=12)
+    anne, town.code = town.leader("Anne"), "slet-" + town.staff.mark
+    town.months = {"fromMonth": month(2), "toMonth": month(0)}
+    older = town.publish(question_set(town.code))
+    before = audit_of(town, [anne], 2, 16, templateId=older, **EVERY)
+    beside = audit_of(town, [anne], 1, 10, templateId=older, **EVERY)
+    newer = town.publish(reworded(town.code))
+    now = audit_of(town, [anne], 1, 6, templateId=newer, **EVERY)
+    audit_of(town, [anne], 0, 4, templateId=newer, **EVERY)
+
+    def figures(**wanted):
+        found = rows(json.loads(written(town, "JSON", **wanted)))
+        return {r: counted(found[r]) for r in found if r.startswith("P-1")}
+    apart = {"P-1@2": (10, 48), "P-1@1": (26, 48)}
+    assert figures() == apart, "of one month two wordings, told apart case by case"
+    fade(town, before)
+    assert figures() == apart, "all of a month were asked the same"
+    fade(town, beside)
+    assert figures() == figures(first=True) == apart, "what is left of a month when those that are known are taken away"
+    fade(town, now)
+    assert figures() == {"P-1@2": (4, 24), "P-1@1": (16, 24), "P-1@0": (16, 48)}, "two that faded in one month cannot be told apart"
+    report = json.loads(written(town, "JSON"))
+    assert "flere ordlyde: sagerne er slettet, og svarene kan ikke skilles ad" in rows(report)["P-1@0"]["title"]
+    assert "several wordings: the cases are deleted" in rows(json.loads(written(town, "JSON", "en")))["P-1@0"]["title"]
+    page = told(town, draft(town))
+    assert {r: counted(rows(page)[r]) for r in rows(page) if r.startswith("P-1")} == figures()
+    for activity, figure in ((before, (16, 24)), (beside, (10, 24)), (now, (6, 24))):
+        alone = town.planner.call(REPORT + "RenderReport", subject="REPORT_SUBJECT_RESULTS", format="FORMAT_JSON", activityId=activity["activityId"])
+        assert counted(rows(json.loads(base64.b64decode(alone["content"])))["P-1"]) == figure, "an audit asks one"

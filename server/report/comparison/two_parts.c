@@ -98,14 +98,21 @@ static bool in_part(const struct behind *m, const void *what)
 /* Which of the two may be told. */
 static void choose(struct writer *w, const struct parts_item *item, enum told told[PARTS])
 {
-	size_t count, numbers[PARTS];
-	const struct behind *members = behind_item(w->p->members, w->p->n_members, item->id, &count);
-	struct figures_told f = figures_of(members, count, PARTS, w->a);
+	size_t count, numbers[PARTS] = {0};
+	const char *of = item_of_row(item->id, w->a);
+	const struct behind *members = behind_item(w->p->members, w->p->n_members, of, &count);
+	struct figures_told f = figures_of(members, count, PARTS * w->p->n_items, w->a);
 
-	for (int32_t i = 0; i < PARTS; i++) {
+	for (size_t k = 0; k < w->p->n_items; k++)
+		for (int32_t i = 0; i < PARTS && strcmp(item_of_row(w->p->items[k].id, w->a), of) == 0; i++) {
+			const size_t number =
+				figures_add(&f, behind_in_row, &(struct in_row){in_part, &i, w->p->items[k].id});
+
+			if (&w->p->items[k] == item)
+				numbers[i] = number;
+		}
+	for (size_t i = 0; i < PARTS; i++)
 		told[i] = TOLD_WITH_SHARE;
-		numbers[i] = figures_add(&f, in_part, &i);
-	}
 	if (!w->p->small_group)
 		return;
 	figures_choose(&f, w->p->small_group);
@@ -127,7 +134,9 @@ static struct difference_told difference(
 	struct writer *w, const struct parts_item *item, const struct compared of[PARTS])
 {
 	const bool both = item->of[0].cases && item->of[1].cases;
-	if (both && item->asked_otherwise)
+	const bool one_wording = strchr(item->id, '@') && !both;
+
+	if ((both && item->asked_otherwise) || one_wording)
 		return difference_unknown(word(w, WORD_PARTS_ASK_OTHERWISE));
 	if (both && !w->p->common_rater)
 		return difference_unknown(word(w, WORD_PARTS_NO_RATER));
@@ -175,6 +184,11 @@ static void put_notes(struct writer *w)
 		text = join(w, text, "\n",
 			words_fill(w->a, w->language, WORD_PARTS_MANY, "n", number(w, w->compared), NULL));
 	text = join(w, text, "\n", told_without(w->p->of[0], w->language, w->a));
+	for (size_t i = 0; i < w->p->n_items; i++)
+		if (strchr(w->p->items[i].id, '@')) {
+			text = join(w, text, "\n", word(w, WORD_REWORDED_APART));
+			break;
+		}
 	if (w->hid_something)
 		text = join(w, text, "\n", word(w, WORD_HIDDEN_WHY));
 	draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE, "reading", word(w, WORD_HOW_TO_READ))->text =

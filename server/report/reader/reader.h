@@ -38,7 +38,7 @@ struct told_action {
 	bool has_ends;	  /* enough caseworkers stand behind both, and their place is the reader's */
 	struct action_end before, later;
 };
-struct group_sums { /* of one indicator, first answers */
+struct group_sums { /* of one row, first answers */
 	uint32_t cases, yes;
 	bool counts_only;
 	double w, w2, wy;
@@ -46,7 +46,7 @@ struct group_sums { /* of one indicator, first answers */
 struct reader_group {
 	const char *name;
 	bool common_rater;		  /* with the others */
-	struct group_sums *mine, *others; /* by indicator */
+	struct group_sums *mine, *others; /* by row */
 };
 struct reader_checks {
 	uint32_t cases, unread, replaced, rounds, round_cases, second_asked, second_read, remarks, changed, reviewers;
@@ -70,8 +70,9 @@ struct reader_facts {
 	struct given_answer *answers;
 	struct told_action *actions;
 	struct reader_group *groups;
+	const char **group_rows;      /* indicators; of a reworded question each wording */
 	const struct behind *members; /* by item */
-	size_t n_words, n_context, n_answers, n_actions, n_groups, n_members;
+	size_t n_words, n_context, n_answers, n_actions, n_groups, n_group_rows, n_members;
 	struct reader_checks checks;
 };
 

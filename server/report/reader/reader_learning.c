@@ -22,7 +22,7 @@ static enum word why_nothing(const struct results *r)
 	for (size_t i = 0; i < r->n_questions; i++) {
 		const struct result_item *item = &r->questions[i];
 
-		if (!item->hidden && item->sums.relevant >= RELEVANT_LEAST)
+		if (!item->hidden && !item->older && item->sums.relevant >= RELEVANT_LEAST)
 			return WORD_LEARN_NOTHING;
 		hides = hides || item->hidden;
 	}

@@ -1,4 +1,6 @@
 /* What stands around the figures: other figures, how the audits were checked, what nobody can say. */
+#include <string.h>
+
 #include "render/number.h"
 #include "report/figures.h"
 #include "report/reader/reader_writer.h"
@@ -32,17 +34,28 @@ static const char *mean(const struct reader_writer *w, const struct results *r)
 	return cell->has_share ? number_percent(w->a, w->language, cell->share) : "";
 }
 
-/* An indicator whose counts other answers made others. */
-static const char *changed_item(const struct reader_writer *w, const struct trend_item *item)
+/* A wording has an id and a title of its own. */
+static const char *row_id(const struct result_item *row, const struct trend_item *item)
 {
-	const struct item_shown *shown = shown_item(w->shown, item->id);
-	const struct result_item *now = results_item(w->f->results, item->id),
-				 *first = results_item(w->f->first, item->id);
+	return row->code ? row->id : item->id;
+}
 
-	if (!shown || shown->whole == TOLD_NOTHING || shown->first == TOLD_NOTHING || !now || !first ||
+static const char *row_title(const struct result_item *row, const struct trend_item *item)
+{
+	return row->code ? row->title : item->title;
+}
+
+/* An indicator whose counts other answers made others. */
+static const char *changed_row(
+	const struct reader_writer *w, const struct result_item *now, const char *id, const char *title)
+{
+	const struct item_shown *shown = shown_item(w->shown, id);
+	const struct result_item *first = results_item(w->f->first, id);
+
+	if (!shown || shown->whole == TOLD_NOTHING || shown->first == TOLD_NOTHING || !first ||
 		(now->sums.yes == first->sums.yes && now->sums.relevant == first->sums.relevant))
 		return "";
-	return words_fill(w->a, w->language, WORD_CHECK_CHANGED_ITEM, "what", item->title, "first",
+	return words_fill(w->a, w->language, WORD_CHECK_CHANGED_ITEM, "what", title, "first",
 		rw_number(w, first->sums.yes), "all", rw_number(w, first->sums.relevant), "now",
 		rw_number(w, now->sums.yes), "n", rw_number(w, now->sums.relevant), NULL);
 }
@@ -51,8 +64,13 @@ static const char *changed_items(const struct reader_writer *w)
 {
 	const char *text = "";
 
-	for (size_t i = 0; i < w->f->trend->n_items; i++)
-		text = rw_join(w, text, " ", changed_item(w, &w->f->trend->items[i]));
+	for (size_t i = 0; i < w->f->trend->n_items; i++) {
+		const struct trend_item *item = &w->f->trend->items[i];
+		const struct result_item *row;
+
+		for (size_t k = 0; (row = results_row(w->f->results, item->id, k)); k++)
+			text = rw_join(w, text, " ", changed_row(w, row, row_id(row, item), row_title(row, item)));
+	}
 	return text;
 }
 
@@ -130,6 +148,18 @@ void put_checks(struct reader_writer *w)
 	rw_note(w, "checks", WORD_HOW_CHECKED, text);
 }
 
+static const char *not_relevant_in(
+	const struct reader_writer *w, const struct result_item *row, const char *id, const char *title)
+{
+	const struct item_shown *shown = shown_item(w->shown, id);
+
+	if ((shown && shown->whole == TOLD_NOTHING) || !row->sums.not_relevant)
+		return ""; /* without `shown` it applied in no case, and that is told */
+	return words_fill(w->a, w->language, WORD_NOT_RELEVANT_OF, "what", title, "n",
+		rw_number(w, row->sums.not_relevant), "all", rw_number(w, row->sums.not_relevant + row->sums.relevant),
+		NULL);
+}
+
 /* Of each indicator in how many cases it did not apply (R11). */
 static const char *not_relevant(const struct reader_writer *w)
 {
@@ -137,15 +167,10 @@ static const char *not_relevant(const struct reader_writer *w)
 
 	for (size_t i = 0; i < w->f->trend->n_items; i++) {
 		const struct trend_item *item = &w->f->trend->items[i];
-		const struct item_shown *shown = shown_item(w->shown, item->id);
-		const struct result_item *r = results_item(w->f->results, item->id);
+		const struct result_item *row;
 
-		if ((shown && shown->whole == TOLD_NOTHING) || !r || !r->sums.not_relevant)
-			continue; /* without `shown` it applied in no case, and that is told */
-		list = rw_join(w, list, "; ",
-			words_fill(w->a, w->language, WORD_NOT_RELEVANT_OF, "what", item->title, "n",
-				rw_number(w, r->sums.not_relevant), "all",
-				rw_number(w, r->sums.not_relevant + r->sums.relevant), NULL));
+		for (size_t k = 0; (row = results_row(w->f->results, item->id, k)); k++)
+			list = rw_join(w, list, "; ", not_relevant_in(w, row, row_id(row, item), row_title(row, item)));
 	}
 	return *list ? words_fill(w->a, w->language, WORD_NOT_RELEVANT_COUNTS, "list", list, NULL) : "";
 }
@@ -156,6 +181,18 @@ static bool tells_weights(const struct trend *t)
 		for (size_t p = 0; p < t->items[i].n_periods; p++)
 			if (t->items[i].periods[p].cases && !t->items[i].periods[p].counts_only)
 				return true;
+	return false;
+}
+
+/* Rows of questions stand in reports to teams and departments; in those to management groups are held against each
+ * other by them. */
+static bool tells_wordings(const struct reader_writer *w)
+{
+	if (w->f->reader == READER_TEAM || w->f->reader == READER_DEPARTMENT)
+		return results_are_reworded(w->f->results) && !w->f->in_words;
+	for (size_t i = 0; w->f->n_groups > 1 && i < w->f->n_group_rows; i++)
+		if (strchr(w->f->group_rows[i], '@'))
+			return true;
 	return false;
 }
 
@@ -175,6 +212,8 @@ void put_reader_notes(struct reader_writer *w)
 	how = rw_join(w, how, between, rw_join(w, rw_word(w, WORD_NOT_RELEVANT_LEFT_OUT), " ", not_relevant(w)));
 	how = rw_join(w, how, between, rw_word(w, WORD_COUNTS_ONLY_BELOW_10));
 	how = rw_join(w, how, between, told_without(w->f->results, w->language, w->a));
+	if (tells_wordings(w))
+		how = rw_join(w, how, between, rw_word(w, WORD_REWORDED_APART));
 	if (w->shown->hid_something)
 		how = rw_join(w, how, between, rw_word(w, WORD_HIDDEN_WHY));
 	rw_note(w, "reading", WORD_HOW_TO_READ, how);

@@ -27,8 +27,9 @@ static bool is_of_end(const struct behind *m, const void *what)
 	return bsearch(m->review_id, end->reviews, end->n_reviews, sizeof(*end->reviews), by_review) != NULL;
 }
 
-/* Of an item: the whole now and at first, its periods, its points. */
-enum { FIGURES_MOST = 2 + PERIODS_MOST + SERIES_POINTS_MOST };
+/* Of an item: its periods, its points. Of each row of it beside them: the whole now and at first, and two for each
+ * group. */
+enum { FIGURES_MOST = PERIODS_MOST + SERIES_POINTS_MOST };
 
 /* An indicator: the only items told over time and by group. */
 static const struct trend_item *indicator(const struct reader_facts *f, const char *item)
@@ -134,56 +135,114 @@ static bool all_told(const struct figures_told *f, size_t end)
 	return true;
 }
 
-/* What matters most first: the whole, the newest periods, the groups, the points of the run chart. */
+/* What matters most first: the wholes, the newest periods, the groups, the points of the run chart. */
+struct numbers { /* of the figures of an item; those of its rows stand together, row by row */
+	size_t wholes, firsts, periods, groups, points, n_points, ends;
+};
+
+static struct numbers add_figures(struct figures_told *f, const struct reader_facts *r, const char *const *rows,
+	size_t n_rows, const struct period_column *columns, size_t n_columns)
+{
+	const char *name = f->members[0].item;
+	const struct trend_item *item = indicator(r, name);
+	/* Of everything together and of each indicator the figure on first entries is told beside it (R27). */
+	const bool tells_first = item || strcmp(name, "all") == 0;
+	struct numbers n = {.wholes = f->n_sets};
+
+	for (size_t i = 0; i < n_rows; i++)
+		figures_add(f, behind_in_row, &(struct in_row){behind_in_force, NULL, rows[i]});
+	n.firsts = tells_first ? f->n_sets : n.wholes;
+	for (size_t i = 0; tells_first && i < n_rows; i++)
+		figures_add(f, behind_in_row, &(struct in_row){behind_at_first, NULL, rows[i]});
+	n.periods = f->n_sets;
+	for (size_t i = n_columns; item && i-- > 0;)
+		figures_add(
+			f, behind_in_months, &(struct months){asked_alike_since(item, &columns[i]), columns[i].last});
+	n.groups = f->n_sets;
+	for (size_t i = 0; item && i < n_rows; i++)
+		for (int32_t g = 0; g < (int32_t)r->n_groups; g++) {
+			figures_add(f, behind_in_row, &(struct in_row){in_group, &g, rows[i]});
+			figures_add(f, behind_in_row, &(struct in_row){out_of_group, &g, rows[i]});
+		}
+	n.points = f->n_sets;
+	if (item && r->reader != READER_COMMITTEE)
+		n.n_points = add_points(f, item);
+	n.ends = f->n_sets;
+	add_ends(f, r, name);
+	return n;
+}
+
+/* A team hears whether there is a trend, which is no sum: nothing can be subtracted from it. Its points are not told.
+ */
+static void keep_all(
+	struct reader_shown *s, const struct reader_facts *r, const struct figures_told *f, const struct numbers *n)
+{
+	const size_t end = r->reader == READER_TEAM ? n->points : n->ends;
+
+	s->hid_something = s->hid_something || !all_told(f, end);
+	for (size_t i = 0; i < end; i++)
+		keep(s, f, &f->sets[i], f->members[0].item);
+	keep_ends(s, r, f, n->ends, f->members[0].item);
+}
+
+static struct item_shown show_row(const struct reader_facts *r, const struct figures_told *f, const struct numbers *n,
+	const char *row, size_t nth, bool with_groups)
+{
+	const enum told whole = figure_told(f, n->wholes + nth);
+	struct item_shown shown = {.item = row,
+		.whole = whole,
+		.first = figure_told(f, n->firsts + nth),
+		.spread = spread_of(behind_as_row(f->members, f->n_members, row, f->a), f->n_members, whole,
+			r->results->small_group, f->a),
+		.groups = arena_alloc(f->a, (r->n_groups + 1) * sizeof(enum told))};
+
+	for (size_t g = 0; with_groups && g < r->n_groups; g++) {
+		const size_t pair = n->groups + 2 * (nth * r->n_groups + g);
+
+		shown.groups[g] = least_of(figure_told(f, pair), figure_told(f, pair + 1));
+	}
+	return shown;
+}
+
+static void show_course(
+	struct item_shown *shown, const struct figures_told *f, const struct numbers *n, size_t n_columns)
+{
+	shown->points = arena_alloc(f->a, (n->n_points + 1) * sizeof(enum told));
+	shown->n_points = n->n_points;
+	for (size_t i = 0; i < n_columns; i++)
+		shown->periods[i] = figure_told(f, n->periods + n_columns - 1 - i);
+	for (size_t p = 0; p < n->n_points; p++)
+		shown->points[p] = figure_told(f, n->points + p);
+}
+
 static void choose_item(struct reader_shown *s, const struct reader_facts *r, const struct behind *members,
 	size_t count, const struct period_column *columns, size_t n_columns, struct arena *a)
 {
-	const char *name = members[0].item;
-	const struct trend_item *item = indicator(r, name);
-	struct item_shown *shown = &s->items[s->n_items++];
-	struct figures_told f = figures_of(members, count, FIGURES_MOST + 2 * (r->n_groups + r->n_actions), a);
-	const size_t whole = figures_add(&f, behind_in_force, NULL);
-	/* Of everything together and of each indicator the figure on first entries is told beside it (R27). */
-	const size_t first = item || strcmp(name, "all") == 0 ? figures_add(&f, behind_at_first, NULL) : whole;
-	const size_t periods = f.n_sets;
-	size_t groups, points, ends, n_points = 0;
+	const char **rows;
+	const size_t n_rows = behind_rows(members, count, &rows, a);
+	const struct trend_item *item = indicator(r, members[0].item);
+	struct figures_told f =
+		figures_of(members, count, FIGURES_MOST + 2 * (n_rows * (1 + r->n_groups) + r->n_actions), a);
+	const struct numbers n = add_figures(&f, r, rows, n_rows, columns, n_columns);
+	struct item_shown *course = NULL;
 
-	for (size_t i = n_columns; item && i-- > 0;)
-		figures_add(
-			&f, behind_in_months, &(struct months){asked_alike_since(item, &columns[i]), columns[i].last});
-	groups = f.n_sets;
-	for (int32_t g = 0; item && g < (int32_t)r->n_groups; g++) {
-		figures_add(&f, in_group, &g);
-		figures_add(&f, out_of_group, &g);
-	}
-	points = f.n_sets;
-	if (item && r->reader != READER_COMMITTEE)
-		n_points = add_points(&f, item);
-	ends = f.n_sets;
-	add_ends(&f, r, name);
 	figures_choose(&f, r->results->small_group);
-	*shown = (struct item_shown){.item = name,
-		.whole = figure_told(&f, whole),
-		.spread = spread_of(members, count, figure_told(&f, whole), r->results->small_group, a),
-		.first = figure_told(&f, first),
-		.groups = arena_alloc(a, (r->n_groups + 1) * sizeof(enum told)),
-		.points = arena_alloc(a, (n_points + 1) * sizeof(enum told)),
-		.n_points = n_points};
-	if (item) {
-		for (size_t i = 0; i < n_columns; i++)
-			shown->periods[i] = figure_told(&f, periods + n_columns - 1 - i);
-		for (size_t g = 0; g < r->n_groups; g++)
-			shown->groups[g] =
-				least_of(figure_told(&f, groups + 2 * g), figure_told(&f, groups + 2 * g + 1));
-		for (size_t p = 0; p < n_points; p++)
-			shown->points[p] = figure_told(&f, points + p);
+	for (size_t i = 0; i < n_rows; i++) {
+		struct item_shown *shown = &s->items[s->n_items++];
+
+		*shown = show_row(r, &f, &n, rows[i], i, item != NULL);
+		course = strcmp(rows[i], members[0].item) == 0 ? shown : course;
 	}
-	s->hid_something = s->hid_something || !all_told(&f, r->reader == READER_TEAM ? points : ends);
-	/* A team hears whether there is a trend, which is no sum: nothing can be subtracted from it. Its points are not
-	 * told. */
-	for (size_t i = 0; i < (r->reader == READER_TEAM ? points : ends); i++)
-		keep(s, &f, &f.sets[i], name);
-	keep_ends(s, r, &f, ends, name);
+	if (item && !course) {
+		course = &s->items[s->n_items++];
+		*course = (struct item_shown){.item = members[0].item,
+			.whole = TOLD_WITH_SHARE,
+			.first = TOLD_WITH_SHARE,
+			.groups = arena_alloc(a, (r->n_groups + 1) * sizeof(enum told))};
+	}
+	if (item)
+		show_course(course, &f, &n, n_columns);
+	keep_all(s, r, &f, &n);
 }
 
 static enum told told_of_code(const char *code, const void *shown)
@@ -230,12 +289,17 @@ struct reader_shown reader_choose(
 	const struct reader_facts *f, const struct period_column *columns, size_t n_columns, struct arena *a)
 {
 	struct reader_shown s = {0};
-	size_t n_items = 0;
+	size_t n_items = 0, n_rows = 0;
 
-	for (size_t i = 0; i < f->n_members; i++)
-		n_items += !i || strcmp(f->members[i].item, f->members[i - 1].item) != 0;
-	s.items = arena_alloc(a, (n_items + f->trend->n_items + 1) * sizeof(*s.items));
-	s.sets = arena_alloc(a, (n_items * (FIGURES_MOST + 2 * f->n_groups) + 2 * f->n_actions + 1) * sizeof(*s.sets));
+	for (size_t first = 0, count; first < f->n_members; first += count, n_items++) {
+		const char **rows;
+
+		behind_item(f->members + first, f->n_members - first, f->members[first].item, &count);
+		n_rows += behind_rows(f->members + first, count, &rows, a);
+	}
+	s.items = arena_alloc(a, (n_items + n_rows + f->trend->n_items + 1) * sizeof(*s.items));
+	s.sets = arena_alloc(
+		a, (n_items * FIGURES_MOST + 2 * (n_rows * (1 + f->n_groups) + f->n_actions) + 1) * sizeof(*s.sets));
 	s.ends = arena_alloc(a, (f->n_actions + 1) * sizeof(*s.ends));
 	for (size_t first = 0, count; first < f->n_members; first += count) {
 		const struct behind *members =

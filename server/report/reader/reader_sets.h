@@ -4,6 +4,8 @@
 #include "report/period_columns.h"
 #include "report/reader/reader.h"
 
+/* Of a row; of a reworded question that is an indicator there is one more, of the question, which has periods and
+ * points alone: a course goes over all its wordings, and breaks between them. */
 struct item_shown {
 	const char *item;
 	enum told whole, first; /* of the results, in force and at first */

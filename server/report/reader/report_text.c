@@ -106,7 +106,8 @@ static bool is_named(uint32_t count, uint32_t relevant, bool strength)
 }
 
 /* Ten of ten are less certain than 95 of 100: the lower end of the interval of the counts that are told says which
- * comes first. Only questions with enough cases are held against each other (R15), and none that is hidden. */
+ * comes first. Only questions with enough cases are held against each other (R15), as they are asked
+ * now, and none that is hidden. */
 static size_t rank(const struct writer *w, bool strength, struct ranked *ranked)
 {
 	size_t count = 0;
@@ -115,7 +116,7 @@ static size_t rank(const struct writer *w, bool strength, struct ranked *ranked)
 		const struct result_item *item = &w->r->questions[q];
 		const uint32_t relevant = item->sums.relevant;
 
-		if (!item->hidden && relevant >= RELEVANT_LEAST &&
+		if (!item->hidden && !item->older && relevant >= RELEVANT_LEAST &&
 			is_named(of_kind(item, strength), relevant, strength))
 			ranked[count++] = (struct ranked){
 				q, wilson((double)of_kind(item, strength) / relevant, relevant, 0.95).low};
@@ -272,6 +273,8 @@ static const char *how_to_read(const struct writer *w)
 	if (w->r->speaks_for_all)
 		text = join(w, text, "\n", lines(w, shares, 2));
 	text = join(w, text, "\n", told_without(w->r, w->language, w->arena));
+	if (results_are_reworded(w->r))
+		text = join(w, text, "\n", word(w, WORD_REWORDED_APART));
 	return hides_something(w) ? join(w, text, "\n", word(w, WORD_HIDDEN_WHY)) : text;
 }
 

@@ -24,7 +24,7 @@ static void read_told(struct behind *m, const char *text, struct arena *a)
 const struct behind *behind_read(const PGresult *rows, struct arena *a)
 {
 	const int count = PQntuples(rows);
-	const bool says_whose = PQfnumber(rows, "person") >= 0;
+	const bool says_whose = PQfnumber(rows, "person") >= 0, says_wording = PQfnumber(rows, "wording") >= 0;
 	struct behind *members = arena_alloc(a, ((size_t)count + 1) * sizeof(*members));
 
 	for (int row = 0; row < count; row++) {
@@ -33,6 +33,9 @@ const struct behind *behind_read(const PGresult *rows, struct arena *a)
 		m->item = row && strcmp(members[row - 1].item, row_text(rows, row, "item")) == 0
 				  ? members[row - 1].item
 				  : arena_text(a, row_text(rows, row, "item"));
+		if (says_wording && !row_is_null(rows, row, "wording") &&
+			strcmp(row_text(rows, row, "wording"), m->item) != 0)
+			m->wording = arena_text(a, row_text(rows, row, "wording"));
 		m->review_id = arena_text(a, row_text(rows, row, "review_id"));
 		m->period = arena_text(a, row_text(rows, row, "period"));
 		m->case_index = (uint32_t)row_int(rows, row, "case_index");

@@ -72,37 +72,36 @@ static bool shares_one(const json_t *some, const json_t *others)
 }
 
 static void read_group(
-	struct reader_group *g, const json_t *group, const char *const *items, size_t n_items, struct arena *a)
+	struct reader_group *g, const json_t *group, const char *const *rows, size_t n_rows, struct arena *a)
 {
 	const json_t *sums = json_object_get(group, "sums");
 
 	g->name = object_text(group, "name", a);
 	g->common_rater = shares_one(json_object_get(group, "raters"), json_object_get(group, "other_raters"));
-	g->mine = arena_alloc(a, (n_items + 1) * sizeof(*g->mine));
-	g->others = arena_alloc(a, (n_items + 1) * sizeof(*g->others));
+	g->mine = arena_alloc(a, (n_rows + 1) * sizeof(*g->mine));
+	g->others = arena_alloc(a, (n_rows + 1) * sizeof(*g->others));
 	for (size_t i = 0; i < json_array_size(sums); i++) {
 		const json_t *s = json_array_get(sums, i);
 		struct group_sums *to = json_is_true(json_object_get(s, "mine")) ? g->mine : g->others;
 
-		for (size_t k = 0; k < n_items; k++)
-			if (strcmp(items[k], json_string_value(json_object_get(s, "item"))) == 0)
+		for (size_t k = 0; k < n_rows; k++)
+			if (strcmp(rows[k], json_string_value(json_object_get(s, "item"))) == 0)
 				to[k] = (struct group_sums){object_count(s, "cases"), object_count(s, "yes"),
 					object_count(s, "unweighted") > 0, object_number(s, "w"),
 					object_number(s, "w2"), object_number(s, "wy")};
 	}
 }
 
-static void read_groups(struct reader_facts *f, const json_t *list, const json_t *items, struct arena *a)
+static void read_groups(struct reader_facts *f, const json_t *list, const json_t *rows, struct arena *a)
 {
-	const size_t n_items = json_array_size(items);
-	const char **names = arena_alloc(a, (n_items + 1) * sizeof(*names));
-
-	for (size_t i = 0; i < n_items; i++)
-		names[i] = arena_text(a, json_string_value(json_array_get(items, i)));
+	f->n_group_rows = json_array_size(rows);
+	f->group_rows = arena_alloc(a, (f->n_group_rows + 1) * sizeof(*f->group_rows));
+	for (size_t i = 0; i < f->n_group_rows; i++)
+		f->group_rows[i] = arena_text(a, json_string_value(json_array_get(rows, i)));
 	f->n_groups = json_array_size(list);
 	f->groups = arena_alloc(a, (f->n_groups + 1) * sizeof(*f->groups));
 	for (size_t i = 0; i < f->n_groups; i++)
-		read_group(&f->groups[i], json_array_get(list, i), names, n_items, a);
+		read_group(&f->groups[i], json_array_get(list, i), f->group_rows, f->n_group_rows, a);
 }
 
 static struct action_end end_of(const json_t *end, struct arena *a)
@@ -173,17 +172,17 @@ static void read_report(struct reader_facts *f, const json_t *report, struct are
 
 bool reader_read_facts(struct reader_facts *f, struct reader_wish *wish, const PGresult *rows, struct arena *a)
 {
-	json_t *report, *checks, *answers, *groups, *actions, *items;
+	json_t *report, *checks, *answers, *groups, *actions, *group_rows;
 
 	if (PQntuples(rows) != 1)
 		return false;
 	report = json_at(rows, "report"), checks = json_at(rows, "checks"), answers = json_at(rows, "answers");
-	groups = json_at(rows, "groups"), actions = json_at(rows, "actions"), items = json_at(rows, "item_list");
+	groups = json_at(rows, "groups"), actions = json_at(rows, "actions"), group_rows = json_at(rows, "group_rows");
 	*f = (struct reader_facts){.in_words = *row_text(rows, 0, "in_words") == 't'};
 	read_report(f, report, a);
 	read_answers(f, answers, a);
 	read_actions(f, actions, a);
-	read_groups(f, groups, items, a);
+	read_groups(f, groups, group_rows, a);
 	f->checks = checks_of(checks, a);
 	*wish = (struct reader_wish){.kind = object_text(report, "kind", a),
 		.from_month = f->from_month,
@@ -203,6 +202,6 @@ bool reader_read_facts(struct reader_facts *f, struct reader_wish *wish, const P
 	json_decref(answers);
 	json_decref(groups);
 	json_decref(actions);
-	json_decref(items);
+	json_decref(group_rows);
 	return true;
 }

@@ -38,6 +38,8 @@ static struct result_item *read_items(size_t n_values, const json_t *list, size_
 
 		items[i] = (struct result_item){.id = object_text(item, "id", a),
 			.title = object_text(item, "title", a),
+			.code = json_object_get(item, "code") ? object_text(item, "code", a) : NULL,
+			.older = object_true(item, "older"),
 			.step = object_count(item, "step"),
 			.marker = object_text(item, "marker", a),
 			.counts = arena_alloc(a, (n_values + 1) * sizeof(*items[i].counts))};
