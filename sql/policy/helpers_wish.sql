@@ -37,8 +37,9 @@ BEGIN
 			versions, NULL)::app.result_wish;
 END $$;
 
--- The cases that a wish is about.
-CREATE OR REPLACE FUNCTION app.result_cases(w app.result_wish) RETURNS SETOF app.result_case LANGUAGE plpgsql STABLE AS $$
+-- The cases that a wish is about. Planned for each wish: one plan for all, which a session has after five, reads every place's cases of the months.
+CREATE OR REPLACE FUNCTION app.result_cases(w app.result_wish) RETURNS SETOF app.result_case LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_custom_plan AS $$
 BEGIN -- one plan for an activity, one for a stretch of time
 	IF w.activity_id IS NOT NULL THEN
 		RETURN QUERY SELECT c.* FROM app.result_case c WHERE c.activity_id = w.activity_id
@@ -55,7 +56,8 @@ BEGIN -- one plan for an activity, one for a stretch of time
 END $$;
 
 -- Of each of them the audit and the reviewer: of a department or a team out of the index alone.
-CREATE OR REPLACE FUNCTION app.reviewed_cases(w app.result_wish) RETURNS TABLE (activity_id uuid, reviewer_id uuid) LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION app.reviewed_cases(w app.result_wish) RETURNS TABLE (activity_id uuid, reviewer_id uuid) LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 BEGIN
 	IF app.result_scope(w) IN ('department', 'team') THEN
