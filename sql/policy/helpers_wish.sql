@@ -151,8 +151,8 @@ BEGIN
 	ELSE
 		RETURN QUERY SELECT e.item, e.value, e.counts, count(*), count(*) FILTER (WHERE c.weight IS NULL), sum(e.score),
 				sum(coalesce(c.weight, 0)), sum(coalesce(c.weight * c.weight, 0)), sum(coalesce(c.weight * e.score, 0))
-			FROM app.result_cases(result_sums.wish) AS c JOIN app.result_entry e USING (review_id)
-			WHERE e.first = first_values
+			FROM app.result_cases(result_sums.wish) AS c CROSS JOIN LATERAL (SELECT n.* FROM app.result_entry n -- case by case, by the index
+				WHERE n.review_id = c.review_id AND n.first = first_values OFFSET 0) AS e
 			GROUP BY e.item, e.value, e.counts;
 	END IF;
 END $$;

@@ -119,9 +119,12 @@ BEGIN
 		SELECT t.item, t.review_id, false, false, t.told, NULL, NULL, o.worker, o.as_bit, NULL, NULL, NULL
 		FROM told t LEFT JOIN now n ON n.item = t.item AND n.review_id = t.review_id LEFT JOIN whose o ON o.item = t.item AND o.review_id = t.review_id
 		WHERE n.review_id IS NULL
+	), known AS MATERIALIZED ( -- one by one by the index: few of ten years' cases
+		SELECT r.review_id, k.weight, k.caseworker_id FROM (SELECT DISTINCT y.review_id FROM every y) AS r CROSS JOIN LATERAL (
+			SELECT c.weight, c.caseworker_id FROM app.result_case c WHERE c.review_id = r.review_id OFFSET 0) AS k
 	), named AS (
 		SELECT y.*, k.weight, CASE WHEN f.bits THEN lpad(coalesce(y.as_bit, app.person_bit(w.id))::text, 32, '0')::uuid ELSE w.id END AS who
-		FROM every y CROSS JOIN (SELECT bool_or(v.as_bit IS NOT NULL) AS bits FROM every v) AS f LEFT JOIN app.result_case k ON k.review_id = y.review_id
+		FROM every y CROSS JOIN (SELECT bool_or(v.as_bit IS NOT NULL) AS bits FROM every v) AS f LEFT JOIN known k ON k.review_id = y.review_id
 			CROSS JOIN LATERAL (SELECT coalesce(y.worker, k.caseworker_id, y.review_id) AS id) AS w
 	)
 	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1, dense_rank() OVER (ORDER BY y.who)::integer - 1,

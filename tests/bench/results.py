@@ -10,6 +10,7 @@ from stage import HERE, POSTGRES
 
 PLAIN = """SELECT count(*) FROM (SELECT e.item, e.value, count(*), sum(c.weight), sum(c.weight * c.weight), sum(c.weight * e.score)
     FROM app.result_case c JOIN app.result_entry e USING (review_id) WHERE c.kind = 'general' AND NOT e.first {part} GROUP BY 1, 2) AS o"""
+TWO_YEARS = "2024-12-01"  # until the last month there is
 
 
 def ms(work):
@@ -26,7 +27,11 @@ def run(stage, plan):
         reader = Caller(stage, port, "bench-reader")
         department = stage.sql("postgres", "SELECT bench.id('department1')")
         answers = int(stage.sql("postgres", "SELECT count(*) FROM app.result_entry"))
-        for name, part, wish in (("all", "", {}), ("one department", f"AND c.department_id = '{department}'", {"departmentId": department})):
+        of_it = f"AND c.department_id = '{department}'"
+        # Beyond a thousand cases nothing is hidden on a page; below, it is looked for, and persons are counted.
+        for name, part, wish, aim in (("all", "", {}, "<= 0.1"), ("one department", of_it, {"departmentId": department}, "<= 0.1"),
+                                      ("its last two years", f"{of_it} AND c.period >= '{TWO_YEARS}'",
+                                       {"departmentId": department, "fromMonth": TWO_YEARS}, "<= 2.0")):
             def page():
                 return ms(lambda: reader.call("ReportService/GetResults", kind="ACTIVITY_KIND_GENERAL", **wish))
 
@@ -34,6 +39,6 @@ def run(stage, plan):
                 return ms(lambda: stage.sql("postgres", PLAIN.format(part=part)))
             page(), plain()  # warm
             figures = in_turns(plan.rounds, ours=lambda: median(page() for _ in range(5)), peer=plain)
-            yield Result(f"results of {name}, GROUP BY", figures["ours"], figures["peer"], "<= 0.1", "ms",
+            yield Result(f"results of {name}, GROUP BY", figures["ours"], figures["peer"], aim, "ms",
                          f"a page of results out of {answers:,} answers ({departments} departments, {months} months), a call over TLS that "
                          f"ends in a report, medians of 5; against the plain GROUP BY through psql")
