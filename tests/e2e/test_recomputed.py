@@ -190,7 +190,7 @@ def check_page(report, wanted, together, part=False):
             name, what = row.get("id", ""), (block["id"], row.get("id"))
             asked = row_of(row, wanted) if block["id"] == "spread" or block["kind"] == "BLOCK_KIND_BARS" else name
             if block["id"] == "spread":
-                figure = wanted.get(asked) or wanted["marker:" + name]
+                figure = wanted.get(asked) or together["marker:" + name]
                 hidden = cells[0].get("suppressed")
                 assert (int(cells[0].get("count", 0)), int(cells[0].get("n", 0))) == ((0, 0) if hidden else (figure["seen"], figure["persons"])), what
                 assert bool(hidden) == (1 in (figure["persons"], figure["seen"], figure["persons"] - figure["seen"])) or (part and hidden), what
