@@ -85,6 +85,12 @@ BEGIN
 		SELECT g.nth, b.item, b.who AS review_id, b.worker, b.as_bit, b.wording
 		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.wordings(ARRAY[beside[g.nth]], 'da') AS d,
 			LATERAL app.behind_items(beside[g.nth], coalesce(doubtful, members_with.items), d) AS b WHERE b.in_force
+	), left_over AS MATERIALIZED ( -- of a wish few, of a row of the item or of all of them, without a part that lies in it
+		SELECT g.nth, n.item
+		FROM now n CROSS JOIN generate_subscripts(beside, 1) AS g (nth) LEFT JOIN other o ON o.nth = g.nth AND o.item = n.item AND o.review_id = n.review_id
+		WHERE n.in_force GROUP BY GROUPING SETS ((g.nth, n.nth, n.item), (g.nth, n.nth, n.item, n.wording))
+		HAVING count(o.review_id) > 0 AND count(DISTINCT coalesce(n.worker::text, n.as_bit::text)) FILTER (WHERE o.review_id IS NULL)
+			BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1
 	), whose AS (
 		SELECT DISTINCT ON (o.item, o.review_id) o.item, o.review_id, o.worker, o.as_bit FROM other o ORDER BY 1, 2, 3
 	), told_gone AS MATERIALIZED ( -- what was told of and has faded since
@@ -101,12 +107,13 @@ BEGIN
 		FROM (SELECT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
 				WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT DISTINCT n.review_id FROM now n UNION ALL SELECT g.id FROM gone g)
 			UNION
-			-- Where few stand behind what is beside. Its counts say so; a share that nobody told would be an excuse to tell more.
+			-- Where few stand behind what is beside, or behind the rest. Its counts say so; a share that nobody told would be an excuse to tell more.
 			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), false
 			FROM other o LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
 			WHERE o.item IN (SELECT k.item FROM now k) GROUP BY GROUPING SETS ((o.nth, o.item), (o.nth, o.item, o.wording))
-			HAVING count(n.review_id) > 0 AND count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) FILTER (WHERE n.review_id IS NULL)
-				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1) AS s
+			HAVING (count(n.review_id) > 0 AND count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) FILTER (WHERE n.review_id IS NULL)
+					BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1)
+				OR (o.nth, o.item) IN (SELECT l.nth, l.item FROM left_over l)) AS s
 	), told AS MATERIALIZED (
 		SELECT s.item, coalesce(n.review_id, v.review_id) AS review_id, array_agg(DISTINCT s.nth ORDER BY s.nth) AS told
 		FROM sets s CROSS JOIN unnest(s.reviews) AS v (review_id) LEFT JOIN gone g ON g.id = v.review_id

@@ -49,26 +49,32 @@ BEGIN
 			AND s.period BETWEEN coalesce(place.from_month, '-infinity') AND coalesce(place.to_month, 'infinity');
 END $$;
 
--- Those of some items of which few are left nowhere in what can be asked for beside a wish (app.asked_beside): nobody, or enough. A question that
--- was reworded there is told in rows, of each of which few may be left.
-CREATE OR REPLACE FUNCTION app.clear_beside(wish app.result_wish, beside app.result_wish[], items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+-- Those of some items of which few are left nowhere in a whole without the cases of a part: nobody, or enough.
+CREATE OR REPLACE FUNCTION app.clear_without(the_whole app.result_wish, part app.result_wish, items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
 	looked_at CONSTANT integer := 80;
-	clear text[] := ARRAY(SELECT i FROM unnest(items) AS i EXCEPT SELECT d.item FROM unnest(app.wordings(array_append(beside, wish), 'da')) AS d);
-	wider app.result_wish;
-	outside uuid[];
-	gone_there app.faded_behind[];
+	outside CONSTANT uuid[] := ARRAY(SELECT c.review_id FROM app.result_cases(the_whole) AS c
+		WHERE c.review_id NOT IN (SELECT o.review_id FROM app.result_cases(part) AS o) ORDER BY c.review_id LIMIT looked_at);
+	gone_there CONSTANT app.faded_behind[] := app.stand_ins(the_whole);
 	left_there jsonb; -- how many stand behind each item
 BEGIN
-	FOREACH wider IN ARRAY beside LOOP
+	SELECT coalesce(jsonb_object_agg(p.item, p.persons), '{}') INTO left_there FROM app.persons_at_least(outside, false, '{}') AS p WHERE NOT p.first;
+	RETURN ARRAY(SELECT i FROM unnest(items) AS i WHERE (left_there ->> i)::integer >= enough
+		OR left_there ->> i IS NULL AND cardinality(outside) < looked_at AND cardinality(gone_there) = 0);
+END $$;
+
+-- Those of some items of which few are left nowhere in what can be asked for beside a wish (app.asked_beside), and nowhere in the wish without a
+-- part of it that can be. A question that was reworded there is told in rows, of each of which few may be left.
+CREATE OR REPLACE FUNCTION app.clear_beside(wish app.result_wish, beside app.result_wish[], items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	clear text[] := ARRAY(SELECT i FROM unnest(items) AS i EXCEPT SELECT d.item FROM unnest(app.wordings(array_append(beside, wish), 'da')) AS d);
+	other app.result_wish;
+BEGIN
+	FOREACH other IN ARRAY beside LOOP
 		EXIT WHEN clear = '{}';
-		outside := ARRAY(SELECT c.review_id FROM app.result_cases(wider) AS c WHERE c.review_id NOT IN (SELECT o.review_id FROM app.result_cases(wish) AS o)
-			ORDER BY c.review_id LIMIT looked_at);
-		gone_there := app.stand_ins(wider);
-		SELECT coalesce(jsonb_object_agg(p.item, p.persons), '{}') INTO left_there FROM app.persons_at_least(outside, false, '{}') AS p WHERE NOT p.first;
-		clear := ARRAY(SELECT i FROM unnest(clear) AS i WHERE (left_there ->> i)::integer >= enough
-			OR left_there ->> i IS NULL AND cardinality(outside) < looked_at AND cardinality(gone_there) = 0);
+		clear := CASE WHEN app.how_many_exactly(other) < app.how_many_exactly(wish) THEN app.clear_without(wish, other, clear)
+			ELSE app.clear_without(other, wish, clear) END;
 	END LOOP;
 	RETURN clear;
 END $$;

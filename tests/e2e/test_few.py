@@ -331,6 +331,32 @@ def test_r17_a_part_that_leaves_two_over_is_told(tiny, server):
     assert counts(asked_by(outsider, tiny, targetGroup="Handicap")) == (1, 2)
 
 
+@pytest.mark.parametrize("asked", ["results", "comparison"])
+def test_r17_whoever_leads_a_part_is_not_told_a_whole_that_leaves_one_caseworker_over(quiet, asked):
+    """Two of a department's three caseworkers are of the team that Nora leads and sees whole: the whole would tell her of the third."""
+    town = Town(quiet, cases=12, workers=3)
+    who = town.leader("Tora")
+    for ago in (0, 1):
+        activity = town.audit([who], caseCount=0, spareCount=0, startsOn=month(ago), method="METHOD_ALL")
+        for review in reviews(who, activity=activity["activityId"]):
+            finish(who, review, lambda item, *_: "ja")
+    town.team = team = next(w["teamId"] for w in town.each_worker() if w["code"] == town.staff.workers[0][0])
+    near, outsider = town.leader("Nora"), town.leader("Olga")
+    quiet.psql(f"INSERT INTO app.team_lead (person_id, team_id, held_from) VALUES ('{near.id}', '{team}', '2020-01-01')")
+
+    def told_of(leader):
+        if asked == "results":
+            return counts(asked_by(leader, town, teamId="", departmentId=town.department))
+        got = leader.call("ReportService/CompareResults", kind="ACTIVITY_KIND_GENERAL", departmentId=town.department, fromMonth=month(1), toMonth=month(1),
+                          otherFromMonth=month(0), otherToMonth=month(0), items=["P-1"])
+        return counts(question_cells(got["report"], "P-1")[0])
+
+    assert told_of(outsider) == (12, 12), "what three did"
+    assert told_of(near) is None
+    if asked == "results":
+        assert counts(asked_by(near, town, teamId=team)) == (8, 8), "her own"
+
+
 # -- why there is nothing to read
 
 def heading(town, reader, **more):
