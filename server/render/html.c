@@ -28,16 +28,14 @@ struct html {
 
 /* -- one A4 -- */
 
-static const double chart_mm = 62, print_pt = 8.5;
+static const double print_pt = 8.5;
 
 /* A page that says more is set smaller, down to what can still be read; what then does not fit takes another sheet.
  * What a page that says less leaves free is the drawings'. */
-static void put_tight(struct html *h, const Tilsyn__V1__Report *report)
+static void put_tight(struct html *h, struct sheet_size size)
 {
-	const double scale = sheet_scale(report, h->page.arena);
-
 	page_print(&h->page, "<style>%s@media print{html{font-size:%.1fpt}svg{max-height:%.0fmm}}</style>\n",
-		html_style_tight, print_pt * scale, chart_mm * scale + sheet_spare_mm(report, h->page.arena));
+		html_style_tight, print_pt * size.text, size.drawings_mm);
 }
 
 /* What a leader says before anything else stands on the first slide, not on one of its own. */
@@ -326,7 +324,8 @@ static void put_slides(struct html *h, const Tilsyn__V1__Report *report)
 	page_put(&h->page, report->n_blocks > first ? "</section>\n" : "");
 }
 
-char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *size)
+/* sheet: of a page that is one A4; NULL: as the estimate has it. */
+static char *html_of(const Tilsyn__V1__Report *report, const struct sheet_size *sheet, struct arena *a, size_t *size)
 {
 	struct html h = {{.arena = a}, report->language, report->one_page && !report->slides, report->slides};
 
@@ -335,7 +334,7 @@ char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *siz
 	if (report->slides)
 		page_print(&h.page, "<style>%s</style>\n", html_style_slides);
 	else if (report->one_page)
-		put_tight(&h, report);
+		put_tight(&h, sheet ? *sheet : sheet_estimate(report, a));
 	put_header(&h, report);
 	if (report->slides)
 		put_slides(&h, report);
@@ -344,4 +343,16 @@ char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *siz
 			put_block(&h, report->blocks[i], i);
 	put_footer(&h, report);
 	return page_end(&h.page, size);
+}
+
+char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *size)
+{
+	return html_of(report, NULL, a, size);
+}
+
+char *render_html_sheet(const Tilsyn__V1__Report *report, unsigned step, struct arena *a, size_t *size)
+{
+	const struct sheet_size sheet = sheet_step(step);
+
+	return html_of(report, &sheet, a, size);
 }

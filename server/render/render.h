@@ -22,6 +22,8 @@
 char *render_text(const Tilsyn__V1__Report *report, struct arena *a, size_t *size);
 /* One page without script or requests. */
 char *render_html(const Tilsyn__V1__Report *report, struct arena *a, size_t *size);
+/* The same of a page that is one A4, its print as large as a step of sheet.h. */
+char *render_html_sheet(const Tilsyn__V1__Report *report, unsigned step, struct arena *a, size_t *size);
 /* For a spreadsheet program, as csv.c says. */
 char *render_csv(const Tilsyn__V1__Report *report, struct arena *a, size_t *size);
 /* A workbook with native charts. NULL: there was no memory for the file. */

@@ -8,7 +8,7 @@
 /* What a sheet holds beside its charts, in lines of print: set in full size, and set as small as it may be; and how
  * long a line is. Found by printing pages of many kinds. */
 enum { LINES = 42, LINES_SMALLEST = 53, LINE_COLUMNS = 130 };
-static const double smallest = 0.88;
+static const double smallest = 0.88, drawings_mm = 62;
 
 static double lines_of(struct arena *a, const char *text, size_t columns)
 {
@@ -56,16 +56,20 @@ static double lines_on_paper(const Tilsyn__V1__Report *report, struct arena *a)
 	return lines;
 }
 
-double sheet_scale(const Tilsyn__V1__Report *report, struct arena *a)
+struct sheet_size sheet_step(unsigned step)
 {
-	return fmax(smallest, fmin(1, LINES / fmax(lines_on_paper(report, a), 1)));
+	const unsigned half = SHEET_STEPS / 2;
+	const double grown = step < half ? 0 : (step - half + 1.0) / half;
+
+	return (struct sheet_size){smallest + (1 - smallest) * grown, drawings_mm * smallest + 15 * step};
 }
 
-double sheet_spare_mm(const Tilsyn__V1__Report *report, struct arena *a)
+struct sheet_size sheet_estimate(const Tilsyn__V1__Report *report, struct arena *a)
 {
 	const double line_mm = 3; /* a line takes four; what is reckoned may be a fourth off */
+	const double lines = lines_on_paper(report, a), text = fmax(smallest, fmin(1, LINES / fmax(lines, 1)));
 
-	return line_mm * fmax(0, LINES - lines_on_paper(report, a));
+	return (struct sheet_size){text, drawings_mm * text + line_mm * fmax(0, LINES - lines)};
 }
 
 bool sheet_seems_to_hold(const Tilsyn__V1__Report *report, struct arena *a)

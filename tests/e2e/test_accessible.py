@@ -103,6 +103,16 @@ def test_the_committee_gets_one_page_and_every_pdf_is_tagged_in_its_language(pag
             assert "Pages:           1" in told
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_committees_drawings_take_what_the_sheet_has_left(pages, language):
+    """Their smallest letters can be read on paper: set as the estimate would, they were six points high from top to bottom."""
+    path = next(p for p in pages if p.name == f"committee-{language}-page.pdf")
+    told = subprocess.run(["pdftotext", "-bbox", path, "-"], check=True, capture_output=True, text=True).stdout
+    word = {"da": "sager:", "en": "cases:"}[language]
+    heights = [float(bottom) - float(top) for top, bottom in re.findall(rf'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">{word}<', told)]
+    assert len(heights) > 12 and min(heights) > 7
+
+
 def figures_in(element):
     """The alternative texts of a PDF's structure, in reading order."""
     if isinstance(element, pikepdf.Array):

@@ -284,19 +284,33 @@ static void test_a_page_seems_to_hold_until_it_says_too_much(void **state)
 	double before = 1;
 
 	assert_true(sheet_seems_to_hold(report, a));
-	assert_true(sheet_scale(report, a) == 1);
+	assert_true(sheet_estimate(report, a).text == 1);
 	for (size_t lines = 10; lines <= 70; lines += 10) {
 		char *text = arena_alloc(a, lines * 130 + 1);
 
 		report->blocks[0]->text = memset(text, 'x', lines * 130);
-		assert_true(sheet_scale(report, a) <= before);
-		before = sheet_scale(report, a);
+		assert_true(sheet_estimate(report, a).text <= before);
+		before = sheet_estimate(report, a).text;
 		assert_true(before > 0.85);
 		assert_int_equal(sheet_seems_to_hold(report, a), lines <= 40);
 	}
 }
 
 /* One word without a space makes no column wider than a page. */
+static void test_a_sheet_grows_step_by_step_its_drawings_first(void **state)
+{
+	struct sheet_size before = sheet_step(0);
+
+	(void)state;
+	assert_true(before.text > 0.8);
+	assert_true(sheet_step(1).text == before.text);
+	for (unsigned step = 1; step < SHEET_STEPS; before = sheet_step(step++)) {
+		assert_true(sheet_step(step).text >= before.text);
+		assert_true(sheet_step(step).drawings_mm > before.drawings_mm);
+	}
+	assert_true(before.text == 1);
+}
+
 static void test_a_long_word_in_a_table_can_be_broken(void **state)
 {
 	(void)state;
@@ -818,6 +832,7 @@ int main(void)
 		TEST(test_a_figure_is_counts_then_share_then_interval),
 		TEST(test_r15_a_mean_and_its_counts_say_what_each_is),
 		TEST(test_a_page_seems_to_hold_until_it_says_too_much),
+		TEST(test_a_sheet_grows_step_by_step_its_drawings_first),
 		TEST(test_a_long_word_in_a_table_can_be_broken),
 		TEST(test_r15_below_10_cases_only_counts_are_shown),
 		TEST(test_r16_a_hidden_cell_shows_no_number),

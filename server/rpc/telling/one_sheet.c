@@ -11,16 +11,41 @@
 #include "render/words.h"
 #include "render/wrap.h"
 
+/* Which step still is one sheet is found by halves: two prints, or three where hardly any is. */
+char *sheet_pdf(const Tilsyn__V1__Report *report, const char *pdf_program, struct arena *a, size_t *size)
+{
+	char *best = NULL;
+
+	for (unsigned least = 0, most = SHEET_STEPS; !best || least + 1 < most;) {
+		const unsigned step = least + 1 < most ? (least + most) / 2 : least;
+		size_t html_size, pdf_size;
+		const char *html = render_html_sheet(report, step, a, &html_size);
+		char *pdf = printer_pdf(pdf_program, html, html_size, &pdf_size);
+
+		if (!pdf) {
+			free(best);
+			return NULL;
+		}
+		if (step > least && pdf_pages(pdf, pdf_size) > 1) {
+			most = step;
+			free(pdf);
+			continue;
+		}
+		free(best);
+		best = pdf;
+		*size = pdf_size;
+		least = step;
+	}
+	return best;
+}
+
 struct sheets sheets_of(
 	const Tilsyn__V1__Report *report, const char *pdf_program, const char *pdf, size_t size, struct arena *a)
 {
 	char *made = NULL;
 
-	if (!pdf && printer_is_there(pdf_program)) {
-		const char *html = render_html(report, a, &size);
-
-		pdf = made = printer_pdf(pdf_program, html, size, &size);
-	}
+	if (!pdf && printer_is_there(pdf_program))
+		pdf = made = sheet_pdf(report, pdf_program, a, &size);
 	const uint32_t pages = pdf ? pdf_pages(pdf, size) : 0;
 	free(made);
 	if (pages)

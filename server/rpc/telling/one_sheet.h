@@ -10,6 +10,8 @@ struct sheets {
 	uint32_t count; /* 0: nothing was to be counted */
 	bool estimated;
 };
+/* A page that is one A4 as a PDF, set as large as one sheet allows: yours, free(). NULL: as printer_pdf. */
+char *sheet_pdf(const Tilsyn__V1__Report *report, const char *pdf_program, struct arena *a, size_t *size);
 /* pdf: as it is kept, or NULL. */
 struct sheets sheets_of(
 	const Tilsyn__V1__Report *report, const char *pdf_program, const char *pdf, size_t size, struct arena *a);

@@ -5,6 +5,7 @@
 #include "codec/codec.h"
 #include "printer.h"
 #include "render/render.h"
+#include "rpc/telling/one_sheet.h"
 
 static char *render_json(const Tilsyn__V1__Report *report, struct arena *a, size_t *size)
 {
@@ -45,8 +46,11 @@ bool report_format_is_pdf(const struct report_format *format)
 char *report_written(const Tilsyn__V1__Report *report, const struct report_format *format, const char *pdf_program,
 	struct arena *a, char **pdf, size_t *size)
 {
-	char *content = format->render(report, a, size);
+	char *content;
 
+	if (report_format_is_pdf(format) && report->one_page && !report->slides)
+		return *pdf = sheet_pdf(report, pdf_program, a, size);
+	content = format->render(report, a, size);
 	if (content && report_format_is_pdf(format))
 		content = *pdf = printer_pdf(pdf_program, content, *size, size);
 	return content;
