@@ -225,8 +225,10 @@ static void put_stacked(struct text *t, const Tilsyn__V1__Block *b)
 
 void text_table(struct text *t, const Tilsyn__V1__Block *b)
 {
-	const struct widths w = t->aloud ? (struct widths){0} : widths_of(t, b);
+	struct widths w = {0};
 
+	if (!t->aloud)
+		w = widths_of(t, b);
 	text_wrapped(t, "", b->title);
 	text_wrapped(t, "", b->text);
 	if (w.title)

@@ -51,7 +51,7 @@ def test_r27_a_half_read_audit_is_told_as_preliminary(town, reader):
     report = draft(town, reader)
     said = blocks(town, report)
     assert f"{done} af {drawn} sager er læst" in said["preliminary"] and f"I {done} af de læste sager" in said["preliminary"]
-    assert f"Læste sager: {done} af {drawn}. Antal læsere: 1." in said["checks"] and f"{answers} svar i {done} sager" in said["checks"]
+    assert f"Læste sager: {done} af {drawn}. Ledere, der har læst: 1." in said["checks"] and f"{answers} svar i {done} sager" in said["checks"]
     agenda = told(town, report, "AGENDA")
     assert f"{done} af {drawn} sager er læst" in agenda
 
@@ -86,5 +86,5 @@ def test_r27_read_whole_and_past_the_days_of_remarks_nothing_is_preliminary_and_
         who.sign_in(who.name, PASSWORD)
     for reader in ("DEPARTMENT", "COMMITTEE"):
         said = blocks(town, draft(town, reader))
-        assert "preliminary" not in said and "Læste sager: 12 af 12. Antal læsere: 2." in said["checks"] and "kan endnu" not in said["checks"]
+        assert "preliminary" not in said and "Læste sager: 12 af 12. Ledere, der har læst: 2." in said["checks"] and "kan endnu" not in said["checks"]
         assert "guide (skulle være gjort senest " in said["actions"]
