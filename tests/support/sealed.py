@@ -110,13 +110,14 @@ class SealedTown:
     def _sealed(self):
         town, planner = self.town, self.town.planner
         self.activity = self.audit([self.anne, self.bo, self.dan], caseCount=12)
-        self.round = planner.do("CalibrationService/OpenCalibration", activityId=self.activity["activityId"], caseCount=1,
+        # Two rounds on one case; whoever was in a round before draws it, so that it is none that they met there.
+        self.other_round = planner.do("CalibrationService/OpenCalibration", activityId=self.activity["activityId"], caseCount=1,
+                                      panel=[self.eva.id, self.ida.id], deadline=self.moment(days=14))["calibration"]
+        self.round = planner.do("CalibrationService/OpenCalibration", activityId=self.activity["activityId"],
+                                caseNumbers=self.other_round["caseNumbers"],
                                 panel=[who.id for who in (self.anne, self.bo, self.carl)], deadline=self.moment(days=14))["calibration"]
         self.unread = reviews(self.anne, activity=self.activity["activityId"], look=False)[0]
         self.annes, self.bos, self.carls = (reviews(who, "CALIBRATION")[0] for who in (self.anne, self.bo, self.carl))
-        self.other_round = planner.do("CalibrationService/OpenCalibration", activityId=self.activity["activityId"],
-                                      caseNumbers=self.round["caseNumbers"], panel=[self.eva.id, self.ida.id],
-                                      deadline=self.moment(days=14))["calibration"]
         self.idas = next(r for r in reviews(self.ida, "CALIBRATION") if r["caseNumber"] in self.round["caseNumbers"])
         own = self.holder(self.annes)
         # The case that is answered apart is of another caseworker than the round's.
