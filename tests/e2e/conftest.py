@@ -9,11 +9,6 @@ from support.server import TILSYND, Server
 from support.town import Town
 
 
-def pytest_collection_modifyitems(items):
-    """What takes longest begins first, so that at the end no worker waits for the other."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
-
-
 @pytest.fixture(scope="module")
 def running():
     """Of a file's tests, and no other's: which files a worker had before changes nothing in it."""
