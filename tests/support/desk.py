@@ -1,4 +1,5 @@
 """The client as a person has it: a home of its own, and a terminal of 80 columns and 24 lines."""
+import codecs
 import os
 import pty
 import re
@@ -14,6 +15,7 @@ from support.server import PASSWORD, PATIENCE, TILSYN
 
 WAITS = re.compile("Venter på serveren …|Waiting for the server …")  # said after a moment and wiped out when the answer comes
 COMMANDS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\([A-Z]|\r")
+BEGUN = re.compile(r"\x1b(\[[0-9;?]*|\()?\Z")
 
 
 class Desk:
@@ -61,6 +63,13 @@ class Seat:
                 before()
             os.execvpe(words[0], words, env)
         self.seen, self.read_to, self.code = "", 0, None
+        self.letters, self.begun = codecs.getincrementaldecoder("utf-8")("replace"), ""
+
+    def words_of(self, got):
+        """What these bytes say on the screen. A terminal gives them in pieces, cut in the middle of a letter or a command: its rest comes."""
+        text = self.begun + self.letters.decode(got, final=not got)
+        self.begun = found[0] if got and (found := BEGUN.search(text)) else ""
+        return COMMANDS.sub("", text[:len(text) - len(self.begun)])
 
     def reads(self, seconds):
         """Takes what comes within these seconds; false when nothing does."""
@@ -70,7 +79,7 @@ class Seat:
             got = os.read(self.screen, 65536)
         except OSError:  # the program has ended
             got = b""
-        self.seen = self.seen[:self.read_to] + WAITS.sub("", self.seen[self.read_to:] + COMMANDS.sub("", got.decode(errors="replace")))
+        self.seen = self.seen[:self.read_to] + WAITS.sub("", self.seen[self.read_to:] + self.words_of(got))
         return bool(got)
 
     def sees(self, pattern, seconds=PATIENCE):
