@@ -12,9 +12,9 @@ REPORT = "ReportService/"
 
 
 @pytest.fixture(scope="module")
-def town(quiet):
+def town(running):
     """An audit of twelve cases, of which one of two reviewers has read theirs."""
-    town = Town(quiet, cases=24, workers=12)
+    town = Town(running, cases=24, workers=12)
     town.anne, town.bo = town.leader("Anne"), town.leader("Bo")
     town.activity = town.audit([town.anne, town.bo], caseCount=12, startsOn=month(0))
     read(town, town.anne)
