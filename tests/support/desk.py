@@ -15,7 +15,6 @@ from support.server import PASSWORD, PATIENCE, TILSYN
 
 WAITS = re.compile("Venter på serveren …|Waiting for the server …")  # said after a moment and wiped out when the answer comes
 COMMANDS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\([A-Z]|\r")
-BEGUN = re.compile(r"\x1b(\[[0-9;?]*|\()?\Z")
 
 
 class Desk:
@@ -63,13 +62,7 @@ class Seat:
                 before()
             os.execvpe(words[0], words, env)
         self.seen, self.read_to, self.code = "", 0, None
-        self.letters, self.begun = codecs.getincrementaldecoder("utf-8")("replace"), ""
-
-    def words_of(self, got):
-        """What these bytes say on the screen. A terminal gives them in pieces, cut in the middle of a letter or a command: its rest comes."""
-        text = self.begun + self.letters.decode(got, final=not got)
-        self.begun = found[0] if got and (found := BEGUN.search(text)) else ""
-        return COMMANDS.sub("", text[:len(text) - len(self.begun)])
+        self.text = codecs.getincrementaldecoder("utf-8")("replace")  # a letter may come in two pieces, and so may a command
 
     def reads(self, seconds):
         """Takes what comes within these seconds; false when nothing does."""
@@ -79,7 +72,7 @@ class Seat:
             got = os.read(self.screen, 65536)
         except OSError:  # the program has ended
             got = b""
-        self.seen = self.seen[:self.read_to] + WAITS.sub("", self.seen[self.read_to:] + self.words_of(got))
+        self.seen = self.seen[:self.read_to] + WAITS.sub("", COMMANDS.sub("", self.seen[self.read_to:] + self.text.decode(got)))
         return bool(got)
 
     def sees(self, pattern, seconds=PATIENCE):
@@ -116,5 +109,7 @@ class Seat:
         limit = time.monotonic() + seconds
         while self.reads(1) or not self.has_ended():
             assert time.monotonic() < limit, "the program does not end:\n" + self.seen[-2000:]
+        while self.reads(0):  # what it said in the moment it ended
+            pass
         os.close(self.screen)
         return self.code
