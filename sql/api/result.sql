@@ -62,11 +62,13 @@ DECLARE
 		result_members.to_month, result_members.department_id, result_members.team_id, result_members.section, result_members.target_group,
 		result_members.template_id), result_members.without);
 	beside CONSTANT app.result_wish[] := app.asked_beside(wish);
-	sure CONSTANT text[] := ARRAY(SELECT s FROM unnest(app.beyond_doubt(wish, beside)) AS s -- but what is told without some questions is looked at anew
-		EXCEPT SELECT w FROM app.wholes_of(result_members.without) AS w);
-	rest CONSTANT text[] := ARRAY(SELECT i.item FROM app.items_of(wish) AS i EXCEPT SELECT s FROM unnest(sure) AS s);
+	sure text[];
+	rest text[];
 	doubtful text[];
 BEGIN
+	SELECT coalesce(array_agg(d.item) FILTER (WHERE d.clear), '{}'), coalesce(array_agg(d.item) FILTER (WHERE NOT d.clear), '{}') INTO sure, rest
+	FROM (SELECT b.item, b.sure AND b.item NOT IN (SELECT w FROM app.wholes_of(result_members.without) AS w) AS clear -- what is told without some questions is looked at anew
+		FROM app.beyond_doubt(wish, beside) AS b) AS d;
 	IF rest <> '{}' THEN
 		doubtful := ARRAY(SELECT i FROM unnest(rest) AS i EXCEPT SELECT c FROM unnest(app.clear_beside(wish, beside, rest)) AS c
 			UNION SELECT t.item FROM app.told_set t WHERE t.item = ANY (rest));

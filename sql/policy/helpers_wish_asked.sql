@@ -9,7 +9,7 @@ $$ SELECT coalesce(lineage, '') <> 'same' AND words_before IS DISTINCT FROM word
 -- until it is reworded; the same words in another set, or again later, are the same question.
 CREATE OR REPLACE FUNCTION app.wordings(wishes app.result_wish[], language text) RETURNS app.wording[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	asking CONSTANT uuid[] := ARRAY(SELECT DISTINCT a.template_id FROM unnest(wishes) AS w, LATERAL app.result_activities(w) AS a);
+	asking CONSTANT uuid[] := ARRAY(SELECT DISTINCT t.id FROM unnest(wishes) AS w, LATERAL app.result_templates(w) AS t (id));
 BEGIN
 	IF cardinality(asking) < 2 THEN
 		RETURN ARRAY[]::app.wording[];

@@ -110,7 +110,7 @@ $$;
 -- added up by their weights (R5).
 CREATE OR REPLACE FUNCTION app.trend_yardstick(w app.result_wish, wanted text[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	WITH halves AS MATERIALIZED (
-		SELECT h.* FROM (SELECT t.id FROM app.result_activities(w) AS a JOIN app.template t ON t.id = a.template_id
+		SELECT h.* FROM (SELECT t.id FROM app.result_templates(w) AS a (id) JOIN app.template t USING (id)
 				ORDER BY t.published_at DESC NULLS LAST, t.id LIMIT 1) AS newest,
 			app.result_months(w) AS m, app.yardstick_halves(newest.id, wanted, app.half_year_of(m.from_month), app.half_year_of(m.to_month)) AS h
 		WHERE m.from_month IS NOT NULL

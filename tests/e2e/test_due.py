@@ -121,7 +121,8 @@ def test_past_its_day_it_is_said_plainly_and_people_are_told_once(world, running
     desk = Desk(running, tmp_path / "hjem", world.lis)
     said = desk.run("status")
     assert "Dage forsinket" in said and "Skriv en rapport" in said and "afdelingerne" in said
-    listed = desk.run("rapport", "forfalder", "--year", world.due(world.lis)[0]["dueOn"][:4])
+    years = sorted({r["dueOn"][:4] for r in world.due(world.lis)})  # near a new year they are of two
+    listed = "".join(desk.run("rapport", "forfalder", "--year", year) for year in years)
     assert "skal skrives" in listed and "fortalt" in listed
     with world.lis.refused("BAD_VALUE"):
         world.lis.call("WheelService/ListDueReports", year=1999)

@@ -5,6 +5,7 @@ import pytest
 
 from support.desk import Desk
 from support.server import PASSWORD
+from support.told import morning
 from support.town import Town, case_list, case_row, finish, import_file, reviews, today
 from test_trust import dumped, restored
 
@@ -103,6 +104,7 @@ def test_who_asks_does_not_carry_it_out_and_reasons_name_nobody(world):
 def test_r20_the_case_goes_the_sums_and_the_chain_stay_and_a_restore_does_not_bring_it_back(world, running, tmp_path):
     t = world.town
     world.pass_time("40 days")
+    morning(running)  # which writes of the case, too
     running.psql("UPDATE app.concern SET state = 'closed'")
     running.psql("SELECT app.seal_log()")
     assert hindrances(world.preview()) == set(), world.preview()

@@ -81,7 +81,7 @@ def test_r27_read_whole_and_past_the_days_of_remarks_nothing_is_preliminary_and_
                  level="ACTION_LEVEL_DEPARTMENT", departmentId=town.department)
     assert "guide (senest " in blocks(town, draft(town, "COMMITTEE"))["actions"]
     read(town, town.bo)
-    town.server.move_clock("14 days")
+    town.server.move_clock("20 days")
     for who in (town.admin, town.planner, town.anne):
         who.sign_in(who.name, PASSWORD)
     for reader in ("DEPARTMENT", "COMMITTEE"):
