@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "db/cluster_home.h"
+#include "db/fault.h"
 #include "db/orphans.h"
 #include "db/sql_files.h"
 #include "log.h"
@@ -184,14 +185,14 @@ static bool run(PGconn *db, const char *sql, char *fault, size_t size)
 
 	PQclear(r);
 	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
-	       home_fail(fault, size, "%s", PQerrorMessage(db));
+	       fault_say(fault, size, "%s", PQerrorMessage(db));
 }
 
 static bool run_in(struct cluster *c, const char *database, const char *sql, char *fault, size_t size)
 {
 	char conninfo[CLUSTER_CONNINFO_SIZE];
 	PGconn *db = PQconnectdb(conninfo_for(c, database, "postgres", conninfo));
-	bool fine = PQstatus(db) == CONNECTION_OK || home_fail(fault, size, "%s", PQerrorMessage(db));
+	bool fine = PQstatus(db) == CONNECTION_OK || fault_say(fault, size, "%s", PQerrorMessage(db));
 
 	fine = fine && run(db, "SET client_min_messages = warning", fault, size) && run(db, sql, fault, size);
 	PQfinish(db);
@@ -230,7 +231,7 @@ static bool bring_up(struct cluster *c, char *fault, size_t size)
 		!(home_make_cluster(&c->home, fault, size) && home_write_files(&c->home, fault, size)))
 		return false;
 	if (!await_server(c))
-		return home_fail(
+		return fault_say(
 			fault, size, "PostgreSQL in '%s' does not come up; '%s' says why", c->home.pg, c->home.log);
 	c->failures = 0;
 	return furnish(c, fault, size);
@@ -242,7 +243,7 @@ static bool bring_up_alone(struct cluster *c, char *fault, size_t size)
 	int lock = open(c->home.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool fine = lock >= 0 && !flock(lock, LOCK_EX)
 			    ? bring_up(c, fault, size)
-			    : home_fail(fault, size, "cannot lock '%s': %s", c->home.lock, strerror(errno));
+			    : fault_say(fault, size, "cannot lock '%s': %s", c->home.lock, strerror(errno));
 
 	if (lock >= 0)
 		close(lock);

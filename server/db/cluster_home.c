@@ -6,7 +6,6 @@
 #include <glob.h>
 #include <pwd.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,16 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-bool home_fail(char *fault, size_t size, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	vsnprintf(fault, size, format, list);
-	va_end(list);
-	fault[strcspn(fault, "\n")] = '\0';
-	return false;
-}
+#include "db/fault.h"
 
 /* -- the user -- */
 
@@ -43,7 +33,7 @@ static bool find_user(struct cluster_home *h, char *fault, size_t size)
 	const struct passwd *p = getpwuid(geteuid());
 
 	if (!p)
-		return home_fail(fault, size, "user id %d has no name, and PostgreSQL needs one", (int)geteuid());
+		return fault_say(fault, size, "user id %d has no name, and PostgreSQL needs one", (int)geteuid());
 	snprintf(h->self, sizeof(h->self), "%s", p->pw_name);
 	h->drops = geteuid() == 0;
 	if (h->drops) {
@@ -51,10 +41,10 @@ static bool find_user(struct cluster_home *h, char *fault, size_t size)
 		p = p ? p : getpwnam("tilsyn");
 	}
 	if (!p)
-		return home_fail(fault, size,
+		return fault_say(fault, size,
 			"PostgreSQL refuses to run as root, and there is neither a user postgres nor tilsyn");
 	return take_user(h, p) ||
-	       home_fail(fault, size, "user '%s' is in more than %d groups", h->user, HOME_GROUPS_MAX);
+	       fault_say(fault, size, "user '%s' is in more than %d groups", h->user, HOME_GROUPS_MAX);
 }
 
 /* -- folders -- */
@@ -66,11 +56,11 @@ static bool make_folder(const struct cluster_home *h, const char *path, char *fa
 	struct stat s;
 
 	if ((mkdir(path, 0700) && errno != EEXIST) || lstat(path, &s))
-		return home_fail(fault, size, "cannot make folder '%s': %s", path, strerror(errno));
+		return fault_say(fault, size, "cannot make folder '%s': %s", path, strerror(errno));
 	if (!S_ISDIR(s.st_mode) || (s.st_uid != h->uid && s.st_uid != geteuid()))
-		return home_fail(fault, size, "'%s' is not a folder of user '%s'", path, h->user);
+		return fault_say(fault, size, "'%s' is not a folder of user '%s'", path, h->user);
 	if (s.st_uid != h->uid && lchown(path, h->uid, h->gid))
-		return home_fail(fault, size, "cannot give '%s' to user '%s': %s", path, h->user, strerror(errno));
+		return fault_say(fault, size, "cannot give '%s' to user '%s': %s", path, h->user, strerror(errno));
 	return true;
 }
 
@@ -93,13 +83,13 @@ static bool make_folders(struct cluster_home *h, const char *data_dir, char *fau
 	whole = realpath(data_dir, NULL);
 	if (!whole || strlen(whole) >= sizeof(h->root)) {
 		free(whole);
-		return home_fail(fault, size, "data_dir '%s' has no usable path", data_dir);
+		return fault_say(fault, size, "data_dir '%s' has no usable path", data_dir);
 	}
 	strcpy(h->root, whole);
 	free(whole);
 	/* They mean something in PostgreSQL's settings, in connection strings or in patterns. */
 	if (strpbrk(h->root, "'\"\\,*?[\n"))
-		return home_fail(
+		return fault_say(
 			fault, size, "data_dir '%s' has a quote, comma, backslash or wildcard in its path", h->root);
 	snprintf(h->pg, sizeof(h->pg), "%s/pg", h->root);
 	snprintf(h->log, sizeof(h->log), "%s/log", h->root);
@@ -115,9 +105,9 @@ bool home_open(struct cluster_home *h, const char *data_dir, const char *bin, ch
 {
 	*h = (struct cluster_home){.drops = false};
 	if (!*data_dir)
-		return home_fail(fault, size, "neither `database` nor `data_dir` is set");
+		return fault_say(fault, size, "neither `database` nor `data_dir` is set");
 	if ((size_t)snprintf(h->bin, sizeof(h->bin), "%s", bin) >= sizeof(h->bin))
-		return home_fail(fault, size, "postgres_bin is too long a path");
+		return fault_say(fault, size, "postgres_bin is too long a path");
 	return find_user(h, fault, size) && make_folders(h, data_dir, fault, size);
 }
 
@@ -228,9 +218,9 @@ bool home_make_cluster(const struct cluster_home *h, char *fault, size_t size)
 	snprintf(half, sizeof(half), "%s.half.%d", h->pg, (int)getpid());
 	snprintf(conf, sizeof(conf), "%s/postgresql.conf", half);
 	if (!run_initdb(h, half))
-		return home_fail(fault, size, "initdb failed for user '%s'; '%s' says why", h->user, h->log);
+		return fault_say(fault, size, "initdb failed for user '%s'; '%s' says why", h->user, h->log);
 	if (!append(conf, "\ninclude 'tilsyn.conf'\ninclude_if_exists 'local.conf'\n") || rename(half, h->pg))
-		return home_fail(fault, size, "cannot finish '%s': %s", h->pg, strerror(errno));
+		return fault_say(fault, size, "cannot finish '%s': %s", h->pg, strerror(errno));
 	return true;
 }
 
@@ -250,7 +240,7 @@ static bool write_file(const struct cluster_home *h, const char *name, const cha
 	       (!h->drops || !fchown(fileno(f), h->uid, h->gid));
 	if (f && fclose(f))
 		fine = false;
-	return (fine && !rename(fresh, path)) || home_fail(fault, size, "cannot write '%s': %s", path, strerror(errno));
+	return (fine && !rename(fresh, path)) || fault_say(fault, size, "cannot write '%s': %s", path, strerror(errno));
 }
 
 static bool write_settings(const struct cluster_home *h, char *fault, size_t size)

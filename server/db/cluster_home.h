@@ -38,5 +38,3 @@ bool home_write_files(const struct cluster_home *h, char *fault, size_t size);
 /* Starts a program of the cluster as its user, with a clean environment, output into the log. dies_with_us: gets SIGINT
  * when this thread ends. argv[0] is a name in bin. -1 on failure. */
 pid_t home_spawn(const struct cluster_home *h, const char *const argv[], bool dies_with_us);
-
-bool home_fail(char *fault, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -1,11 +1,11 @@
 #include "db/migrate.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "db/api_version.h"
+#include "db/fault.h"
 
 enum { FOLDER = sizeof("schema/") - 1 };
 
@@ -16,17 +16,6 @@ struct migration {
 	size_t size;
 };
 
-__attribute__((format(printf, 3, 4))) static bool fail(char *fault, size_t size, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	vsnprintf(fault, size, format, list);
-	va_end(list);
-	fault[strcspn(fault, "\n")] = '\0';
-	return false;
-}
-
 static bool run(struct migration *m, const char *sql)
 {
 	PGresult *r = PQexec(m->db, sql);
@@ -34,7 +23,7 @@ static bool run(struct migration *m, const char *sql)
 
 	PQclear(r);
 	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
-	       fail(m->fault, m->size, "%s", PQerrorMessage(m->db));
+	       fault_say(m->fault, m->size, "%s", PQerrorMessage(m->db));
 }
 
 /* -- one file -- */
@@ -59,8 +48,8 @@ static bool fail_in_file(struct migration *m, const struct sql_file *f, const PG
 
 	if (position)
 		snprintf(line, sizeof(line), ":%u", line_of(f->text, position));
-	return fail(m->fault, m->size, "sql/%s%s: %s%s%s", f->path, line, message ? message : PQerrorMessage(m->db),
-		context ? "; " : "", context ? context : "");
+	return fault_say(m->fault, m->size, "sql/%s%s: %s%s%s", f->path, line,
+		message ? message : PQerrorMessage(m->db), context ? "; " : "", context ? context : "");
 }
 
 /* A file may change role or path for itself; the next one begins as we did. One that ends our transaction would take
@@ -74,7 +63,7 @@ static bool run_file(struct migration *m, const struct sql_file *f)
 
 	PQclear(r);
 	if (fine && PQtransactionStatus(m->db) != PQTRANS_INTRANS)
-		return fail(m->fault, m->size, "sql/%s: ends the transaction", f->path);
+		return fault_say(m->fault, m->size, "sql/%s: ends the transaction", f->path);
 	return fine && run(m, "RESET ROLE; RESET search_path");
 }
 
@@ -86,7 +75,7 @@ static bool remember(struct migration *m, const struct sql_file *f)
 	PGresult *r = PQexecParams(m->db,
 		"INSERT INTO app.migration (number, name, sha256) VALUES (left($1, 4)::integer, $1, $2)", 2, NULL,
 		values, NULL, NULL, 0);
-	bool fine = PQresultStatus(r) == PGRES_COMMAND_OK || fail(m->fault, m->size, "%s", PQerrorMessage(m->db));
+	bool fine = PQresultStatus(r) == PGRES_COMMAND_OK || fault_say(m->fault, m->size, "%s", PQerrorMessage(m->db));
 
 	PQclear(r);
 	return fine;
@@ -96,10 +85,10 @@ static bool remember(struct migration *m, const struct sql_file *f)
 static bool check_applied(struct migration *m, const struct sql_file *f, const PGresult *ledger, int row)
 {
 	if (strcmp(PQgetvalue(ledger, row, 0), f->path + FOLDER))
-		return fail(m->fault, m->size, "migration %d of the database is '%s', here it is '%s'", row + 1,
+		return fault_say(m->fault, m->size, "migration %d of the database is '%s', here it is '%s'", row + 1,
 			PQgetvalue(ledger, row, 0), f->path + FOLDER);
 	if (strcmp(PQgetvalue(ledger, row, 1), f->sha256))
-		return fail(m->fault, m->size, "sql/%s was changed after it had been applied", f->path);
+		return fault_say(m->fault, m->size, "sql/%s was changed after it had been applied", f->path);
 	return true;
 }
 
@@ -113,22 +102,23 @@ static bool apply_schema(struct migration *m, const PGresult *ledger)
 			continue;
 		/* Numbers may leave gaps, but two files of one number have no order. */
 		if (strtol(f->path + FOLDER, NULL, 10) <= last)
-			return fail(m->fault, m->size, "sql/%s: its number is taken", f->path);
+			return fault_say(m->fault, m->size, "sql/%s: its number is taken", f->path);
 		last = strtol(f->path + FOLDER, NULL, 10);
 		if (!(nth < PQntuples(ledger) ? check_applied(m, f, ledger, nth) : run_file(m, f) && remember(m, f)))
 			return false;
 		nth++;
 	}
 	return nth >= PQntuples(ledger) ||
-	       fail(m->fault, m->size, "the database has migration '%s', which this program does not know",
+	       fault_say(m->fault, m->size, "the database has migration '%s', which this program does not know",
 		       PQgetvalue(ledger, nth, 0));
 }
 
 static bool bring_schema(struct migration *m)
 {
 	PGresult *ledger = PQexec(m->db, "SELECT name, sha256 FROM app.migration ORDER BY number");
-	bool fine = PQresultStatus(ledger) == PGRES_TUPLES_OK ? apply_schema(m, ledger)
-							      : fail(m->fault, m->size, "%s", PQerrorMessage(m->db));
+	bool fine = PQresultStatus(ledger) == PGRES_TUPLES_OK
+			    ? apply_schema(m, ledger)
+			    : fault_say(m->fault, m->size, "%s", PQerrorMessage(m->db));
 
 	PQclear(ledger);
 	return fine;
@@ -145,7 +135,7 @@ static bool rebuild_api(struct migration *m, const struct api_version *own)
 		for (const struct sql_file *f = sql_files; f < sql_files + sql_file_count; f++)
 			if (sql_file_is_in(f, *folder) && sql_file_is_rebuilt(f, m->test_build) && !run_file(m, f))
 				return false;
-	return api_version_set(m->db, own) || fail(m->fault, m->size, "%s", PQerrorMessage(m->db));
+	return api_version_set(m->db, own) || fault_say(m->fault, m->size, "%s", PQerrorMessage(m->db));
 }
 
 static bool bring_api(struct migration *m)
@@ -153,12 +143,13 @@ static bool bring_api(struct migration *m)
 	struct api_version own = api_version_own(m->test_build), there;
 
 	if (!own.number)
-		return fail(m->fault, m->size, "sql/api/00_enter.sql does not begin with '-- api N'");
+		return fault_say(m->fault, m->size, "sql/api/00_enter.sql does not begin with '-- api N'");
 	if (!api_version_of(m->db, &there))
-		return fail(m->fault, m->size, "%s", PQerrorMessage(m->db));
+		return fault_say(m->fault, m->size, "%s", PQerrorMessage(m->db));
 	if (there.number > own.number)
-		return fail(m->fault, m->size, "the database has api %d, this program only %d: use the newer tilsynd",
-			there.number, own.number);
+		return fault_say(m->fault, m->size,
+			"the database has api %d, this program only %d: use the newer tilsynd", there.number,
+			own.number);
 	return (there.number == own.number && !strcmp(there.hash, own.hash)) || rebuild_api(m, &own);
 }
 
@@ -191,15 +182,16 @@ static bool verify_api(PGconn *app, bool test_build, char *fault, size_t size)
 	struct api_version own = api_version_own(test_build), there;
 
 	if (!api_version_of(app, &there))
-		return fail(fault, size, "%s", PQerrorMessage(app));
+		return fault_say(fault, size, "%s", PQerrorMessage(app));
 	if (there.number == own.number + 1)
 		return true;
 	if (there.number != own.number)
-		return fail(fault, size,
+		return fault_say(fault, size,
 			"the database has api %d, this program works with %d and %d: run tilsynd migrate", there.number,
 			own.number, own.number + 1);
 	return !strcmp(there.hash, own.hash) ||
-	       fail(fault, size, "the database has another api %d than this program: run tilsynd migrate", own.number);
+	       fault_say(fault, size, "the database has another api %d than this program: run tilsynd migrate",
+		       own.number);
 }
 
 static const struct {
@@ -224,7 +216,7 @@ static bool verify_promises(PGconn *app, char *fault, size_t size)
 
 		PQclear(r);
 		if (!kept)
-			return fail(fault, size, "%s", read ? promises[i].what : PQerrorMessage(app));
+			return fault_say(fault, size, "%s", read ? promises[i].what : PQerrorMessage(app));
 	}
 	return true;
 }

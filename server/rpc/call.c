@@ -1,7 +1,6 @@
 #include "rpc/call.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "live/live.h"
 #include "log.h"
 #include "rpc/outcome.h"
+#include "rpc/request.h"
 #include "rpc/round/seen.h"
 #include "server.h"
 #include "work.h"
@@ -297,31 +297,6 @@ static enum pool_lane lane_of(const struct call *c, bool acts)
 	return acts ? POOL_WRITES : POOL_READS;
 }
 
-static const char *request_id_of(const struct call *c)
-{
-	const ProtobufCFieldDescriptor *field =
-		protobuf_c_message_descriptor_get_field_by_name(c->request->descriptor, "request_id");
-
-	return field ? *(char *const *)((const char *)c->request + field->offset) : NULL;
-}
-
-/* Over the method and the repacked message, so that JSON and binary retries of one request agree. Keyed: a chunk of one
- * row holds a CPR number, which could be found again by trying them all (R19). */
-static const char *request_hash_of(struct call *c)
-{
-	unsigned char hash[crypto_auth_hmacsha256_BYTES];
-	crypto_auth_hmacsha256_state state;
-	char hex[2 * sizeof(hash) + 1];
-	size_t size;
-	const uint8_t *packed = codec_pack(c->request, c->arena, &size);
-
-	crypto_auth_hmacsha256_init(&state, c->server->request_key, sizeof(c->server->request_key));
-	crypto_auth_hmacsha256_update(&state, (const unsigned char *)c->rpc->path, strlen(c->rpc->path) + 1);
-	crypto_auth_hmacsha256_update(&state, packed, size);
-	crypto_auth_hmacsha256_final(&state, hash);
-	return arena_print(c->arena, "\\x%s", sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash)));
-}
-
 static const char *token_hash_of(struct call *c)
 {
 	char hex[2 * sizeof(c->token_hash) + 1];
@@ -346,7 +321,7 @@ static bool is_well_formed(struct call *c, const struct query *q)
 static void ask(struct call *c, query_fn *next, const struct query *q, const char *const *values, bool acts)
 {
 	struct step *step = arena_alloc(c->arena, sizeof(*step));
-	const char *request_id = request_id_of(c);
+	const char *id = request_id(c->request);
 	int64_t left = call_left_ms(c);
 
 	if (c->answered || !is_well_formed(c, q))
@@ -361,8 +336,8 @@ static void ask(struct call *c, query_fn *next, const struct query *q, const cha
 		arena_print(c->arena, "%s/%s", c->rpc->service, c->rpc->method),
 		arena_print(c->arena, "%u", c->as_server ? (unsigned)WHO_SERVER : c->rpc->who),
 		acts ? "t" : "f",
-		request_id,
-		request_id ? request_hash_of(c) : NULL,
+		id,
+		id ? request_hash(c->rpc, c->request, c->server->request_key, c->arena) : NULL,
 		arena_print(c->arena, "%lld", (long long)left),
 	};
 	const struct ask_part parts[] = {{&query_enter, enter}, {q, values}};
@@ -448,7 +423,7 @@ bool call_send(struct call *c, const void *bytes, size_t size)
 
 static bool has_request_id(struct call *c)
 {
-	const char *id = request_id_of(c);
+	const char *id = request_id(c->request);
 	struct place place = {.field = "request_id", .question = ""};
 
 	if (!id || *id) /* its syntax is checked with the other fields */
@@ -481,32 +456,4 @@ void call_start(struct call *c, const ProtobufCMessage *request)
 		ask(c, call_reply_rows, bind_query(c->rpc), bind_values(bind_query(c->rpc), request, c->arena),
 			rpc_acts(c->rpc));
 	}
-}
-
-/* -- rows -- */
-
-static int column_of(const PGresult *rows, const char *column)
-{
-	int number = PQfnumber(rows, column);
-
-	if (number < 0)
-		BUG(column);
-	return number;
-}
-
-const char *row_text(const PGresult *rows, int row, const char *column)
-{
-	return PQgetvalue(rows, row, column_of(rows, column));
-}
-bool row_is_null(const PGresult *rows, int row, const char *column)
-{
-	return PQgetisnull(rows, row, column_of(rows, column));
-}
-int64_t row_int(const PGresult *rows, int row, const char *column)
-{
-	return strtoll(row_text(rows, row, column), NULL, 10);
-}
-double row_double(const PGresult *rows, int row, const char *column)
-{
-	return strtod(row_text(rows, row, column), NULL);
 }

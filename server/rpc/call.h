@@ -14,6 +14,7 @@
 #include "codec/codec.h"
 #include "db/query.h"
 #include "reason.h"
+#include "rpc/rows.h"
 #include "rpc/rpc.h"
 
 struct call;
@@ -93,12 +94,6 @@ void call_resume(struct ticket *t, void *output);
 /* For what a work function allocates: *cell (in the call's state, NULL at first) is given to free() when the call goes,
  * whether or not it got to the next step. */
 void call_frees(struct call *c, void **cell);
-
-/* Text of a column, "" when NULL; a column that is not there is our bug. */
-const char *row_text(const PGresult *rows, int row, const char *column);
-bool row_is_null(const PGresult *rows, int row, const char *column);
-int64_t row_int(const PGresult *rows, int row, const char *column);
-double row_double(const PGresult *rows, int row, const char *column);
 
 /* A stream: send as often as there is something, until call_fail() or the client hangs up; then `closed` is called,
  * once. */

@@ -56,16 +56,16 @@ BEGIN
 END $$;
 
 -- Who stands behind every figure of some wishes that share no case, for hiding few persons (R16): which case stands behind which item, whose
--- it is, when, of which wish (nth, from 0), and in which sets of published reports; cases of such sets that are in no wish have neither month
--- nor nth. Cases count from 0 within their item, caseworkers and persons over all;
--- where some stand in for others caseworkers are told apart by their bits alone, so that nobody counts twice. beside: other results that are
--- held to be told as well, without anybody having published them (app.asked_beside); doubtful: the items of which few may be left there, NULL for
--- all. told: numbers of sets, odd ones
--- of those with a share beside the counts; of cases that have faded since, what stands in for them counts as told, so that what came
--- later is not told by subtracting. in_force, at_first, person, met and wording as above; person, met and wording NULL of what
--- only published reports told of, person and met of what stands in. Sets are of a question, whatever its wording: beside wishes each of its rows, and
--- all of them together.
--- added: cases, by item and review, of which something is told although they may be of no wish; those that are in none have neither month nor nth.
+-- it is, when, of which wish (nth, from 0), and in which sets of published reports. Cases of such sets that are in no wish have neither month
+-- nor nth. Cases count from 0 within their item, caseworkers and persons over all; where some stand in for others caseworkers are told apart
+-- by their bits alone, so that nobody counts twice.
+-- beside: other results that are held to be told as well, without anybody having published them (app.asked_beside); doubtful: the items of
+-- which few may be left there, NULL for all. added: cases, by item and review, of which something is told although they may be of no wish;
+-- those that are in none have neither month nor nth.
+-- told: numbers of sets, odd ones of those with a share beside the counts; of cases that have faded since, what stands in for them counts as
+-- told, so that what came later is not told by subtracting. Sets are of a question, whatever its wording: beside wishes each of its rows, and
+-- all of them together. in_force, at_first, person, met and wording are as above; person, met and wording are NULL of what only published
+-- reports told of, person and met of what stands in.
 CREATE OR REPLACE FUNCTION app.members_with(wishes app.result_wish[], items text[], beside app.result_wish[], added_items text[], added uuid[],
 	doubtful text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,

@@ -1,15 +1,12 @@
 """One real server for each file, with a town in it; each test makes its own people and its own audit."""
+from contextlib import ExitStack
+
 import pytest
 
 from support.contract import rpcs
 from support.sealed import SealedTown
 from support.server import TILSYND, Server
 from support.town import Town
-
-
-def pytest_collection_modifyitems(items):
-    """What takes longest begins first, so that at the end no worker waits for the other."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +18,10 @@ def running():
 
 @pytest.fixture(autouse=True)
 def watched(request):
-    """Whatever bad line a test brings into the log of the server of all is the test's, by whichever name it has the server."""
-    if "running" not in request.fixturenames:
-        yield
-        return
-    with request.getfixturevalue("running").checked():
+    """Whatever bad line a test brings into the log of its file's servers is the test's, by whichever name it has the server."""
+    with ExitStack() as stack:
+        for name in {"running", "own_running"} & set(request.fixturenames):
+            stack.enter_context(request.getfixturevalue(name).checked())
         yield
 
 
@@ -56,22 +52,14 @@ def bo(town):
 
 @pytest.fixture(scope="module")
 def own_running():
+    """A second server for those tests of a file that move its clock or spoil its data: only one at a time, and the clock goes forward only."""
     with Server() as s:
         yield s
 
 
 @pytest.fixture
 def own_server(own_running):
-    """A server for tests of a file that move its clock or spoil its data: only one at a time, and the clock goes forward only."""
-    with own_running.checked():
-        yield own_running
-
-
-@pytest.fixture(scope="module")
-def quiet():
-    """The same for a file of its own, whose tests stand on each other."""
-    with Server() as s:
-        yield s
+    return own_running
 
 
 @pytest.fixture

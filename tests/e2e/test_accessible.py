@@ -15,32 +15,21 @@ import openpyxl
 import pikepdf
 import pytest
 
+from support.node import node, packages
 from support.server import Server
 from support.three_years import AGREED, QUESTIONS
 from support.town import month
 from support.years_told import READERS, drafts, rendered, whole_years, write_all
 
 pytestmark = pytest.mark.long
-HERE = Path(__file__).parent / "axe"
-ROOT = Path(__file__).parents[2]
-
-
-def node():
-    """Node 20 or later: what deploy/node found or brought, else the machine's own."""
-    ours = ROOT / "build/node/node"
-    return str(ours) if ours.exists() else shutil.which("node")
 
 
 @pytest.fixture(scope="module")
-def axe(tmp_path_factory):
+def axe():
     """The folder with axe and a browser's driver; a browser is the machine's."""
     if not node() or not shutil.which("npm") or not shutil.which("chromium"):
         pytest.skip("no Node.js 20, npm or chromium here")
-    place = tmp_path_factory.mktemp("axe")
-    for name in ("package.json", "package-lock.json", "main.mjs", "drawings.mjs"):
-        shutil.copy(HERE / name, place)
-    subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=place, check=True, timeout=900)
-    return place
+    return packages(Path(__file__).parent / "axe", "axe")
 
 
 @pytest.fixture(scope="module")

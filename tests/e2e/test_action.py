@@ -21,16 +21,10 @@ def five_questions(code):
 
 
 @pytest.fixture(scope="module")
-def timed_town(quiet):
-    town = Town(quiet, cases=60)
+def here(running):
+    town = Town(running, cases=60)
     town.template = town.publish(five_questions("fem-" + town.staff.mark))
     return town
-
-
-@pytest.fixture
-def here(timed_town, quiet):
-    with quiet.checked():
-        yield timed_town
 
 
 def on(server, **later):
@@ -77,7 +71,7 @@ def notices(server, who, kind):
 
 
 @pytest.mark.long
-def test_r21_from_a_finding_to_each_of_the_verdicts_across_two_draws(here, quiet):
+def test_r21_from_a_finding_to_each_of_the_verdicts_across_two_draws(here, running):
     anne, dorte = here.leader("Anne"), here.leader("Dorte")
     audited(here, anne, 30, BEFORE)
     cause = audited(here, anne, 10, {})
@@ -91,7 +85,7 @@ def test_r21_from_a_finding_to_each_of_the_verdicts_across_two_draws(here, quiet
         assert (baseline["yes"], baseline["relevant"]) == (BEFORE[q], 30), "the draw that caused it is not in its baseline"
         actions[q] = act_on(dorte, here, findingId=found["findingId"], **asked)
         assert actions[q]["baseline"] == baseline and 10 <= baseline["casesNeeded"] <= 30
-    pass_days(quiet, 40)
+    pass_days(running, 40)
     audited(here, dorte, 12, {q: 12 for q in QUESTIONS})
     own = shown(dorte, actions["MERE"])
     assert own.get("laterRelevant", 0) == 0, "what its owner reads measures nothing"
@@ -106,11 +100,11 @@ def test_r21_from_a_finding_to_each_of_the_verdicts_across_two_draws(here, quiet
         verdict = shown(dorte, actions[q])["verdict"]
         assert verdict["outcome"] == "EFFECT_" + OUTCOME[q] and (verdict["yes"], verdict["relevant"]) == (LATER[q], 30)
         assert sorted(verdict["activities"]) == sorted([first["title"], last["title"]]) and verdict["low"] < verdict["difference"] < verdict["high"]
-    assert notices(quiet, dorte, "action_judged") == 5
+    assert notices(running, dorte, "action_judged") == 5
     with here.planner.refused("WRONG_STATE"):
         here.planner.do("FollowUpService/JudgeAction", actionId=actions["MERE"]["actionId"])
     with pytest.raises(AssertionError, match="never changes"):
-        quiet.psql("UPDATE app.effect SET outcome = 'moved'")
+        running.psql("UPDATE app.effect SET outcome = 'moved'")
     told = dorte.call("FollowUpService/ListFindings", activityId=cause["activityId"])["findings"]
     assert told[0]["actions"] == 5
 
@@ -282,17 +276,17 @@ def test_a_baseline_that_cannot_tell_says_so_and_is_allowed(here):
     assert made["baseline"]["cannotTell"] == "CANNOT_TELL_NO_BASELINE" and not made["baseline"].get("casesNeeded")
 
 
-def test_owners_are_reminded_once_before_the_deadline_and_once_after(here, quiet):
+def test_owners_are_reminded_once_before_the_deadline_and_once_after(here, running):
     anne, bo = here.leader("Anne"), here.leader("Bo")
-    act_on(bo, here, ownerId=anne.id, deadline=on(quiet, days=10))
-    assert notices(quiet, anne, "action") == 1
+    act_on(bo, here, ownerId=anne.id, deadline=on(running, days=10))
+    assert notices(running, anne, "action") == 1
     assert [t["kind"] for t in anne.call("SessionService/GetStatus")["tasks"] if "ACTION" in t["kind"]] == ["TASK_KIND_ACTION"]
-    pass_days(quiet, 5)
-    until(lambda: notices(quiet, anne, "action_due") == 1, what="a reminder")
-    pass_days(quiet, 2)
-    pass_days(quiet, 4)
-    until(lambda: notices(quiet, anne, "action_overdue") == 1, what="word that it is overdue")
-    assert notices(quiet, anne, "action_due") == 1
+    pass_days(running, 5)
+    until(lambda: notices(running, anne, "action_due") == 1, what="a reminder")
+    pass_days(running, 2)
+    pass_days(running, 4)
+    until(lambda: notices(running, anne, "action_overdue") == 1, what="word that it is overdue")
+    assert notices(running, anne, "action_due") == 1
 
 
 def test_suggestions_are_what_the_counts_justify(here):
@@ -303,14 +297,14 @@ def test_suggestions_are_what_the_counts_justify(here):
     assert not {"SAMME"} & {s["item"] for s in got} and next(s for s in got if s["item"] == "MERE")["title"] == "Is MERE in order?"
 
 
-def test_r16_what_is_common_or_uneven_is_told_by_counts_and_teams_and_never_by_person(here, quiet):
+def test_r16_what_is_common_or_uneven_is_told_by_counts_and_teams_and_never_by_person(here, running):
     """Twelve caseworkers in two teams: one thing is missing in both, another in one of them."""
-    town = Town(quiet, cases=48, workers=12)
+    town = Town(running, cases=48, workers=12)
     town.template = town.publish(five_questions("tolv-" + town.staff.mark))
     anne, cara = town.leader("Anne"), town.make("caseworker", "Cara")
     weak = {row["Sagsnr"] for row in town.rows if row["Team"] == town.staff.workers[1][2]}
-    a = town.audit([anne], caseCount=48, spareCount=0, startsOn=on(quiet), deadline=on(quiet, days=21),
-                   goals=[{"question": "LIDT", "value": 0.9, "decidedBy": "Ledergruppen", "decidedOn": on(quiet)}])
+    a = town.audit([anne], caseCount=48, spareCount=0, startsOn=on(running), deadline=on(running, days=21),
+                   goals=[{"question": "LIDT", "value": 0.9, "decidedBy": "Ledergruppen", "decidedOn": on(running)}])
     mine = reviews(anne, activity=a["activityId"])
     for review in mine:
         finish(anne, review, lambda item, *_, here=review["caseNumber"]: "nej" if item["code"] == "LIDT" or here in weak else "ja")
@@ -323,7 +317,7 @@ def test_r16_what_is_common_or_uneven_is_told_by_counts_and_teams_and_never_by_p
     themed = next(s for s in anne.call("FollowUpService/ListSuggestions", activityId=a["activityId"])["suggestions"] if s["kind"] == "SUGGESTION_KIND_THEMED")
     assert themed["item"] == "LIDT" and themed["proposalId"]
 
-    b = town.audit([anne], caseCount=48, spareCount=0, startsOn=on(quiet), deadline=on(quiet, days=21))
+    b = town.audit([anne], caseCount=48, spareCount=0, startsOn=on(running), deadline=on(running, days=21))
     mine = reviews(anne, activity=b["activityId"])
     for review in mine:
         finish(anne, review, lambda *_, here=review["caseNumber"]: "nej" if here in weak else "ja")
@@ -367,29 +361,29 @@ def test_r17_a_hint_about_a_person_goes_to_those_who_see_it(here, reviewed):
         assert deaf.next_of("ACTION")["subjectId"] == of_team["actionId"]
 
 
-def test_r05_draws_of_an_open_cycle_measure_nothing_until_it_is_closed(here, quiet):
+def test_r05_draws_of_an_open_cycle_measure_nothing_until_it_is_closed(here, running):
     anne = here.leader("Anne")
-    cause = here.audit([anne], kind="ACTIVITY_KIND_THEMED", caseCount=3, startsOn=on(quiet), deadline=on(quiet, days=21))
+    cause = here.audit([anne], kind="ACTIVITY_KIND_THEMED", caseCount=3, startsOn=on(running), deadline=on(running, days=21))
     audited(here, anne, 12, {"MERE": 6})
     asked = {"activityId": cause["activityId"], "item": "MERE", "departmentId": here.department, "hoped": 0.4}
-    quiet.psql(f"UPDATE app.result_case SET kind = 'themed', weight = NULL WHERE department_id = '{here.department}'")  # as with an open cycle
+    running.psql(f"UPDATE app.result_case SET kind = 'themed', weight = NULL WHERE department_id = '{here.department}'")  # as with an open cycle
     open_still = anne.call("FollowUpService/GetBaseline", **asked)["baseline"]
     assert open_still["cannotTell"] == "CANNOT_TELL_NOT_ALL_DRAWN" and not open_still.get("relevant")
-    quiet.psql(f"UPDATE app.result_case SET weight = 4 WHERE department_id = '{here.department}'")
+    running.psql(f"UPDATE app.result_case SET weight = 4 WHERE department_id = '{here.department}'")
     assert anne.call("FollowUpService/GetBaseline", **asked)["baseline"]["casesNeeded"]
     action = act_on(anne, here, **asked)
     dorte = here.leader("Dorte")
-    pass_days(quiet, 40)
+    pass_days(running, 40)
     later = audited(here, dorte, 6, {"MERE": 5})
-    quiet.psql(f"UPDATE app.result_case SET kind = 'themed', weight = NULL WHERE activity_id = '{later['activityId']}'")
+    running.psql(f"UPDATE app.result_case SET kind = 'themed', weight = NULL WHERE activity_id = '{later['activityId']}'")
     told = shown(anne, action)
     assert (told.get("laterRelevant", 0), told["laterLeftOut"]) == (0, 6), "counted, and said to wait for the cycle's end"
     jobs = "FROM app.job WHERE kind = 'look_at_actions'"
-    until(lambda: quiet.value(f"SELECT count(*) {jobs} AND done_at IS NULL") == "0", what="the end of what the audits asked for")
-    last = quiet.value(f"SELECT max(id) {jobs}")
-    quiet.psql("""INSERT INTO app.cycle (name, waves, seed_commitment, sealed_seed) VALUES ('Prøve', 1, 'x', '\\x00');
+    until(lambda: running.value(f"SELECT count(*) {jobs} AND done_at IS NULL") == "0", what="the end of what the audits asked for")
+    last = running.value(f"SELECT max(id) {jobs}")
+    running.psql("""INSERT INTO app.cycle (name, waves, seed_commitment, sealed_seed) VALUES ('Prøve', 1, 'x', '\\x00');
         UPDATE app.cycle SET closed_at = app.now() WHERE name = 'Prøve'""")
-    again = quiet.psql(f"SELECT subject {jobs} AND id > {last} ORDER BY subject")
+    again = running.psql(f"SELECT subject {jobs} AND id > {last} ORDER BY subject")
     assert again == [["general"], ["themed"]], "the actions are looked at again once a cycle is closed"
 
 
@@ -403,7 +397,7 @@ def fate(action, drop=False):
     return {"actionId": action["actionId"], "version": action["version"], "drop": drop}
 
 
-def test_r27_a_finding_is_withdrawn_beside_itself_and_its_open_actions_are_asked_about(here, quiet):
+def test_r27_a_finding_is_withdrawn_beside_itself_and_its_open_actions_are_asked_about(here, running):
     anne, dorte, bo = here.leader("Anne"), here.leader("Dorte"), here.leader("Bo")
     cause = audited(here, anne, 10, {})
     found = dorte.do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", activityId=cause["activityId"], item="MERE",
@@ -433,7 +427,7 @@ def test_r27_a_finding_is_withdrawn_beside_itself_and_its_open_actions_are_asked
         assert now["state"] == state and now["findingWithdrawn"] is True
     last = shown(dorte, dropped)["events"][-1]
     assert (last["what"], last["words"], last["by"]) == ("ACTION_STEP_DROPPED", "Dokumentet lå i en anden mappe", "Dorte")
-    assert notices(quiet, bo, "finding_withdrawn") == notices(quiet, anne, "finding_withdrawn") == 1
+    assert notices(running, bo, "finding_withdrawn") == notices(running, anne, "finding_withdrawn") == 1
     for again in (lambda: withdraw(dorte, found), lambda: act_on(dorte, here, findingId=found["findingId"]),
                   lambda: evidence(bo, shown(bo, dropped)),
                   lambda: dorte.do("FollowUpService/ReopenAction", actionId=dropped["actionId"], version=shown(dorte, dropped)["version"], reason="x")):
@@ -441,10 +435,10 @@ def test_r27_a_finding_is_withdrawn_beside_itself_and_its_open_actions_are_asked
             again()
         assert why.value.reason == "WRONG_STATE"
     with pytest.raises(AssertionError, match="action_dropped"):
-        quiet.psql(f"UPDATE app.action SET dropped_at = NULL WHERE id = '{dropped['actionId']}'")
+        running.psql(f"UPDATE app.action SET dropped_at = NULL WHERE id = '{dropped['actionId']}'")
 
 
-def test_r27_the_caseworker_withdraws_nothing_about_themselves_and_a_judged_action_holds_its_finding(here, quiet, reviewed):
+def test_r27_the_caseworker_withdraws_nothing_about_themselves_and_a_judged_action_holds_its_finding(here, running, reviewed):
     found = reviewed["reader"].do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", reviewId=reviewed["review"]["reviewId"], item="MERE",
                                   words="Ingen plan i sagen")["finding"]
     stranger = here.leader("Fremmed")
@@ -458,10 +452,10 @@ def test_r27_the_caseworker_withdraws_nothing_about_themselves_and_a_judged_acti
     cause = audited(here, reviewed["reader"], 10, {})
     whole = reviewed["near"].do("FollowUpService/AddFinding", kind="FINDING_KIND_ATTENTION", activityId=cause["activityId"], item="MERE",
                                 words="Planen mangler")["finding"]
-    themed = here.audit([reviewed["reader"]], kind="ACTIVITY_KIND_THEMED", caseCount=3, startsOn=on(quiet), deadline=on(quiet, days=21))
+    themed = here.audit([reviewed["reader"]], kind="ACTIVITY_KIND_THEMED", caseCount=3, startsOn=on(running), deadline=on(running, days=21))
     asked = {"activityId": themed["activityId"], "item": "MERE", "departmentId": here.department, "hoped": 0.4}
     judged = act_on(reviewed["near"], here, findingId=whole["findingId"], **asked)
-    quiet.psql(f"INSERT INTO app.effect (action_id, outcome, yes, relevant, share, n_eff, difference, low, high, activities, persons) "
+    running.psql(f"INSERT INTO app.effect (action_id, outcome, yes, relevant, share, n_eff, difference, low, high, activities, persons) "
                f"VALUES ('{judged['actionId']}', 'moved', 9, 10, 0.9, 10, 0.5, 0.2, 0.8, '{{}}', 10)")
     with reviewed["near"].refused("WRONG_STATE") as held:
         withdraw(reviewed["near"], whole, actions=[fate(judged)])

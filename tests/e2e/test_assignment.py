@@ -313,7 +313,8 @@ def test_workload_tells_what_each_has_and_has_done(town, anne, bo):
     got = workload(town, anne, due)
     assert (got["open"], got["submitted"]) == (2, 1) and got["hoursOpen"] + got["hoursSubmitted"] == 4.5
     assert "overdue" not in got and "hoursPlanned" not in got
-    assert (workload(town, bo, due)["open"], workload(town, bo, due)["hoursOpen"]) == (3, 3), "Anne's first review is read again"
+    his = [w for y in {int(today()[:4]), due} if (w := workload(town, bo, y))]  # a second reading may be due before the year ends
+    assert (sum(w["open"] for w in his), sum(w["hoursOpen"] for w in his)) == (3, 3), "Anne's first review is read again"
     assert workload(town, anne, 2199) is None
     with town.planner.refused("BAD_VALUE"):
         town.planner.call("AssignmentService/ListWorkload", month=13)

@@ -227,16 +227,20 @@ def test_r09_a_round_is_reckoned_once_for_all_who_ask_at_once_and_served_from_th
     assert "Anne Ny" in {p["displayName"] for p in anne.call("CalibrationService/GetCalibrationResults", calibrationId=sealed["round"])["reviewers"]}
 
 
-def test_r09_answers_to_questions_that_no_longer_apply_are_compared_nowhere(town, anne, bo):
-    """Anne answers P-3, which asks about siblings, and then finds that there are none."""
-    activity = town.audit([anne, bo])
-    opened = town.open_round(activity, [anne, bo])
+def siblings_that_are_none(anne, bo):
+    """Both answer P-3, which asks about siblings, not alike, and then find that there are none."""
     for who in (anne, bo):
         mine = reviews(who, "CALIBRATION")[0]
         save(who, mine, "soeskende", "ja", version_of(show(who, mine), "soeskende"))
         save(who, mine, "P-3", "nej" if who is anne else "ja", comment="Fremgår ikke")
         save(who, mine, "soeskende", "nej", version_of(show(who, mine), "soeskende"))
         finish(who, mine, lambda item, scale, who: "ja")
+
+
+def test_r09_answers_to_questions_that_no_longer_apply_are_compared_nowhere(town, anne, bo):
+    activity = town.audit([anne, bo])
+    opened = town.open_round(activity, [anne, bo])
+    siblings_that_are_none(anne, bo)
     got = anne.call("CalibrationService/GetCalibrationResults", calibrationId=opened["calibrationId"])
     assert {q["question"] for q in got["questions"]} == {"P-1", "P-2", "M-1"}
     assert all(p["answered"] == 3 and p["same"] == p["compared"] for p in got["reviewers"])
@@ -248,12 +252,7 @@ def test_r09_answers_of_before_they_were_marked_are_looked_at_by_a_job(town, ser
     """As a database of before comes up: every answer counts as asked, and what a round came to is kept with them."""
     activity = town.audit([anne, bo])
     opened = town.open_round(activity, [anne, bo])
-    for who in (anne, bo):
-        mine = reviews(who, "CALIBRATION")[0]
-        save(who, mine, "soeskende", "ja", version_of(show(who, mine), "soeskende"))
-        save(who, mine, "P-3", "nej" if who is anne else "ja", comment="Fremgår ikke")
-        save(who, mine, "soeskende", "nej", version_of(show(who, mine), "soeskende"))
-        finish(who, mine, lambda item, scale, who: "ja")
+    siblings_that_are_none(anne, bo)
     of_round = f"FROM app.review r WHERE r.id = n.review_id AND r.panel_id = '{opened['calibrationId']}'"
     server.psql(f"UPDATE app.answer n SET asked = true {of_round} AND NOT n.asked")
 

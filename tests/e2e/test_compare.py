@@ -119,7 +119,7 @@ def newcombe(p, n, q, m):
 
 
 def in_words(d):
-    points, low, high = (round(100 * x) for x in d)
+    points, low, high = (half_up(100 * x) for x in d)
     def minus(n):
         return str(n).replace("-", "−")
     if d[1] <= 0 <= d[2]:

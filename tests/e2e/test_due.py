@@ -54,8 +54,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(quiet):
-    return World(quiet)
+def world(running):
+    return World(running)
 
 
 def test_while_the_audit_runs_it_is_coming_and_waits_for_nobody(world):
@@ -105,9 +105,9 @@ def test_a_draft_a_publishing_and_an_approval_move_it_on_and_what_is_told_is_gon
     assert [(r["state"], r["reportId"]) for r in told] == [("DUE_STATE_TOLD", page["reportId"])]
 
 
-def test_past_its_day_it_is_said_plainly_and_people_are_told_once(world, quiet, tmp_path):
+def test_past_its_day_it_is_said_plainly_and_people_are_told_once(world, running, tmp_path):
     t = world.town
-    quiet.move_clock("30 days")
+    running.move_clock("30 days")
     for who in (t.admin, t.planner, world.anne, world.lis):
         who.sign_in(who.name, PASSWORD)
     assert {r["state"] for r in world.due(t.planner) if r["audience"] == "AUDIENCE_CASEWORKERS"} == {"DUE_STATE_TOLD"}, "feedback comes by itself"
@@ -115,13 +115,14 @@ def test_past_its_day_it_is_said_plainly_and_people_are_told_once(world, quiet, 
     assert [x.get("lateDays") for x in world.tasks(t.planner) if x["audience"] == "AUDIENCE_MANAGEMENT"] == [late]
     assert any(s.startswith("Over tiden – til afdelingerne") for s in world.feed("Lis").values())
     for _ in range(2):
-        quiet.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
-        until(lambda: quiet.value("SELECT count(*) FROM app.job WHERE kind = 'morning' AND done_at IS NULL AND due <= app.now()") == "0", what="the morning")
-    assert quiet.value(f"SELECT string_agg(kind, ' ') FROM app.notice WHERE person_id = '{world.lis.id}' AND kind LIKE 'report%'") == "report_overdue"
-    desk = Desk(quiet, tmp_path / "hjem", world.lis)
+        running.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
+        until(lambda: running.value("SELECT count(*) FROM app.job WHERE kind = 'morning' AND done_at IS NULL AND due <= app.now()") == "0", what="the morning")
+    assert running.value(f"SELECT string_agg(kind, ' ') FROM app.notice WHERE person_id = '{world.lis.id}' AND kind LIKE 'report%'") == "report_overdue"
+    desk = Desk(running, tmp_path / "hjem", world.lis)
     said = desk.run("status")
     assert "Dage forsinket" in said and "Skriv en rapport" in said and "afdelingerne" in said
-    listed = desk.run("rapport", "forfalder", "--year", world.due(world.lis)[0]["dueOn"][:4])
+    years = sorted({r["dueOn"][:4] for r in world.due(world.lis)})  # near a new year they are of two
+    listed = "".join(desk.run("rapport", "forfalder", "--year", year) for year in years)
     assert "skal skrives" in listed and "fortalt" in listed
     with world.lis.refused("BAD_VALUE"):
         world.lis.call("WheelService/ListDueReports", year=1999)

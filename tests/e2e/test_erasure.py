@@ -5,6 +5,7 @@ import pytest
 
 from support.desk import Desk
 from support.server import PASSWORD
+from support.told import morning
 from support.town import Town, case_list, case_row, finish, import_file, reviews, today
 from test_trust import dumped, restored
 
@@ -45,8 +46,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(quiet):
-    return World(quiet)
+def world(running):
+    return World(running)
 
 
 def hindrances(preview):
@@ -59,7 +60,7 @@ def everything(server, database=None):
                           capture_output=True, text=True).stdout
 
 
-def test_it_waits_while_something_needs_the_case_and_each_is_named(world, quiet):
+def test_it_waits_while_something_needs_the_case_and_each_is_named(world, running):
     t = world.town
     assert {"OPEN_REVIEW", "RUNNING_DRAW"} <= hindrances(world.preview())
     finish(world.anne, world.first)
@@ -100,29 +101,30 @@ def test_who_asks_does_not_carry_it_out_and_reasons_name_nobody(world):
     world.decide(t.admin, erasure, carry_out=False, answer="Bedt om igen senere")
 
 
-def test_r20_the_case_goes_the_sums_and_the_chain_stay_and_a_restore_does_not_bring_it_back(world, quiet, tmp_path):
+def test_r20_the_case_goes_the_sums_and_the_chain_stay_and_a_restore_does_not_bring_it_back(world, running, tmp_path):
     t = world.town
     world.pass_time("40 days")
-    quiet.psql("UPDATE app.concern SET state = 'closed'")
-    quiet.psql("SELECT app.seal_log()")
+    morning(running)  # which writes of the case, too
+    running.psql("UPDATE app.concern SET state = 'closed'")
+    running.psql("SELECT app.seal_log()")
     assert hindrances(world.preview()) == set(), world.preview()
     assert world.preview()["otherCases"] == [world.sister["Sagsnr"]]
     dump, ledger = tmp_path / "older.dump", tmp_path / "erasures"
-    dumped(quiet, dump)
-    sums = quiet.psql("SELECT * FROM app.result_sum ORDER BY 1, 2, 3, 4, 5, 6, 7")
-    assert world.number in everything(quiet)
+    dumped(running, dump)
+    sums = running.psql("SELECT * FROM app.result_sum ORDER BY 1, 2, 3, 4, 5, 6, 7")
+    assert world.number in everything(running)
     erasure = world.ask(caseNumber=world.number, wholeChild=True)
     assert erasure["named"].count(", ") == 1
-    case = quiet.value(f"SELECT id FROM app.case WHERE case_number = '{world.number}'")
+    case = running.value(f"SELECT id FROM app.case WHERE case_number = '{world.number}'")
     done = world.decide(t.admin, erasure)
     parts = {p["part"].removeprefix("ERASURE_PART_"): (p.get("goes", False), p["count"]) for p in done["parts"]}
     assert parts["REGISTER"] == (True, 2) and parts["REVIEWS"] == (True, 2) and parts["LISTS"] == (True, 1) and parts["SUMS"] == (False, 2)
-    assert quiet.psql("SELECT * FROM app.result_sum ORDER BY 1, 2, 3, 4, 5, 6, 7") == sums, "sums stay to the last digit"
+    assert running.psql("SELECT * FROM app.result_sum ORDER BY 1, 2, 3, 4, 5, 6, 7") == sums, "sums stay to the last digit"
     for number in (world.number, world.sister["Sagsnr"]):
-        assert number not in everything(quiet), "nowhere in the database"
-    assert t.rows[1]["Sagsnr"] in everything(quiet)
-    assert quiet.value(f"SELECT count(*) FROM app.act WHERE case_id = '{case}' OR target LIKE '%{case}%' OR outcome::text LIKE '%{case}%'") == "0"
-    assert quiet.value(f"SELECT count(*) FROM app.act_key WHERE subject = '{case}'") == "0", "r18_the key of its pseudonym is destroyed"
+        assert number not in everything(running), "nowhere in the database"
+    assert t.rows[1]["Sagsnr"] in everything(running)
+    assert running.value(f"SELECT count(*) FROM app.act WHERE case_id = '{case}' OR target LIKE '%{case}%' OR outcome::text LIKE '%{case}%'") == "0"
+    assert running.value(f"SELECT count(*) FROM app.act_key WHERE subject = '{case}'") == "0", "r18_the key of its pseudonym is destroyed"
     assert world.officer.call("AuditService/VerifyLog")["agrees"] is True, "r18_the chain stays valid"
     with t.planner.refused("FORGOTTEN"):
         t.planner.call("SamplingService/VerifyDraw", activityId=world.activity["activityId"])
@@ -131,37 +133,37 @@ def test_r20_the_case_goes_the_sums_and_the_chain_stay_and_a_restore_does_not_br
     assert told["state"] == "ERASURE_STATE_DONE" and not told.get("named")
     with t.admin.refused("WRONG_STATE"):
         world.decide(t.admin, erasure)
-    owner = quiet.dsn("tilsyn_owner")
-    subprocess.run(quiet.words("export-erasures", ledger, database="unused", owner_database=owner), check=True)
+    owner = running.dsn("tilsyn_owner")
+    subprocess.run(running.words("export-erasures", ledger, database="unused", owner_database=owner), check=True)
     assert world.number not in ledger.read_text() and f"case_request\t{case}" in ledger.read_text()
-    restored(quiet, dump, "older")
-    assert world.number in everything(quiet, "older")
-    replay = quiet.words("replay-erasures", ledger, database="unused", owner_database=quiet.dsn("tilsyn_owner", "older"))
+    restored(running, dump, "older")
+    assert world.number in everything(running, "older")
+    replay = running.words("replay-erasures", ledger, database="unused", owner_database=running.dsn("tilsyn_owner", "older"))
     subprocess.run(replay, check=True, capture_output=True)
-    assert world.number not in everything(quiet, "older") and world.sister["Sagsnr"] not in everything(quiet, "older")
-    assert quiet.psql("SELECT * FROM app.result_sum ORDER BY 1, 2, 3, 4, 5, 6, 7", database="older") == sums
+    assert world.number not in everything(running, "older") and world.sister["Sagsnr"] not in everything(running, "older")
+    assert running.psql("SELECT * FROM app.result_sum ORDER BY 1, 2, 3, 4, 5, 6, 7", database="older") == sums
     assert subprocess.run(replay, check=True, capture_output=True, text=True).stdout.startswith("0 ")
 
 
-def test_a_caseworker_and_a_user_who_have_left(world, quiet, tmp_path):
+def test_a_caseworker_and_a_user_who_have_left(world, running, tmp_path):
     t = world.town
     worker = t.worker_id(3)
     name = t.staff.workers[3][1]
     assert "HOLDS_CASES" in hindrances(world.preview(caseworkerId=worker))
     assert "HAS_ACCESS" in hindrances(world.preview(userId=world.anne.id))
-    quiet.psql(f"UPDATE app.case_holder SET held_to = app.today() WHERE caseworker_id = '{worker}' AND held_to IS NULL")
-    sums = quiet.psql("SELECT * FROM app.result_sum ORDER BY 1, 2, 3, 4, 5, 6, 7")
-    desk, admin = Desk(quiet, tmp_path / "dina", world.officer), Desk(quiet, tmp_path / "admin", t.admin)
+    running.psql(f"UPDATE app.case_holder SET held_to = app.today() WHERE caseworker_id = '{worker}' AND held_to IS NULL")
+    sums = running.psql("SELECT * FROM app.result_sum ORDER BY 1, 2, 3, 4, 5, 6, 7")
+    desk, admin = Desk(running, tmp_path / "dina", world.officer), Desk(running, tmp_path / "admin", t.admin)
     shown = desk.run("sletning", "vis", "--caseworker", worker)
     assert "Forsvinder" in shown and "gennemgange: svar, historik" in shown and "Intet står i vejen" in shown
     key = desk.run("sletning", "bed", "--caseworker", worker, "--reason", "Bedt om ved fratræden").split("det: ")[1][:8]
     assert name in admin.run("sletning", "liste")
     assert "Udført" in admin.run("sletning", "udfør", key, typed="j\n")
-    assert name not in everything(quiet) and quiet.psql("SELECT * FROM app.result_sum ORDER BY 1, 2, 3, 4, 5, 6, 7") == sums
+    assert name not in everything(running) and running.psql("SELECT * FROM app.result_sum ORDER BY 1, 2, 3, 4, 5, 6, 7") == sums
     gone = t.leader("Forladt")
     admin.run("bruger", "luk", gone.name)
     key = desk.run("sletning", "bed", "--user", gone.name, "--reason", "Bedt om ved fratræden").split("det: ")[1][:8]
     assert "Afvist" in admin.run("sletning", "afvis", key, "--reason", "Skal bruges til en klage")
     key = desk.run("sletning", "bed", "--user", gone.name, "--reason", "Klagen er afgjort").split("det: ")[1][:8]
     admin.run("sletning", "udfør", key, typed="j\n")
-    assert gone.name not in everything(quiet) and world.officer.call("AuditService/VerifyLog")["agrees"] is True
+    assert gone.name not in everything(running) and world.officer.call("AuditService/VerifyLog")["agrees"] is True

@@ -5,12 +5,13 @@ import re
 import icalendar
 import pytest
 
+from support.server import PATIENCE
 from test_wheel import plan, planned, put
 
 
 def get(server_client, path, method="GET", body=None, headers=None):
     """As a calendar programme asks: no session, no header of ours."""
-    line = http.client.HTTPSConnection("localhost", server_client.port, context=server_client.context, timeout=30)
+    line = http.client.HTTPSConnection("localhost", server_client.port, context=server_client.context, timeout=PATIENCE)
     try:
         line.request(method, path, body, headers or {})
         reply = line.getresponse()

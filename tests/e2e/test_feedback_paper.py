@@ -72,14 +72,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(quiet):
-    return World(quiet)
-
-
-@pytest.fixture
-def server(quiet):
-    with quiet.checked():
-        yield quiet
+def world(running):
+    return World(running)
 
 
 def paper(who, form, language="da", **asked_for):

@@ -10,12 +10,6 @@ from support.server import PASSWORD, until
 from support.town import Town, answer_to, fact_value, finish, month, question_set, reviews, show, submit, token
 
 
-@pytest.fixture
-def server(quiet):
-    with quiet.checked():
-        yield quiet
-
-
 def text_of(content):
     return " ".join(base64.b64decode(content).decode().split())
 
@@ -23,16 +17,16 @@ def text_of(content):
 # -- a verdict
 
 @pytest.fixture(scope="module")
-def judged(quiet):
+def judged(running):
     """P-1 rises from one case in six to all, in a team of two, in the rest of their department and in all of it; each has an action. P-2 falls
     from every second case to one in six, in all of it."""
     name = f"Team {token()}"
-    town = Town(quiet, cases=48, workers=8, teams=[f"{name} X"] + 3 * [f"{name} N"])
+    town = Town(running, cases=48, workers=8, teams=[f"{name} X"] + 3 * [f"{name} N"])
     anne, dorte = town.leader("Anne"), town.leader("Dorte")
     team = {t["name"][-1]: t["teamId"] for t in town.planner.call("OrganisationService/ListTeams")["teams"] if name in t["name"]}
 
     def on(**later):
-        return (dt.date.fromisoformat(quiet.value("SELECT app.today()")) + dt.timedelta(**later)).isoformat()
+        return (dt.date.fromisoformat(running.value("SELECT app.today()")) + dt.timedelta(**later)).isoformat()
 
     def audit(answer, **more):
         a = town.audit([anne], startsOn=on(), deadline=on(days=21), **{"caseCount": 48, "spareCount": 0, **more})
@@ -49,11 +43,11 @@ def judged(quiet):
         assert actions[what]["baseline"]["casesNeeded"] <= 12, "as many as two have"
     actions["F"] = dorte.do("FollowUpService/AddAction", kind="ACTION_KIND_LEARNING", words="Gruppe F deler sagerne op.", deadline=on(days=30),
                             level="ACTION_LEVEL_DEPARTMENT", activityId=cause["activityId"], item="P-2", hoped=0.4, departmentId=town.department)["action"]
-    quiet.move_clock("25 days")
+    running.move_clock("25 days")
     for who in (town.admin, town.planner, anne, dorte):
         who.sign_in(who.name, PASSWORD)
     later = audit({"P-2": lambda nth: nth == 0})
-    quiet.move_clock("25 days")
+    running.move_clock("25 days")
     for who in (town.admin, town.planner, anne, dorte):
         who.sign_in(who.name, PASSWORD)
     for action in actions.values():
@@ -158,9 +152,9 @@ def marked(code):
 
 
 @pytest.fixture(scope="module")
-def siblings(quiet):
+def siblings(running):
     """Thirty cases of ten caseworkers; one of them is about siblings, and there P-3 is no."""
-    town = Town(quiet, cases=30, workers=10)
+    town = Town(running, cases=30, workers=10)
     town.template = town.publish(marked("soeskende-" + town.staff.mark))
     who = town.leader("Sara")
     town.read = town.audit([who], caseCount=30, spareCount=0, startsOn=month(0))
@@ -278,11 +272,11 @@ def test_r16_nor_do_two_teams_held_against_each_other(siblings, server, by):
 # -- a part of what can be asked for whole
 
 @pytest.fixture(scope="module")
-def tiny(quiet):
+def tiny(running):
     """Four caseworkers in two teams, four cases each. One case of team N is of a target group of its own, and P-1 is no in it alone."""
-    town = Town(quiet, cases=16, workers=4)
+    town = Town(running, cases=16, workers=4)
     secret = town.rows[2]["Sagsnr"]
-    quiet.psql(f"UPDATE app.case SET target_group = 'Handicap' WHERE case_number = '{secret}'")
+    running.psql(f"UPDATE app.case SET target_group = 'Handicap' WHERE case_number = '{secret}'")
     who = town.leader("Tora")
     a = town.audit([who], caseCount=0, spareCount=0, startsOn=month(0), method="METHOD_ALL")
     for review in reviews(who, activity=a["activityId"]):
@@ -332,9 +326,9 @@ def test_r17_a_part_that_leaves_two_over_is_told(tiny, server):
 
 
 @pytest.mark.parametrize("asked", ["results", "comparison"])
-def test_r17_whoever_leads_a_part_is_not_told_a_whole_that_leaves_one_caseworker_over(quiet, asked):
+def test_r17_whoever_leads_a_part_is_not_told_a_whole_that_leaves_one_caseworker_over(running, asked):
     """Two of a department's three caseworkers are of the team that Nora leads and sees whole: the whole would tell her of the third."""
-    town = Town(quiet, cases=12, workers=3)
+    town = Town(running, cases=12, workers=3)
     who = town.leader("Tora")
     for ago in (0, 1):
         activity = town.audit([who], caseCount=0, spareCount=0, startsOn=month(ago), method="METHOD_ALL")
@@ -342,7 +336,7 @@ def test_r17_whoever_leads_a_part_is_not_told_a_whole_that_leaves_one_caseworker
             finish(who, review, lambda item, *_: "ja")
     town.team = team = next(w["teamId"] for w in town.each_worker() if w["code"] == town.staff.workers[0][0])
     near, outsider = town.leader("Nora"), town.leader("Olga")
-    quiet.psql(f"INSERT INTO app.team_lead (person_id, team_id, held_from) VALUES ('{near.id}', '{team}', '2020-01-01')")
+    running.psql(f"INSERT INTO app.team_lead (person_id, team_id, held_from) VALUES ('{near.id}', '{team}', '2020-01-01')")
 
     def told_of(leader):
         if asked == "results":

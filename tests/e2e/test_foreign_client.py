@@ -1,43 +1,25 @@
 """The official Connect clients do the main job, in JSON and in binary, over Node's own HTTP and over fetch."""
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from support.contract import PROTOS, ROOT
-from support.server import BUILD, PASSWORD, PATIENCE
+from support.node import node, packages
+from support.server import PASSWORD, PATIENCE
 from support.town import Staff, case_list, case_row
 
-HERE = Path(__file__).parent / "node"
 
-
-def node():
-    """Node 20 or later: what deploy/node found or brought, else the machine's own."""
-    ours = ROOT / "build/node/node"
-    return str(ours) if ours.exists() else shutil.which("node")
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client():
-    """The packages of the lock file and the code generated from proto/, in the build folder; made once, by whichever worker is first."""
-    import fcntl
-    place = BUILD.resolve() / "foreign-client"
-    place.mkdir(exist_ok=True)
-    with open(place / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for name in ("package.json", "package-lock.json", "main.mjs"):
-            shutil.copy(HERE / name, place)
-        fresh = (place / "package-lock.json").read_bytes()
-        if not (place / "installed").exists() or (place / "installed").read_bytes() != fresh:
-            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=place, check=True, timeout=900)
-            (place / "installed").write_bytes(fresh)
-        (place / "gen").mkdir(exist_ok=True)
-        path = {**os.environ, "PATH": f"{Path(node()).parent}:{os.environ['PATH']}"}
-        subprocess.run(["protoc", f"--plugin=protoc-gen-es={place}/node_modules/.bin/protoc-gen-es", f"--es_out={place}/gen",
-                        "--es_opt=target=js,import_extension=js", "-I", ROOT / "proto", *PROTOS], check=True, env=path)
+    """The packages of the lock file and the code generated from proto/."""
+    place = packages(Path(__file__).parent / "node", "foreign-client")
+    (place / "gen").mkdir(exist_ok=True)
+    path = {**os.environ, "PATH": f"{Path(node()).parent}:{os.environ['PATH']}"}
+    subprocess.run(["protoc", f"--plugin=protoc-gen-es={place}/node_modules/.bin/protoc-gen-es", f"--es_out={place}/gen",
+                    "--es_opt=target=js,import_extension=js", "-I", ROOT / "proto", *PROTOS], check=True, env=path)
     return place
 
 

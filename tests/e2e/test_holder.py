@@ -38,8 +38,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(quiet):
-    return World(quiet)
+def world(own_running):
+    return World(own_running)
 
 
 def test_r06_only_where_there_were_several_is_it_asked(world):
@@ -100,22 +100,22 @@ def test_r17_whoever_is_given_the_case_later_is_told_nothing_of_the_one_before(s
     assert cara.do("EntryService/AnswerExample", reviewId=key, item="P-1", agrees=False)["example"]["consent"].endswith("DECLINED")
 
 
-def test_r06_coverage_and_feedback_follow_who_held_the_step_and_unknown_stays_unknown(world, quiet, tmp_path):
+def test_r06_coverage_and_feedback_follow_who_held_the_step_and_unknown_stays_unknown(world, own_running, tmp_path):
     t, anne, moved = world.town, world.anne, world.moved
     fill(anne, moved, lambda i, s, w: "nej")
     save(anne, moved, "M-1", "nej", seen=1, comment="Ankomst ikke noteret.")
     submit(anne, show(anne, moved)["review"])
-    said = quiet.psql(f"SELECT step, coalesce(caseworker_id::text, '') FROM app.step_holder WHERE review_id = '{moved['reviewId']}' ORDER BY step")
+    said = own_running.psql(f"SELECT step, coalesce(caseworker_id::text, '') FROM app.step_holder WHERE review_id = '{moved['reviewId']}' ORDER BY step")
     assert [tuple(r) for r in said] == [("modtag", world.ids[world.earlier]), ("plan", "")], "what nobody said is stored as unknown"
     with anne.refused("LOCKED"):
         say(anne, moved, "plan", world.ids[world.later])
     with pytest.raises(AssertionError, match="locked"):
-        quiet.psql(f"UPDATE app.step_holder SET said_at = app.now() WHERE review_id = '{moved['reviewId']}'")
+        own_running.psql(f"UPDATE app.step_holder SET said_at = app.now() WHERE review_id = '{moved['reviewId']}'")
     assert world.state(world.earlier)["state"] == "COVERAGE_STATE_REACHED", "r04_a step that they held was reviewed"
     assert world.state(world.later).get("reviewed", 0) == 0, "r04_none of theirs was, though the case is theirs now"
     assert "TASK_KIND_REMARK" in str(world.cara.call("SessionService/GetStatus"))
     assert "TASK_KIND_REMARK" not in str(world.dan.call("SessionService/GetStatus"))
-    hers, number = Desk(quiet, tmp_path / "caras", world.cara, lang="en"), moved["caseNumber"]
+    hers, number = Desk(own_running, tmp_path / "caras", world.cara, lang="en"), moved["caseNumber"]
     assert f"tilsyn review show {moved['reviewId'][:8]}" in hers.run("status"), "she is told how to go on"
     assert number in hers.run("review", "show", moved["reviewId"][:8]) and number in hers.run("review", "show", number)
     assert "no review is named" in hers.run("review", "show", number[:-1], code=6)
@@ -125,10 +125,10 @@ def test_r06_coverage_and_feedback_follow_who_held_the_step_and_unknown_stays_un
     assert not {"P-1", "P-2"} & {a["item"] for a in history} and "M-1" in {a["item"] for a in history}
     with world.cara.refused("NOT_ALLOWED"):
         world.cara.do("EntryService/AddRemark", reviewId=moved["reviewId"], item="P-1", words="Den ligger der", document="Journal")
-    quiet.move_clock("20 days")
+    own_running.move_clock("20 days")
     for who in (t.admin, t.planner, anne, world.bo, world.nora, world.cara, world.dan):
         who.sign_in(who.name, PASSWORD)
-    quiet.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
+    own_running.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
     until(lambda: world.cara.call("FeedbackService/ListFeedback").get("feedback"), what="feedback")
     got = world.cara.call("FeedbackService/GetFeedback", reviewId=moved["reviewId"])
     assert [i["item"] for i in got["items"]] == ["M-1"] and got["head"]["inPart"] is True
@@ -146,7 +146,7 @@ def test_r06_a_finding_is_of_whoever_held_the_step(world):
     assert of_plan not in str(world.cara.call("FollowUpService/ListFindings")) + str(world.dan.call("FollowUpService/ListFindings"))
 
 
-def test_two_who_held_a_case_have_feedback_of_their_own_and_a_leader_of_both_says_whose(world, quiet):
+def test_two_who_held_a_case_have_feedback_of_their_own_and_a_leader_of_both_says_whose(world, own_running):
     t, anne = world.town, world.anne
     review = next(r for r in reviews(anne, activity=world.activity["activityId"]) if r["reviewId"] != world.plain["reviewId"])
     earlier, later = changed_hands(t, review["caseNumber"])
@@ -155,13 +155,13 @@ def test_two_who_held_a_case_have_feedback_of_their_own_and_a_leader_of_both_say
     fill(anne, review, lambda i, s, w: "nej")
     submit(anne, show(anne, review)["review"])
     for n in (earlier, later):
-        quiet.psql(f"INSERT INTO app.team_lead (person_id, team_id, held_from) SELECT '{world.nora.id}', team_id, '2020-01-01' FROM app.team_member "
+        own_running.psql(f"INSERT INTO app.team_lead (person_id, team_id, held_from) SELECT '{world.nora.id}', team_id, '2020-01-01' FROM app.team_member "
                    f"WHERE caseworker_id = '{world.ids[n]}' AND held_to IS NULL ON CONFLICT DO NOTHING; "
                    f"UPDATE app.team_member SET held_from = '2020-01-01' WHERE caseworker_id = '{world.ids[n]}'")
-    quiet.psql(f"UPDATE app.review SET submitted_at = submitted_at - interval '20 days' WHERE id = '{review['reviewId']}'; "
+    own_running.psql(f"UPDATE app.review SET submitted_at = submitted_at - interval '20 days' WHERE id = '{review['reviewId']}'; "
                "UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
     key = review["reviewId"]
-    until(lambda: quiet.value(f"SELECT count(*) FROM app.feedback WHERE review_id = '{key}'") == "2", what="feedback to both")
+    until(lambda: own_running.value(f"SELECT count(*) FROM app.feedback WHERE review_id = '{key}'") == "2", what="feedback to both")
     with world.nora.refused("BAD_VALUE"):
         world.nora.call("FeedbackService/GetFeedback", reviewId=key)
     for n, items in ((earlier, {"M-1"}), (later, {"P-1", "P-2"})):
@@ -199,22 +199,22 @@ def test_the_form_asks_once_a_step_with_one_key(town, server, anne, tmp_path):
     assert "i den periode" in desk.run("tilsyn", "havde", review["reviewId"], "plan", "Ingen", code=6)
 
 
-def test_r05_a_cycle_closes_by_itself_once_its_last_wave_is_over_and_then_speaks_of_all_cases(world, quiet):
-    town = Town(quiet, cases=8)
+def test_r05_a_cycle_closes_by_itself_once_its_last_wave_is_over_and_then_speaks_of_all_cases(world, own_running):
+    town = Town(own_running, cases=8)
     anne, cycle = town.leader("Anne"), "cyklus " + token()
     drawn = []
 
     def hold(wave):
         a = town.audit([anne], method="METHOD_COVERAGE", cycle=cycle, wave=wave, waves=2, caseCount=2, spareCount=0,
-                       startsOn=quiet.value("SELECT app.today()"), deadline=quiet.value("SELECT app.today() + 21"))
+                       startsOn=own_running.value("SELECT app.today()"), deadline=own_running.value("SELECT app.today() + 21"))
         for review in reviews(anne, activity=a["activityId"]):
             finish(anne, review)
         drawn.append(a["activityId"])
-        quiet.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
-        until(lambda: quiet.value("SELECT count(*) FROM app.job WHERE kind = 'morning' AND done_at IS NULL AND due <= app.now()") == "0", what="the morning")
+        own_running.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
+        until(lambda: own_running.value("SELECT count(*) FROM app.job WHERE kind = 'morning' AND done_at IS NULL AND due <= app.now()") == "0", what="the morning")
         ids = ", ".join(f"'{i}'" for i in drawn)
-        return (quiet.value(f"SELECT closed_at IS NOT NULL FROM app.cycle WHERE name = '{cycle}'"),
-                quiet.value(f"SELECT count(weight) FROM app.result_case WHERE activity_id IN ({ids})"))
+        return (own_running.value(f"SELECT closed_at IS NOT NULL FROM app.cycle WHERE name = '{cycle}'"),
+                own_running.value(f"SELECT count(weight) FROM app.result_case WHERE activity_id IN ({ids})"))
 
     assert hold(1) == ("f", "0")
     assert hold(2) == ("t", "4")

@@ -9,12 +9,6 @@ from support.town import Town, finish, reviews
 FOUND = {"kind": "FINDING_KIND_ATTENTION", "words": "Planen mangler"}
 
 
-@pytest.fixture
-def server(quiet):
-    with quiet.checked():
-        yield quiet
-
-
 class World:
     """Four caseworkers in two teams: N has the first and third, S the second and fourth. Of the third nothing is ever read, so that the first
     stands for N alone."""
@@ -55,8 +49,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(quiet):
-    w = World(quiet)
+def world(running):
+    w = World(running)
     w.pass_days(25)
     return w
 

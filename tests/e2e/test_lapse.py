@@ -12,20 +12,14 @@ from support.town import Town, finish, month, reviews, today
 REPORT = "ReportService/"
 
 
-@pytest.fixture
-def server(quiet):
-    with quiet.checked():
-        yield quiet
-
-
 @pytest.fixture(scope="module")
-def town(quiet):
-    town = Town(quiet, cases=12, workers=6)
+def town(running):
+    town = Town(running, cases=12, workers=6)
     town.anne, town.bo = town.leader("Anne"), town.leader("Bo")
     activity = town.audit([town.anne], caseCount=12, startsOn=month(0))
     for review in reviews(town.anne, activity=activity["activityId"]):
         finish(town.anne, review)
-    town.until = quiet.value(f"SELECT max(app.remarks_until(r)) FROM app.review r WHERE r.activity_id = '{activity['activityId']}'")
+    town.until = running.value(f"SELECT max(app.remarks_until(r)) FROM app.review r WHERE r.activity_id = '{activity['activityId']}'")
     return town
 
 

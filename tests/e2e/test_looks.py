@@ -10,12 +10,6 @@ from support.town import Town, finish, reviews, today
 RESULTS = "ReportService/GetResults"
 
 
-@pytest.fixture
-def server(quiet):
-    with quiet.checked():
-        yield quiet
-
-
 class World:
     """Cara and Dan are led by Nora. Anne has read cases of both; the days for remarks are over."""
 
@@ -51,8 +45,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(quiet):
-    return World(quiet)
+def world(running):
+    return World(running)
 
 
 def looks(who, kind):

@@ -160,7 +160,7 @@ def test_a_server_that_is_told_to_stop_waits_for_no_relay(mail_town, post, relay
     assert relay.came.wait(PATIENCE)
     start = time.monotonic()
     post.stop()
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 25  # an answer is waited for 30
     relay.let_go.set()
     post.start()
     post.move_clock("10 minutes")
@@ -239,6 +239,7 @@ def test_nothing_goes_to_another_machine_in_the_clear(mail_town, post):
 def test_rounds_and_deadlines_are_told_once_to_those_they_concern(mail_town, post, relay):
     restart(post, smtp_url=relay.url)
     post.psql("UPDATE app.setting SET value = '0' WHERE name = 'second_share'")  # nothing is read again by chance
+    post.psql("UPDATE app.setting SET value = '5' WHERE name = 'second_days'")  # ten working days can be more than the twenty below
     until(lambda: post.value("SELECT count(*) FROM app.job WHERE kind = 'morning' AND done_at IS NOT NULL") != "0", what="the first morning round")
     ida, jens = mail_town.leader("Ida"), mail_town.leader("Jens")
     to_ida, to_jens = address(ida), address(jens)

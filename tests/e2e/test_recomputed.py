@@ -109,10 +109,10 @@ def read(town, leaders, salt, **changes):
 
 
 @pytest.fixture(scope="module")
-def town(quiet):
+def town(running):
     """Two departments with two teams and one; ninety cases under two sections of the law, of two target groups."""
-    quiet.psql("UPDATE app.setting SET value = '0' WHERE name = 'second_share'")
-    t = Town(quiet, cases=1, workers=8)
+    running.psql("UPDATE app.setting SET value = '0' WHERE name = 'second_share'")
+    t = Town(running, cases=1, workers=8)
     mark = t.staff.mark
     for nth in range(1, 90):
         elsewhere = {"Rådgiver-id": f"Q{mark}{nth % 3}", "Rådgiver": f"Rådgiver {mark} Q{nth % 3}", "Team": f"Team {mark} Ø", "Afdeling": f"Afdeling {mark} Ø"}

@@ -244,7 +244,9 @@ def test_r24_what_is_not_a_message_is_refused_with_a_reason(anne, body, reason):
     assert said["details"][0]["debug"]["reason"] in (f"REASON_{reason}", "REASON_BAD_VALUE", "REASON_MALFORMED")
 
 
-def test_another_leader_sees_a_review_once_it_is_submitted_and_says_why(anne, bo, review):
+def test_another_leader_sees_a_review_once_it_is_submitted_and_says_why(town, anne, bo):
+    town.audit([anne, town.leader("Carl")])  # who reads it a second time, so that Bo does not
+    review = reviews(anne)[0]
     with bo.refused("WRONG_STATE"):
         show(bo, review)
     finish(anne, review)

@@ -29,9 +29,9 @@ def reworded(code, version="2.0.0", words=NEWER, lineage="reworded"):
 
 
 @pytest.fixture(scope="module")
-def town(quiet):
+def town(running):
     """All twenty-four cases asked P-1 as it was, sixteen of them yes; then all in other words, six of them yes."""
-    town = Town(quiet, cases=24, workers=12)
+    town = Town(running, cases=24, workers=12)
     town.anne, town.code = town.leader("Anne"), "ord-" + town.staff.mark
     town.older = town.publish(question_set(town.code))
     audit_of(town, [town.anne], 2, 16, templateId=town.older, **EVERY)
@@ -168,8 +168,8 @@ def test_r15_parts_are_compared_wording_by_wording(town):
     assert "en linje for hver ordlyd" in block(report, "reading")["text"]
 
 
-def test_r12_words_that_are_marked_as_the_same_matter_are_one_question(quiet):
-    town = Town(quiet, cases=40, workers=12)
+def test_r12_words_that_are_marked_as_the_same_matter_are_one_question(running):
+    town = Town(running, cases=40, workers=12)
     anne, town.code = town.leader("Anne"), "ens-" + town.staff.mark
     town.months = {"fromMonth": month(4), "toMonth": month(0)}
     audit_of(town, [anne], 3, 8, templateId=town.publish(question_set(town.code)))
@@ -209,9 +209,9 @@ def mean_without(town, left_out, step):
 
 
 @pytest.fixture(scope="module")
-def hidden(quiet):
+def hidden(running):
     """In its newer words P-1 applies in one case alone, where it is no."""
-    town = Town(quiet, cases=24, workers=12)
+    town = Town(running, cases=24, workers=12)
     town.anne, town.code = town.leader("Anne"), "skjul-" + town.staff.mark
     town.months = {"fromMonth": month(2), "toMonth": month(0)}
     read(town, 2, town.publish(question_set(town.code)), lambda nth, item: "nej" if item == "P-1" and nth % 3 else "ja")
@@ -253,8 +253,8 @@ def test_r16_what_is_told_of_one_wording_counts_as_told_of_the_question(town):
 
 # -- what has faded
 
-def test_r20_cases_that_have_faded_are_in_the_row_of_their_wording(quiet):
-    town = Town(quiet, cases=24, workers=12)
+def test_r20_cases_that_have_faded_are_in_the_row_of_their_wording(running):
+    town = Town(running, cases=24, workers=12)
     anne, town.code = town.leader("Anne"), "slet-" + town.staff.mark
     town.months = {"fromMonth": month(2), "toMonth": month(0)}
     older = town.publish(question_set(town.code))

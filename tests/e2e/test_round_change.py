@@ -5,7 +5,7 @@ import pytest
 
 from support.client import request_id
 from support.server import until
-from support.town import finish, reviews, save, show
+from support.town import finish, reviews, save, show, today
 
 SECRET = "hemmeligt svar 4d1c77"
 
@@ -328,7 +328,9 @@ def test_r03_no_second_draw_after_a_round_though_it_was_cancelled(town, anne, bo
 
 def test_r23_a_calibration_waits_for_a_planner_when_its_round_was_called_off(own_town, own_server):
     anne, bo = own_town.leader("Anne"), own_town.leader("Bo")
-    activity = own_town.activity([anne, bo], kind="ACTIVITY_KIND_CALIBRATION", caseCount=1, byItself="BY_ITSELF_ALL", spareCount=0)
+    # It would freeze its list by itself from its day on: that is later.
+    activity = own_town.activity([anne, bo], kind="ACTIVITY_KIND_CALIBRATION", caseCount=1, byItself="BY_ITSELF_ALL", spareCount=0,
+                                 startsOn=today(days=20))
     own_town.draw(activity)
     until(lambda: own_town.get(activity)["state"] == "ACTIVITY_STATE_ASSIGNED", what="the round that opens by itself")
     opened = own_town.planner.call("CalibrationService/ListCalibrations", activityId=activity["activityId"])["calibrations"][0]

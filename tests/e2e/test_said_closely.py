@@ -5,15 +5,9 @@ from support.desk import Desk
 from support.town import Town, finish, reviews
 
 
-@pytest.fixture
-def server(quiet):
-    with quiet.checked():
-        yield quiet
-
-
 @pytest.fixture(scope="module")
-def town(quiet):
-    return Town(quiet)
+def town(running):
+    return Town(running)
 
 
 def desk(server, tmp_path, who, lang="da"):

@@ -15,12 +15,6 @@ from support.town import Town, fill, reviews, save, show, submit
 SECRET = "hemmelig tilbagemelding 4c1d"
 
 
-@pytest.fixture
-def server(quiet):
-    with quiet.checked():
-        yield quiet
-
-
 class Told:
     """Anne has reviewed a case of Cara's; Nora leads Cara's team, and the days for remarks are over."""
 
@@ -49,12 +43,12 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def world(quiet):
-    w = Told(quiet)
+def world(running):
+    w = Told(running)
     w.before = [t["kind"] for t in w.cara.call("SessionService/GetStatus")["tasks"]]
     w.early = w.cara.call("FeedbackService/ListFeedback")
     w.pass_time("20 days")
-    morning(quiet)
+    morning(running)
     return w
 
 

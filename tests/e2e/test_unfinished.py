@@ -12,9 +12,9 @@ REPORT = "ReportService/"
 
 
 @pytest.fixture(scope="module")
-def town(quiet):
+def town(running):
     """An audit of twelve cases, of which one of two reviewers has read theirs."""
-    town = Town(quiet, cases=24, workers=12)
+    town = Town(running, cases=24, workers=12)
     town.anne, town.bo = town.leader("Anne"), town.leader("Bo")
     town.activity = town.audit([town.anne, town.bo], caseCount=12, startsOn=month(0))
     read(town, town.anne)
@@ -81,7 +81,7 @@ def test_r27_read_whole_and_past_the_days_of_remarks_nothing_is_preliminary_and_
                  level="ACTION_LEVEL_DEPARTMENT", departmentId=town.department)
     assert "guide (senest " in blocks(town, draft(town, "COMMITTEE"))["actions"]
     read(town, town.bo)
-    town.server.move_clock("14 days")
+    town.server.move_clock("20 days")
     for who in (town.admin, town.planner, town.anne):
         who.sign_in(who.name, PASSWORD)
     for reader in ("DEPARTMENT", "COMMITTEE"):

@@ -67,7 +67,7 @@ def test_r09_voices_open_at_the_new_deadline(own_server, opened):
     move(opened, moment(own_server, "1 hour"))
     own_server.psql("UPDATE app.session SET idle = '10 years', expires_at = app.now() + interval '10 years'")
     own_server.move_clock("61 minutes")
-    until(lambda: not listed(opened).get("sealed"), 20, "the voices that were moved ahead")
+    until(lambda: not listed(opened).get("sealed"), what="the voices that were moved ahead")
     assert opened["anne"].call("VoiceService/CompareVoices", panelId=opened["voices"]["panelId"])
 
 

@@ -317,8 +317,8 @@ def test_r23_a_retried_plan_is_put_once(town, anne):
     assert first["wheel"]["version"] == again["wheel"]["version"] == "1" and again["added"] == 2
 
 
-def test_the_shipped_example_is_a_plan_that_follows_the_recommendations(quiet):
-    town = Town(quiet)  # with nothing else in its year
+def test_the_shipped_example_is_a_plan_that_follows_the_recommendations(own_running):
+    town = Town(own_running)  # with nothing else in its year
     anne, bo = town.leader("Anne"), town.leader("Bo")
     wanted = yaml.safe_load((ROOT / "deploy/wheel-example.yaml").read_text())
     wanted["reviewers"] = [anne.id, bo.id]

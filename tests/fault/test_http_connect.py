@@ -195,7 +195,8 @@ def test_metrics_and_probes(start):
     server.ask(method="GET")
     with server.peer() as peer:
         peer.watch("quiet")
-        assert server.metric("tilsyn_streams") == 1 and server.metric("tilsyn_connections") == 1
+        assert server.metric("tilsyn_streams") == 1
+        until(lambda: server.metric("tilsyn_connections") == 1, "the end of the connections before")
     assert server.metric('tilsyn_calls_total{method="EchoService/Say",code="ok"}') == 1
     assert server.metric('tilsyn_calls_total{method="EchoService/Say",code="not_found"}') == 1
     assert server.metric('tilsyn_refused_total{status="405"}') == 1

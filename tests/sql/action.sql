@@ -6,7 +6,7 @@ INSERT INTO app.person (id, user_name, display_name, roles, caseworker_id) VALUE
 	(made.id('cara'), 'cara', 'Cara', '{caseworker}', made.id('worker2')), (made.id('nina'), 'nina', 'Nina', '{leader}', NULL),
 	(made.id('olga'), 'olga', 'Olga', '{leader}', NULL);
 INSERT INTO app.session (person_id, token_hash, idle, expires_at)
-SELECT p.id, sha256(convert_to(p.user_name, 'UTF8')), interval '1 hour', now() + interval '1 day' FROM app.person p WHERE p.user_name IN ('cara', 'nina', 'olga');
+SELECT p.id, sha256(convert_to(p.user_name, 'UTF8')), interval '1 hour', app.now() + interval '1 day' FROM app.person p WHERE p.user_name IN ('cara', 'nina', 'olga');
 INSERT INTO app.team_member (caseworker_id, team_id, held_from) VALUES (made.id('worker2'), made.id('team'), '2025-01-01'),
 	(made.id('worker3'), made.id('team'), '2025-01-01');
 INSERT INTO app.team_lead (person_id, team_id, held_from) VALUES (made.id('nina'), made.id('team'), '2026-10-01');
@@ -78,13 +78,13 @@ RESET ROLE;
 SELECT throws_ok($$ UPDATE app.action SET cases_needed = 10 WHERE level = 'team' $$, 'TS025', NULL, 'r21_and never changes');
 SELECT throws_ok($$ UPDATE app.action SET hoped = 0.1 WHERE level = 'team' $$, 'TS025', NULL, 'r21_nor what was hoped for');
 SELECT throws_ok($$ UPDATE app.action_event SET words = 'x' $$, 'TS025', NULL, 'the history never changes');
-SELECT throws_ok($$ UPDATE app.action SET state = 'closed', closed_by = made.id('paula'), closed_at = now() WHERE level = 'team' $$, '23514', NULL,
+SELECT throws_ok($$ UPDATE app.action SET state = 'closed', closed_by = made.id('paula'), closed_at = app.now() WHERE level = 'team' $$, '23514', NULL,
 	'r21_no writer closes without evidence');
-SELECT throws_ok($$ UPDATE app.action SET has_evidence = true, state = 'closed', closed_by = owner_id, closed_at = now() WHERE level = 'team' $$, '23514', NULL,
+SELECT throws_ok($$ UPDATE app.action SET has_evidence = true, state = 'closed', closed_by = owner_id, closed_at = app.now() WHERE level = 'team' $$, '23514', NULL,
 	'r21_nor as the owner');
 
 -- What speaks of a person is deleted on time (R20); what speaks of a team stays.
-UPDATE app.action SET closed_at = now() - interval '13 months' WHERE state = 'closed';
+UPDATE app.action SET closed_at = app.now() - interval '13 months' WHERE state = 'closed';
 SELECT app.forget_actions() \g /dev/null
 SELECT is((SELECT string_agg(level, ' ' ORDER BY level) FROM app.action), 'caseworker team', 'r20_the closed one is gone');
 SELECT is((SELECT count(*) FROM app.erasure WHERE kind = 'action'), 1::bigint, 'r20_and stays gone after a restore');

@@ -7,22 +7,12 @@ $$ SELECT panel_id FROM app.seat WHERE person_id = made.id('anne') LIMIT 1 $$;
 CREATE FUNCTION made.blind(name text) RETURNS uuid LANGUAGE sql SECURITY DEFINER AS
 $$ SELECT id FROM app.review WHERE panel_id = made.round() AND reviewer_id = made.id(name) ORDER BY case_id LIMIT 1 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA made TO PUBLIC;
--- How the api's functions see a table: as its role, bound by the policies.
-CREATE FUNCTION made.seen(question text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$
-DECLARE
-	answer text;
-BEGIN
-	EXECUTE 'SELECT (' || question || ')::text' INTO answer;
-	RETURN answer;
-END $$;
-GRANT USAGE, CREATE ON SCHEMA made TO tilsyn_api;
-ALTER FUNCTION made.seen(text) OWNER TO tilsyn_api;
 
 -- r10_, r07_: which cases.
 UPDATE app.person SET caseworker_id = made.id('worker2') WHERE id = made.id('anne'); -- holds case 17, 25, 33
 SET ROLE tilsyn_app;
 SELECT made.by('paula');
-CREATE TEMP TABLE opened AS SELECT * FROM api.open_calibration(made.id('activity'), 2, '{}', now() + interval '7 days', '{}', '{}', '{}');
+CREATE TEMP TABLE opened AS SELECT * FROM api.open_calibration(made.id('activity'), 2, '{}', made.now() + interval '7 days', '{}', '{}', '{}');
 SELECT is((SELECT calibration ->> 'case_numbers' FROM opened), '["2026-0018", "2026-0019"]',
 	'r10_the cases after the spares, r07 without the one that Anne held');
 SELECT is((SELECT string_agg(s ->> 'display_name', ' ') FROM opened, jsonb_array_elements(calibration -> 'seats') s), 'Anne Bo',
@@ -32,30 +22,30 @@ SELECT is(made.truth($$ SELECT string_agg(DISTINCT purpose || sealed || state, '
 	'calibrationtrueopen', 'r10_reviews of their own purpose, sealed');
 SELECT made.by('paula');
 SELECT is((SELECT calibration ->> 'case_numbers' FROM api.open_calibration(made.id('activity'), 1, ARRAY[made.id('bo'), made.id('carl')],
-	now() + interval '7 days', '{}', '{}', '{}')), '["2026-0017"]', 'a second round takes the next unused case');
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'),
+	made.now() + interval '7 days', '{}', '{}', '{}')), '["2026-0017"]', 'a second round takes the next unused case');
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, made.now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'),
 	ARRAY[made.id('bo'), made.id('paula')])) -> 'places', '[{"field": "panel[1]"}]', 'r24_Paula is no leader');
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'),
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, made.now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'),
 	ARRAY[made.id('bo'), made.id('bo')])) -> 'places', '[{"field": "panel"}]', 'r24_one person is no panel');
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 11, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 11, %L, made.now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
 	-> 'places', '[{"field": "case_count"}]', 'r24_at most ten cases');
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now(), ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}')) -> 'places',
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, made.now(), ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}')) -> 'places',
 	'[{"field": "deadline"}]', 'r24_the deadline lies ahead');
 RESET ROLE;
 SAVEPOINT few;
 DELETE FROM app.drawn_case WHERE rank NOT IN (17, 25);
 SET ROLE tilsyn_app;
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, made.now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
 	->> 'state', 'TS033', 'r07_only cases that somebody held are left');
 RESET ROLE;
 DELETE FROM app.drawn_case;
 SET ROLE tilsyn_app;
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, made.now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
 	->> 'state', 'TS030', 'r10_no case is left after the spares');
 RESET ROLE;
-UPDATE app.draw SET annulled_at = now();
+UPDATE app.draw SET annulled_at = made.now();
 SET ROLE tilsyn_app;
-SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
+SELECT is(made.failure(format('SELECT * FROM api.open_calibration(%L, 1, %L, made.now() + interval ''1 day'', ''{}'', ''{}'', ''{}'')', made.id('activity'), '{}'))
 	->> 'state', 'TS028', 'no draw, no round');
 RESET ROLE;
 ROLLBACK TO few;

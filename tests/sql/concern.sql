@@ -16,7 +16,7 @@ UPDATE app.setting SET value = 'paula' WHERE name = 'concern_owner';
 INSERT INTO app.person (id, user_name, display_name, roles, caseworker_id) VALUES
 	(made.id('cara'), 'cara', 'Cara', '{caseworker}', made.id('worker2')), (made.id('dan'), 'dan', 'Dan', '{caseworker}', made.id('worker3'));
 INSERT INTO app.session (person_id, token_hash, idle, expires_at)
-SELECT p.id, sha256(convert_to(p.user_name, 'UTF8')), interval '1 hour', now() + interval '1 day' FROM app.person p WHERE p.user_name IN ('cara', 'dan');
+SELECT p.id, sha256(convert_to(p.user_name, 'UTF8')), interval '1 hour', made.now() + interval '1 day' FROM app.person p WHERE p.user_name IN ('cara', 'dan');
 CREATE FUNCTION made.raises(review uuid, words text, now boolean, owner uuid) RETURNS TABLE (concern jsonb, hints text[]) LANGUAGE sql AS
 $$ SELECT * FROM api.raise_concern(review, '', words, now, owner, '', NULL, false) $$;
 SET ROLE tilsyn_app;
@@ -41,7 +41,7 @@ SELECT is(made.failure(format('SELECT * FROM made.raises(%L, %L, false, NULL)', 
 SELECT is(made.failure(format('SELECT * FROM made.raises(%L, %L, false, %L)', made.id('review1'), 'x', made.id('ingen'))) -> 'places',
 	'[{"field": "owner_id"}]', 'r24_an owner who is there');
 SELECT is(made.failure(format('SELECT * FROM api.raise_concern(%L, %L, %L, false, NULL, %L, %L, false)', made.id('review1'), '', 'x', 'vagten',
-	now() + interval '1 hour')) -> 'places', '[{"field": "told_at"}]', 'r24_nobody was told in the future');
+	made.now() + interval '1 hour')) -> 'places', '[{"field": "told_at"}]', 'r24_nobody was told in the future');
 SELECT is(made.failure(format('SELECT * FROM made.raises(%L, %L, false, NULL)', made.id('review7'), 'x')) ->> 'state', 'TS020', 'not through Bo''s review');
 SELECT made.by('cara');
 SELECT is((SELECT concern ->> 'case_number' FROM api.raise_concern(NULL, '2026-0009', 'Sag 9 er min', false, NULL, '', NULL, false)), '2026-0009',
@@ -65,7 +65,7 @@ SELECT is((SELECT count(*) FROM api.get_status() s WHERE s.kind = 'concern'), 3:
 SELECT made.by('paula');
 CREATE TEMP TABLE kept AS SELECT (concern ->> 'concern_id')::uuid AS id FROM raised;
 SELECT is((SELECT string_agg(e ->> 'what' || ' ' || (e ->> 'words'), ', ') FROM api.update_concern((SELECT id FROM kept), 1, NULL, 'Vagten, telefon',
-	now() - interval '1 hour', false, 'ringer igen') u, jsonb_array_elements(u.concern -> 'events') e),
+	made.now() - interval '1 hour', false, 'ringer igen') u, jsonb_array_elements(u.concern -> 'events') e),
 	'raised , told Vagten, telefon, noted ringer igen', 'r22_who was told and when is kept');
 SELECT made.by('paula');
 SELECT is(made.failure(format('SELECT * FROM api.update_concern(%L, 1, NULL, %L, NULL, true, %L)', (SELECT id FROM kept), '', '')) ->> 'state', 'TS022',

@@ -9,6 +9,7 @@ from support.server import Server
 
 PROOF = "proof"
 TAP = "tap"
+TODAY = "2026-11-20 12:00 Europe/Copenhagen"  # of the pgTAP tests: their years stand still
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,6 +20,7 @@ def server():
         subprocess.run(s.words("migrate", database="unused", owner_database=s.dsn("tilsyn_owner", PROOF)), check=True)
         s.psql(f"CREATE DATABASE {TAP} TEMPLATE {PROOF}", database="postgres")
         s.psql("GRANT USAGE ON SCHEMA public TO PUBLIC", database=TAP)  # pgTAP's functions are there; its tests run as tilsyn_app
+        s.psql(f"UPDATE app.test_clock SET ahead = '{TODAY}' - pg_catalog.now()", database=TAP)
         os.environ.update(PGHOST=s.socket, PGUSER="postgres", PGDATABASE=TAP)
         yield s
 

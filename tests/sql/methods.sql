@@ -110,7 +110,7 @@ SELECT is((SELECT list_hash FROM app.frozen_list), encode(sha256('x'), 'hex'), '
 SET ROLE tilsyn_app;
 SELECT made.by('paula', false);
 SELECT is(made.failure(format('SELECT * FROM api.read_draw(%L)', made.id('activity'))) -> 'parameters',
-	jsonb_build_object('at', (now() AT TIME ZONE 'Europe/Copenhagen')::date, 'hash', repeat('b', 64)), 'r20_verification names it');
+	jsonb_build_object('at', (made.now() AT TIME ZONE 'Europe/Copenhagen')::date, 'hash', repeat('b', 64)), 'r20_verification names it');
 SELECT is(made.failure(format('SELECT * FROM api.get_protocol(%L)', made.id('activity'))) ->> 'state', 'TS036', 'r20_and so does the protocol');
 SELECT * FROM finish();
 ROLLBACK;

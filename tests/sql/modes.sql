@@ -63,19 +63,19 @@ SET ROLE tilsyn_app;
 SELECT made.looks('anne', made.id('review1'));
 SELECT * FROM api.save_answers(made.id('review1'), made.answers('P-1=ja'), '[]') \g /dev/null
 SELECT made.by('bo');
-SELECT is(made.failure(format('SELECT * FROM api.open_voices(%L, 1, NULL, now() + interval ''5 days'')', made.id('review1'))) ->> 'state', 'TS020',
+SELECT is(made.failure(format('SELECT * FROM api.open_voices(%L, 1, NULL, made.now() + interval ''5 days'')', made.id('review1'))) ->> 'state', 'TS020',
 	'only its reviewer or a planner opens a review to other voices');
 SELECT made.by('anne');
-SELECT is(made.failure(format('SELECT * FROM api.open_voices(%L, 1, %L, now() + interval ''5 days'')', made.id('review1'), made.id('anne'))) -> 'places',
+SELECT is(made.failure(format('SELECT * FROM api.open_voices(%L, 1, %L, made.now() + interval ''5 days'')', made.id('review1'), made.id('anne'))) -> 'places',
 	'[{"field": "second_id"}]', 'the second is somebody else');
-SELECT is(made.failure(format('SELECT * FROM api.open_voices(%L, 1, NULL, now() - interval ''1 day'')', made.id('review1'))) -> 'places',
+SELECT is(made.failure(format('SELECT * FROM api.open_voices(%L, 1, NULL, made.now() - interval ''1 day'')', made.id('review1'))) -> 'places',
 	'[{"field": "deadline"}]', 'a deadline ahead');
-SELECT is(made.failure(format('SELECT * FROM api.open_voices(%L, 1, NULL, now() + interval ''1 day'')', made.id('review4'))) ->> 'state',
+SELECT is(made.failure(format('SELECT * FROM api.open_voices(%L, 1, NULL, made.now() + interval ''1 day'')', made.id('review4'))) ->> 'state',
 	'TS033', 'a caseworker without access has no voice');
-CREATE TEMP TABLE opened AS SELECT * FROM api.open_voices(made.id('review1'), 1, made.id('carl'), now() + interval '5 days');
+CREATE TEMP TABLE opened AS SELECT * FROM api.open_voices(made.id('review1'), 1, made.id('carl'), made.now() + interval '5 days');
 SELECT is((SELECT string_agg(s ->> 'display_name', ' ') FROM opened o, jsonb_array_elements(o.voices -> 'seats') s), 'Anne Cara Carl', 'three voices');
 SELECT made.by('anne');
-SELECT is(made.failure(format('SELECT * FROM api.open_voices(%L, 2, NULL, now() + interval ''5 days'')', made.id('review1'))) ->> 'state', 'TS028', 'once');
+SELECT is(made.failure(format('SELECT * FROM api.open_voices(%L, 2, NULL, made.now() + interval ''5 days'')', made.id('review1'))) ->> 'state', 'TS028', 'once');
 SELECT is(made.truth('SELECT bool_and(sealed) FROM app.answer'), 'true', 'r08_what was answered already is sealed, too');
 SELECT is(made.truth('SELECT bool_and(sealed) FROM app.answer_event'), 'true', 'r08_with its history');
 SELECT made.by('paula');
@@ -115,7 +115,7 @@ ROLLBACK TO fresh;
 -- The deadline opens them; who is late sees nothing before their own is in.
 SET ROLE tilsyn_app;
 SELECT made.by('anne');
-SELECT * FROM api.open_voices(made.id('review1'), 1, NULL, now() + interval '5 days') \g /dev/null
+SELECT * FROM api.open_voices(made.id('review1'), 1, NULL, made.now() + interval '5 days') \g /dev/null
 SELECT made.finish('anne', made.id('review1'), 'siblings=nej', 'P-1=ja') \g /dev/null
 RESET ROLE;
 UPDATE app.panel SET deadline = app.now() - interval '1 minute' WHERE purpose = 'voices';
@@ -136,7 +136,7 @@ ROLLBACK TO fresh;
 -- A tie to the case takes a sealed review from its reviewer like any other.
 SET ROLE tilsyn_app;
 SELECT made.by('anne');
-SELECT * FROM api.open_voices(made.id('review1'), 1, NULL, now() + interval '5 days') \g /dev/null
+SELECT * FROM api.open_voices(made.id('review1'), 1, NULL, made.now() + interval '5 days') \g /dev/null
 SELECT made.by('anne');
 SELECT is((SELECT d.withdrawn FROM api.declare_conflict(made.id('review1'), 2, 'knows_family', '') d), true, 'r07_declared');
 SELECT made.by('paula', false);

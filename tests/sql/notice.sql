@@ -18,15 +18,6 @@ BEGIN
 	RETURN array_to_string(ARRAY(SELECT unnest(sent) ORDER BY 1), ', ');
 END $$;
 CREATE FUNCTION made.later(by interval) RETURNS void LANGUAGE sql AS $$ UPDATE app.notice SET due = due - by, made_at = made_at - by $$;
-CREATE FUNCTION made.seen(question text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$
-DECLARE
-	answer text;
-BEGIN
-	EXECUTE 'SELECT (' || question || ')::text' INTO answer;
-	RETURN answer;
-END $$;
-GRANT USAGE, CREATE ON SCHEMA made TO tilsyn_api;
-ALTER FUNCTION made.seen(text) OWNER TO tilsyn_api;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA made TO PUBLIC;
 
 -- Addresses.
@@ -49,7 +40,7 @@ SELECT made.by('paula');
 SELECT count(*) FROM api.reassign(made.id('review1'), 1, made.id('bo'), 'ferie', 'workload') \g /dev/null
 SELECT is(made.notices('bo'), 'reviews', 'who takes over is told');
 SELECT made.by('paula');
-CREATE TEMP TABLE opened AS SELECT * FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '7 days', '{}', '{}', '{}');
+CREATE TEMP TABLE opened AS SELECT * FROM api.open_calibration(made.id('activity'), 1, '{}', made.now() + interval '7 days', '{}', '{}', '{}');
 SELECT is(made.notices('anne') || ',' || made.notices('bo') || ',' || made.notices('carl'), 'calibration,calibration reviews,',
 	'who sits in a round is told');
 SELECT is(made.taken(), 'calibration>anne@b.dk da, calibration>bo@b.dk en, reviews>bo@b.dk en', 'each is handed out with where it goes');

@@ -37,7 +37,7 @@ SELECT is(made.truth('SELECT count(*) FROM app.reading'), '1', 'words that only 
 
 -- Opens after both yeses.
 SELECT made.by('anne');
-SELECT is(made.failure(format('SELECT * FROM api.open_reading(%L, %s, now() + interval ''1 day'')', made.reading(), made.version())) ->> 'state', 'TS028', 'not without a yes');
+SELECT is(made.failure(format('SELECT * FROM api.open_reading(%L, %s, made.now() + interval ''1 day'')', made.reading(), made.version())) ->> 'state', 'TS028', 'not without a yes');
 SELECT is(made.failure(format('SELECT * FROM api.check_reading(%L, %s, true)', made.reading(), made.version())) ->> 'state', 'TS012', 'its writer does not check it');
 SELECT made.by('dan');
 SELECT is(made.failure(format('SELECT * FROM api.agree_reading(%L, %s, true)', made.reading(), made.version())) ->> 'state', 'TS020', 'a colleague does not see it yet');
@@ -58,7 +58,7 @@ SELECT * FROM api.agree_reading(made.reading(), made.version(), true) \g /dev/nu
 SELECT made.by('dan');
 SELECT is(made.failure('SELECT made.votes(1, ''ja'', ''ja'')') ->> 'state', 'TS020', 'no vote before it opens');
 SELECT made.by('anne');
-SELECT is((SELECT r.reading ->> 'state' FROM api.open_reading(made.reading(), made.version(), now() + interval '1 day') r), 'open', 'open');
+SELECT is((SELECT r.reading ->> 'state' FROM api.open_reading(made.reading(), made.version(), made.now() + interval '1 day') r), 'open', 'open');
 
 -- Votes are sealed.
 SELECT made.by('dan');

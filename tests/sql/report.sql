@@ -39,7 +39,7 @@ SELECT results_eq($$ SELECT r ->> 'display_name', r ->> 'assigned', r ->> 'begun
 
 -- A blind round among it (R8, R10).
 SELECT made.by('paula');
-SELECT * FROM api.open_calibration(made.id('activity'), 1, '{}', now() + interval '1 day', '{}', '{}', '{}') \g /dev/null
+SELECT * FROM api.open_calibration(made.id('activity'), 1, '{}', made.now() + interval '1 day', '{}', '{}', '{}') \g /dev/null
 SELECT made.by('anne');
 SELECT made.looks('anne', (SELECT l.review_id::uuid FROM api.list_mine(false) l WHERE l.purpose = 'calibration'));
 SELECT * FROM api.save_answers((SELECT l.review_id::uuid FROM api.list_mine(false) l WHERE l.purpose = 'calibration'), made.answers('P-1=nej')) \g /dev/null

@@ -65,7 +65,7 @@ def race(tmp_path):
     subprocess.run([*admin, "postgres", "-c", f"CREATE DATABASE {copy} TEMPLATE {base}"], check=True)
     subprocess.run([*admin, copy, "-f", HERE / "review_fixture.psql"], check=True, stdout=subprocess.DEVNULL)
     r = Race(copy)
-    r.judge.do("UPDATE app.review SET opened_at = now();")
+    r.judge.do("UPDATE app.review SET opened_at = app.now();")
     yield r
     for session in (r.one, r.other, r.judge):
         session.close()
@@ -93,8 +93,8 @@ def blind(who):
 def open_round(race, panel=()):
     people = ", ".join(f"made.id('{who}')" for who in panel)
     race.judge.do("SELECT made.by('paula'); BEGIN; SELECT made.by('paula'); "
-                  f"SELECT FROM api.open_calibration(made.id('activity'), 1, ARRAY[{people}]::uuid[], now() + interval '1 day', '{{}}', '{{}}', "
-                  "'{}'); COMMIT; UPDATE app.review SET opened_at = now();")
+                  f"SELECT FROM api.open_calibration(made.id('activity'), 1, ARRAY[{people}]::uuid[], app.now() + interval '1 day', '{{}}', '{{}}', "
+                  "'{}'); COMMIT; UPDATE app.review SET opened_at = app.now();")
 
 
 @pytest.mark.parametrize("seen", [0, 1])
@@ -141,7 +141,7 @@ def test_r09_two_last_ones_open_the_round_once(race):
 
 def test_r09_a_save_under_way_is_unsealed_with_the_rest(race):
     open_round(race)
-    race.judge.do("UPDATE app.panel SET deadline = now();")
+    race.judge.do("UPDATE app.panel SET deadline = app.now();")
     saved, opened = race.run(save("anne", blind("anne"), "P-1=ja/0"), "SELECT app.unseal_if_due(id) FROM app.panel;")
     assert (saved, opened) == ("P-1|saved|1|", "t")
     assert race.judge.do("SELECT count(*) FROM app.answer WHERE sealed; SELECT count(*) FROM app.answer_event WHERE sealed;") == "0\n0"
@@ -153,7 +153,7 @@ ROUND = "(SELECT id FROM app.panel)"
 
 
 def move(who, days=9):
-    return (f"SELECT made.by('{who}'); SELECT calibration ->> 'version' FROM api.move_calibration({ROUND}, 1, now() + interval '{days} days', "
+    return (f"SELECT made.by('{who}'); SELECT calibration ->> 'version' FROM api.move_calibration({ROUND}, 1, app.now() + interval '{days} days', "
             "'Ferie');")
 
 
@@ -178,14 +178,14 @@ def test_r13_of_two_planners_at_once_one_is_refused(race):
     moved, refused = race.run(move("paula", 9), move("paula", 3))
     assert moved == "2" and "somebody changed the round" in refused
     assert race.judge.do("SELECT count(*) FROM app.panel_event;") == "1"
-    assert race.judge.do("SELECT deadline > now() + interval '8 days' FROM app.panel;") == "t"
+    assert race.judge.do("SELECT deadline > app.now() + interval '8 days' FROM app.panel;") == "t"
 
 
 def test_r09_a_deadline_that_passes_while_it_is_moved_is_moved_or_has_passed(race):
     open_round(race)
     moved, opened = race.run(move("paula"), UNSEAL)
     assert (moved, opened) == ("2", "f")
-    race.judge.do("UPDATE app.panel SET deadline = now();")
+    race.judge.do("UPDATE app.panel SET deadline = app.now();")
     opened, refused = race.run(UNSEAL, move("paula"))
     assert opened == "t" and "the round is open" in refused
 
@@ -202,7 +202,7 @@ def test_r09_a_seat_is_freed_while_the_last_one_submits(race):
     answered(race, "anne", "bo")
     race.judge.do("BEGIN; " + submit("anne", blind("anne")) + " COMMIT;")
     assert race.run(submit("bo", blind("bo")), free("carl")) == ("f|f|2", "true"), "it opens next morning"
-    assert race.judge.do(f"SELECT min(due) < now() + interval '31 hours' FROM app.job WHERE kind = 'unseal'; {UNSEAL}") == "t\nt"
+    assert race.judge.do(f"SELECT min(due) < app.now() + interval '31 hours' FROM app.job WHERE kind = 'unseal'; {UNSEAL}") == "t\nt"
 
 
 def test_r13_a_save_and_a_freed_seat_meet_in_one_order_or_the_other(race):
@@ -278,7 +278,7 @@ def test_r09_a_seat_is_filled_while_the_last_one_submits(freed):
 
 def test_r09_the_deadline_passes_while_a_seat_is_filled(freed):
     assert freed.run(fill("carl", "dora"), UNSEAL) == ("true", "f")
-    freed.judge.do("BEGIN; " + free("dora") + " COMMIT; UPDATE app.panel SET deadline = now();")
+    freed.judge.do("BEGIN; " + free("dora") + " COMMIT; UPDATE app.panel SET deadline = app.now();")
     opened, refused = freed.run(UNSEAL, fill("dora", "emil"))
     assert opened == "t" and "the round is open" in refused
 
@@ -303,7 +303,7 @@ def voice(who):
 
 
 def move_voices(who, days=9):
-    return (f"SELECT made.by('{who}'); SELECT voices ->> 'version' FROM api.move_voices({VOICES}, 1, now() + interval '{days} days', 'Ferie');")
+    return (f"SELECT made.by('{who}'); SELECT voices ->> 'version' FROM api.move_voices({VOICES}, 1, app.now() + interval '{days} days', 'Ferie');")
 
 
 def cancel_voices(who="anne"):
@@ -316,8 +316,8 @@ def apart(race):
     race.judge.do("INSERT INTO app.person (id, user_name, display_name, roles, caseworker_id) VALUES (made.id('cara'), 'cara', 'Cara', '{caseworker}', "
                   "made.id('worker2')); INSERT INTO app.session (person_id, token_hash, idle, expires_at) SELECT p.id, "
                   "sha256(convert_to(p.user_name, 'UTF8')), interval '1 hour', app.now() + interval '1 day' FROM app.person p WHERE p.user_name = 'cara';")
-    race.judge.do(f"BEGIN; SELECT made.by('anne'); SELECT FROM api.open_voices({REVIEW}, 1, made.id('bo'), now() + interval '1 day'); COMMIT; "
-                  "UPDATE app.review SET opened_at = now();")
+    race.judge.do(f"BEGIN; SELECT made.by('anne'); SELECT FROM api.open_voices({REVIEW}, 1, made.id('bo'), app.now() + interval '1 day'); COMMIT; "
+                  "UPDATE app.review SET opened_at = app.now();")
     assert race.judge.do(f"SELECT count(*) FROM app.seat WHERE panel_id = {VOICES};") == "3"
     return race
 
@@ -325,13 +325,13 @@ def apart(race):
 def test_r13_of_two_who_move_voices_at_once_one_is_refused(apart):
     moved, refused = apart.run(move_voices("anne", 9), move_voices("paula", 3))
     assert moved == "2" and "somebody changed" in refused
-    assert apart.judge.do(f"SELECT deadline > now() + interval '8 days' FROM app.panel WHERE id = {VOICES};") == "t"
+    assert apart.judge.do(f"SELECT deadline > app.now() + interval '8 days' FROM app.panel WHERE id = {VOICES};") == "t"
 
 
 def test_r09_the_deadline_of_voices_passes_while_it_is_moved(apart):
     unseal = f"SELECT app.unseal_if_due({VOICES});"
     assert apart.run(move_voices("anne"), unseal) == ("2", "f")
-    apart.judge.do(f"UPDATE app.panel SET deadline = now() WHERE id = {VOICES};")
+    apart.judge.do(f"UPDATE app.panel SET deadline = app.now() WHERE id = {VOICES};")
     opened, refused = apart.run(unseal, cancel_voices())
     assert opened == "t" and "is open" in refused
 

@@ -1,4 +1,5 @@
 """The client as a person has it: a home of its own, and a terminal of 80 columns and 24 lines."""
+import codecs
 import os
 import pty
 import re
@@ -61,6 +62,7 @@ class Seat:
                 before()
             os.execvpe(words[0], words, env)
         self.seen, self.read_to, self.code = "", 0, None
+        self.text = codecs.getincrementaldecoder("utf-8")("replace")  # a letter may come in two pieces, and so may a command
 
     def reads(self, seconds):
         """Takes what comes within these seconds; false when nothing does."""
@@ -70,7 +72,7 @@ class Seat:
             got = os.read(self.screen, 65536)
         except OSError:  # the program has ended
             got = b""
-        self.seen = self.seen[:self.read_to] + WAITS.sub("", self.seen[self.read_to:] + COMMANDS.sub("", got.decode(errors="replace")))
+        self.seen = self.seen[:self.read_to] + WAITS.sub("", COMMANDS.sub("", self.seen[self.read_to:] + self.text.decode(got)))
         return bool(got)
 
     def sees(self, pattern, seconds=PATIENCE):
@@ -107,5 +109,7 @@ class Seat:
         limit = time.monotonic() + seconds
         while self.reads(1) or not self.has_ended():
             assert time.monotonic() < limit, "the program does not end:\n" + self.seen[-2000:]
+        while self.reads(0):  # what it said in the moment it ended
+            pass
         os.close(self.screen)
         return self.code

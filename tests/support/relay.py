@@ -7,7 +7,7 @@ import threading
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from support.server import free_port
+from support.server import PATIENCE, free_port
 
 
 class Relay:
@@ -41,7 +41,7 @@ class Relay:
 
     def start(self):
         wants = {"authenticator": self.check, "auth_required": True, "auth_require_tls": False} if self.user else {}
-        self.controller = Controller(self, hostname=self.host, port=self.port, ssl_context=self.tls, **wants)
+        self.controller = Controller(self, hostname=self.host, port=self.port, ssl_context=self.tls, ready_timeout=PATIENCE, **wants)
         self.controller.start()
         return self
 

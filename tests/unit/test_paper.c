@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "assert_has.h"
 #include "codec/codec.h"
 #include "own_arena.h"
 
@@ -48,20 +49,6 @@ static char *printed(const Tilsyn__V1__TemplateFile *file, const char *step, con
 
 	assert_int_equal(size, strlen(text));
 	return text;
-}
-
-static void assert_has(const char *page, const char *part)
-{
-	if (!strstr(page, part))
-		fail_msg("no '%s' in:\n%.9000s", part, page);
-}
-
-static void assert_has_not(const char *page, const char *part)
-{
-	const char *found = strstr(page, part);
-
-	if (found)
-		fail_msg("'%s' in: %.200s", part, found);
 }
 
 static void the_form_asks_all_there_is_to_a_question(void **state)
