@@ -83,6 +83,15 @@ BEGIN
 	END IF;
 END $$;
 
+-- few_over_time: the questions that what several come to is told without in every month of a course (app.few_in_a_month). enough: caseworkers that
+-- must stand behind a figure; NULL: as many as the setting says.
+CREATE FUNCTION api.few_over_time(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text, target_group text,
+	template_id uuid, enough integer) RETURNS TABLE (question text) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY SELECT q FROM app.few_in_a_month(app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id),
+		coalesce(few_over_time.enough, greatest(app.setting_int('small_group'), 3))) AS q ORDER BY q;
+END $$;
+
 -- trend_members: the same of the items of a trend.
 CREATE FUNCTION api.trend_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
 	target_group text, template_id uuid, items text[], language text, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,

@@ -126,3 +126,48 @@ LANGUAGE sql STABLE AS $$
 	SELECT p.item, count(*)::integer, (count(*) FILTER (WHERE p.met))::integer FROM person p
 	WHERE p.id IS NOT NULL AND p.item = ANY (items) GROUP BY 1
 $$;
+
+-- Questions that fewer than `enough` caseworkers stand behind in some month in which as many stand behind all of it: whoever has what several
+-- questions come to in that month with one of them and without it knows what those few did. A reworded question is looked at wording by wording.
+-- Eighty cases of a month say so of nearly every question; of the others all are looked at.
+CREATE OR REPLACE FUNCTION app.few_in_a_month(wish app.result_wish, enough integer) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+	WITH worded AS MATERIALIZED (
+		SELECT d.* FROM unnest(app.wordings(ARRAY[wish], 'da')) AS d
+	), c AS MATERIALIZED (
+		SELECT k.review_id, k.period, k.template_id, k.caseworker_id, row_number() OVER (PARTITION BY k.period ORDER BY k.review_id) AS nth,
+			CASE WHEN EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = k.review_id) THEN app.held_items(k) END AS held
+		FROM app.result_cases(wish) AS k
+	), near AS MATERIALIZED (
+		SELECT e.item, coalesce(d.id, e.item) AS wording, c.period,
+			array_agg(DISTINCT app.person_bit(coalesce((c.held ->> e.item)::uuid, c.caseworker_id, c.review_id))) AS bits,
+			count(DISTINCT coalesce((c.held ->> e.item)::uuid, c.caseworker_id, c.review_id)) AS persons
+		FROM c CROSS JOIN LATERAL (SELECT n.item FROM app.result_entry n WHERE n.review_id = c.review_id AND n.first AND n.counts OFFSET 0) AS e
+			LEFT JOIN worded d ON d.item = e.item AND d.template_id = c.template_id
+		WHERE c.nth <= 80 GROUP BY 1, 2, 3
+	), rare AS MATERIALIZED ( -- in months of more
+		SELECT i.item, m.period FROM (SELECT DISTINCT c.period FROM c WHERE c.nth = 81) AS m, (SELECT DISTINCT o.item FROM app.items_of(wish) AS o WHERE o.first) AS i
+		WHERE i.item NOT LIKE '%:%' AND i.item <> 'all'
+			AND (NOT EXISTS (SELECT FROM near n WHERE n.item = i.item AND n.period = m.period)
+				OR EXISTS (SELECT FROM near n WHERE n.item = i.item AND n.period = m.period AND n.persons < enough))
+	), every AS MATERIALIZED (
+		SELECT n.* FROM near n WHERE NOT EXISTS (SELECT FROM rare r WHERE r.item = n.item AND r.period = n.period)
+		UNION ALL
+		SELECT r.item, coalesce(d.id, r.item), r.period,
+			array_agg(DISTINCT app.person_bit(coalesce((c.held ->> r.item)::uuid, c.caseworker_id, c.review_id))),
+			count(DISTINCT coalesce((c.held ->> r.item)::uuid, c.caseworker_id, c.review_id))
+		FROM rare r JOIN c USING (period) JOIN app.result_entry e ON e.review_id = c.review_id AND e.item = r.item AND e.first AND e.counts
+			LEFT JOIN worded d ON d.item = r.item AND d.template_id = c.template_id
+		GROUP BY 1, 2, 3
+	), gone AS ( -- what stands in for cases that have faded: told apart from the others by their bits
+		SELECT f.item, coalesce(k.id, f.item) AS wording, f.period, array_agg(DISTINCT b.bit) AS bits
+		FROM unnest(app.stand_ins(wish)) AS f LEFT JOIN app.faded_wordings(wish, ARRAY(SELECT (d.item, d.template_id, d.id, d.nth, d.title, d.newest)::app.wording FROM worded d)) AS k
+			USING (item, period), generate_series(0, 62) AS b (bit)
+		WHERE f.first AND f.mask >> b.bit & 1 = 1 GROUP BY 1, 2, 3
+	), behind AS (
+		SELECT item, period, wording, CASE WHEN g.bits IS NULL THEN e.persons
+			ELSE (SELECT count(DISTINCT b) FROM unnest(coalesce(e.bits, '{}') || g.bits) AS b) END AS persons
+		FROM every e FULL JOIN gone g USING (item, period, wording)
+	)
+	SELECT DISTINCT b.item FROM behind b JOIN behind a ON a.item = 'all' AND a.period = b.period AND a.persons >= enough
+	WHERE b.persons < enough AND b.item NOT LIKE '%:%' AND b.item <> 'all'
+$$;

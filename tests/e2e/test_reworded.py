@@ -202,8 +202,8 @@ def changing(running):
     return town
 
 
-def course(town, item, form=None, language="da"):
-    asked = {**KIND, **town.months, "departmentId": town.department, "items": [item], "language": language}
+def course(town, item, form=None, language="da", **wanted):
+    asked = {**KIND, **town.months, "departmentId": town.department, "items": [item], "language": language, **wanted}
     if form:
         return base64.b64decode(town.planner.call(REPORT + "RenderReport", subject="REPORT_SUBJECT_TREND", format=f"FORMAT_{form}", **asked)["content"])
     return block(trend(town, items=[item]), item)

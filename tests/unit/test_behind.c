@@ -142,7 +142,7 @@ static unsigned publish(struct town *t, uint32_t from, uint32_t to, struct arena
 		rows[m] = "all";
 	}
 	const size_t count = members_of(t, from, to, measured, members, a), n_columns = from < to ? 2 : 1;
-	const struct results results = {.small_group = LEAST};
+	struct results results = {.small_group = LEAST};
 	struct series_period periods[MONTHS] = {{0}};
 	struct trend_item item = {
 		.id = "all", .n_periods = to - from + 1, .periods = periods, .months = months + from, .rows = rows};
@@ -541,7 +541,7 @@ static bool tells_ends(bool all_but_one_told, uint32_t workers, struct arena *a)
 	struct behind members[20];
 	struct told_action x = {.code = "P-1", .has_ends = true};
 	struct action_end *ends[] = {&x.before, &x.later};
-	const struct results results = {.small_group = LEAST};
+	struct results results = {.small_group = LEAST};
 	struct trend_item item = {.id = "P-1"};
 	struct trend trend = {.of = &results, .items = &item, .n_items = 1};
 	uint32_t told[] = {2};

@@ -18,6 +18,7 @@ QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART, "wi
 QUERY(look_at_figures, "activity_id", "kind", "from_month", "to_month", PART, "first");
 QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language", "without");
 QUERY(progress_facts, "activity_id");
+QUERY(few_over_time, "kind", "from_month", "to_month", PART, "enough");
 QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language", "without");
 
 void rpc_get_results(struct call *c);
@@ -25,7 +26,7 @@ void rpc_get_trend(struct call *c);
 void rpc_render_report(struct call *c);
 
 static query_fn take_progress_of_file, take_results, take_persons, tell_whole, take_sums_of_file, take_persons_of_file,
-	take_trend, take_questions_of_trend, take_trend_members;
+	take_trend, take_questions_of_trend, take_few_over_time, take_trend_members;
 static write_fn write_progress, write_results, write_trend;
 static told_fn reply_results, reply_trend;
 
@@ -265,12 +266,24 @@ static uint32_t least_over_time(const struct telling *t)
 	return t->format ? t->trend->of->small_group : MORE_THAN_ONE;
 }
 
-/* Of all questions, asked for or not: what few stand behind in all of the time is in no point. */
+/* Of all questions, asked for or not: what few stand behind in all of the time is in no point, and what few stand
+ * behind in one month neither. Left out of that month alone it would be told by what the others come to. */
 static void take_questions_of_trend(struct call *c, const PGresult *rows)
 {
 	const uint32_t least = least_over_time(of(c));
+	const char **values = bind_values(&query_few_over_time, call_request(c), call_arena(c));
 
-	if (finds_left_out(c, behind_read(rows, of(c)->arena), behind_count(rows), true, least))
+	finds_left_out(c, behind_read(rows, of(c)->arena), behind_count(rows), true, least);
+	values[query_few_over_time.n_arguments - 1] = arena_print(call_arena(c), "%u", least);
+	call_ask(c, take_few_over_time, &query_few_over_time, values);
+}
+
+static void take_few_over_time(struct call *c, const PGresult *rows)
+{
+	struct telling *t = of(c);
+
+	t->without = few_read(rows, &t->without, t->arena);
+	if (t->without.count)
 		ask(c, take_trend, &query_trend_periods);
 	else
 		ask(c, take_trend_members, &query_trend_members);
@@ -280,7 +293,7 @@ static void take_trend_members(struct call *c, const PGresult *rows)
 {
 	struct telling *t = of(c);
 
-	tell_without((struct results *)t->trend->of, t);
+	trend_tell_without(t->trend, &t->without);
 	t->trend->members = behind_read(rows, t->arena);
 	t->trend->n_members = (size_t)PQntuples(rows);
 	t->trend->small_group = least_over_time(t);
