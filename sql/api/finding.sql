@@ -55,7 +55,7 @@ CREATE FUNCTION api.suggestion_members(activity_id uuid) RETURNS TABLE (item tex
 #variable_conflict use_column
 DECLARE
 	wish CONSTANT app.result_wish := app.wish(suggestion_members.activity_id, NULL, NULL, NULL, NULL, NULL, '', '');
-	sure CONSTANT text[] := CASE WHEN app.how_many(wish) < 1000 THEN '{}' ELSE app.beyond_doubt(wish, '{}') END; -- of few cases a team's are looked at
+	sure CONSTANT text[] := CASE WHEN app.how_many(wish) < 1000 THEN '{}' ELSE ARRAY(SELECT d.item FROM app.beyond_doubt(wish, '{}') AS d WHERE d.sure) END; -- of few cases a team's are looked at
 BEGIN
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, g.nth, m.in_force, m.at_first, m.told, m.weight
 	FROM app.members_behind(ARRAY[wish], NULL) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id

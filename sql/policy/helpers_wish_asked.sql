@@ -9,7 +9,7 @@ $$ SELECT coalesce(lineage, '') <> 'same' AND words_before IS DISTINCT FROM word
 -- until it is reworded; the same words in another set, or again later, are the same question.
 CREATE OR REPLACE FUNCTION app.wordings(wishes app.result_wish[], language text) RETURNS app.wording[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	asking CONSTANT uuid[] := ARRAY(SELECT DISTINCT a.template_id FROM unnest(wishes) AS w, LATERAL app.result_activities(w) AS a);
+	asking CONSTANT uuid[] := ARRAY(SELECT DISTINCT t.id FROM unnest(wishes) AS w, LATERAL app.result_templates(w) AS t (id));
 BEGIN
 	IF cardinality(asking) < 2 THEN
 		RETURN ARRAY[]::app.wording[];
@@ -49,6 +49,12 @@ BEGIN
 		format(app.in_language(wordings.language, '%s (ordlyden i %s)', '%s (as worded in %s)'), t.words, t.versions), t.is_newest)::app.wording
 	FROM here h JOIN told t USING (code, wording) WHERE t.wordings > 1);
 END $$;
+
+-- Whether in some month a question was asked in more than one.
+CREATE OR REPLACE FUNCTION app.has_month_of_two_wordings(wish app.result_wish) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM app.result_activities(wish) AS a JOIN unnest(app.wordings(ARRAY[wish], 'da')) AS d USING (template_id)
+		GROUP BY d.item, date_trunc('month', a.starts_on) HAVING count(DISTINCT d.id) > 1)
+$$;
 
 -- In which wording that was asked of which the cases have faded, month by month: "P-1@0" where it was several, and nobody can tell their
 -- answers apart any more.

@@ -79,23 +79,28 @@ BEGIN
 	RETURN clear;
 END $$;
 
--- Items of which nothing can have to be hidden: so many caseworkers stand behind some of the cases already that no weight's cases can be taken
--- away to leave few, no published report told of the item, and few are left nowhere beside it.
--- Where few stand behind an item in those of the cases that are looked at it is not among them: then all its cases are taken apart.
-CREATE OR REPLACE FUNCTION app.beyond_doubt(wish app.result_wish, beside app.result_wish[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+-- Every item of some results, and whether nothing of it can have to be hidden: so many caseworkers stand behind some of the cases already that no
+-- weight's cases can be taken away to leave few, no published report told of the item, and few are left nowhere beside it.
+-- Where few stand behind an item in those of the cases that are looked at it is not sure: then all its cases are taken apart.
+CREATE OR REPLACE FUNCTION app.beyond_doubt(wish app.result_wish, beside app.result_wish[]) RETURNS TABLE (item text, sure boolean) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
 DECLARE
 	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
 	looked_at CONSTANT integer := 80;
 	gone CONSTANT app.faded_behind[] := app.stand_ins(wish);
 	every uuid[];
 	weights double precision[];
+	items text[];
+	clear text[];
 BEGIN
 	SELECT coalesce(array_agg(c.review_id), '{}'), array_agg(DISTINCT app.weight_shown(c.weight)) || CASE WHEN cardinality(gone) > 0 THEN app.weight_shown(NULL) END
 	INTO every, weights FROM app.result_cases(wish) AS c;
-	RETURN app.clear_beside(wish, beside, ARRAY(SELECT i.item FROM app.items_of(wish) AS i LEFT JOIN app.persons_at_least(
+	SELECT array_agg(k.item), coalesce(array_agg(k.item) FILTER (WHERE k.persons >= enough AND NOT EXISTS (SELECT FROM app.told_set t WHERE t.item = k.item)), '{}')
+	INTO items, clear FROM (SELECT i.item, min(coalesce(p.persons, 0)) AS persons FROM app.items_of(wish) AS i LEFT JOIN app.persons_at_least(
 			ARRAY(SELECT r FROM unnest(every) AS r ORDER BY r LIMIT looked_at), (SELECT count(DISTINCT w) > 1 FROM unnest(weights) AS w), gone) AS p
-			ON p.item = i.item AND p.first = i.first
-		WHERE NOT EXISTS (SELECT FROM app.told_set t WHERE t.item = i.item) GROUP BY i.item HAVING min(coalesce(p.persons, 0)) >= enough));
+			ON p.item = i.item AND p.first = i.first GROUP BY i.item) AS k;
+	clear := app.clear_beside(wish, beside, clear);
+	RETURN QUERY SELECT i, i = ANY (clear) FROM unnest(items) AS i;
 END $$;
 
 -- What some questions are part of.

@@ -21,18 +21,14 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 		uint32_t cases = 0, yes = 0;
 		double sum = 0, squares = 0, yes_sum = 0;
 		bool counts_only = false;
-		const int since = asked_alike_since(item, &w->columns[p]);
+		const struct asked_alike asked = asked_alike(item, &w->columns[p]);
 
-		for (size_t i = 0; i < item->n_periods; i++) {
-			const int month = month_number(item->months[i]);
+		c.breaks[p] = asked.changed;
+		c.first[p] = asked.first;
+		c.months[p] = asked.count;
+		for (size_t i = asked.first; i < asked.first + asked.count; i++) {
 			const struct series_period *m = &item->periods[i];
 
-			if (month < w->columns[p].first || month > w->columns[p].last)
-				continue;
-			c.breaks[p] = c.breaks[p] || m->breaks;
-			if (month < since)
-				continue;
-			c.first[p] = c.months[p]++ ? c.first[p] : i;
 			cases += m->cases, yes += m->yes;
 			sum += m->w, squares += m->w2, yes_sum += m->wy;
 			counts_only = counts_only || m->counts_only;
