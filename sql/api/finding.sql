@@ -89,7 +89,7 @@ DECLARE
 BEGIN
 	IF add_finding.kind IS NULL THEN
 		PERFORM app.fail('TS003', 'a finding is an attention point or a strength', '{}', app.place('kind'));
-	ELSIF btrim(add_finding.words) = '' THEN
+	ELSIF app.says_nothing(add_finding.words) THEN
 		PERFORM app.fail('TS034', 'a finding is worded', '{}', app.place('words'));
 	END IF;
 	PERFORM app.refuse_words(add_finding.words, 'words', 4000);
@@ -156,7 +156,7 @@ BEGIN
 		PERFORM app.fail_not_found('finding');
 	ELSIF NOT app.may_withdraw(f) THEN
 		PERFORM app.fail('TS012', 'a finding is withdrawn by who worded it, the nearest leader or a planner');
-	ELSIF btrim(withdraw_finding.reason) = '' THEN
+	ELSIF app.says_nothing(withdraw_finding.reason) THEN
 		PERFORM app.fail('TS034', 'a withdrawal says why', '{}', app.place('reason'));
 	ELSIF EXISTS (SELECT FROM app.finding_withdrawal d WHERE d.finding_id = f.id) THEN
 		PERFORM app.fail('TS028', 'the finding is withdrawn', '{"state": "withdrawn"}');
