@@ -30,19 +30,20 @@ ALTER FUNCTION api.result_sums SET jit = off; -- compiling takes longer than rea
 -- trend_periods: a first row with the frame and how anchor cases were read meanwhile, then each item month by month: of the first answers (R27). Questions count their best value;
 -- a step, a marker and the whole count the mean of their cases. broke: the question is not the one of the month before. said_yes:
 -- the relevant cases in order of their submits, '1' for yes to all that applied; fewer than `cases` where some have faded. raters:
--- who reviewed how many of the month's cases. Raises as result_sums.
+-- who reviewed how many of the month's cases. wording: the row that these cases are in; a month that asked a question in two wordings is there
+-- for each, what was asked alike together. Raises as result_sums.
 CREATE FUNCTION api.trend_periods(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
 	target_group text, template_id uuid, items text[], language text, without text[]) RETURNS TABLE (frame jsonb, item text, period date, cases integer, yes integer,
 	unweighted integer, w double precision, w2 double precision, wy double precision, cycle integer, broke boolean, raters jsonb,
-	said_yes text) LANGUAGE plpgsql STABLE AS $$
+	said_yes text, wording text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	told jsonb := app.result_frame(app.wish_without(wish, trend_periods.without), trend_periods.language, ARRAY(SELECT s FROM app.result_sums(wish, false) AS s));
 	wanted text[] := app.trend_items(told, trend_periods.items);
 BEGIN
 	wish.without := trend_periods.without;
-	RETURN QUERY SELECT told || jsonb_build_object('items', wanted, 'yardstick', app.trend_yardstick(wish, wanted)), NULL::text, NULL::date, NULL::integer, NULL::integer, NULL::integer,
-		NULL::double precision, NULL::double precision, NULL::double precision, NULL::integer, NULL::boolean, NULL::jsonb, NULL::text;
+	RETURN QUERY SELECT told || jsonb_build_object('items', wanted, 'yardstick', app.trend_yardstick(wish, wanted), 'reworded', app.has_month_of_two_wordings(wish)), NULL::text, NULL::date, NULL::integer, NULL::integer, NULL::integer,
+		NULL::double precision, NULL::double precision, NULL::double precision, NULL::integer, NULL::boolean, NULL::jsonb, NULL::text, NULL::text;
 	RETURN QUERY SELECT NULL::jsonb, t.* FROM app.trend_periods(wish, wanted) AS t;
 END $$;
 

@@ -79,24 +79,31 @@ CREATE OR REPLACE FUNCTION app.worded_trend_sums(wish app.result_wish, whole app
 	FROM app.worded_sums(wish, whole, true, ARRAY(SELECT d FROM unnest(worded) AS d WHERE d.item = ANY (wanted))) AS s WHERE s.counts GROUP BY s.item
 $$;
 
--- Who reviewed in each month, and how many of its cases: the most first. Without a name: faded before it was kept who reviewed.
-CREATE OR REPLACE FUNCTION app.trend_raters(wish app.result_wish) RETURNS TABLE (period date, raters jsonb) LANGUAGE sql STABLE AS $$
-	WITH live AS (
-		SELECT k.period, k.reviewer_id, count(*) AS cases FROM app.result_cases(wish) AS k GROUP BY 1, 2
-	), faded AS (
+-- Who reviewed in each month, and how many of its cases: the most first. Without a name: faded before it was kept who reviewed. wording: '' of
+-- all of the month; beside that of each wording of a reworded question the cases that were asked it.
+CREATE OR REPLACE FUNCTION app.trend_raters(wish app.result_wish, worded app.wording[]) RETURNS TABLE (wording text, period date, raters jsonb) LANGUAGE sql STABLE AS $$
+	WITH live AS MATERIALIZED (
+		SELECT k.period, k.template_id, k.reviewer_id, count(*) AS cases FROM app.result_cases(wish) AS k GROUP BY 1, 2, 3
+	), kept AS (
 		SELECT f.period, f.reviewer_id, f.cases FROM app.faded_rater f
 		WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)
 			AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')
-	), nobody AS (
-		SELECT f.period, NULL::uuid AS reviewer_id, sum(f.cases) - coalesce((SELECT sum(k.cases) FROM faded k WHERE k.period = f.period), 0) AS cases
+	), faded AS MATERIALIZED (
+		SELECT k.* FROM kept k
+		UNION ALL
+		SELECT f.period, NULL::uuid, sum(f.cases) - coalesce((SELECT sum(k.cases) FROM kept k WHERE k.period = f.period), 0)
 		FROM app.faded_cases(wish) f GROUP BY f.period
 	), every AS (
-		SELECT a.period, a.reviewer_id, sum(a.cases) AS cases FROM (SELECT * FROM live UNION ALL SELECT * FROM faded UNION ALL SELECT * FROM nobody) AS a
-		GROUP BY 1, 2 HAVING sum(a.cases) > 0
+		SELECT a.wording, a.period, a.reviewer_id, sum(a.cases) AS cases
+		FROM (SELECT '' AS wording, l.period, l.reviewer_id, l.cases FROM live l
+			UNION ALL SELECT '', f.* FROM faded f
+			UNION ALL SELECT d.id, l.period, l.reviewer_id, l.cases FROM live l JOIN unnest(worded) AS d USING (template_id)
+			UNION ALL SELECT d.id, f.* FROM faded f JOIN app.faded_wordings(wish, worded) AS d USING (period)) AS a
+		GROUP BY 1, 2, 3 HAVING sum(a.cases) > 0
 	)
-	SELECT e.period, jsonb_agg(jsonb_build_object('id', coalesce(e.reviewer_id::text, ''), 'name', coalesce(p.display_name, ''), 'cases', e.cases)
+	SELECT e.wording, e.period, jsonb_agg(jsonb_build_object('id', coalesce(e.reviewer_id::text, ''), 'name', coalesce(p.display_name, ''), 'cases', e.cases)
 		ORDER BY e.cases DESC, p.display_name, e.reviewer_id)
-	FROM every e LEFT JOIN app.person p ON p.id = e.reviewer_id GROUP BY e.period
+	FROM every e LEFT JOIN app.person p ON p.id = e.reviewer_id GROUP BY e.wording, e.period
 $$;
 
 -- How anchor cases were read while a course ran (app.yardstick_halves), beside the cases of the course that are still known one by one,
@@ -117,11 +124,15 @@ CREATE OR REPLACE FUNCTION app.trend_yardstick(w app.result_wish, wanted text[])
 	FROM (SELECT * FROM halves LEFT JOIN practice USING (item, half_year)) AS j
 $$;
 
--- Each item month by month. said_yes: of the cases that are still known one by one.
+-- Each item month by month. said_yes: of the cases that are still known one by one. wording: the row of results that its cases are in, the item
+-- but for a reworded question (app.wordings): a month that asked it in two wordings is there twice, since they are never added up. What was
+-- asked alike stands together, month after month, also where two wordings were asked beside each other for a while.
 CREATE OR REPLACE FUNCTION app.trend_periods(w app.result_wish, wanted text[]) RETURNS TABLE (item text, period date, cases integer,
 	yes integer, unweighted integer, w double precision, w2 double precision, wy double precision, cycle integer, broke boolean, raters jsonb,
-	said_yes text) LANGUAGE sql STABLE AS $$
-	WITH c AS MATERIALIZED (
+	said_yes text, wording text) LANGUAGE sql STABLE AS $$
+	WITH worded AS MATERIALIZED (
+		SELECT ARRAY(SELECT d FROM unnest(app.wordings(ARRAY[trend_periods.w], 'da')) AS d WHERE d.item = ANY (wanted)) AS all_
+	), c AS MATERIALIZED (
 		SELECT k.* FROM app.result_cases(trend_periods.w) AS k
 	), month AS (
 		SELECT m.*, lag(m.version) OVER (ORDER BY m.period) AS version_before FROM (
@@ -133,14 +144,32 @@ CREATE OR REPLACE FUNCTION app.trend_periods(w app.result_wish, wanted text[]) R
 	), ringed AS (
 		SELECT m.*, dense_rank() OVER (ORDER BY coalesce(m.cycle, m.period::text))::integer AS ring FROM month m
 	), told AS (
-		SELECT e.item, k.period, string_agg(CASE WHEN e.score = 1 THEN '1' ELSE '0' END, '' ORDER BY k.submitted_at, k.review_id) AS said_yes
+		SELECT e.item, k.period, coalesce(d.id, e.item) AS wording,
+			string_agg(CASE WHEN e.score = 1 THEN '1' ELSE '0' END, '' ORDER BY k.submitted_at, k.review_id) AS said_yes
 		FROM c k JOIN app.told_entries(trend_periods.w, true, wanted) AS e USING (review_id)
+			LEFT JOIN unnest((SELECT v.all_ FROM worded v)) AS d ON d.item = e.item AND d.template_id = k.template_id
 		WHERE e.counts
-		GROUP BY e.item, k.period
+		GROUP BY 1, 2, 3
+	), sums AS (
+		SELECT g.*, g.item AS wording, 0 AS nth
+		FROM app.trend_sums(trend_periods.w, ARRAY(SELECT i FROM unnest(wanted) AS i EXCEPT SELECT d.item FROM worded v, unnest(v.all_) AS d)) AS g
+		UNION ALL
+		SELECT split_part(s.item, '@', 1), s.period, sum(s.cases)::integer, sum(s.score)::integer, sum(s.unweighted)::integer, sum(s.w)::float8,
+			sum(s.w2)::float8, sum(s.ws)::float8, s.item, split_part(s.item, '@', 2)::integer
+		FROM worded v, LATERAL app.worded_sums(trend_periods.w, trend_periods.w, true, v.all_) AS s WHERE s.counts GROUP BY s.item, s.period
+	), stretch AS (
+		SELECT g.*, dense_rank() OVER (PARTITION BY g.item ORDER BY g.period)
+			- row_number() OVER (PARTITION BY g.item, g.wording ORDER BY g.period) AS stretch FROM sums g
+	), begun AS (
+		SELECT g.*, min(g.period) OVER (PARTITION BY g.item, g.wording, g.stretch) AS begins FROM stretch g
+	), placed AS (
+		SELECT g.*, row_number() OVER (PARTITION BY g.item ORDER BY g.begins, g.nth, g.period) AS place FROM begun g
 	)
 	SELECT g.item, g.period, g.cases, g.yes, g.unweighted, g.w, g.w2, g.wy, m.ring,
-		coalesce(app.asks_otherwise(g.item, m.version_before, m.version), false), r.raters, coalesce(t.said_yes, '')
-	FROM app.trend_sums(trend_periods.w, wanted) AS g JOIN ringed m USING (period) JOIN app.trend_raters(trend_periods.w) AS r USING (period)
-		LEFT JOIN told t USING (item, period)
-	ORDER BY array_position(wanted, g.item), g.period
+		coalesce(CASE WHEN g.wording = g.item THEN app.asks_otherwise(g.item, m.version_before, m.version)
+			ELSE g.wording <> lag(g.wording) OVER (PARTITION BY g.item ORDER BY g.place) END, false), r.raters, coalesce(t.said_yes, ''), g.wording
+	FROM placed g JOIN ringed m USING (period) JOIN worded v ON true
+		JOIN app.trend_raters(trend_periods.w, v.all_) AS r ON r.period = g.period AND r.wording = CASE WHEN g.wording = g.item THEN '' ELSE g.wording END
+		LEFT JOIN told t ON t.item = g.item AND t.period = g.period AND t.wording = g.wording
+	ORDER BY array_position(wanted, g.item), g.place
 $$;

@@ -184,6 +184,81 @@ def test_r12_words_that_are_marked_as_the_same_matter_are_one_question(running):
     assert list(told_now).index("P-1@1") < list(told_now).index("P-1@2"), "as it is asked now comes first"
 
 
+# -- over time: a month that asked two wordings
+
+@pytest.fixture(scope="module")
+def changing(running):
+    """Each month all twenty-four cases. For two months both wordings were asked, by one audit each."""
+    town = Town(running, cases=24, workers=12)
+    town.anne, town.bo, town.code = town.leader("Anne"), town.leader("Bo"), "skift-" + town.staff.mark
+    town.months = {"fromMonth": month(4), "toMonth": month(0)}
+    older = town.publish(question_set(town.code))
+    audit_of(town, [town.anne], 4, 20, templateId=older, **EVERY)
+    audit_of(town, [town.anne], 3, 16, templateId=older, **EVERY)
+    audit_of(town, [town.anne], 2, 18, templateId=older, **EVERY)
+    newer = town.publish(reworded(town.code))
+    for back, yes in ((3, 6), (2, 8), (1, 4)):
+        audit_of(town, [town.anne, town.bo], back, yes, templateId=newer, **EVERY)
+    return town
+
+
+def course(town, item, form=None, language="da"):
+    asked = {**KIND, **town.months, "departmentId": town.department, "items": [item], "language": language}
+    if form:
+        return base64.b64decode(town.planner.call(REPORT + "RenderReport", subject="REPORT_SUBJECT_TREND", format=f"FORMAT_{form}", **asked)["content"])
+    return block(trend(town, items=[item]), item)
+
+
+def trend(town, **wanted):
+    return town.planner.call(REPORT + "GetTrend", **{**KIND, **town.months, "departmentId": town.department, **wanted})["report"]
+
+
+WORDED = [(4, "", (20, 24)), (3, "P-1@1", (16, 24)), (2, "P-1@1", (18, 24)), (3, "P-1@2", (6, 24)), (2, "P-1@2", (8, 24)), (1, "", (4, 24))]
+
+
+def test_r15_two_wordings_of_one_month_are_two_points_and_the_change_stands_between_them(changing):
+    for told_course in (course(changing, "P-1"), block(json.loads(course(changing, "P-1", "JSON")), "P-1")):
+        points = told_course["rows"]
+        assert [counted(p) for p in points] == [figure for _, _, figure in WORDED]
+        assert [p["id"] for p in points] == [f"{month(back)[:7]}-01{' ' if row else ''}{row}" for back, row, _ in WORDED]
+        assert [bool(p.get("breakBefore")) for p in points] == [False, False, False, True, False, False], "what was asked alike stands together"
+        assert "spørgsmålet" in points[3]["breakBefore"]
+        levels = [(level.get("firstRow", 0), level["lastRow"]) for level in told_course["levels"]]
+        assert levels == [(0, 2), (3, 5)], "a median for each wording, none across"
+        assert ["Bo" in p["values"][1]["text"] for p in points] == [False] * 3 + [True] * 3, "beside each point who reviewed it"
+    assert [counted(p) for p in course(changing, "P-2")["rows"]] == [(24, 24), (48, 48), (48, 48), (24, 24)], "what is asked as before is one course"
+
+
+def test_what_several_questions_come_to_says_that_it_holds_both_wordings(changing, town):
+    assert [counted(p)[1] for p in block(trend(changing, items=["all"]), "all")["rows"]] == [24, 48, 48, 24], "each case by what it was asked"
+    assert "to ordlyde" in block(trend(changing, items=["all"]), "reading")["text"]
+    assert "to ordlyde" not in block(trend(town, items=["all"]), "reading")["text"], "where no month holds both a break says it"
+    assert "regnet sammen" in block(results(changing), "reading")["text"]
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("form", ["TEXT", "HTML", "CSV", "XLSX"])
+def test_every_format_draws_a_course_of_two_wordings(changing, form, language):
+    content = course(changing, "P-1", form, language)
+    assert len(content) > 500 and (form == "XLSX" or {"da": "spørgsmålet", "en": "the question changed"}[language] in content.decode("utf-8-sig"))
+
+
+def test_r15_a_period_of_a_report_to_readers_holds_one_wording(changing):
+    row = rows(told(changing, draft(changing, items=["P-1"])), "BLOCK_KIND_COURSES")["P-1"]
+    cells = [v for v in row["values"] if "cell" in v]
+    assert (int(cells[-1]["cell"]["count"]), int(cells[-1]["cell"]["n"])) in ((4, 24), (12, 48), (18, 72)), "never a case that was asked otherwise"
+
+
+def test_r20_two_wordings_of_one_month_stay_apart_when_one_has_faded(changing):
+    audits = changing.server.psql(f"""SELECT a.id FROM app.activity a JOIN app.template t ON t.id = a.template_id
+        WHERE t.code = '{changing.code}' AND t.version_name = '1.0.0' ORDER BY a.starts_on""")
+    before = course(changing, "P-1")["rows"]
+    for key, in audits[:2]:
+        fade(changing, {"activityId": key})
+    after = course(changing, "P-1")["rows"]
+    assert [(counted(p), p.get("breakBefore"), p["values"][1]) for p in after] == [(counted(p), p.get("breakBefore"), p["values"][1]) for p in before]
+
+
 # -- hiding
 
 def read(town, back, template, answer, cases=24):

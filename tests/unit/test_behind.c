@@ -129,6 +129,7 @@ static struct told_action random_action(const struct town *t, bool ends[2][CASES
 static unsigned publish(struct town *t, uint32_t from, uint32_t to, struct arena *a)
 {
 	bool ends[2][CASES] = {{false}}, measured[CASES];
+	const char *months[MONTHS], *rows[MONTHS];
 	struct told_action action = random_action(t, ends, a);
 	struct behind members[CASES];
 	struct period_column columns[2] = {
@@ -136,9 +137,15 @@ static unsigned publish(struct town *t, uint32_t from, uint32_t to, struct arena
 		{month_number(month_names[(from + to) / 2]) + 1, month_number(month_names[to]), ""}};
 	for (size_t c = 0; c < CASES; c++)
 		measured[c] = ends[0][c] || ends[1][c];
+	for (size_t m = 0; m < MONTHS; m++) {
+		months[m] = month_names[m];
+		rows[m] = "all";
+	}
 	const size_t count = members_of(t, from, to, measured, members, a), n_columns = from < to ? 2 : 1;
 	const struct results results = {.small_group = LEAST};
-	struct trend_item item = {.id = "all"};
+	struct series_period periods[MONTHS] = {{0}};
+	struct trend_item item = {
+		.id = "all", .n_periods = to - from + 1, .periods = periods, .months = months + from, .rows = rows};
 	struct trend trend = {.of = &results, .items = &item, .n_items = 1};
 	struct reader_group groups[2] = {{.name = "N"}, {.name = "S"}};
 	const struct reader_facts f = {.reader = READER_COMMITTEE,
@@ -276,6 +283,7 @@ static struct trend three_months(struct trend_item *item, struct behind *members
 {
 	static struct series_period periods[3];
 	static const char *months[] = {"2026-01-01", "2026-02-01", "2026-03-01"};
+	static const char *rows[] = {"P-1", "P-1", "P-1"};
 	static struct trend_raters raters[3];
 	static bool said_yes[36];
 
@@ -310,6 +318,7 @@ static struct trend three_months(struct trend_item *item, struct behind *members
 		.n_periods = 3,
 		.periods = periods,
 		.months = months,
+		.rows = rows,
 		.raters = raters,
 		.said_yes = said_yes};
 	return (struct trend){.of = of, .items = item, .n_items = 1, .members = members, .n_members = 36};

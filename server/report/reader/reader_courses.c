@@ -21,18 +21,14 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 		uint32_t cases = 0, yes = 0;
 		double sum = 0, squares = 0, yes_sum = 0;
 		bool counts_only = false;
-		const int since = asked_alike_since(item, &w->columns[p]);
+		const struct asked_alike asked = asked_alike(item, &w->columns[p]);
 
-		for (size_t i = 0; i < item->n_periods; i++) {
-			const int month = month_number(item->months[i]);
+		c.breaks[p] = asked.changed;
+		c.first[p] = asked.first;
+		c.months[p] = asked.count;
+		for (size_t i = asked.first; i < asked.first + asked.count; i++) {
 			const struct series_period *m = &item->periods[i];
 
-			if (month < w->columns[p].first || month > w->columns[p].last)
-				continue;
-			c.breaks[p] = c.breaks[p] || m->breaks;
-			if (month < since)
-				continue;
-			c.first[p] = c.months[p]++ ? c.first[p] : i;
 			cases += m->cases, yes += m->yes;
 			sum += m->w, squares += m->w2, yes_sum += m->wy;
 			counts_only = counts_only || m->counts_only;
@@ -64,6 +60,19 @@ static struct difference_told change_of(struct reader_writer *w, const struct co
 	return difference_tell(&c->periods[before], &c->periods[now], w->language, w->a);
 }
 
+/* "183 of 213" beside "76%" reads as a fault in arithmetic to whoever is not told that these are two figures. */
+static const char *two_figures(const struct reader_writer *w, const Tilsyn__V1__Block *b)
+{
+	for (size_t r = 0; r < b->n_rows; r++)
+		for (size_t i = 0; i < b->rows[r]->n_values; i++) {
+			const Tilsyn__V1__Cell *cell = b->rows[r]->values[i]->cell;
+
+			if (cell && cell->mean && cell->has_share && !cell->suppressed)
+				return rw_word(w, WORD_ALL_MET_AND_MEAN);
+		}
+	return "";
+}
+
 void put_courses(struct reader_writer *w)
 {
 	const struct trend *t = w->f->trend;
@@ -89,6 +98,7 @@ void put_courses(struct reader_writer *w)
 		if (w->n_columns > 1)
 			row_difference(w->a, row, &change);
 	}
+	b->text = (char *)two_figures(w, b);
 }
 
 /* One figure ranks, rises and falls on a page: how much of what applied a case met on average. Of one question that is

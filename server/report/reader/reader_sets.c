@@ -45,10 +45,12 @@ static size_t add_points(struct figures_told *f, const struct trend_item *item)
 	struct series s = series_of(item->periods, item->n_periods, item->said_yes);
 	const size_t count = s.n_points < SERIES_POINTS_MOST ? s.n_points : SERIES_POINTS_MOST;
 
-	for (size_t p = 0; p < count; p++)
-		figures_add(f, behind_in_months,
-			&(struct months){month_number(item->months[s.points[p].first]),
-				month_number(item->months[s.points[p].last])});
+	for (size_t p = 0; p < count; p++) {
+		struct alike alike;
+
+		trend_alike(&alike, item, s.points[p].first, s.points[p].last);
+		figures_add(f, behind_in_row, &alike.cases);
+	}
 	series_clear(&s);
 	return count;
 }
@@ -69,20 +71,42 @@ static void add_ends(struct figures_told *f, const struct reader_facts *r, const
 		}
 }
 
-int asked_alike_since(const struct trend_item *item, const struct period_column *column)
+static bool is_in(const struct trend_item *item, size_t period, const struct period_column *column)
 {
-	int since = column->first, cases = 0;
+	const int month = month_number(item->months[period]);
 
-	for (size_t i = 0; i < item->n_periods; i++) {
-		const int month = month_number(item->months[i]);
+	return month >= column->first && month <= column->last;
+}
 
-		if (month < column->first || month > column->last)
-			continue;
-		if (cases && item->periods[i].breaks)
-			since = month;
-		cases = 1;
+struct asked_alike asked_alike(const struct trend_item *item, const struct period_column *column)
+{
+	struct asked_alike alike = {0};
+	size_t end = item->n_periods;
+
+	while (end > 0 && !is_in(item, end - 1, column))
+		end--;
+	if (!end)
+		return alike;
+	for (alike.first = end - 1; alike.first > 0 && !item->periods[alike.first].breaks;) {
+		if (!is_in(item, alike.first - 1, column))
+			break;
+		alike.first--;
 	}
-	return since;
+	alike.count = end - alike.first;
+	alike.changed = item->periods[alike.first].breaks;
+	for (size_t i = 0; i < alike.first; i++)
+		alike.changed = alike.changed || is_in(item, i, column);
+	return alike;
+}
+
+static size_t add_column(struct figures_told *f, const struct trend_item *item, const struct period_column *column)
+{
+	const struct asked_alike asked = asked_alike(item, column);
+	struct alike alike = {.cases = {behind_in_months, &alike.months, f->members[0].item}, .months = {1, 0}};
+
+	if (asked.count)
+		trend_alike(&alike, item, asked.first, asked.first + asked.count - 1);
+	return figures_add(f, behind_in_row, &alike.cases);
 }
 
 /* Keeps what is shown, by the ids of the cases. */
@@ -156,8 +180,7 @@ static struct numbers add_figures(struct figures_told *f, const struct reader_fa
 		figures_add(f, behind_in_row, &(struct in_row){behind_at_first, NULL, rows[i]});
 	n.periods = f->n_sets;
 	for (size_t i = n_columns; item && i-- > 0;)
-		figures_add(
-			f, behind_in_months, &(struct months){asked_alike_since(item, &columns[i]), columns[i].last});
+		add_column(f, item, &columns[i]);
 	n.groups = f->n_sets;
 	for (size_t i = 0; item && i < n_rows; i++)
 		for (int32_t g = 0; g < (int32_t)r->n_groups; g++) {

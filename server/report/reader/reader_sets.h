@@ -34,7 +34,10 @@ struct reader_shown {
 /* What each kind of report tells differs: groups and points where it has them. */
 struct reader_shown reader_choose(
 	const struct reader_facts *f, const struct period_column *columns, size_t n_columns, struct arena *a);
-/* From which month of a column the item asks what it asks at the column's end: what was asked otherwise is not added to
- * it. */
-int asked_alike_since(const struct trend_item *item, const struct period_column *column);
+/* The periods of an item in which a column's newest wording was asked: what was asked otherwise is not added to it. */
+struct asked_alike {
+	size_t first, count;
+	bool changed; /* where it begins, or before that in the column, it was asked otherwise */
+};
+struct asked_alike asked_alike(const struct trend_item *item, const struct period_column *column);
 const struct item_shown *shown_item(const struct reader_shown *s, const char *item); /* NULL: nobody was relevant */

@@ -35,6 +35,12 @@ static const char *number(const struct teller *w, uint32_t n)
 
 /* -- who stands behind a point (R16) -- */
 
+void trend_alike(struct alike *out, const struct trend_item *item, size_t first, size_t last)
+{
+	out->months = (struct months){month_number(item->months[first]), month_number(item->months[last])};
+	out->cases = (struct in_row){behind_in_months, &out->months, item->rows[first]};
+}
+
 /* Which points of an item may be told; all where nothing is hidden. */
 static enum told *shown_points(const struct teller *w, size_t index, const struct series *s)
 {
@@ -54,10 +60,12 @@ static enum told *shown_points(const struct teller *w, size_t index, const struc
 		return shown;
 	f = figures_of(members, count, s->n_points, w->a);
 	points = f.n_sets;
-	for (size_t p = 0; p < s->n_points; p++)
-		figures_add(&f, behind_in_months,
-			&(struct months){month_number(item->months[s->points[p].first]),
-				month_number(item->months[s->points[p].last])});
+	for (size_t p = 0; p < s->n_points; p++) {
+		struct alike alike;
+
+		trend_alike(&alike, item, s->points[p].first, s->points[p].last);
+		figures_add(&f, behind_in_row, &alike.cases);
+	}
 	figures_choose(&f, t->small_group);
 	for (size_t p = 0; p < s->n_points; p++)
 		shown[p] = figure_told(&f, points + p);
@@ -73,6 +81,17 @@ static const char *time_of(const struct teller *w, const struct trend_item *item
 	const char *to = number_short_month(w->a, w->language, item->months[p->last]);
 
 	return p->first == p->last ? from : arena_print(w->a, "%s – %s", from, to);
+}
+
+/* The month it begins in; of a month that asked in two wordings, and of what goes on beside the other, with the row. */
+static const char *name_of(const struct teller *w, const struct trend_item *item, const struct series_point *p)
+{
+	const char *month = item->months[p->first];
+	size_t there = 0;
+
+	for (size_t i = 0; i < item->n_periods; i++)
+		there += strcmp(item->months[i], month) == 0;
+	return there > 1 ? arena_print(w->a, "%s %s", month, item->rows[p->first]) : month;
 }
 
 enum word share_heading(const struct results *of, const char *id)
@@ -147,7 +166,7 @@ static void put_points(const struct teller *w, Tilsyn__V1__Block *b, const struc
 	block_column(w->a, b, "raters", word(w, WORD_RATERS), "text");
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct series_point *p = &s->points[i];
-		Tilsyn__V1__Row *row = block_row(w->a, b, item->months[p->first], time_of(w, item, p));
+		Tilsyn__V1__Row *row = block_row(w->a, b, name_of(w, item, p), time_of(w, item, p));
 
 		row_cell(w->a, row, cell_of(w, item, p, shown[i]));
 		row_text_value(w->a, row, raters_of(w, item, p, shown[i] != TOLD_NOTHING));
@@ -382,6 +401,8 @@ static void put_notes(struct teller *w)
 	if (*signals)
 		text = line(w, text, signals);
 	text = line(w, text, told_without(w->t->of, w->language, w->a));
+	if (w->t->reworded)
+		text = line(w, text, word(w, WORD_TREND_REWORDED));
 	if (w->hid_something)
 		text = line(w, text, word(w, WORD_HIDDEN_WHY));
 	put_note(w, "reading", WORD_HOW_TO_READ, text);

@@ -17,7 +17,8 @@ struct trend_item {
 	const char *id, *title;
 	size_t n_periods;
 	struct series_period *periods;
-	const char **months;	     /* per period: ISO date of its first day */
+	const char **months; /* per period: ISO date of its first day */
+	const char **rows;   /* per period: the row of its wording (behind_row()); a month of two is there for each */
 	struct trend_raters *raters; /* per period */
 	bool *said_yes;		     /* the relevant cases of all periods that have not faded */
 };
@@ -26,12 +27,20 @@ struct trend {
 	const struct results *of; /* what stands around the figures */
 	struct trend_item *items;
 	size_t n_items;
+	bool reworded;		   /* in some month a question was asked in more than one wording */
 	struct trend_half *halves; /* by item in the order above, then half-year */
 	size_t n_halves;
 	uint32_t small_group;	      /* 0: nothing is hidden */
 	const struct behind *members; /* by item */
 	size_t n_members;
 };
+
+/* Behind a stretch of its periods, which were asked alike: behind_in_row. */
+struct alike {
+	struct in_row cases;
+	struct months months;
+};
+void trend_alike(struct alike *out, const struct trend_item *item, size_t first, size_t last);
 
 /* What heads a column of its shares. Of a question the cases with the best value; of the others the cases with it in
  * all that applied, beside their mean. */

@@ -45,6 +45,7 @@ static void read_period(struct trend_item *item, size_t at, const PGresult *rows
 		.breaks = strcmp(row_text(rows, row, "broke"), "t") == 0,
 		.counts_only = row_int(rows, row, "unweighted") > 0};
 	item->months[at] = arena_text(a, row_text(rows, row, "period"));
+	item->rows[at] = arena_text(a, row_text(rows, row, "wording"));
 	read_raters(&item->raters[at], row_text(rows, row, "raters"), a);
 }
 
@@ -61,6 +62,7 @@ static void read_item(struct trend_item *item, const PGresult *rows, struct aren
 	item->n_periods = (size_t)(end - first);
 	item->periods = arena_alloc(a, (item->n_periods + 1) * sizeof(*item->periods));
 	item->months = arena_alloc(a, (item->n_periods + 1) * sizeof(*item->months));
+	item->rows = arena_alloc(a, (item->n_periods + 1) * sizeof(*item->rows));
 	item->raters = arena_alloc(a, (item->n_periods + 1) * sizeof(*item->raters));
 	item->said_yes = arena_alloc(a, cases + 1);
 	cases = 0;
@@ -88,6 +90,7 @@ struct trend *trend_read(const PGresult *rows, const char *language, struct aren
 		t->items[i].title = title_of(of, t->items[i].id, language);
 		read_item(&t->items[i], rows, a);
 	}
+	t->reworded = json_is_true(json_object_get(frame, "reworded"));
 	t->halves = yardstick_read(json_object_get(frame, "yardstick"), &t->n_halves, a);
 	json_decref(frame);
 	return t->of ? t : NULL;
