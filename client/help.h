@@ -3,3 +3,4 @@
 #include "command.h"
 
 void help_put(struct arena *arena, const struct noun *noun, const struct command *command); /* both NULL: everything */
+void help_put_file(struct arena *arena, const struct command *command); /* nothing where it reads no such file */

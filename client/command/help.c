@@ -87,6 +87,7 @@ static void put_command(struct arena *arena, const struct command *c)
 	for (enum option o = 0; o < OPTIONS; o++)
 		if (option_in(EVERYWHERE, o))
 			put_option(arena, &option_rows[o]);
+	help_put_file(arena, c);
 	put("\n%s: %s%s%s = %s%s%s\n", _("Also called"), c->noun, noun ? " " : "", c->verb, noun ? noun->danish : "",
 		noun ? " " : "", c->danish);
 }

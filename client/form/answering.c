@@ -5,6 +5,7 @@
 #include "command/run.h"
 #include "screen/language.h"
 #include "screen/spelling.h"
+#include "screen/table.h"
 
 /* The first letter that no other choice and no command has. */
 static char key_for(struct arena *arena, const char *value, const struct choice *taken, size_t count)
@@ -113,6 +114,29 @@ size_t reasons_of(const Tilsyn__V1__Scale *scale, const char *value, Tilsyn__V1_
 		return scale->n_ikke_relevant_reasons;
 	}
 	return 0;
+}
+
+const char *answer_label(
+	struct arena *arena, const Tilsyn__V1__Item *item, const Tilsyn__V1__Scale *scale, const char *value)
+{
+	struct choice *choices;
+	const size_t count = item->fact || scale ? choices_of(arena, item, scale, &choices) : 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(choices[i].value, value))
+			return choices[i].label;
+	return item->fact && !strcmp(item->fact->type, "date") ? when_date(arena, value) : value;
+}
+
+const char *reason_label(const Tilsyn__V1__Scale *scale, const char *value, const char *reason)
+{
+	Tilsyn__V1__ReasonCode **reasons;
+	const size_t count = reasons_of(scale, value, &reasons);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(reasons[i]->value, reason))
+			return language_pick(reasons[i]->label_da, reasons[i]->label_en);
+	return reason;
 }
 
 const char *irrelevant_value(const Tilsyn__V1__Scale *scale)

@@ -21,6 +21,10 @@ const struct choice *choice_pick(struct arena *arena, const struct choice *choic
 const char *fact_value(struct arena *arena, const Tilsyn__V1__CaseFact *fact, const char *typed);
 /* What a value may be explained by; 0 where the scale has nothing for it. */
 size_t reasons_of(const Tilsyn__V1__Scale *scale, const char *value, Tilsyn__V1__ReasonCode ***reasons);
+/* A value as people read it: its label, a date in their own form; what has none as it is. */
+const char *answer_label(
+	struct arena *arena, const Tilsyn__V1__Item *item, const Tilsyn__V1__Scale *scale, const char *value);
+const char *reason_label(const Tilsyn__V1__Scale *scale, const char *value, const char *reason);
 /* The value that leaves every denominator; NULL when the scale has none. */
 const char *irrelevant_value(const Tilsyn__V1__Scale *scale);
 

@@ -110,15 +110,7 @@ const char *case_text(const Tilsyn__V1__Item *item)
 
 const char *case_label(const struct form *f, const Tilsyn__V1__Item *item, const char *value)
 {
-	struct choice *choices;
-	size_t count = choices_of(f->run->arena, item, f->review->scale, &choices);
-
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(choices[i].value, value))
-			return choices[i].label;
-	if (!*value)
-		return _("taken back");
-	return item->fact && !strcmp(item->fact->type, "date") ? when_date(f->run->arena, value) : value;
+	return *value ? answer_label(f->run->arena, item, f->review->scale, value) : _("taken back");
 }
 
 const char *case_step(const struct form *f, const Tilsyn__V1__Item *item)

@@ -15,7 +15,7 @@
 #include "render/wrap.h"
 
 /* Tables of more columns are set tighter: intervals stand under their shares. */
-enum { COLUMNS_NARROW = 3 };
+enum { COLUMNS_NARROW = 3, COLUMNS_OF_A_PHONE = 2 };
 /* So few rows stay together on paper: with their chart a page, and no row alone on the next one. */
 enum { ROWS_SHORT = 16 };
 
@@ -75,7 +75,7 @@ static void open_scroll(struct html *h, const char *element, enum word name, con
 
 static void put_figures(struct page *p, const struct cell_words *w)
 {
-	page_print(p, "<td class=\"figure\">%s", w->count);
+	page_put(p, w->count);
 	if (w->share)
 		page_print(p, " <span class=\"share\"><b>%s</b>", w->share);
 	if (w->share && w->interval)
@@ -87,16 +87,64 @@ static void put_figures(struct page *p, const struct cell_words *w)
 	page_put(p, "</td>");
 }
 
-static void put_value(struct html *h, const Tilsyn__V1__Column *column, const Tilsyn__V1__Value *value)
+/* A phone has room for a title and one figure beside it; of more each row becomes a short list, as on a narrow
+ * terminal. */
+static bool stacks(const Tilsyn__V1__Block *b)
 {
+	return b->n_columns > COLUMNS_OF_A_PHONE;
+}
+
+/* Words so few that they stand on one line: of a column of them none is broken, and it takes no more room than they do.
+ */
+static bool is_brief(const Tilsyn__V1__Block *b, size_t column)
+{
+	enum { BRIEF = 18 };
+
+	for (size_t r = 0; r < b->n_rows; r++) {
+		const Tilsyn__V1__Value *value = table_value(b, b->rows[r], column);
+
+		if (value && !value->cell && wrap_width(value->text) > BRIEF)
+			return false;
+	}
+	return true;
+}
+
+static bool *brief_columns(const Tilsyn__V1__Block *b, struct arena *a)
+{
+	bool *brief = arena_alloc(a, b->n_columns + 1);
+
+	for (size_t i = table_first(b); i < b->n_columns; i++)
+		brief[i] = table_is_text(b->columns[i]) && is_brief(b, i);
+	return brief;
+}
+
+/* Where a row may become a list, its values bear the column's heading: the style shows it there alone. */
+static void open_value(
+	struct page *p, const Tilsyn__V1__Block *b, const Tilsyn__V1__Row *row, size_t column, const char *class)
+{
+	page_print(p, "<td%s", class);
+	if (stacks(b) && !text_is_empty(b->columns[column]->title) && !table_says_itself(b, row, column)) {
+		page_put(p, " data-head=\"");
+		page_escape(p, b->columns[column]->title);
+		page_put(p, "\"");
+	}
+	page_put(p, ">");
+}
+
+static void put_value(struct html *h, const Tilsyn__V1__Block *b, const Tilsyn__V1__Row *row, size_t i, bool brief)
+{
+	const Tilsyn__V1__Value *value = table_value(b, row, i);
+	const Tilsyn__V1__Column *column = b->columns[i];
 	struct page *p = &h->page;
 
 	if (value && value->cell) {
 		struct cell_words w = cell_words(p->arena, h->language, column, value->cell);
+		open_value(p, b, row, i, " class=\"figure\"");
 		put_figures(p, &w);
 		return;
 	}
-	page_put(p, table_is_text(column) ? "<td class=\"text\"><bdi>" : "<td><bdi>");
+	open_value(p, b, row, i, brief ? " class=\"text brief\"" : table_is_text(column) ? " class=\"text\"" : "");
+	page_put(p, "<bdi>");
 	markup_breakable(p, value ? value->text : "");
 	page_put(p, "</bdi></td>");
 }
@@ -120,9 +168,11 @@ static void put_column_heads(struct page *p, const Tilsyn__V1__Block *b)
 static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *caption)
 {
 	struct page *p = &h->page;
+	const bool *brief = brief_columns(b, p->arena);
 
 	open_scroll(h, "div", WORD_TABLE_OF, b->title);
-	page_print(p, "<table class=\"%s%s%s\">\n", b->n_columns > COLUMNS_NARROW ? "wide " : "",
+	page_print(p, "<table class=\"%s%s%s%s\">\n", stacks(b) ? "stacks " : "",
+		b->n_columns > COLUMNS_NARROW ? "wide " : "",
 		b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES ? "periods " : "",
 		b->n_rows > ROWS_SHORT ? "long" : "short");
 	markup_element(p, "<caption>", caption, "</caption>");
@@ -134,7 +184,7 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 		markup_breakable(p, text_is_empty(b->rows[r]->title) ? " " : b->rows[r]->title);
 		page_put(p, "</bdi></th>\n");
 		for (size_t i = table_first(b); i < b->n_columns; i++)
-			put_value(h, b->columns[i], table_value(b, b->rows[r], i));
+			put_value(h, b, b->rows[r], i, brief[i]);
 		page_put(p, "</tr>\n");
 	}
 	page_put(p, "</tbody>\n</table>\n</div>\n");
@@ -159,7 +209,8 @@ static void put_table_of_chart(struct html *h, const Tilsyn__V1__Block *b)
 		page_put(p, "</details>\n");
 }
 
-typedef void drawing(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number);
+typedef void drawing(
+	struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number, enum svg_room room);
 
 static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number, drawing *draw)
 {
@@ -169,7 +220,8 @@ static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number,
 	page_print(p, "<div class=\"%s\">\n<figure>\n", b->n_rows > ROWS_SHORT ? "apart" : "together");
 	markup_element(p, "<figcaption>", b->title, "</figcaption>");
 	open_scroll(h, "section", WORD_CHART_OF, b->title);
-	draw(p, h->language, b, number);
+	draw(p, h->language, b, number, SVG_WIDE);
+	draw(p, h->language, b, number, SVG_NARROW);
 	page_put(p, "</section>\n</figure>\n");
 	markup_element(p, "<p>", b->text, "</p>");
 	put_table_of_chart(h, b);
@@ -192,16 +244,22 @@ static void put_note(struct page *p, const Tilsyn__V1__Block *b)
 
 /* A line is a matter of its own: where it takes two lines it must show where the next one begins. A page that has to be
  * one sheet has no room for that. */
-static void put_sentences(struct html *h, const char *text)
+static void put_sentences(struct html *h, const char *open, const char *text)
 {
 	struct page *p = &h->page;
 	const char *end;
 
 	while (!h->tight && text && (end = strchr(text, '\n'))) {
-		markup_element(p, "<p>", arena_print(p->arena, "%.*s", (int)(end - text), text), "</p>");
+		markup_element(p, open, arena_print(p->arena, "%.*s", (int)(end - text), text), "</p>");
 		text = end + 1;
 	}
-	markup_element(p, "<p>", text, "</p>");
+	markup_element(p, open, text, "</p>");
+}
+
+/* What a person wrote looks otherwise than what the figures say. */
+static const char *sentence_of(const Tilsyn__V1__Block *b)
+{
+	return b->id && strncmp(b->id, "own-", strlen("own-")) == 0 ? "<p class=\"own\">" : "<p>";
 }
 
 static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
@@ -233,7 +291,7 @@ static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 		break;
 	default:
 		markup_element(p, "<h2>", b->title, "</h2>");
-		put_sentences(h, b->text);
+		put_sentences(h, sentence_of(b), b->text);
 	}
 }
 

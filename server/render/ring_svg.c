@@ -1,4 +1,5 @@
-/* The ring as a drawing: the year on the left, the list of its activities on the right. */
+/* The ring as a drawing: the year on the left, the list of its activities on the right; on a phone the list stands
+ * below the year, which shows its numbers larger and leaves weeks and deadlines to the list. */
 #include <math.h>
 
 #include "render/number.h"
@@ -16,7 +17,11 @@ enum {
 	ROW_MOST = 44, /* a row has a title and a line below it */
 	ROW_TIGHT = 30,
 	TITLE_COLUMNS = 40,
+	LIST_BELOW = 1310, /* on a phone, in units of the whole drawing */
+	LIST_HEAD = 20,	   /* above the list's first letters */
 };
+/* Of a phone's width the list takes all: its letters become as large as the page's own. */
+static const double LIST_LARGER = 2.85, RING_LARGER = 1280.0 / 900;
 static const double WEEKS = 428, MONTHS_OUT = 414, MONTHS_IN = 378, PLANNED_OUT = 366, PLANNED_IN = 258, HELD_OUT = 242,
 		    HELD_IN = 188, DEADLINES = 154;
 
@@ -298,13 +303,19 @@ static void put_row(struct drawing *d, size_t i, double y, bool tight)
 	svg_text(&d->page, LIST_LEFT + 33, y + (tight ? 12 : 17), " class=\"quiet\"", more);
 }
 
+static double row_height(size_t n)
+{
+	const double row = n ? fmin(ROW_MOST, (LIST_BOTTOM - LIST_TOP) / (double)n) : ROW_MOST;
+
+	return fmax(row, ROW_TIGHT);
+}
+
 /* As many rows as the page holds; what is left over is counted, and stands in the table of `wheel list`. */
 static void put_list(struct drawing *d)
 {
 	size_t n = d->year.n_arcs, fit;
-	double row = n ? fmin(ROW_MOST, (LIST_BOTTOM - LIST_TOP) / (double)n) : ROW_MOST;
+	const double row = row_height(n);
 
-	row = fmax(row, ROW_TIGHT);
 	fit = (size_t)((LIST_BOTTOM - LIST_TOP) / row);
 	for (size_t i = 0; i < n && i < fit; i++)
 		put_row(d, i, LIST_TOP + (double)i * row, row < ROW_MOST);
@@ -316,6 +327,23 @@ static void put_list(struct drawing *d)
 		svg_text(&d->page, LIST_LEFT, LIST_TOP, "", words(d->language, WORD_RING_EMPTY));
 }
 
+/* What a phone shows is as high as the list is long. */
+static void put_narrow(struct drawing *d)
+{
+	const double list =
+		fmin(LIST_BOTTOM + ROW_TIGHT, LIST_TOP + row_height(d->year.n_arcs) * ((double)d->year.n_arcs + 1));
+	const double high = LIST_BELOW + LIST_LARGER * (list - LIST_HEAD);
+	const double up = (high - HEIGHT) / 2; /* a drawing stands in the middle of what it is given */
+
+	page_print(&d->page,
+		"<style>@media screen and (max-width:43rem),screen and (max-device-width:43rem){"
+		"svg{display:block;width:100%%;min-width:0;max-width:none;height:auto;aspect-ratio:%d/%.0f}"
+		".ring{transform:translate(0,-%.0fpx) scale(%.3f)}.list{transform:translate(0,%.0fpx) scale(%.2f) translate(-%dpx,-%dpx)}"
+		".week,.due{display:none}.ring .month{font-size:25px}.ring .number{font-size:25px}.ring circle.mark{r:20px}"
+		".ring .today{font-size:27px}.paper{display:none}}</style>",
+		WIDTH, high, up, RING_LARGER, LIST_BELOW - up, LIST_LARGER, LIST_LEFT - 4, LIST_HEAD);
+}
+
 char *ring_svg(const Tilsyn__V1__Wheel *wheel, const char *today, const char *language, struct arena *a, size_t *size)
 {
 	struct drawing d = {{.arena = a}, words_language(language), ring_year_of(wheel, today, a)};
@@ -324,7 +352,9 @@ char *ring_svg(const Tilsyn__V1__Wheel *wheel, const char *today, const char *la
 	svg_open(&d.page, WIDTH, HEIGHT, 1, words_fill(a, d.language, WORD_RING_TITLE, "year", year, NULL),
 		words(d.language, WORD_RING_DESC));
 	page_put(&d.page, style);
-	page_print(&d.page, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", WIDTH, HEIGHT);
+	put_narrow(&d);
+	page_print(&d.page, "<rect class=\"paper\" width=\"%d\" height=\"%d\" fill=\"#fff\"/><g class=\"ring\">", WIDTH,
+		HEIGHT);
 	put_ring(&d, MONTHS_OUT, MONTHS_IN);
 	put_ring(&d, PLANNED_OUT, PLANNED_IN);
 	put_ring(&d, HELD_OUT, HELD_IN);
@@ -335,9 +365,11 @@ char *ring_svg(const Tilsyn__V1__Wheel *wheel, const char *today, const char *la
 	svg_text(&d.page, CENTRE, CENTRE + 8, " text-anchor=\"middle\" class=\"year\"", year);
 	put_hand(&d, today);
 	put_numbers(&d);
+	page_put(&d.page, "<g class=\"due\">");
 	put_deadlines(&d);
+	page_put(&d.page, "</g></g><g class=\"list\">");
 	put_key(&d);
 	put_list(&d);
-	page_put(&d.page, "</svg>\n");
+	page_put(&d.page, "</g></svg>\n");
 	return page_end(&d.page, size);
 }

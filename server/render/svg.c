@@ -14,6 +14,14 @@ void svg_open(struct page *p, double width, double height, size_t number, const 
 	page_put(p, "</desc>");
 }
 
+void svg_open_narrow(struct page *p, double width, double height, size_t number)
+{
+	page_print(p,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" font-size=\"15\" fill=\"#1a1a1a\" "
+		"font-family=\"sans-serif\" class=\"narrow\" role=\"img\" aria-labelledby=\"b%zu-title b%zu-desc\">",
+		width, height, number, number);
+}
+
 void svg_text(struct page *p, double x, double y, const char *attributes, const char *foreign)
 {
 	page_print(p, "<text x=\"%.1f\" y=\"%.1f\"%s>", x, y, attributes);

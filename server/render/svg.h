@@ -1,17 +1,23 @@
 /* svg.h - charts as drawings with real text, a title and a description; the table beside each has the same figures.
  *
+ * Each is drawn twice: as wide as paper and desks, and as narrow as a phone, where letters of the wide one would be too
+ * small to read and the page would have to be moved to and fro. The page's style shows one of them.
  * number: makes the ids in a drawing unique on its page. */
 #pragma once
 #include "render/page.h"
 #include "tilsyn/v1/report.pb-c.h"
 
+enum svg_room { SVG_WIDE, SVG_NARROW };
+
 /* One stacked bar of cases per row, beside it the share as a point in its interval. */
-void svg_bars(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number);
+void svg_bars(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number, enum svg_room room);
 /* The shares of the first such column, row after row, in their intervals. */
-void svg_series(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number);
+void svg_series(
+	struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number, enum svg_room room);
 
 /* A small chart for each row, its shares over the columns of shares. */
-void svg_courses(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number);
+void svg_courses(
+	struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number, enum svg_room room);
 
 /* How things look. Said at each element: the program that prints reads no page style for drawings. */
 #define SVG_QUIET    " class=\"quiet\" font-size=\"13.5\" fill=\"#545454\""
@@ -29,5 +35,7 @@ void svg_courses(struct page *p, const char *language, const Tilsyn__V1__Block *
 
 /* What drawings are made of. The page closes the element: </svg>. */
 void svg_open(struct page *p, double width, double height, size_t number, const char *title, const char *description);
+/* The same for a phone: what it shows is said in the words of the wide one beside it. */
+void svg_open_narrow(struct page *p, double width, double height, size_t number);
 void svg_text(struct page *p, double x, double y, const char *attributes, const char *foreign);
 const char *svg_shortened(struct arena *a, const char *foreign, size_t columns); /* one line of so many columns */

@@ -8,8 +8,9 @@
 #include "render/table.h"
 #include "render/words.h"
 
-/* Small charts two by two, all on one scale, so that one look compares a course with itself and with its neighbour.
- * Looks stand at the elements too: the program that prints does not read the page's style for drawings. */
+/* Small charts two by two, on a phone one below the other, all on one scale, so that one look compares a course with
+ * itself and with its neighbour. Looks stand at the elements too: the program that prints does not read the page's
+ * style for drawings. */
 enum {
 	WIDTH = 760,
 	ACROSS = 2,
@@ -129,20 +130,25 @@ static void put_course(const struct course *c)
 		put_period(c, i);
 }
 
-void svg_courses(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number)
+void svg_courses(
+	struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number, enum svg_room room)
 {
+	const size_t across = room == SVG_NARROW ? 1 : ACROSS;
 	struct course c = {.p = p, .language = language, .block = block};
-	const size_t lines = (block->n_rows + ACROSS - 1) / ACROSS;
+	const size_t lines = (block->n_rows + across - 1) / across;
 
 	for (size_t i = table_first(block); i < block->n_columns && c.n_columns < 16; i++)
 		if (strcmp(block->columns[i]->class_, "share") == 0)
 			c.columns[c.n_columns++] = i;
-	svg_open(p, WIDTH, (double)lines * HIGH, number, block->title, words(language, WORD_COURSES_DESC));
+	if (room == SVG_NARROW)
+		svg_open_narrow(p, CELL, (double)lines * HIGH, number);
+	else
+		svg_open(p, WIDTH, (double)lines * HIGH, number, block->title, words(language, WORD_COURSES_DESC));
 	for (size_t r = 0; r < block->n_rows && c.n_columns; r++) {
-		const size_t line = r / ACROSS;
+		const size_t line = r / across;
 
 		c.row = block->rows[r];
-		c.left = (double)(r % ACROSS) * CELL;
+		c.left = (double)(r % across) * CELL;
 		c.top = (double)line * HIGH;
 		put_course(&c);
 	}

@@ -12,6 +12,7 @@
 
 enum {
 	WIDTH = 760,
+	WIDTH_NARROW = 380,
 	HEIGHT = 328,
 	LEFT = 56,
 	RIGHT = 20,   /* half of the last label */
@@ -27,6 +28,7 @@ struct series {
 	struct page *p;
 	const char *language;
 	const Tilsyn__V1__Block *block;
+	double width;
 	size_t column, every; /* only every so many rows is labelled */
 	int lower;	      /* the figures, where a label takes two lines */
 	bool limited;	      /* a line below says what the dotted lines are */
@@ -42,7 +44,7 @@ static const Tilsyn__V1__Cell *told(const struct series *s, size_t row)
 
 static double x_of(const struct series *s, size_t row)
 {
-	return LEFT + ((double)row + 0.5) * (WIDTH - LEFT - RIGHT) / (double)s->block->n_rows;
+	return LEFT + ((double)row + 0.5) * (s->width - LEFT - RIGHT) / (double)s->block->n_rows;
 }
 
 static double y_of(double share)
@@ -53,7 +55,7 @@ static double y_of(double share)
 static void put_scale(struct series *s)
 {
 	for (int i = 0; i <= 2; i++) {
-		page_print(s->p, "<path d=\"M%d %.1fH%d\"" SVG_RAIL "/>", LEFT, y_of(i / 2.0), WIDTH);
+		page_print(s->p, "<path d=\"M%d %.1fH%.0f\"" SVG_RAIL "/>", LEFT, y_of(i / 2.0), s->width);
 		svg_text(s->p, LEFT - 8, y_of(i / 2.0) + 5, " text-anchor=\"end\"" SVG_QUIET,
 			number_percent(s->p->arena, s->language, i / 2.0));
 	}
@@ -74,7 +76,7 @@ static void put_line(struct series *s, size_t row)
 static void put_limits(struct series *s, size_t row)
 {
 	const Tilsyn__V1__Row *r = s->block->rows[row];
-	const double half = (WIDTH - LEFT - RIGHT) / (double)s->block->n_rows / 2, x = x_of(s, row);
+	const double half = (s->width - LEFT - RIGHT) / (double)s->block->n_rows / 2, x = x_of(s, row);
 
 	if (!r->has_limits)
 		return;
@@ -118,7 +120,7 @@ static void put_level_title(struct series *s, const Tilsyn__V1__Level *level, do
 
 static void put_level(struct series *s, const Tilsyn__V1__Level *level)
 {
-	const double half = (WIDTH - LEFT - RIGHT) / (double)s->block->n_rows / 2;
+	const double half = (s->width - LEFT - RIGHT) / (double)s->block->n_rows / 2;
 	const bool goal = level->kind == TILSYN__V1__LEVEL_KIND__LEVEL_KIND_GOAL;
 
 	if (level->first_row < 0 || level->last_row < level->first_row || (size_t)level->last_row >= s->block->n_rows)
@@ -132,7 +134,7 @@ static void put_level(struct series *s, const Tilsyn__V1__Level *level)
 /* Where the question changed: a line from top to bottom, and the words beside it. */
 static void put_break(struct series *s, size_t row)
 {
-	const double x = x_of(s, row) - (WIDTH - LEFT - RIGHT) / (double)s->block->n_rows / 2;
+	const double x = x_of(s, row) - (s->width - LEFT - RIGHT) / (double)s->block->n_rows / 2;
 
 	if (text_is_empty(s->block->rows[row]->break_before))
 		return;
@@ -189,7 +191,7 @@ static void put_label(struct series *s, size_t row)
 {
 	const Tilsyn__V1__Cell *cell = told(s, row);
 	/* Two months of one point are the widest: they keep inside, and what is under them stays under them. */
-	const double x = fmin(x_of(s, row), WIDTH - LABEL / 2.0 - 6);
+	const double x = fmin(x_of(s, row), s->width - LABEL / 2.0 - 6);
 
 	if (!is_labelled(s, row))
 		return;
@@ -203,16 +205,22 @@ static void put_label(struct series *s, size_t row)
 		cell_under_point(s->p->arena, s->language, cell));
 }
 
-void svg_series(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number)
+void svg_series(struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number, enum svg_room room)
 {
-	struct series s = {.p = p, .language = language, .block = block, .column = series_column(block)};
+	const int width = room == SVG_NARROW ? WIDTH_NARROW : WIDTH, plot = width - LEFT - RIGHT;
+	struct series s = {
+		.p = p, .language = language, .block = block, .width = width, .column = series_column(block)};
+	double height = HEIGHT;
 
-	s.every = (block->n_rows * LABEL + WIDTH - LEFT - RIGHT - 1) / (WIDTH - LEFT - RIGHT);
+	s.every = (block->n_rows * LABEL + (size_t)plot - 1) / (size_t)plot;
 	for (size_t r = 0; r < block->n_rows; r++)
 		s.lower = is_labelled(&s, r) && second_half(block->rows[r]->title) ? SECOND_LINE : s.lower;
 	s.limited = has_limits(block);
-	svg_open(p, WIDTH, HEIGHT + s.lower + (s.limited ? LEGEND : 0), number, block->title,
-		words(language, WORD_SERIES_DESC));
+	height += s.lower + (s.limited ? LEGEND : 0);
+	if (room == SVG_NARROW)
+		svg_open_narrow(p, width, height, number);
+	else
+		svg_open(p, width, height, number, block->title, words(language, WORD_SERIES_DESC));
 	put_scale(&s);
 	for (size_t r = 0; r < block->n_rows; r++)
 		put_limits(&s, r);

@@ -23,3 +23,15 @@ bool table_is_text(const Tilsyn__V1__Column *column)
 {
 	return strcmp(column->class_, "text") == 0;
 }
+
+bool table_says_itself(const Tilsyn__V1__Block *block, const Tilsyn__V1__Row *row, size_t column)
+{
+	const Tilsyn__V1__Value *value = table_value(block, row, column);
+
+	if (!value || !value->cell || !value->cell->mean || value->cell->suppressed)
+		return false;
+	for (size_t i = table_first(block); i < block->n_columns; i++)
+		if (i != column && strcmp(block->columns[i]->class_, "share") == 0)
+			return false;
+	return true;
+}

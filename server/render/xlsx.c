@@ -36,6 +36,7 @@ static lxw_format *head_new(struct book *b)
 
 	format_set_bold(f);
 	format_set_bottom(f, LXW_BORDER_THIN);
+	format_set_align(f, LXW_ALIGN_VERTICAL_BOTTOM); /* at the figures that it heads */
 	return f;
 }
 
@@ -83,6 +84,7 @@ void sheet_set_paper(lxw_worksheet *sheet)
 
 	worksheet_set_landscape(sheet);
 	worksheet_set_paper(sheet, A4);
+	worksheet_set_margins(sheet, 0.4, 0.4, 0.5, 0.5);
 	worksheet_fit_to_pages(sheet, 1, 0);
 }
 
@@ -130,10 +132,15 @@ static size_t longest_word(const char *text)
 	return longest;
 }
 
+/* How wide columns of words may be. */
+struct most {
+	size_t title, words, line;
+};
+
 /* As wide as its texts, within reason; what is long gets a line that is easily read. */
-static size_t width_of(const struct grid *g, size_t column)
+static size_t width_of(const struct grid *g, size_t column, struct most most)
 {
-	enum { FIGURE = 8, TITLE = 60, REMARK = 32, LONG = 400, LINE = 80, EDGES = 3 };
+	enum { FIGURE = 8, LONG = 400, EDGES = 3 };
 	size_t widest = longest_word(g->heads[column]);
 
 	for (size_t r = 0; r < g->n_rows; r++) {
@@ -143,16 +150,25 @@ static size_t width_of(const struct grid *g, size_t column)
 		widest = width > widest ? width : widest;
 	}
 	if (column == 0)
-		return between(FIGURE, widest + EDGES, TITLE);
-	return widest > LONG ? LINE : between(FIGURE, widest + EDGES, REMARK);
+		return between(FIGURE, widest + EDGES, most.title);
+	return widest > LONG ? most.line : between(FIGURE, widest + EDGES, most.words);
 }
 
+/* A page is as wide as its columns together: the wider they are, the smaller it is printed. Where they would be too
+ * wide to be read on A4, words take more lines instead. */
 static size_t *widths_of(struct book *b, const struct grid *g)
 {
-	size_t *widths = arena_alloc(b->arena, g->n_columns * sizeof(*widths));
+	enum { PAGE_MOST = 150 };
+	static const struct most most[] = {{60, 32, 80}, {34, 22, 60}};
+	size_t *widths = arena_alloc(b->arena, g->n_columns * sizeof(*widths)), all = PAGE_MOST + 1;
 
-	for (size_t i = 0; i < g->n_columns; i++)
-		widths[i] = width_of(g, i);
+	for (size_t n = 0; n < sizeof(most) / sizeof(most[0]) && all > PAGE_MOST; n++) {
+		all = 0;
+		for (size_t i = 0; i < g->n_columns; i++) {
+			widths[i] = width_of(g, i, most[n]);
+			all += widths[i];
+		}
+	}
 	return widths;
 }
 
@@ -166,13 +182,13 @@ static size_t lines_of(const char *text, size_t columns)
 	return lines;
 }
 
-/* Bold letters are wider. */
+/* Bold letters are wider, and in some fonts wider than a digit: a heading has room in any of them. */
 static size_t lines_of_heads(const struct grid *g, const size_t *widths)
 {
 	size_t lines = 1;
 
 	for (size_t i = 0; i < g->n_columns; i++) {
-		const size_t own = lines_of(g->heads[i], widths[i] - 2);
+		const size_t own = lines_of(g->heads[i], widths[i] - 3);
 
 		lines = own > lines ? own : lines;
 	}

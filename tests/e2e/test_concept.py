@@ -1,10 +1,15 @@
 """The written concept before the first audit: published, talked over, its notice run out, read; or a reason that is told."""
+import re
+from pathlib import Path
+
 import pytest
 
 from support.client import request_id
 from support.desk import Desk
 from support.server import PASSWORD, Server, until
 from support.town import Town, reviews, show, today
+
+ROOT = Path(__file__).parents[2]
 
 FIELDS = ("title purpose transparency sharedUnderstanding focus cases how howOften howMany telling learning followingUp onChallenge "
           "tellingCaseworker").split()
@@ -77,7 +82,11 @@ def test_a_town_that_has_put_none_is_told_and_not_stopped(alone, tmp_path):
     def told():
         return [t["due"] for t in town.planner.call("SessionService/GetStatus")["tasks"] if t["kind"] == "TASK_KIND_WRITE_CONCEPT"]
     assert told() == [activity["startsOn"]]
-    assert "tilsyn koncept læg" in Desk(alone, tmp_path / "poul", town.planner).run("status")
+    desk = Desk(alone, tmp_path / "poul", town.planner)
+    assert "tilsyn koncept læg" in desk.run("status")
+    helped = desk.run("koncept", "læg", "--help")
+    assert "deploy/concept-example.yaml" in helped and (ROOT / "deploy/concept-example.yaml").exists(), "where an example is"
+    assert not [field for field in re.findall(r"^ *(\w+):", (ROOT / "deploy/concept-example.yaml").read_text(), re.M) if field not in helped]
     assert freeze(town, activity)["listHash"] and not told(), "no audit is planned any more"
 
 

@@ -1,5 +1,6 @@
 """The form at a terminal: answering, leaving, coming back; with the server away; with somebody else at the same answer."""
 import os
+import re
 import resource
 import signal
 import time
@@ -73,6 +74,10 @@ def test_a_case_from_the_first_fact_to_submit(anne, desk, review):
     seat.sees("Alt er besvaret")
     seat.answers("j", "Indsendt")
     assert seat.end() == 0
+    shown = desk.run("tilsyn", "vis", review["caseNumber"])
+    told = " ".join(shown.split())
+    assert "Oplysninger om sagen Afgørelsens dato 01-02-2026" in told and "Er P-2 i orden? (P-2) Ja “" in told, "in words, step by step"
+    assert "Børnefaglig undersøgelse, 03-02-2026" in told and not re.search(r"decision_date|\d{4}-\d\d-\d\d", shown), "no codes of facts, no ISO dates"
     answer = item_of(anne, review, "P-2")["answer"]
     assert (answer["value"], answer["comment"], answer["evidence"], answer["evidenceDate"]) == (
         "ja", COMMENT, "Børnefaglig undersøgelse", "2026-02-03")

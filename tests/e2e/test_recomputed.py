@@ -226,7 +226,7 @@ def test_the_town_is_what_it_is_meant_to_be(town):
     """What the other tests stand on: without it they would compare less than they say."""
     now, first = recomputed(town), recomputed(town, first=True)
     assert now["all"]["cases"] == first["all"]["cases"] == 25 + 14 + 31 + 17 + 3
-    assert now["P-1"]["values"] != first["P-1"]["values"] and now["P-1"]["values"]["ikke_relevant"] and now["P-3"]["cases"] < now["P-1"]["cases"]
+    assert any(now[item]["values"] != first[item]["values"] for item in now) and now["P-1"]["values"]["ikke_relevant"] and now["P-3"]["cases"] < now["P-1"]["cases"]
     assert now["all"]["w"] ** 2 < now["all"]["w2"] * now["all"]["n"], "weights differ"
     value = town.server.value
     assert int(value("SELECT count(*) FROM app.review_event WHERE what = 'reopened'")) > 10 < int(value("SELECT count(*) FROM app.entry WHERE kind = 'correction'"))

@@ -395,6 +395,8 @@ def test_months_without_a_case_keep_what_the_leader_wrote(told, reader):
     for language in ("da", "en"):
         shown = json.dumps(model(told, report, language), ensure_ascii=False)
         assert not [w["words"] for w in wrote if w["words"] not in shown]
+        said = {"da": "Med ledernes egne ord: »{}«", "en": "In the leaders' own words: “{}”"}[language]
+        assert not [w for w in wrote if said.format(w["words"]) not in shown], "whose words they are is told"
         assert "412" in shown and "Underretninger" in shown
 
 

@@ -32,7 +32,9 @@ static void test_a_series_joins_only_what_may_be_shown(void **state)
 	block->rows[2]->values[3]->cell->suppressed = true;
 	const char *page = html(report), *line = strstr(page, "class=\"line\"");
 	assert_non_null(line);
-	assert_null(strstr(line + 1, "class=\"line\"")); /* the first two, not across the hidden one */
+	line = strstr(line + 1, "class=\"line\"");
+	assert_true(line > strstr(page, "class=\"narrow\"")); /* the first two, not across the hidden one */
+	assert_null(strstr(line + 1, "class=\"line\""));
 	assert_has(page, "fill=\"#545454\">skjult</text>");
 	assert_has_not(page, "7 af 20</text>");
 }
@@ -175,12 +177,34 @@ static void test_what_is_read_aloud_has_no_drawings(void **state)
 	assert_has(text(report), "Ja 14 af 20; Nej 6 af 20; Ikke relevant 3;");
 }
 
+static void test_each_drawing_is_there_once_more_for_a_phone(void **state)
+{
+	(void)state;
+	static const Tilsyn__V1__BlockKind drawn[] = {TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES,
+		TILSYN__V1__BLOCK_KIND__BLOCK_KIND_BARS, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES};
+
+	for (size_t i = 0; i < sizeof(drawn) / sizeof(drawn[0]); i++) {
+		Tilsyn__V1__Report *report = usual("da", "Plan");
+
+		report->blocks[0]->kind = drawn[i];
+		const char *page = html(report), *wide = strstr(page, "<svg "), *narrow = strstr(wide + 1, "<svg ");
+
+		assert_non_null(narrow);
+		assert_null(strstr(narrow + 1, "<svg "));
+		assert_has(wide, "viewBox=\"0 0 76");
+		assert_has(narrow, "viewBox=\"0 0 38");
+		assert_has(narrow, "class=\"narrow\" role=\"img\" aria-labelledby=\"b0-title b0-desc\"");
+		assert_has_not(narrow, "<title"); /* each id once; a PDF tells one drawing */
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_series_joins_only_what_may_be_shown),
+		TEST(test_each_drawing_is_there_once_more_for_a_phone),
 		TEST(test_a_run_chart_has_its_median_limits_and_breaks),
 		TEST(test_the_newest_point_of_a_run_chart_is_labelled),
 		TEST(test_lines_of_a_sentence_show_where_the_next_one_begins),

@@ -193,6 +193,61 @@ static void test_a_table_breaks_headings_and_words_before_it_gives_up(void **sta
 	assert_has(text(report), "I forhold til de andre: ");
 }
 
+/* Two periods beside each other, of which each is a figure in two parts: what no terminal of 80 columns has room for.
+ */
+static Tilsyn__V1__Report *a_comparison(void)
+{
+	Tilsyn__V1__Report *report = usual("da", "Side om side");
+	Tilsyn__V1__Block *block = report->blocks[0];
+
+	block->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE;
+	block->n_columns = 4;
+	block->columns[0] = column("row", "Hvad der er set på");
+	block->columns[1] = column("share", "dec. 2023 til nov. 2024");
+	block->columns[2] = column("share", "dec. 2025 til nov. 2026");
+	block->columns[3] = column("text", "Forskel");
+	block->rows[0]->title = arena_text(arena, "Alle spørgsmål om inddragelse af barnet");
+	block->rows[0]->n_values = 3;
+	for (size_t i = 0; i < 2; i++) {
+		block->rows[0]->values[i] = cell_value(share_cell(14, 20, 0.7, 0.52, 0.84));
+		block->rows[0]->values[i]->cell->mean = true;
+	}
+	block->rows[0]->values[2] = cell_value(plain_cell(0, 0));
+	block->rows[0]->values[2]->cell = NULL;
+	block->rows[0]->values[2]->text = arena_text(arena, "ingen sikker forskel (−7 til 17 procentpoint)");
+	report->columns = 80;
+	return report;
+}
+
+static void test_what_is_too_wide_for_columns_beside_its_titles_stands_under_them(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Report *report = a_comparison();
+	const char *told = text(report);
+
+	assert_has(told, "\n  dec. 2023 til nov.      dec. 2025 til nov.      Forskel\n");
+#define COUNT "alt\u00a0opfyldt:\u00a014\u00a0af\u00a020,"
+#define MEAN  "i\u00a0snit\u00a070\u00a0%\u00a0(52–84\u00a0%)"
+	assert_has(told, "──\nAlle spørgsmål om inddragelse af barnet\n  " COUNT "  " COUNT "  ingen");
+	assert_has(told, "\n  " MEAN "   " MEAN "   17"); /* a part a line */
+	assert_has_not(told, "2024: alt");
+	report->columns = 40;
+	assert_has(text(report), "    dec. 2023 til nov. 2024: alt");
+	report->blocks[0]->columns[2] = column("text", "I snit");
+	report->blocks[0]->rows[0]->values[1]->cell = NULL;
+	assert_has(text(report), "    alt opfyldt"); /* one such column: its heading says nothing more */
+}
+
+static void test_on_a_phone_each_value_has_its_heading(void **state)
+{
+	(void)state;
+	const char *page = html(a_comparison());
+
+	assert_has(page, "<table class=\"stacks wide short\">");
+	assert_has(page, "<td class=\"figure\" data-head=\"dec. 2025 til nov. 2026\">");
+	assert_has(page, "<td class=\"text\" data-head=\"Forskel\">");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -201,6 +256,8 @@ int main(void)
 		TEST(test_a_page_seems_to_hold_until_it_says_too_much),
 		TEST(test_a_sheet_grows_step_by_step_its_drawings_first),
 		TEST(test_a_long_word_in_a_table_can_be_broken),
+		TEST(test_what_is_too_wide_for_columns_beside_its_titles_stands_under_them),
+		TEST(test_on_a_phone_each_value_has_its_heading),
 		TEST(test_short_parts_of_a_kind_share_a_slide),
 		TEST(test_a_slide_shows_a_drawing_and_opens_its_table),
 		TEST(test_a_leaders_first_words_stand_on_the_first_slide),

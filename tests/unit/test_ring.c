@@ -103,6 +103,9 @@ static void the_drawing_has_title_description_and_real_text(void **state)
 	assert_non_null(strstr(svg, "29. dec – 1. mar · overordnet · afsluttet"));
 	assert_non_null(strstr(svg, "class=\"arc skipped\""));
 	assert_non_null(strstr(svg, "class=\"hand\""));
+	assert_non_null(strstr(svg, "@media screen and (max-width")); /* on a phone the list stands below the year */
+	assert_non_null(strstr(svg, "<g class=\"ring\">"));
+	assert_non_null(strstr(svg, "<g class=\"list\">"));
 	assert_string_equal(svg, ring_svg(&m.wheel, "2026-11-22", "da", *state, &size));
 	assert_null(strstr(ring_svg(&m.wheel, "2027-01-01", "en", *state, &size), "class=\"hand\""));
 }

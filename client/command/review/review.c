@@ -6,6 +6,7 @@
 #include "call/rpc.h"
 #include "codec/codec.h"
 #include "command/commands.h"
+#include "command/review/review_answers.h"
 #include "form/declare.h"
 #include "form/form.h"
 #include "screen/ask.h"
@@ -73,27 +74,6 @@ int review_next(struct run *run)
 	.taken = {{"review_id", TAKE_ID, ARGUMENT(0), .thing = THING_REVIEW}, {"purpose", TAKE_TEXT, OPT_REASON},      \
 		{"purpose", TAKE_TEXT, OPT_PURPOSE}}
 
-static void put_items(const struct run *run, const Tilsyn__V1__GetReviewResponse *r)
-{
-	for (size_t i = 0; i < r->n_items; i++) {
-		const Tilsyn__V1__Item *item = r->items[i];
-		const Tilsyn__V1__Answer *a = item->answer;
-		const char *value = a && *a->value ? a->value : item->applies ? "–" : _("does not apply");
-		put_styled(STYLE_BOLD, "%-12s ", item->code);
-		put("%s%s%s%s\n", value, a && *a->value && !a->version ? _(" (from the case list)") : "",
-			a && *a->reason_code ? " · " : "", a ? a->reason_code : "");
-		if (item->question)
-			put("             %s\n", language_pick(item->question->text_da, item->question->text_en));
-		else if (item->fact)
-			put("             %s\n", language_pick(item->fact->title_da, item->fact->title_en));
-		if (a && *a->comment)
-			put("             “%s”\n", a->comment);
-		if (a && *a->evidence)
-			put("             %s: %s%s%s\n", _("document"), a->evidence, *a->evidence_date ? ", " : "",
-				when_date(run->arena, a->evidence_date));
-	}
-}
-
 static const struct column columns[] = {
 	{N_("Case"), "case_number", AS_TEXT},
 	{N_("Activity"), "activity_title", AS_TEXT},
@@ -114,7 +94,7 @@ static void put_review(struct run *run, const void *response)
 	if (got->review)
 		table_print_one(run->arena, columns, &got->review->base);
 	put("\n");
-	put_items(run, got);
+	put_answers(run->arena, got);
 	if (got->review && *got->remarks_until)
 		put_folded(0,
 			_("Until %s you can point to a document that speaks for another answer: “tilsyn review remark %.8s QUESTION”. It "

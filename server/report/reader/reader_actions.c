@@ -81,7 +81,7 @@ static const char *more_of(const struct reader_writer *w, size_t count, size_t m
 
 void put_actions(struct reader_writer *w)
 {
-	const char *doing = reader_words_at(w->f, "actions"), *gave = "";
+	const char *doing = rw_marked(w, reader_words_at(w->f, "actions")), *gave = "";
 	const size_t most = w->f->reader == READER_COMMITTEE ? ON_ONE_PAGE : w->f->n_actions;
 	size_t n_doing = 0, n_gave = 0;
 

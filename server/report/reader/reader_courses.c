@@ -60,6 +60,19 @@ static struct difference_told change_of(struct reader_writer *w, const struct co
 	return difference_tell(&c->periods[before], &c->periods[now], w->language, w->a);
 }
 
+/* "183 of 213" beside "76%" reads as a fault in arithmetic to whoever is not told that these are two figures. */
+static const char *two_figures(const struct reader_writer *w, const Tilsyn__V1__Block *b)
+{
+	for (size_t r = 0; r < b->n_rows; r++)
+		for (size_t i = 0; i < b->rows[r]->n_values; i++) {
+			const Tilsyn__V1__Cell *cell = b->rows[r]->values[i]->cell;
+
+			if (cell && cell->mean && cell->has_share && !cell->suppressed)
+				return rw_word(w, WORD_ALL_MET_AND_MEAN);
+		}
+	return "";
+}
+
 void put_courses(struct reader_writer *w)
 {
 	const struct trend *t = w->f->trend;
@@ -85,6 +98,7 @@ void put_courses(struct reader_writer *w)
 		if (w->n_columns > 1)
 			row_difference(w->a, row, &change);
 	}
+	b->text = (char *)two_figures(w, b);
 }
 
 /* One figure ranks, rises and falls on a page: how much of what applied a case met on average. Of one question that is

@@ -44,9 +44,14 @@ void rw_note(struct reader_writer *w, const char *id, enum word title, const cha
 	draft_block(&w->draft, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE, id, rw_word(w, title))->text = (char *)text;
 }
 
+const char *rw_marked(const struct reader_writer *w, const char *words)
+{
+	return *words ? words_fill(w->a, w->language, WORD_OWN_WORDS, "words", words, NULL) : "";
+}
+
 void rw_own_words(struct reader_writer *w, const char *place, const char *title)
 {
-	rw_say(w, arena_print(w->a, "own-%s", place), title, reader_words_at(w->f, place));
+	rw_say(w, arena_print(w->a, "own-%s", place), title, rw_marked(w, reader_words_at(w->f, place)));
 }
 
 /* -- its head -- */
@@ -93,6 +98,8 @@ static const char *edition(const struct reader_writer *w)
 		text = rw_join(w, text, " ",
 			words_fill(w->a, w->language, WORD_REPLACES, "n", rw_number(w, f->number - 1), "date",
 				number_date(w->a, w->language, f->replaces_at), "reason", f->reason, NULL));
+	if (*reader_words_at(f, "heading"))
+		text = rw_join(w, text, " ", rw_word(w, WORD_OWN_HEADING));
 	if (*f->approver)
 		text = rw_join(w, text, " ", approval(w));
 	return f->draft && f->mark

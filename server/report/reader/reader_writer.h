@@ -19,6 +19,8 @@ const char *rw_number(const struct reader_writer *w, uint32_t n);
 const char *rw_join(const struct reader_writer *w, const char *one, const char *between, const char *other);
 void rw_say(struct reader_writer *w, const char *id, const char *title, const char *text); /* nothing for "" */
 void rw_note(struct reader_writer *w, const char *id, enum word title, const char *text);
+/* A person's words are told apart from what the figures say, in every form. */
+const char *rw_marked(const struct reader_writer *w, const char *words);
 void rw_own_words(struct reader_writer *w, const char *place, const char *title);
 
 /* reader_courses.c: the indicators over time, and what of it is more than chance. */

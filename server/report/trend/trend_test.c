@@ -28,8 +28,10 @@ static const char *odds_words(const struct asking *w, const struct logistic_tren
 {
 	const double reach = normal_quantile(0.975) * fit->se_slope;
 
-	return arena_print(w->a, "%s (%s)", number_coefficient(w->a, w->language, fit->odds_ratio),
-		number_coefficients(w->a, w->language, exp(fit->slope - reach), exp(fit->slope + reach)));
+	/* A number and its interval are read as one. */
+	return number_unbroken(w->a,
+		arena_print(w->a, "%s (%s)", number_coefficient(w->a, w->language, fit->odds_ratio),
+			number_coefficients(w->a, w->language, exp(fit->slope - reach), exp(fit->slope + reach))));
 }
 
 static const char *why_not(const struct asking *w, const struct trend_test *t)

@@ -1,12 +1,16 @@
-// drawings.mjs CHROMIUM PAGE… - each drawing of each page; one line of JSON for each page: [page, number of drawings, faults].
+// drawings.mjs CHROMIUM PAGE… - each drawing of each page, wide and on a phone; one line of JSON for each page: [page, number of drawings,
+// faults].
 //
-// A fault is a text that leaves its drawing or lies on another, or a drawing that shows nothing, or black alone.
+// A fault is a text that leaves its drawing, lies on another or is too small to read, or a drawing that shows nothing, or black alone; on a
+// phone also what must be moved sideways to be seen.
 import {pathToFileURL} from "node:url";
 import {chromium} from "playwright-core";
 
+const PATIENCE = 300_000; // a machine may be slow
 const [program, ...pages] = process.argv.slice(2);
-const browser = await chromium.launch({executablePath: program, args: ["--no-sandbox"]});
+const browser = await chromium.launch({executablePath: program, args: ["--no-sandbox"], timeout: PATIENCE});
 const context = await browser.newContext({bypassCSP: true, viewport: {width: 1100, height: 1400}});
+context.setDefaultTimeout(PATIENCE);
 
 // Texts as they are set, in the drawing's own units.
 function textsAstray(svg) {
@@ -29,6 +33,19 @@ function textsAstray(svg) {
 	return found;
 }
 
+// Letters as large as they come out on the screen.
+function textsTooSmall(svg) {
+	const least = 10, scale = svg.getScreenCTM().a;
+	return [...svg.querySelectorAll("text")].filter(t => t.checkVisibility())
+		.map(t => ["is too small", t.textContent.trim(), parseFloat(getComputedStyle(t).fontSize) * (t.getScreenCTM()?.a ?? scale)])
+		.filter(([, , size]) => size < least);
+}
+
+function scrolled() {
+	return [document.documentElement, ...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth + 1)
+		.map(e => [-1, "is wider than a phone", e.getAttribute("aria-label") ?? "the page"]);
+}
+
 // The picture's points: shares of paper, of ink that is nearly black, and how many colours.
 async function looks(png) {
 	const image = new Image();
@@ -49,17 +66,31 @@ async function looks(png) {
 	return {paper: paper * 4 / points.length, black: black * 4 / points.length, colours: colours.size};
 }
 
+async function faultsOf(page, drawing) {
+	const seen = await page.evaluate(looks, (await drawing.screenshot()).toString("base64"));
+	const faults = await drawing.evaluate(textsAstray);
+	if (seen.paper > 0.995 || seen.colours < 4)
+		faults.push(["shows nothing", seen]);
+	if (seen.black > 0.25)
+		faults.push(["is black", seen]);
+	return faults;
+}
+
 for (const path of pages) {
-	const page = await context.newPage();
+	const page = await context.newPage(), faults = [], slides = path.endsWith("-slides.html"); // which nobody shows on a phone
+	let drawings = [];
 	await page.goto(pathToFileURL(path).href);
-	const drawings = await page.locator("svg").all(), faults = [];
-	for (const [nth, drawing] of drawings.entries()) {
-		faults.push(...(await drawing.evaluate(textsAstray)).map(f => [nth, ...f]));
-		const seen = await page.evaluate(looks, (await drawing.screenshot()).toString("base64"));
-		if (seen.paper > 0.995 || seen.colours < 4)
-			faults.push([nth, "shows nothing", seen]);
-		if (seen.black > 0.25)
-			faults.push([nth, "is black", seen]);
+	for (const wide of [390, 1100]) {
+		await page.setViewportSize({width: wide, height: 1400});
+		drawings = await page.locator("svg:visible").all();
+		if (wide === 390 && !slides)
+			faults.push(...await page.evaluate(scrolled));
+		for (const [nth, drawing] of drawings.entries()) {
+			const found = await faultsOf(page, drawing);
+			if (!slides)
+				found.push(...await drawing.evaluate(textsTooSmall));
+			faults.push(...found.map(f => [nth, ...f, wide]));
+		}
 	}
 	console.log(JSON.stringify([path, drawings.length, faults]));
 	await page.close();
