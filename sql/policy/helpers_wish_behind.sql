@@ -163,17 +163,6 @@ CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items te
 	person integer, met boolean, wording text, known_by integer[]) LANGUAGE sql STABLE AS
 $$ SELECT m.* FROM app.members_beside(wishes, items, '{}', readers) AS m $$;
 
--- All of it at that place: of every section, target group and question set.
-CREATE OR REPLACE FUNCTION app.at_that_place(wish app.result_wish) RETURNS app.result_wish LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-	place app.result_wish := wish;
-BEGIN
-	place.section := NULL;
-	place.target_group := NULL;
-	place.template_ids := NULL;
-	RETURN place;
-END $$;
-
 -- How many cases there are of a wish: out of what is kept added up where it is.
 CREATE OR REPLACE FUNCTION app.how_many(wish app.result_wish) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -194,7 +183,7 @@ $$;
 -- against what has more than five thousand cases: taking it all apart would take longer than a page may.
 CREATE OR REPLACE FUNCTION app.asked_beside(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	place CONSTANT app.result_wish := app.at_that_place(wish);
+	place CONSTANT app.result_wish := app.place_of(wish);
 	wider app.result_wish;
 	every app.result_wish[] := ARRAY[]::app.result_wish[];
 BEGIN
@@ -219,7 +208,7 @@ END $$;
 -- The same beside a course: of a section, a target group or a question set all of it month by month, since it can be asked for so.
 CREATE OR REPLACE FUNCTION app.asked_beside_course(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	place app.result_wish := app.at_that_place(wish);
+	place app.result_wish := app.place_of(wish);
 	every app.result_wish[] := ARRAY[]::app.result_wish[];
 	month date;
 BEGIN

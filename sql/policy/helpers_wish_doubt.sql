@@ -39,7 +39,7 @@ $$;
 CREATE OR REPLACE FUNCTION app.items_of(wish app.result_wish) RETURNS TABLE (item text, first boolean) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
-	place app.result_wish := app.at_that_place(wish);
+	place app.result_wish := app.place_of(wish);
 BEGIN
 	place.team_id := CASE WHEN wish.activity_id IS NULL THEN wish.team_id END;
 	place.department_id := CASE WHEN wish.activity_id IS NULL AND wish.team_id IS NULL THEN wish.department_id END;
