@@ -173,14 +173,11 @@ $$;
 -- apart would take longer than a page may.
 CREATE OR REPLACE FUNCTION app.asked_beside(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	place app.result_wish := wish; -- all of it at that place
+	place CONSTANT app.result_wish := app.place_of(wish);
 	wider app.result_wish;
 	every app.result_wish[] := ARRAY[]::app.result_wish[];
 	led uuid;
 BEGIN
-	place.section := NULL;
-	place.target_group := NULL;
-	place.template_ids := NULL;
 	IF num_nonnulls(wish.section, wish.target_group, wish.template_ids) > 0 THEN
 		every := array_append(every, place);
 	END IF;
@@ -207,13 +204,10 @@ END $$;
 -- The same beside a course: of a section, a target group or a question set all of it month by month, since it can be asked for so.
 CREATE OR REPLACE FUNCTION app.asked_beside_course(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	place app.result_wish := wish;
+	place app.result_wish := app.place_of(wish);
 	every app.result_wish[] := ARRAY[]::app.result_wish[];
 	month date;
 BEGIN
-	place.section := NULL;
-	place.target_group := NULL;
-	place.template_ids := NULL;
 	IF num_nonnulls(wish.section, wish.target_group, wish.template_ids) = 0 OR app.how_many(place) > 5000 THEN
 		RETURN every;
 	END IF;
