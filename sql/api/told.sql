@@ -139,9 +139,11 @@ BEGIN
 END $$;
 
 -- report_members: which case stands behind which item, whose it is, when, in which group, and in which sets of earlier reports; cases of
--- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. wording: the row it is in. Raises TS020.
+-- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. wording: the row it is in.
+-- known_by: which nearest leaders know it by name. Raises TS020.
 CREATE FUNCTION api.report_members(report_id uuid, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
-	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean, wording text) LANGUAGE plpgsql STABLE AS $$
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean, wording text,
+	known_by integer[]) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	r app.report;

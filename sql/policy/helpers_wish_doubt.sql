@@ -34,16 +34,15 @@ CREATE OR REPLACE FUNCTION app.stand_ins(wish app.result_wish) RETURNS app.faded
 			AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity'))
 $$;
 
--- Every item that applied in a case of a wish, now or at first, and maybe others: those of all of it at that place, out of what is kept added up.
+-- Every item that applied in a case of a wish, now or at first, and maybe others: those of all of it at that place or of the whole audit, out of what
+-- is kept added up.
 CREATE OR REPLACE FUNCTION app.items_of(wish app.result_wish) RETURNS TABLE (item text, first boolean) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
-	place app.result_wish := (wish.activity_id, wish.kind, wish.from_month, wish.to_month, NULL, NULL, NULL, NULL, NULL, NULL)::app.result_wish;
+	place app.result_wish := app.place_of(wish);
 BEGIN
-	IF wish.activity_id IS NULL THEN
-		place.team_id := wish.team_id;
-		place.department_id := CASE WHEN wish.team_id IS NULL THEN wish.department_id END;
-	END IF;
+	place.team_id := CASE WHEN wish.activity_id IS NULL THEN wish.team_id END;
+	place.department_id := CASE WHEN wish.activity_id IS NULL AND wish.team_id IS NULL THEN wish.department_id END;
 	RETURN QUERY SELECT DISTINCT s.item, s.first FROM app.result_sum s
 		WHERE s.scope = app.result_scope(place) AND s.scope_id = app.result_scope_id(place) AND s.kind = place.kind AND s.counts AND s.cases > 0
 			AND s.period BETWEEN coalesce(place.from_month, '-infinity') AND coalesce(place.to_month, 'infinity');
@@ -64,8 +63,8 @@ BEGIN
 		OR left_there ->> i IS NULL AND cardinality(outside) < looked_at AND cardinality(gone_there) = 0);
 END $$;
 
--- Those of some items of which few are left nowhere in what can be asked for beside a wish (app.asked_beside), and nowhere in the wish without a
--- part of it that can be. A question that was reworded there is told in rows, of each of which few may be left.
+-- Those of some items of which few are left nowhere in what can be asked for beside a wish (app.asked_beside). A question that was reworded there is
+-- told in rows, of each of which few may be left.
 CREATE OR REPLACE FUNCTION app.clear_beside(wish app.result_wish, beside app.result_wish[], items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	clear text[] := ARRAY(SELECT i FROM unnest(items) AS i EXCEPT SELECT d.item FROM unnest(app.wordings(array_append(beside, wish), 'da')) AS d);
@@ -73,8 +72,7 @@ DECLARE
 BEGIN
 	FOREACH other IN ARRAY beside LOOP
 		EXIT WHEN clear = '{}';
-		clear := CASE WHEN app.how_many_exactly(other) < app.how_many_exactly(wish) THEN app.clear_without(wish, other, clear)
-			ELSE app.clear_without(other, wish, clear) END;
+		clear := app.clear_without(other, wish, clear);
 	END LOOP;
 	RETURN clear;
 END $$;

@@ -14,11 +14,11 @@
 
 #define PART "department_id", "team_id", "section", "target_group", "template_id"
 QUERY(result_sums, "activity_id", "kind", "from_month", "to_month", PART, "first", "language", "without");
-QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART, "without");
+QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART, "without", "to_anyone");
 QUERY(look_at_figures, "activity_id", "kind", "from_month", "to_month", PART, "first");
 QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language", "without");
 QUERY(progress_facts, "activity_id");
-QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language", "without");
+QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language", "without", "to_anyone");
 
 void rpc_get_results(struct call *c);
 void rpc_get_trend(struct call *c);
@@ -34,7 +34,7 @@ static struct telling *of(struct call *c)
 	return call_state(c, sizeof(struct telling));
 }
 
-/* The next question with the same words, but for the questions that are left out. */
+/* The next question with the same words, but for the questions that are left out. A file goes to anyone. */
 static void ask(struct call *c, query_fn *next, const struct query *q)
 {
 	const char **values = bind_values(q, call_request(c), call_arena(c));
@@ -42,6 +42,8 @@ static void ask(struct call *c, query_fn *next, const struct query *q)
 	for (size_t i = 0; i < q->n_arguments; i++)
 		if (strcmp(q->arguments[i], "without") == 0)
 			values[i] = question_names_list(&of(c)->without, call_arena(c));
+		else if (strcmp(q->arguments[i], "to_anyone") == 0)
+			values[i] = of(c)->format ? "t" : "f";
 	call_ask(c, next, q, values);
 }
 
@@ -124,8 +126,6 @@ static bool hide_few(struct call *c, const PGresult *rows, bool at_first, query_
 /* -- messages: planners and leaders have lawful sight of what departments and teams did. A cell that one caseworker
  * alone stands behind is a person's result: the nearest leader's, and nobody's over time (R17) -- */
 
-enum { MORE_THAN_ONE = 2 };
-
 void rpc_get_results(struct call *c)
 {
 	const Tilsyn__V1__GetResultsRequest *in = call_request(c);
@@ -155,7 +155,7 @@ static void take_persons(struct call *c, const PGresult *rows)
 	const Tilsyn__V1__GetResultsRequest *in = call_request(c);
 	struct telling *t = of(c);
 
-	t->results->small_group = t->results->nearest ? 1 : MORE_THAN_ONE;
+	t->results->small_group = t->results->nearest ? 1 : LEAST_TO_A_LEADER;
 	if (!hide_few(c, rows, in->first, take_results))
 		return;
 	if (t->results->nearest && t->results->submitted) /* whoever is seen alone is told (R18) */
@@ -262,7 +262,7 @@ static void take_trend(struct call *c, const PGresult *rows)
 
 static uint32_t least_over_time(const struct telling *t)
 {
-	return t->format ? t->trend->of->small_group : MORE_THAN_ONE;
+	return t->format ? t->trend->of->small_group : LEAST_TO_A_LEADER;
 }
 
 /* Of all questions, asked for or not: what few stand behind in all of the time is in no point. */
