@@ -42,6 +42,7 @@ struct form {
 	bool needs_person;	/* something waits for a line to be typed */
 	bool is_left_unsaid;	/* who held what was not said is not asked for any more */
 	bool is_far;		/* it stands above a list, perhaps out of sight */
+	bool has_missed;	/* something changed, and could not be fetched */
 	bool is_shown;		/* the question stands on the screen */
 	bool is_over;
 	int rc;

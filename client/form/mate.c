@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <string.h>
 
 #include "call/follow.h"
@@ -91,8 +92,9 @@ static bool read_again(struct form *f)
 	rpc_set_hasty(true);
 	rc = rpc_call(f->run->arena, "ReviewService/GetReview", &request, &fresh);
 	rpc_set_hasty(false);
+	f->has_missed = rc != 0;
 	if (rc)
-		return false; /* the stream tells when the server is back, and everything is fetched then */
+		return false;
 	tell(f, fresh);
 	case_take(f, fresh);
 	if (asked)
@@ -100,14 +102,16 @@ static bool read_again(struct form *f)
 	return f->news != NULL;
 }
 
+/* What could not be fetched is asked for again when nothing else is to be done: the stream tells of it once. */
 bool mate_wait(struct form *f, int keyboard, int timeout_ms)
 {
 	struct follow_change change;
+	struct pollfd keys = {.fd = keyboard, .events = POLLIN};
 	bool has_changed = follow_wait(f->follow, keyboard, timeout_ms);
 
 	while (follow_take(f->follow, &change))
 		;
 	if (follow_given_up(f->follow))
 		mate_leave(f);
-	return has_changed && f->follow && read_again(f);
+	return f->follow && (has_changed || (f->has_missed && !poll(&keys, 1, 0))) && read_again(f);
 }

@@ -149,9 +149,81 @@ struct figures_told figures_of(const struct behind *members, size_t n_members, s
 	return f;
 }
 
+uint32_t behind_readers(const struct behind *members, size_t n_members)
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < n_members; i++)
+		for (size_t k = 0; k < members[i].n_known_by; k++)
+			if (members[i].known_by[k] >= count)
+				count = members[i].known_by[k] + 1;
+	return count;
+}
+
+bool behind_is_known(const struct behind *m, uint32_t reader)
+{
+	for (size_t i = 0; i < m->n_known_by; i++)
+		if (m->known_by[i] == reader)
+			return true;
+	return false;
+}
+
+/* The cases behind an item, by their numbers. */
+struct cases {
+	uint32_t *caseworker;
+	double *weight;
+	bool *known; /* by the reader whose turn it is */
+	size_t count;
+};
+
+/* What is left of a set without the cases that are known. */
+static struct told_set left_of(const struct told_set *set, const bool *known, struct arena *a)
+{
+	uint32_t *cases = arena_alloc(a, (set->n_cases + 1) * sizeof(*cases));
+	struct told_set left = {.cases = cases, .told = set->told, .share = set->told ? set->share : set->share_shown};
+
+	for (size_t i = 0; i < set->n_cases; i++)
+		if (!known[set->cases[i]])
+			cases[left.n_cases++] = set->cases[i];
+	return left;
+}
+
+/* Of what may be told so far, what may be told to somebody who takes away what they know: it is as if those cases were
+ * not there. A figure of nothing else tells them nothing. */
+static void choose_for_reader(struct figures_told *f, uint32_t reader, struct cases *c)
+{
+	struct arena *a; /* goes with the reader: there may be a hundred */
+	struct told_set *left;
+	size_t *whole, count = 0;
+	bool knows = false;
+
+	memset(c->known, 0, c->count * sizeof(*c->known));
+	for (size_t i = 0; i < f->n_members; i++)
+		if (behind_is_known(&f->members[i], reader))
+			knows = c->known[f->members[i].case_index] = true;
+	if (!knows)
+		return;
+	a = arena_new();
+	left = arena_alloc(a, (f->n_sets + 1) * sizeof(*left));
+	whole = arena_alloc(a, (f->n_sets + 1) * sizeof(*whole));
+	for (size_t s = 0; s < f->n_sets; s++) {
+		whole[count] = s;
+		left[count] = left_of(&f->sets[s], c->known, a);
+		count += f->sets[s].shown && left[count].n_cases;
+	}
+	disclosure_choose(c->caseworker, c->weight, c->count, left, count, LEAST_TO_A_LEADER);
+	for (size_t i = 0; i < count; i++) {
+		f->sets[whole[i]].shown = left[i].shown;
+		f->sets[whole[i]].share_shown = left[i].share_shown;
+	}
+	arena_free(a);
+}
+
 void figures_choose(struct figures_told *f, uint32_t least)
 {
+	const uint32_t n_readers = least > 1 ? behind_readers(f->members, f->n_members) : 0;
 	size_t n_cases = 0;
+	struct cases cases;
 
 	for (size_t i = 0; i < f->n_members; i++)
 		if (f->members[i].case_index >= n_cases)
@@ -164,6 +236,9 @@ void figures_choose(struct figures_told *f, uint32_t least)
 		weight[f->members[i].case_index] = f->members[i].weight > 0 ? f->members[i].weight : 1;
 	}
 	disclosure_choose(caseworker, weight, n_cases, f->sets, f->n_sets, least);
+	cases = (struct cases){caseworker, weight, arena_alloc(f->a, (n_cases + 1) * sizeof(bool)), n_cases};
+	for (uint32_t reader = 0; reader < n_readers; reader++)
+		choose_for_reader(f, reader, &cases);
 }
 
 enum told figure_told(const struct figures_told *f, size_t number)

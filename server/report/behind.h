@@ -25,7 +25,18 @@ struct behind {
 	double weight;			 /* of its answers in a share; 0: it has none */
 	uint32_t *told; /* numbers of sets of published reports, within its item; odd: with a share beside the counts */
 	size_t n_told;
+	uint32_t *known_by; /* readers who know it by name, by their numbers from 0: nearest leaders of whose casework
+			       it is */
+	size_t n_known_by;
 };
+
+/* Caseworkers that must stand behind what a leader is told, who has lawful sight of what few did: a figure of one is a
+ * person's result (R17). It is what must be left of a figure, too, when a reader takes away what they know by name. */
+enum { LEAST_TO_A_LEADER = 2 };
+
+/* How many readers know some of it. */
+uint32_t behind_readers(const struct behind *members, size_t n_members);
+bool behind_is_known(const struct behind *member, uint32_t reader);
 
 /* The cases of one item: they stand together. NULL and 0 where nobody was relevant. */
 const struct behind *behind_item(const struct behind *members, size_t n_members, const char *item, size_t *count);
@@ -51,7 +62,8 @@ typedef bool belongs_fn(const struct behind *member, const void *what);
 struct figures_told figures_of(const struct behind *members, size_t n_members, size_t most, struct arena *a);
 /* Adds a figure: the cases that belong to it. Gives its number. */
 size_t figures_add(struct figures_told *f, belongs_fn *belongs, const void *what);
-/* Decides. least: caseworkers that must stand behind each figure. */
+/* Decides. least: caseworkers that must stand behind each figure. Held against what each reader knows as well, but for
+ * readers who are told everything: least 1. */
 void figures_choose(struct figures_told *f, uint32_t least);
 /* A share beside the counts may tell of few where the counts alone do not. */
 enum told { TOLD_NOTHING, TOLD_COUNTS, TOLD_WITH_SHARE };

@@ -80,14 +80,21 @@ static bool may_be_told(const struct figures_told *f, uint32_t least)
 	return sets[f->n_sets - 1].shown;
 }
 
+/* One more than the highest number. */
+static size_t persons_among(const struct behind *members, size_t n_members)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n_members; i++)
+		if (members[i].person >= 0 && (size_t)members[i].person >= count)
+			count = (size_t)members[i].person + 1;
+	return count;
+}
+
 static void count_persons(struct spread *s, const struct behind *members, size_t n_members, struct arena *a)
 {
 	enum { ASKED = 1, SEEN };
-	size_t n_persons = 0;
-
-	for (size_t i = 0; i < n_members; i++)
-		if (members[i].person >= 0 && (size_t)members[i].person >= n_persons)
-			n_persons = (size_t)members[i].person + 1;
+	const size_t n_persons = persons_among(members, n_members);
 	char *is = arena_alloc(a, n_persons + 1); /* zeroed */
 
 	for (size_t i = 0; i < n_members; i++)
@@ -114,6 +121,42 @@ static struct spread spread_told(struct spread s, bool may_be_told, uint32_t lea
 	return s;
 }
 
+/* Those of whose answer a reader knows nothing. Of a person of whom they know a case in which it was met they know all.
+ */
+static const struct behind *unknown_to(
+	const struct behind *members, size_t n_members, uint32_t reader, size_t *count, struct arena *a)
+{
+	struct behind *left = arena_alloc(a, (n_members + 1) * sizeof(*left));
+	bool *sure = arena_alloc(a, (persons_among(members, n_members) + 1) * sizeof(*sure));
+
+	for (size_t i = 0; i < n_members; i++)
+		if (members[i].person >= 0 && members[i].met && behind_in_force(&members[i], NULL) &&
+			behind_is_known(&members[i], reader))
+			sure[members[i].person] = true;
+	*count = 0;
+	for (size_t i = 0; i < n_members; i++)
+		if (!behind_is_known(&members[i], reader) && !(members[i].person >= 0 && sure[members[i].person]))
+			left[(*count)++] = members[i];
+	return left;
+}
+
+/* Whether a reader who takes away what they know would find one person. */
+static bool singles_out(const struct behind *members, size_t n_members, uint32_t reader)
+{
+	struct arena *a = arena_new();
+	struct spread s = {0};
+	bool singled_out;
+	size_t count;
+	const struct behind *left = unknown_to(members, n_members, reader, &count, a);
+	struct figures_told f = figures_of(left, count, 1, a);
+
+	count_persons(&s, left, count, a);
+	figures_add(&f, behind_in_force, NULL);
+	singled_out = s.persons && spread_told(s, may_be_told(&f, LEAST_TO_A_LEADER), LEAST_TO_A_LEADER).hidden;
+	arena_free(a);
+	return singled_out;
+}
+
 struct spread spread_beyond_doubt(uint32_t seen, uint32_t persons, uint32_t least)
 {
 	return spread_told((struct spread){.seen = seen, .persons = persons}, true, least);
@@ -126,5 +169,9 @@ struct spread spread_of(const struct behind *members, size_t n_members, enum tol
 
 	count_persons(&s, members, n_members, a);
 	figures_add(&f, behind_in_force, NULL);
-	return spread_told(s, told != TOLD_NOTHING && s.persons && may_be_told(&f, least), least);
+	bool fine = told != TOLD_NOTHING && s.persons && may_be_told(&f, least);
+
+	for (uint32_t reader = 0, n = least > 1 ? behind_readers(members, n_members) : 0; reader < n && fine; reader++)
+		fine = !singles_out(members, n_members, reader);
+	return spread_told(s, fine, least);
 }

@@ -48,6 +48,19 @@ bool question_is_named(const struct question_names *names, const char *code)
 	return false;
 }
 
+struct question_names question_names_join(
+	const struct question_names *one, const struct question_names *other, struct arena *a)
+{
+	struct question_names both = {.codes = arena_alloc(a, (one->count + other->count + 1) * sizeof(*both.codes))};
+
+	for (size_t i = 0; i < one->count; i++)
+		both.codes[both.count++] = one->codes[i];
+	for (size_t i = 0; i < other->count; i++)
+		if (!question_is_named(one, other->codes[i]))
+			both.codes[both.count++] = other->codes[i];
+	return both;
+}
+
 const char *question_names_list(const struct question_names *names, struct arena *a)
 {
 	const char *list = "{";
@@ -57,13 +70,23 @@ const char *question_names_list(const struct question_names *names, struct arena
 	return names->count ? arena_print(a, "%s}", list) : NULL;
 }
 
-const char *told_without(const struct results *r, const char *language, struct arena *a)
+static const char *without_in_words(const struct results *r, enum word said, const char *language, struct arena *a)
 {
 	const char *list = "";
 
 	for (size_t i = 0; i < r->n_without; i++)
 		list = arena_print(a, "%s%s%s", list, i ? ", " : "", r->without[i]);
-	return r->n_without ? words_fill(a, language, WORD_TOGETHER_WITHOUT, "questions", list, NULL) : "";
+	return r->n_without ? words_fill(a, language, said, "questions", list, NULL) : "";
+}
+
+const char *told_without(const struct results *r, const char *language, struct arena *a)
+{
+	return without_in_words(r, WORD_TOGETHER_WITHOUT, language, a);
+}
+
+const char *told_without_over_time(const struct results *r, const char *language, struct arena *a)
+{
+	return without_in_words(r, WORD_COURSES_WITHOUT, language, a);
 }
 
 static bool is_part(const struct results *r, const char *item, const struct result_item *question)

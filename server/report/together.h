@@ -23,12 +23,16 @@ struct question_names {
  * wording of it is in what it is part of. */
 struct question_names questions_hidden(const struct behind *members, size_t n_members, belongs_fn *belongs,
 	const void *what, uint32_t least, struct arena *a);
+/* Those of either. */
+struct question_names question_names_join(
+	const struct question_names *one, const struct question_names *other, struct arena *a);
 bool question_is_named(const struct question_names *names, const char *code);
 /* As SQL takes them: {"P-3","P-7"}. NULL where there are none. */
 const char *question_names_list(const struct question_names *names, struct arena *a);
 
 /* Says which were left out; "" where none. */
 const char *told_without(const struct results *r, const char *language, struct arena *a);
+const char *told_without_over_time(const struct results *r, const char *language, struct arena *a); /* of a course */
 
 /* What may be told of several questions at most, given what is told of each. */
 typedef enum told told_of_question(const char *code, const void *what);

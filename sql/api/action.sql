@@ -16,7 +16,7 @@ END $$;
 -- baseline_figure: who stands behind it. Raises as baseline_sums.
 CREATE FUNCTION api.baseline_figure(activity_id uuid, item text, team_id uuid, department_id uuid, hoped double precision) RETURNS TABLE (item_ text,
 	review_id uuid, case_index integer, caseworker integer, period date, group_nth integer, in_force boolean, at_first boolean, told integer[],
-	weight double precision) LANGUAGE plpgsql STABLE AS $$
+	weight double precision, known_by integer[]) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	a app.activity := app.cause_of(baseline_figure.activity_id, baseline_figure.item, baseline_figure.hoped, baseline_figure.team_id,
 		baseline_figure.department_id);
@@ -113,7 +113,7 @@ END $$;
 
 -- later_figure: who stands behind what the later draws tell of an action; nobody where the caller is told no figures. Raises TS020.
 CREATE FUNCTION api.later_figure(action_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
-	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
+	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, known_by integer[]) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	x app.action;

@@ -13,9 +13,9 @@ BEGIN
 	FROM app.review r JOIN app.case k ON k.id = r.case_id WHERE r.panel_id = p.id AND k.case_number = set_anchor.case_number LIMIT 1;
 	IF NOT FOUND THEN
 		PERFORM app.fail_not_found('case');
-	ELSIF btrim(set_anchor.title) = '' OR set_anchor.title ~ '[[:cntrl:]]' THEN
+	ELSIF app.says_nothing(set_anchor.title) OR set_anchor.title ~ '[[:cntrl:]]' THEN
 		PERFORM app.fail('TS003', 'an anchor case has a name', '{}', '[{"field": "title"}]');
-	ELSIF btrim(set_anchor.excerpt) = '' THEN
+	ELSIF app.says_nothing(set_anchor.excerpt) THEN
 		PERFORM app.fail('TS003', 'an anchor case is read from its excerpt', '{}', '[{"field": "excerpt"}]');
 	END IF;
 	PERFORM app.refuse_words(set_anchor.title, 'title', 120), app.refuse_words(set_anchor.excerpt, 'excerpt', 20000),

@@ -167,7 +167,7 @@ BEGIN
 	PERFORM app.check_new_reviewer(r, reassign.reviewer_id);
 	between := app.conflict(reassign.reviewer_id, r.case_id);
 	barred := app.bars(between);
-	IF between = 'declared' OR (barred AND btrim(reassign.reason) = '') THEN
+	IF between = 'declared' OR (barred AND app.says_nothing(reassign.reason)) THEN
 		PERFORM app.fail('TS031', 'a conflict of interest wants a reason, and what was declared has none', '{}', app.place('reviewer_id'));
 	END IF;
 	given := r.id;

@@ -36,7 +36,7 @@ BEGIN
 		PERFORM app.fail('TS022', 'somebody changed the note since it was read', '{"what": "note"}');
 	ELSIF n.retired_at IS NOT NULL THEN
 		PERFORM app.fail('TS028', 'the note is retired', '{"state": "retired"}');
-	ELSIF btrim(retire_note.reason) = '' THEN
+	ELSIF app.says_nothing(retire_note.reason) THEN
 		PERFORM app.fail('TS034', 'taking a note out wants a reason', '{}', '[{"field": "reason"}]');
 	END IF;
 	PERFORM app.refuse_words(retire_note.reason, 'reason', 1000);

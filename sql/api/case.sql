@@ -137,7 +137,7 @@ BEGIN
 		PERFORM app.fail_not_found('case');
 	END IF;
 	SELECT t.* INTO r FROM app.review t WHERE t.case_id = c.id AND t.reviewer_id = app.actor() AND t.state <> 'withdrawn' ORDER BY t.sealed DESC LIMIT 1;
-	IF r.id IS NULL AND btrim(get_case.purpose) = '' THEN
+	IF r.id IS NULL AND app.says_nothing(get_case.purpose) THEN
 		PERFORM app.fail('TS016', 'a look outside an assignment wants a purpose');
 	END IF;
 	PERFORM app.settle('case:' || c.id, '{}', c.id, r.panel_id, CASE WHEN r.id IS NULL THEN get_case.purpose ELSE 'assignment' END);

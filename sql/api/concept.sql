@@ -83,7 +83,7 @@ DECLARE
 	w app.concept_waiver;
 BEGIN
 	PERFORM pg_advisory_xact_lock('app.concept'::regclass::integer, 0);
-	IF btrim(begin_without_concept.reason) = '' THEN
+	IF app.says_nothing(begin_without_concept.reason) THEN
 		PERFORM app.fail('TS034', 'why the audit cannot wait for the concept', '{}', app.place('reason'));
 	ELSIF app.concept_wanting() IS NULL THEN
 		PERFORM app.fail('TS028', 'no audit waits for the concept', '{"state": "begun"}');

@@ -34,7 +34,7 @@ BEGIN
 	ELSIF record_consensus.action_wanted AND p.purpose <> 'voices' THEN
 		PERFORM app.fail('TS003', 'a round is about the yardstick; what is done about a case comes of its own review', '{}',
 			'[{"field": "action_wanted"}]');
-	ELSIF btrim(record_consensus.reason) = '' THEN
+	ELSIF app.says_nothing(record_consensus.reason) THEN
 		PERFORM app.fail('TS034', 'a consensus wants a reason', '{}', '[{"field": "reason"}]');
 	END IF;
 	PERFORM app.refuse_words(record_consensus.reason, 'reason', 4000);

@@ -12,10 +12,13 @@ BEGIN
 		PERFORM app.fail('TS012', 'the remark is the caseworker''s');
 	ELSIF app.remarks_until(r) < app.today() THEN
 		PERFORM app.fail('TS028', 'the days for remarks are over', jsonb_build_object('until', app.remarks_until(r)::text));
-	ELSIF btrim(add_remark.document) = '' THEN
+	ELSIF app.says_nothing(add_remark.document) THEN
 		PERFORM app.fail('TS034', 'a remark points to a document', '{}', '[{"field": "document"}]');
 	ELSIF add_remark.document_date <> '' AND (NOT app.is_date(add_remark.document_date) OR add_remark.document_date > app.today()::text) THEN
 		PERFORM app.fail('TS003', 'not a day that has been', '{}', '[{"field": "document_date"}]');
+	ELSIF (SELECT count(*) FROM app.entry o WHERE o.review_id = r.id AND o.item = add_remark.item AND o.kind = 'remark' AND NOT EXISTS (
+			SELECT FROM app.entry k WHERE k.review_id = o.review_id AND k.item = o.item AND k.replies_to = o.number)) >= 10 THEN
+		PERFORM app.fail('TS028', 'ten remarks beside this answer wait for their reply', '{"state": "many_remarks"}');
 	END IF;
 	PERFORM app.refuse_words(add_remark.words, 'words', 4000), app.refuse_words(add_remark.document, 'document', 4000);
 	INSERT INTO app.entry AS n (review_id, item, number, kind, words, document, document_date, written_by)
@@ -45,7 +48,7 @@ BEGIN
 	ELSIF answer_remark.remark > 0 AND EXISTS (SELECT FROM app.entry o
 		WHERE o.review_id = r.id AND o.item = answer_remark.item AND o.replies_to = answer_remark.remark) THEN
 		PERFORM app.fail('TS021', 'the remark has its reply', '{"what": "reply"}');
-	ELSIF btrim(answer_remark.words) = '' THEN
+	ELSIF app.says_nothing(answer_remark.words) THEN
 		PERFORM app.fail('TS034', 'a reply says why', '{}', '[{"field": "words"}]');
 	ELSIF answer_remark.remark = 0 AND answer_remark.value IN ('', in_force) THEN
 		PERFORM app.fail('TS003', 'a correction has another value', '{}', '[{"field": "value"}]');

@@ -25,7 +25,7 @@ DECLARE
 BEGIN
 	SELECT s.* INTO of FROM app.erasure_subjects(ask_erasure.case_number, ask_erasure.whole_child, ask_erasure.caseworker_id,
 		ask_erasure.user_id) AS s;
-	IF btrim(ask_erasure.reason) = '' THEN
+	IF app.says_nothing(ask_erasure.reason) THEN
 		PERFORM app.fail('TS034', 'an erasure says why', '{}', app.place('reason'));
 	END IF;
 	PERFORM app.refuse_words(ask_erasure.reason, 'reason', 4000), app.refuse_names(ask_erasure.reason, 'reason');
@@ -54,7 +54,7 @@ BEGIN
 		PERFORM app.fail('TS028', 'it is decided', jsonb_build_object('state', q.state));
 	ELSIF q.asked_by = app.actor() THEN
 		PERFORM app.fail('TS012', 'an erasure is carried out by somebody else than who asked for it');
-	ELSIF NOT decide_erasure.carry_out AND btrim(decide_erasure.answer) = '' THEN
+	ELSIF NOT decide_erasure.carry_out AND app.says_nothing(decide_erasure.answer) THEN
 		PERFORM app.fail('TS034', 'who declines says why', '{}', app.place('answer'));
 	END IF;
 	PERFORM app.refuse_words(decide_erasure.answer, 'answer', 4000), app.refuse_names(decide_erasure.answer, 'answer');

@@ -88,7 +88,7 @@ BEGIN
 	PERFORM FROM app.feedback t WHERE (t.review_id, t.caseworker_id) = (f.review_id, f.caseworker_id) FOR UPDATE;
 	IF f.review_id IS NULL THEN
 		PERFORM app.fail_not_found('feedback');
-	ELSIF btrim(comment_feedback.words) = '' THEN
+	ELSIF app.says_nothing(comment_feedback.words) THEN
 		PERFORM app.fail('TS034', 'nothing is said', '{}', '[{"field": "words"}]');
 	END IF;
 	PERFORM app.refuse_words(comment_feedback.words, 'words', 4000);

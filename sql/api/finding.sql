@@ -51,14 +51,18 @@ END $$;
 
 -- suggestion_members: which cases stand behind each item of an activity, in which team, as result_members has it. Raises TS020, TS028.
 CREATE FUNCTION api.suggestion_members(activity_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
-	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision) LANGUAGE plpgsql STABLE AS $$
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, known_by integer[])
+LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	wish CONSTANT app.result_wish := app.wish(suggestion_members.activity_id, NULL, NULL, NULL, NULL, NULL, '', '');
-	sure CONSTANT text[] := CASE WHEN app.how_many(wish) < 1000 THEN '{}' ELSE ARRAY(SELECT d.item FROM app.beyond_doubt(wish, '{}') AS d WHERE d.sure) END; -- of few cases a team's are looked at
+	readers CONSTANT uuid[] := app.nearest_readers(false);
+	sure CONSTANT text[] := CASE WHEN app.how_many(wish) < 1000 THEN '{}' -- of few cases a team's are looked at
+		ELSE app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), app.stand_ins(wish), readers,
+			ARRAY(SELECT d.item FROM app.beyond_doubt(wish, '{}') AS d WHERE d.sure)) END;
 BEGIN
-	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, g.nth, m.in_force, m.at_first, m.told, m.weight
-	FROM app.members_behind(ARRAY[wish], NULL) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id
+	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, g.nth, m.in_force, m.at_first, m.told, m.weight, m.known_by
+	FROM app.members_behind(ARRAY[wish], NULL, readers) AS m LEFT JOIN app.result_case k ON k.review_id = m.review_id
 		LEFT JOIN app.wish_teams(wish) AS g ON m.period IS NOT NULL AND g.id = k.team_id
 	WHERE m.item <> ALL (sure) ORDER BY m.item, m.review_id;
 END $$;
@@ -66,7 +70,7 @@ END $$;
 -- finding_figure: who stands behind the counts that a finding out of results would keep. Raises TS003, TS020, TS028.
 CREATE FUNCTION api.finding_figure(activity_id uuid, team_id uuid, department_id uuid, item text) RETURNS TABLE (item_ text, review_id uuid,
 	case_index integer, caseworker integer, period date, group_nth integer, in_force boolean, at_first boolean, told integer[],
-	weight double precision) LANGUAGE plpgsql STABLE AS $$
+	weight double precision, known_by integer[]) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish CONSTANT app.result_wish := app.wish(finding_figure.activity_id, NULL, NULL, NULL, finding_figure.department_id, finding_figure.team_id, '', '');
 BEGIN
@@ -89,7 +93,7 @@ DECLARE
 BEGIN
 	IF add_finding.kind IS NULL THEN
 		PERFORM app.fail('TS003', 'a finding is an attention point or a strength', '{}', app.place('kind'));
-	ELSIF btrim(add_finding.words) = '' THEN
+	ELSIF app.says_nothing(add_finding.words) THEN
 		PERFORM app.fail('TS034', 'a finding is worded', '{}', app.place('words'));
 	END IF;
 	PERFORM app.refuse_words(add_finding.words, 'words', 4000);
@@ -156,7 +160,7 @@ BEGIN
 		PERFORM app.fail_not_found('finding');
 	ELSIF NOT app.may_withdraw(f) THEN
 		PERFORM app.fail('TS012', 'a finding is withdrawn by who worded it, the nearest leader or a planner');
-	ELSIF btrim(withdraw_finding.reason) = '' THEN
+	ELSIF app.says_nothing(withdraw_finding.reason) THEN
 		PERFORM app.fail('TS034', 'a withdrawal says why', '{}', app.place('reason'));
 	ELSIF EXISTS (SELECT FROM app.finding_withdrawal d WHERE d.finding_id = f.id) THEN
 		PERFORM app.fail('TS028', 'the finding is withdrawn', '{"state": "withdrawn"}');

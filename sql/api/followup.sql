@@ -8,7 +8,7 @@ DECLARE
 	c app.concern;
 	the_case uuid := app.case_of_concern(raise_concern.review_id, raise_concern.case_number);
 BEGIN
-	IF btrim(raise_concern.words) = '' THEN
+	IF app.says_nothing(raise_concern.words) THEN
 		PERFORM app.fail('TS034', 'a concern says what it is about', '{}', '[{"field": "words"}]');
 	END IF;
 	PERFORM app.refuse_words(raise_concern.words, 'words', 4000), app.check_concern_owner(raise_concern.owner_id);
@@ -72,7 +72,7 @@ DECLARE
 BEGIN
 	IF c.owner_id <> app.actor() AND NOT app.actor_is('planner') THEN
 		PERFORM app.fail('TS012', 'a concern is closed by its owner');
-	ELSIF btrim(close_concern.done) = '' THEN
+	ELSIF app.says_nothing(close_concern.done) THEN
 		PERFORM app.fail('TS034', 'closing says what was done', '{}', '[{"field": "done"}]');
 	ELSIF NOT close_concern.recorded AND NOT EXISTS (SELECT FROM app.concern_event e WHERE e.concern_id = c.id AND e.what = 'recorded') THEN
 		PERFORM app.fail('TS026', 'the concern is not recorded in the case system', '{}', '[{"field": "recorded"}]');
@@ -97,7 +97,7 @@ END $$;
 -- set_concern_contact: as the municipality has decided it. Raises TS003, TS005, TS034.
 CREATE FUNCTION api.set_concern_contact(phone text, owner_id uuid) RETURNS SETOF api.concern_contact LANGUAGE plpgsql AS $$
 BEGIN
-	IF btrim(set_concern_contact.phone) = '' THEN
+	IF app.says_nothing(set_concern_contact.phone) THEN
 		PERFORM app.fail('TS034', 'a number to phone is wanted', '{}', '[{"field": "phone"}]');
 	END IF;
 	PERFORM app.refuse_words(set_concern_contact.phone, 'phone', 200), app.check_concern_owner(set_concern_contact.owner_id);

@@ -54,10 +54,11 @@ LANGUAGE plpgsql AS $$
 DECLARE
 	a app.activity;
 BEGIN
-	FOR a IN SELECT t.* FROM app.activity t LEFT JOIN app.step s ON s.activity_id = t.id
-		WHERE (t.state IN ('planned', 'drawn') OR (t.state IN ('assigned', 'done') AND EXISTS (SELECT FROM app.goal g WHERE g.activity_id = t.id)))
-			AND (s.activity_id IS NULL OR s.due <= app.now() OR s.version <> t.version) AND app.step_wanted(t) IS NOT NULL
-		ORDER BY t.starts_on, t.deadline, t.title, t.id LOOP
+	FOR a IN SELECT (t.v).* FROM (SELECT v FROM app.activity v LEFT JOIN app.step s ON s.activity_id = v.id
+			WHERE (v.state IN ('planned', 'drawn') OR (v.state IN ('assigned', 'done') AND v.deadline > app.today() - 366 -- as app.wants_judging
+					AND EXISTS (SELECT FROM app.goal g WHERE g.activity_id = v.id)))
+				AND (s.activity_id IS NULL OR s.due <= app.now() OR s.version <> v.version) OFFSET 0) AS t -- what it wants is not asked of ten years' audits
+		WHERE app.step_wanted(t.v) IS NOT NULL ORDER BY (t.v).starts_on, (t.v).deadline, (t.v).title, (t.v).id LOOP
 		INSERT INTO app.step AS s (activity_id, version, due) VALUES (a.id, a.version, app.now() + interval '2 minutes')
 		ON CONFLICT ON CONSTRAINT step_pkey DO UPDATE SET due = excluded.due, version = excluded.version,
 			attempts = CASE s.version WHEN excluded.version THEN s.attempts ELSE 0 END

@@ -140,7 +140,7 @@ END $$;
 -- planner was told of single reviewers is a look at each of them (R18).
 CREATE FUNCTION api.relevance_members(activity_id uuid) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
 	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer,
-	met boolean) LANGUAGE plpgsql AS $$
+	met boolean, known_by integer[]) LANGUAGE plpgsql AS $$
 DECLARE
 	a app.activity;
 	wish app.result_wish;
@@ -152,9 +152,10 @@ BEGIN
 	FROM (SELECT DISTINCT c.reviewer_id FROM app.result_cases(wish) AS c) AS k WHERE app.actor_is('planner') AND k.reviewer_id <> app.actor();
 	IF (SELECT count(*) FROM app.result_cases(wish)) <= 1000 THEN
 		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight,
-				m.person, m.met
+				m.person, m.met, m.known_by
 			FROM app.members_behind(ARRAY[wish], ARRAY(SELECT DISTINCT s.item FROM app.result_sums(wish, false) AS s
-				JOIN app.item i ON i.template_id = a.template_id AND i.code = s.item AND i.kind = 'question' WHERE s.counts)) AS m
+				JOIN app.item i ON i.template_id = a.template_id AND i.code = s.item AND i.kind = 'question' WHERE s.counts),
+				app.nearest_readers(false)) AS m
 			ORDER BY m.item, m.review_id;
 	END IF;
 END $$;

@@ -85,7 +85,7 @@ CREATE FUNCTION api.decline_proposal(proposal_id uuid, reason text) RETURNS TABL
 DECLARE
 	p CONSTANT app.proposal := app.open_proposal(decline_proposal.proposal_id);
 BEGIN
-	IF btrim(decline_proposal.reason) = '' THEN
+	IF app.says_nothing(decline_proposal.reason) THEN
 		PERFORM app.fail('TS034', 'declining a proposal wants a reason', '{}', app.place('reason'));
 	END IF;
 	PERFORM app.refuse_words(decline_proposal.reason, 'reason', 4000);

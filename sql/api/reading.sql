@@ -29,7 +29,7 @@ BEGIN
 			CASE WHEN app.holds_cpr(put_reading.title) THEN 'title' ELSE 'extract' END)));
 	ELSIF length(put_reading.title) NOT BETWEEN 1 AND 120 THEN
 		PERFORM app.fail('TS003', 'a title of 1 to 120 characters', '{}', '[{"field": "title"}]');
-	ELSIF length(btrim(put_reading.extract)) = 0 OR length(put_reading.extract) > 20000 THEN
+	ELSIF app.says_nothing(put_reading.extract) OR length(put_reading.extract) > 20000 THEN
 		PERFORM app.fail('TS003', 'an extract of 1 to 20000 characters', '{"at_most": "20000"}', '[{"field": "extract"}]');
 	ELSIF coalesce(cardinality(put_reading.questions), 0) NOT BETWEEN 1 AND 20 OR EXISTS (SELECT FROM unnest(put_reading.questions) AS q
 		WHERE NOT EXISTS (SELECT FROM app.item i WHERE i.template_id = a.template_id AND i.kind = 'question' AND i.code = q)) THEN

@@ -50,51 +50,72 @@ END $$;
 -- result_members: which cases stand behind each item, whose they are, and what published reports told of them or whoever asks can ask for
 -- beside it, for hiding few persons (R16).
 -- person: whose casework it is, where that is known, from 0; met: the best answer in all that applied (R16, spread). wording: the row a case is in.
+-- known_by: which of its readers know the case by name: the actor, or to_anyone every nearest leader.
 -- Of an item of which nothing would be hidden there is one row at the end, without cases, if any: in how many persons' cases it applied, and in
--- how many of them it was met once at least. Beyond a thousand cases not even that.
+-- how many of them it was met once at least; NULL where that would tell a reader of one. Beyond a thousand cases not even that.
 CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
-	section text, target_group text, template_id uuid, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
-	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
-	person integer, met boolean, wording text, persons integer, seen integer) LANGUAGE plpgsql STABLE AS $$
+	section text, target_group text, template_id uuid, without text[], to_anyone boolean) RETURNS TABLE (item text, review_id uuid, case_index integer,
+	caseworker integer, period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
+	person integer, met boolean, wording text, known_by integer[], persons integer, seen integer) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	wish app.result_wish := app.wish_without(app.wish(result_members.activity_id, result_members.kind, result_members.from_month,
 		result_members.to_month, result_members.department_id, result_members.team_id, result_members.section, result_members.target_group,
 		result_members.template_id), result_members.without);
 	beside CONSTANT app.result_wish[] := app.asked_beside(wish);
+	readers CONSTANT uuid[] := app.nearest_readers(result_members.to_anyone);
 	sure text[];
 	rest text[];
+	alone text[];
 	doubtful text[];
 BEGIN
 	SELECT coalesce(array_agg(d.item) FILTER (WHERE d.clear), '{}'), coalesce(array_agg(d.item) FILTER (WHERE NOT d.clear), '{}') INTO sure, rest
 	FROM (SELECT b.item, b.sure AND b.item NOT IN (SELECT w FROM app.wholes_of(result_members.without) AS w) AS clear -- what is told without some questions is looked at anew
 		FROM app.beyond_doubt(wish, beside) AS b) AS d;
+	IF readers <> '{}' THEN
+		rest := rest || sure;
+		sure := app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), app.stand_ins(wish), readers,
+			app.clear_of_known_beside(wish, beside, readers, sure));
+		rest := ARRAY(SELECT r FROM unnest(rest) AS r EXCEPT SELECT s FROM unnest(sure) AS s);
+	END IF;
 	IF rest <> '{}' THEN
-		doubtful := ARRAY(SELECT i FROM unnest(rest) AS i EXCEPT SELECT c FROM unnest(app.clear_beside(wish, beside, rest)) AS c
+		doubtful := ARRAY(SELECT i FROM unnest(rest) AS i
+			EXCEPT SELECT c FROM unnest(app.clear_of_known_beside(wish, beside, readers, app.clear_beside(wish, beside, rest))) AS c
 			UNION SELECT t.item FROM app.told_set t WHERE t.item = ANY (rest));
 		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met,
-				m.wording, NULL::integer, NULL::integer
-			FROM app.members_with(ARRAY[wish], rest, beside, '{}', '{}', doubtful) AS m ORDER BY m.item, m.review_id;
+				m.wording, m.known_by, NULL::integer, NULL::integer
+			FROM app.members_with(ARRAY[wish], rest, beside, readers, '{}', '{}', doubtful) AS m ORDER BY m.item, m.review_id;
 	END IF;
 	IF sure <> '{}' AND app.how_many(wish) <= 1000 THEN
+		alone := ARRAY(SELECT a FROM app.singled_out(wish, readers, sure) AS a);
 		RETURN QUERY SELECT s.item, NULL::uuid, NULL::integer, NULL::integer, NULL::date, NULL::integer, NULL::boolean, NULL::boolean, NULL::integer[],
-				NULL::double precision, NULL::integer, NULL::boolean, NULL::text, s.persons, s.seen
+				NULL::double precision, NULL::integer, NULL::boolean, NULL::text, NULL::integer[], s.persons, CASE WHEN s.item <> ALL (alone) THEN s.seen END
 			FROM app.spread_of(wish, sure) AS s ORDER BY s.item;
 	END IF;
 END $$;
 
+-- few_over_time: the questions that what several come to is told without in every month of a course (app.few_in_a_month). enough: caseworkers that
+-- must stand behind a figure; NULL: as many as the setting says.
+CREATE FUNCTION api.few_over_time(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text, target_group text,
+	template_id uuid, enough integer) RETURNS TABLE (question text) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY SELECT q FROM app.few_in_a_month(app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id),
+		coalesce(few_over_time.enough, greatest(app.setting_int('small_group'), 3))) AS q ORDER BY q;
+END $$;
+
 -- trend_members: the same of the items of a trend.
 CREATE FUNCTION api.trend_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text,
-	target_group text, template_id uuid, items text[], language text, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
-	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
-	person integer, met boolean, wording text) LANGUAGE plpgsql STABLE AS $$
+	target_group text, template_id uuid, items text[], language text, without text[], to_anyone boolean) RETURNS TABLE (item text, review_id uuid,
+	case_index integer, caseworker integer, period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
+	person integer, met boolean, wording text, known_by integer[]) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	wish app.result_wish := app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id);
 	wanted text[] := app.trend_items(app.result_frame(wish, trend_members.language), trend_members.items);
 BEGIN
 	wish.without := trend_members.without;
-	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met, m.wording
-		FROM app.members_beside(ARRAY[wish], wanted, app.asked_beside_course(wish)) AS m ORDER BY m.item, m.review_id;
+	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met, m.wording,
+			m.known_by
+		FROM app.members_beside(ARRAY[wish], wanted, app.asked_beside_course(wish), app.nearest_readers(trend_members.to_anyone)) AS m ORDER BY m.item, m.review_id;
 END $$;
 
 -- two_parts: a first row with the frame of one part, in it that of the other, what is said of both and whether anybody reviewed in both; then
@@ -131,9 +152,9 @@ END $$;
 -- of either instead.
 CREATE FUNCTION api.two_parts_members(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text, target_group text,
 	template_id uuid, other_from_month date, other_to_month date, other_department_id uuid, other_team_id uuid, items text[], language text, without text[],
-	questions boolean)
+	questions boolean, to_anyone boolean)
 RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date, group_nth integer, in_force boolean,
-	at_first boolean, told integer[], weight double precision, person integer, met boolean, wording text) LANGUAGE plpgsql STABLE AS $$
+	at_first boolean, told integer[], weight double precision, person integer, met boolean, wording text, known_by integer[]) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	parts CONSTANT app.result_wish[] := app.parts_of(kind, from_month, to_month, department_id, team_id, section, target_group, template_id,
 		other_from_month, other_to_month, other_department_id, other_team_id);
@@ -143,9 +164,10 @@ DECLARE
 		THEN ARRAY(SELECT DISTINCT q ->> 'id' FROM jsonb_array_elements((one -> 'questions') || (other -> 'questions')) AS q)
 		ELSE app.items_of_parts(one, other, two_parts_members.items) END;
 BEGIN
-	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, m.nth, m.in_force, m.at_first, m.told, m.weight, m.person, m.met, m.wording
+	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, m.nth, m.in_force, m.at_first, m.told, m.weight, m.person, m.met, m.wording, m.known_by
 		FROM app.members_beside(ARRAY[app.wish_without(parts[1], two_parts_members.without),
-			app.wish_without(parts[2], two_parts_members.without)], wanted, app.asked_beside(parts[1]) || app.asked_beside(parts[2])) AS m ORDER BY m.item, m.review_id;
+			app.wish_without(parts[2], two_parts_members.without)], wanted, app.asked_beside(parts[1]) || app.asked_beside(parts[2]),
+			app.nearest_readers(two_parts_members.to_anyone)) AS m ORDER BY m.item, m.review_id;
 END $$;
 
 -- look_at_figures: into the log goes a look at each caseworker who alone stands behind something in a page that their nearest leader is

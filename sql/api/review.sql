@@ -296,7 +296,7 @@ BEGIN
 		PERFORM app.fail('TS028', 'the review is open', jsonb_build_object('state', r.state));
 	ELSIF r.version <> reopen_review.version THEN
 		PERFORM app.fail('TS022', 'somebody changed the review since it was read', jsonb_build_object('what', 'review'));
-	ELSIF btrim(reopen_review.reason) = '' THEN
+	ELSIF app.says_nothing(reopen_review.reason) THEN
 		PERFORM app.fail('TS034', 'reopening wants a reason', '{}', '[{"field": "reason"}]');
 	END IF;
 	PERFORM app.refuse_words(reopen_review.reason, 'reason', 4000);

@@ -17,7 +17,7 @@ BEGIN
 			PERFORM app.fail('TS028', 'only a published report is replaced', jsonb_build_object('state', before.state));
 		ELSIF EXISTS (SELECT FROM app.report o WHERE o.replaces_id = before.id) THEN
 			PERFORM app.fail('TS021', 'its next version is there already', '{"what": "report"}');
-		ELSIF btrim(draft_report.reason) = '' THEN
+		ELSIF app.says_nothing(draft_report.reason) THEN
 			PERFORM app.fail('TS034', 'a new version says why', '{}', app.place('reason'));
 		END IF;
 		PERFORM app.refuse_public_words(draft_report.reason, 'reason', 4000);
@@ -60,9 +60,9 @@ BEGIN
 			'closing', 'summary', 'recommendation') AND (SELECT count(*) = 1 FROM jsonb_array_elements(update_draft.words) o
 			WHERE o ->> 'place' = t.w ->> 'place') AS fine FROM jsonb_array_elements(update_draft.words) WITH ORDINALITY AS t (w, nth)
 		UNION ALL
-		SELECT format('words[%s].words', t.nth - 1), btrim(t.w ->> 'words') <> '' FROM jsonb_array_elements(update_draft.words) WITH ORDINALITY AS t (w, nth)
+		SELECT format('words[%s].words', t.nth - 1), NOT app.says_nothing(t.w ->> 'words') FROM jsonb_array_elements(update_draft.words) WITH ORDINALITY AS t (w, nth)
 		UNION ALL
-		SELECT format('context[%s].%s', t.nth - 1, f.name), btrim(t.w ->> f.name) <> '' AND length(t.w ->> f.name) <= f.longest
+		SELECT format('context[%s].%s', t.nth - 1, f.name), NOT app.says_nothing(t.w ->> f.name) AND length(t.w ->> f.name) <= f.longest
 			FROM jsonb_array_elements(update_draft.context) WITH ORDINALITY AS t (w, nth), (VALUES ('what', 200), ('figure', 100), ('source', 200)) AS f (name, longest)
 		UNION ALL
 		SELECT format('context[%s].date', t.nth - 1), app.is_date(t.w ->> 'date') FROM jsonb_array_elements(update_draft.context) WITH ORDINALITY AS t (w, nth)
@@ -91,9 +91,7 @@ CREATE FUNCTION api.approve_report(report_id uuid, version bigint, approver text
 DECLARE
 	r app.report := app.draft_to_change(approve_report.report_id, approve_report.version);
 BEGIN
-	IF btrim(approve_report.approver) = '' THEN
-		PERFORM app.fail('TS003', 'the name of who approved', '{}', app.place('approver'));
-	END IF;
+	PERFORM app.refuse_no_line(approve_report.approver, 'approver');
 	IF app.actor() = ANY (app.with_hand(r.hands, r.made_by)) AND app.actor() IS DISTINCT FROM app.stand_in('R21') THEN
 		PERFORM app.fail('TS012', 'an approval is written down by somebody who drafted nothing of the report and changed no word of it');
 	END IF;
@@ -139,9 +137,11 @@ BEGIN
 END $$;
 
 -- report_members: which case stands behind which item, whose it is, when, in which group, and in which sets of earlier reports; cases of
--- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. wording: the row it is in. Raises TS020.
+-- earlier reports that are in this one no more have no period. in_force: relevant now; first: at the first submit. wording: the row it is in.
+-- known_by: which nearest leaders know it by name. Raises TS020.
 CREATE FUNCTION api.report_members(report_id uuid, without text[]) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer,
-	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean, wording text) LANGUAGE plpgsql STABLE AS $$
+	period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean, wording text,
+	known_by integer[]) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
 	r app.report;
@@ -242,7 +242,7 @@ BEGIN
 	SELECT coalesce(jsonb_agg(jsonb_build_object('field', f.field)), '[]') INTO places FROM (VALUES ('body', record_response.body IS NOT NULL),
 		('answered_on', app.is_date(record_response.answered_on)
 			AND record_response.answered_on BETWEEN app.day_of(r.published_at)::text AND app.today()::text),
-		('words', btrim(record_response.words) <> '')) AS f (field, fine) WHERE f.fine IS NOT TRUE;
+		('words', NOT app.says_nothing(record_response.words))) AS f (field, fine) WHERE f.fine IS NOT TRUE;
 	IF places <> '[]' THEN
 		PERFORM app.fail('TS003', 'who answered, on what day, and what', '{}', places);
 	END IF;

@@ -164,7 +164,7 @@ CREATE FUNCTION api.set_stand_in(rule text, user_id uuid, agreement text) RETURN
 BEGIN
 	IF set_stand_in.rule NOT IN ('R1', 'R7', 'R21', 'R25') THEN
 		PERFORM app.fail('TS003', 'rules with stand-ins are R1, R7, R21 and R25', '{}', '[{"field": "rule"}]');
-	ELSIF btrim(set_stand_in.agreement) = '' THEN
+	ELSIF app.says_nothing(set_stand_in.agreement) THEN
 		PERFORM app.fail('TS034', 'a stand-in is a written agreement', '{}', '[{"field": "agreement"}]');
 	ELSIF set_stand_in.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM app.person p
 		WHERE p.id = set_stand_in.user_id AND p.disabled_at IS NULL AND (set_stand_in.rule = 'R1' OR 'leader' = ANY (p.roles))) THEN

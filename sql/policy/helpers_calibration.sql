@@ -245,7 +245,7 @@ BEGIN
 	IF p.version <> refuse_round_change.version THEN
 		PERFORM app.fail('TS022', 'somebody changed the round since it was read',
 			jsonb_build_object('what', 'calibration', 'version', p.version::text));
-	ELSIF btrim(reason) = '' THEN
+	ELSIF app.says_nothing(reason) THEN
 		PERFORM app.fail('TS034', 'the panel is told why', '{}', app.place('reason'));
 	END IF;
 	PERFORM app.refuse_words(reason, 'reason', 4000);

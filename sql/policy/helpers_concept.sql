@@ -24,9 +24,9 @@ $$;
 CREATE OR REPLACE FUNCTION app.concept_missing(body jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	SELECT jsonb_agg(jsonb_build_object('field', 'concept.' || f.field) ORDER BY f.nth)
 	FROM app.concept_fields() AS f
-	WHERE btrim(coalesce(body #>> f.path, '')) = '' AND CASE f.field
-		WHEN 'staff.discussed_on' THEN btrim(coalesce(body #>> '{staff,not_discussed_because}', '')) = ''
-		WHEN 'staff.notice_ends_on' THEN btrim(coalesce(body #>> '{staff,no_notice_because}', '')) = ''
+	WHERE app.says_nothing(coalesce(body #>> f.path, '')) AND CASE f.field
+		WHEN 'staff.discussed_on' THEN app.says_nothing(coalesce(body #>> '{staff,not_discussed_because}', ''))
+		WHEN 'staff.notice_ends_on' THEN app.says_nothing(coalesce(body #>> '{staff,no_notice_because}', ''))
 		ELSE f.needed END
 $$;
 
@@ -46,7 +46,7 @@ BEGIN
 	RETURN (SELECT jsonb_strip_nulls(jsonb_build_object('what', t.what, 'day', t.day))
 		FROM (VALUES (1, 'discussed', nullif(staff ->> 'discussed_on', ''), staff ->> 'not_discussed_because', app.today()),
 			(2, 'notice', nullif(staff ->> 'notice_ends_on', ''), staff ->> 'no_notice_because', app.today() - 1)) AS t (nth, what, day, why, latest)
-		WHERE CASE WHEN t.day IS NULL THEN btrim(coalesce(t.why, '')) = '' ELSE t.day::date > t.latest END
+		WHERE CASE WHEN t.day IS NULL THEN app.says_nothing(coalesce(t.why, '')) ELSE t.day::date > t.latest END
 		ORDER BY t.nth LIMIT 1);
 END $$;
 CREATE OR REPLACE FUNCTION app.refuse_without_concept(a app.activity) RETURNS void LANGUAGE plpgsql AS $$

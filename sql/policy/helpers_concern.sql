@@ -63,9 +63,9 @@ BEGIN
 	END IF;
 	INSERT INTO app.concern_event (concern_id, version, what, words, at, person_id)
 	SELECT the_concern, new_version, w.what, w.words, w.at, app.actor()
-	FROM (VALUES ('told', told, coalesce(add_to_concern.told_at, app.now()), btrim(told) <> ''),
+	FROM (VALUES ('told', told, coalesce(add_to_concern.told_at, app.now()), NOT app.says_nothing(told)),
 		('recorded', '', app.now(), coalesce(recorded, false)),
-		('noted', note, app.now(), btrim(note) <> '')) AS w(what, words, at, is_there)
+		('noted', note, app.now(), NOT app.says_nothing(note))) AS w(what, words, at, is_there)
 	WHERE w.is_there;
 END $$;
 

@@ -109,7 +109,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION app.check_action_words(words text, personal boolean, field text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	IF btrim(words) = '' THEN
+	IF app.says_nothing(words) THEN
 		PERFORM app.fail('TS034', 'words are wanted', '{}', app.place(field));
 	END IF;
 	PERFORM app.refuse_words(words, field, 4000);

@@ -16,9 +16,9 @@ BEGIN
 		UNION SELECT k.reviews, k.share FROM app.kept_set k WHERE k.item = wanted AND k.reviews && figure;
 END $$;
 
--- The figure and those sets as report/behind.h reads them.
+-- The figure and those sets as report/behind.h reads them. All leaders may read it, and each knows the own caseworkers' cases (app.known_among).
 CREATE OR REPLACE FUNCTION app.members_kept(figure uuid[], wanted text) RETURNS TABLE (item text, review_id uuid, case_index integer,
-	caseworker integer, period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision)
+	caseworker integer, period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, known_by integer[])
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
@@ -30,10 +30,16 @@ BEGIN
 		FROM (SELECT f AS id, true AS mine, NULL::integer AS nth FROM unnest(figure) AS f
 			UNION ALL SELECT r, false, s.nth FROM sets s, unnest(s.reviews) AS r) AS v
 		GROUP BY v.id
+	), by_name AS MATERIALIZED (
+		SELECT b.review_id, array_agg(b.reader ORDER BY b.reader) AS readers
+		FROM (SELECT array_agg(k.review_id) AS reviews, array_agg(k.caseworker_id) AS workers FROM every y JOIN app.result_case k ON k.review_id = y.id) AS p,
+			LATERAL app.known_among(p.reviews, p.workers, app.nearest_readers(true)) AS b
+		GROUP BY b.review_id
 	)
 	SELECT wanted, y.id, dense_rank() OVER (ORDER BY y.id)::integer - 1, dense_rank() OVER (ORDER BY coalesce(k.caseworker_id, y.id))::integer - 1,
-		coalesce(k.period, '2000-01-01'), NULL::integer, y.mine, y.mine, y.told, k.weight::double precision
-	FROM every y LEFT JOIN app.result_case k ON k.review_id = y.id ORDER BY y.id;
+		coalesce(k.period, '2000-01-01'), NULL::integer, y.mine, y.mine, y.told, k.weight::double precision,
+		coalesce(b.readers, '{}')
+	FROM every y LEFT JOIN app.result_case k ON k.review_id = y.id LEFT JOIN by_name b ON b.review_id = y.id ORDER BY y.id;
 END $$;
 
 -- Keeps the figure that C found fit to be told, if cases and sets are those it saw. One at a time, with publishing.

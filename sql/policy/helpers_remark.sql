@@ -1,8 +1,9 @@
 -- What is written beside locked answers (R27): which entry is in force, and from when a review counts.
 
--- The last day on which the caseworker may point to a document; NULL while the review is open.
+-- The last day on which the caseworker may point to a document; NULL while the review is open. By the days that held when it was submitted:
+-- what a caseworker was told is not shortened by a later concept.
 CREATE OR REPLACE FUNCTION app.remarks_until(r app.review) RETURNS date LANGUAGE sql STABLE AS $$
-	SELECT app.working_day((r.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, app.setting_int('remark_days'))
+	SELECT app.working_day((r.submitted_at AT TIME ZONE 'Europe/Copenhagen')::date, coalesce(r.remark_days, app.setting_int('remark_days')))
 	WHERE r.state = 'submitted' AND r.purpose IN ('random', 'targeted')
 $$;
 

@@ -134,7 +134,7 @@ BEGIN
 		PERFORM app.fail('TS028', 'until it is submitted a review is for those who take part in it');
 	ELSIF app.is_about_actor(r) OR app.sits_with(r.panel_id) THEN
 		NULL;
-	ELSIF btrim(why) = '' THEN
+	ELSIF app.says_nothing(why) THEN
 		PERFORM app.fail('TS016', 'a look outside an assignment wants a purpose');
 	END IF;
 	PERFORM app.refuse_words(why, 'purpose', 200);
@@ -143,8 +143,16 @@ END $$;
 
 -- Why somebody looked, for the log (R18): it follows from the assignment, from the casework being their own, or they said it.
 CREATE OR REPLACE FUNCTION app.why_looked(r app.review, why text) RETURNS text LANGUAGE sql STABLE AS $$
-	SELECT CASE WHEN app.takes_part(r) OR app.sits_with(r.panel_id) THEN 'assignment' WHEN btrim(why) <> '' THEN why ELSE 'own_casework' END
+	SELECT CASE WHEN app.takes_part(r) OR app.sits_with(r.panel_id) THEN 'assignment' WHEN NOT app.says_nothing(why) THEN why ELSE 'own_casework' END
 $$;
+
+-- Refuses what is no name or title on one line: control characters, and signs that turn the letters beside them round.
+CREATE OR REPLACE FUNCTION app.refuse_no_line(words text, field text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF app.says_nothing(words) OR words ~ '[[:cntrl:]\u2028-\u202e\u2066-\u2069]' THEN
+		PERFORM app.fail('TS003', 'one line of words', '{}', jsonb_build_array(jsonb_build_object('field', field)));
+	END IF;
+END $$;
 
 -- Refuses words that are too long or hold a CPR number, naming the field.
 CREATE OR REPLACE FUNCTION app.refuse_words(words text, field text, longest integer) RETURNS void LANGUAGE plpgsql AS $$

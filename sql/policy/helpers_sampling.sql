@@ -235,7 +235,7 @@ CREATE OR REPLACE FUNCTION app.check_draw(a app.activity, word text, reason text
 BEGIN
 	IF a.id IS NULL THEN
 		PERFORM app.fail_not_found('activity');
-	ELSIF length(word) NOT BETWEEN 1 AND 200 OR btrim(word) = '' OR word ~ '[[:cntrl:]]' THEN
+	ELSIF length(word) NOT BETWEEN 1 AND 200 OR app.says_nothing(word) OR word ~ '[[:cntrl:]]' THEN
 		PERFORM app.fail('TS003', 'the word has 1-200 characters, none of them a control character', '{}', app.place('word'));
 	ELSIF NOT app.actor_is('planner')
 		AND NOT EXISTS (SELECT FROM app.activity_reviewer r WHERE r.activity_id = a.id AND r.person_id = app.actor()) THEN
@@ -244,7 +244,7 @@ BEGIN
 		PERFORM app.fail_state(a.state);
 	ELSIF EXISTS (SELECT FROM app.panel p WHERE p.activity_id = a.id AND p.purpose <> 'practice') THEN
 		PERFORM app.fail('TS028', 'a round has opened cases of the draw', jsonb_build_object('state', 'opened'));
-	ELSIF a.state = 'drawn' AND btrim(reason) = '' THEN
+	ELSIF a.state = 'drawn' AND app.says_nothing(reason) THEN
 		PERFORM app.fail('TS034', 'a second draw wants a reason', '{}', app.place('reason'));
 	ELSIF word <> (SELECT d.word FROM app.draw d JOIN app.frozen_list l ON l.id = d.list_id
 		WHERE l.activity_id = a.id ORDER BY d.number LIMIT 1) THEN

@@ -402,7 +402,7 @@ END $$;
 -- Skips an activity that the caller has locked: it stays visible, with its reason. Returns its next version.
 CREATE OR REPLACE FUNCTION app.skip(the_activity uuid, reason text, field text) RETURNS app.activity LANGUAGE plpgsql AS $$
 BEGIN
-	IF btrim(coalesce(skip.reason, '')) = '' THEN
+	IF app.says_nothing(coalesce(skip.reason, '')) THEN
 		PERFORM app.fail('TS034', 'skipping an activity wants a reason', '{}', app.place(skip.field));
 	END IF;
 	PERFORM app.refuse_words(skip.reason, skip.field, 4000);

@@ -127,6 +127,29 @@ CREATE OR REPLACE FUNCTION app.told_entries(wish app.result_wish, first_values b
 	WHERE x.times = 1 AND (items IS NULL OR x.item = ANY (items))
 $$;
 
+-- All of it at the place of a wish, in its months.
+CREATE OR REPLACE FUNCTION app.place_of(wish app.result_wish) RETURNS app.result_wish LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+	place app.result_wish := wish;
+BEGIN
+	place.section := NULL;
+	place.target_group := NULL;
+	place.template_ids := NULL;
+	RETURN place;
+END $$;
+
+-- The months in which a section, a target group or a question set is all there is at its place, so that they are kept added up. Not those in which
+-- cases have faded: of these nothing is known but for the whole.
+CREATE OR REPLACE FUNCTION app.months_of_nothing_else(wish app.result_wish) RETURNS date[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	place CONSTANT app.result_wish := app.place_of(wish);
+BEGIN
+	RETURN ARRAY(SELECT c.period FROM app.result_cases(place) AS c WHERE app.result_scope(place) IS NOT NULL GROUP BY c.period
+			HAVING bool_and((wish.section IS NULL OR c.section = wish.section) AND (wish.target_group IS NULL OR c.target_group = wish.target_group)
+				AND (wish.template_ids IS NULL OR c.template_id = ANY (wish.template_ids)))
+		EXCEPT SELECT f.period FROM app.faded_cases(place) AS f ORDER BY 1);
+END $$;
+
 -- The sums of a wish, by item and value.
 CREATE OR REPLACE FUNCTION app.result_sums(wish app.result_wish, first_values boolean) RETURNS SETOF app.result_line LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
@@ -134,6 +157,8 @@ DECLARE
 	wanted CONSTANT text := app.result_scope(result_sums.wish);
 	whose CONSTANT uuid := app.result_scope_id(result_sums.wish);
 	plain app.result_wish := wish;
+	place app.result_wish;
+	kept date[];
 BEGIN
 	IF cardinality(wish.without) > 0 THEN
 		plain.without := NULL;
@@ -151,11 +176,19 @@ BEGIN
 				AND s.period BETWEEN coalesce((result_sums.wish).from_month, '-infinity') AND coalesce((result_sums.wish).to_month, 'infinity')
 			GROUP BY s.item, s.value, s.counts HAVING sum(s.cases) > 0;
 	ELSE
-		RETURN QUERY SELECT e.item, e.value, e.counts, count(*), count(*) FILTER (WHERE c.weight IS NULL), sum(e.score),
-				sum(coalesce(c.weight, 0)), sum(coalesce(c.weight * c.weight, 0)), sum(coalesce(c.weight * e.score, 0))
-			FROM app.result_cases(result_sums.wish) AS c CROSS JOIN LATERAL (SELECT n.* FROM app.result_entry n -- case by case, by the index
-				WHERE n.review_id = c.review_id AND n.first = first_values OFFSET 0) AS e
-			GROUP BY e.item, e.value, e.counts;
+		place := app.place_of(wish);
+		kept := app.months_of_nothing_else(wish);
+		RETURN QUERY SELECT s.item, s.value, s.counts, sum(s.cases)::bigint, sum(s.unweighted)::bigint, sum(s.score), sum(s.w), sum(s.w2), sum(s.ws)
+			FROM (SELECT k.item, k.value, k.counts, k.cases, k.unweighted, k.score, k.w, k.w2, k.ws FROM app.result_sum k
+					WHERE k.scope = app.result_scope(place) AND k.scope_id = app.result_scope_id(place) AND k.kind = place.kind
+						AND k.first = first_values AND k.period = ANY (kept)
+				UNION ALL
+				SELECT e.item, e.value, e.counts, count(*), count(*) FILTER (WHERE c.weight IS NULL), sum(e.score),
+					sum(coalesce(c.weight, 0)), sum(coalesce(c.weight * c.weight, 0)), sum(coalesce(c.weight * e.score, 0))
+				FROM app.result_cases(result_sums.wish) AS c CROSS JOIN LATERAL (SELECT n.* FROM app.result_entry n -- case by case, by the index
+					WHERE n.review_id = c.review_id AND n.first = first_values OFFSET 0) AS e
+				WHERE c.period <> ALL (kept) GROUP BY e.item, e.value, e.counts) AS s
+			GROUP BY s.item, s.value, s.counts HAVING sum(s.cases) > 0;
 	END IF;
 END $$;
 

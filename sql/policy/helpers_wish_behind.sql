@@ -61,15 +61,15 @@ END $$;
 -- by their bits alone, so that nobody counts twice.
 -- beside: other results that are held to be told as well, without anybody having published them (app.asked_beside); doubtful: the items of
 -- which few may be left there, NULL for all. added: cases, by item and review, of which something is told although they may be of no wish;
--- those that are in none have neither month nor nth.
+-- those that are in none have neither month nor nth. readers: who is told of them.
 -- told: numbers of sets, odd ones of those with a share beside the counts; of cases that have faded since, what stands in for them counts as
 -- told, so that what came later is not told by subtracting. Sets are of a question, whatever its wording: beside wishes each of its rows, and
 -- all of them together. in_force, at_first, person, met and wording are as above; person, met and wording are NULL of what only published
--- reports told of, person and met of what stands in.
-CREATE OR REPLACE FUNCTION app.members_with(wishes app.result_wish[], items text[], beside app.result_wish[], added_items text[], added uuid[],
-	doubtful text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer,
+-- reports told of, person and met of what stands in. known_by: which readers know the case by name, by their places from 0 (app.known_among).
+CREATE OR REPLACE FUNCTION app.members_with(wishes app.result_wish[], items text[], beside app.result_wish[], readers uuid[], added_items text[],
+	added uuid[], doubtful text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
-	person integer, met boolean, wording text) LANGUAGE plpgsql STABLE AS $$
+	person integer, met boolean, wording text, known_by integer[]) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY WITH given AS MATERIALIZED (
@@ -85,12 +85,17 @@ BEGIN
 		SELECT g.nth, b.item, b.who AS review_id, b.worker, b.as_bit, b.wording
 		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.wordings(ARRAY[beside[g.nth]], 'da') AS d,
 			LATERAL app.behind_items(beside[g.nth], coalesce(doubtful, members_with.items), d) AS b WHERE b.in_force
-	), left_over AS MATERIALIZED ( -- of a wish few, of a row of the item or of all of them, without a part that lies in it
-		SELECT g.nth, n.item
-		FROM now n CROSS JOIN generate_subscripts(beside, 1) AS g (nth) LEFT JOIN other o ON o.nth = g.nth AND o.item = n.item AND o.review_id = n.review_id
-		WHERE n.in_force GROUP BY GROUPING SETS ((g.nth, n.nth, n.item), (g.nth, n.nth, n.item, n.wording))
-		HAVING count(o.review_id) > 0 AND count(DISTINCT coalesce(n.worker::text, n.as_bit::text)) FILTER (WHERE o.review_id IS NULL)
-			BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1
+	), other_by_name AS MATERIALIZED (
+		SELECT b.* FROM (SELECT array_agg(v.review_id) AS reviews, array_agg(v.worker) AS workers
+				FROM (SELECT DISTINCT o.review_id, o.worker FROM other o WHERE members_with.readers <> '{}' AND o.as_bit IS NULL) AS v) AS p,
+			LATERAL app.known_among(p.reviews, p.workers, members_with.readers) AS b
+	), left_to_reader AS MATERIALIZED ( -- few, of a row of the item or of all of them, when a reader takes away the wishes and whom they know
+		SELECT DISTINCT o.nth, o.item
+		FROM (SELECT DISTINCT b.reader FROM other_by_name b) AS r CROSS JOIN other o
+			LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
+			LEFT JOIN other_by_name b ON b.reader = r.reader AND b.review_id = o.review_id AND b.worker = o.worker
+		WHERE n.review_id IS NULL AND b.reader IS NULL GROUP BY GROUPING SETS ((r.reader, o.nth, o.item), (r.reader, o.nth, o.item, o.wording))
+		HAVING count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) < greatest(app.setting_int('small_group'), 3)
 	), whose AS (
 		SELECT DISTINCT ON (o.item, o.review_id) o.item, o.review_id, o.worker, o.as_bit FROM other o ORDER BY 1, 2, 3
 	), told_gone AS MATERIALIZED ( -- what was told of and has faded since
@@ -107,13 +112,12 @@ BEGIN
 		FROM (SELECT t.item, t.reviews, t.share FROM app.told_set t JOIN app.report o ON o.id = t.report_id
 				WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT DISTINCT n.review_id FROM now n UNION ALL SELECT g.id FROM gone g)
 			UNION
-			-- Where few stand behind what is beside, or behind the rest. Its counts say so; a share that nobody told would be an excuse to tell more.
+			-- Where few stand behind what is beside. Its counts say so; a share that nobody told would be an excuse to tell more.
 			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), false
 			FROM other o LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
 			WHERE o.item IN (SELECT k.item FROM now k) GROUP BY GROUPING SETS ((o.nth, o.item), (o.nth, o.item, o.wording))
-			HAVING (count(n.review_id) > 0 AND count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) FILTER (WHERE n.review_id IS NULL)
-					BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1)
-				OR (o.nth, o.item) IN (SELECT l.nth, l.item FROM left_over l)) AS s
+			HAVING count(n.review_id) > 0 AND (count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) FILTER (WHERE n.review_id IS NULL)
+				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1 OR (o.nth, o.item) IN (SELECT l.nth, l.item FROM left_to_reader l))) AS s
 	), told AS MATERIALIZED (
 		SELECT s.item, coalesce(n.review_id, v.review_id) AS review_id, array_agg(DISTINCT s.nth ORDER BY s.nth) AS told
 		FROM sets s CROSS JOIN unnest(s.reviews) AS v (review_id) LEFT JOIN gone g ON g.id = v.review_id
@@ -129,28 +133,35 @@ BEGIN
 	), known AS MATERIALIZED ( -- one by one by the index: few of ten years' cases
 		SELECT r.review_id, k.weight, k.caseworker_id FROM (SELECT DISTINCT y.review_id FROM every y) AS r CROSS JOIN LATERAL (
 			SELECT c.weight, c.caseworker_id FROM app.result_case c WHERE c.review_id = r.review_id OFFSET 0) AS k
+	), by_name AS MATERIALIZED (
+		SELECT b.review_id, b.worker, array_agg(b.reader ORDER BY b.reader) AS readers
+		FROM (SELECT array_agg(v.review_id) AS reviews, array_agg(v.worker) AS workers
+				FROM (SELECT DISTINCT y.review_id, coalesce(y.worker, k.caseworker_id) AS worker FROM every y JOIN known k USING (review_id)) AS v) AS p,
+			LATERAL app.known_among(p.reviews, p.workers, members_with.readers) AS b
+		WHERE members_with.readers <> '{}' GROUP BY 1, 2
 	), named AS (
-		SELECT y.*, k.weight, CASE WHEN f.bits THEN lpad(coalesce(y.as_bit, app.person_bit(w.id))::text, 32, '0')::uuid ELSE w.id END AS who
+		SELECT y.*, k.weight, coalesce(b.readers, '{}') AS known_by, CASE WHEN f.bits THEN lpad(coalesce(y.as_bit, app.person_bit(w.id))::text, 32, '0')::uuid ELSE w.id END AS who
 		FROM every y CROSS JOIN (SELECT bool_or(v.as_bit IS NOT NULL) AS bits FROM every v) AS f LEFT JOIN known k ON k.review_id = y.review_id
+			LEFT JOIN by_name b ON b.review_id = y.review_id AND b.worker IS NOT DISTINCT FROM coalesce(y.worker, k.caseworker_id)
 			CROSS JOIN LATERAL (SELECT coalesce(y.worker, k.caseworker_id, y.review_id) AS id) AS w
 	)
 	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1, dense_rank() OVER (ORDER BY y.who)::integer - 1,
 		y.period, y.nth, y.in_force, y.at_first, y.told, y.as_bit IS NOT NULL, y.weight::double precision,
-		CASE WHEN y.person IS NOT NULL THEN dense_rank() OVER (ORDER BY y.person)::integer - 1 END, y.met, y.wording
+		CASE WHEN y.person IS NOT NULL THEN dense_rank() OVER (ORDER BY y.person)::integer - 1 END, y.met, y.wording, y.known_by
 	FROM named y;
 END $$;
 
 -- The same of nothing but wishes.
-CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items text[], beside app.result_wish[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items text[], beside app.result_wish[], readers uuid[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
-	person integer, met boolean, wording text) LANGUAGE sql STABLE AS
-$$ SELECT m.* FROM app.members_with(wishes, items, beside, '{}', '{}') AS m $$;
+	person integer, met boolean, wording text, known_by integer[]) LANGUAGE sql STABLE AS
+$$ SELECT m.* FROM app.members_with(wishes, items, beside, readers, '{}', '{}') AS m $$;
 
 -- The same beside nothing but what was published.
-CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
+CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[], readers uuid[] DEFAULT '{}') RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
-	person integer, met boolean, wording text) LANGUAGE sql STABLE AS
-$$ SELECT m.* FROM app.members_beside(wishes, items, '{}') AS m $$;
+	person integer, met boolean, wording text, known_by integer[]) LANGUAGE sql STABLE AS
+$$ SELECT m.* FROM app.members_beside(wishes, items, '{}', readers) AS m $$;
 
 -- How many cases there are of a wish: out of what is kept added up where it is.
 CREATE OR REPLACE FUNCTION app.how_many(wish app.result_wish) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
@@ -167,20 +178,15 @@ CREATE OR REPLACE FUNCTION app.how_many_exactly(wish app.result_wish) RETURNS bi
 $$;
 
 -- What else of the same can be asked for, of which some results are a part: of a section, a target group or a question set all of it; of a
--- team or a department what it lies in; of a team in some months all its months; and of what others led, the part that the actor leads and
--- sees whole. Whoever asks for both can subtract, and nobody notes who asked for what: so the part is told as if all of that were told beside
--- it. What is no more than the part itself leaves nothing over. Nothing is held against what has more than five thousand cases: taking it all
--- apart would take longer than a page may.
+-- team or a department what it lies in; of a team in some months all its months. Whoever asks for both can subtract, and nobody notes who asked
+-- for what: so the part is told as if all of that were told beside it. What is no more than the part itself leaves nothing over. Nothing is held
+-- against what has more than five thousand cases: taking it all apart would take longer than a page may.
 CREATE OR REPLACE FUNCTION app.asked_beside(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	place app.result_wish := wish; -- all of it at that place
+	place CONSTANT app.result_wish := app.place_of(wish);
 	wider app.result_wish;
 	every app.result_wish[] := ARRAY[]::app.result_wish[];
-	led uuid;
 BEGIN
-	place.section := NULL;
-	place.target_group := NULL;
-	place.template_ids := NULL;
 	IF num_nonnulls(wish.section, wish.target_group, wish.template_ids) > 0 THEN
 		every := array_append(every, place);
 	END IF;
@@ -196,24 +202,16 @@ BEGIN
 		wider.to_month := NULL;
 		every := array_append(every, wider);
 	END IF;
-	FOR led IN SELECT l.team_id FROM app.team_lead l WHERE l.person_id = app.actor() AND l.held_to IS NULL AND wish.team_id IS NULL LOOP
-		wider := wish;
-		wider.team_id := led;
-		every := array_append(every, wider);
-	END LOOP;
 	RETURN ARRAY(SELECT e FROM unnest(every) AS e WHERE app.how_many(e) BETWEEN 1 AND 5000 AND app.how_many_exactly(e) <> app.how_many_exactly(wish));
 END $$;
 
 -- The same beside a course: of a section, a target group or a question set all of it month by month, since it can be asked for so.
 CREATE OR REPLACE FUNCTION app.asked_beside_course(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	place app.result_wish := wish;
+	place app.result_wish := app.place_of(wish);
 	every app.result_wish[] := ARRAY[]::app.result_wish[];
 	month date;
 BEGIN
-	place.section := NULL;
-	place.target_group := NULL;
-	place.template_ids := NULL;
 	IF num_nonnulls(wish.section, wish.target_group, wish.template_ids) = 0 OR app.how_many(place) > 5000 THEN
 		RETURN every;
 	END IF;

@@ -34,16 +34,15 @@ CREATE OR REPLACE FUNCTION app.stand_ins(wish app.result_wish) RETURNS app.faded
 			AND f.kind = wish.kind AND f.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity'))
 $$;
 
--- Every item that applied in a case of a wish, now or at first, and maybe others: those of all of it at that place, out of what is kept added up.
+-- Every item that applied in a case of a wish, now or at first, and maybe others: those of all of it at that place or of the whole audit, out of what
+-- is kept added up.
 CREATE OR REPLACE FUNCTION app.items_of(wish app.result_wish) RETURNS TABLE (item text, first boolean) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
-	place app.result_wish := (wish.activity_id, wish.kind, wish.from_month, wish.to_month, NULL, NULL, NULL, NULL, NULL, NULL)::app.result_wish;
+	place app.result_wish := app.place_of(wish);
 BEGIN
-	IF wish.activity_id IS NULL THEN
-		place.team_id := wish.team_id;
-		place.department_id := CASE WHEN wish.team_id IS NULL THEN wish.department_id END;
-	END IF;
+	place.team_id := CASE WHEN wish.activity_id IS NULL THEN wish.team_id END;
+	place.department_id := CASE WHEN wish.activity_id IS NULL AND wish.team_id IS NULL THEN wish.department_id END;
 	RETURN QUERY SELECT DISTINCT s.item, s.first FROM app.result_sum s
 		WHERE s.scope = app.result_scope(place) AND s.scope_id = app.result_scope_id(place) AND s.kind = place.kind AND s.counts AND s.cases > 0
 			AND s.period BETWEEN coalesce(place.from_month, '-infinity') AND coalesce(place.to_month, 'infinity');
@@ -64,8 +63,8 @@ BEGIN
 		OR left_there ->> i IS NULL AND cardinality(outside) < looked_at AND cardinality(gone_there) = 0);
 END $$;
 
--- Those of some items of which few are left nowhere in what can be asked for beside a wish (app.asked_beside), and nowhere in the wish without a
--- part of it that can be. A question that was reworded there is told in rows, of each of which few may be left.
+-- Those of some items of which few are left nowhere in what can be asked for beside a wish (app.asked_beside). A question that was reworded there is
+-- told in rows, of each of which few may be left.
 CREATE OR REPLACE FUNCTION app.clear_beside(wish app.result_wish, beside app.result_wish[], items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	clear text[] := ARRAY(SELECT i FROM unnest(items) AS i EXCEPT SELECT d.item FROM unnest(app.wordings(array_append(beside, wish), 'da')) AS d);
@@ -73,8 +72,7 @@ DECLARE
 BEGIN
 	FOREACH other IN ARRAY beside LOOP
 		EXIT WHEN clear = '{}';
-		clear := CASE WHEN app.how_many_exactly(other) < app.how_many_exactly(wish) THEN app.clear_without(wish, other, clear)
-			ELSE app.clear_without(other, wish, clear) END;
+		clear := app.clear_without(other, wish, clear);
 	END LOOP;
 	RETURN clear;
 END $$;
@@ -125,4 +123,49 @@ LANGUAGE sql STABLE AS $$
 	)
 	SELECT p.item, count(*)::integer, (count(*) FILTER (WHERE p.met))::integer FROM person p
 	WHERE p.id IS NOT NULL AND p.item = ANY (items) GROUP BY 1
+$$;
+
+-- Questions that fewer than `enough` caseworkers stand behind in some month in which as many stand behind all of it: whoever has what several
+-- questions come to in that month with one of them and without it knows what those few did. A reworded question is looked at wording by wording.
+-- Eighty cases of a month say so of nearly every question; of the others all are looked at.
+CREATE OR REPLACE FUNCTION app.few_in_a_month(wish app.result_wish, enough integer) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+	WITH worded AS MATERIALIZED (
+		SELECT d.* FROM unnest(app.wordings(ARRAY[wish], 'da')) AS d
+	), c AS MATERIALIZED (
+		SELECT k.review_id, k.period, k.template_id, k.caseworker_id, row_number() OVER (PARTITION BY k.period ORDER BY k.review_id) AS nth,
+			CASE WHEN EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = k.review_id) THEN app.held_items(k) END AS held
+		FROM app.result_cases(wish) AS k
+	), near AS MATERIALIZED (
+		SELECT e.item, coalesce(d.id, e.item) AS wording, c.period,
+			array_agg(DISTINCT app.person_bit(coalesce((c.held ->> e.item)::uuid, c.caseworker_id, c.review_id))) AS bits,
+			count(DISTINCT coalesce((c.held ->> e.item)::uuid, c.caseworker_id, c.review_id)) AS persons
+		FROM c CROSS JOIN LATERAL (SELECT n.item FROM app.result_entry n WHERE n.review_id = c.review_id AND n.first AND n.counts OFFSET 0) AS e
+			LEFT JOIN worded d ON d.item = e.item AND d.template_id = c.template_id
+		WHERE c.nth <= 80 GROUP BY 1, 2, 3
+	), rare AS MATERIALIZED ( -- in months of more
+		SELECT i.item, m.period FROM (SELECT DISTINCT c.period FROM c WHERE c.nth = 81) AS m, (SELECT DISTINCT o.item FROM app.items_of(wish) AS o WHERE o.first) AS i
+		WHERE i.item NOT LIKE '%:%' AND i.item <> 'all'
+			AND (NOT EXISTS (SELECT FROM near n WHERE n.item = i.item AND n.period = m.period)
+				OR EXISTS (SELECT FROM near n WHERE n.item = i.item AND n.period = m.period AND n.persons < enough))
+	), every AS MATERIALIZED (
+		SELECT n.* FROM near n WHERE NOT EXISTS (SELECT FROM rare r WHERE r.item = n.item AND r.period = n.period)
+		UNION ALL
+		SELECT r.item, coalesce(d.id, r.item), r.period,
+			array_agg(DISTINCT app.person_bit(coalesce((c.held ->> r.item)::uuid, c.caseworker_id, c.review_id))),
+			count(DISTINCT coalesce((c.held ->> r.item)::uuid, c.caseworker_id, c.review_id))
+		FROM rare r JOIN c USING (period) JOIN app.result_entry e ON e.review_id = c.review_id AND e.item = r.item AND e.first AND e.counts
+			LEFT JOIN worded d ON d.item = r.item AND d.template_id = c.template_id
+		GROUP BY 1, 2, 3
+	), gone AS ( -- what stands in for cases that have faded: told apart from the others by their bits
+		SELECT f.item, coalesce(k.id, f.item) AS wording, f.period, array_agg(DISTINCT b.bit) AS bits
+		FROM unnest(app.stand_ins(wish)) AS f LEFT JOIN app.faded_wordings(wish, ARRAY(SELECT (d.item, d.template_id, d.id, d.nth, d.title, d.newest)::app.wording FROM worded d)) AS k
+			USING (item, period), generate_series(0, 62) AS b (bit)
+		WHERE f.first AND f.mask >> b.bit & 1 = 1 GROUP BY 1, 2, 3
+	), behind AS (
+		SELECT item, period, wording, CASE WHEN g.bits IS NULL THEN e.persons
+			ELSE (SELECT count(DISTINCT b) FROM unnest(coalesce(e.bits, '{}') || g.bits) AS b) END AS persons
+		FROM every e FULL JOIN gone g USING (item, period, wording)
+	)
+	SELECT DISTINCT b.item FROM behind b JOIN behind a ON a.item = 'all' AND a.period = b.period AND a.persons >= enough
+	WHERE b.persons < enough AND b.item NOT LIKE '%:%' AND b.item <> 'all'
 $$;

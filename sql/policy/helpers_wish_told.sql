@@ -170,14 +170,15 @@ $$;
 
 -- Who stands behind every figure of a report, and in which group. What stands in for cases that have faded is in the group in which they were;
 -- where a bit is in several groups, once in each, as different cases of one caseworker. With the cases that measured an action, wherever they
--- are of.
+-- are of. Every nearest leader may read it, whoever writes it.
 CREATE OR REPLACE FUNCTION app.report_behind(r app.report, without text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer, caseworker integer, period date,
-	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean, wording text) LANGUAGE sql STABLE AS $$
+	group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision, person integer, met boolean, wording text, known_by integer[])
+LANGUAGE sql STABLE AS $$
 	WITH m AS MATERIALIZED (
 		SELECT b.*, max(b.case_index) OVER (PARTITION BY b.item) AS last
 		FROM (SELECT coalesce(array_agg(d.item), '{}') AS items, coalesce(array_agg(v.id), '{}') AS reviews
 				FROM app.report_ends(r) AS d, unnest(d.before || d.later) AS v (id)) AS d,
-			LATERAL app.members_with(ARRAY[app.wish_without(app.told_wish(r), report_behind.without)], NULL, '{}', d.items, d.reviews) AS b
+			LATERAL app.members_with(ARRAY[app.wish_without(app.told_wish(r), report_behind.without)], NULL, '{}', app.nearest_readers(true), d.items, d.reviews) AS b
 	), grouped AS (
 		SELECT m.*, coalesce(s.group_nth, g.nth) AS group_nth, row_number() OVER (PARTITION BY m.item, m.review_id ORDER BY s.group_nth) AS again
 		FROM m LEFT JOIN app.result_case k ON k.review_id = m.review_id
@@ -186,7 +187,7 @@ CREATE OR REPLACE FUNCTION app.report_behind(r app.report, without text[] DEFAUL
 	)
 	SELECT n.item, CASE WHEN n.again = 1 THEN n.review_id ELSE md5(concat_ws(' ', n.review_id, n.again))::uuid END,
 		CASE WHEN n.again = 1 THEN n.case_index ELSE n.last + sum((n.again > 1)::integer) OVER (PARTITION BY n.item ORDER BY n.review_id, n.again)::integer END,
-		n.caseworker, n.period, n.group_nth, n.in_force, n.at_first, n.told, n.weight, n.person, n.met, n.wording
+		n.caseworker, n.period, n.group_nth, n.in_force, n.at_first, n.told, n.weight, n.person, n.met, n.wording, n.known_by
 	FROM grouped n
 $$;
 
@@ -245,7 +246,7 @@ DECLARE
 BEGIN
 	PERFORM app.refuse_public_words(r.title, 'title', 200);
 	SELECT coalesce(jsonb_agg(jsonb_build_object('field', f.field)), '[]') INTO places FROM (VALUES
-		('reader', r.audience IS NOT NULL), ('title', btrim(r.title) <> ''), ('kind', r.kind IN ('general', 'themed')),
+		('reader', r.audience IS NOT NULL), ('title', NOT app.says_nothing(r.title)), ('kind', r.kind IN ('general', 'themed')),
 		('from_month', r.from_month IS NOT NULL),
 		('to_month', r.to_month IS NOT NULL AND r.to_month BETWEEN r.from_month AND r.from_month + interval '10 years'),
 		('department_id', r.audience IS DISTINCT FROM 'department' OR r.department_id IS NOT NULL),

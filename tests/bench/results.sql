@@ -38,6 +38,14 @@ SELECT x.scope, x.id, c.kind, e.first, c.period, e.item, e.value, e.counts, coun
 FROM app.result_case c JOIN entry e USING (review_id), LATERAL (VALUES ('activity', c.activity_id), ('team', c.team_id),
 	('department', c.department_id), ('all', '00000000-0000-0000-0000-000000000000'::uuid)) x (scope, id)
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 5, 1, 2;
-DROP TABLE entry;
+-- In the department that pages are asked of the entries are as submitting leaves them: with what steps and the whole come to, now and at first.
+CREATE TEMP TABLE one AS SELECT e.* FROM entry e JOIN app.result_case c USING (review_id) WHERE c.department_id = bench.id('department1');
+INSERT INTO app.result_entry SELECT e.* FROM one e WHERE e.item !~ '^Q-' UNION ALL SELECT e.review_id, e.item, true, e.value, e.counts, e.score FROM one e;
+INSERT INTO app.result_sum (scope, scope_id, kind, first, period, item, value, counts, cases, unweighted, score, w, w2, ws)
+SELECT s.scope, s.scope_id, s.kind, true, s.period, s.item, s.value, s.counts, s.cases, s.unweighted, s.score, s.w, s.w2, s.ws FROM app.result_sum s
+WHERE s.scope_id = bench.id('department1') OR s.scope_id IN (SELECT t.id FROM app.team t WHERE t.department_id = bench.id('department1'))
+	OR s.scope_id IN (SELECT c.activity_id FROM app.result_case c WHERE c.department_id = bench.id('department1'));
+INSERT INTO app.team_lead (team_id, person_id, held_from) VALUES (bench.id('team1-1'), bench.id('leader1'), '2000-01-01');
+DROP TABLE entry, one;
 SET session_replication_role = origin;
 VACUUM ANALYZE app.result_case, app.result_entry, app.result_sum;

@@ -6,7 +6,8 @@ import icalendar
 import pytest
 
 from support.desk import Desk
-from support.server import PASSWORD, until
+from support.server import PASSWORD
+from support.told import morning
 from support.town import Town, finish, reviews, today
 from test_feed import get
 
@@ -115,8 +116,7 @@ def test_past_its_day_it_is_said_plainly_and_people_are_told_once(world, running
     assert [x.get("lateDays") for x in world.tasks(t.planner) if x["audience"] == "AUDIENCE_MANAGEMENT"] == [late]
     assert any(s.startswith("Over tiden – til afdelingerne") for s in world.feed("Lis").values())
     for _ in range(2):
-        running.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
-        until(lambda: running.value("SELECT count(*) FROM app.job WHERE kind = 'morning' AND done_at IS NULL AND due <= app.now()") == "0", what="the morning")
+        morning(running)
     assert running.value(f"SELECT string_agg(kind, ' ') FROM app.notice WHERE person_id = '{world.lis.id}' AND kind LIKE 'report%'") == "report_overdue"
     desk = Desk(running, tmp_path / "hjem", world.lis)
     said = desk.run("status")

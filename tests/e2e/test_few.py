@@ -397,7 +397,7 @@ def test_r16_a_trend_on_the_screen_is_told_without_a_hidden_question_as_its_file
         told = points(course(siblings, by))
         for name in TOGETHER:
             assert counts(told[name]) == (sum(map(all, said[name])), len(said[name])), (by, name)
-        assert "bag: P-3." in json.dumps(course(siblings, by), ensure_ascii=False)
+        assert "månederne: P-3." in json.dumps(course(siblings, by), ensure_ascii=False)
 
 
 def test_r16_r20_what_cannot_be_computed_without_a_hidden_question_is_hidden(siblings, server):

@@ -31,7 +31,7 @@ class Terminal:
         self.process.wait()
 
     def text(self):
-        return self.out.read_text()
+        return self.out.read_text(errors="replace")  # it may be in the middle of a letter
 
     def sees(self, text):
         try:

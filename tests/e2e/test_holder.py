@@ -4,6 +4,7 @@ import pytest
 from support.client import request_id
 from support.desk import Desk
 from support.server import PASSWORD, until
+from support.told import morning
 from support.town import Town, changed_hands, fill, finish, reviews, save, show, submit, token
 
 
@@ -210,8 +211,7 @@ def test_r05_a_cycle_closes_by_itself_once_its_last_wave_is_over_and_then_speaks
         for review in reviews(anne, activity=a["activityId"]):
             finish(anne, review)
         drawn.append(a["activityId"])
-        own_running.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
-        until(lambda: own_running.value("SELECT count(*) FROM app.job WHERE kind = 'morning' AND done_at IS NULL AND due <= app.now()") == "0", what="the morning")
+        morning(own_running)
         ids = ", ".join(f"'{i}'" for i in drawn)
         return (own_running.value(f"SELECT closed_at IS NOT NULL FROM app.cycle WHERE name = '{cycle}'"),
                 own_running.value(f"SELECT count(weight) FROM app.result_case WHERE activity_id IN ({ids})"))

@@ -4,6 +4,7 @@ import os
 import pytest
 
 from support.desk import Desk
+from support.server import until
 from support.town import answers_of, finish, question_set, reviews, save, show, today, token
 
 
@@ -63,6 +64,23 @@ def test_what_is_half_typed_stays_while_the_others_answer_is_told_above_it(serve
     seat.answers("n", "Gemt")
     assert next(i for i in show(anne, review)["items"] if i["code"] == "M-1")["answer"]["comment"] == "Planen mangler et mål"
     seat.kill()
+
+
+def test_an_answer_that_could_not_be_fetched_is_told_later(server, talk, anne, tmp_path):
+    review, cara = talk
+    seat = sit(server, anne, tmp_path / "anne", review)
+    server.forgiven = "GetReview|get_review"
+    server.psql("REVOKE EXECUTE ON FUNCTION api.get_review FROM tilsyn_app")
+    try:
+        from_here = server.log.stat().st_size
+        save(cara, review, "P-1", "nej")
+        until(lambda: "get_review" in server.log.read_text()[from_here:], what="an attempt that fails")
+    finally:
+        server.psql("GRANT EXECUTE ON FUNCTION api.get_review TO tilsyn_app")
+    seat.sees("Cara · P-1: Nej")
+    seat.kill()
+    server.bad_lines()
+    server.forgiven = None
 
 
 def test_r22_a_concern_is_raised_while_a_tie_is_declared_and_when_the_session_has_ended(server, talk, anne, tmp_path):

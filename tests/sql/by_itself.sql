@@ -1,7 +1,7 @@
 -- What an activity does by itself: on which days, who takes a step, what stands still (R23).
 BEGIN;
 \ir sampling_fixture.psql
-SELECT plan(36);
+SELECT plan(38);
 
 -- Easter, against the dates that the church and the almanac give.
 SELECT is(app.easter(extract(year FROM d)::integer), d, 'Easter ' || extract(year FROM d)) FROM unnest(ARRAY['2000-04-23', '2008-03-23',
@@ -29,6 +29,16 @@ SELECT api.fail_step(activity_id, version, step, 'empty_frame', '[]'), api.fail_
 RESET ROLE;
 SELECT is((SELECT array_agg(reason) FROM app.standstill), '{empty_frame}', 'one standstill, and none of what a change overtook');
 SELECT is((SELECT count(*) FROM app.notice WHERE kind = 'standstill'), 1::bigint, 'r23_told once');
+
+-- Looking every other second is not asking ten years' audits what they want.
+SET LOCAL track_functions = 'all';
+SET LOCAL session_replication_role = replica;
+INSERT INTO app.activity SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'state', 'done', 'title', 'Tilsyn ' || n))).*
+FROM app.activity a, generate_series(1, 30) AS n;
+SET LOCAL session_replication_role = origin;
+UPDATE app.step SET due = due - interval '2 hours';
+SELECT is((SELECT step FROM api.take_step()), 'freeze', 'r23_it is handed out among many that are done');
+SELECT cmp_ok(pg_stat_get_xact_function_calls('app.step_wanted(app.activity)'::regprocedure), '<', 10::bigint, 'of which none is asked');
 SELECT throws_ok('DELETE FROM app.milestone', 'TS012', NULL, 'what was held is only added to');
 SELECT * FROM finish();
 ROLLBACK;

@@ -61,7 +61,7 @@ SELECT is((SELECT string_agg(item || value || cases || '/' || score, ' ' ORDER B
 SELECT is((SELECT string_agg(item || value || cases || '/' || score, ' ' ORDER BY item COLLATE "C", value COLLATE "C")
 	FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da', '{P-1}') WHERE item ~ ':|all'),
 	'allalle1/1 allikke_relevant1/0 step:modtagalle1/1 step:planikke_relevant2/0', 'r16_without a question they come to what is left of each case');
-SELECT results_eq($$ SELECT item, count(DISTINCT caseworker)::integer FROM api.result_members(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, NULL)
+SELECT results_eq($$ SELECT item, count(DISTINCT caseworker)::integer FROM api.result_members(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, NULL, false)
 	WHERE in_force AND item IN ('P-1', 'all') GROUP BY item ORDER BY item COLLATE "C" $$, $$ VALUES ('P-1', 2), ('all', 3) $$, 'r16_who stands behind, where it was relevant');
 SELECT is((SELECT frame ->> 'speaks_for_all' FROM told WHERE frame IS NOT NULL), 'true', 'r05_every case could be drawn');
 SELECT is((SELECT w || '/' || w2 || '/' || ws FROM told WHERE item = 'all' AND value = 'alle'), made.truth($$ SELECT sum(1 / chance) || '/' || sum(1 / (chance * chance))
@@ -131,7 +131,7 @@ FROM made.added_up() AS a WHERE a.kind = 'themed';
 SET LOCAL session_replication_role = origin;
 SET ROLE tilsyn_app;
 SELECT made.by('paula', false);
-SELECT set_eq($$ SELECT item, count(DISTINCT caseworker)::integer FROM api.result_members(NULL, 'themed', NULL, NULL, NULL, NULL, '', '', NULL, NULL) WHERE in_force
+SELECT set_eq($$ SELECT item, count(DISTINCT caseworker)::integer FROM api.result_members(NULL, 'themed', NULL, NULL, NULL, NULL, '', '', NULL, NULL, false) WHERE in_force
 	GROUP BY item $$, $$ VALUES ('P-2', 1), ('M-1', 2) $$, 'r16_of many cases only the items are looked at that are not beyond doubt');
 RESET ROLE;
 UPDATE app.draw SET annulled_at = app.now();

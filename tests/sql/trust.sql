@@ -112,7 +112,7 @@ SELECT is((SELECT (f.frame ->> 'submitted') FROM app.wish(made.id('activity'), '
 SELECT is((SELECT string_agg(s.item || '=' || s.value || ':' || s.cases, ' ' ORDER BY s.item) FROM app.wish(made.id('activity'), '', NULL, NULL, NULL, NULL, '', '') w,
 	LATERAL app.result_sums(w, false) s WHERE s.item LIKE 'P-_'), 'P-1=nej:1', 'r20_and tells the sums');
 CREATE FUNCTION made.behind() RETURNS text LANGUAGE sql AS $$ SELECT string_agg(concat_ws('/', m.item, m.case_index, m.caseworker), ' ' ORDER BY m.item COLLATE "C")
-	FROM api.trend_members('general', NULL, NULL, NULL, NULL, '', '', NULL, '{P-1,all}', 'da', NULL) m $$;
+	FROM api.trend_members('general', NULL, NULL, NULL, NULL, '', '', NULL, '{P-1,all}', 'da', NULL, false) m $$;
 CREATE FUNCTION made.course() RETURNS text LANGUAGE sql AS $$ SELECT string_agg(concat_ws('/', t.item, t.period, t.cases, t.yes, (t.w > 0)::text,
 	t.raters #>> '{0,name}', t.raters #>> '{0,cases}', t.said_yes || '.'), ' ' ORDER BY t.item COLLATE "C")
 	FROM api.trend_periods('general', NULL, NULL, NULL, NULL, '', '', NULL, '{P-1,all}', 'da', NULL) t WHERE t.item IS NOT NULL $$;
@@ -120,7 +120,7 @@ SELECT is(made.course(), 'P-1/2026-09-01/1/0/true/Anne/1/. all/2026-09-01/1/0/tr
 SELECT is(made.behind(), 'P-1/0/0 all/0/0', 'r16_of whom no more is known than that it was one person');
 SELECT is((SELECT f.frame ->> 'nearest' FROM app.wish(made.id('activity'), '', NULL, NULL, NULL, NULL, '', '') w, LATERAL (SELECT app.result_frame(w, 'da') AS frame) f), 'false',
 	'r17_so that nobody sees it as the nearest leader');
-SELECT is((SELECT count(DISTINCT m.caseworker)::integer FROM api.result_members(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, NULL) m WHERE m.item = 'P-1'), 1,
+SELECT is((SELECT count(DISTINCT m.caseworker)::integer FROM api.result_members(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, NULL, false) m WHERE m.item = 'P-1'), 1,
 	'r16_and results hide by it, too');
 SELECT is((SELECT count(*) FROM api.trend_periods('general', NULL, NULL, NULL, NULL, '32', '', NULL, '{all}', 'da', NULL) t WHERE t.item IS NOT NULL), 0::bigint,
 	'asked by section nothing is known of it');

@@ -37,8 +37,8 @@ class SealedTown:
     def __init__(self, server):
         self.server = server
         # Nine o'clock: worlds are compared for an hour, and midnight or the morning's jobs would come to one of them before another.
-        server.psql("UPDATE app.test_clock SET ahead = ahead + (date_trunc('day', app.now() AT TIME ZONE 'Europe/Copenhagen') "
-                    "+ interval '33 hours') AT TIME ZONE 'Europe/Copenhagen' - app.now()")
+        server.set_clock("ahead + (date_trunc('day', app.now() AT TIME ZONE 'Europe/Copenhagen') + interval '33 hours') "
+                         "AT TIME ZONE 'Europe/Copenhagen' - app.now()")
         self.town = town = Town(server, cases=160)
         self.today = dt.date.fromisoformat(server.value("SELECT app.today()"))
         server.psql("UPDATE app.setting SET value = '0' WHERE name = 'second_share'")

@@ -15,7 +15,7 @@
 #include "report/spread.h"
 #include "report/trend/trend_report.h"
 
-enum { CASES = 36, ROWS = 120, LEAST = 5, CASEWORKERS = 10, MONTHS = 6, TOLD_MOST = 40 };
+enum { CASES = 36, ROWS = 120, LEAST = 5, CASEWORKERS = 10, MONTHS = 6, TOLD_MOST = 40, READERS = 2 };
 
 static const char *const month_names[MONTHS] = {
 	"2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01"};
@@ -35,6 +35,7 @@ struct town {
 	bool told[TOLD_MOST][CASES]; /* sets that published reports told; odd: with a share */
 	size_t n_told;
 	struct told_rows seen; /* by the attacker */
+	bool known[READERS][CASES];
 };
 
 static struct town random_town(void)
@@ -74,6 +75,10 @@ static size_t members_of(
 		for (uint32_t s = 0; s < t->n_told; s++)
 			if (t->told[s][c])
 				m.told[m.n_told++] = s;
+		m.known_by = arena_alloc(a, READERS * sizeof(uint32_t));
+		for (uint32_t r = 0; r < READERS; r++)
+			if (t->known[r][c])
+				m.known_by[m.n_known_by++] = r;
 		if (in || m.n_told || (added && added[c]))
 			members[count++] = m;
 	}
@@ -142,7 +147,7 @@ static unsigned publish(struct town *t, uint32_t from, uint32_t to, struct arena
 		rows[m] = "all";
 	}
 	const size_t count = members_of(t, from, to, measured, members, a), n_columns = from < to ? 2 : 1;
-	const struct results results = {.small_group = LEAST};
+	struct results results = {.small_group = LEAST};
 	struct series_period periods[MONTHS] = {{0}};
 	struct trend_item item = {
 		.id = "all", .n_periods = to - from + 1, .periods = periods, .months = months + from, .rows = rows};
@@ -238,6 +243,101 @@ static void test_r16_a_thousand_towns_two_reports_and_a_file_give_nobody_away(vo
 	}
 	assert_true(moved > 20 && moved < 240);
 	assert_true(told > 100 && withheld > 100); /* neither everything nor nothing */
+}
+
+/* -- readers who know some of the cases by name -- */
+
+/* A leader takes away every case of the own team: to them it is as if those were not there. */
+static bool a_leader_succeeds(const struct town *t)
+{
+	struct town left = *t;
+
+	for (uint32_t reader = 0; reader < READERS; reader++) {
+		for (size_t r = 0; r < t->seen.count; r++)
+			for (size_t c = 0; c < t->n_cases; c++)
+				left.seen.rows[r][c] = t->known[reader][c] ? 0 : t->seen.rows[r][c];
+		if (attack_succeeds(&left, CASEWORKERS, LEAST_TO_A_LEADER))
+			return true;
+	}
+	return false;
+}
+
+/* One leads the team of five; the other three or four of it and three or four of the other team, but for what was
+ * before their time. */
+static void let_know(struct town *t)
+{
+	const uint32_t besides = random_of(2), since = random_of(2);
+
+	for (size_t c = 0; c < t->n_cases; c++) {
+		t->known[0][c] = t->team[c] == 0;
+		t->known[1][c] = t->caseworker[c] < 8 + besides && t->month[c] >= since;
+	}
+}
+
+static void test_r17_nor_does_a_leader_who_takes_away_what_is_known_by_name_find_one_caseworker(void **state)
+{
+	unsigned told = 0, withheld = 0;
+
+	(void)state;
+	random_state = 18;
+	for (int i = 0; i < 400; i++) {
+		struct arena *a = arena_new();
+		struct town t = random_town();
+		const uint32_t from = random_of(3), to = 3 + random_of(3);
+
+		let_know(&t);
+		publish(&t, from, to - 1, a);
+		assert_false(a_leader_succeeds(&t));
+		publish(&t, from, to, a);
+		assert_false(a_leader_succeeds(&t));
+		if (tell_file(&t, random_of(2), 2 + random_of(4), a))
+			told++;
+		else
+			withheld++;
+		assert_false(a_leader_succeeds(&t));
+		assert_false(attack_succeeds(&t, CASEWORKERS, LEAST));
+		arena_free(a);
+	}
+	assert_true(told > 50 && withheld > 50);
+}
+
+/* Ten caseworkers with two cases each, of whom the reader knows so many; the first `seen` of those they do not know
+ * have it in one case. */
+static struct spread spread_to_who_knows(uint32_t known, uint32_t seen, uint32_t of_the_known, struct arena *a)
+{
+	static uint32_t reader[] = {0};
+	struct behind members[20];
+
+	for (uint32_t c = 0; c < 20; c++) {
+		const uint32_t worker = c % 10;
+
+		members[c] = (struct behind){.item = "P-1",
+			.review_id = "r",
+			.period = "2026-01-01",
+			.case_index = c,
+			.caseworker = worker,
+			.person = (int32_t)worker,
+			.in_force = true,
+			.at_first = true,
+			.met = c < 10 && (worker < known ? worker < of_the_known : worker - known < seen),
+			.known_by = reader,
+			.n_known_by = worker < known};
+	}
+	return spread_of(members, 20, TOLD_WITH_SHARE, LEAST, a);
+}
+
+static void test_r17_nor_by_a_count_of_persons(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	assert_int_equal(spread_to_who_knows(0, 5, 0, a).seen, 5);
+	assert_true(spread_to_who_knows(4, 1, 4, a).hidden); /* five of ten have it: the reader's four, and one more */
+	assert_int_equal(spread_to_who_knows(4, 2, 3, a).seen, 5);
+	assert_true(spread_to_who_knows(4, 5, 0, a).hidden); /* one of the six has it not */
+	assert_true(spread_to_who_knows(9, 1, 9, a).hidden); /* all ten: but whether the tenth has it is told */
+	assert_int_equal(spread_to_who_knows(10, 0, 5, a).seen, 5);
+	arena_free(a);
 }
 
 /* -- one by one -- */
@@ -541,7 +641,7 @@ static bool tells_ends(bool all_but_one_told, uint32_t workers, struct arena *a)
 	struct behind members[20];
 	struct told_action x = {.code = "P-1", .has_ends = true};
 	struct action_end *ends[] = {&x.before, &x.later};
-	const struct results results = {.small_group = LEAST};
+	struct results results = {.small_group = LEAST};
 	struct trend_item item = {.id = "P-1"};
 	struct trend trend = {.of = &results, .items = &item, .n_items = 1};
 	uint32_t told[] = {2};
@@ -595,6 +695,8 @@ int main(void)
 		cmocka_unit_test(test_r16_a_thousand_towns_two_reports_and_a_file_give_nobody_away),
 		cmocka_unit_test(
 			test_r16_a_weighted_share_beside_its_counts_does_not_tell_of_the_few_with_another_weight),
+		cmocka_unit_test(test_r17_nor_does_a_leader_who_takes_away_what_is_known_by_name_find_one_caseworker),
+		cmocka_unit_test(test_r17_nor_by_a_count_of_persons),
 		cmocka_unit_test(test_r16_counts_of_persons_in_periods_that_overlap_give_nobody_away),
 		cmocka_unit_test(test_r16_what_counts_of_cases_would_allow_persons_may_not),
 		cmocka_unit_test(test_r16_few_who_stand_apart_are_not_told_by_a_count_of_persons),

@@ -275,6 +275,18 @@ static enum told told_of_code(const char *code, const void *shown)
 	return item ? item->whole : TOLD_WITH_SHARE;
 }
 
+/* Over time more questions may be left out than of the whole. */
+static void hide_faded_course(struct reader_shown *s, const struct reader_facts *f, struct item_shown *item)
+{
+	if (!indicator(f, item->item) || !item_holds_faded(f->trend->of, item->item))
+		return;
+	s->hid_something = true;
+	for (size_t i = 0; i < PERIODS_MOST; i++)
+		item->periods[i] = TOLD_NOTHING;
+	for (size_t i = 0; i < item->n_points; i++)
+		item->points[i] = TOLD_NOTHING;
+}
+
 /* What several questions come to is told no further than each of them. */
 static void hold_back(struct reader_shown *s, const struct reader_facts *f, struct item_shown *item)
 {
@@ -331,8 +343,10 @@ struct reader_shown reader_choose(
 		choose_item(&s, f, members, count, columns, n_columns, a);
 	}
 	for (size_t i = 0; i < s.n_items; i++)
-		if (item_is_together(s.items[i].item))
+		if (item_is_together(s.items[i].item)) {
 			hold_back(&s, f, &s.items[i]);
+			hide_faded_course(&s, f, &s.items[i]);
+		}
 	for (size_t i = 0; i < f->trend->n_items; i++)
 		hide_emptied(&s, f, f->trend->items[i].id, a);
 	for (size_t i = 0; i < f->n_actions; i++)

@@ -24,7 +24,7 @@ struct trend_item {
 };
 
 struct trend {
-	const struct results *of; /* what stands around the figures */
+	struct results *of; /* what stands around the figures */
 	struct trend_item *items;
 	size_t n_items;
 	bool reworded;		   /* in some month a question was asked in more than one wording */

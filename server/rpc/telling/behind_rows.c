@@ -5,26 +5,28 @@
 
 #include "rpc/call.h"
 
-/* "{0,3}" */
-static void read_told(struct behind *m, const char *text, struct arena *a)
+/* "{0,3}". Gives how many. */
+static size_t read_numbers(uint32_t **numbers, const char *text, struct arena *a)
 {
-	size_t most = 1;
+	size_t most = 1, count = 0;
 
 	for (const char *c = text; *c; c++)
 		most += *c == ',';
-	m->told = arena_alloc(a, most * sizeof(*m->told));
+	*numbers = arena_alloc(a, most * sizeof(**numbers));
 	for (const char *c = text + strcspn(text, "0123456789"); *c; c += strcspn(c, "0123456789")) {
 		char *end;
 
-		m->told[m->n_told++] = (uint32_t)strtoul(c, &end, 10);
+		(*numbers)[count++] = (uint32_t)strtoul(c, &end, 10);
 		c = end;
 	}
+	return count;
 }
 
 const struct behind *behind_read(const PGresult *rows, struct arena *a)
 {
 	const int count = PQntuples(rows);
 	const bool says_whose = PQfnumber(rows, "person") >= 0, says_wording = PQfnumber(rows, "wording") >= 0;
+	const bool says_who_knows = PQfnumber(rows, "known_by") >= 0;
 	struct behind *members = arena_alloc(a, ((size_t)count + 1) * sizeof(*members));
 
 	for (int row = 0; row < count; row++) {
@@ -47,7 +49,9 @@ const struct behind *behind_read(const PGresult *rows, struct arena *a)
 			says_whose && !row_is_null(rows, row, "person") ? (int32_t)row_int(rows, row, "person") : -1;
 		m->met = says_whose && *row_text(rows, row, "met") == 't';
 		m->weight = row_is_null(rows, row, "weight") ? 0 : row_double(rows, row, "weight");
-		read_told(m, row_text(rows, row, "told"), a);
+		m->n_told = read_numbers(&m->told, row_text(rows, row, "told"), a);
+		if (says_who_knows)
+			m->n_known_by = read_numbers(&m->known_by, row_text(rows, row, "known_by"), a);
 	}
 	return members;
 }
@@ -66,7 +70,9 @@ void behind_tell_spread(const PGresult *rows, struct results *r)
 	for (int row = (int)behind_count(rows); row < PQntuples(rows); row++) {
 		struct result_item *item = results_item(r, row_text(rows, row, "item"));
 
-		if (item)
+		if (item && row_is_null(rows, row, "seen"))
+			item->spread = (struct spread){.counted = true, .hidden = true};
+		else if (item)
 			item->spread = spread_beyond_doubt((uint32_t)row_int(rows, row, "seen"),
 				(uint32_t)row_int(rows, row, "persons"), r->small_group);
 	}

@@ -14,18 +14,19 @@
 
 #define PART "department_id", "team_id", "section", "target_group", "template_id"
 QUERY(result_sums, "activity_id", "kind", "from_month", "to_month", PART, "first", "language", "without");
-QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART, "without");
+QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART, "without", "to_anyone");
 QUERY(look_at_figures, "activity_id", "kind", "from_month", "to_month", PART, "first");
 QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language", "without");
 QUERY(progress_facts, "activity_id");
-QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language", "without");
+QUERY(few_over_time, "kind", "from_month", "to_month", PART, "enough");
+QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language", "without", "to_anyone");
 
 void rpc_get_results(struct call *c);
 void rpc_get_trend(struct call *c);
 void rpc_render_report(struct call *c);
 
 static query_fn take_progress_of_file, take_results, take_persons, tell_whole, take_sums_of_file, take_persons_of_file,
-	take_trend, take_questions_of_trend, take_trend_members;
+	take_trend, take_questions_of_trend, take_few_over_time, take_trend_members;
 static write_fn write_progress, write_results, write_trend;
 static told_fn reply_results, reply_trend;
 
@@ -34,7 +35,7 @@ static struct telling *of(struct call *c)
 	return call_state(c, sizeof(struct telling));
 }
 
-/* The next question with the same words, but for the questions that are left out. */
+/* The next question with the same words, but for the questions that are left out. A file goes to anyone. */
 static void ask(struct call *c, query_fn *next, const struct query *q)
 {
 	const char **values = bind_values(q, call_request(c), call_arena(c));
@@ -42,6 +43,8 @@ static void ask(struct call *c, query_fn *next, const struct query *q)
 	for (size_t i = 0; i < q->n_arguments; i++)
 		if (strcmp(q->arguments[i], "without") == 0)
 			values[i] = question_names_list(&of(c)->without, call_arena(c));
+		else if (strcmp(q->arguments[i], "to_anyone") == 0)
+			values[i] = of(c)->format ? "t" : "f";
 	call_ask(c, next, q, values);
 }
 
@@ -124,8 +127,6 @@ static bool hide_few(struct call *c, const PGresult *rows, bool at_first, query_
 /* -- messages: planners and leaders have lawful sight of what departments and teams did. A cell that one caseworker
  * alone stands behind is a person's result: the nearest leader's, and nobody's over time (R17) -- */
 
-enum { MORE_THAN_ONE = 2 };
-
 void rpc_get_results(struct call *c)
 {
 	const Tilsyn__V1__GetResultsRequest *in = call_request(c);
@@ -155,7 +156,7 @@ static void take_persons(struct call *c, const PGresult *rows)
 	const Tilsyn__V1__GetResultsRequest *in = call_request(c);
 	struct telling *t = of(c);
 
-	t->results->small_group = t->results->nearest ? 1 : MORE_THAN_ONE;
+	t->results->small_group = t->results->nearest ? 1 : LEAST_TO_A_LEADER;
 	if (!hide_few(c, rows, in->first, take_results))
 		return;
 	if (t->results->nearest && t->results->submitted) /* whoever is seen alone is told (R18) */
@@ -262,15 +263,27 @@ static void take_trend(struct call *c, const PGresult *rows)
 
 static uint32_t least_over_time(const struct telling *t)
 {
-	return t->format ? t->trend->of->small_group : MORE_THAN_ONE;
+	return t->format ? t->trend->of->small_group : LEAST_TO_A_LEADER;
 }
 
-/* Of all questions, asked for or not: what few stand behind in all of the time is in no point. */
+/* Of all questions, asked for or not: what few stand behind in all of the time is in no point, and what few stand
+ * behind in one month neither. Left out of that month alone it would be told by what the others come to. */
 static void take_questions_of_trend(struct call *c, const PGresult *rows)
 {
 	const uint32_t least = least_over_time(of(c));
+	const char **values = bind_values(&query_few_over_time, call_request(c), call_arena(c));
 
-	if (finds_left_out(c, behind_read(rows, of(c)->arena), behind_count(rows), true, least))
+	finds_left_out(c, behind_read(rows, of(c)->arena), behind_count(rows), true, least);
+	values[query_few_over_time.n_arguments - 1] = arena_print(call_arena(c), "%u", least);
+	call_ask(c, take_few_over_time, &query_few_over_time, values);
+}
+
+static void take_few_over_time(struct call *c, const PGresult *rows)
+{
+	struct telling *t = of(c);
+
+	t->without = few_read(rows, &t->without, t->arena);
+	if (t->without.count)
 		ask(c, take_trend, &query_trend_periods);
 	else
 		ask(c, take_trend_members, &query_trend_members);
@@ -280,7 +293,7 @@ static void take_trend_members(struct call *c, const PGresult *rows)
 {
 	struct telling *t = of(c);
 
-	tell_without((struct results *)t->trend->of, t);
+	trend_tell_without(t->trend, &t->without);
 	t->trend->members = behind_read(rows, t->arena);
 	t->trend->n_members = (size_t)PQntuples(rows);
 	t->trend->small_group = least_over_time(t);

@@ -32,6 +32,7 @@ struct publishing {
 	struct reader_wish wish;
 	struct question_names without; /* report/together.h; once that is known */
 	bool knows_without;
+	struct question_names without_over_time; /* of courses: those, and what few stand behind in one month */
 	const char *content_hash;
 	struct file *files;
 	size_t n_files;

@@ -9,9 +9,9 @@
 
 QUERY(report_facts, "report_id", "language", "without");
 QUERY(report_members, "report_id", "without");
-extern struct query query_result_sums, query_trend_periods;
+extern struct query query_result_sums, query_trend_periods, query_few_over_time;
 
-static query_fn take_facts, take_results, take_questions, take_first, take_trend, take_members;
+static query_fn take_facts, take_results, take_questions, take_first, take_few, take_trend, take_members;
 
 static void ask_facts(struct call *c)
 {
@@ -94,18 +94,32 @@ static void take_first(struct call *c, const PGresult *rows)
 
 	p->facts[p->at].first = results_read(rows, p->arena);
 	if (is_read(c, p->facts[p->at].first))
-		call_ask(c, take_trend, &query_trend_periods,
-			(const char *[]){w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "",
-				NULL, w->items, p->languages[p->at], question_names_list(&p->without, p->arena)});
+		call_ask(c, take_few, &query_few_over_time,
+			(const char *[]){
+				w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL, NULL});
+}
+
+static void take_few(struct call *c, const PGresult *rows)
+{
+	struct publishing *p = publishing_of(c);
+	const struct reader_wish *w = &p->wish;
+
+	p->without_over_time = few_read(rows, &p->without, p->arena);
+	call_ask(c, take_trend, &query_trend_periods,
+		(const char *[]){w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL,
+			w->items, p->languages[p->at], question_names_list(&p->without_over_time, p->arena)});
 }
 
 static void take_trend(struct call *c, const PGresult *rows)
 {
 	struct publishing *p = publishing_of(c);
 
-	p->facts[p->at].trend = trend_read(rows, p->languages[p->at], p->arena);
-	if (!is_read(c, p->facts[p->at].trend))
+	struct trend *trend = trend_read(rows, p->languages[p->at], p->arena);
+
+	if (!is_read(c, trend))
 		return;
+	trend_tell_without(trend, &p->without_over_time);
+	p->facts[p->at].trend = trend;
 	if (++p->at < p->n_languages)
 		ask_facts(c);
 	else

@@ -74,6 +74,22 @@ static void read_item(struct trend_item *item, const PGresult *rows, struct aren
 	trend_mark_raters(item->periods, item->raters, item->n_periods);
 }
 
+struct question_names few_read(const PGresult *rows, const struct question_names *without, struct arena *a)
+{
+	const size_t count = (size_t)PQntuples(rows);
+	struct question_names few = {.codes = arena_alloc(a, (count + 1) * sizeof(*few.codes)), .count = count};
+
+	for (size_t i = 0; i < count; i++)
+		few.codes[i] = arena_text(a, row_text(rows, (int)i, "question"));
+	return question_names_join(without, &few, a);
+}
+
+void trend_tell_without(struct trend *t, const struct question_names *without)
+{
+	t->of->without = without->codes;
+	t->of->n_without = without->count;
+}
+
 struct trend *trend_read(const PGresult *rows, const char *language, struct arena *a)
 {
 	struct trend *t = arena_alloc(a, sizeof(*t));

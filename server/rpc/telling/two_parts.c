@@ -15,7 +15,7 @@
 	"kind", "from_month", "to_month", "department_id", "team_id", "section", "target_group", "template_id",        \
 		"other_from_month", "other_to_month", "other_department_id", "other_team_id", "items", "language"
 QUERY(two_parts, BOTH, "without");
-QUERY(two_parts_members, BOTH, "without", "questions");
+QUERY(two_parts_members, BOTH, "without", "questions", "to_anyone");
 
 void rpc_compare_results(struct call *c);
 
@@ -40,8 +40,9 @@ static void ask_members(struct call *c, query_fn *next, const char *questions)
 {
 	const char **values = bind_values(&query_two_parts_members, call_request(c), call_arena(c));
 
-	values[query_two_parts_members.n_arguments - 2] = question_names_list(&of(c)->without, call_arena(c));
-	values[query_two_parts_members.n_arguments - 1] = questions;
+	values[query_two_parts_members.n_arguments - 3] = question_names_list(&of(c)->without, call_arena(c));
+	values[query_two_parts_members.n_arguments - 2] = questions;
+	values[query_two_parts_members.n_arguments - 1] = of(c)->format ? "t" : "f";
 	call_ask(c, next, &query_two_parts_members, values);
 }
 
@@ -120,11 +121,9 @@ static bool is_read(struct call *c, const PGresult *rows)
 
 /* -- few persons. A message goes to leaders, who see what few did but nobody's own (R17); a file anywhere (R16) -- */
 
-enum { MORE_THAN_ONE = 2 };
-
 static uint32_t least(const struct telling *t)
 {
-	return t->format ? t->parts->of[0]->small_group : MORE_THAN_ONE;
+	return t->format ? t->parts->of[0]->small_group : LEAST_TO_A_LEADER;
 }
 
 static void tell(struct call *c)

@@ -6,9 +6,11 @@
 import {pathToFileURL} from "node:url";
 import {chromium} from "playwright-core";
 
+const PATIENCE = 300_000; // a machine may be slow
 const [program, ...pages] = process.argv.slice(2);
-const browser = await chromium.launch({executablePath: program, args: ["--no-sandbox"]});
+const browser = await chromium.launch({executablePath: program, args: ["--no-sandbox"], timeout: PATIENCE});
 const context = await browser.newContext({bypassCSP: true, viewport: {width: 1100, height: 1400}});
+context.setDefaultTimeout(PATIENCE);
 
 // Texts as they are set, in the drawing's own units.
 function textsAstray(svg) {

@@ -5,9 +5,11 @@ import {pathToFileURL} from "node:url";
 import {chromium} from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PATIENCE = 300_000; // a machine may be slow
 const [program, ...pages] = process.argv.slice(2);
-const browser = await chromium.launch({executablePath: program, args: ["--no-sandbox"]});
+const browser = await chromium.launch({executablePath: program, args: ["--no-sandbox"], timeout: PATIENCE});
 const context = await browser.newContext({bypassCSP: true, viewport: {width: 1100, height: 1400}});
+context.setDefaultTimeout(PATIENCE);
 
 for (const path of pages) {
 	const page = await context.newPage();

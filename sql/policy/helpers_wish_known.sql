@@ -1,0 +1,102 @@
+-- What the readers of a figure know of the cases behind it by name, and can take away from it. A nearest leader knows the results of the own
+-- caseworkers, of all the teams together that they lead (R17, R20): no figure that reaches them may leave one other caseworker over.
+
+-- Who may know some: the actor, where they lead a team; to_anyone: whoever does, since files and reports go to all who have a login.
+CREATE OR REPLACE FUNCTION app.nearest_readers(to_anyone boolean) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+	SELECT coalesce(array_agg(DISTINCT l.person_id), '{}') FROM app.team_lead l JOIN app.person p ON p.id = l.person_id
+	WHERE l.held_to IS NULL AND p.disabled_at IS NULL AND (to_anyone OR l.person_id = app.actor())
+$$;
+
+-- Which of these readers, by their places from 0, know what a caseworker did in a case: who leads the team of the case, or the caseworker's as it was
+-- then, and has done so since it was submitted. Whoever has changed team since is known to who led them before (app.leads_since, app.feedback).
+CREATE OR REPLACE FUNCTION app.known_among(reviews uuid[], workers uuid[], readers uuid[]) RETURNS TABLE (review_id uuid, worker uuid, reader integer)
+LANGUAGE sql STABLE AS $$
+	WITH pair AS MATERIALIZED (
+		SELECT v.review_id, v.worker, c.team_id, app.day_of(c.submitted_at) AS day
+		FROM unnest(reviews, workers) AS v (review_id, worker) JOIN app.result_case c USING (review_id) WHERE readers <> '{}'
+	), team AS (
+		SELECT p.review_id, p.worker, p.team_id, p.day FROM pair p
+		UNION ALL
+		SELECT p.review_id, p.worker, m.team_id, p.day FROM pair p
+			JOIN app.team_member m ON m.caseworker_id = p.worker AND p.day BETWEEN m.held_from AND coalesce(m.held_to, 'infinity')
+	)
+	SELECT DISTINCT t.review_id, t.worker, array_position(readers, l.person_id) - 1
+	FROM team t JOIN app.team_lead l ON l.team_id = t.team_id AND l.held_to IS NULL AND l.held_from <= t.day AND l.person_id = ANY (readers)
+$$;
+
+-- Those of some items of which each reader is left so many caseworkers that no case needs a look, when of some cases all are taken away of which they
+-- know anything, and those of any one weight as well; or nobody at all. gone: what stands in for cases that have faded.
+CREATE OR REPLACE FUNCTION app.clear_of_known(cases uuid[], gone app.faded_behind[], readers uuid[], items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
+	looked_at CONSTANT integer := 80;
+	clear text[] := items;
+	known uuid[];
+	outside uuid[];
+	weights bigint;
+BEGIN
+	IF readers = '{}' OR items = '{}' THEN
+		RETURN items;
+	END IF;
+	FOR known IN SELECT array_agg(DISTINCT k.review_id) FROM (
+			SELECT array_agg(v.review_id) AS reviews, array_agg(v.worker) AS workers FROM (
+				SELECT c.review_id, c.caseworker_id AS worker FROM app.result_case c WHERE c.review_id = ANY (cases)
+				UNION SELECT h.review_id, h.caseworker_id FROM app.step_holder h WHERE h.review_id = ANY (cases)) AS v) AS p,
+			LATERAL app.known_among(p.reviews, p.workers, readers) AS k
+		GROUP BY k.reader LOOP
+		EXIT WHEN clear = '{}';
+		outside := ARRAY(SELECT c FROM unnest(cases) AS c EXCEPT SELECT k FROM unnest(known) AS k);
+		CONTINUE WHEN outside = '{}' AND gone = '{}';
+		SELECT count(DISTINCT w.weight) INTO weights FROM (SELECT app.weight_shown(c.weight) AS weight FROM app.result_case c WHERE c.review_id = ANY (outside)
+			UNION ALL SELECT app.weight_shown(NULL) WHERE gone <> '{}') AS w;
+		clear := ARRAY(SELECT p.item FROM app.persons_at_least(ARRAY(SELECT o FROM unnest(outside) AS o ORDER BY o LIMIT looked_at), weights > 1, gone) AS p
+			WHERE p.item = ANY (clear) GROUP BY p.item HAVING count(*) = 2 AND min(p.persons) >= enough); -- now and at first
+	END LOOP;
+	RETURN clear;
+END $$;
+
+-- The same of what is left of what can be asked for beside a wish (app.asked_beside) when the wish is taken away.
+CREATE OR REPLACE FUNCTION app.clear_of_known_beside(wish app.result_wish, beside app.result_wish[], readers uuid[], items text[]) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	clear text[] := items;
+	wider app.result_wish;
+BEGIN
+	FOREACH wider IN ARRAY beside LOOP
+		EXIT WHEN readers = '{}' OR clear = '{}';
+		clear := app.clear_of_known(ARRAY(SELECT w.review_id FROM app.result_cases(wider) AS w EXCEPT SELECT c.review_id FROM app.result_cases(wish) AS c),
+			app.stand_ins(wider), readers, clear);
+	END LOOP;
+	RETURN clear;
+END $$;
+
+-- Those of some items in whose spread a reader would find one caseworker: the only one whose answer they do not know, or the only one of those who
+-- has it, or has it not. Of a person of whom a case is known in which it was met all is known.
+CREATE OR REPLACE FUNCTION app.singled_out(wish app.result_wish, readers uuid[], items text[]) RETURNS SETOF text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF readers = '{}' OR items = '{}' THEN
+		RETURN;
+	END IF;
+	RETURN QUERY WITH c AS MATERIALIZED (
+		SELECT k.review_id, k.caseworker_id, CASE WHEN EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = k.review_id)
+			THEN app.held_items(k) END AS held
+		FROM app.result_cases(wish) AS k
+	), entry AS MATERIALIZED (
+		SELECT c.review_id, e.item, CASE WHEN c.held ? e.item THEN (c.held ->> e.item)::uuid ELSE c.caseworker_id END AS worker, e.score = 1 AS met
+		FROM c CROSS JOIN LATERAL (SELECT n.item, n.score FROM app.result_entry n
+			WHERE n.review_id = c.review_id AND n.counts AND NOT n.first OFFSET 0) AS e
+		WHERE e.item = ANY (items)
+	), known AS MATERIALIZED (
+		SELECT k.* FROM (SELECT array_agg(v.review_id) AS reviews, array_agg(v.worker) AS workers
+				FROM (SELECT DISTINCT e.review_id, e.worker FROM entry e WHERE e.worker IS NOT NULL) AS v) AS p,
+			LATERAL app.known_among(p.reviews, p.workers, readers) AS k
+	), person AS (
+		SELECT r.reader, e.item, bool_or(e.met) AS met
+		FROM (SELECT DISTINCT k.reader FROM known k) AS r CROSS JOIN entry e
+			LEFT JOIN known k ON k.reader = r.reader AND k.review_id = e.review_id AND k.worker = e.worker
+		WHERE e.worker IS NOT NULL GROUP BY r.reader, e.item, e.worker
+		HAVING bool_or(k.reader IS NULL) AND NOT coalesce(bool_or(e.met) FILTER (WHERE k.reader IS NOT NULL), false)
+	)
+	SELECT DISTINCT p.item FROM (SELECT o.reader, o.item, count(*) AS persons, count(*) FILTER (WHERE o.met) AS seen FROM person o GROUP BY 1, 2) AS p
+	WHERE 1 IN (p.persons, p.seen, p.persons - p.seen);
+END $$;

@@ -1,0 +1,63 @@
+"""A question that few stand behind in one month: what several questions come to over time is told without it, in every month, since whoever
+has the results of that month alone has them without it, too (R16)."""
+import json
+
+import pytest
+
+from support.town import Town, month, question_set
+from test_reworded import block, cell, counted, course, draft, read, results, told, trend, written
+
+STEP = "step:plan"
+
+
+@pytest.fixture(scope="module")
+def town(running):
+    """All twenty-four cases each month, of twelve caseworkers. P-1 applies to all of them but in one month, where it applies in one. In the last
+    month two cases alone are read."""
+    town = Town(running, cases=24, workers=12)
+    town.anne, town.code = town.leader("Anne"), "skjul-" + town.staff.mark
+    town.months = {"fromMonth": month(3), "toMonth": month(0)}
+    template = town.publish(question_set(town.code))
+    town.audits = [read(town, 3, template, lambda nth, item: "nej" if item == "P-1" and nth % 3 else "ja"),
+                   read(town, 2, template, lambda nth, item: ("nej" if nth == 1 else "ikke_relevant") if item == "P-1" else "ja" if nth % 4 else "nej"),
+                   read(town, 1, template, lambda nth, item: "nej" if item == "P-1" and nth % 2 else "ja"),
+                   read(town, 0, template, lambda *_: "ja", cases=2)]
+    return town
+
+
+def mean(town, nth, left_out):
+    """What the step came to in each case of an audit, on average, without a question."""
+    return float(town.server.value(f"""SELECT avg(o.yes) FROM (
+        SELECT avg((n.value = 'ja')::integer) AS yes FROM app.first_answer n JOIN app.review r ON r.id = n.review_id
+            JOIN app.item i ON i.template_id = r.template_id AND i.code = n.item AND i.kind = 'question' AND i.step = 'plan'
+        WHERE r.activity_id = '{town.audits[nth]["activityId"]}' AND n.value <> 'ikke_relevant' AND n.item <> '{left_out}' GROUP BY r.id) AS o"""))
+
+
+def shares(told_course):
+    return [cell(row).get("share") for row in told_course["rows"]]
+
+
+def test_r16_a_question_of_one_person_in_one_month_is_in_no_months_total(town):
+    without, whole = ([mean(town, nth, q) for nth in range(3)] for q in ("P-1", ""))
+    assert all(abs(a - b) > .01 for a, b in zip(without, whole))
+    pages = {"screen": trend(town, items=[STEP]), "file": json.loads(course(town, STEP, "JSON"))}
+    for name, page in pages.items():
+        assert shares(block(page, STEP))[:3] == pytest.approx(without, abs=1e-9), name
+        assert "P-1" in block(page, "reading")["text"] and "P-2" not in block(page, "reading")["text"], "and it says so, of this one alone"
+    alone = json.loads(written(town, "JSON", fromMonth=month(2), toMonth=month(2)))
+    step = next(r for r in block(alone, "steps")["rows"] if r["id"] == "plan")
+    assert cell(step)["share"] == pytest.approx(without[1], abs=1e-9), "the same as of that month alone"
+
+
+def test_r16_a_month_that_few_stand_behind_altogether_is_hidden_and_leaves_nothing_out_elsewhere(town):
+    points = block(json.loads(course(town, STEP, "JSON")), STEP)["rows"]
+    assert cell(points[3])["suppressed"] and not cell(points[3]).get("n")
+    later = json.loads(course(town, STEP, "JSON", fromMonth=month(1)))
+    assert shares(block(later, STEP))[0] == pytest.approx(mean(town, 2, ""), abs=1e-9)
+
+
+def test_r16_a_report_to_readers_tells_its_courses_so_and_its_whole_as_results_do(town):
+    report = told(town, draft(town, items=[STEP]))
+    assert [counted(row) for row in block(report, STEP)["rows"]][:2] == [(24, 24), (18, 24)], "with it all would be met in 8 and in 17"
+    assert "P-1" in block(report, "reading")["text"]
+    assert not any("P-1" in line for line in block(results(town), "reading")["text"].split("\n")), "of all months together enough stand behind it"

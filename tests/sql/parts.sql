@@ -1,0 +1,74 @@
+-- The sums of a part of results, of a section of the law, a target group or a question set, are what adding up the answers gives: in months in which
+-- it is all there is, in months in which there is something else as well, and in months of which cases have faded.
+--
+-- A town past the foreign keys: in each month other cases, in two departments with two teams each.
+BEGIN;
+CREATE EXTENSION pgtap;
+SELECT plan(6);
+SET session_replication_role = replica;
+CREATE SCHEMA part;
+CREATE FUNCTION part.id(name text) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$ SELECT md5('part ' || name)::uuid $$;
+INSERT INTO app.result_case (review_id, activity_id, kind, period, template_id, reviewer_id, caseworker_id, team_id, department_id, section, target_group,
+	weight, submitted_at)
+SELECT part.id(m.nth || '-' || n), part.id('audit' || m.nth), 'general', ('2026-0' || m.nth || '-01')::date, part.id(m.sets[1 + n % cardinality(m.sets)]), part.id('reader'),
+	part.id('worker' || n % 7), CASE WHEN n % 11 > 0 THEN part.id('team' || n % 4) END, CASE WHEN n % 11 > 0 THEN part.id('department' || n % 4 / 2) END,
+	m.sections[1 + n % cardinality(m.sections)], m.groups[1 + n % cardinality(m.groups)], CASE WHEN n % 6 > 0 THEN round(1 / (1 + n % 5)::numeric, 16) END, '2026-01-20'
+FROM (VALUES (1, '{old}'::text[], '{32}'::text[], '{barn}'::text[]), (2, '{old,new}', '{32,46}', '{barn}'), (3, '{new}', '{46}', '{barn,unge}'),
+	(4, '{new,other}', '{32}', '{unge}'), (5, '{other}', '{32,46,""}', '{barn,""}'), (6, '{old}', '{32}', '{barn}')) AS m (nth, sets, sections, groups), generate_series(1, 31) AS n;
+INSERT INTO app.result_entry (review_id, item, first, value, counts, score)
+SELECT c.review_id, 'P-' || q, f.first, v.value, v.value <> 'ikke_relevant', (v.value = 'ja')::integer / (1 + q % 3)::numeric
+FROM app.result_case c, generate_series(1, 5) AS q, (VALUES (false), (true)) AS f (first), LATERAL (SELECT (ARRAY['ja', 'ja', 'nej', 'ikke_relevant'])[1
+	+ abs(hashtext(concat_ws(' ', c.review_id, q, f.first))) % 4] AS value) AS v;
+CREATE FUNCTION part.add_up() RETURNS void LANGUAGE sql AS $$
+	INSERT INTO app.result_sum (scope, scope_id, kind, first, period, item, value, counts, cases, unweighted, score, w, w2, ws)
+	SELECT s.scope, s.id, c.kind, e.first, c.period, e.item, e.value, e.counts, count(*), count(*) FILTER (WHERE c.weight IS NULL), sum(e.score),
+		sum(coalesce(c.weight, 0)), sum(coalesce(c.weight * c.weight, 0)), sum(coalesce(c.weight * e.score, 0))
+	FROM app.result_case c JOIN app.result_entry e USING (review_id), LATERAL app.result_scopes(c) AS s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+$$;
+SELECT part.add_up() \g /dev/null
+-- Of June some have faded: their sums stay.
+INSERT INTO app.result_faded (activity_id, template_id, team_id, department_id, kind, period, cases, unweighted)
+SELECT c.activity_id, c.template_id, c.team_id, c.department_id, c.kind, c.period, count(*), 0 FROM app.result_case c
+WHERE c.period = '2026-06-01' AND c.team_id = part.id('team1') GROUP BY 1, 2, 3, 4, 5, 6;
+DELETE FROM app.result_entry e USING app.result_case c WHERE c.review_id = e.review_id AND c.period = '2026-06-01' AND c.team_id = part.id('team1');
+DELETE FROM app.result_case c WHERE c.period = '2026-06-01' AND c.team_id = part.id('team1');
+
+CREATE TEMP TABLE wish AS
+SELECT (CASE WHEN p.name = 'audit2' THEN part.id(p.name) END, 'general', CASE WHEN p.name <> 'audit2' THEN m.since END, CASE WHEN p.name <> 'audit2' THEN m.until END,
+	CASE WHEN p.name LIKE 'department%' THEN part.id(p.name) END,
+	CASE WHEN p.name LIKE 'team%' THEN part.id(p.name) END, k.section, k.target_group, k.sets, NULL)::app.result_wish AS w
+FROM (VALUES ('all'), ('department0'), ('department1'), ('team1'), ('team2'), ('audit2')) AS p (name),
+	(VALUES (NULL::date, NULL::date), ('2026-02-01', '2026-04-01'), ('2026-06-01', '2026-06-01')) AS m (since, until),
+	(VALUES ('32', NULL, NULL), ('46', NULL, NULL), (NULL, 'barn', NULL), (NULL, NULL, ARRAY[part.id('old'), part.id('new')]), (NULL, NULL, ARRAY[part.id('other')]),
+		('32', 'barn', ARRAY[part.id('old')]), ('nothing', NULL, NULL)) AS k (section, target_group, sets);
+CREATE FUNCTION part.plain(w app.result_wish, at_first boolean) RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT concat_ws(' ', e.item, e.value, e.counts, count(*), count(*) FILTER (WHERE c.weight IS NULL), trim_scale(sum(e.score)), trim_scale(sum(coalesce(c.weight, 0))),
+		trim_scale(sum(coalesce(c.weight * c.weight, 0))), trim_scale(sum(coalesce(c.weight * e.score, 0))))
+	FROM app.result_case c JOIN app.result_entry e USING (review_id)
+	WHERE e.first = at_first AND coalesce(c.activity_id = w.activity_id, true) AND c.period BETWEEN coalesce(w.from_month, '2000-01-01') AND coalesce(w.to_month, '2100-01-01')
+		AND coalesce(c.department_id = w.department_id, w.department_id IS NULL) AND coalesce(c.team_id = w.team_id, w.team_id IS NULL)
+		AND coalesce(c.section = w.section, true) AND coalesce(c.target_group = w.target_group, true) AND coalesce(c.template_id = ANY (w.template_ids), true)
+	GROUP BY e.item, e.value, e.counts
+$$;
+CREATE FUNCTION part.kept(w app.result_wish, at_first boolean) RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT concat_ws(' ', s.item, s.value, s.counts, s.cases, s.unweighted, trim_scale(s.score), trim_scale(s.w), trim_scale(s.w2), trim_scale(s.ws))
+	FROM app.result_sums(w, at_first) AS s
+$$;
+CREATE FUNCTION part.differ() RETURNS bigint LANGUAGE sql AS $$
+	SELECT count(*) FROM wish, (VALUES (false), (true)) AS f (first) WHERE EXISTS (SELECT part.plain(w, f.first) EXCEPT SELECT part.kept(w, f.first))
+		OR EXISTS (SELECT part.kept(w, f.first) EXCEPT SELECT part.plain(w, f.first))
+$$;
+SELECT ok((SELECT count(*) FROM wish WHERE EXISTS (SELECT part.plain(w, false))) > 80, 'most of them have cases');
+SELECT is((SELECT app.months_of_nothing_else(w) FROM wish WHERE (w).template_ids = ARRAY[part.id('old'), part.id('new')] AND (w).from_month IS NULL
+	AND num_nonnulls((w).activity_id, (w).department_id, (w).team_id, (w).section) = 0), '{2026-01-01,2026-02-01,2026-03-01}',
+	'of a question set the months in which nothing else was asked, and none of which cases have faded');
+SELECT is((SELECT app.months_of_nothing_else(w) FROM wish WHERE (w).team_id = part.id('team2') AND (w).template_ids = ARRAY[part.id('old'), part.id('new')] AND (w).from_month IS NULL
+	AND (w).section IS NULL), '{2026-01-01,2026-02-01,2026-03-01,2026-04-01,2026-06-01}',
+	'of a team its own, also where of another team some have faded');
+SELECT is((SELECT app.months_of_nothing_else(w) FROM wish WHERE (w).section = '32' AND (w).from_month IS NULL AND (w).target_group IS NULL
+	AND num_nonnulls((w).activity_id, (w).department_id, (w).team_id) = 0), '{2026-01-01,2026-04-01}', 'of a section of the law those of nothing else');
+SELECT is(part.differ(), 0::bigint, 'what is kept and the rest are together what adding up gives, to the last digit');
+UPDATE app.result_sum SET w = w + 0.0000000000000001 WHERE period = '2026-01-01' AND scope = 'all';
+SELECT ok(part.differ() > 0, 'and what is kept is what was read');
+SELECT * FROM finish();
+ROLLBACK;
