@@ -8,7 +8,15 @@
 #include "render/table.h"
 #include "render/wrap.h"
 
-enum { GAP = 2, TITLE_SHORT = 16, TITLE_LEAST = 24, WORDS_LEAST = 26, WORDS_LEAST_BELOW = 16, WORD_MOST = 20 };
+enum {
+	GAP = 2,
+	TITLE_SHORT = 16,
+	TITLE_LEAST = 24,
+	WORDS_LEAST = 26,
+	WORDS_LEAST_BELOW = 16,
+	WORD_MOST = 20,
+	PROSE = 60
+};
 
 /* How tables are drawn, the best first; what does not fit any of them is a list. */
 enum form {
@@ -187,6 +195,8 @@ static struct widths widths_in(struct text *t, const Tilsyn__V1__Block *b, enum 
 
 		wanted[i] = head > value ? head : value;
 		w.columns[i] = narrowest(t, b, i, form);
+		if (form == BELOW_TITLES && table_is_text(b->columns[i]) && value > PROSE)
+			taken = t->columns; /* sentences are read in a list */
 		taken += w.columns[i] + GAP;
 	}
 	if (taken + w.title > t->columns)
