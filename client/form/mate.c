@@ -32,9 +32,11 @@ static void say_later(struct form *f, const char *line)
 
 static const char *told(const struct form *f, const Tilsyn__V1__Item *item)
 {
-	const char *value = case_label(f, item, item->answer->value), *comment = item->answer->comment;
-	const char *line = arena_print(f->run->arena, "%s · %s: %s", item->answer->answered_by,
-		item->fact ? case_text(item) : item->code, value);
+	const Tilsyn__V1__Answer *a = item->answer;
+	const char *why = *a->reason_code ? reason_label(f->review->scale, a->value, a->reason_code) : "";
+	const char *line = arena_print(f->run->arena, "%s · %s: %s%s%s", a->answered_by,
+		item->fact ? case_text(item) : item->code, case_label(f, item, a->value), *why ? " – " : "", why);
+	const char *comment = a->comment;
 
 	if (*comment)
 		line = arena_print(f->run->arena, "%s – “%s”", line, comment);

@@ -30,6 +30,20 @@ static const char *what_it_is(const Tilsyn__V1__Review *r)
 	}
 }
 
+/* Who sits with whom: each sees the other's answers arrive, and must know whose they are. */
+static void say_dialogue(struct arena *arena, const Tilsyn__V1__Review *r)
+{
+	const char *others = "";
+
+	for (size_t i = 0; i < r->n_participants; i++)
+		others = arena_print(arena, "%s%s%s", others, i ? ", " : "", r->participants[i]);
+	if (*others && !r->sealed)
+		say_wrapped(STYLE_PLAIN, 0,
+			arena_print(arena,
+				_("A dialogue: %s and %s answer the same case, and each sees what the other answers as it is given."),
+				r->reviewer, others));
+}
+
 void show_case(struct form *f)
 {
 	const Tilsyn__V1__Review *r = f->review->review;
@@ -41,6 +55,7 @@ void show_case(struct form *f)
 	say("\n");
 	if (*what_it_is(r))
 		say_wrapped(STYLE_PLAIN, 0, what_it_is(r));
+	say_dialogue(f->run->arena, r);
 	if (*f->review->looks_back_from)
 		say(_("Look at the casework from %s to %s.\n"), when_date(f->run->arena, f->review->looks_back_from),
 			when_date(f->run->arena, f->review->looks_back_to));

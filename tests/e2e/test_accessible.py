@@ -16,6 +16,7 @@ import pikepdf
 import pytest
 
 from support.node import node, packages
+from support.browser import Browser
 from support.server import Server
 from support.three_years import AGREED, QUESTIONS
 from support.town import month
@@ -90,6 +91,17 @@ def test_the_committee_gets_one_page_and_every_pdf_is_tagged_in_its_language(pag
         assert "Tagged:          yes" in told and f"/Lang ({language})".encode() in path.read_bytes()
         if path.name.startswith("committee"):
             assert "Pages:           1" in told
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_browser_prints_the_committees_page_on_one_sheet_too(pages, language):
+    if not shutil.which("chromium"):
+        pytest.skip("no chromium here")
+    path = next(p for p in pages if p.name == f"committee-{language}-page.html")
+    with Browser() as browser:
+        printed = browser.printed(path.as_uri())
+    with pikepdf.open(io.BytesIO(printed)) as pdf:
+        assert len(pdf.pages) == 1
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -22,6 +22,7 @@ def talk(town, anne):
 
 def sit(server, who, home, review):
     seat = Desk(server, home, who).sit("review", "open", review["reviewId"])
+    seat.sees("Dialog: Anne og [^,]*svarer")  # both are told who sits there
     seat.sees("M-1: ")
     return seat
 
@@ -35,7 +36,8 @@ def test_r13_each_sees_the_others_answers_arrive_and_the_same_answer_shows_both(
     theirs.sees("M-1: ")  # the prompt stands below it
     theirs.answers("n", "Hvorfor")
     hers.sees("Cara · M-1: Nej")
-    theirs.answers("", "Er P-2 i orden")
+    theirs.answers("1", "Er P-2 i orden")
+    hers.sees("Cara · M-1: Nej – Ikke gjort")  # why is news of its own, and not the same line once more
     # both at the same question: who answers second is shown both
     hers.answers("P-2", "Er P-2 i orden")
     theirs.answers("n", "Hvorfor")

@@ -59,6 +59,12 @@ class Browser:
             if wanted(message := json.loads(message)):
                 return message
 
+    def printed(self, address):
+        """A page as its printer would get it: a PDF."""
+        self.say("Page.navigate", url=address)
+        self.hear(lambda m: m.get("method") == "Page.loadEventFired")
+        return base64.b64decode(self.say("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
+
     def pictures(self, address, wide, high):
         """A page at this width as PNGs, one below the other, none higher than this."""
         self.say("Emulation.setDeviceMetricsOverride", width=wide, height=high, deviceScaleFactor=1, mobile=False)
