@@ -196,7 +196,7 @@ static struct widths widths_in(struct text *t, const Tilsyn__V1__Block *b, enum 
 		wanted[i] = head > value ? head : value;
 		w.columns[i] = narrowest(t, b, i, form);
 		if (form == BELOW_TITLES && table_is_text(b->columns[i]) && value > PROSE)
-			taken = t->columns; /* sentences are read in a list */
+			taken += t->columns; /* sentences are read in a list */
 		taken += w.columns[i] + GAP;
 	}
 	if (taken + w.title > t->columns)
