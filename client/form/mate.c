@@ -92,7 +92,7 @@ static bool read_again(struct form *f)
 	rpc_set_hasty(true);
 	rc = rpc_call(f->run->arena, "ReviewService/GetReview", &request, &fresh);
 	rpc_set_hasty(false);
-	f->has_missed = rc != 0;
+	f->has_missed = rc == EXIT_UNREACHABLE || rc == EXIT_ERROR; /* no other failure passes */
 	if (rc)
 		return false;
 	tell(f, fresh);

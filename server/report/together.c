@@ -100,14 +100,19 @@ static bool is_part(const struct results *r, const char *item, const struct resu
 	return question->marker && strcmp(id + 1, question->marker) == 0;
 }
 
-bool item_holds_faded(const struct results *r, const char *item)
+bool item_leaves_out(const struct results *r, const char *item)
 {
-	for (size_t i = 0; i < r->n_questions && r->faded_without; i++)
+	for (size_t i = 0; i < r->n_questions; i++)
 		if (is_part(r, item, &r->questions[i]) &&
 			question_is_named(
 				&(struct question_names){r->without, r->n_without}, result_code(&r->questions[i])))
 			return true;
 	return false;
+}
+
+bool item_holds_faded(const struct results *r, const char *item)
+{
+	return r->faded_without && item_leaves_out(r, item);
 }
 
 enum told told_together_at_most(const struct results *r, const char *item, told_of_question *told_of, const void *what)

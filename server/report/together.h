@@ -37,6 +37,8 @@ const char *told_without_over_time(const struct results *r, const char *language
 /* What may be told of several questions at most, given what is told of each. */
 typedef enum told told_of_question(const char *code, const void *what);
 enum told told_together_at_most(const struct results *r, const char *item, told_of_question *told_of, const void *what);
+/* Whether it is told without a question of its own: where no case is left, some were there. */
+bool item_leaves_out(const struct results *r, const char *item);
 /* Whether it is of a question that is left out and whose cases have faded: it cannot be computed without that. */
 bool item_holds_faded(const struct results *r, const char *item);
 /* Holds steps, markers and all back to that, once it is said of the questions. */

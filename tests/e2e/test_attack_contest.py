@@ -137,7 +137,7 @@ def test_r27_the_days_that_a_caseworker_was_told_are_not_shortened_afterwards():
         publish(world.town.planner, title="Kortere", settings={"remarkDays": 5})
         assert server.value("SELECT value FROM app.setting WHERE name = 'remark_days'") == "5"
         assert world.cara.call(ENTRY + "ListEntries", reviewId=world.key)["remarksUntil"] == until
-        server.psql(f"UPDATE app.test_clock SET ahead = ahead + (date '{until}' - app.today()) * interval '1 day'")
+        server.set_clock(f"ahead + ((date '{until}' + time '09:00') AT TIME ZONE 'Europe/Copenhagen' - app.now())")
         world.cara.sign_in(world.cara.name, PASSWORD)
         assert outcome(lambda: remark(world.cara, world)) == "OK", "the last day that was told"
 

@@ -129,7 +129,7 @@ def test_r06_coverage_and_feedback_follow_who_held_the_step_and_unknown_stays_un
     own_running.move_clock("20 days")
     for who in (t.admin, t.planner, anne, world.bo, world.nora, world.cara, world.dan):
         who.sign_in(who.name, PASSWORD)
-    own_running.psql("UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
+    morning(own_running)
     until(lambda: world.cara.call("FeedbackService/ListFeedback").get("feedback"), what="feedback")
     got = world.cara.call("FeedbackService/GetFeedback", reviewId=moved["reviewId"])
     assert [i["item"] for i in got["items"]] == ["M-1"] and got["head"]["inPart"] is True
@@ -159,8 +159,8 @@ def test_two_who_held_a_case_have_feedback_of_their_own_and_a_leader_of_both_say
         own_running.psql(f"INSERT INTO app.team_lead (person_id, team_id, held_from) SELECT '{world.nora.id}', team_id, '2020-01-01' FROM app.team_member "
                    f"WHERE caseworker_id = '{world.ids[n]}' AND held_to IS NULL ON CONFLICT DO NOTHING; "
                    f"UPDATE app.team_member SET held_from = '2020-01-01' WHERE caseworker_id = '{world.ids[n]}'")
-    own_running.psql(f"UPDATE app.review SET submitted_at = submitted_at - interval '20 days' WHERE id = '{review['reviewId']}'; "
-               "UPDATE app.job SET due = app.now() WHERE kind = 'morning' AND done_at IS NULL")
+    own_running.psql(f"UPDATE app.review SET submitted_at = submitted_at - interval '20 days' WHERE id = '{review['reviewId']}'")
+    morning(own_running)
     key = review["reviewId"]
     until(lambda: own_running.value(f"SELECT count(*) FROM app.feedback WHERE review_id = '{key}'") == "2", what="feedback to both")
     with world.nora.refused("BAD_VALUE"):

@@ -1,5 +1,15 @@
-"""What feedback tests share: the jobs of a morning, and who leads a team."""
+"""What tests of what is told share: the jobs of a morning, who leads a team, what a report says it leaves out."""
+import re
+
 from support.server import until
+
+
+def left_out(report, over_time=True):
+    """The questions that a report tells steps, markers and all without; no sentence of its own over time: the same as in all."""
+    of_all = r"samlet er her regnet uden [^:]* bag: ([^.]+)\.|are told without [^:]* stand behind: ([^.]+)\."
+    of_course = r"Over tid [^:]* bag[^:]*: ([^.]+)\.|Over time [^:]* stand behind[^:]*: ([^.]+)\."
+    said = (over_time and re.search(of_course, report)) or re.search(of_all, report)
+    return (said[1] or said[2]).split(", ") if said else []
 
 
 def morning(server):

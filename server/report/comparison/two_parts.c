@@ -119,7 +119,8 @@ static void choose(struct writer *w, const struct parts_item *item, enum told to
 	for (size_t i = 0; i < PARTS; i++) {
 		/* Cases that nobody is known to stand behind are nobody's to tell. */
 		told[i] = item->of[i].cases && !f.sets[numbers[i]].n_cases ? TOLD_NOTHING : figure_told(&f, numbers[i]);
-		if (w->p->of[i]->faded_without && item_is_together(item->id))
+		if (item_is_together(item->id) &&
+			(w->p->of[i]->faded_without || (!item->of[i].cases && item_leaves_out(w->p->of[i], item->id))))
 			told[i] = TOLD_NOTHING;
 		w->hid_something = w->hid_something || told[i] != TOLD_WITH_SHARE;
 	}

@@ -33,8 +33,12 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 			sum += m->w, squares += m->w2, yes_sum += m->wy;
 			counts_only = counts_only || m->counts_only;
 		}
-		c.periods[p] = compared_of(
-			cases, yes, counts_only, sum, squares, yes_sum, shown ? shown->periods[p] : TOLD_WITH_SHARE);
+		const bool left_out = !cases && item_leaves_out(w->f->trend->of, item->id);
+
+		c.periods[p] = compared_of(cases, yes, counts_only, sum, squares, yes_sum,
+			left_out ? TOLD_NOTHING
+			: shown	 ? shown->periods[p]
+				 : TOLD_WITH_SHARE);
 	}
 	return c;
 }

@@ -325,7 +325,8 @@ static void put_item(struct teller *w, size_t index, const enum told *told)
 	if (w->tests)
 		w->tests[index] = trend_of(w, item, &s, shown);
 	const char *yardstick = yardstick_on_course(w->t->halves, w->t->n_halves, item->id, w->language, w->a);
-	b->text = (char *)(!s.n_points	? word(w, WORD_NO_CASES_YET)
+	b->text = (char *)(!s.n_points	? word(w, item_leaves_out(w->t->of, item->id) ? WORD_COURSE_LEFT_OUT
+										      : WORD_NO_CASES_YET)
 			   : !all_shown ? word(w, WORD_SIGNALS_LEFT_OUT)
 					: in_words(w, item, &s));
 	if (*yardstick)
