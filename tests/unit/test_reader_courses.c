@@ -12,7 +12,7 @@
 #include "report/reader/reader_writer.h"
 #include "report/trend/trend_raters.h"
 
-enum { MOST = 4, CASES = 40 };
+enum { MOST = 4, CASES = 40, YES = 20 };
 
 /* As the database gives them: what was asked alike stands together, and a change breaks the course where it begins. */
 struct layout {
@@ -31,12 +31,8 @@ static Tilsyn__V1__Row *told(const struct layout *l, struct arena *a)
 
 	for (size_t i = 0; i < l->count; i++) {
 		raters[i] = (struct trend_raters){&anne, 1};
-		periods[i] = (struct series_period){.cases = CASES,
-			.yes = CASES / 2,
-			.w = CASES,
-			.w2 = CASES,
-			.wy = CASES / 2,
-			.breaks = l->breaks[i]};
+		periods[i] = (struct series_period){
+			.cases = CASES, .yes = YES, .w = CASES, .w2 = CASES, .wy = YES, .breaks = l->breaks[i]};
 		months[i] = l->months[i];
 		rows[i] = l->rows[i];
 	}
