@@ -94,13 +94,26 @@ BEGIN
 		SELECT b.* FROM (SELECT array_agg(v.review_id) AS reviews, array_agg(v.worker) AS workers
 				FROM (SELECT DISTINCT o.review_id, o.worker FROM other o WHERE members_with.readers <> '{}' AND o.as_bit IS NULL) AS v) AS p,
 			LATERAL app.known_among(p.reviews, p.workers, members_with.readers) AS b
-	), left_to_reader AS MATERIALIZED ( -- few, of a row of the item or of all of them, when a reader takes away the wishes and whom they know
-		SELECT DISTINCT o.nth, o.item
-		FROM (SELECT DISTINCT b.reader FROM other_by_name b) AS r CROSS JOIN other o
+	), outside AS MATERIALIZED (
+		SELECT o.nth, o.item, o.wording, o.review_id, o.worker, o.who FROM other o
 			LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
-			LEFT JOIN other_by_name b ON b.reader = r.reader AND b.review_id = o.review_id AND b.worker = o.worker
-		WHERE n.review_id IS NULL AND b.reader IS NULL GROUP BY GROUPING SETS ((r.reader, o.nth, o.item), (r.reader, o.nth, o.item, o.wording))
-		HAVING count(DISTINCT o.who) < greatest(app.setting_int('small_group'), 3)
+		WHERE n.review_id IS NULL AND members_with.readers <> '{}'
+	), person_outside AS MATERIALIZED ( -- of all rows of an item, which have no word, and of each
+		SELECT o.nth, o.item, coalesce(o.wording, '') AS wording, o.who, count(*) AS cases FROM outside o
+		GROUP BY GROUPING SETS ((o.nth, o.item, o.who), (o.nth, o.item, o.wording, o.who))
+	), taken_away AS (
+		SELECT k.reader, k.nth, k.item, k.wording, count(*) AS persons
+		FROM (SELECT b.reader, o.nth, o.item, coalesce(o.wording, '') AS wording, o.who, count(*) AS cases
+				FROM outside o JOIN other_by_name b ON b.review_id = o.review_id AND b.worker = o.worker
+				GROUP BY GROUPING SETS ((b.reader, o.nth, o.item, o.who), (b.reader, o.nth, o.item, o.wording, o.who))) AS k
+			JOIN person_outside p USING (nth, item, wording, who, cases)
+		GROUP BY 1, 2, 3, 4
+	), left_to_reader AS MATERIALIZED ( -- few, of a row of the item or of all of them, when a reader takes away the wishes and whom they know whole
+		SELECT DISTINCT p.nth, p.item
+		FROM (SELECT DISTINCT b.reader FROM other_by_name b) AS r
+			CROSS JOIN (SELECT o.nth, o.item, o.wording, count(*) AS persons FROM person_outside o GROUP BY 1, 2, 3) AS p
+			LEFT JOIN taken_away t USING (reader, nth, item, wording)
+		WHERE p.persons - coalesce(t.persons, 0) BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1
 	), whose AS (
 		SELECT DISTINCT ON (o.item, o.review_id) o.item, o.review_id, o.worker, o.as_bit FROM other o ORDER BY 1, 2, 3
 	), told_gone AS MATERIALIZED ( -- what was told of and has faded since

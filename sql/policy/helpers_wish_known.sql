@@ -101,13 +101,18 @@ BEGIN
 		SELECT k.* FROM (SELECT array_agg(v.review_id) AS reviews, array_agg(v.worker) AS workers
 				FROM (SELECT DISTINCT e.review_id, e.worker FROM entry e WHERE e.worker IS NOT NULL) AS v) AS p,
 			LATERAL app.known_among(p.reviews, p.workers, readers) AS k
-	), person AS (
-		SELECT r.reader, e.item, bool_or(e.met) AS met
-		FROM (SELECT DISTINCT k.reader FROM known k) AS r CROSS JOIN entry e
-			LEFT JOIN known k ON k.reader = r.reader AND k.review_id = e.review_id AND k.worker = e.worker
-		WHERE e.worker IS NOT NULL GROUP BY r.reader, e.item, e.worker
-		HAVING bool_or(k.reader IS NULL) AND NOT coalesce(bool_or(e.met) FILTER (WHERE k.reader IS NOT NULL), false)
+	), person AS MATERIALIZED (
+		SELECT e.item, e.worker, count(*) AS cases, bool_or(e.met) AS met FROM entry e WHERE e.worker IS NOT NULL GROUP BY 1, 2
+	), told AS ( -- of whom a reader knows all
+		SELECT k.reader, p.item, count(*) AS persons, count(*) FILTER (WHERE p.met) AS seen
+		FROM (SELECT k.reader, e.item, e.worker, count(*) AS cases, bool_or(e.met) AS met FROM entry e JOIN known k USING (review_id, worker) GROUP BY 1, 2, 3) AS k
+			JOIN person p USING (item, worker)
+		WHERE k.cases = p.cases OR k.met GROUP BY 1, 2
+	), unknown AS (
+		SELECT p.item, p.persons - coalesce(t.persons, 0) AS persons, p.seen - coalesce(t.seen, 0) AS seen
+		FROM (SELECT DISTINCT k.reader FROM known k) AS r
+			CROSS JOIN (SELECT o.item, count(*) AS persons, count(*) FILTER (WHERE o.met) AS seen FROM person o GROUP BY 1) AS p
+			LEFT JOIN told t USING (reader, item)
 	)
-	SELECT DISTINCT p.item FROM (SELECT o.reader, o.item, count(*) AS persons, count(*) FILTER (WHERE o.met) AS seen FROM person o GROUP BY 1, 2) AS p
-	WHERE 1 IN (p.persons, p.seen, p.persons - p.seen);
+	SELECT DISTINCT u.item FROM unknown u WHERE 1 IN (u.persons, u.seen, u.persons - u.seen);
 END $$;
