@@ -7,7 +7,7 @@
 struct course {
 	const struct trend_item *item;
 	struct compared periods[PERIODS_MOST];
-	bool breaks[PERIODS_MOST];			  /* the question is another than in the period before */
+	bool breaks[PERIODS_MOST]; /* the question is another than before, or than elsewhere in it */
 	size_t first[PERIODS_MOST], months[PERIODS_MOST]; /* of the item's own */
 };
 
@@ -23,7 +23,9 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 		bool counts_only = false;
 		const struct asked_alike asked = asked_alike(item, &w->columns[p]);
 
-		c.breaks[p] = asked.changed;
+		c.breaks[p] =
+			asked.changed || (p && asked.count && c.months[p - 1] &&
+						 strcmp(item->rows[asked.first], item->rows[c.first[p - 1]]) != 0);
 		c.first[p] = asked.first;
 		c.months[p] = asked.count;
 		for (size_t i = asked.first; i < asked.first + asked.count; i++) {
