@@ -9,11 +9,12 @@
 
 static const struct file_read {
 	const char *noun, *verb, *example;
+	bool explains;			       /* the example says of each field what it is for */
 	const ProtobufCMessageDescriptor *all; /* NULL: people write a part of it, and the example says which */
 } files[] = {
-	{"concept", "put", "deploy/concept-example.yaml", &tilsyn__v1__concept__descriptor},
-	{"wheel", "put", "deploy/wheel-example.yaml", NULL},
-	{"template", "import", "deploy/templates/overordnet.yaml", NULL},
+	{"concept", "put", "deploy/concept-example.yaml", true, &tilsyn__v1__concept__descriptor},
+	{"wheel", "put", "deploy/wheel-example.yaml", true, NULL},
+	{"template", "import", "deploy/templates/overordnet.yaml", false, NULL},
 };
 
 /* "title, purpose, staff (discussed, discussed_on)" */
@@ -38,11 +39,13 @@ void help_put_file(struct arena *arena, const struct command *c)
 			continue;
 		put_styled(STYLE_BOLD, "\n%s\n", _("The file"));
 		put_folded(2, "%s",
-			_("YAML or JSON. A field stands on a line of its own; long text begins with | and is indented."));
+			_("YAML or JSON. In YAML a field stands on a line of its own; long text begins with | and is indented."));
 		if (files[i].all)
 			put_folded(2, _("Its fields: %s"), fields_of(arena, files[i].all));
 		put_folded(2,
-			_("An example to copy and change, with each field explained, lies where Tilsyn was fetched: %s"),
+			files[i].explains
+				? _("An example to copy and change, with each field explained, lies in the folder into which Tilsyn was fetched: %s")
+				: _("An example to copy and change lies in the folder into which Tilsyn was fetched: %s"),
 			files[i].example);
 	}
 }

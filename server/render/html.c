@@ -94,7 +94,8 @@ static bool stacks(const Tilsyn__V1__Block *b)
 	return b->n_columns > COLUMNS_OF_A_PHONE;
 }
 
-/* Words so few that they stand on one line: of a column of them none is broken, and it takes no more room than they do.
+/* Words so few that they stand on one line, and are written on one: of a column of them none is broken, and it takes no
+ * more room than they do.
  */
 static bool is_brief(const Tilsyn__V1__Block *b, size_t column)
 {
@@ -103,7 +104,7 @@ static bool is_brief(const Tilsyn__V1__Block *b, size_t column)
 	for (size_t r = 0; r < b->n_rows; r++) {
 		const Tilsyn__V1__Value *value = table_value(b, b->rows[r], column);
 
-		if (value && !value->cell && wrap_width(value->text) > BRIEF)
+		if (value && !value->cell && (wrap_width(value->text) > BRIEF || strchr(value->text, '\n')))
 			return false;
 	}
 	return true;
@@ -144,9 +145,12 @@ static void put_value(struct html *h, const Tilsyn__V1__Block *b, const Tilsyn__
 		return;
 	}
 	open_value(p, b, row, i, brief ? " class=\"text brief\"" : table_is_text(column) ? " class=\"text\"" : "");
-	page_put(p, "<bdi>");
-	markup_breakable(p, value ? value->text : "");
-	page_put(p, "</bdi></td>");
+	if (value && !text_is_empty(value->text)) {
+		page_put(p, "<bdi>");
+		markup_breakable(p, value->text);
+		page_put(p, "</bdi>");
+	}
+	page_put(p, "</td>");
 }
 
 static void put_column_heads(struct page *p, const Tilsyn__V1__Block *b)

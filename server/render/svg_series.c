@@ -96,9 +96,10 @@ static void put_legend(struct series *s)
 {
 	enum { SAMPLE = 26 };
 	const int y = HEIGHT + s->lower + LEGEND - 8;
+	const int left = s->width < WIDTH ? 8 : LEFT; /* the words need all of a narrow drawing in a wide font */
 
-	page_print(s->p, "<path d=\"M%d %dh%d\"" SVG_LIMIT "/>", LEFT, y - 5, SAMPLE);
-	svg_text(s->p, LEFT + SAMPLE + 6, y, SVG_QUIET, words(s->language, WORD_LIMITS_ARE));
+	page_print(s->p, "<path d=\"M%d %dh%d\"" SVG_LIMIT "/>", left, y - 5, SAMPLE);
+	svg_text(s->p, left + SAMPLE + 6, y, SVG_QUIET, words(s->language, WORD_LIMITS_ARE));
 }
 
 /* Above the plot, where no point lies on it, with a piece of the line before it; a short level has no room there. */
@@ -131,15 +132,18 @@ static void put_level(struct series *s, const Tilsyn__V1__Level *level)
 	put_level_title(s, level, left, right, goal);
 }
 
-/* Where the question changed: a line from top to bottom, and the words beside it. */
+/* Where the question changed: a line from top to bottom, and the words beside it, on the side that has room. */
 static void put_break(struct series *s, size_t row)
 {
 	const double x = x_of(s, row) - (s->width - LEFT - RIGHT) / (double)s->block->n_rows / 2;
+	const bool to_left = x > s->width / 2;
 
 	if (text_is_empty(s->block->rows[row]->break_before))
 		return;
 	page_print(s->p, "<path d=\"M%.1f %dV%d\"" SVG_BREAK "/>", x, TOP - 10, BOTTOM);
-	svg_text(s->p, x + 4, TOP - 12, " class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"",
+	svg_text(s->p, to_left ? x - 4 : x + 4, TOP - 12,
+		to_left ? " class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\" text-anchor=\"end\""
+			: " class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\"",
 		svg_shortened(s->p->arena, s->block->rows[row]->break_before, 30));
 }
 

@@ -85,7 +85,11 @@ def test_a_town_that_has_put_none_is_told_and_not_stopped(alone, tmp_path):
     desk = Desk(alone, tmp_path / "poul", town.planner)
     assert "tilsyn koncept læg" in desk.run("status")
     helped = desk.run("koncept", "læg", "--help")
-    assert "deploy/concept-example.yaml" in helped and (ROOT / "deploy/concept-example.yaml").exists(), "where an example is"
+    for command, example, explains in (("koncept læg", "deploy/concept-example.yaml", True), ("årshjul læg", "deploy/wheel-example.yaml", True),
+                                       ("skabelon importer", "deploy/templates/overordnet.yaml", False)):
+        page = " ".join(desk.run(*command.split(), "--help").split())
+        assert f"Tilsyn blev hentet ned i: {example}" in page and (ROOT / example).exists(), "where an example is"
+        assert ("hvor hvert felt er forklaret" in page) == explains
     assert not [field for field in re.findall(r"^ *(\w+):", (ROOT / "deploy/concept-example.yaml").read_text(), re.M) if field not in helped]
     assert freeze(town, activity)["listHash"] and not told(), "no audit is planned any more"
 

@@ -280,7 +280,7 @@ def test_r15_every_point_of_a_course(town):
         report = town.planner.call("ReportService/GetTrend", items=["P-1", "M-1", "all", "step:plan", "marker:barn"], **KIND, **asked)["report"]
         courses = [b for b in report["blocks"] if b["kind"] == "BLOCK_KIND_SERIES"]
         assert [b["id"] for b in courses] == ["P-1", "M-1", "all", "step:plan", "marker:barn"]
-        said = re.search(r"kun få rådgivere står bag, i det hele eller i en af månederne: ([^.]+)\.", json.dumps(report, ensure_ascii=False))
+        said = re.search(r"kun få rådgivere står bag, i hele perioden eller i en af månederne: ([^.]+)\.", json.dumps(report, ensure_ascii=False))
         left_out = said[1].split(", ") if said else []
         for course in courses:
             for row, after in zip(course["rows"], [*course["rows"][1:], {"id": "9999-01-01"}]):

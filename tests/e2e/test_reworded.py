@@ -231,8 +231,8 @@ def test_r15_two_wordings_of_one_month_are_two_points_and_the_change_stands_betw
 
 def test_what_several_questions_come_to_says_that_it_holds_both_wordings(changing, town):
     assert [counted(p)[1] for p in block(trend(changing, items=["all"]), "all")["rows"]] == [24, 48, 48, 24], "each case by what it was asked"
-    assert "to ordlyde" in block(trend(changing, items=["all"]), "reading")["text"]
-    assert "to ordlyde" not in block(trend(town, items=["all"]), "reading")["text"], "where no month holds both a break says it"
+    assert "med forskellig ordlyd" in block(trend(changing, items=["all"]), "reading")["text"]
+    assert "med forskellig ordlyd" not in block(trend(town, items=["all"]), "reading")["text"], "where no month holds both a break says it"
     assert "regnet sammen" in block(results(changing), "reading")["text"]
     town.audit([town.anne], caseCount=2, startsOn=month(2), templateId=town.newer)
     assert "to ordlyde" not in block(trend(town, items=["all"]), "reading")["text"], "nor where one was drawn that nobody has read"

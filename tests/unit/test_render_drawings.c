@@ -74,6 +74,39 @@ static void test_a_run_chart_has_its_median_limits_and_breaks(void **state)
 	assert_has(typed, "spørgsmålet er ændret");
 }
 
+/* The words of a change stand on the side of its line that has room. */
+static void test_the_words_of_a_late_change_end_at_its_line(void **state)
+{
+	enum { POINTS = 4 };
+	static const struct {
+		size_t row;
+		const char *wide, *narrow;
+	} changes[] = {
+		{1, "<text x=\"231.0\" y=\"22.0\" class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\">",
+			"<text x=\"136.0\" y=\"22.0\" class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\">"},
+		{3, "<text x=\"565.0\" y=\"22.0\" class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\" text-anchor=\"end\">",
+			"<text x=\"280.0\" y=\"22.0\" class=\"quiet halo\" font-size=\"13.5\" fill=\"#545454\" text-anchor=\"end\">"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		Tilsyn__V1__Report *report = usual("da", "Plan");
+		Tilsyn__V1__Block *b = report->blocks[0];
+		Tilsyn__V1__Row *rows[POINTS];
+
+		b->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SERIES;
+		for (size_t r = 0; r < POINTS; r++) {
+			rows[r] = arena_alloc(arena, sizeof(*rows[r]));
+			*rows[r] = *b->rows[0];
+		}
+		rows[changes[i].row]->break_before = arena_text(arena, "spørgsmålet er ændret");
+		b->n_rows = POINTS;
+		b->rows = rows;
+		assert_has(html(report), changes[i].wide);
+		assert_has(html(report), changes[i].narrow);
+	}
+}
+
 /* There is no room for each label; the newest point is the one that is asked for. */
 static void test_the_newest_point_of_a_run_chart_is_labelled(void **state)
 {
@@ -206,6 +239,7 @@ int main(void)
 		TEST(test_a_series_joins_only_what_may_be_shown),
 		TEST(test_each_drawing_is_there_once_more_for_a_phone),
 		TEST(test_a_run_chart_has_its_median_limits_and_breaks),
+		TEST(test_the_words_of_a_late_change_end_at_its_line),
 		TEST(test_the_newest_point_of_a_run_chart_is_labelled),
 		TEST(test_lines_of_a_sentence_show_where_the_next_one_begins),
 		TEST(test_every_kind_of_block_is_laid_out),

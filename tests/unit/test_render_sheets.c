@@ -248,6 +248,18 @@ static void test_on_a_phone_each_value_has_its_heading(void **state)
 	assert_has(page, "<td class=\"text\" data-head=\"Forskel\">");
 }
 
+static void test_a_value_without_words_is_an_empty_cell(void **state)
+{
+	(void)state;
+	Tilsyn__V1__Report *report = a_comparison();
+	Tilsyn__V1__Value *difference = report->blocks[0]->rows[0]->values[2];
+
+	difference->text = arena_text(arena, "");
+	assert_has(html(report), "<td class=\"text brief\" data-head=\"Forskel\"></td>");
+	difference->text = arena_text(arena, "Anne\nog Bo");
+	assert_has(html(report), "<td class=\"text\" data-head=\"Forskel\"><bdi>Anne\nog Bo</bdi></td>");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -258,6 +270,7 @@ int main(void)
 		TEST(test_a_long_word_in_a_table_can_be_broken),
 		TEST(test_what_is_too_wide_for_columns_beside_its_titles_stands_under_them),
 		TEST(test_on_a_phone_each_value_has_its_heading),
+		TEST(test_a_value_without_words_is_an_empty_cell),
 		TEST(test_short_parts_of_a_kind_share_a_slide),
 		TEST(test_a_slide_shows_a_drawing_and_opens_its_table),
 		TEST(test_a_leaders_first_words_stand_on_the_first_slide),
