@@ -283,7 +283,7 @@ def test_r15_every_point_of_a_course(town):
         said = re.search(r"kun få rådgivere står bag, i hele perioden eller i en af månederne: ([^.]+)\.", json.dumps(report, ensure_ascii=False))
         left_out = said[1].split(", ") if said else []
         for course in courses:
-            points = course.get("rows", [])  # of a marker with one question none, where that is left out
+            points = course.get("rows", [])  # none where all that it is of is left out
             for row, after in zip(points, [*points[1:], {"id": "9999-01-01"}]):
                 wanted = recomputed(town, f"{where} AND a.starts_on >= '{row['id']}' AND a.starts_on < '{after['id']}'", True, left_out if ":" in course["id"] or course["id"] == "all" else ())
                 compared += same(row["values"][0]["cell"], wanted[course["id"]], (course["id"], row["id"]), part=bool(asked))

@@ -11,6 +11,16 @@ struct course {
 	size_t first[PERIODS_MOST], months[PERIODS_MOST]; /* of the item's own */
 };
 
+/* Each period tells one wording, its newest: of a question with several it is known which. */
+static bool is_asked_otherwise(const struct course *c, size_t period, bool changed)
+{
+	if (!period || !c->months[period - 1] || !c->months[period])
+		return changed;
+	const char *before = c->item->rows[c->first[period - 1]], *now = c->item->rows[c->first[period]];
+
+	return strcmp(before, now) != 0 || (changed && strcmp(now, c->item->id) == 0);
+}
+
 static struct course course_of(const struct reader_writer *w, size_t index)
 {
 	const struct trend_item *item = &w->f->trend->items[index];
@@ -23,11 +33,9 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 		bool counts_only = false;
 		const struct asked_alike asked = asked_alike(item, &w->columns[p]);
 
-		c.breaks[p] =
-			asked.changed || (p && asked.count && c.months[p - 1] &&
-						 strcmp(item->rows[asked.first], item->rows[c.first[p - 1]]) != 0);
 		c.first[p] = asked.first;
 		c.months[p] = asked.count;
+		c.breaks[p] = is_asked_otherwise(&c, p, asked.changed);
 		for (size_t i = asked.first; i < asked.first + asked.count; i++) {
 			const struct series_period *m = &item->periods[i];
 
