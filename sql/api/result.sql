@@ -100,7 +100,7 @@ CREATE FUNCTION api.few_over_time(kind text, from_month date, to_month date, dep
 	template_id uuid, enough integer) RETURNS TABLE (question text) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY SELECT q FROM app.few_in_a_month(app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id),
-		coalesce(few_over_time.enough, greatest(app.setting_int('small_group'), 3))) AS q ORDER BY q;
+		coalesce(few_over_time.enough, greatest(app.setting_int('small_group'), 3)), looked_at => 80) AS q ORDER BY q;
 END $$;
 
 -- trend_members: the same of the items of a trend.

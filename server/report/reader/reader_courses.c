@@ -7,7 +7,7 @@
 struct course {
 	const struct trend_item *item;
 	struct compared periods[PERIODS_MOST];
-	bool breaks[PERIODS_MOST];			  /* the question is another than in the period before */
+	bool breaks[PERIODS_MOST]; /* the question is another than before, or than elsewhere in it */
 	size_t first[PERIODS_MOST], months[PERIODS_MOST]; /* of the item's own */
 };
 
