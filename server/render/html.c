@@ -94,6 +94,12 @@ static bool stacks(const Tilsyn__V1__Block *b)
 	return b->n_columns > COLUMNS_OF_A_PHONE;
 }
 
+/* A row laid out as a list is none of a table to whoever hears it, unless it says that it is. */
+static const char *role_of(const Tilsyn__V1__Block *b, const char *role)
+{
+	return stacks(b) ? role : "";
+}
+
 /* Words so few that they stand on one line, and are written on one: of a column of them none is broken, and it takes no
  * more room than they do.
  */
@@ -129,7 +135,7 @@ static void open_value(
 		page_escape(p, b->columns[column]->title);
 		page_put(p, "\"");
 	}
-	page_put(p, ">");
+	page_print(p, "%s>", role_of(b, " role=\"cell\""));
 }
 
 static void put_value(struct html *h, const Tilsyn__V1__Block *b, const Tilsyn__V1__Row *row, size_t i, bool brief)
@@ -153,19 +159,26 @@ static void put_value(struct html *h, const Tilsyn__V1__Block *b, const Tilsyn__
 	page_put(p, "</td>");
 }
 
+static void put_column_head(struct page *p, const Tilsyn__V1__Block *b, const char *title, bool is_text)
+{
+	markup_element(p,
+		arena_print(p->arena, "<th scope=\"col\"%s%s>", is_text ? " class=\"text\"" : "",
+			role_of(b, " role=\"columnheader\"")),
+		title, "</th>");
+}
+
 static void put_column_heads(struct page *p, const Tilsyn__V1__Block *b)
 {
 	const char *head = table_row_head(b);
 
-	page_put(p, "<thead><tr>");
+	page_print(p, "<thead%s><tr%s>", role_of(b, " role=\"rowgroup\""), role_of(b, " role=\"row\""));
 	if (text_is_empty(head))
-		page_put(p, "<td></td>");
+		page_print(p, "<td%s></td>", role_of(b, " role=\"cell\""));
 	else
-		markup_element(p, "<th scope=\"col\" class=\"text\">", head, "</th>");
+		put_column_head(p, b, head, true);
 	for (size_t i = table_first(b); i < b->n_columns; i++)
-		markup_element(p,
-			table_is_text(b->columns[i]) ? "<th scope=\"col\" class=\"text\">" : "<th scope=\"col\">",
-			text_is_empty(b->columns[i]->title) ? " " : b->columns[i]->title, "</th>");
+		put_column_head(p, b, text_is_empty(b->columns[i]->title) ? " " : b->columns[i]->title,
+			table_is_text(b->columns[i]));
 	page_put(p, "</tr></thead>\n");
 }
 
@@ -175,16 +188,16 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 	const bool *brief = brief_columns(b, p->arena);
 
 	open_scroll(h, "div", WORD_TABLE_OF, b->title);
-	page_print(p, "<table class=\"%s%s%s%s\">\n", stacks(b) ? "stacks " : "",
+	page_print(p, "<table class=\"%s%s%s%s\"%s>\n", stacks(b) ? "stacks " : "",
 		b->n_columns > COLUMNS_NARROW ? "wide " : "",
 		b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES ? "periods " : "",
-		b->n_rows > ROWS_SHORT ? "long" : "short");
+		b->n_rows > ROWS_SHORT ? "long" : "short", role_of(b, " role=\"table\""));
 	markup_element(p, "<caption>", caption, "</caption>");
 	put_column_heads(p, b);
-	page_put(p, "<tbody>\n");
+	page_print(p, "<tbody%s>\n", role_of(b, " role=\"rowgroup\""));
 	for (size_t r = 0; r < b->n_rows; r++) {
-		page_put(p, "<tr>");
-		page_put(p, "<th scope=\"row\"><bdi>");
+		page_print(p, "<tr%s><th scope=\"row\"%s><bdi>", role_of(b, " role=\"row\""),
+			role_of(b, " role=\"rowheader\""));
 		markup_breakable(p, text_is_empty(b->rows[r]->title) ? " " : b->rows[r]->title);
 		page_put(p, "</bdi></th>\n");
 		for (size_t i = table_first(b); i < b->n_columns; i++)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "report/behind_readers.h"
 #include "report/period_columns.h"
 
 const struct behind *behind_item(const struct behind *members, size_t n_members, const char *item, size_t *count)
@@ -168,77 +169,22 @@ bool behind_is_known(const struct behind *m, uint32_t reader)
 	return false;
 }
 
-/* The cases behind an item, by their numbers. */
-struct cases {
-	uint32_t *caseworker;
-	double *weight;
-	bool *known; /* by the reader whose turn it is */
-	size_t count;
-};
-
-/* What is left of a set without the cases that are known. */
-static struct told_set left_of(const struct told_set *set, const bool *known, struct arena *a)
-{
-	uint32_t *cases = arena_alloc(a, (set->n_cases + 1) * sizeof(*cases));
-	struct told_set left = {.cases = cases, .told = set->told, .share = set->told ? set->share : set->share_shown};
-
-	for (size_t i = 0; i < set->n_cases; i++)
-		if (!known[set->cases[i]])
-			cases[left.n_cases++] = set->cases[i];
-	return left;
-}
-
-/* Of what may be told so far, what may be told to somebody who takes away what they know: it is as if those cases were
- * not there. A figure of nothing else tells them nothing. */
-static void choose_for_reader(struct figures_told *f, uint32_t reader, struct cases *c)
-{
-	struct arena *a; /* goes with the reader: there may be a hundred */
-	struct told_set *left;
-	size_t *whole, count = 0;
-	bool knows = false;
-
-	memset(c->known, 0, c->count * sizeof(*c->known));
-	for (size_t i = 0; i < f->n_members; i++)
-		if (behind_is_known(&f->members[i], reader))
-			knows = c->known[f->members[i].case_index] = true;
-	if (!knows)
-		return;
-	a = arena_new();
-	left = arena_alloc(a, (f->n_sets + 1) * sizeof(*left));
-	whole = arena_alloc(a, (f->n_sets + 1) * sizeof(*whole));
-	for (size_t s = 0; s < f->n_sets; s++) {
-		whole[count] = s;
-		left[count] = left_of(&f->sets[s], c->known, a);
-		count += f->sets[s].shown && left[count].n_cases;
-	}
-	disclosure_choose(c->caseworker, c->weight, c->count, left, count, LEAST_TO_A_LEADER);
-	for (size_t i = 0; i < count; i++) {
-		f->sets[whole[i]].shown = left[i].shown;
-		f->sets[whole[i]].share_shown = left[i].share_shown;
-	}
-	arena_free(a);
-}
-
 void figures_choose(struct figures_told *f, uint32_t least)
 {
-	const uint32_t n_readers = least > 1 ? behind_readers(f->members, f->n_members) : 0;
-	size_t n_cases = 0;
-	struct cases cases;
+	struct cases_behind c = {0};
 
 	for (size_t i = 0; i < f->n_members; i++)
-		if (f->members[i].case_index >= n_cases)
-			n_cases = (size_t)f->members[i].case_index + 1;
-	uint32_t *caseworker = arena_alloc(f->a, (n_cases + 1) * sizeof(*caseworker));
-	double *weight = arena_alloc(f->a, (n_cases + 1) * sizeof(*weight));
-
+		if (f->members[i].case_index >= c.count)
+			c.count = (size_t)f->members[i].case_index + 1;
+	c.caseworker = arena_alloc(f->a, (c.count + 1) * sizeof(*c.caseworker));
+	c.weight = arena_alloc(f->a, (c.count + 1) * sizeof(*c.weight));
 	for (size_t i = 0; i < f->n_members; i++) {
-		caseworker[f->members[i].case_index] = f->members[i].caseworker;
-		weight[f->members[i].case_index] = f->members[i].weight > 0 ? f->members[i].weight : 1;
+		c.caseworker[f->members[i].case_index] = f->members[i].caseworker;
+		c.weight[f->members[i].case_index] = f->members[i].weight > 0 ? f->members[i].weight : 1;
 	}
-	disclosure_choose(caseworker, weight, n_cases, f->sets, f->n_sets, least);
-	cases = (struct cases){caseworker, weight, arena_alloc(f->a, (n_cases + 1) * sizeof(bool)), n_cases};
-	for (uint32_t reader = 0; reader < n_readers; reader++)
-		choose_for_reader(f, reader, &cases);
+	disclosure_choose(c.caseworker, c.weight, c.count, f->sets, f->n_sets, least);
+	if (least > 1)
+		figures_choose_for_readers(f, &c, least);
 }
 
 enum told figure_told(const struct figures_told *f, size_t number)

@@ -55,6 +55,7 @@ struct figures_told { /* of one item */
 	struct arena *a;
 	struct told_set *sets;
 	size_t n_sets, n_told; /* the first n_told are of published reports */
+	size_t n_tried;	       /* readers for whom it had to be chosen anew */
 };
 typedef bool belongs_fn(const struct behind *member, const void *what);
 

@@ -84,8 +84,16 @@ const char *told_without(const struct results *r, const char *language, struct a
 	return without_in_words(r, WORD_TOGETHER_WITHOUT, language, a);
 }
 
-const char *told_without_over_time(const struct results *r, const char *language, struct arena *a)
+const char *told_without_over_time(
+	const struct results *r, const struct results *beside, const char *language, struct arena *a)
 {
+	const struct question_names said = {beside ? beside->without : NULL, beside ? beside->n_without : 0};
+	size_t known = 0;
+
+	while (known < r->n_without && question_is_named(&said, r->without[known]))
+		known++;
+	if (known == r->n_without)
+		return "";
 	return without_in_words(r, WORD_COURSES_WITHOUT, language, a);
 }
 

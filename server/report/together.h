@@ -32,7 +32,9 @@ const char *question_names_list(const struct question_names *names, struct arena
 
 /* Says which were left out; "" where none. */
 const char *told_without(const struct results *r, const char *language, struct arena *a);
-const char *told_without_over_time(const struct results *r, const char *language, struct arena *a); /* of a course */
+/* Of courses; "" where what is said of results beside them (NULL: none) names all of it. */
+const char *told_without_over_time(
+	const struct results *r, const struct results *beside, const char *language, struct arena *a);
 
 /* What may be told of several questions at most, given what is told of each. */
 typedef enum told told_of_question(const char *code, const void *what);

@@ -74,7 +74,7 @@ BEGIN
 		FROM app.beyond_doubt(wish, beside) AS b) AS d;
 	IF readers <> '{}' THEN
 		rest := rest || sure;
-		sure := app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), app.stand_ins(wish), readers,
+		sure := app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), app.stand_ins(wish), app.stand_ins(wish), readers,
 			app.clear_of_known_beside(wish, beside, readers, sure));
 		rest := ARRAY(SELECT r FROM unnest(rest) AS r EXCEPT SELECT s FROM unnest(sure) AS s);
 	END IF;
@@ -100,7 +100,7 @@ CREATE FUNCTION api.few_over_time(kind text, from_month date, to_month date, dep
 	template_id uuid, enough integer) RETURNS TABLE (question text) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY SELECT q FROM app.few_in_a_month(app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id),
-		coalesce(few_over_time.enough, greatest(app.setting_int('small_group'), 3))) AS q ORDER BY q;
+		coalesce(few_over_time.enough, greatest(app.setting_int('small_group'), 3)), looked_at => 80) AS q ORDER BY q;
 END $$;
 
 -- trend_members: the same of the items of a trend.

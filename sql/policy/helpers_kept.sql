@@ -30,16 +30,18 @@ BEGIN
 		FROM (SELECT f AS id, true AS mine, NULL::integer AS nth FROM unnest(figure) AS f
 			UNION ALL SELECT r, false, s.nth FROM sets s, unnest(s.reviews) AS r) AS v
 		GROUP BY v.id
+	), worked AS MATERIALIZED ( -- on the item (R6)
+		SELECT k.review_id, app.worker_of_item(k, wanted) AS worker, k.period, k.weight FROM app.result_case k WHERE k.review_id IN (SELECT y.id FROM every y)
 	), by_name AS MATERIALIZED (
 		SELECT b.review_id, array_agg(b.reader ORDER BY b.reader) AS readers
-		FROM (SELECT array_agg(k.review_id) AS reviews, array_agg(k.caseworker_id) AS workers FROM every y JOIN app.result_case k ON k.review_id = y.id) AS p,
+		FROM (SELECT array_agg(k.review_id) AS reviews, array_agg(k.worker) AS workers FROM worked k) AS p,
 			LATERAL app.known_among(p.reviews, p.workers, app.nearest_readers(true)) AS b
 		GROUP BY b.review_id
 	)
-	SELECT wanted, y.id, dense_rank() OVER (ORDER BY y.id)::integer - 1, dense_rank() OVER (ORDER BY coalesce(k.caseworker_id, y.id))::integer - 1,
+	SELECT wanted, y.id, dense_rank() OVER (ORDER BY y.id)::integer - 1, dense_rank() OVER (ORDER BY coalesce(k.worker, y.id))::integer - 1,
 		coalesce(k.period, '2000-01-01'), NULL::integer, y.mine, y.mine, y.told, k.weight::double precision,
 		coalesce(b.readers, '{}')
-	FROM every y LEFT JOIN app.result_case k ON k.review_id = y.id LEFT JOIN by_name b ON b.review_id = y.id ORDER BY y.id;
+	FROM every y LEFT JOIN worked k ON k.review_id = y.id LEFT JOIN by_name b ON b.review_id = y.id ORDER BY y.id;
 END $$;
 
 -- Keeps the figure that C found fit to be told, if cases and sets are those it saw. One at a time, with publishing.

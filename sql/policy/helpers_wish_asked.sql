@@ -50,10 +50,11 @@ BEGIN
 	FROM here h JOIN told t USING (code, wording) WHERE t.wordings > 1);
 END $$;
 
--- Whether in some month a question was asked in more than one.
+-- Whether the cases of some month were asked a question in more than one.
 CREATE OR REPLACE FUNCTION app.has_month_of_two_wordings(wish app.result_wish) RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT EXISTS (SELECT FROM app.result_activities(wish) AS a JOIN unnest(app.wordings(ARRAY[wish], 'da')) AS d USING (template_id)
-		GROUP BY d.item, date_trunc('month', a.starts_on) HAVING count(DISTINCT d.id) > 1)
+	SELECT EXISTS (SELECT FROM (SELECT c.period, c.template_id FROM app.result_cases(wish) AS c
+			UNION SELECT f.period, f.template_id FROM app.faded_cases(wish) AS f) AS a
+		JOIN unnest(app.wordings(ARRAY[wish], 'da')) AS d USING (template_id) GROUP BY d.item, a.period HAVING count(DISTINCT d.id) > 1)
 $$;
 
 -- In which wording that was asked of which the cases have faded, month by month: "P-1@0" where it was several, and nobody can tell their

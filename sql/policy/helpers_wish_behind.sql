@@ -81,21 +81,39 @@ BEGIN
 		SELECT DISTINCT NULL::integer, v.item, k.review_id, NULL::date, app.worker_of_item(k, v.item), NULL::uuid, NULL::integer, false, false, NULL::boolean, NULL
 		FROM unnest(members_with.added_items, members_with.added) AS v (item, review_id) JOIN app.result_case k USING (review_id)
 		WHERE NOT EXISTS (SELECT FROM given b WHERE b.item = v.item AND b.review_id = v.review_id)
-	), other AS MATERIALIZED (
-		SELECT g.nth, b.item, b.who AS review_id, b.worker, b.as_bit, b.wording
+	), beside_it AS MATERIALIZED (
+		SELECT g.nth, b.item, b.who AS review_id, b.period, b.worker, b.as_bit, b.wording
 		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.wordings(ARRAY[beside[g.nth]], 'da') AS d,
 			LATERAL app.behind_items(beside[g.nth], coalesce(doubtful, members_with.items), d) AS b WHERE b.in_force
+	), other AS MATERIALIZED ( -- what stands in there as well as in the wishes is theirs; who: by bits where some stand in, so that nobody counts twice
+		SELECT b.nth, b.item, coalesce(n.review_id, b.review_id) AS review_id, b.worker, b.as_bit, b.wording,
+			CASE WHEN f.bits THEN coalesce(b.as_bit, app.person_bit(b.worker))::text ELSE b.worker::text END AS who
+		FROM beside_it b CROSS JOIN (SELECT EXISTS (SELECT FROM beside_it v WHERE v.as_bit IS NOT NULL) AS bits) AS f
+			LEFT JOIN now n ON n.item = b.item AND n.period = b.period AND n.as_bit = b.as_bit AND n.in_force
 	), other_by_name AS MATERIALIZED (
 		SELECT b.* FROM (SELECT array_agg(v.review_id) AS reviews, array_agg(v.worker) AS workers
 				FROM (SELECT DISTINCT o.review_id, o.worker FROM other o WHERE members_with.readers <> '{}' AND o.as_bit IS NULL) AS v) AS p,
 			LATERAL app.known_among(p.reviews, p.workers, members_with.readers) AS b
-	), left_to_reader AS MATERIALIZED ( -- few, of a row of the item or of all of them, when a reader takes away the wishes and whom they know
-		SELECT DISTINCT o.nth, o.item
-		FROM (SELECT DISTINCT b.reader FROM other_by_name b) AS r CROSS JOIN other o
+	), outside AS MATERIALIZED (
+		SELECT o.nth, o.item, o.wording, o.review_id, o.worker, o.who FROM other o
 			LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
-			LEFT JOIN other_by_name b ON b.reader = r.reader AND b.review_id = o.review_id AND b.worker = o.worker
-		WHERE n.review_id IS NULL AND b.reader IS NULL GROUP BY GROUPING SETS ((r.reader, o.nth, o.item), (r.reader, o.nth, o.item, o.wording))
-		HAVING count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) < greatest(app.setting_int('small_group'), 3)
+		WHERE n.review_id IS NULL AND members_with.readers <> '{}'
+	), person_outside AS MATERIALIZED ( -- of all rows of an item, which have no word, and of each
+		SELECT o.nth, o.item, coalesce(o.wording, '') AS wording, o.who, count(*) AS cases FROM outside o
+		GROUP BY GROUPING SETS ((o.nth, o.item, o.who), (o.nth, o.item, o.wording, o.who))
+	), taken_away AS (
+		SELECT k.reader, k.nth, k.item, k.wording, count(*) AS persons
+		FROM (SELECT b.reader, o.nth, o.item, coalesce(o.wording, '') AS wording, o.who, count(*) AS cases
+				FROM outside o JOIN other_by_name b ON b.review_id = o.review_id AND b.worker = o.worker
+				GROUP BY GROUPING SETS ((b.reader, o.nth, o.item, o.who), (b.reader, o.nth, o.item, o.wording, o.who))) AS k
+			JOIN person_outside p USING (nth, item, wording, who, cases)
+		GROUP BY 1, 2, 3, 4
+	), left_to_reader AS MATERIALIZED ( -- few, of a row of the item or of all of them, when a reader takes away the wishes and whom they know whole
+		SELECT DISTINCT p.nth, p.item
+		FROM (SELECT DISTINCT b.reader FROM other_by_name b) AS r
+			CROSS JOIN (SELECT o.nth, o.item, o.wording, count(*) AS persons FROM person_outside o GROUP BY 1, 2, 3) AS p
+			LEFT JOIN taken_away t USING (reader, nth, item, wording)
+		WHERE p.persons - coalesce(t.persons, 0) BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1
 	), whose AS (
 		SELECT DISTINCT ON (o.item, o.review_id) o.item, o.review_id, o.worker, o.as_bit FROM other o ORDER BY 1, 2, 3
 	), told_gone AS MATERIALIZED ( -- what was told of and has faded since
@@ -116,7 +134,7 @@ BEGIN
 			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), false
 			FROM other o LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
 			WHERE o.item IN (SELECT k.item FROM now k) GROUP BY GROUPING SETS ((o.nth, o.item), (o.nth, o.item, o.wording))
-			HAVING count(n.review_id) > 0 AND (count(DISTINCT coalesce(o.worker::text, o.as_bit::text)) FILTER (WHERE n.review_id IS NULL)
+			HAVING count(n.review_id) > 0 AND (count(DISTINCT o.who) FILTER (WHERE n.review_id IS NULL)
 				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1 OR (o.nth, o.item) IN (SELECT l.nth, l.item FROM left_to_reader l))) AS s
 	), told AS MATERIALIZED (
 		SELECT s.item, coalesce(n.review_id, v.review_id) AS review_id, array_agg(DISTINCT s.nth ORDER BY s.nth) AS told
@@ -158,7 +176,7 @@ CREATE OR REPLACE FUNCTION app.members_beside(wishes app.result_wish[], items te
 $$ SELECT m.* FROM app.members_with(wishes, items, beside, readers, '{}', '{}') AS m $$;
 
 -- The same beside nothing but what was published.
-CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[], readers uuid[] DEFAULT '{}') RETURNS TABLE (item text, review_id uuid, case_index integer,
+CREATE OR REPLACE FUNCTION app.members_behind(wishes app.result_wish[], items text[], readers uuid[]) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
 	person integer, met boolean, wording text, known_by integer[]) LANGUAGE sql STABLE AS
 $$ SELECT m.* FROM app.members_beside(wishes, items, '{}', readers) AS m $$;

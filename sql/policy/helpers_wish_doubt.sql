@@ -125,10 +125,10 @@ LANGUAGE sql STABLE AS $$
 	WHERE p.id IS NOT NULL AND p.item = ANY (items) GROUP BY 1
 $$;
 
--- Questions that fewer than `enough` caseworkers stand behind in some month in which as many stand behind all of it: whoever has what several
--- questions come to in that month with one of them and without it knows what those few did. A reworded question is looked at wording by wording.
--- Eighty cases of a month say so of nearly every question; of the others all are looked at.
-CREATE OR REPLACE FUNCTION app.few_in_a_month(wish app.result_wish, enough integer) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+-- Who stands behind each row of some results' first answers in each month: whose cases those are that are known one by one, and the bits of those that
+-- have faded. The first looked_at cases of a month say of nearly every row that enough do; of the others all are looked at.
+CREATE OR REPLACE FUNCTION app.monthly_behind(wish app.result_wish, enough integer, looked_at integer) RETURNS TABLE (item text, wording text, period date,
+	people uuid[], faded integer[]) LANGUAGE sql STABLE AS $$
 	WITH worded AS MATERIALIZED (
 		SELECT d.* FROM unnest(app.wordings(ARRAY[wish], 'da')) AS d
 	), c AS MATERIALIZED (
@@ -137,35 +137,65 @@ CREATE OR REPLACE FUNCTION app.few_in_a_month(wish app.result_wish, enough integ
 		FROM app.result_cases(wish) AS k
 	), near AS MATERIALIZED (
 		SELECT e.item, coalesce(d.id, e.item) AS wording, c.period,
-			array_agg(DISTINCT app.person_bit(coalesce((c.held ->> e.item)::uuid, c.caseworker_id, c.review_id))) AS bits,
-			count(DISTINCT coalesce((c.held ->> e.item)::uuid, c.caseworker_id, c.review_id)) AS persons
+			array_agg(DISTINCT coalesce((c.held ->> e.item)::uuid, c.caseworker_id, c.review_id)) AS people
 		FROM c CROSS JOIN LATERAL (SELECT n.item FROM app.result_entry n WHERE n.review_id = c.review_id AND n.first AND n.counts OFFSET 0) AS e
 			LEFT JOIN worded d ON d.item = e.item AND d.template_id = c.template_id
-		WHERE c.nth <= 80 GROUP BY 1, 2, 3
+		WHERE c.nth <= looked_at AND e.item NOT LIKE '%:%' GROUP BY 1, 2, 3
 	), rare AS MATERIALIZED ( -- in months of more
-		SELECT i.item, m.period FROM (SELECT DISTINCT c.period FROM c WHERE c.nth = 81) AS m, (SELECT DISTINCT o.item FROM app.items_of(wish) AS o WHERE o.first) AS i
-		WHERE i.item NOT LIKE '%:%' AND i.item <> 'all'
-			AND (NOT EXISTS (SELECT FROM near n WHERE n.item = i.item AND n.period = m.period)
-				OR EXISTS (SELECT FROM near n WHERE n.item = i.item AND n.period = m.period AND n.persons < enough))
-	), every AS MATERIALIZED (
-		SELECT n.* FROM near n WHERE NOT EXISTS (SELECT FROM rare r WHERE r.item = n.item AND r.period = n.period)
+		SELECT i.item, coalesce(d.id, i.item) AS wording, m.period
+		FROM (SELECT DISTINCT t.period, t.template_id FROM c t WHERE t.period IN (SELECT c.period FROM c WHERE c.nth > looked_at)) AS m
+			CROSS JOIN (SELECT DISTINCT o.item FROM app.items_of(wish) AS o WHERE o.first AND o.item NOT LIKE '%:%') AS i
+			LEFT JOIN worded d ON d.item = i.item AND d.template_id = m.template_id
+		EXCEPT SELECT n.item, n.wording, n.period FROM near n WHERE cardinality(n.people) >= enough
+	), live AS (
+		SELECT n.* FROM near n WHERE NOT EXISTS (SELECT FROM rare r WHERE r.item = n.item AND r.wording = n.wording AND r.period = n.period)
 		UNION ALL
-		SELECT r.item, coalesce(d.id, r.item), r.period,
-			array_agg(DISTINCT app.person_bit(coalesce((c.held ->> r.item)::uuid, c.caseworker_id, c.review_id))),
-			count(DISTINCT coalesce((c.held ->> r.item)::uuid, c.caseworker_id, c.review_id))
+		SELECT r.item, r.wording, r.period, array_agg(DISTINCT coalesce((c.held ->> r.item)::uuid, c.caseworker_id, c.review_id))
 		FROM rare r JOIN c USING (period) JOIN app.result_entry e ON e.review_id = c.review_id AND e.item = r.item AND e.first AND e.counts
 			LEFT JOIN worded d ON d.item = r.item AND d.template_id = c.template_id
-		GROUP BY 1, 2, 3
-	), gone AS ( -- what stands in for cases that have faded: told apart from the others by their bits
-		SELECT f.item, coalesce(k.id, f.item) AS wording, f.period, array_agg(DISTINCT b.bit) AS bits
+		WHERE r.wording = coalesce(d.id, r.item) GROUP BY 1, 2, 3
+	), gone AS (
+		SELECT f.item, coalesce(k.id, f.item) AS wording, f.period, array_agg(DISTINCT b.bit) AS faded
 		FROM unnest(app.stand_ins(wish)) AS f LEFT JOIN app.faded_wordings(wish, ARRAY(SELECT (d.item, d.template_id, d.id, d.nth, d.title, d.newest)::app.wording FROM worded d)) AS k
 			USING (item, period), generate_series(0, 62) AS b (bit)
-		WHERE f.first AND f.mask >> b.bit & 1 = 1 GROUP BY 1, 2, 3
-	), behind AS (
-		SELECT item, period, wording, CASE WHEN g.bits IS NULL THEN e.persons
-			ELSE (SELECT count(DISTINCT b) FROM unnest(coalesce(e.bits, '{}') || g.bits) AS b) END AS persons
-		FROM every e FULL JOIN gone g USING (item, period, wording)
+		WHERE f.first AND f.mask >> b.bit & 1 = 1 AND f.item NOT LIKE '%:%' GROUP BY 1, 2, 3
 	)
-	SELECT DISTINCT b.item FROM behind b JOIN behind a ON a.item = 'all' AND a.period = b.period AND a.persons >= enough
-	WHERE b.persons < enough AND b.item NOT LIKE '%:%' AND b.item <> 'all'
+	SELECT item, wording, period, coalesce(l.people, '{}'), coalesce(g.faded, '{}') FROM live l FULL JOIN gone g USING (item, wording, period)
+$$;
+
+-- How many these are together. Those that have faded are told apart from the others by their bits, which never makes two of one.
+CREATE OR REPLACE FUNCTION app.count_people(people uuid[], faded integer[]) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN faded = '{}' THEN (SELECT count(DISTINCT p) FROM unnest(people) AS p)
+		ELSE (SELECT count(*) FROM (SELECT app.person_bit(p) FROM unnest(people) AS p UNION SELECT f FROM unnest(faded) AS f) AS b) END::integer
+$$;
+
+-- Questions that fewer than `enough` caseworkers stand behind in some months in a row, in which as many stand behind all of it: whoever has what several
+-- questions come to in those months with one of them and without it knows what those few did. It holds for every stretch of months, however a course
+-- joins them: where it holds for one, it holds for one of the shortest, that end as soon as enough stand behind all of them. A reworded question is
+-- looked at wording by wording. looked_at: as of app.monthly_behind.
+CREATE OR REPLACE FUNCTION app.few_in_a_month(wish app.result_wish, enough integer, looked_at integer) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+	WITH behind AS MATERIALIZED (
+		SELECT m.*, app.count_people(m.people, m.faded) AS persons FROM app.monthly_behind(wish, enough, looked_at) AS m
+	), month AS MATERIALIZED (
+		SELECT b.period, b.persons, b.people, b.faded FROM behind b WHERE b.item = 'all'
+	), stretch AS MATERIALIZED (
+		SELECT m.period AS first, m.period AS last FROM month m WHERE m.persons >= enough
+		UNION
+		SELECT m.period, o.last FROM month m CROSS JOIN LATERAL (
+			SELECT n.period AS last FROM (SELECT n.period FROM month n WHERE n.period > m.period ORDER BY n.period OFFSET 0) AS n
+			WHERE app.count_people(ARRAY(SELECT p FROM month k, unnest(k.people) AS p WHERE k.period BETWEEN m.period AND n.period),
+				ARRAY(SELECT f FROM month k, unnest(k.faded) AS f WHERE k.period BETWEEN m.period AND n.period)) >= enough LIMIT 1) AS o
+		WHERE m.persons < enough
+		UNION
+		SELECT o.first, m.period FROM month m CROSS JOIN LATERAL (
+			SELECT n.period AS first FROM (SELECT n.period FROM month n WHERE n.period < m.period ORDER BY n.period DESC OFFSET 0) AS n
+			WHERE app.count_people(ARRAY(SELECT p FROM month k, unnest(k.people) AS p WHERE k.period BETWEEN n.period AND m.period),
+				ARRAY(SELECT f FROM month k, unnest(k.faded) AS f WHERE k.period BETWEEN n.period AND m.period)) >= enough LIMIT 1) AS o
+		WHERE m.persons < enough
+	)
+	SELECT DISTINCT b.item FROM stretch s JOIN behind b ON b.period BETWEEN s.first AND s.last AND b.item <> 'all'
+	GROUP BY s.first, s.last, b.item, b.wording
+	HAVING max(b.persons) < enough AND (count(*) = 1 OR app.count_people(
+		ARRAY(SELECT p FROM behind k, unnest(k.people) AS p WHERE k.item = b.item AND k.wording = b.wording AND k.period BETWEEN s.first AND s.last),
+		ARRAY(SELECT f FROM behind k, unnest(k.faded) AS f WHERE k.item = b.item AND k.wording = b.wording AND k.period BETWEEN s.first AND s.last)) < enough)
 $$;

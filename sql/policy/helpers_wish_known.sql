@@ -9,6 +9,8 @@ $$;
 
 -- Which of these readers, by their places from 0, know what a caseworker did in a case: who leads the team of the case, or the caseworker's as it was
 -- then, and has done so since it was submitted. Whoever has changed team since is known to who led them before (app.leads_since, app.feedback).
+-- Two know some and are not held: who led a team before, what they saw then, which nothing shows them again; who reviewed, the own answers, since one
+-- who read an audit alone would be told nothing of it.
 CREATE OR REPLACE FUNCTION app.known_among(reviews uuid[], workers uuid[], readers uuid[]) RETURNS TABLE (review_id uuid, worker uuid, reader integer)
 LANGUAGE sql STABLE AS $$
 	WITH pair AS MATERIALIZED (
@@ -25,37 +27,46 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Those of some items of which each reader is left so many caseworkers that no case needs a look, when of some cases all are taken away of which they
--- know anything, and those of any one weight as well; or nobody at all. gone: what stands in for cases that have faded.
-CREATE OR REPLACE FUNCTION app.clear_of_known(cases uuid[], gone app.faded_behind[], readers uuid[], items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+-- know anything, and those of any one weight as well; or nobody at all, where they know all that was done in them. gone: what stands in for cases that
+-- have faded, if any can be left; counted: what of it stands for persons that are.
+CREATE OR REPLACE FUNCTION app.clear_of_known(cases uuid[], gone app.faded_behind[], counted app.faded_behind[], readers uuid[], items text[]) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
 	looked_at CONSTANT integer := 80;
 	clear text[] := items;
-	known uuid[];
+	known uuid[]; -- of which they know anything
+	whole uuid[]; -- all of it: who held a step knows no more of the case (R6)
 	outside uuid[];
 	weights bigint;
 BEGIN
 	IF readers = '{}' OR items = '{}' THEN
 		RETURN items;
 	END IF;
-	FOR known IN SELECT array_agg(DISTINCT k.review_id) FROM (
-			SELECT array_agg(v.review_id) AS reviews, array_agg(v.worker) AS workers FROM (
-				SELECT c.review_id, c.caseworker_id AS worker FROM app.result_case c WHERE c.review_id = ANY (cases)
-				UNION SELECT h.review_id, h.caseworker_id FROM app.step_holder h WHERE h.review_id = ANY (cases)) AS v) AS p,
-			LATERAL app.known_among(p.reviews, p.workers, readers) AS k
-		GROUP BY k.reader LOOP
+	FOR known, whole IN WITH part AS MATERIALIZED (
+			SELECT c.review_id, c.caseworker_id AS worker FROM app.result_case c WHERE c.review_id = ANY (cases)
+			UNION SELECT h.review_id, h.caseworker_id FROM app.step_holder h WHERE h.review_id = ANY (cases)
+		), parts AS (
+			SELECT p.review_id, count(*) AS parts FROM part p GROUP BY 1
+		), seen AS (
+			SELECT k.reader, k.review_id, count(*) AS parts FROM (SELECT array_agg(p.review_id) AS reviews, array_agg(p.worker) AS workers FROM part p) AS p,
+				LATERAL app.known_among(p.reviews, p.workers, readers) AS k GROUP BY 1, 2
+		)
+		SELECT array_agg(s.review_id), array_agg(s.review_id) FILTER (WHERE s.parts = p.parts) FROM seen s JOIN parts p USING (review_id) GROUP BY s.reader LOOP
 		EXIT WHEN clear = '{}';
+		CONTINUE WHEN gone = '{}' AND cases <@ whole;
 		outside := ARRAY(SELECT c FROM unnest(cases) AS c EXCEPT SELECT k FROM unnest(known) AS k);
-		CONTINUE WHEN outside = '{}' AND gone = '{}';
-		SELECT count(DISTINCT w.weight) INTO weights FROM (SELECT app.weight_shown(c.weight) AS weight FROM app.result_case c WHERE c.review_id = ANY (outside)
+		SELECT count(DISTINCT w.weight) INTO weights FROM (SELECT app.weight_shown(c.weight) AS weight FROM app.result_case c
+				WHERE c.review_id IN (SELECT c FROM unnest(cases) AS c EXCEPT SELECT k FROM unnest(whole) AS k)
 			UNION ALL SELECT app.weight_shown(NULL) WHERE gone <> '{}') AS w;
-		clear := ARRAY(SELECT p.item FROM app.persons_at_least(ARRAY(SELECT o FROM unnest(outside) AS o ORDER BY o LIMIT looked_at), weights > 1, gone) AS p
+		clear := ARRAY(SELECT p.item FROM app.persons_at_least(ARRAY(SELECT o FROM unnest(outside) AS o ORDER BY o LIMIT looked_at), weights > 1, counted) AS p
 			WHERE p.item = ANY (clear) GROUP BY p.item HAVING count(*) = 2 AND min(p.persons) >= enough); -- now and at first
 	END LOOP;
 	RETURN clear;
 END $$;
 
--- The same of what is left of what can be asked for beside a wish (app.asked_beside) when the wish is taken away.
+-- The same of what is left of what can be asked for beside a wish (app.asked_beside) when the wish is taken away. What stands in
+-- there for cases that have faded may be of the wish itself, so nobody is counted by it.
 CREATE OR REPLACE FUNCTION app.clear_of_known_beside(wish app.result_wish, beside app.result_wish[], readers uuid[], items text[]) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -65,7 +76,7 @@ BEGIN
 	FOREACH wider IN ARRAY beside LOOP
 		EXIT WHEN readers = '{}' OR clear = '{}';
 		clear := app.clear_of_known(ARRAY(SELECT w.review_id FROM app.result_cases(wider) AS w EXCEPT SELECT c.review_id FROM app.result_cases(wish) AS c),
-			app.stand_ins(wider), readers, clear);
+			app.stand_ins(wider), '{}', readers, clear);
 	END LOOP;
 	RETURN clear;
 END $$;
@@ -90,13 +101,18 @@ BEGIN
 		SELECT k.* FROM (SELECT array_agg(v.review_id) AS reviews, array_agg(v.worker) AS workers
 				FROM (SELECT DISTINCT e.review_id, e.worker FROM entry e WHERE e.worker IS NOT NULL) AS v) AS p,
 			LATERAL app.known_among(p.reviews, p.workers, readers) AS k
-	), person AS (
-		SELECT r.reader, e.item, bool_or(e.met) AS met
-		FROM (SELECT DISTINCT k.reader FROM known k) AS r CROSS JOIN entry e
-			LEFT JOIN known k ON k.reader = r.reader AND k.review_id = e.review_id AND k.worker = e.worker
-		WHERE e.worker IS NOT NULL GROUP BY r.reader, e.item, e.worker
-		HAVING bool_or(k.reader IS NULL) AND NOT coalesce(bool_or(e.met) FILTER (WHERE k.reader IS NOT NULL), false)
+	), person AS MATERIALIZED (
+		SELECT e.item, e.worker, count(*) AS cases, bool_or(e.met) AS met FROM entry e WHERE e.worker IS NOT NULL GROUP BY 1, 2
+	), told AS ( -- of whom a reader knows all
+		SELECT k.reader, p.item, count(*) AS persons, count(*) FILTER (WHERE p.met) AS seen
+		FROM (SELECT k.reader, e.item, e.worker, count(*) AS cases, bool_or(e.met) AS met FROM entry e JOIN known k USING (review_id, worker) GROUP BY 1, 2, 3) AS k
+			JOIN person p USING (item, worker)
+		WHERE k.cases = p.cases OR k.met GROUP BY 1, 2
+	), unknown AS (
+		SELECT p.item, p.persons - coalesce(t.persons, 0) AS persons, p.seen - coalesce(t.seen, 0) AS seen
+		FROM (SELECT DISTINCT k.reader FROM known k) AS r
+			CROSS JOIN (SELECT o.item, count(*) AS persons, count(*) FILTER (WHERE o.met) AS seen FROM person o GROUP BY 1) AS p
+			LEFT JOIN told t USING (reader, item)
 	)
-	SELECT DISTINCT p.item FROM (SELECT o.reader, o.item, count(*) AS persons, count(*) FILTER (WHERE o.met) AS seen FROM person o GROUP BY 1, 2) AS p
-	WHERE 1 IN (p.persons, p.seen, p.persons - p.seen);
+	SELECT DISTINCT u.item FROM unknown u WHERE 1 IN (u.persons, u.seen, u.persons - u.seen);
 END $$;

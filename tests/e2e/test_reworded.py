@@ -234,6 +234,8 @@ def test_what_several_questions_come_to_says_that_it_holds_both_wordings(changin
     assert "med forskellig ordlyd" in block(trend(changing, items=["all"]), "reading")["text"]
     assert "med forskellig ordlyd" not in block(trend(town, items=["all"]), "reading")["text"], "where no month holds both a break says it"
     assert "regnet sammen" in block(results(changing), "reading")["text"]
+    town.audit([town.anne], caseCount=2, startsOn=month(2), templateId=town.newer)
+    assert "to ordlyde" not in block(trend(town, items=["all"]), "reading")["text"], "nor where one was drawn that nobody has read"
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -269,9 +271,9 @@ def test_r20_two_wordings_of_one_month_stay_apart_when_one_has_faded(changing):
 
 # -- hiding
 
-def read(town, back, template, answer, cases=24):
+def read(town, back, template, answer, cases=24, **more):
     """An audit read whole; answer: of the number of the case among those read, and a question."""
-    activity = town.audit([town.anne], caseCount=cases, spareCount=0, startsOn=month(back), templateId=template)
+    activity = town.audit([town.anne], caseCount=cases, spareCount=0, startsOn=month(back), templateId=template, **more)
     for nth, review in enumerate(reviews(town.anne, activity=activity["activityId"])):
         facts = [i for i in show(town.anne, review)["items"] if i["kind"] == "ITEM_KIND_FACT"]
         town.anne.do("ReviewService/SaveAnswers", reviewId=review["reviewId"], answers=[

@@ -109,6 +109,12 @@ def test_r18_the_chain_of_the_log_agrees(upgraded, people, database):
     assert got["agrees"] and int(got["acts"]) > sealed > 0, "it goes on"
 
 
+def test_r27_the_days_for_remarks_that_were_told_are_kept(upgraded, database):
+    assert int(database.psql("""SELECT count(*) FROM app.review WHERE state = 'submitted'""", database="release")[0][0]) > 10
+    assert database.psql("""SELECT DISTINCT r.remark_days = s.value::integer FROM app.review r, app.setting s
+        WHERE r.state = 'submitted' AND s.name = 'remark_days'""", database="release") == [["t"]]
+
+
 def test_r20_what_had_faded_stays_faded(upgraded, database, facts):
     assert database.psql(f"SELECT faded_at IS NOT NULL, (SELECT count(*) FROM app.answer WHERE review_id = r.id) FROM app.review r WHERE id = '{facts['faded']}'",
                          database="release") == [["t", "0"]]

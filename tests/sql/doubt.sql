@@ -66,7 +66,7 @@ DELETE FROM app.faded_behind WHERE scope_id = doubt.id('A');
 CREATE FUNCTION doubt.one_by_one(kind text, place text) RETURNS jsonb LANGUAGE sql AS $$
 	SELECT jsonb_object_agg(m.item, ARRAY[m.persons, m.seen]) FROM (SELECT b.item, count(DISTINCT b.person) AS persons,
 			count(DISTINCT b.person) FILTER (WHERE b.met) AS seen
-		FROM app.members_behind(ARRAY[doubt.wish(kind, place)], NULL) AS b WHERE b.in_force GROUP BY b.item) AS m
+		FROM app.members_behind(ARRAY[doubt.wish(kind, place)], NULL, '{}') AS b WHERE b.in_force GROUP BY b.item) AS m
 $$;
 CREATE FUNCTION doubt.at_once(kind text, place text) RETURNS jsonb LANGUAGE sql AS $$
 	SELECT jsonb_object_agg(s.item, ARRAY[s.persons, s.seen]) FROM app.spread_of(doubt.wish(kind, place), ARRAY(SELECT 'P-' || n FROM generate_series(1, 8) AS n)) AS s

@@ -165,7 +165,7 @@ static void test_the_page_stands_alone(void **state)
 		*o; o++)
 		assert_has_not(page, *o);
 	assert_has(page, "role=\"img\" aria-labelledby=\"b0-title b0-desc\"><title id=\"b0-title\">");
-	assert_has(page, "<th scope=\"row\">");
+	assert_has(page, "<th scope=\"row\" role=\"rowheader\">");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -297,11 +297,31 @@ static void test_r16_r20_what_has_faded_with_the_question_in_it_is_hidden(void *
 	arena_free(a);
 }
 
+/* Two sentences that name the same questions would follow each other. */
+static void test_what_courses_are_told_without_is_said_where_it_is_more(void **state)
+{
+	const char *two[] = {codes[1], codes[2]};
+	const struct results none = {0}, one = {.without = two, .n_without = 1},
+			     other = {.without = two + 1, .n_without = 1}, both = {.without = two, .n_without = 2};
+	struct arena *a = arena_new();
+
+	(void)state;
+	assert_string_equal(told_without_over_time(&none, &both, "da", a), "");
+	assert_string_equal(told_without_over_time(&one, &one, "da", a), "");
+	assert_string_equal(told_without_over_time(&one, &both, "da", a), "");
+	assert_non_null(strstr(told_without_over_time(&both, &one, "da", a), "månederne: P-2, P-3."));
+	assert_non_null(strstr(told_without_over_time(&other, &one, "da", a), "månederne: P-3."));
+	assert_non_null(strstr(told_without_over_time(&one, &none, "da", a), "månederne: P-2."));
+	assert_non_null(strstr(told_without_over_time(&one, NULL, "da", a), "månederne: P-2."));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_r16_no_step_and_no_total_gives_a_hidden_question_away),
 		cmocka_unit_test(test_r16_what_was_not_read_anew_is_hidden_with_the_question),
+		cmocka_unit_test(test_what_courses_are_told_without_is_said_where_it_is_more),
 		cmocka_unit_test(test_r16_r20_what_has_faded_with_the_question_in_it_is_hidden),
 	};
 

@@ -8,7 +8,7 @@
 
 /* Rows are reduced modulo a prime. Independent rows look dependent only where a determinant of zeros and ones happens
  * to be a multiple of it. */
-enum { LEAST_MOST = 64, TRIES_MOST = 5000 };
+enum { TRIES_MOST = 5000 };
 #define PRIME UINT64_C(2147483647)
 
 /* A column of the rows. Cases that stand in the same sets and have the same weight cannot be told apart: an atom. Where
@@ -107,7 +107,7 @@ static struct atom *add_atom(struct table *t, enum kind kind, const struct membe
 /* Whether the cases of every weight but this one speak of enough caseworkers. */
 static bool enough_without(const struct table *t, const struct member *members, size_t count, double weight)
 {
-	uint32_t room[LEAST_MOST];
+	uint32_t room[DISCLOSURE_LEAST_MOST];
 	struct atom others = {.caseworkers = room};
 
 	for (size_t i = 0; i < count && others.n_caseworkers < t->least; i++)
@@ -160,7 +160,8 @@ static void make_atoms(struct table *t, const uint32_t *caseworker, const double
 		for (count = 1; c + count < n_cases &&
 				memcmp(members[c].in, members[c + count].in, t->n_sets * sizeof(bool)) == 0;)
 			count++;
-		add_atoms(t, members + c, count);
+		if (memchr(members[c].in, true, t->n_sets)) /* of the others nothing is told */
+			add_atoms(t, members + c, count);
 	}
 	for (size_t a = 0; a < t->n_atoms; a++)
 		if (t->atoms[a].n_caseworkers < t->least)
@@ -235,7 +236,7 @@ static size_t rank_of(struct table *t, bool told, bool outside)
 /* -- every choice of few caseworkers -- */
 
 struct choice {
-	uint32_t caseworkers[LEAST_MOST]; /* fewer than `least` */
+	uint32_t caseworkers[DISCLOSURE_LEAST_MOST]; /* fewer than `least` */
 	size_t count;
 };
 
@@ -326,9 +327,9 @@ bool disclosure_choose(const uint32_t *caseworker, const double *weight, size_t 
 	struct table t = {.sets = sets,
 		.n_sets = n_sets,
 		.weighted = weight != NULL,
-		.least = least < 1	      ? 1
-			 : least > LEAST_MOST ? LEAST_MOST
-					      : least};
+		.least = least < 1			 ? 1
+			 : least > DISCLOSURE_LEAST_MOST ? DISCLOSURE_LEAST_MOST
+							 : least};
 
 	make_atoms(&t, caseworker, weight, n_cases);
 	t.inside = memory_new(t.n_atoms + 1, sizeof(bool));

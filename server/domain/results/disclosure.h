@@ -32,6 +32,8 @@ struct told_set {
 	bool share_shown;
 };
 
+enum { DISCLOSURE_LEAST_MOST = 64 }; /* a higher `least` counts as this */
+
 /* caseworker[c]: whom case c speaks of, any number. weight[c]: of its answers in a share; NULL: all alike. False: there
  * are so many small sets that not all combinations could be tried; what was not tried is hidden. */
 bool disclosure_choose(const uint32_t *caseworker, const double *weight, size_t n_cases, struct told_set *sets,

@@ -7,9 +7,19 @@
 struct course {
 	const struct trend_item *item;
 	struct compared periods[PERIODS_MOST];
-	bool breaks[PERIODS_MOST];			  /* the question is another than in the period before */
+	bool breaks[PERIODS_MOST]; /* the question is another than before, or than elsewhere in it */
 	size_t first[PERIODS_MOST], months[PERIODS_MOST]; /* of the item's own */
 };
+
+/* Each period tells one wording, its newest: of a question with several it is known which. */
+static bool is_asked_otherwise(const struct course *c, size_t period, bool changed)
+{
+	if (!period || !c->months[period - 1] || !c->months[period])
+		return changed;
+	const char *before = c->item->rows[c->first[period - 1]], *now = c->item->rows[c->first[period]];
+
+	return strcmp(before, now) != 0 || (changed && strcmp(now, c->item->id) == 0);
+}
 
 static struct course course_of(const struct reader_writer *w, size_t index)
 {
@@ -23,9 +33,9 @@ static struct course course_of(const struct reader_writer *w, size_t index)
 		bool counts_only = false;
 		const struct asked_alike asked = asked_alike(item, &w->columns[p]);
 
-		c.breaks[p] = asked.changed;
 		c.first[p] = asked.first;
 		c.months[p] = asked.count;
+		c.breaks[p] = is_asked_otherwise(&c, p, asked.changed);
 		for (size_t i = asked.first; i < asked.first + asked.count; i++) {
 			const struct series_period *m = &item->periods[i];
 

@@ -212,7 +212,7 @@ void put_reader_notes(struct reader_writer *w)
 	how = rw_join(w, how, between, rw_join(w, rw_word(w, WORD_NOT_RELEVANT_LEFT_OUT), " ", not_relevant(w)));
 	how = rw_join(w, how, between, rw_word(w, WORD_COUNTS_ONLY_BELOW_10));
 	how = rw_join(w, how, between, told_without(w->f->results, w->language, w->a));
-	how = rw_join(w, how, between, told_without_over_time(w->f->trend->of, w->language, w->a));
+	how = rw_join(w, how, between, told_without_over_time(w->f->trend->of, w->f->results, w->language, w->a));
 	if (tells_wordings(w))
 		how = rw_join(w, how, between, rw_word(w, WORD_REWORDED_APART));
 	if (w->shown->hid_something)

@@ -78,24 +78,33 @@ static bool is_in(const struct trend_item *item, size_t period, const struct per
 	return month >= column->first && month <= column->last;
 }
 
+/* The last one asked of those in the column: what was asked otherwise may have begun later and ended before. */
+static size_t newest_in(const struct trend_item *item, const struct period_column *column)
+{
+	size_t newest = item->n_periods;
+
+	for (size_t i = 0; i < item->n_periods; i++)
+		if (is_in(item, i, column) && (newest == item->n_periods || month_number(item->months[i]) >=
+										    month_number(item->months[newest])))
+			newest = i;
+	return newest;
+}
+
 struct asked_alike asked_alike(const struct trend_item *item, const struct period_column *column)
 {
-	struct asked_alike alike = {0};
-	size_t end = item->n_periods;
+	struct asked_alike alike = {.first = newest_in(item, column)};
+	size_t end = alike.first + 1;
 
-	while (end > 0 && !is_in(item, end - 1, column))
-		end--;
-	if (!end)
-		return alike;
-	for (alike.first = end - 1; alike.first > 0 && !item->periods[alike.first].breaks;) {
-		if (!is_in(item, alike.first - 1, column))
-			break;
+	if (alike.first == item->n_periods)
+		return (struct asked_alike){0};
+	while (alike.first > 0 && !item->periods[alike.first].breaks && is_in(item, alike.first - 1, column))
 		alike.first--;
-	}
+	while (end < item->n_periods && !item->periods[end].breaks && is_in(item, end, column))
+		end++;
 	alike.count = end - alike.first;
 	alike.changed = item->periods[alike.first].breaks;
-	for (size_t i = 0; i < alike.first; i++)
-		alike.changed = alike.changed || is_in(item, i, column);
+	for (size_t i = 0; i < item->n_periods; i++)
+		alike.changed = alike.changed || ((i < alike.first || i >= end) && is_in(item, i, column));
 	return alike;
 }
 

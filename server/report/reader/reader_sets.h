@@ -34,10 +34,11 @@ struct reader_shown {
 /* What each kind of report tells differs: groups and points where it has them. */
 struct reader_shown reader_choose(
 	const struct reader_facts *f, const struct period_column *columns, size_t n_columns, struct arena *a);
-/* The periods of an item in which a column's newest wording was asked: what was asked otherwise is not added to it. */
+/* The periods of an item that were asked as in the last month of a column, of two wordings there as the one that was
+ * first asked later: what was asked otherwise is not added to them. */
 struct asked_alike {
 	size_t first, count;
-	bool changed; /* where it begins, or before that in the column, it was asked otherwise */
+	bool changed; /* before it begins, or somewhere else in the column, it was asked otherwise */
 };
 struct asked_alike asked_alike(const struct trend_item *item, const struct period_column *column);
 const struct item_shown *shown_item(const struct reader_shown *s, const char *item); /* NULL: nobody was relevant */

@@ -401,7 +401,7 @@ static void put_notes(struct teller *w)
 	const char *signals = chart_signals_words(&w->found, w->language, w->a);
 	if (*signals)
 		text = line(w, text, signals);
-	text = line(w, text, told_without_over_time(w->t->of, w->language, w->a));
+	text = line(w, text, told_without_over_time(w->t->of, NULL, w->language, w->a));
 	if (w->t->reworded)
 		text = line(w, text, word(w, WORD_TREND_REWORDED));
 	if (w->hid_something)

@@ -59,7 +59,6 @@ static void take_facts(struct call *c, const PGresult *rows)
 static void take_results(struct call *c, const PGresult *rows)
 {
 	struct publishing *p = publishing_of(c);
-
 	struct results *r = results_read(rows, p->arena);
 
 	if (!is_read(c, r))
@@ -113,7 +112,6 @@ static void take_few(struct call *c, const PGresult *rows)
 static void take_trend(struct call *c, const PGresult *rows)
 {
 	struct publishing *p = publishing_of(c);
-
 	struct trend *trend = trend_read(rows, p->languages[p->at], p->arena);
 
 	if (!is_read(c, trend))

@@ -6,7 +6,7 @@
 
 /* Questions that it was read without. */
 void trend_tell_without(struct trend *t, const struct question_names *without);
-/* In the arena; no row is needed afterwards. NULL, by our own bug, when the frame has another shape. */
 /* Of api.few_over_time, beside those that are left out already. */
 struct question_names few_read(const PGresult *rows, const struct question_names *without, struct arena *a);
+/* In the arena; no row is needed afterwards. NULL, by our own bug, when the frame has another shape. */
 struct trend *trend_read(const PGresult *rows, const char *language, struct arena *a);
