@@ -101,7 +101,7 @@ def test_r17_strengths_come_first_and_nothing_is_scored_or_compared(server, worl
     assert 0 < text.index(well) < text.index(talk) and seen in text and law in text
     assert all(t in text for t in (SEEN, "Journal s. 3", "Barnets lov § 91", world.first["caseNumber"]))
     assert not re.search(r"\d ?%|\d+ (af|of) \d+|median", text), "no share, no count, no line over time"
-    assert "Andel" not in text and "Share" not in text and '"cell"' not in text
+    assert "Andel" not in text and "Share" not in text and '"cell":' not in text
     assert {"da": "Er P-2 i orden?", "en": "Is P-2 in order?"}[language] in text[text.index(well):text.index(talk)]
 
 
