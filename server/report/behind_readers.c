@@ -42,7 +42,7 @@ static void group(struct readers *r, struct arena *a)
 			in[f->sets[s].cases[i] * width + s] = true;
 	r->cases = arena_alloc(a, (r->c->count + 1) * sizeof(*r->cases));
 	for (uint32_t c = 0; c < r->c->count; c++)
-		if (memchr(in + c * width, true, width))
+		if (memchr(in + c * width, 1, width))
 			r->cases[r->n_cases++] = (struct standing){
 				.in = in + c * width,
 				.weight = r->c->weight[c],

@@ -160,7 +160,7 @@ static void make_atoms(struct table *t, const uint32_t *caseworker, const double
 		for (count = 1; c + count < n_cases &&
 				memcmp(members[c].in, members[c + count].in, t->n_sets * sizeof(bool)) == 0;)
 			count++;
-		if (memchr(members[c].in, true, t->n_sets)) /* of the others nothing is told */
+		if (memchr(members[c].in, 1, t->n_sets)) /* of the others nothing is told */
 			add_atoms(t, members + c, count);
 	}
 	for (size_t a = 0; a < t->n_atoms; a++)
