@@ -7,8 +7,8 @@ CREATE OR REPLACE FUNCTION app.parts_of_case(c app.result_case) RETURNS SETOF te
 	WHERE p.part IS NOT NULL
 $$;
 
--- Adds some cases to their parts, or with -1 takes them away. One at a time, as the wholes: all cases meet in the same rows.
-CREATE OR REPLACE FUNCTION app.add_parts(reviews uuid[], times integer) RETURNS void LANGUAGE plpgsql AS $$
+-- Adds a case to its parts, or with -1 takes it away. One at a time, as the wholes: all cases meet in the same rows.
+CREATE OR REPLACE FUNCTION app.add_parts(the_review uuid, times integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM pg_advisory_xact_lock('app.result_sum'::regclass::integer, 0);
 	INSERT INTO app.part_sum AS t (scope, scope_id, part, kind, first, period, item, value, counts, cases, unweighted, score, w, w2, ws)
@@ -21,23 +21,22 @@ BEGIN
 				AND NOT EXISTS (SELECT FROM app.result_entry o WHERE o.review_id = n.review_id AND o.item = n.item AND o.first <> n.first
 					AND (o.value, o.counts, o.score) = (n.value, n.counts, n.score))) AS e,
 		LATERAL app.result_scopes(c) AS s, LATERAL app.parts_of_case(c) AS p (part)
-	WHERE c.review_id = ANY (reviews) AND s.scope IN ('department', 'all')
-	GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+	WHERE c.review_id = the_review AND s.scope IN ('department', 'all')
+	GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 -- what a step comes to may have had another score of the same name
 	ON CONFLICT ON CONSTRAINT part_sum_pkey DO UPDATE SET (cases, unweighted, score, w, w2, ws)
 		= (t.cases + excluded.cases, t.unweighted + excluded.unweighted, t.score + excluded.score, t.w + excluded.w, t.w2 + excluded.w2, t.ws + excluded.ws);
 	INSERT INTO app.part_behind AS t (scope, scope_id, part, kind, what, period, id, cases)
-	SELECT s.scope, s.id, p.part, c.kind, b.what, c.period, b.id, times * count(*)
+	SELECT s.scope, s.id, p.part, c.kind, b.what, c.period, b.id, times
 	FROM app.result_case c, LATERAL (VALUES ('audit', c.activity_id), ('reviewer', c.reviewer_id)) AS b (what, id), LATERAL app.result_scopes(c) AS s,
 		LATERAL app.parts_of_case(c) AS p (part)
-	WHERE c.review_id = ANY (reviews) AND s.scope IN ('department', 'all')
-	GROUP BY 1, 2, 3, 4, 5, 6, 7
+	WHERE c.review_id = the_review AND s.scope IN ('department', 'all')
 	ON CONFLICT ON CONSTRAINT part_behind_pkey DO UPDATE SET cases = t.cases + excluded.cases;
 END $$;
 
 -- Takes a case away before it is changed or goes, and forgets that there was anything of what nobody else stands behind (R20).
 CREATE OR REPLACE FUNCTION app.leave_parts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM app.add_parts(ARRAY[OLD.review_id], -1);
+	PERFORM app.add_parts(OLD.review_id, -1);
 	DELETE FROM app.part_sum t USING app.result_scopes(OLD) AS s, app.parts_of_case(OLD) AS p (part)
 	WHERE t.scope = s.scope AND t.scope_id = s.id AND t.part = p.part AND t.kind = OLD.kind AND t.first IN (false, true) AND t.period = OLD.period
 		AND (t.cases, t.unweighted, t.score, t.w, t.w2, t.ws) = (0, 0, 0, 0, 0, 0);
@@ -50,22 +49,18 @@ CREATE OR REPLACE TRIGGER case_leaves_parts BEFORE UPDATE OR DELETE ON app.resul
 
 CREATE OR REPLACE FUNCTION app.enter_parts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM app.add_parts(ARRAY(SELECT n.review_id FROM changed n WHERE n.in_parts), 1);
+	PERFORM app.add_parts(NEW.review_id, 1);
 	RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER case_enters_parts AFTER UPDATE ON app.result_case REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.enter_parts();
+CREATE OR REPLACE TRIGGER case_enters_parts AFTER UPDATE ON app.result_case FOR EACH ROW WHEN (NEW.in_parts) EXECUTE FUNCTION app.enter_parts();
 
 -- Some of the cases that were counted before there were parts, and a job for the rest.
 CREATE OR REPLACE FUNCTION app.put_cases_in_parts() RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-	at_once CONSTANT integer := 200;
-	added integer;
 BEGIN
 	PERFORM pg_advisory_xact_lock('app.result_sum'::regclass::integer, 0);
 	UPDATE app.result_case c SET in_parts = true WHERE c.review_id IN (SELECT o.review_id FROM app.result_case o WHERE NOT o.in_parts
-		LIMIT at_once FOR UPDATE SKIP LOCKED); -- whoever deletes a case has its row before the lock
-	GET DIAGNOSTICS added = ROW_COUNT;
-	IF added = at_once THEN
+		LIMIT 100 FOR UPDATE SKIP LOCKED); -- whoever deletes a case has its row before the lock
+	IF EXISTS (SELECT FROM app.result_case o WHERE NOT o.in_parts) THEN
 		INSERT INTO app.job (kind, due) VALUES ('count_parts', app.now() + interval '1 second') ON CONFLICT DO NOTHING;
 	END IF;
 END $$;

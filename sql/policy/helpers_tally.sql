@@ -87,7 +87,7 @@ BEGIN
 	UNION ALL -- how many answers are no longer the first ones; of no figure
 	SELECT r.id, 'changed', false, '', false, count(*)
 	FROM given g JOIN given f USING (code) WHERE NOT g.first AND f.first AND g.value <> f.value HAVING count(*) > 0;
-	PERFORM app.add_result(r.id, 1), app.add_parts(ARRAY[r.id], 1);
+	PERFORM app.add_result(r.id, 1), app.add_parts(r.id, 1);
 END $$;
 
 CREATE OR REPLACE FUNCTION app.uncount_result(the_review uuid) RETURNS void LANGUAGE plpgsql AS $$

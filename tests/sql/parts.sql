@@ -19,6 +19,8 @@ INSERT INTO app.result_entry (review_id, item, first, value, counts, score)
 SELECT c.review_id, 'P-' || q, f.first, v.value, v.value <> 'ikke_relevant', (v.value = 'ja')::integer / (1 + q % 3)::numeric
 FROM app.result_case c, generate_series(1, 5) AS q, (VALUES (false), (true)) AS f (first), LATERAL (SELECT (ARRAY['ja', 'ja', 'nej', 'ikke_relevant'])[1
 	+ abs(hashtext(concat_ws(' ', c.review_id, q, f.first))) % 4] AS value) AS v;
+INSERT INTO app.result_entry (review_id, item, first, value, counts, score) -- of the same name, but for the score
+SELECT c.review_id, 'all', f.first, 'ikke_alle', true, abs(hashtext(concat_ws(' ', c.review_id, f.first))) % 4 / 4.0 FROM app.result_case c, (VALUES (false), (true)) AS f (first);
 CREATE FUNCTION part.add_up() RETURNS void LANGUAGE sql AS $$
 	INSERT INTO app.result_sum (scope, scope_id, kind, first, period, item, value, counts, cases, unweighted, score, w, w2, ws)
 	SELECT s.scope, s.id, c.kind, e.first, c.period, e.item, e.value, e.counts, count(*), count(*) FILTER (WHERE c.weight IS NULL), sum(e.score),
@@ -101,7 +103,7 @@ SELECT ok((SELECT count(*) FROM app.result_case WHERE in_parts) BETWEEN 10 AND 1
 SELECT is(part.differ(), 0::bigint, 'what is kept of some and the others are together what adding up gives, to the last digit');
 SELECT is(part.around_otherwise(), 0::bigint, 'and what stands around them is the same');
 SELECT is(part.kept_otherwise(), 0::bigint, 'what is kept is theirs');
-SELECT app.put_cases_in_parts() \g /dev/null
+SELECT app.put_cases_in_parts(), app.put_cases_in_parts() \g /dev/null
 SELECT is((SELECT count(*) FROM app.result_case WHERE NOT in_parts), 0::bigint, 'the jobs put in those that there were');
 SELECT is(part.differ(), 0::bigint, 'and of all of them it is the same');
 SELECT is(part.around_otherwise(), 0::bigint, 'with what stands around them');
