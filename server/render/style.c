@@ -55,7 +55,7 @@ const char html_style[] =
 	"@page{size:A4;margin:16mm 15mm 18mm;@bottom-left{content:string(mark);font:8pt 'Liberation Sans',Arial,sans-serif;color:#545454}"
 	"@bottom-right{content:counter(page) ' / ' counter(pages);font:8pt 'Liberation Sans',Arial,sans-serif;color:#545454}}"
 	".classification{string-set:mark content()}"
-	"@media print{html{font-size:10pt}body{font-family:'Liberation Sans',Arial,Helvetica,sans-serif}th,td{padding:.3rem .6rem}dl{display:block}dt,dd{display:inline}dt::after{content:': '}dd::after{content:'. '}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+	"@media print{html{font-size:10pt}body{font-family:'Liberation Sans',Arial,Helvetica,sans-serif}th,td{padding:.14rem .6rem}dl{display:block}dt,dd{display:inline}dt::after{content:': '}dd::after{content:'. '}body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
 	"svg{min-width:0;max-width:none}.scroll{overflow:visible;background:none}h2,figcaption,caption,.lead,footer p{break-after:avoid}p+.scroll,.scroll+.scroll{margin-top:1.1rem}"
 	".periods{table-layout:fixed;width:100%;font-size:8.3pt}.periods tbody td{padding:.25rem .1rem .25rem .25rem}.periods .interval{display:block;margin:0;font-size:.93em}.periods td.text{padding-left:.8rem}.periods th.text:last-child{padding-left:.8rem}.periods thead td:first-child,.periods th:first-child{width:13%;min-width:0}"
 	".periods:not(.wide) thead td:first-child,.periods:not(.wide) th:first-child{width:auto}"
