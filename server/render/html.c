@@ -233,8 +233,11 @@ static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number,
 {
 	struct page *p = &h->page;
 
-	/* On paper nobody turns the page between a chart and its table, where both have room on one. */
-	page_print(p, "<div class=\"%s\">\n<figure>\n", b->n_rows > ROWS_SHORT ? "apart" : "together");
+	/* On paper nobody turns the page between a chart and its table, where both have room on one. The small charts
+	 * of courses bear their figures; kept with their table they would leave the first page to its heading alone. */
+	const bool apart = b->n_rows > ROWS_SHORT || b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES;
+
+	page_print(p, "<div class=\"%s\">\n<figure>\n", apart ? "apart" : "together");
 	markup_element(p, "<figcaption>", b->title, "</figcaption>");
 	open_scroll(h, "section", WORD_CHART_OF, b->title);
 	draw(p, h->language, b, number, SVG_WIDE);
@@ -364,8 +367,8 @@ static size_t slide_lines(struct html *h, const Tilsyn__V1__Block *b)
 	}
 }
 
-/* A heading stands over what follows; short parts of the same kind share a slide, so that a meeting is not spent
- * turning pages of two lines each. */
+/* A heading stands over what follows; short parts share a slide, so that a meeting is not spent turning pages of two
+ * lines each. */
 static bool slide_begins(struct html *h, const Tilsyn__V1__Report *report, size_t block, size_t *lines)
 {
 	enum { LINES_MOST = 17 };
@@ -376,7 +379,7 @@ static bool slide_begins(struct html *h, const Tilsyn__V1__Report *report, size_
 		*lines += own;
 		return false;
 	}
-	if (before && before->kind == b->kind && *lines + own <= LINES_MOST) {
+	if (before && *lines + own <= LINES_MOST) {
 		*lines += own;
 		return false;
 	}
