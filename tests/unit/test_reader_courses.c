@@ -11,6 +11,8 @@
 
 #include "report/reader/reader_writer.h"
 #include "report/trend/trend_raters.h"
+#include "report/trend/trend_report.h"
+#include "report/trend/trend_test.h"
 
 enum { MOST = 4, CASES = 40, YES = 20 };
 
@@ -154,10 +156,47 @@ static void test_r15_a_heading_names_a_fall_beside_a_rise_step_by_step(void **st
 	arena_free(a);
 }
 
+/* A course of nothing but what is left out has no point: it is hidden, and neither "below four points" nor silent on
+ * why. */
+static void test_r16_a_course_that_is_left_out_says_whom_it_protects(void **state)
+{
+	const char *without[] = {"P-1"};
+	struct result_item question = {.id = "P-1", .title = "Er P-1 i orden?", .marker = ""};
+	struct result_item all = {.id = "all", .title = "Alle"};
+	struct results results = {
+		.title = "", .questions = &question, .n_questions = 1, .without = without, .n_without = 1, .all = all};
+	struct trend_item item = {.id = "all", .title = "Alle"};
+	struct trend trend = {.of = &results, .items = &item, .n_items = 1};
+	const struct reader_facts f = {.results = &results, .trend = &trend, .reader = READER_MANAGEMENT};
+	const struct reader_shown shown = {0};
+	const enum told nothing = TOLD_NOTHING;
+	struct arena *a = arena_new();
+	struct reader_writer w = {.draft = draft_new(a),
+		.f = &f,
+		.shown = &shown,
+		.language = "da",
+		.a = a,
+		.columns = {{month_number("2026-04-01"), month_number("2026-05-01"), "april – maj"}},
+		.n_columns = 1};
+
+	(void)state;
+	assert_false(draft_hides(&w.draft));
+	put_courses(&w);
+	assert_true(draft_hides(&w.draft));
+	put_reader_notes(&w);
+	assert_string_equal(w.draft.report->blocks[1]->id, "reading");
+	assert_non_null(strstr(w.draft.report->blocks[1]->text, "»Skjult« beskytter rådgivere og børn"));
+	assert_int_equal(test_of_course(&trend, 0, &nothing, "da", a).asked, TREND_HIDDEN);
+	results.n_without = 0;
+	assert_int_equal(test_of_course(&trend, 0, &nothing, "da", a).asked, TREND_FEW_POINTS);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_r15_two_wordings_are_never_compared_as_one),
+		cmocka_unit_test(test_r16_a_course_that_is_left_out_says_whom_it_protects),
 		cmocka_unit_test(test_r15_a_heading_names_a_fall_beside_a_rise_step_by_step),
 	};
 
