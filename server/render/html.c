@@ -207,9 +207,17 @@ static void put_table(struct html *h, const Tilsyn__V1__Block *b, const char *ca
 	page_put(p, "</tbody>\n</table>\n</div>\n");
 }
 
+/* On a phone the drawing is followed by the next one, and its table opens for whoever asks. A box to tick, since a page
+ * has no script, and details cannot be open at a desk and closed on a phone in every browser. */
+static void put_fold(struct page *p, size_t number, const char *name)
+{
+	page_print(p, "<input type=\"checkbox\" class=\"fold\" id=\"b%zu-fold\">", number);
+	markup_element(p, arena_print(p->arena, "<label for=\"b%zu-fold\">", number), name, "</label>");
+}
+
 /* A slide shows the drawing; its table opens below it for whoever asks. That of courses says more than the drawing, and
  * has a slide of its own. */
-static void put_table_of_chart(struct html *h, const Tilsyn__V1__Block *b)
+static void put_table_of_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 {
 	struct page *p = &h->page;
 	const char *name = words_fill(p->arena, h->language, WORD_TABLE_OF, "title", b->title, NULL);
@@ -220,6 +228,8 @@ static void put_table_of_chart(struct html *h, const Tilsyn__V1__Block *b)
 		markup_element(p, "<summary>", name, "</summary>");
 	} else if (h->slides) {
 		page_put(p, "</div>\n</section>\n<section>\n<div>\n");
+	} else {
+		put_fold(p, number, name);
 	}
 	put_table(h, b, name);
 	if (opens)
@@ -244,7 +254,7 @@ static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number,
 	draw(p, h->language, b, number, SVG_NARROW);
 	page_put(p, "</section>\n</figure>\n");
 	markup_element(p, "<p>", b->text, "</p>");
-	put_table_of_chart(h, b);
+	put_table_of_chart(h, b, number);
 	page_put(p, "</div>\n");
 }
 

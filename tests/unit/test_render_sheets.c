@@ -115,8 +115,10 @@ static void test_a_slide_shows_a_drawing_and_opens_its_table(void **state)
 	Tilsyn__V1__Report *report = usual("da", "Er barnet spurgt?");
 
 	assert_has_not(html(report), "<details");
+	assert_has(html(report), "class=\"fold\" id=\"b0-fold\"><label for=\"b0-fold\">"); /* on a phone */
 	report->slides = true;
 	assert_has(html(report), "<details>\n<summary>");
+	assert_has_not(html(report), "class=\"fold\"");
 	report->blocks[0]->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES;
 	assert_has_not(html(report), "<details");
 	assert_has(html(report), "</section>\n<section>\n<div>");
