@@ -1,4 +1,4 @@
--- api 6
+-- api 7
 -- The number above grows with every release whose api differs; a server works with its own number and with the next one, and
 -- `tilsynd migrate` never replaces a higher one. Between releases the hash of the files tells two apis apart.
 --

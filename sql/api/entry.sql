@@ -77,7 +77,7 @@ END $$;
 -- list_entries: everything beside the answers of one review, in the order it was written; whether the days are over, and from when the
 -- review counts. Raises TS016, TS020, TS027, TS028.
 CREATE FUNCTION api.list_entries(review_id uuid, purpose text) RETURNS TABLE (entries jsonb, remarks_until text, counts_from text,
-	second_reading text, changed integer) LANGUAGE plpgsql AS $$
+	second_reading text, changed integer, scale jsonb) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_looked_at(list_entries.review_id, list_entries.purpose);
 	in_part boolean := app.looks_in_part(r);
@@ -88,7 +88,8 @@ BEGIN
 			WHERE e.review_id = r.id AND (NOT in_part OR app.is_about_actor(r, e.item))),
 		app.remarks_until(r)::text, app.counts_from(r)::text, app.second_state(r),
 		(SELECT count(*)::integer FROM app.first_answer f WHERE f.review_id = r.id AND f.value <> app.value_in_force(r.id, f.item)
-			AND (NOT in_part OR app.is_about_actor(r, f.item)));
+			AND (NOT in_part OR app.is_about_actor(r, f.item))),
+		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = r.template_id);
 END $$;
 
 -- mark_example: a good example, by a leader who may look at the review; `ask` asks its caseworker whether it may be shown. Marking again

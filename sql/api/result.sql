@@ -94,13 +94,13 @@ BEGIN
 	END IF;
 END $$;
 
--- few_over_time: the questions that what several come to is told without in every month of a course (app.few_in_a_month). enough: caseworkers that
--- must stand behind a figure; NULL: as many as the setting says.
+-- few_over_time: the questions that what several come to is told without in every month of a course (app.few_in_a_month), held against what the
+-- actor knows, or to_anyone every nearest leader. Whom it is told to as a leader is told what two at least stand behind (R17), anyone what few do not.
 CREATE FUNCTION api.few_over_time(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text, target_group text,
-	template_id uuid, enough integer) RETURNS TABLE (question text) LANGUAGE plpgsql STABLE AS $$
+	template_id uuid, to_anyone boolean) RETURNS TABLE (question text) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY SELECT q FROM app.few_in_a_month(app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id),
-		coalesce(few_over_time.enough, greatest(app.setting_int('small_group'), 3)), looked_at => 80) AS q ORDER BY q;
+		CASE WHEN to_anyone THEN greatest(app.setting_int('small_group'), 3) ELSE 2 END, 80, app.nearest_readers(to_anyone)) AS q ORDER BY q;
 END $$;
 
 -- trend_members: the same of the items of a trend.

@@ -310,10 +310,8 @@ BEGIN
 			|| ('activity:' || r.activity_id || ':all');
 END $$;
 
--- get_history: every value that one item, or each, has had, oldest first. Raises TS016, TS020, TS028.
-CREATE TYPE api.past_answer AS (item text, value text, reason_code text, comment text, evidence text, version bigint, answered_by text,
-	answered_at timestamptz, evidence_date text);
-CREATE FUNCTION api.get_history(review_id uuid, item text, purpose text) RETURNS SETOF api.past_answer LANGUAGE plpgsql AS $$
+-- get_history: every value that one item, or each, has had, oldest first, and what the values are called. Raises TS016, TS020, TS028.
+CREATE FUNCTION api.get_history(review_id uuid, item text, purpose text) RETURNS TABLE (answers jsonb, items jsonb, scale jsonb) LANGUAGE plpgsql AS $$
 DECLARE
 	r app.review := app.review_looked_at(get_history.review_id, get_history.purpose);
 	in_part boolean := app.looks_in_part(r);
@@ -321,9 +319,18 @@ BEGIN
 	PERFORM app.settle('review:' || r.id, '{}', r.case_id, r.panel_id,
 		app.why_looked(r, get_history.purpose));
 	RETURN QUERY
-	SELECT e.item, e.value, e.reason_code, e.comment, e.evidence, e.version, p.display_name, e.answered_at, e.evidence_date::text
-	FROM app.answer_event e JOIN app.person p ON p.id = e.answered_by
-	WHERE e.review_id = r.id AND get_history.item IN ('', e.item)
-		AND (NOT in_part OR app.is_about_actor(r, e.item))
-	ORDER BY e.answered_at, e.act_id, e.item COLLATE "C", e.version;
+	WITH past AS MATERIALIZED (
+		SELECT e.*, p.display_name FROM app.answer_event e JOIN app.person p ON p.id = e.answered_by
+		WHERE e.review_id = r.id AND get_history.item IN ('', e.item)
+			AND (NOT in_part OR app.is_about_actor(r, e.item))
+	)
+	SELECT (SELECT jsonb_agg(jsonb_build_object('item', e.item, 'value', e.value, 'reason_code', e.reason_code, 'comment', e.comment,
+				'evidence', e.evidence, 'evidence_date', e.evidence_date, 'version', e.version, 'answered_by', e.display_name,
+				'answered_at', e.answered_at) ORDER BY e.answered_at, e.act_id, e.item COLLATE "C", e.version)
+			FROM past e),
+		(SELECT jsonb_agg(jsonb_build_object('kind', i.kind, 'code', i.code, 'step', coalesce(i.step, ''), i.kind, i.body)
+				ORDER BY i.kind = 'question', s.position, i.position)
+			FROM app.item i LEFT JOIN app.template_step s ON s.template_id = i.template_id AND s.step = i.step
+			WHERE i.template_id = r.template_id AND i.code IN (SELECT e.item FROM past e)),
+		(SELECT t.file -> 'scale' FROM app.template t WHERE t.id = r.template_id);
 END $$;

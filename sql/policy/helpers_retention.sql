@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION app.deletion_rules() RETURNS TABLE (table_name text, 
 	SELECT * FROM (VALUES
 		-- personal: with a review's personal part, personal_months after its submit
 		('answer', 'personal'), ('answer_event', 'personal'), ('first_answer', 'personal'), ('entry', 'personal'), ('example', 'personal'),
-		('feedback', 'personal'), ('feedback_word', 'personal'), ('result_case', 'personal'), ('result_entry', 'personal'),
+		('feedback', 'personal'), ('feedback_word', 'personal'), ('result_case', 'personal'), ('result_entry', 'personal'), ('part_sum', 'personal'), ('part_behind', 'personal'),
 		('step_time', 'personal'), ('declaration', 'personal'), ('review_event', 'personal'),
 		-- activity: with what an activity drew and opened, retention_months after its deadline
 		('review', 'activity'), ('step_holder', 'activity'), ('participant', 'activity'), ('second_reading', 'activity'), ('panel', 'activity'), ('seat', 'activity'),

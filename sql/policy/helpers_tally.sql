@@ -62,10 +62,10 @@ END $$;
 CREATE OR REPLACE FUNCTION app.count_result(r app.review) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO app.result_case (review_id, activity_id, kind, period, template_id, reviewer_id, caseworker_id, team_id, department_id,
-		section, target_group, weight, submitted_at)
+		section, target_group, weight, submitted_at, in_parts)
 	SELECT r.id, a.id, a.kind, date_trunc('month', a.starts_on)::date, r.template_id, r.reviewer_id, w.caseworker_id, t.id,
 		t.department_id, coalesce((app.anchor_decision(r.case_id, a.id)).section, ''), coalesce(c.target_group, ''),
-		app.result_weight(r), r.submitted_at
+		app.result_weight(r), r.submitted_at, true
 	FROM app.activity a JOIN app.case c ON c.id = r.case_id
 		LEFT JOIN app.judged_workers(a.id) w ON w.case_id = c.id
 		LEFT JOIN app.last_team m ON m.caseworker_id = w.caseworker_id
@@ -87,7 +87,7 @@ BEGIN
 	UNION ALL -- how many answers are no longer the first ones; of no figure
 	SELECT r.id, 'changed', false, '', false, count(*)
 	FROM given g JOIN given f USING (code) WHERE NOT g.first AND f.first AND g.value <> f.value HAVING count(*) > 0;
-	PERFORM app.add_result(r.id, 1);
+	PERFORM app.add_result(r.id, 1), app.add_parts(r.id, 1);
 END $$;
 
 CREATE OR REPLACE FUNCTION app.uncount_result(the_review uuid) RETURNS void LANGUAGE plpgsql AS $$

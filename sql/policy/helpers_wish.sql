@@ -55,7 +55,8 @@ BEGIN -- one plan for an activity, one for a stretch of time
 	END IF;
 END $$;
 
--- Of each of them the audit and the reviewer: of a department or a team out of the index alone.
+-- Of each of them the audit and the reviewer: of a department or a team out of the index alone. Not of those in parts that are kept
+-- (app.behind_parts).
 CREATE OR REPLACE FUNCTION app.reviewed_cases(w app.result_wish) RETURNS TABLE (activity_id uuid, reviewer_id uuid) LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
@@ -65,7 +66,7 @@ BEGIN
 			AND c.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
 			AND (w.department_id IS NULL OR c.department_id = w.department_id) AND (w.team_id IS NULL OR c.team_id = w.team_id);
 	ELSE
-		RETURN QUERY SELECT c.activity_id, c.reviewer_id FROM app.result_cases(w) AS c;
+		RETURN QUERY SELECT c.activity_id, c.reviewer_id FROM app.cases_in_no_part(w) AS c;
 	END IF;
 END $$;
 
@@ -138,18 +139,6 @@ BEGIN
 	RETURN place;
 END $$;
 
--- The months in which a section, a target group or a question set is all there is at its place, so that they are kept added up. Not those in which
--- cases have faded: of these nothing is known but for the whole.
-CREATE OR REPLACE FUNCTION app.months_of_nothing_else(wish app.result_wish) RETURNS date[] LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	place CONSTANT app.result_wish := app.place_of(wish);
-BEGIN
-	RETURN ARRAY(SELECT c.period FROM app.result_cases(place) AS c WHERE app.result_scope(place) IS NOT NULL GROUP BY c.period
-			HAVING bool_and((wish.section IS NULL OR c.section = wish.section) AND (wish.target_group IS NULL OR c.target_group = wish.target_group)
-				AND (wish.template_ids IS NULL OR c.template_id = ANY (wish.template_ids)))
-		EXCEPT SELECT f.period FROM app.faded_cases(place) AS f ORDER BY 1);
-END $$;
-
 -- The sums of a wish, by item and value.
 CREATE OR REPLACE FUNCTION app.result_sums(wish app.result_wish, first_values boolean) RETURNS SETOF app.result_line LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
@@ -157,8 +146,6 @@ DECLARE
 	wanted CONSTANT text := app.result_scope(result_sums.wish);
 	whose CONSTANT uuid := app.result_scope_id(result_sums.wish);
 	plain app.result_wish := wish;
-	place app.result_wish;
-	kept date[];
 BEGIN
 	IF cardinality(wish.without) > 0 THEN
 		plain.without := NULL;
@@ -176,18 +163,15 @@ BEGIN
 				AND s.period BETWEEN coalesce((result_sums.wish).from_month, '-infinity') AND coalesce((result_sums.wish).to_month, 'infinity')
 			GROUP BY s.item, s.value, s.counts HAVING sum(s.cases) > 0;
 	ELSE
-		place := app.place_of(wish);
-		kept := app.months_of_nothing_else(wish);
 		RETURN QUERY SELECT s.item, s.value, s.counts, sum(s.cases)::bigint, sum(s.unweighted)::bigint, sum(s.score), sum(s.w), sum(s.w2), sum(s.ws)
-			FROM (SELECT k.item, k.value, k.counts, k.cases, k.unweighted, k.score, k.w, k.w2, k.ws FROM app.result_sum k
-					WHERE k.scope = app.result_scope(place) AND k.scope_id = app.result_scope_id(place) AND k.kind = place.kind
-						AND k.first = first_values AND k.period = ANY (kept)
+			FROM (SELECT k.item, k.value, k.counts, k.cases, k.unweighted, k.score, k.w, k.w2, k.ws
+					FROM app.part_sums(result_sums.wish, first_values, NULL) AS k
 				UNION ALL
 				SELECT e.item, e.value, e.counts, count(*), count(*) FILTER (WHERE c.weight IS NULL), sum(e.score),
 					sum(coalesce(c.weight, 0)), sum(coalesce(c.weight * c.weight, 0)), sum(coalesce(c.weight * e.score, 0))
-				FROM app.result_cases(result_sums.wish) AS c CROSS JOIN LATERAL (SELECT n.* FROM app.result_entry n -- case by case, by the index
+				FROM app.cases_in_no_part(result_sums.wish) AS c CROSS JOIN LATERAL (SELECT n.* FROM app.result_entry n -- case by case, by the index
 					WHERE n.review_id = c.review_id AND n.first = first_values OFFSET 0) AS e
-				WHERE c.period <> ALL (kept) GROUP BY e.item, e.value, e.counts) AS s
+				GROUP BY e.item, e.value, e.counts) AS s
 			GROUP BY s.item, s.value, s.counts HAVING sum(s.cases) > 0;
 	END IF;
 END $$;
@@ -206,7 +190,8 @@ BEGIN
 			(SELECT s.period FROM app.result_sum s WHERE s.scope = app.result_scope(wish) AND s.scope_id = whose AND s.kind = wish.kind
 				AND NOT s.first AND s.period BETWEEN since AND until AND s.cases > 0 ORDER BY s.period DESC LIMIT 1);
 	ELSE
-		RETURN QUERY SELECT min(c.period), max(c.period) FROM app.result_cases(wish) AS c;
+		RETURN QUERY SELECT min(m.period), max(m.period) FROM (SELECT b.period FROM app.behind_parts(wish, 'reviewer') AS b
+			UNION ALL SELECT c.period FROM app.cases_in_no_part(wish) AS c) AS m;
 	END IF;
 END $$;
 
@@ -231,6 +216,7 @@ BEGIN
 	ELSE
 		RETURN QUERY SELECT a.* FROM (SELECT wish.activity_id AS id WHERE wish.activity_id IS NOT NULL
 				UNION SELECT c.activity_id FROM app.reviewed_cases(wish) AS c WHERE wish.activity_id IS NULL
+				UNION SELECT b.id FROM app.behind_parts(wish, 'audit') AS b
 				UNION SELECT f.activity_id FROM app.faded_cases(wish) AS f WHERE wish.activity_id IS NULL) AS k
 			CROSS JOIN LATERAL (SELECT v.id, v.template_id, v.starts_on, v.steps, v.markers, v.questions FROM app.activity v
 				WHERE v.id = k.id OFFSET 0) AS a; -- one by one by the index
@@ -262,7 +248,7 @@ BEGIN
 				WHERE c.kind = wish.kind AND c.reviewer_id = r.reviewer_id
 					AND c.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity'));
 	ELSE
-		RETURN QUERY SELECT DISTINCT c.reviewer_id FROM app.reviewed_cases(wish) AS c;
+		RETURN QUERY SELECT c.reviewer_id FROM app.reviewed_cases(wish) AS c UNION SELECT b.id FROM app.behind_parts(wish, 'reviewer') AS b;
 	END IF;
 	RETURN QUERY SELECT f.reviewer_id FROM app.faded_rater f
 		WHERE app.result_scope(wish) IS NOT NULL AND f.scope = app.result_scope(wish) AND f.scope_id = app.result_scope_id(wish)

@@ -184,7 +184,8 @@ $$ SELECT m.* FROM app.members_beside(wishes, items, '{}', readers) AS m $$;
 -- How many cases there are of a wish: out of what is kept added up where it is.
 CREATE OR REPLACE FUNCTION app.how_many(wish app.result_wish) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN CASE WHEN app.result_scope(wish) IS NULL THEN (SELECT count(*) FROM app.result_cases(wish) AS c)
+	RETURN CASE WHEN app.result_scope(wish) IS NULL THEN (SELECT count(*) FROM app.cases_in_no_part(wish) AS c)
+			+ (SELECT coalesce(sum(b.cases), 0) FROM app.behind_parts(wish, 'reviewer') AS b)
 		ELSE (SELECT coalesce(sum(s.cases), 0) FROM app.result_sum s
 			WHERE s.scope = app.result_scope(wish) AND s.scope_id = app.result_scope_id(wish) AND s.kind = wish.kind AND NOT s.first AND s.item = 'all'
 				AND s.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity')) END;
@@ -192,7 +193,8 @@ END $$;
 
 -- The same to the last case, those included in which nothing applied.
 CREATE OR REPLACE FUNCTION app.how_many_exactly(wish app.result_wish) RETURNS bigint LANGUAGE sql STABLE AS $$
-	SELECT (SELECT count(*) FROM app.result_cases(wish) AS c) + (SELECT coalesce(sum(f.cases), 0) FROM app.faded_cases(wish) AS f)
+	SELECT CASE WHEN app.kept_parts(wish) IS NOT NULL THEN app.how_many(wish)
+		ELSE (SELECT count(*) FROM app.result_cases(wish) AS c) + (SELECT coalesce(sum(f.cases), 0) FROM app.faded_cases(wish) AS f) END
 $$;
 
 -- What else of the same can be asked for, of which some results are a part: of a section, a target group or a question set all of it; of a

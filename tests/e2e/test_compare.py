@@ -169,9 +169,14 @@ def test_a_comparison_is_written_in_every_form_and_both_languages(parts, tmp_pat
 def test_spreadsheets_have_the_difference_as_numbers_to_calculate_with(parts):
     wanted = [[d.get(x, 0) for x in ("points", "low", "high")] for _, _, d in compared(parts)[1].values()]
     book = openpyxl.load_workbook(io.BytesIO(written(parts, "XLSX", language="da")))
-    head, *rows = next(rows[i:] for s in book for rows in [list(s.iter_rows(values_only=True))] for i, r in enumerate(rows) if r[0] == "Hvad der er set på")
-    at = head.index("Forskel: procentpoint")
-    assert head[at + 1:at + 3] == ("Forskel: nedre grænse", "Forskel: øvre grænse")
+    sheet, titles, head, *rows = next((s, *rows[i - 1:]) for s in book for rows in [list(s.iter_rows(values_only=True))] for i, r in enumerate(rows)
+                                      if r[0] == "Hvad der er set på")
+    at = head.index("procentpoint")
+    assert titles[at - 1] == "Forskel" and head[at - 1:at + 3] == ("i ord", "procentpoint", "nedre grænse", "øvre grænse")
+    seen = [h for i, h in enumerate(head) if not sheet.column_dimensions[openpyxl.utils.get_column_letter(i + 1)].hidden]
+    assert len(head) == 15 and len(seen) == 9 and "nedre grænse" not in seen, "the limits are there to calculate with, folded away from who reads"
+    parts_of = [c.bounds for c in sheet.merged_cells.ranges if c.min_row == c.max_row == len([*sheet.iter_rows()]) - len(rows) - 1]
+    assert sorted(b[0] for b in parts_of) == [2, 7, 12], "a title over the parts of each period and of the difference"
     assert [list(r[at:at + 3]) for r in rows[:3]] == [pytest.approx(w) for w in wanted]
     lines = list(csv.reader(io.StringIO(written(parts, "CSV", language="da").decode("utf-8-sig")), delimiter=";"))
     top = next(i for i, r in enumerate(lines) if r[:1] == ["Hvad der er set på"])

@@ -462,7 +462,9 @@ def test_the_client_opens_voices_and_shows_the_gaps(town, tilsyn, audit, anne, b
     assert review["caseNumber"] in tilsyn(anne, "review", "voices")
     tilsyn(cara, "review", "remark", review["reviewId"], "P-1", "--document", "Barnets plan", "--note", "Den er der")
     assert "Barnets plan" in tilsyn(anne, "review", "entries", review["reviewId"])
-    assert "beside the answer" in tilsyn(anne, "review", "reply", review["reviewId"], "P-1", "--value", "ja", "--note", "Set")
+    assert "beside the answer" in tilsyn(anne, "review", "reply", review["reviewId"], "P-1", "--value", "yes", "--note", "Set")
+    beside = tilsyn(anne, "review", "entries", review["reviewId"])
+    assert "corrected" in beside and "Yes" in beside and " ja " not in beside, "in the words of the scale"
     assert "Marked" in tilsyn(anne, "review", "example", review["reviewId"], "P-2", "--note", "Godt", "--ask")
     assert "may be shown" in tilsyn(cara, "review", "consent", review["reviewId"], "P-2")
     assert "Godt" in tilsyn(anne, "review", "examples")
@@ -480,7 +482,7 @@ def test_the_client_leads_a_team_through_a_reading(town, tilsyn, tmp_path, audit
     tilsyn(anne, "reading", "open", key, "--deadline", today(days=2))
     assert "Vote 2 is in" in tilsyn(bo, "reading", "vote", key, typed="1\nj\n2\nn\n")
     said = tilsyn(anne, "reading", "reveal", key)
-    assert "ja: 1" in said and "nej: 1" in said and "For the talk" in said
+    assert "Yes: 1" in said and "No: 1" in said and "For the talk" in said
     tilsyn(anne, "reading", "learned", key, "--note", "Spørg barnet.")
     assert "Spørg barnet." in tilsyn(cara, "reading", "show", key)
 

@@ -274,6 +274,18 @@ def test_a_page_of_some_months_and_of_a_part_in_them(town):
           section="32")
 
 
+def alone_in_a_month(town, where):
+    """Questions that one caseworker stands behind in some month, in one wording: those of months that others stand behind as well, and all of them."""
+    apart, every = set(), set()
+    for months_ago in range(2, 7):
+        told = recomputed(town, f"{where} AND date_trunc('month', a.starts_on) = '{month(months_ago)}'", first=True)
+        alone = {item.partition(" as of ")[0] for item, figure in told.items() if figure["persons"] == 1 and re.match("[A-Z]-[0-9]( as of|$)", item)
+                 and (" as of " not in item or item.startswith("P-1 "))}
+        every |= alone
+        apart |= alone if told.get("all", NOTHING)["persons"] > 1 else set()
+    return apart, every
+
+
 def test_r15_every_point_of_a_course(town):
     """A point is of whole months, as many as give ten cases: it ends where the next begins."""
     compared = 0
@@ -282,6 +294,8 @@ def test_r15_every_point_of_a_course(town):
         courses = [b for b in report["blocks"] if b["kind"] == "BLOCK_KIND_SERIES"]
         assert [b["id"] for b in courses] == ["P-1", "M-1", "all", "step:plan", "marker:barn"]
         gone = left_out_over_time(json.dumps(report, ensure_ascii=False))
+        apart, every = alone_in_a_month(town, where)
+        assert apart <= set(gone) and (asked or set(gone) <= every), (gone, apart, every)
         for course in courses:
             rows = course.get("rows", [])
             assert rows or (gone and "kun få rådgivere" in course["text"].lower()), course

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from support.desk import Desk
+from support.parts import otherwise
 from support.town import Town, audit_of, finish, month, question_set, reviews
 
 
@@ -149,6 +150,7 @@ def test_what_is_kept_added_up_is_what_the_answers_add_up_to_under_load(server):
         list(pool.map(work, leaders))
     assert int(town.server.value(f"SELECT count(*) FROM app.result_case WHERE activity_id = '{activity['activityId']}'")) == 18
     assert int(town.server.value(ADDED_UP)) == 0
+    assert town.server.value("SELECT count(*) FROM app.result_case WHERE NOT in_parts") == "0" and otherwise(town.server) == 0
 
 
 # -- over time --

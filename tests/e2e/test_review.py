@@ -4,6 +4,7 @@ import datetime as dt
 import pytest
 
 from support.client import request_id
+from support.desk import Desk
 from support.server import PASSWORD
 from support.town import answers_of, fill, finish, question_set, reviews, save, show, submit, today, token, version_of
 
@@ -255,3 +256,34 @@ def test_another_leader_sees_a_review_once_it_is_submitted_and_says_why(town, an
     assert answers_of(show(bo, review, purpose="sparring"))["P-1"]
     with bo.refused("NOT_FOUND"):
         save(bo, review, "P-1", "ja")
+
+
+# -- the client
+
+WORDS = {"da": ("Nej · Ikke gjort", "Ja", "dit er"), "en": ("No · Not done", "Yes", "yours is")}
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_r14_the_client_tells_earlier_answers_in_words(server, tmp_path, anne, review, language):
+    desk = Desk(server, tmp_path / "home", anne, lang=language)
+    assert desk.run("review", "history", review["reviewId"]) == {"da": "Der er ingen svar endnu.\n", "en": "There are no answers yet.\n"}[language]
+    save(anne, review, "soeskende", "nej")
+    save(anne, review, "P-1", "ja")
+    save(anne, review, "P-1", "nej", seen=1, reasonCode="ikke_gjort", comment="Intet notat")
+    save(anne, review, "P-1", "", seen=2)
+    question = next(i["question"] for i in show(anne, review)["items"] if i["code"] == "P-1")
+    no, yes, _ = WORDS[language]
+    told = " ".join(desk.run("review", "history", review["reviewId"], "--item", "P-1").split())
+    assert question["textDa" if language == "da" else "textEn"] + " (P-1) 1. " + yes in told and f"2. {no} “Intet notat” Anne, " in told
+    assert {"da": "3. taget tilbage", "en": "3. taken back"}[language] in told
+    every = desk.run("review", "history", review["reviewId"])
+    assert not {"ikke_gjort", "soeskende", "nej" if language == "en" else "no"} & set(every.split()) and no in every
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_r13_the_client_tells_both_answers_of_a_conflict_in_words(server, tmp_path, anne, review, language):
+    save(anne, review, "P-1", "nej", reasonCode="ikke_gjort")
+    desk = Desk(server, tmp_path / "home", anne, lang=language)
+    told = " ".join(desk.run("review", "save", review["reviewId"], typed='[{"item": "P-1", "value": "ja"}]', code=7).split())
+    no, yes, yours = WORDS[language]
+    assert f"“{no}” (Anne, version 1), {yours} “{yes}”" in told

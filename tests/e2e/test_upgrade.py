@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from support.contract import ROOT
+from support.parts import otherwise
 from support.server import Server, until
 from support.town import answers_of, fill, finish, reviews, show, submit
 
@@ -113,6 +114,12 @@ def test_r27_the_days_for_remarks_that_were_told_are_kept(upgraded, database):
     assert int(database.psql("""SELECT count(*) FROM app.review WHERE state = 'submitted'""", database="release")[0][0]) > 10
     assert database.psql("""SELECT DISTINCT r.remark_days = s.value::integer FROM app.review r, app.setting s
         WHERE r.state = 'submitted' AND s.name = 'remark_days'""", database="release") == [["t"]]
+
+
+def test_the_parts_of_what_was_counted_before_are_kept_added_up(upgraded, database):
+    """Section, target group and question set: filled by the jobs, from what the release kept."""
+    until(lambda: database.psql("SELECT count(*) FROM app.result_case WHERE NOT in_parts", database="release") == [["0"]], what="the jobs")
+    assert otherwise(database, "release") == 0
 
 
 def test_r20_what_had_faded_stays_faded(upgraded, database, facts):

@@ -1,7 +1,7 @@
 -- Progress and the entries behind the figures (R5, R8, R10, R11, R12).
 BEGIN;
 \ir review_fixture.psql
-SELECT plan(35);
+SELECT plan(37);
 CREATE FUNCTION made.answered(reviewer text, review uuid, VARIADIC pairs text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM made.looks(reviewer, review);
@@ -24,6 +24,22 @@ CREATE FUNCTION made.added_up() RETURNS TABLE (scope text, scope_id uuid, kind t
 	FROM app.result_case c JOIN app.result_entry e USING (review_id), LATERAL (VALUES ('activity', c.activity_id), ('team', c.team_id),
 		('department', c.department_id), ('all', '00000000-0000-0000-0000-000000000000'::uuid)) x (scope, id)
 	WHERE x.id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7 $$;
+-- The same to the kept parts, of first answers and of those in force.
+CREATE FUNCTION made.parts_otherwise() RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT made.truth($truth$ WITH added AS (
+		SELECT x.scope, x.id AS scope_id, p.part, c.kind, e.first, c.period, e.item, e.value, e.counts, count(*) AS cases, count(*) FILTER (WHERE c.weight IS NULL) AS unweighted,
+			sum(e.score) AS score, sum(coalesce(c.weight, 0)) AS w, sum(coalesce(c.weight * c.weight, 0)) AS w2, sum(coalesce(c.weight * e.score, 0)) AS ws
+		FROM app.result_case c JOIN app.result_entry e USING (review_id), LATERAL (VALUES ('department', c.department_id), ('all', '00000000-0000-0000-0000-000000000000')) x (scope, id),
+			LATERAL (VALUES ('section:' || c.section), ('target_group:' || c.target_group), ('version:' || c.template_id)) p (part)
+		WHERE x.id IS NOT NULL AND p.part !~ ':$' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+	), kept AS (
+		SELECT s.scope, s.scope_id, s.part, s.kind, f.first, s.period, s.item, s.value, s.counts, sum(s.cases) AS cases, sum(s.unweighted) AS unweighted, sum(s.score) AS score,
+			sum(s.w) AS w, sum(s.w2) AS w2, sum(s.ws) AS ws
+		FROM app.part_sum s, (VALUES (false), (true)) f (first) WHERE f.first OR NOT s.first GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+		HAVING (sum(s.cases), sum(s.unweighted), sum(s.score), sum(s.w), sum(s.w2), sum(s.ws)) <> (0, 0, 0, 0, 0, 0)
+	)
+	SELECT count(*) FILTER (WHERE (a.cases, a.unweighted, a.score, a.w, a.w2, a.ws) IS DISTINCT FROM (k.cases, k.unweighted, k.score, k.w, k.w2, k.ws)) || ' of ' || (count(*) > 20)
+	FROM added a FULL JOIN kept k USING (scope, scope_id, part, kind, first, period, item, value, counts) $truth$) $$;
 SET ROLE tilsyn_app;
 SELECT made.answered('anne', made.id('review1'), 'siblings=nej', 'P-1=ja', 'P-2=nej'),
 	made.answered('anne', made.id('review2'), 'siblings=ja', 'P-1=nej', 'P-2=ikke_relevant'),
@@ -96,6 +112,7 @@ SELECT is(made.truth($$ SELECT count(*)::text FROM app.result_sum s FULL JOIN ma
 	WHERE (coalesce(s.cases, 0), coalesce(s.unweighted, 0), coalesce(s.score, 0), coalesce(s.w, 0), coalesce(s.w2, 0), coalesce(s.ws, 0))
 		<> (coalesce(a.cases, 0), coalesce(a.unweighted, 0), coalesce(a.score, 0), coalesce(a.w, 0), coalesce(a.w2, 0), coalesce(a.ws, 0)) $$), '0',
 	'what is kept is what adding up the entries gives, to the last digit');
+SELECT is(made.parts_otherwise(), '0 of true', 'and so are its parts, of first answers that were changed as well');
 
 -- r05_: a stratum that could not be drawn.
 RESET ROLE;
@@ -113,6 +130,7 @@ UPDATE app.cycle SET closed_at = app.now();
 SET ROLE tilsyn_app;
 SELECT is((SELECT frame ->> 'speaks_for_all' FROM made.asked()), 'true', 'r05_a closed cycle speaks for all');
 SELECT is((SELECT w FROM made.of_all('P-1') WHERE value = 'ja'), 8::double precision, 'r05_by its own chances');
+SELECT is(made.parts_otherwise(), '0 of true', 'r05_in parts, too');
 SELECT is(made.failure(format('SELECT * FROM api.get_progress(%L)', made.id('nothing'))) ->> 'state', 'TS020', 'no such activity');
 
 -- Many cases: some of them show that enough stand behind most items; the others are counted in all of them.

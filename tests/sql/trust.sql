@@ -98,12 +98,14 @@ SELECT throws_ok($$DELETE FROM app.act$$, 'TS012', NULL, 'r18_nor is anything de
 -- Fading: the answers go, the sums stay.
 CREATE TEMP TABLE sums AS SELECT * FROM app.result_sum;
 SELECT isnt((SELECT count(*) FROM sums), 0::bigint, 'there are sums');
+SELECT ok(made.truth($$SELECT count(*) FROM app.part_sum$$)::integer > 10, 'and parts');
 SELECT app.fade_review(made.id('review1'));
 SELECT is(made.truth($$SELECT (SELECT count(*) FROM app.answer WHERE review_id = made.id('review1')) + (SELECT count(*) FROM app.answer_event WHERE review_id = made.id('review1'))
 	+ (SELECT count(*) FROM app.feedback) + (SELECT count(*) FROM app.feedback_word) + (SELECT count(*) FROM app.result_case) + (SELECT count(*) FROM app.result_entry)
 	+ (SELECT count(*) FROM app.first_answer)$$), '0', 'r20_what was personal is gone');
 SELECT is((SELECT count(*) FROM ((SELECT * FROM app.result_sum EXCEPT ALL SELECT * FROM sums) UNION ALL (SELECT * FROM sums EXCEPT ALL SELECT * FROM app.result_sum)) AS d),
 	0::bigint, 'r20_the sums are the same to the last digit');
+SELECT is(made.truth($$SELECT (SELECT count(*) FROM app.part_sum) + (SELECT count(*) FROM app.part_behind)$$), '0', 'r20_what it was in a part is gone');
 SELECT app.count_what_is_left();
 SELECT is((SELECT count(*) FROM (SELECT * FROM app.result_sum EXCEPT ALL SELECT * FROM sums) AS d), 0::bigint, 'r20_and it is not counted again');
 SELECT throws_ok($$UPDATE app.review SET state = 'open', submitted_at = NULL WHERE id = made.id('review1')$$, 'TS036', NULL, 'r20_nor opened again');

@@ -49,9 +49,9 @@ def of_the_group(town, anne, bo):
             {"key": "moede", "title": "Til udvalget", "kind": "ACTIVITY_KIND_REPORTING", "startsOn": f"{year}-05-03", "deadline": f"{year}-05-03"}]})
     town.planner.do("WheelService/PublishWheel", year=year, version=1)
     words = "title purpose transparency sharedUnderstanding focus cases how howOften howMany telling learning followingUp onChallenge tellingCaseworker"
-    concept = {**{f: f"Om {f}." for f in words.split()}, "staff": {"discussed": "MED", "notice": "undersøgt lokalt"}}
+    concept = {**{f: f"Om {f}." for f in words.split()},
+               "staff": {"discussed": "MED", "discussedOn": today(), "notice": "undersøgt lokalt", "noNoticeBecause": "ingen regel fundet"}}
     town.planner.do("ConceptService/PublishConcept", version=town.planner.do("ConceptService/PutConcept", concept=concept, version=0)["version"])
-    anne.do("ConceptService/AcknowledgeConcept", version=1)
     return done, running, begun, frozen
 
 
@@ -139,6 +139,8 @@ def story(server):
     anne, bo, dina = town.leader("Anne"), town.leader("Bo"), town.make("data_protection_officer", "Dina")
     logins = [town.make("caseworker", name, caseworkerId=town.worker_id(nth)) for nth, name in enumerate(("Cara", "Dan", "Eva", "Finn"))]
     done, running, begun, frozen = of_the_group(town, anne, bo)
+    for who in (anne, bo, *logins[:2]):
+        who.do("ConceptService/AcknowledgeConcept", version=1)
     talked, sealed = of_rounds(town, running, anne, bo)
     action = of_follow_up(town, done)  # before others stand behind its baseline
     voices, reading, cara = of_modes(town, anne, bo, logins)

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "command/commands.h"
+#include "form/answering.h"
+#include "form/talk.h"
+#include "screen/table.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "verb.h"
@@ -31,6 +34,17 @@ VERB(review_remark, .method = "EntryService/AddRemark",
 		{"words", TAKE_ASKED, OPT_NOTE, .prompt = N_("What does it show?")}},
 	.said = N_("The remark stands beside the answer; the reviewer replies to it."))
 
+/* As the server stores it: a label is what people know it by. What is neither is refused there, with what there is. */
+static char *stored_value(struct arena *arena, const Tilsyn__V1__Scale *scale, char *typed)
+{
+	struct choice *choices;
+	const Tilsyn__V1__Item item = TILSYN__V1__ITEM__INIT;
+	const size_t count = scale && *typed ? choices_of(arena, &item, scale, &choices) : 0;
+	const struct choice *picked = count ? choice_pick(arena, choices, count, typed) : NULL;
+
+	return picked ? arena_text(arena, picked->value) : typed;
+}
+
 /* The remark at this question that has no reply yet; 0 for none. */
 static int64_t open_remark(const Tilsyn__V1__ListEntriesResponse *all, const char *item)
 {
@@ -56,9 +70,11 @@ static int find_remark(struct run *run, void *request)
 	Tilsyn__V1__ListEntriesResponse *all;
 	int rc = verb_call(run, &list, &all);
 
-	if (!rc)
-		reply->remark = open_remark(all, reply->item);
-	return rc;
+	if (rc)
+		return rc;
+	reply->remark = open_remark(all, reply->item);
+	reply->value = stored_value(run->arena, all->scale, reply->value);
+	return EXIT_OK;
 }
 
 VERB(review_reply, .method = "EntryService/AnswerRemark",
@@ -92,10 +108,21 @@ static bool is_answered(const Tilsyn__V1__ListEntriesResponse *all, const Tilsyn
 	return false;
 }
 
-static void put_states(struct run *run, const void *response)
+static void put_entries(struct run *run, const Tilsyn__V1__ListEntriesResponse *all)
+{
+	for (size_t i = 0; i < all->n_entries; i++)
+		all->entries[i]->value = arena_text(run->arena, talk_value(all->scale, all->entries[i]->value));
+	if (all->n_entries)
+		table_print(run->arena, columns, (ProtobufCMessage **)all->entries, all->n_entries);
+	else
+		say("%s\n", _("Nothing is written beside the answers."));
+}
+
+static void put_all(struct run *run, const void *response)
 {
 	const Tilsyn__V1__ListEntriesResponse *all = response;
 
+	put_entries(run, all);
 	for (size_t i = 0; i < all->n_entries; i++) {
 		const Tilsyn__V1__Entry *e = all->entries[i];
 
@@ -112,7 +139,7 @@ static void put_states(struct run *run, const void *response)
 }
 
 VERB(review_entries, .method = "EntryService/ListEntries", .taken = {THE_REVIEW, {"purpose", TAKE_TEXT, OPT_PURPOSE}},
-	.rows = "entries", .columns = columns, .empty = N_("Nothing is written beside the answers."), .put = put_states)
+	.put = put_all)
 
 /* --- good examples --- */
 

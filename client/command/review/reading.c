@@ -6,6 +6,7 @@
 
 #include "codec/codec.h"
 #include "command/commands.h"
+#include "form/talk.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "screen/ask.h"
 #include "screen/language.h"
@@ -59,11 +60,11 @@ static int fetch(struct run *run, Tilsyn__V1__Reading **reading)
 	return rc;
 }
 
-static void put_question(const Tilsyn__V1__ReadingQuestion *q)
+static void put_question(const Tilsyn__V1__Reading *reading, const Tilsyn__V1__ReadingQuestion *q)
 {
 	put_styled(STYLE_BOLD, "\n%s  %s\n", q->question, language_pick(q->text_da, q->text_en));
 	for (size_t i = 0; i < q->n_counts; i++)
-		put("  %s: %d\n", q->counts[i]->value, q->counts[i]->count);
+		put("  %s: %d\n", talk_value(reading->scale, q->counts[i]->value), q->counts[i]->count);
 	for (size_t i = 0; i < q->n_words; i++)
 		put("  “%s”\n", q->words[i]);
 }
@@ -73,7 +74,7 @@ static void put_reading(struct run *run, const Tilsyn__V1__Reading *reading)
 	table_print_one(run->arena, columns, &reading->base);
 	put("\n%s\n", reading->extract);
 	for (size_t i = 0; i < reading->n_questions; i++)
-		put_question(reading->questions[i]);
+		put_question(reading, reading->questions[i]);
 	if (*reading->learned)
 		put("\n%s: %s\n", _("Learned"), reading->learned);
 }
@@ -270,7 +271,7 @@ static void put_votes(struct run *run, const void *response)
 
 	(void)run;
 	for (size_t i = 0; revealed->reading && i < revealed->reading->n_questions; i++)
-		put_question(revealed->reading->questions[i]);
+		put_question(revealed->reading, revealed->reading->questions[i]);
 	put_styled(STYLE_BOLD, "\n%s\n", _("For the talk"));
 	for (size_t i = 0; i < sizeof(prompts) / sizeof(prompts[0]); i++)
 		put("  – %s\n", _(prompts[i]));

@@ -15,7 +15,7 @@
 #include "screen/words_failure.h"
 #include "verb.h"
 
-enum { SAVE_MAX = 200, HISTORY_COLUMNS = 10 };
+enum { SAVE_MAX = 200 };
 
 /* Without --all each of them is open, and why it is answered says more: blind, a second time, in practice. */
 static const struct column open_columns[] = {
@@ -136,19 +136,45 @@ static Tilsyn__V1__SaveAnswersRequest *read_answers(struct run *run)
 	return (Tilsyn__V1__SaveAnswersRequest *)request;
 }
 
-static size_t put_conflicts(const Tilsyn__V1__SaveAnswersResponse *saved)
+static Tilsyn__V1__Answer given(const Tilsyn__V1__AnswerToSave *mine)
 {
+	Tilsyn__V1__Answer a = TILSYN__V1__ANSWER__INIT;
+
+	if (mine) {
+		a.value = mine->value;
+		a.reason_code = mine->reason_code;
+	}
+	return a;
+}
+
+/* Both as people read them. */
+static void put_conflict(
+	struct run *run, const Tilsyn__V1__GetReviewResponse *review, const Tilsyn__V1__SavedAnswer *conflict)
+{
+	const Tilsyn__V1__Item *item = review ? answer_item(review->items, review->n_items, conflict->item) : NULL;
+	const Tilsyn__V1__Scale *scale = review ? review->scale : NULL;
+	const Tilsyn__V1__Answer mine = given(conflict->yours), *theirs = conflict->theirs;
+
+	put_folded(0, _("%s: someone else has “%s” (%s, version %lld), yours is “%s”"), conflict->item,
+		theirs ? answer_in_words(run->arena, item, scale, theirs) : "–", theirs ? theirs->answered_by : "",
+		theirs ? (long long)theirs->version : 0, answer_in_words(run->arena, item, scale, &mine));
+}
+
+static size_t put_conflicts(struct run *run, char *review_id, const Tilsyn__V1__SaveAnswersResponse *saved)
+{
+	Tilsyn__V1__GetReviewRequest request = TILSYN__V1__GET_REVIEW_REQUEST__INIT;
+	Tilsyn__V1__GetReviewResponse *review = NULL;
 	size_t conflicts = 0;
 
+	request.review_id = review_id;
 	for (size_t i = 0; i < saved->n_results; i++) {
-		const Tilsyn__V1__SavedAnswer *one = saved->results[i];
-		if (one->outcome != TILSYN__V1__SAVE_OUTCOME__SAVE_OUTCOME_CONFLICT)
+		if (saved->results[i]->outcome != TILSYN__V1__SAVE_OUTCOME__SAVE_OUTCOME_CONFLICT)
 			continue;
-		conflicts++;
+		/* What the values are called; without it they are told as they are stored. */
+		if (!conflicts++ && !ui.json && rpc_call(run->arena, "ReviewService/GetReview", &request, &review))
+			review = NULL;
 		if (!ui.json)
-			put(_("%s: someone else has “%s” (%s, version %lld), yours is “%s”\n"), one->item,
-				one->theirs ? one->theirs->value : "", one->theirs ? one->theirs->answered_by : "",
-				one->theirs ? (long long)one->theirs->version : 0, one->yours ? one->yours->value : "");
+			put_conflict(run, review, saved->results[i]);
 	}
 	return conflicts;
 }
@@ -189,7 +215,7 @@ int review_save(struct run *run)
 		return rc;
 	if (ui.json)
 		json_put(run->arena, &together.base);
-	conflicts = put_conflicts(&together);
+	conflicts = put_conflicts(run, request->review_id, &together);
 	if (!ui.json) {
 		size_t saved = together.n_results - conflicts;
 		say(ngettext("%zu answer saved.\n", "%zu answers saved.\n", saved), saved);
@@ -286,32 +312,12 @@ int review_undo(struct run *run)
 	return rc ? rc : form_undo(run, id, run->options[OPT_ITEM]);
 }
 
-/* Columns that are empty in every row are left out: most answers have neither reason nor document. */
 static void put_history(struct run *run, const void *response)
 {
-	static const struct column history_columns[HISTORY_COLUMNS] = {
-		{N_("Question"), "item", AS_TEXT},
-		{N_("No."), "version", AS_TEXT},
-		{N_("Value"), "value", AS_TEXT},
-		{N_("Why"), "reason_code", AS_TEXT},
-		{N_("Comment"), "comment", AS_WIDE},
-		{N_("Document"), "evidence", AS_WIDE},
-		{N_("Its date"), "evidence_date", AS_DATE},
-		{N_("By"), "answered_by", AS_WIDE},
-		{N_("When"), "answered_at", AS_TIME},
-	};
 	const Tilsyn__V1__GetHistoryResponse *past = response;
-	struct column *filled = arena_alloc(run->arena, HISTORY_COLUMNS * sizeof(*filled));
-	size_t kept = 0;
 
-	for (const struct column *c = history_columns; c->title; c++)
-		for (size_t i = 0; i < past->n_answers; i++)
-			if (*table_cell(run->arena, c, &past->answers[i]->base)) {
-				filled[kept++] = *c;
-				break;
-			}
 	if (past->n_answers)
-		table_print(run->arena, filled, (ProtobufCMessage **)past->answers, past->n_answers);
+		put_past(run->arena, past);
 	else
 		say("%s\n", _("There are no answers yet."));
 }

@@ -95,7 +95,7 @@ static void take_first(struct call *c, const PGresult *rows)
 	if (is_read(c, p->facts[p->at].first))
 		call_ask(c, take_few, &query_few_over_time,
 			(const char *[]){
-				w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL, NULL});
+				w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL, "t"});
 }
 
 static void take_few(struct call *c, const PGresult *rows)
