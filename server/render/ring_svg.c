@@ -300,7 +300,7 @@ static void put_row(struct drawing *d, size_t i, double y, bool tight)
 
 	svg_text(&d->page, LIST_LEFT + 22, y, " text-anchor=\"end\" class=\"number\"", arena_print(a, "%zu", i + 1));
 	svg_text(&d->page, LIST_LEFT + 33, y, "", svg_shortened(a, arc->activity->title, TITLE_COLUMNS));
-	svg_text(&d->page, LIST_LEFT + 33, y + (tight ? 12 : 17), " class=\"quiet\"", more);
+	svg_text(&d->page, LIST_LEFT + 33, y + (tight ? 13 : 17), " class=\"quiet\"", more);
 }
 
 static double row_height(size_t n)
@@ -339,8 +339,8 @@ static void put_narrow(struct drawing *d)
 		"<style>@media screen and (max-width:43rem),screen and (max-device-width:43rem){"
 		"svg{display:block;width:100%%;min-width:0;max-width:none;height:auto;aspect-ratio:%d/%.0f}"
 		".ring{transform:translate(0,-%.0fpx) scale(%.3f)}.list{transform:translate(0,%.0fpx) scale(%.2f) translate(-%dpx,-%dpx)}"
-		".week,.due{display:none}.ring .month{font-size:25px}.ring .number{font-size:25px}.ring circle.mark{r:20px}"
-		".ring .today{font-size:27px}.paper{display:none}}</style>",
+		".week,.due{display:none}.ring .month,.ring .number,.ring .today{font-size:29px}.ring circle.mark{r:23px}"
+		".list .quiet,.list .number{font-size:14.6px}.paper{display:none}}</style>",
 		WIDTH, high, up, RING_LARGER, LIST_BELOW - up, LIST_LARGER, LIST_LEFT - 4, LIST_HEAD);
 }
 

@@ -53,36 +53,47 @@ def pages(years, reports, tmp_path_factory):
     return list(write_all(years, reports, folder, forms=("HTML", "PDF", "TEXT"), asked_forms=("HTML", "TEXT")))
 
 
-def looked_at(axe, program, pages):
-    done = subprocess.run([node(), program, shutil.which("chromium"), *map(str, pages)], cwd=axe, capture_output=True, text=True, timeout=2000)
+def looks(axe, pages):
+    """What a browser finds on each page, by its name: at a desk and, but for slides, on a phone."""
+    done = subprocess.run([node(), "main.mjs", shutil.which("chromium"), *map(str, pages)], cwd=axe, capture_output=True, text=True, timeout=2000)
     assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(found) == len(pages)
+    return {Path(one["page"]).stem: one for one in found}
 
 
-def test_no_page_breaks_a_rule_of_axe(pages, axe):
-    shown = [str(p) for p in pages if p.suffix == ".html"]
-    found = dict(looked_at(axe, "main.mjs", shown))
-    assert len(found) == len(shown) and not {p: v for p, v in found.items() if v}
+@pytest.fixture(scope="module")
+def looked(axe, pages):
+    return looks(axe, [p for p in pages if p.suffix == ".html"])
 
 
-def test_every_drawing_shows_something_and_its_words_stay_in_it_and_apart(pages, axe):
-    shown = [p for p in pages if p.suffix == ".html"]
-    found = looked_at(axe, "drawings.mjs", shown)
-    assert len(found) == len(shown) and not [(path, faults) for path, _, faults in found if faults]
-    drawn = {Path(path).stem: count for path, count, _ in found}
+def test_no_page_breaks_a_rule_of_axe_at_a_desk_or_on_a_phone(looked):
+    assert not {name: one["broken"] for name, one in looked.items() if one["broken"]}
+
+
+def test_on_a_phone_the_table_of_a_chart_opens_for_whoever_asks(looked):
+    paged = {name: one for name, one in looked.items() if name.endswith("-page") and not name.startswith("ring")}
+    assert len(paged) == 20 and {name: one["tables"] for name, one in paged.items()} == {name: [0, one["drawn"], one["drawn"]] for name, one in paged.items()}
+
+
+def test_every_drawing_shows_something_and_its_words_stay_in_it_and_apart(looked):
+    assert not {name: one["faults"] for name, one in looked.items() if one["faults"]}
+    drawn = {name: one["drawn"] for name, one in looked.items()}
     assert drawn["trend-da-page"] == drawn["trend-en-page"] == 4 and drawn["ring-da-page"] == drawn["ring-en-page"] == 1
     assert drawn["committee-da-page"] == 1 and drawn["department-en-page"] > 3 and drawn["results-da-page"] == 1
 
 
-def test_a_drawing_that_is_empty_black_or_crowded_would_be_seen(axe, tmp_path):
+def test_a_drawing_that_is_empty_black_or_crowded_and_what_is_pale_on_a_phone_would_be_seen(axe, tmp_path):
     page = tmp_path / "bad.html"
     def drawing(inside):
         return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100" width="200" height="100">{inside}</svg>'
     words = "".join(f'<text x="{x}" y="{y}">{said}</text>' for x, y, said in ((10, 50, "Inddragelse"), (20, 52, "Opfølgning"), (170, 20, "Faglig udredning")))
-    page.write_text("<!DOCTYPE html><body>" + drawing("") + drawing('<path d="M0 0H200V100H0z"/>') + drawing(words))
-    (_, count, faults), = looked_at(axe, "drawings.mjs", [page])
-    assert count == 3 and {(nth, what) for nth, what, *_ in faults} == {
+    page.write_text('<!DOCTYPE html><html lang="da"><head><title>Slet</title><style>@media (max-width:600px){p{color:#ccc}}</style></head><body><main><h1>Slet</h1>'
+                    "<p>Bleg på en telefon</p>" + drawing("") + drawing('<path d="M0 0H200V100H0z"/>') + drawing(words) + "</main></body></html>")
+    found = looks(axe, [page])["bad"]
+    assert found["drawn"] == 3 and {(nth, what) for width, nth, what, *_ in found["faults"] if width > 600} == {
         (0, "shows nothing"), (1, "shows nothing"), (1, "is black"), (2, "leaves the drawing"), (2, "lies on another")}
+    assert [(width < 600, rule) for width, rule, _ in found["broken"]] == [(True, "color-contrast")]
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -319,12 +330,19 @@ def test_r15_a_readers_report_says_in_a_sentence_whether_there_is_a_trend(years,
     for i, title in enumerate(order):
         worst = holm[title] = max(worst, min(1, (len(order) - i) * lines[title][3]))
     seen = set()
+    how, *noted = next(b["text"] for b in report["blocks"] if b["id"] == "trend-statistics").split("\n")
+    assert "Holm" in how and [s.split(": odds ratio ")[0] for s in noted] == [b["title"] for b in courses if b["title"] in lines]
+    for form in ("HTML", "TEXT"):
+        assert "odds ratio" in rendered(years, reports[reader], "en", form).decode(), "who reads no JSON is told as well"
+    for title, told in ((s.split(": odds ratio ")[0], s) for s in noted):
+        odds, *_, p = re.findall(r"\d+\.\d\d", told)
+        assert odds == f"{math.exp(lines[title][0]):.2f}" and ("below 0.01" in told if holm[title] < 0.01 else p == f"{holm[title]:.2f}"), told
     for course, sentence in zip(courses, said):
         if not course.get("rows"):
             assert over_time and "few caseworkers" in course["text"]
             continue
         if course["title"] in few:
-            assert sentence == f"{course['title']}: not compared, few persons.", "r16_a line would tell of the hidden point"
+            assert sentence == f"{course['title']}: not told: few caseworkers stand behind a point.", "r16_a line would tell of the hidden point"
             continue
         slope, first, last, _ = lines[course["title"]]
         what = "no certain trend" if holm[course["title"]] >= 0.05 else "rises" if slope > 0 else "falls"

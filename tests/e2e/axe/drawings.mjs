@@ -1,16 +1,7 @@
-// drawings.mjs CHROMIUM PAGE… - each drawing of each page, wide and on a phone; one line of JSON for each page: [page, number of drawings,
-// faults].
+// drawings.mjs - the drawings of a page that is open: their number, and their faults.
 //
 // A fault is a text that leaves its drawing, lies on another or is too small to read, or a drawing that shows nothing, or black alone; on a
 // phone also what must be moved sideways to be seen.
-import {pathToFileURL} from "node:url";
-import {chromium} from "playwright-core";
-
-const PATIENCE = 300_000; // a machine may be slow
-const [program, ...pages] = process.argv.slice(2);
-const browser = await chromium.launch({executablePath: program, args: ["--no-sandbox"], timeout: PATIENCE});
-const context = await browser.newContext({bypassCSP: true, viewport: {width: 1100, height: 1400}});
-context.setDefaultTimeout(PATIENCE);
 
 // Texts as they are set, in the drawing's own units.
 function textsAstray(svg) {
@@ -35,16 +26,22 @@ function textsAstray(svg) {
 
 // Letters as large as they come out on the screen.
 function textsTooSmall(svg) {
-	const least = 10;
+	const least = 12;
 	return [...svg.querySelectorAll("text")].filter(t => t.checkVisibility()).map(t => {
 		const {a, b} = t.getScreenCTM(); // turned letters are as large as upright ones
 		return ["is too small", t.textContent.trim(), parseFloat(getComputedStyle(t).fontSize) * Math.hypot(a, b)];
 	}).filter(([, , size]) => size < least);
 }
 
-function scrolled() {
-	return [document.documentElement, ...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth + 1)
-		.map(e => [-1, "is wider than a phone", e.getAttribute("aria-label") ?? "the page"]);
+// Of the page outside its drawings, too: what is too small or must be moved sideways.
+function hardToRead() {
+	const least = 12, small = [], words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	for (let node; (node = words.nextNode());)
+		if (node.data.trim() && !node.parentElement.closest("svg") && node.parentElement.checkVisibility() &&
+				parseFloat(getComputedStyle(node.parentElement).fontSize) < least)
+			small.push([-1, "is too small", node.data.trim()]);
+	return [...small, ...[document.documentElement, ...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth + 1)
+		.map(e => [-1, "is wider than a phone", e.getAttribute("aria-label") ?? "the page"])];
 }
 
 // The picture's points: shares of paper, of ink that is nearly black, and how many colours.
@@ -59,7 +56,7 @@ async function looks(png) {
 	const points = drawing.getImageData(0, 0, image.width, image.height).data, colours = new Set();
 	let paper = 0, black = 0;
 	for (let i = 0; i < points.length; i += 4) {
-		const [r, g, b] = points.slice(i, i + 3);
+		const r = points[i], g = points[i + 1], b = points[i + 2];
 		paper += r > 240 && g > 240 && b > 240;
 		black += r < 40 && g < 40 && b < 40;
 		colours.add(r >> 4 << 8 | g >> 4 << 4 | b >> 4);
@@ -77,23 +74,13 @@ async function faultsOf(page, drawing) {
 	return faults;
 }
 
-for (const path of pages) {
-	const page = await context.newPage(), faults = [], slides = path.endsWith("-slides.html"); // which nobody shows on a phone
-	let drawings = [];
-	await page.goto(pathToFileURL(path).href);
-	for (const wide of [390, 1100]) {
-		await page.setViewportSize({width: wide, height: 1400});
-		drawings = await page.locator("svg:visible").all();
-		if (wide === 390 && !slides)
-			faults.push(...await page.evaluate(scrolled));
-		for (const [nth, drawing] of drawings.entries()) {
-			const found = await faultsOf(page, drawing);
-			if (wide === 390 && !slides)
-				found.push(...await drawing.evaluate(textsTooSmall));
-			faults.push(...found.map(f => [nth, ...f, wide]));
-		}
+export async function drawingsOf(page, phone) {
+	const drawings = await page.locator("svg:visible").all(), faults = phone ? await page.evaluate(hardToRead) : [];
+	for (const [nth, drawing] of drawings.entries()) {
+		const found = await faultsOf(page, drawing);
+		if (phone)
+			found.push(...await drawing.evaluate(textsTooSmall));
+		faults.push(...found.map(f => [nth, ...f]));
 	}
-	console.log(JSON.stringify([path, drawings.length, faults]));
-	await page.close();
+	return {drawn: drawings.length, faults};
 }
-await browser.close();
