@@ -413,7 +413,8 @@ def test_the_headline_names_both_quantities_of_all_and_one_of_a_question(told, i
 
 
 def test_what_cannot_be_drafted_is_named(told):
-    for changes, fields in (({"departmentId": ""}, ["department_id"]), ({"title": " "}, ["title"]), ({"items": ["Q-9"]}, ["items[0]"]),
+    for changes, fields in (({"departmentId": ""}, ["department_id"]), ({"title": " "}, ["title"]), ({"title": "To\nlinjer"}, ["title"]),
+                            ({"title": "\u202eBagvendt"}, ["title"]), ({"items": ["Q-9"]}, ["items[0]"]),
                             ({"toMonth": "2001-01-01"}, ["to_month"]), ({"reader": "REPORT_READER_TEAM"}, ["team_id"])):
         with told.planner.refused("BAD_VALUE") as refused:
             draft(told, **changes) if "reader" not in changes else told.planner.do("ReportService/DraftReport", title="T",
@@ -421,6 +422,9 @@ def test_what_cannot_be_drafted_is_named(told):
         assert refused.fields == fields
     with told.planner.refused("NOT_FOUND"):
         draft(told, departmentId="00000000-0000-4000-8000-000000000000")
+    with told.planner.refused("HOLDS_CPR") as refused:
+        draft(told, title="Sag 010190-1234")
+    assert refused.fields == ["title"]
 
 
 # -- one A4
