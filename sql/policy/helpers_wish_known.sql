@@ -88,8 +88,9 @@ DECLARE
 BEGIN
 	FOREACH wider IN ARRAY beside LOOP
 		EXIT WHEN readers = '{}' OR clear = '{}';
-		clear := app.clear_of_known(ARRAY(SELECT w.review_id FROM app.result_cases(wider) AS w EXCEPT SELECT c.review_id FROM app.result_cases(wish) AS c),
-			app.stand_ins(wider), '{}', readers, clear);
+		clear := CASE WHEN app.is_large(wider) THEN app.clear_of_known_in_some(wider, ARRAY[wish], '{}', readers, clear)
+			ELSE app.clear_of_known(ARRAY(SELECT w.review_id FROM app.result_cases(wider) AS w EXCEPT SELECT c.review_id FROM app.result_cases(wish) AS c),
+				app.stand_ins(wider), '{}', readers, clear) END;
 	END LOOP;
 	RETURN clear;
 END $$;
