@@ -74,7 +74,7 @@ BEGIN
 		FROM app.beyond_doubt(wish, beside) AS b) AS d;
 	IF readers <> '{}' THEN
 		rest := rest || sure;
-		sure := app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), app.stand_ins(wish), app.stand_ins(wish), readers,
+		sure := app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), wish, true, readers,
 			app.clear_of_known_beside(wish, beside, readers, sure));
 		rest := ARRAY(SELECT r FROM unnest(rest) AS r EXCEPT SELECT s FROM unnest(sure) AS s);
 	END IF;
