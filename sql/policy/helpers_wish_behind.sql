@@ -92,7 +92,7 @@ BEGIN
 		SELECT b.item, b.review_id, k.reader FROM generate_subscripts(beside, 1) AS w (nth), LATERAL app.known_stand_ins(beside[w.nth], members_with.readers) AS k
 			JOIN beside_it b USING (item, period) WHERE b.nth = w.nth AND k.mask >> b.as_bit & 1 = 1
 	), other AS MATERIALIZED ( -- what stands in there as well as in the wishes is theirs; who: by bits where some stand in, so that nobody counts twice
-		SELECT b.nth, b.item, coalesce(n.review_id, b.review_id) AS review_id, b.worker, b.as_bit, b.wording,
+		SELECT b.nth, b.item, b.period, coalesce(n.review_id, b.review_id) AS review_id, b.worker, b.as_bit, b.wording,
 			CASE WHEN f.bits THEN coalesce(b.as_bit, app.person_bit(b.worker))::text ELSE b.worker::text END AS who
 		FROM beside_it b CROSS JOIN (SELECT EXISTS (SELECT FROM beside_it v WHERE v.as_bit IS NOT NULL) AS bits) AS f
 			LEFT JOIN now n ON n.item = b.item AND n.period = b.period AND n.as_bit = b.as_bit AND n.in_force
@@ -100,10 +100,15 @@ BEGIN
 		SELECT b.* FROM (SELECT array_agg(v.review_id) AS reviews, array_agg(v.worker) AS workers
 				FROM (SELECT DISTINCT o.review_id, o.worker FROM other o WHERE members_with.readers <> '{}' AND o.as_bit IS NULL) AS v) AS p,
 			LATERAL app.known_among(p.reviews, p.workers, members_with.readers) AS b
+	), asked AS MATERIALIZED (
+		SELECT o.*, n.review_id IS NOT NULL AS is_inside FROM other o LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
+	), left_by_month AS MATERIALIZED ( -- whom the wishes leave, known one by one
+		SELECT DISTINCT a.nth, a.item, a.period FROM asked a WHERE NOT a.is_inside AND a.as_bit IS NULL AND EXISTS (SELECT FROM beside_it b WHERE b.as_bit IS NOT NULL)
+	), taken AS MATERIALIZED ( -- months of which nothing is left but what has faded can be asked for by themselves, and taken away from those of which something is
+		SELECT a.* FROM asked a WHERE a.is_inside OR a.as_bit IS NULL OR (a.nth, a.item, a.period) IN (SELECT l.nth, l.item, l.period FROM left_by_month l)
+			OR (a.nth, a.item) NOT IN (SELECT l.nth, l.item FROM left_by_month l)
 	), outside AS MATERIALIZED (
-		SELECT o.nth, o.item, o.wording, o.review_id, o.worker, o.who FROM other o
-			LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
-		WHERE n.review_id IS NULL AND members_with.readers <> '{}'
+		SELECT t.nth, t.item, t.wording, t.review_id, t.worker, t.who FROM taken t WHERE NOT t.is_inside AND members_with.readers <> '{}'
 	), person_outside AS MATERIALIZED ( -- of all rows of an item, which have no word, and of each
 		SELECT o.nth, o.item, coalesce(o.wording, '') AS wording, o.who, count(*) AS cases FROM outside o
 		GROUP BY GROUPING SETS ((o.nth, o.item, o.who), (o.nth, o.item, o.wording, o.who))
@@ -139,10 +144,9 @@ BEGIN
 				WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT DISTINCT n.review_id FROM now n UNION ALL SELECT g.id FROM gone g)
 			UNION
 			-- Where few stand behind what is beside. Its counts say so; a share that nobody told would be an excuse to tell more.
-			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), false
-			FROM other o LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
+			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), false FROM taken o
 			WHERE o.item IN (SELECT k.item FROM now k) GROUP BY GROUPING SETS ((o.nth, o.item), (o.nth, o.item, o.wording))
-			HAVING count(n.review_id) > 0 AND (count(DISTINCT o.who) FILTER (WHERE n.review_id IS NULL)
+			HAVING bool_or(o.is_inside) AND (count(DISTINCT o.who) FILTER (WHERE NOT o.is_inside)
 				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1 OR (o.nth, o.item) IN (SELECT l.nth, l.item FROM left_to_reader l))) AS s
 	), told AS MATERIALIZED (
 		SELECT s.item, coalesce(n.review_id, v.review_id) AS review_id, array_agg(DISTINCT s.nth ORDER BY s.nth) AS told

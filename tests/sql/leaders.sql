@@ -4,7 +4,7 @@
 -- or of three. One specialist held a step of each case of East. Nora leads North and South, Sten South and the specialist's team.
 BEGIN;
 CREATE EXTENSION pgtap;
-SELECT plan(31);
+SELECT plan(35);
 SET session_replication_role = replica;
 DELETE FROM app.team_lead;
 UPDATE app.setting SET value = '3' WHERE name = 'small_group';
@@ -130,5 +130,21 @@ UPDATE app.team_lead SET held_from = '2025-02-10' WHERE team_id = led.id('north'
 SELECT is(led.faded_left('nora'), 1::bigint, 'r17_who came before may');
 UPDATE app.team_lead SET held_to = '2026-01-01' WHERE team_id = led.id('north');
 SELECT is(led.faded_left('nora'), 5::bigint, 'r17_and who leads it no more is not held');
+
+-- Of a section: beside it one caseworker in the same month, and in a month that has faded six. That month can be asked for by itself.
+DELETE FROM app.result_entry;
+SELECT led.add('north', n, 'north' || n % 4), led.add('south', n, 'alone') FROM generate_series(1, 4) AS n \g /dev/null
+UPDATE app.result_case SET section = '32' WHERE team_id = led.id('north');
+CREATE FUNCTION led.beside_section() RETURNS TABLE (is_held boolean, faded boolean) LANGUAGE sql AS $$
+	SELECT bool_or(m.told <> '{}'), bool_or(m.told <> '{}' AND m.stand_in) FROM app.members_beside(ARRAY[(NULL, 'general', NULL, NULL, led.id('department'), NULL, '32', NULL, NULL, NULL)::app.result_wish],
+		'{P-1}', ARRAY[led.wish(NULL)], '{}') AS m
+$$;
+SELECT is((SELECT b FROM led.beside_section() AS b), (true, false), 'r16_what has faded in other months hides nobody');
+UPDATE app.faded_behind SET period = '2026-01-01';
+SELECT is((SELECT b FROM led.beside_section() AS b), (false, false), 'r16_in the same month it does');
+UPDATE app.result_case SET section = '32';
+SELECT is((SELECT b FROM led.beside_section() AS b), (false, false), 'r16_five that have faded are enough');
+UPDATE app.faded_behind SET mask = 3;
+SELECT is((SELECT b FROM led.beside_section() AS b), (true, true), 'r16_two are not');
 SELECT * FROM finish();
 ROLLBACK;
