@@ -121,8 +121,8 @@ BEGIN
 				GROUP BY GROUPING SETS ((b.reader, o.nth, o.item, o.who), (b.reader, o.nth, o.item, o.wording, o.who))) AS k
 			JOIN person_outside p USING (nth, item, wording, who, cases)
 		GROUP BY 1, 2, 3, 4
-	), left_to_reader AS MATERIALIZED ( -- few, of a row of the item or of all of them, when a reader takes away the wishes and whom they know whole
-		SELECT DISTINCT p.nth, p.item
+	), left_to_reader AS MATERIALIZED ( -- few, when a reader takes away the wishes and whom they know whole
+		SELECT DISTINCT p.nth, p.item, p.wording
 		FROM (SELECT b.reader FROM other_by_name b UNION SELECT g.reader FROM gone_by_name g) AS r
 			CROSS JOIN (SELECT o.nth, o.item, o.wording, count(*) AS persons FROM person_outside o GROUP BY 1, 2, 3) AS p
 			LEFT JOIN taken_away t USING (reader, nth, item, wording)
@@ -147,7 +147,7 @@ BEGIN
 			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), false FROM taken o
 			WHERE o.item IN (SELECT k.item FROM now k) GROUP BY GROUPING SETS ((o.nth, o.item), (o.nth, o.item, o.wording))
 			HAVING bool_or(o.is_inside) AND (count(DISTINCT o.who) FILTER (WHERE NOT o.is_inside)
-				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1 OR (o.nth, o.item) IN (SELECT l.nth, l.item FROM left_to_reader l))) AS s
+				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1 OR (o.nth, o.item, coalesce(o.wording, '')) IN (SELECT l.nth, l.item, l.wording FROM left_to_reader l))) AS s
 	), told AS MATERIALIZED (
 		SELECT s.item, coalesce(n.review_id, v.review_id) AS review_id, array_agg(DISTINCT s.nth ORDER BY s.nth) AS told
 		FROM sets s CROSS JOIN unnest(s.reviews) AS v (review_id) LEFT JOIN gone g ON g.id = v.review_id

@@ -87,10 +87,12 @@ CREATE OR REPLACE FUNCTION app.monthly_behind(wish app.result_wish, enough integ
 	)
 	SELECT -1, l.item, l.wording, l.period, l.people, coalesce(l.faded, '{}') FROM line l
 	UNION ALL
-	SELECT t.reader, l.item, l.wording, l.period, o.people, o.faded
-	FROM line l JOIN told t USING (item, wording, period), LATERAL (SELECT ARRAY(SELECT p FROM unnest(l.people) AS p EXCEPT SELECT k FROM unnest(t.people) AS k) AS people,
-		ARRAY(SELECT f FROM unnest(l.faded) AS f EXCEPT SELECT k FROM unnest(t.faded) AS k) AS faded) AS o
-	WHERE NOT l.leaves_two AND cardinality(l.people) + coalesce(cardinality(l.faded), 0) - t.heads <= 2 -- one may be there by name and as a bit
+	SELECT l.reader, l.item, l.wording, l.period, o.people, o.faded
+	FROM (SELECT l.*, t.reader, t.people AS own, t.faded AS own_faded, cardinality(l.people) + coalesce(cardinality(l.faded), 0) - t.heads AS left_over
+			FROM line l JOIN told t USING (item, wording, period) WHERE NOT l.leaves_two) AS l,
+		LATERAL (SELECT CASE WHEN l.left_over > 0 THEN ARRAY(SELECT p FROM unnest(l.people) AS p EXCEPT SELECT k FROM unnest(l.own) AS k) ELSE '{}' END AS people,
+			CASE WHEN l.left_over > 0 THEN ARRAY(SELECT f FROM unnest(l.faded) AS f EXCEPT SELECT k FROM unnest(l.own_faded) AS k) ELSE '{}' END AS faded) AS o
+	WHERE l.left_over <= 2 -- one may be there by name and as a bit
 		AND app.count_people(o.people, o.faded) < 2
 $$;
 
