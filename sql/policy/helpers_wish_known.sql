@@ -58,6 +58,13 @@ LANGUAGE sql STABLE AS $$
 	SELECT o.reader, o.item, o.period, o.mask & ~o.others FROM own o WHERE o.mask & ~o.others <> 0
 $$;
 
+-- What a reader does not know of what stands in.
+CREATE OR REPLACE FUNCTION app.unknown_stand_ins(wish app.result_wish, gone app.faded_behind[], reader uuid) RETURNS app.faded_behind[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE WHEN gone = '{}' THEN gone ELSE ARRAY(SELECT (g.scope, g.scope_id, g.kind, g.period, g.first, g.item, g.mask & ~coalesce(k.mask, 0))::app.faded_behind
+		FROM unnest(gone) AS g LEFT JOIN app.known_stand_ins(wish, ARRAY[reader]) AS k ON k.item = g.item AND k.period = g.period WHERE g.mask & ~coalesce(k.mask, 0) <> 0) END;
+END $$;
+
 -- Those of some items of which each reader is left so many caseworkers that no case needs a look, when of some cases all are taken away of which they
 -- know anything, and those of any one weight as well; or nobody at all, where they know all that was done in them. wish: whose stand-ins for cases that
 -- have faded can be left beside them; NULL: none. counted: whether these stand for persons that are.
@@ -91,10 +98,7 @@ BEGIN
 		FROM (SELECT s.reader, array_agg(s.review_id) AS known, array_agg(s.review_id) FILTER (WHERE s.parts = p.parts) AS whole FROM seen s JOIN parts p USING (review_id) GROUP BY 1) AS k
 			FULL JOIN (SELECT DISTINCT g.reader FROM app.known_stand_ins(wish, readers) AS g WHERE every_gone <> '{}') AS g USING (reader) LOOP
 		EXIT WHEN clear = '{}';
-		gone := CASE WHEN every_gone = '{}' THEN every_gone ELSE ARRAY(
-			SELECT (g.scope, g.scope_id, g.kind, g.period, g.first, g.item, g.mask & ~coalesce(k.mask, 0))::app.faded_behind
-			FROM unnest(every_gone) AS g LEFT JOIN app.known_stand_ins(wish, readers) AS k ON k.reader = nth AND k.item = g.item AND k.period = g.period
-			WHERE g.mask & ~coalesce(k.mask, 0) <> 0) END;
+		gone := app.unknown_stand_ins(wish, every_gone, readers[nth + 1]);
 		CONTINUE WHEN gone = '{}' AND cases <@ whole;
 		outside := ARRAY(SELECT c FROM unnest(cases) AS c EXCEPT SELECT k FROM unnest(known) AS k);
 		SELECT count(DISTINCT w.weight) INTO weights FROM (SELECT app.weight_shown(c.weight) AS weight FROM app.result_case c
@@ -117,8 +121,9 @@ DECLARE
 BEGIN
 	FOREACH wider IN ARRAY beside LOOP
 		EXIT WHEN readers = '{}' OR clear = '{}';
-		clear := app.clear_of_known(ARRAY(SELECT w.review_id FROM app.result_cases(wider) AS w EXCEPT SELECT c.review_id FROM app.result_cases(wish) AS c),
-			wider, false, readers, clear);
+		clear := CASE WHEN app.is_large(wider) THEN app.clear_of_known_in_some(wider, ARRAY[wish], false, readers, clear)
+			ELSE app.clear_of_known(ARRAY(SELECT w.review_id FROM app.result_cases(wider) AS w EXCEPT SELECT c.review_id FROM app.result_cases(wish) AS c),
+				wider, false, readers, clear) END;
 	END LOOP;
 	RETURN clear;
 END $$;

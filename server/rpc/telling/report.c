@@ -137,12 +137,8 @@ void rpc_get_results(struct call *c)
 
 static void take_results(struct call *c, const PGresult *rows)
 {
-	if (!read_results(c, rows))
-		return;
-	if (of(c)->results->few_cases)
+	if (read_results(c, rows))
 		ask(c, take_persons, &query_result_members);
-	else
-		telling_reply(c, reply_results);
 }
 
 static void tell_whole(struct call *c, const PGresult *rows)
@@ -252,11 +248,7 @@ static void take_trend(struct call *c, const PGresult *rows)
 	struct telling *t = of(c);
 
 	t->trend = trend_read(rows, t->language, t->arena);
-	if (!is_read(c, t->trend))
-		return;
-	if (!t->format && !t->trend->of->few_cases)
-		telling_reply(c, reply_trend);
-	else
+	if (is_read(c, t->trend))
 		ask(c, t->knows_without ? take_trend_members : take_questions_of_trend,
 			t->knows_without ? &query_trend_members : &query_result_members);
 }
