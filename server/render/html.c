@@ -436,6 +436,61 @@ static void put_slides(struct html *h, const Tilsyn__V1__Report *report)
 	page_put(&h->page, report->n_blocks > first ? "</section>\n" : "");
 }
 
+/* -- pages -- */
+
+/* A new heading, in a block of its own or on a text. */
+static bool begins_anew(const Tilsyn__V1__Block *b)
+{
+	return b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING ||
+	       (b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE && !text_is_empty(b->title));
+}
+
+static bool is_few_lines(struct html *h, const Tilsyn__V1__Block *b)
+{
+	enum { LINES = 10, LETTERS = 90 };
+	struct wrap w = {.rest = clean_lines(h->page.arena, b->text), .columns = LETTERS};
+	size_t lines = 0;
+
+	while (wrap_next(&w))
+		lines++;
+	return lines <= LINES;
+}
+
+/* So many blocks from here on stay on one printed page: a few lines under their title; short tables under a heading,
+ * since what is said of one case would be read as another's on the next page. 0: they may part. */
+static size_t blocks_kept(struct html *h, const Tilsyn__V1__Report *report, size_t first)
+{
+	size_t end = first + 1, rows = 0;
+
+	if (h->tight || !begins_anew(report->blocks[first]))
+		return 0;
+	if (report->blocks[first]->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING)
+		return is_few_lines(h, report->blocks[first]);
+	for (; end < report->n_blocks && !begins_anew(report->blocks[end]); end++) {
+		const Tilsyn__V1__Block *b = report->blocks[end];
+
+		if (b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE)
+			break;
+		if (b->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE &&
+			b->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE)
+			return 0;
+		rows += b->n_rows;
+	}
+	return rows && rows <= ROWS_SHORT ? end - first : 0;
+}
+
+static void put_blocks(struct html *h, const Tilsyn__V1__Report *report)
+{
+	for (size_t i = 0; i < report->n_blocks;) {
+		const size_t kept = blocks_kept(h, report, i), end = i + (kept ? kept : 1);
+
+		page_put(&h->page, kept ? "<div class=\"together\">\n" : "");
+		for (; i < end; i++)
+			put_block(h, report->blocks[i], i);
+		page_put(&h->page, kept ? "</div>\n" : "");
+	}
+}
+
 /* sheet: of a page that is one A4; NULL: as the estimate has it. */
 static char *html_of(const Tilsyn__V1__Report *report, const struct sheet_size *sheet, struct arena *a, size_t *size)
 {
@@ -451,8 +506,7 @@ static char *html_of(const Tilsyn__V1__Report *report, const struct sheet_size *
 	if (report->slides)
 		put_slides(&h, report);
 	else
-		for (size_t i = 0; i < report->n_blocks; i++)
-			put_block(&h, report->blocks[i], i);
+		put_blocks(&h, report);
 	put_footer(&h, report);
 	return page_end(&h.page, size);
 }

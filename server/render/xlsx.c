@@ -182,7 +182,7 @@ static size_t width_of(const struct grid *g, size_t column, struct most most)
 static size_t *widths_of(struct book *b, const struct grid *g)
 {
 	enum { PAGE_MOST = 150 };
-	static const struct most most[] = {{60, 32, 80}, {34, 22, 60}};
+	static const struct most most[] = {{60, 60, 80}, {60, 32, 80}, {34, 22, 60}};
 	size_t *widths = arena_alloc(b->arena, g->n_columns * sizeof(*widths)), all = PAGE_MOST + 1;
 
 	for (size_t n = 0; n < sizeof(most) / sizeof(most[0]) && all > PAGE_MOST; n++) {

@@ -72,7 +72,8 @@ def numbers_say_the_words(value):
     if d:
         points, low, high = (d.get(x, 0) for x in ("points", "low", "high"))
         assert low <= points <= high
-        assert [half_up(x) for x in (low, high)] == [int(w.replace("−", "-")) for w in words.group(3, 4)], (text, d)
+        told = (-high, -low) if words.group(2) == "lower" else (low, high)  # how much lower
+        assert [half_up(x) for x in told] == [int(w.replace("−", "-")) for w in words.group(3, 4)], (text, d)
         assert words.group(2) == ("higher" if low > 0 else "lower" if high < 0 else None) and (not words.group(1) or half_up(abs(points)) == int(words.group(1)))
 
 
@@ -124,7 +125,8 @@ def in_words(d):
         return str(n).replace("-", "−")
     if d[1] <= 0 <= d[2]:
         return f"no certain difference ({minus(low)}\u00a0to\u00a0{minus(high)} percentage points)"
-    return f"{abs(points)} percentage points {'higher' if points > 0 else 'lower'} ({minus(low)}\u00a0to\u00a0{minus(high)})"
+    least, most = (low, high) if points > 0 else (-high, -low)
+    return f"{abs(points)} percentage points {'higher' if points > 0 else 'lower'} ({least}\u00a0to\u00a0{most})"
 
 
 def agrees(told, *wanted):

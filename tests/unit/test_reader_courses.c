@@ -149,6 +149,8 @@ static void test_r15_a_heading_names_a_fall_beside_a_rise_step_by_step(void **st
 	(void)state;
 	assert_int_equal(difference_among(&before, &now, 4), DIFFERENCE_NONE);
 	assert_int_equal(difference_among(&before, &now, 3), DIFFERENCE_LOWER);
+	assert_string_equal(difference_tell(&before, &now, "da", a).text, "9 procentpoint lavere (2\u00a0til\u00a015)");
+	assert_string_equal(difference_tell(&now, &before, "da", a).text, "9 procentpoint højere (2\u00a0til\u00a015)");
 	assert_non_null(strstr(heading((uint32_t[]){320, HALF, HALF, fell}, a),
 		"I forhold til perioden før er Inddragelse gået frem og Opfølgning gået tilbage."));
 	assert_null(strstr(heading((uint32_t[]){HALF, HALF, HALF, fell}, a), "gået"));

@@ -17,7 +17,7 @@ struct compared compared_of(
 enum difference { DIFFERENCE_NONE, DIFFERENCE_HIGHER, DIFFERENCE_LOWER, DIFFERENCE_UNKNOWN };
 struct difference_told {
 	enum difference is;
-	const char *text;   /* "12 percentage points higher (3 to 21)", or why nothing is said */
+	const char *text;   /* "12 percentage points lower (3 to 21)", or why nothing is said */
 	struct interval by; /* now minus before, 0..1; says nothing of what is unknown */
 };
 struct difference_told difference_tell(
