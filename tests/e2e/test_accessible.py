@@ -73,7 +73,7 @@ def test_no_page_breaks_a_rule_of_axe_at_a_desk_or_on_a_phone(looked):
 
 def test_on_a_phone_the_table_of_a_chart_opens_for_whoever_asks(looked):
     paged = {name: one for name, one in looked.items() if name.endswith("-page") and not name.startswith("ring")}
-    assert len(paged) == 20 and {name: one["tables"] for name, one in paged.items()} == {name: [0, one["drawn"], one["drawn"]] for name, one in paged.items()}
+    assert len(paged) == 18 and {name: one["tables"] for name, one in paged.items()} == {name: [0, one["drawn"], one["drawn"]] for name, one in paged.items()}
 
 
 def test_every_drawing_shows_something_and_its_words_stay_in_it_and_apart(looked):
@@ -169,11 +169,12 @@ def test_no_line_of_a_text_is_longer_than_80_columns_and_no_word_is_of_the_other
 
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("reader", READERS)
-def test_r21_what_was_agreed_and_what_it_gave_is_told_to_each_reader_in_each_form(years, reports, reader, language, tmp_path):
+def test_r21_what_was_agreed_and_what_it_gave_is_told_to_each_reader_in_each_form(years, reports, pages, reader, language):
     outcomes = {"da": (": steget.", "var håbet på, kom ikke.", ": faldet."), "en": (": it rose.", "hoped for did not come.", ": it fell.")}[language]
-    told = {form: rendered(years, reports[reader], language, form) for form in ("TEXT", "HTML", "JSON", "CSV", "XLSX", "PDF")}
-    (tmp_path / "report.pdf").write_bytes(told["PDF"])
-    told["PDF"] = subprocess.run(["pdftotext", tmp_path / "report.pdf", "-"], check=True, capture_output=True).stdout
+    written = {p.suffix: p for p in pages if p.stem == f"{reader.lower()}-{language}-page"}
+    told = {form: rendered(years, reports[reader], language, form) for form in ("JSON", "CSV", "XLSX")}
+    told |= {form: written[form].read_bytes() for form in (".text", ".html")}
+    told["PDF"] = subprocess.run(["pdftotext", written[".pdf"], "-"], check=True, capture_output=True).stdout
     told["XLSX"] = " ".join(str(v) for sheet in openpyxl.load_workbook(io.BytesIO(told["XLSX"])) for row in sheet.iter_rows(values_only=True)
                             for v in row if v).encode()
     for form, content in told.items():
