@@ -19,6 +19,7 @@
 #include "jobs/jobs.h"
 #include "live/live.h"
 #include "log.h"
+#include "printer.h"
 #include "queries.h"
 #include "server.h"
 #include "work.h"
@@ -219,6 +220,7 @@ static int run(struct program *p)
 	verify(p->config);
 	s->pool = pool_new(s->base, p->config);
 	s->work = work_new(s->base, (unsigned)p->config->worker_threads, (unsigned)p->config->worker_queue);
+	s->printers = work_new(s->base, (unsigned)p->config->printers, (unsigned)p->config->worker_queue);
 	s->live = live_new(s->base, p->config);
 	p->http = http_new(s->base, p->config, s);
 	if (!p->http)
@@ -237,6 +239,8 @@ static int run(struct program *p)
 	http_free(p->http);
 	live_free(s->live);
 	work_free(s->work);
+	printer_stop();
+	work_free(s->printers);
 	pool_free(s->pool); /* answers all who still wait: the calls, which hold on to themselves, and the jobs */
 	jobs_free(jobs);
 	cluster_stop(cluster);

@@ -5,11 +5,13 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -18,7 +20,9 @@
 
 /* A page that keeps it busy is known by the processor's time; where others have the processor it takes as long as they
  * let it. */
-enum { CPU_S = 60, PATIENCE_MS = 480000, PDF_MOST = 64 << 20, CHUNK = 1 << 16 };
+enum { CPU_S = 60, PATIENCE_MS = 480000, ENDING_MS = 10000, LOOK_MS = 10, PDF_MOST = 64 << 20, CHUNK = 1 << 16 };
+
+static atomic_bool stopping;
 
 struct printing {
 	pid_t child;
@@ -107,10 +111,10 @@ static bool collect(struct printing *p)
 
 static void exchange(struct printing *p)
 {
-	while (p->out >= 0 && clock_ms() < p->until_ms) {
+	while (p->out >= 0 && clock_ms() < p->until_ms && !stopping) {
 		struct pollfd ends[] = {{.fd = p->out, .events = POLLIN}, {.fd = p->in, .events = POLLOUT}};
 
-		if (poll(ends, 2, 1000) <= 0)
+		if (poll(ends, 2, 500) <= 0)
 			continue;
 		if (ends[1].revents && !feed(p))
 			close_end(&p->in);
@@ -119,17 +123,35 @@ static void exchange(struct printing *p)
 	}
 }
 
-/* How the program ended; it is killed where it has not by itself. */
+/* False: it still runs. */
+static bool has_ended(pid_t child, int *status, int flags)
+{
+	pid_t ended;
+
+	do
+		ended = waitpid(child, status, flags);
+	while (ended < 0 && errno == EINTR);
+	return ended != 0;
+}
+
+/* How the program ended. It is killed where its time was over, and where it has said all and stays all the same. */
 static int end(struct printing *p)
 {
+	const struct timespec look = {.tv_nsec = LOOK_MS * 1000000L};
+	const int64_t until_ms = p->out < 0 ? clock_ms() + ENDING_MS : 0;
 	int status = -1;
 
-	if (p->out >= 0)
-		kill(p->child, SIGKILL);
 	close_end(&p->in);
 	close_end(&p->out);
-	while (waitpid(p->child, &status, 0) < 0 && errno == EINTR)
-		;
+	while (!has_ended(p->child, &status, WNOHANG)) {
+		if (clock_ms() < until_ms && !stopping) {
+			nanosleep(&look, NULL);
+			continue;
+		}
+		kill(p->child, SIGKILL);
+		has_ended(p->child, &status, 0);
+		break;
+	}
 	return status;
 }
 
@@ -138,9 +160,11 @@ static void tell_failure(const char *program, int status, bool hurried)
 {
 	const bool killed = WIFSIGNALED(status);
 
-	log_event(LOG_ERROR, "printer.failed", "program", program, "why",
-		hurried ? "took too long" : "ended without a PDF", killed ? "signal" : "status",
-		log_int(killed ? WTERMSIG(status) : WEXITSTATUS(status)), NULL);
+	log_event(stopping ? LOG_INFO : LOG_ERROR, "printer.failed", "program", program, "why",
+		stopping  ? "the server stops"
+		: hurried ? "took too long"
+			  : "ended without a PDF",
+		killed ? "signal" : "status", log_int(killed ? WTERMSIG(status) : WEXITSTATUS(status)), NULL);
 }
 
 /* Without their words it is still the report: those who see it lose nothing. */
@@ -162,6 +186,8 @@ char *printer_pdf(const char *program, const char *html, size_t html_size, size_
 	struct printing p = {
 		.in = -1, .out = -1, .html = html, .left = html_size, .until_ms = clock_ms() + PATIENCE_MS};
 
+	if (stopping)
+		return NULL;
 	if (!start(&p, program)) {
 		close_end(&p.in);
 		close_end(&p.out);
@@ -179,4 +205,9 @@ char *printer_pdf(const char *program, const char *html, size_t html_size, size_
 	}
 	*size = p.size;
 	return pdf_needs_figures(html) ? with_figures(&p, html, size) : p.pdf;
+}
+
+void printer_stop(void)
+{
+	stopping = true;
 }

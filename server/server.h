@@ -18,7 +18,8 @@ struct server {
 	struct event_base *base;
 	const struct config *config;
 	struct pool *pool;
-	struct work *work; /* worker threads */
+	struct work *work;     /* worker threads */
+	struct work *printers; /* threads that wait for pdf_program */
 	struct live *live;
 	unsigned char key[KEY_BYTES];	      /* outside the database: CPR pseudonyms, committed seeds */
 	unsigned char request_key[KEY_BYTES]; /* made of it: requests are hashed under a key, since a small one could be

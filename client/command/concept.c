@@ -292,7 +292,7 @@ static const char *promise_in_words(struct run *run, const Tilsyn__V1__ConceptPr
 		return arena_print(a, _("Themed audits: %d promised for the year, %d held; %d were due by now."),
 			p->promised, p->done, p->due);
 	case TILSYN__V1__CONCEPT_PROMISE_KIND__CONCEPT_PROMISE_KIND_CALIBRATIONS:
-		return arena_print(a, _("Calibration rounds: %d promised for the year, %d opened; %d were due by now."),
+		return arena_print(a, _("Calibration rounds: %d promised for the year, %d held; %d were due by now."),
 			p->promised, p->done, p->due);
 	case TILSYN__V1__CONCEPT_PROMISE_KIND__CONCEPT_PROMISE_KIND_CASES:
 		return arena_print(a, _("Cases: %d promised for the year, %d reviewed; %d were due by now."),
@@ -310,6 +310,19 @@ static const char *promise_in_words(struct run *run, const Tilsyn__V1__ConceptPr
 	default:
 		return "";
 	}
+}
+
+/* What makes a promise look better kept than it was, said beside it. */
+static void put_promise(struct run *run, const Tilsyn__V1__ConceptPromise *p)
+{
+	struct arena *a = run->arena;
+	const char *in_part = p->in_part == 0 ? ""
+			      : p->kind == TILSYN__V1__CONCEPT_PROMISE_KIND__CONCEPT_PROMISE_KIND_CALIBRATIONS
+				      ? arena_print(a, _(" Opened, but without two who had answered: %d."), p->in_part)
+				      : arena_print(a, _(" Past the deadline with reviews missing: %d."), p->in_part);
+	const char *before = p->before ? arena_print(a, _(" Earlier in the year the concept said %d."), p->before) : "";
+
+	put_folded(0, "%s%s%s", promise_in_words(run, p), in_part, before);
 }
 
 static void put_waivers(struct run *run, const Tilsyn__V1__ListConceptPromisesResponse *said)
@@ -335,7 +348,7 @@ static void put_promises(struct run *run, const void *response)
 		put_folded(0, _("There has been a concept since %s; what was due is counted from then."),
 			when_date(run->arena, said->since));
 	for (size_t i = 0; i < said->n_promises; i++)
-		put_folded(0, "%s", promise_in_words(run, said->promises[i]));
+		put_promise(run, said->promises[i]);
 	if (!said->n_promises)
 		put("%s\n", _("It promises nothing in numbers."));
 	put_folded(0, "%s", _("“tilsyn wheel promises” tells of each activity, and why."));

@@ -162,5 +162,6 @@ void metrics_print(const struct http *h, const struct server *s, FILE *out)
 		out, "tilsyn_calls_under_way", "gauge", "Calls not yet answered, streams among them.", h->n_exchanges);
 	print_number(out, "tilsyn_streams", "gauge", "Streams under way.", h->n_streams);
 	print_number(out, "tilsyn_work_waiting", "gauge", "Jobs that wait for a worker thread.", work_waiting(s->work));
+	print_number(out, "tilsyn_prints_waiting", "gauge", "Jobs that wait for a printer.", work_waiting(s->printers));
 	print_pool(s, out);
 }

@@ -140,6 +140,14 @@ static const char *head_of(
 	return arena_print(a, "%s: %s", title, words(language, head_word(b, column, part)));
 }
 
+/* Under its column's title. */
+static const char *part_of(const Tilsyn__V1__Block *b, size_t column, enum part part, const char *language)
+{
+	if (part == PART_COUNT && !is_figure(b->columns[column]))
+		return words(language, compares(b, column) ? WORD_GRID_WORDS : WORD_GRID_NUMBER);
+	return words(language, head_word(b, column, part));
+}
+
 static struct grid_cell figure_cell(const Tilsyn__V1__Column *column, const Tilsyn__V1__Cell *cell, enum part part,
 	const char *language, struct arena *a)
 {
@@ -242,6 +250,15 @@ static void add_points(
 	}
 }
 
+/* A title over what several columns say of the same. */
+static void put_titles(struct grid *g, const Tilsyn__V1__Block *b, size_t column, struct arena *a)
+{
+	const char *title = clean_line(a, b->columns[column]->title);
+
+	for (size_t i = g->first[column]; g->n_columns > g->first[column] + 1 && i < g->n_columns; i++)
+		g->titles[i] = title;
+}
+
 struct grid grid_of(const Tilsyn__V1__Block *block, const char *language, struct arena *a)
 {
 	const Tilsyn__V1__Block *b =
@@ -251,9 +268,14 @@ struct grid grid_of(const Tilsyn__V1__Block *block, const char *language, struct
 	struct grid g = {.n_columns = 1,
 		.n_rows = b->n_rows,
 		.heads = arena_alloc(a, most * sizeof(*g.heads)),
+		.titles = arena_alloc(a, most * sizeof(*g.titles)),
+		.parts = arena_alloc(a, most * sizeof(*g.parts)),
+		.limits = arena_alloc(a, most * sizeof(*g.limits)),
 		.first = arena_alloc(a, (b->n_columns + 1) * sizeof(*g.first)),
 		.share = arena_alloc(a, (b->n_columns + 1) * sizeof(*g.share))};
 
+	for (size_t i = 0; i < most; i++)
+		g.titles[i] = g.parts[i] = "";
 	g.heads[0] = clean_line(a, table_row_head(b));
 	for (size_t c = table_first(b); c < b->n_columns; c++) {
 		g.first[c] = g.n_columns;
@@ -263,8 +285,12 @@ struct grid grid_of(const Tilsyn__V1__Block *block, const char *language, struct
 			made_of[g.n_columns] = (struct source){.column = c, .part = part};
 			if (part == PART_SHARE)
 				g.share[c] = g.n_columns;
+			g.limits[g.n_columns] = part == PART_LOW || part == PART_HIGH;
+			g.parts[g.n_columns] = part_of(b, c, part, language);
 			g.heads[g.n_columns++] = head_of(b, c, part, language, a);
 		}
+		put_titles(&g, b, c, a);
+		g.compares = g.compares || compares(b, c);
 	}
 	add_points(&g, b, made_of, language, a);
 	g.cells = arena_alloc(a, (g.n_rows * g.n_columns + 1) * sizeof(*g.cells));
@@ -282,4 +308,27 @@ struct grid grid_of(const Tilsyn__V1__Block *block, const char *language, struct
 const struct grid_cell *grid_at(const struct grid *g, size_t row, size_t column)
 {
 	return &g->cells[row * g->n_columns + column];
+}
+
+bool grid_has_titles(const struct grid *g)
+{
+	for (size_t i = 0; i < g->n_columns; i++)
+		if (*g->titles[i])
+			return true;
+	return false;
+}
+
+/* Columns of one title share its very letters: two that are titled alike do not. */
+size_t grid_title_first(const struct grid *g, size_t column)
+{
+	while (*g->titles[column] && column > 0 && g->titles[column - 1] == g->titles[column])
+		column--;
+	return column;
+}
+
+size_t grid_title_last(const struct grid *g, size_t column)
+{
+	while (*g->titles[column] && column + 1 < g->n_columns && g->titles[column + 1] == g->titles[column])
+		column++;
+	return column;
 }

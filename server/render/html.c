@@ -243,8 +243,11 @@ static void put_chart(struct html *h, const Tilsyn__V1__Block *b, size_t number,
 {
 	struct page *p = &h->page;
 
-	/* On paper nobody turns the page between a chart and its table, where both have room on one. */
-	page_print(p, "<div class=\"%s\">\n<figure>\n", b->n_rows > ROWS_SHORT ? "apart" : "together");
+	/* On paper nobody turns the page between a chart and its table, where both have room on one. The small charts
+	 * of courses bear their figures; kept with their table they would leave the first page to its heading alone. */
+	const bool apart = b->n_rows > ROWS_SHORT || b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES;
+
+	page_print(p, "<div class=\"%s\">\n<figure>\n", apart ? "apart" : "together");
 	markup_element(p, "<figcaption>", b->title, "</figcaption>");
 	open_scroll(h, "section", WORD_CHART_OF, b->title);
 	draw(p, h->language, b, number, SVG_WIDE);
@@ -356,59 +359,138 @@ static void put_footer(struct html *h, const Tilsyn__V1__Report *report)
 
 /* -- slides -- */
 
-/* How much room a block takes, in lines; a drawing has a slide to itself. */
-static size_t slide_lines(struct html *h, const Tilsyn__V1__Block *b)
-{
-	enum { LETTERS = 75, DRAWN = 100 };
-	struct wrap w = {.rest = clean_lines(h->page.arena, b->text), .columns = LETTERS};
-	size_t lines = 2;
+/* How high a block stands on a slide of 1280 by 720, as browsers set it (style.c): title and space above; each
+ * paragraph; its further lines; each row of a table. A drawing has a slide to itself. */
+enum { SLIDE_HIGH = 690, SLIDE_HEAD = 96, SLIDE_PARAGRAPH = 44, SLIDE_LINE = 35, SLIDE_TABLE = 128, SLIDE_ROW = 38 };
 
-	while (wrap_next(&w))
-		lines++;
+static size_t high_of_text(struct html *h, const Tilsyn__V1__Block *b)
+{
+	enum { LETTERS = 75 };
+	const bool is_note = b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE; /* all its lines are one paragraph */
+	struct wrap w = {.rest = clean_lines(h->page.arena, b->text), .columns = LETTERS};
+	size_t high = 0;
+
+	for (bool begins = true; wrap_next(&w); begins = w.line[w.size] == '\n')
+		high += begins && !is_note ? SLIDE_PARAGRAPH : SLIDE_LINE;
+	return high;
+}
+
+/* Of many columns of words, or of long ones, a row takes two lines. */
+static size_t high_of_row(const Tilsyn__V1__Block *b, const Tilsyn__V1__Row *row)
+{
+	enum { TITLE_LETTERS = 50, WORDS_LETTERS = 34 };
+	bool is_long = wrap_width(row->title) > TITLE_LETTERS;
+
+	for (size_t i = table_first(b); i < b->n_columns; i++) {
+		const Tilsyn__V1__Value *value = table_value(b, row, i);
+
+		is_long = is_long || (value && wrap_width(value->text) > WORDS_LETTERS);
+	}
+	return is_long ? SLIDE_ROW + SLIDE_LINE : SLIDE_ROW;
+}
+
+static size_t slide_high(struct html *h, const Tilsyn__V1__Block *b)
+{
+	size_t high = high_of_text(h, b);
+
 	switch (b->kind) {
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE:
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE:
-		return lines;
+		return high + SLIDE_HEAD;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE:
-		return lines + 1 + 2 * b->n_rows;
+		for (size_t r = 0; r < b->n_rows; r++)
+			high += high_of_row(b, b->rows[r]);
+		return high + SLIDE_TABLE;
 	default:
-		return DRAWN;
+		return SLIDE_HIGH;
 	}
 }
 
-/* A heading stands over what follows; short parts of the same kind share a slide, so that a meeting is not spent
- * turning pages of two lines each. */
-static bool slide_begins(struct html *h, const Tilsyn__V1__Report *report, size_t block, size_t *lines)
+/* A heading stands over what follows; short parts share a slide, so that a meeting is not spent turning pages of two
+ * lines each. */
+static bool slide_begins(struct html *h, const Tilsyn__V1__Report *report, size_t block, size_t *high)
 {
-	enum { LINES_MOST = 17 };
 	const Tilsyn__V1__Block *b = report->blocks[block], *before = block ? report->blocks[block - 1] : NULL;
-	const size_t own = slide_lines(h, b);
+	const bool heads = b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING;
+	const bool headed = before && before->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING;
+	const size_t own = heads ? SLIDE_HEAD + high_of_text(h, b) : slide_high(h, b);
 
-	if (before && before->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING) {
-		*lines += own;
+	if (headed || (before && !heads && *high + own <= SLIDE_HIGH)) {
+		*high += own;
 		return false;
 	}
-	if (before && before->kind == b->kind && *lines + own <= LINES_MOST) {
-		*lines += own;
-		return false;
-	}
-	*lines = b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING ? 2 : own;
+	*high = own;
 	return true;
 }
 
 static void put_slides(struct html *h, const Tilsyn__V1__Report *report)
 {
 	const size_t first = opens_with_words(report);
-	size_t lines = 0;
+	size_t high = 0;
 
 	for (size_t i = first; i < report->n_blocks; i++) {
-		const bool begins = slide_begins(h, report, i, &lines);
+		const bool begins = slide_begins(h, report, i, &high);
 
 		if (begins || i == first)
 			page_put(&h->page, i > first ? "</section>\n<section>\n" : "<section>\n");
 		put_block(h, report->blocks[i], i);
 	}
 	page_put(&h->page, report->n_blocks > first ? "</section>\n" : "");
+}
+
+/* -- pages -- */
+
+/* A new heading, in a block of its own or on a text. */
+static bool begins_anew(const Tilsyn__V1__Block *b)
+{
+	return b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING ||
+	       (b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE && !text_is_empty(b->title));
+}
+
+static bool is_few_lines(struct html *h, const Tilsyn__V1__Block *b)
+{
+	enum { LINES = 10, LETTERS = 90 };
+	struct wrap w = {.rest = clean_lines(h->page.arena, b->text), .columns = LETTERS};
+	size_t lines = 0;
+
+	while (wrap_next(&w))
+		lines++;
+	return lines <= LINES;
+}
+
+/* So many blocks from here on stay on one printed page: a few lines under their title; short tables under a heading,
+ * since what is said of one case would be read as another's on the next page. 0: they may part. */
+static size_t blocks_kept(struct html *h, const Tilsyn__V1__Report *report, size_t first)
+{
+	size_t end = first + 1, rows = 0;
+
+	if (h->tight || !begins_anew(report->blocks[first]))
+		return 0;
+	if (report->blocks[first]->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING)
+		return is_few_lines(h, report->blocks[first]);
+	for (; end < report->n_blocks && !begins_anew(report->blocks[end]); end++) {
+		const Tilsyn__V1__Block *b = report->blocks[end];
+
+		if (b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE)
+			break;
+		if (b->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE &&
+			b->kind != TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE)
+			return 0;
+		rows += b->n_rows;
+	}
+	return rows && rows <= ROWS_SHORT ? end - first : 0;
+}
+
+static void put_blocks(struct html *h, const Tilsyn__V1__Report *report)
+{
+	for (size_t i = 0; i < report->n_blocks;) {
+		const size_t kept = blocks_kept(h, report, i), end = i + (kept ? kept : 1);
+
+		page_put(&h->page, kept ? "<div class=\"together\">\n" : "");
+		for (; i < end; i++)
+			put_block(h, report->blocks[i], i);
+		page_put(&h->page, kept ? "</div>\n" : "");
+	}
 }
 
 /* sheet: of a page that is one A4; NULL: as the estimate has it. */
@@ -426,8 +508,7 @@ static char *html_of(const Tilsyn__V1__Report *report, const struct sheet_size *
 	if (report->slides)
 		put_slides(&h, report);
 	else
-		for (size_t i = 0; i < report->n_blocks; i++)
-			put_block(&h, report->blocks[i], i);
+		put_blocks(&h, report);
 	put_footer(&h, report);
 	return page_end(&h.page, size);
 }

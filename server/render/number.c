@@ -96,8 +96,8 @@ char *number_coefficient(struct arena *a, const char *language, double value)
 char *number_coefficients(struct arena *a, const char *language, double low, double high)
 {
 	/* "to" would need a word of its own; spaces keep the dash apart from a minus. */
-	return arena_print(
-		a, "%s\u00a0– %s", number_coefficient(a, language, low), number_coefficient(a, language, high));
+	return arena_print(a, low < 0 || high < 0 ? "%s\u00a0– %s" : "%s–%s", number_coefficient(a, language, low),
+		number_coefficient(a, language, high));
 }
 
 const char *number_month(const char *language, int month)

@@ -5,8 +5,8 @@
 void svg_open(struct page *p, double width, double height, size_t number, const char *title, const char *description)
 {
 	page_print(p,
-		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" font-size=\"15\" fill=\"#1a1a1a\" "
-		"font-family=\"sans-serif\" role=\"img\" aria-labelledby=\"b%zu-title b%zu-desc\"><title id=\"b%zu-title\">",
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" font-size=\"15\" fill=\"#1a1a1a\"" SVG_LETTERS
+		" role=\"img\" aria-labelledby=\"b%zu-title b%zu-desc\"><title id=\"b%zu-title\">",
 		width, height, number, number, number);
 	page_escape(p, title);
 	page_print(p, "</title><desc id=\"b%zu-desc\">", number);
@@ -17,8 +17,8 @@ void svg_open(struct page *p, double width, double height, size_t number, const 
 void svg_open_narrow(struct page *p, double width, double height, size_t number)
 {
 	page_print(p,
-		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" font-size=\"15\" fill=\"#1a1a1a\" "
-		"font-family=\"sans-serif\" class=\"narrow\" role=\"img\" aria-labelledby=\"b%zu-title b%zu-desc\">",
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" font-size=\"15\" fill=\"#1a1a1a\"" SVG_LETTERS
+		" class=\"narrow\" role=\"img\" aria-labelledby=\"b%zu-title b%zu-desc\">",
 		width, height, number, number);
 }
 

@@ -20,6 +20,8 @@ void svg_courses(
 	struct page *p, const char *language, const Tilsyn__V1__Block *block, size_t number, enum svg_room room);
 
 /* How things look. Said at each element: the program that prints reads no page style for drawings. */
+/* Letters by name: what a machine finds first for "sans-serif" may be typewriter's. */
+#define SVG_LETTERS  " font-family=\"'Liberation Sans',Arial,sans-serif\""
 #define SVG_QUIET    " class=\"quiet\" font-size=\"13.5\" fill=\"#545454\""
 #define SVG_SHARE    " class=\"share\" font-weight=\"700\""
 #define SVG_RAIL     " class=\"rail\" stroke=\"#767676\" fill=\"none\""

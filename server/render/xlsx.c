@@ -50,6 +50,8 @@ static void make_formats(struct book *b)
 	format_set_indent(b->head_beside, 1);
 	b->head_figure = head_new(b);
 	format_set_align(b->head_figure, LXW_ALIGN_RIGHT);
+	b->head_over = head_new(b);
+	format_set_align(b->head_over, LXW_ALIGN_CENTER);
 	b->text = format_new(b, NULL);
 	b->beside = format_new(b, NULL);
 	format_set_indent(b->beside, 1);
@@ -132,6 +134,27 @@ static size_t longest_word(const char *text)
 	return longest;
 }
 
+static const char *head_at(const struct grid *g, size_t column)
+{
+	return *g->titles[column] ? g->parts[column] : g->heads[column];
+}
+
+/* Of very many columns the limits are folded away where words say them, too: what is left can be read on A4. */
+static bool is_folded(const struct grid *g, size_t column)
+{
+	enum { COLUMNS_MOST = 12 };
+
+	return g->limits[column] && g->n_columns > COLUMNS_MOST && g->compares;
+}
+
+static bool folds(const struct grid *g)
+{
+	for (size_t i = 0; i < g->n_columns; i++)
+		if (is_folded(g, i))
+			return true;
+	return false;
+}
+
 /* How wide columns of words may be. */
 struct most {
 	size_t title, words, line;
@@ -141,7 +164,7 @@ struct most {
 static size_t width_of(const struct grid *g, size_t column, struct most most)
 {
 	enum { FIGURE = 8, LONG = 400, EDGES = 3 };
-	size_t widest = longest_word(g->heads[column]);
+	size_t widest = longest_word(head_at(g, column));
 
 	for (size_t r = 0; r < g->n_rows; r++) {
 		const struct grid_cell *cell = grid_at(g, r, column);
@@ -159,17 +182,26 @@ static size_t width_of(const struct grid *g, size_t column, struct most most)
 static size_t *widths_of(struct book *b, const struct grid *g)
 {
 	enum { PAGE_MOST = 150 };
-	static const struct most most[] = {{60, 32, 80}, {34, 22, 60}};
+	static const struct most most[] = {{60, 60, 80}, {60, 32, 80}, {34, 22, 60}};
 	size_t *widths = arena_alloc(b->arena, g->n_columns * sizeof(*widths)), all = PAGE_MOST + 1;
 
 	for (size_t n = 0; n < sizeof(most) / sizeof(most[0]) && all > PAGE_MOST; n++) {
 		all = 0;
 		for (size_t i = 0; i < g->n_columns; i++) {
 			widths[i] = width_of(g, i, most[n]);
-			all += widths[i];
+			all += is_folded(g, i) ? 0 : widths[i];
 		}
 	}
 	return widths;
+}
+
+/* Under the figures of courses stands what the charts read, with a period over each column. */
+static void make_room_for_periods(size_t *widths, const struct grid *g)
+{
+	enum { PERIOD = 12 };
+
+	for (size_t i = 1; i < g->n_columns; i++)
+		widths[i] = widths[i] < PERIOD ? PERIOD : widths[i];
 }
 
 static size_t lines_of(const char *text, size_t columns)
@@ -188,7 +220,29 @@ static size_t lines_of_heads(const struct grid *g, const size_t *widths)
 	size_t lines = 1;
 
 	for (size_t i = 0; i < g->n_columns; i++) {
-		const size_t own = lines_of(g->heads[i], widths[i] - 3);
+		const size_t own = lines_of(head_at(g, i), widths[i] - 3);
+
+		lines = own > lines ? own : lines;
+	}
+	return lines;
+}
+
+static size_t width_seen(const struct grid *g, const size_t *widths, size_t first, size_t last)
+{
+	size_t width = 0;
+
+	for (size_t i = first; i <= last; i++)
+		width += is_folded(g, i) ? 0 : widths[i];
+	return width;
+}
+
+static size_t lines_of_titles(const struct grid *g, const size_t *widths)
+{
+	size_t lines = 1;
+
+	for (size_t i = 0; i < g->n_columns; i++) {
+		const size_t own = lines_of(
+			g->titles[i], width_seen(g, widths, grid_title_first(g, i), grid_title_last(g, i)) - 3);
 
 		lines = own > lines ? own : lines;
 	}
@@ -210,8 +264,15 @@ static size_t lines_of_row(const struct grid *g, size_t row, const size_t *width
 
 static void set_sizes(lxw_worksheet *sheet, const struct grid *g, const size_t *widths, uint32_t top)
 {
-	for (size_t i = 0; i < g->n_columns; i++)
-		worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, (double)widths[i], NULL);
+	for (size_t i = 0; i < g->n_columns; i++) {
+		const bool folded = is_folded(g, i);
+		lxw_row_col_options fold = {
+			.hidden = folded, .level = folded, .collapsed = i > 0 && is_folded(g, i - 1)};
+
+		worksheet_set_column_opt(sheet, (lxw_col_t)i, (lxw_col_t)i, (double)widths[i], NULL, &fold);
+	}
+	if (grid_has_titles(g))
+		sheet_set_high(sheet, top - 1, lines_of_titles(g, widths));
 	sheet_set_high(sheet, top, lines_of_heads(g, widths));
 	for (size_t r = 0; r < g->n_rows; r++)
 		sheet_set_high(sheet, top + 1 + (uint32_t)r, lines_of_row(g, r, widths));
@@ -229,10 +290,24 @@ static bool is_text_column(const struct grid *g, size_t column)
 	return true;
 }
 
+/* A line over the heads, each title over all that is part of it. */
+static void put_titles(struct book *b, lxw_worksheet *sheet, const struct grid *g, uint32_t row)
+{
+	for (size_t i = 0, last; i < g->n_columns; i = last + 1) {
+		last = grid_title_last(g, i);
+		if (!*g->titles[i])
+			continue;
+		worksheet_merge_range(sheet, row, (lxw_col_t)i, row, (lxw_col_t)last, "", b->head_over);
+		book_text(b, sheet, row, i, g->titles[i], b->head_over);
+	}
+}
+
 static void put_grid(struct book *b, lxw_worksheet *sheet, const struct grid *g, uint32_t top)
 {
+	if (grid_has_titles(g))
+		put_titles(b, sheet, g, top - 1);
 	for (size_t i = 0; i < g->n_columns; i++)
-		book_text(b, sheet, top, i, g->heads[i],
+		book_text(b, sheet, top, i, head_at(g, i),
 			i == 0		       ? b->head
 			: is_text_column(g, i) ? b->head_beside
 					       : b->head_figure);
@@ -257,8 +332,10 @@ static struct book_place place_over(lxw_worksheet *sheet, const struct grid *g, 
 {
 	struct book_place over = {.sheet = sheet, .width = widths[0]};
 
-	while (over.width < WORDS_WIDTH && over.last + 1 < g->n_columns)
-		over.width += widths[++over.last];
+	while (over.width < WORDS_WIDTH && over.last + 1 < g->n_columns) {
+		over.last++;
+		over.width += is_folded(g, over.last) ? 0 : widths[over.last];
+	}
 	return over;
 }
 
@@ -284,17 +361,17 @@ static const char *heading_of(const Tilsyn__V1__Report *report, size_t index)
 	for (size_t i = 0; i < report->n_blocks; i++)
 		if (i != index && report->blocks[i]->n_columns && !strcmp(report->blocks[i]->title, block->title))
 			is_only = false;
-	while (!is_only && index-- > 0)
-		if (report->blocks[index]->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING)
-			return report->blocks[index]->title;
-	return "";
+	return is_only ? "" : book_heading(report, index);
 }
 
 static void put_block(struct book *b, const Tilsyn__V1__Report *report, size_t index)
 {
 	enum { ROWS_OF_A_PAGE = 30 }; /* more than that, and a page with the chart on it cannot be read */
-	const Tilsyn__V1__Block *block = report->blocks[index];
+	const Tilsyn__V1__Block *block = book_table(b, report, index);
 	const size_t number = index + 1;
+
+	if (!block)
+		return;
 	const char *name = sheet_name(b, text_is_empty(block->title) ? block->id : block->title, number);
 	lxw_worksheet *sheet = workbook_add_worksheet(b->file, name);
 
@@ -303,21 +380,29 @@ static void put_block(struct book *b, const Tilsyn__V1__Report *report, size_t i
 		sheet = workbook_add_worksheet(b->file, name);
 	}
 	const struct grid g = grid_of(block, b->language, b->arena);
-	const size_t *widths = widths_of(b, &g);
+	size_t *widths = widths_of(b, &g);
 	uint32_t row = 0;
 
+	if (block->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_COURSES)
+		make_room_for_periods(widths, &g);
 	if (!sheet)
 		return;
 	const struct book_place over = place_over(sheet, &g, widths);
 
 	sheet_set_paper(sheet);
 	row = book_paragraphs(b, &over, row, block->title, b->title);
-	row = book_paragraphs(b, &over, row, heading_of(report, index), b->quiet);
+	if (block == report->blocks[index])
+		row = book_paragraphs(b, &over, row, heading_of(report, index), b->quiet);
 	row = book_paragraphs(b, &over, row, block->text, b->text);
+	if (folds(&g))
+		row = book_paragraphs(b, &over, row, words(b->language, WORD_GRID_FOLDED), b->quiet);
+	const uint32_t heads = row;
+
+	row += grid_has_titles(&g);
 	set_sizes(sheet, &g, widths, row);
 	put_grid(b, sheet, &g, row);
 	worksheet_freeze_panes(sheet, row + 1, 1);
-	worksheet_repeat_rows(sheet, row, row);
+	worksheet_repeat_rows(sheet, heads, row);
 	if (put_charts(b, sheet, block, &g, name, row) && g.n_rows <= ROWS_OF_A_PAGE)
 		worksheet_fit_to_pages(sheet, 1, 1);
 }

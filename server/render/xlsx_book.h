@@ -12,6 +12,7 @@ enum {
 struct book {
 	lxw_workbook *file;
 	lxw_format *title, *head, *head_figure, *head_beside; /* of figures to the right; beside them */
+	lxw_format *head_over;				      /* over several */
 	lxw_format *text, *beside, *word, *quiet;	      /* word: where figures stand else */
 	lxw_format *count, *share, *coefficient, *points;
 	const char *language;
@@ -32,6 +33,12 @@ struct book_place {
 uint32_t book_paragraphs(struct book *b, const struct book_place *at, uint32_t row, const char *foreign, lxw_format *f);
 /* A sheet with what is no table. */
 void book_words(struct book *b, const Tilsyn__V1__Report *report);
+
+/* The heading that a block stands under; "" where there is none. */
+const char *book_heading(const Tilsyn__V1__Report *report, size_t index);
+/* A block as a sheet shows it: with all that are alike under other headings. NULL: it stands on the sheet of one before
+ * it. Lies in the arena or is the report's own. */
+const Tilsyn__V1__Block *book_table(struct book *b, const Tilsyn__V1__Report *report, size_t index);
 
 /* Under a sheet's grid, whose heads stand in row `top`: a chart of bars or of a series; of courses a small one for each
  * row, all on one scale. False where there is nothing to draw. */

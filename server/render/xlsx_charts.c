@@ -43,7 +43,8 @@ static lxw_chart_series *series_of(
 
 	chart_series_set_categories(series, sheet, first, 0, last, 0);
 	chart_series_set_values(series, sheet, first, (lxw_col_t)column, last, (lxw_col_t)column);
-	chart_series_set_name_range(series, sheet, top, (lxw_col_t)column);
+	const bool titled = *g->titles[column] != '\0';
+	chart_series_set_name_range(series, sheet, top - titled, (lxw_col_t)grid_title_first(g, column));
 	return series;
 }
 

@@ -39,6 +39,23 @@ Tilsyn__V1__Block *draft_block(struct report_draft *d, Tilsyn__V1__BlockKind kin
 	return block;
 }
 
+static bool row_hides(const Tilsyn__V1__Row *row)
+{
+	for (size_t i = 0; i < row->n_values; i++)
+		if (row->values[i]->cell && row->values[i]->cell->suppressed)
+			return true;
+	return false;
+}
+
+bool draft_hides(const struct report_draft *d)
+{
+	for (size_t i = 0; i < d->report->n_blocks; i++)
+		for (size_t r = 0; r < d->report->blocks[i]->n_rows; r++)
+			if (row_hides(d->report->blocks[i]->rows[r]))
+				return true;
+	return false;
+}
+
 void draft_say(struct report_draft *d, Tilsyn__V1__BlockKind kind, const char *id, const char *text)
 {
 	if (*text)

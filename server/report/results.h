@@ -39,7 +39,6 @@ struct results {
 		*to_month; /* "" where not asked for */
 	int64_t made_at;
 	uint32_t activities, listed, drawn, assigned, submitted, replaced, targeted;
-	bool few_cases;	      /* so few that a cell can stand for one caseworker whom the reader can guess (R17) */
 	bool nearest;	      /* the reader is the nearest leader of everybody behind them */
 	uint32_t small_group; /* caseworkers that must stand behind a figure shown to others (R16) */
 	bool speaks_for_all;  /* every listed case could be drawn, or the cycle is closed (R5) */

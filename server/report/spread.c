@@ -24,43 +24,54 @@ static uint64_t add_case(uint64_t hash, uint32_t index)
 	return hash;
 }
 
-static struct worker *worker_in(struct worker *workers, size_t *count, size_t from, uint32_t caseworker, uint32_t set)
+/* All workers of all sets. place: room by caseworker, zeroed. */
+static size_t find_workers(
+	const struct figures_told *f, const uint32_t *caseworker, uint32_t *place, struct worker *workers)
 {
-	for (size_t i = from; i < *count; i++)
-		if (workers[i].caseworker == caseworker)
-			return &workers[i];
-	workers[*count] = (struct worker){caseworker, set, UINT64_C(0xcbf29ce484222325)};
-	return &workers[(*count)++];
-}
+	size_t count = 0;
 
-/* Whether the last set may be told as a count of persons; the others were. */
-static bool may_be_told(const struct figures_told *f, uint32_t least)
-{
-	size_t most = 0, n_cases = 0, count = 0, n_atoms = 0;
-
-	for (size_t s = 0; s < f->n_sets; s++)
-		most += f->sets[s].n_cases;
-	for (size_t i = 0; i < f->n_members; i++)
-		if (f->members[i].case_index >= n_cases)
-			n_cases = (size_t)f->members[i].case_index + 1;
-	struct worker *workers = arena_alloc(f->a, (most + 1) * sizeof(*workers));
-	uint32_t *caseworker = arena_alloc(f->a, (n_cases + 1) * sizeof(*caseworker));
-	uint32_t *whose = arena_alloc(f->a, (most + 1) * sizeof(*whose));
-	struct told_set *sets = arena_alloc(f->a, (f->n_sets + 1) * sizeof(*sets));
-
-	for (size_t i = 0; i < f->n_members; i++)
-		caseworker[f->members[i].case_index] = f->members[i].caseworker;
 	for (uint32_t s = 0; s < f->n_sets; s++) {
 		const size_t from = count;
 
 		for (size_t i = 0; i < f->sets[s].n_cases; i++) {
 			const uint32_t index = f->sets[s].cases[i];
-			struct worker *w = worker_in(workers, &count, from, caseworker[index], s);
+			uint32_t *at =
+				&place[caseworker[index]]; /* one more than where it is, or was in a set before */
 
-			w->cases = add_case(w->cases, index);
+			if (*at <= from) {
+				workers[count++] = (struct worker){caseworker[index], s, UINT64_C(0xcbf29ce484222325)};
+				*at = (uint32_t)count;
+			}
+			workers[*at - 1].cases = add_case(workers[*at - 1].cases, index);
 		}
 	}
-	qsort(workers, count, sizeof(*workers), by_worker_and_cases);
+	return count;
+}
+
+static bool alike(const struct worker *one, const struct worker *other)
+{
+	return one->caseworker == other->caseworker && one->cases == other->cases;
+}
+
+/* Of how many the last set speaks with cases of which no other set speaks just so. Whatever is computed of it and of
+ * the others speaks of each of them. workers: sorted. */
+static size_t count_new(const struct worker *workers, size_t count, size_t last)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += workers[i].set == last && (!i || !alike(&workers[i], &workers[i - 1])) &&
+			 (i + 1 == count || !alike(&workers[i], &workers[i + 1]));
+	return found;
+}
+
+/* Held against every combination with the others. workers: sorted. */
+static bool fits_beside(const struct figures_told *f, const struct worker *workers, size_t count, uint32_t least)
+{
+	size_t n_atoms = 0;
+	uint32_t *whose = arena_alloc(f->a, (count + 1) * sizeof(*whose));
+	struct told_set *sets = arena_alloc(f->a, (f->n_sets + 1) * sizeof(*sets));
+
 	for (size_t s = 0; s < f->n_sets; s++)
 		sets[s] = (struct told_set){.told = f->sets[s].told};
 	for (uint32_t s = 0; s < f->n_sets; s++) {
@@ -69,8 +80,7 @@ static bool may_be_told(const struct figures_told *f, uint32_t least)
 		sets[s].cases = of;
 		n_atoms = 0;
 		for (size_t i = 0; i < count; i++) {
-			n_atoms += i && (workers[i].caseworker != workers[i - 1].caseworker ||
-						workers[i].cases != workers[i - 1].cases);
+			n_atoms += i && !alike(&workers[i], &workers[i - 1]);
 			whose[n_atoms] = workers[i].caseworker;
 			if (workers[i].set == s)
 				of[sets[s].n_cases++] = (uint32_t)n_atoms;
@@ -78,6 +88,29 @@ static bool may_be_told(const struct figures_told *f, uint32_t least)
 	}
 	disclosure_choose(whose, NULL, count ? n_atoms + 1 : 0, sets, f->n_sets, least);
 	return sets[f->n_sets - 1].shown;
+}
+
+/* Whether the last set may be told as a count of persons; the others were. */
+static bool may_be_told(const struct figures_told *f, uint32_t least)
+{
+	size_t most = 0, n_cases = 0, n_workers = 0, count;
+
+	for (size_t s = 0; s < f->n_sets; s++)
+		most += f->sets[s].n_cases;
+	for (size_t i = 0; i < f->n_members; i++) {
+		if (f->members[i].case_index >= n_cases)
+			n_cases = (size_t)f->members[i].case_index + 1;
+		if (f->members[i].caseworker >= n_workers)
+			n_workers = (size_t)f->members[i].caseworker + 1;
+	}
+	struct worker *workers = arena_alloc(f->a, (most + 1) * sizeof(*workers));
+	uint32_t *caseworker = arena_alloc(f->a, (n_cases + 1) * sizeof(*caseworker));
+
+	for (size_t i = 0; i < f->n_members; i++)
+		caseworker[f->members[i].case_index] = f->members[i].caseworker;
+	count = find_workers(f, caseworker, arena_alloc(f->a, (n_workers + 1) * sizeof(uint32_t)), workers);
+	qsort(workers, count, sizeof(*workers), by_worker_and_cases);
+	return count_new(workers, count, f->n_sets - 1) >= least || fits_beside(f, workers, count, least);
 }
 
 /* One more than the highest number. */

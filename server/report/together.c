@@ -70,12 +70,29 @@ const char *question_names_list(const struct question_names *names, struct arena
 	return names->count ? arena_print(a, "%s}", list) : NULL;
 }
 
+/* A reader knows a question by its words; of several wordings by the newest. */
+static const char *title_of(const struct results *r, const char *code)
+{
+	const char *title = code;
+
+	for (size_t i = 0; i < r->n_questions; i++) {
+		const struct result_item *q = &r->questions[i];
+
+		if (strcmp(q->id, code) == 0)
+			return q->title;
+		if (q->code && !q->older && strcmp(q->code, code) == 0)
+			title = q->title;
+	}
+	return title;
+}
+
 static const char *without_in_words(const struct results *r, enum word said, const char *language, struct arena *a)
 {
 	const char *list = "";
 
 	for (size_t i = 0; i < r->n_without; i++)
-		list = arena_print(a, "%s%s%s", list, i ? ", " : "", r->without[i]);
+		list = arena_print(a, "%s%s%s", list, i ? ", " : "",
+			words_fill(a, language, WORD_QUOTED, "what", title_of(r, r->without[i]), NULL));
 	return r->n_without ? words_fill(a, language, said, "questions", list, NULL) : "";
 }
 

@@ -391,14 +391,24 @@ void call_resume(struct ticket *t, void *output)
 	worked(t, output);
 }
 
-void call_work(struct call *c, work_fn *work, work_done_fn *next, void *input)
+static void work_on(struct work *threads, struct call *c, work_fn *work, work_done_fn *next, void *input)
 {
 	struct ticket *t = call_hold(c, next);
 
-	if (!work_add(c->server->work, work, worked, input, t)) {
+	if (!work_add(threads, work, worked, input, t)) {
 		c->under_way--;
 		call_fail(c, REASON_OVERLOADED, "too much waits for a worker thread");
 	}
+}
+
+void call_work(struct call *c, work_fn *work, work_done_fn *next, void *input)
+{
+	work_on(c->server->work, c, work, next, input);
+}
+
+void call_print(struct call *c, work_fn *work, work_done_fn *next, void *input)
+{
+	work_on(c->server->printers, c, work, next, input);
 }
 
 /* -- streams -- */

@@ -87,6 +87,9 @@ void call_ask(struct call *c, query_fn *next, const struct query *q, const char 
 /* The same with the act: the request id, the log, the idempotency. Once per call, last. */
 void call_act(struct call *c, query_fn *next, const struct query *q, const char *const *values);
 void call_work(struct call *c, work_fn *work, work_done_fn *next, void *input);
+/* The same on a thread of the printers', for work that waits for another program: passwords and draws do not wait for
+ * it. */
+void call_print(struct call *c, work_fn *work, work_done_fn *next, void *input);
 /* Waits for what another call has under way: goes on through `next` when the ticket is given back, once, in whatever
  * state the call is by then. */
 struct ticket *call_hold(struct call *c, work_done_fn *next);

@@ -148,7 +148,8 @@ BEGIN
 		app.first_audit_since(k.published_at)::text;
 END $$;
 
--- list_concept_promises: what it says for a year, and what was done in it. Raises TS003, TS020.
+-- list_concept_promises: what it says for a year, and what was done in it. What an earlier version promised stays promised for its days: a
+-- promise that is lowered in November does not make a year kept. Raises TS003, TS020.
 CREATE FUNCTION api.list_concept_promises(year integer) RETURNS TABLE (year_ integer, version bigint, since text, promises jsonb,
 	waivers jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -178,36 +179,57 @@ BEGIN
 	first_audit := app.first_audit_since(k.published_at);
 	first_promise := greatest(first_day, (SELECT app.day_of(min(c.published_at)) FROM app.concept c));
 	RETURN QUERY
-	WITH review AS MATERIALIZED (
-		SELECT r.id, app.day_of(r.submitted_at) AS day, (SELECT max(f.told_at) FROM app.feedback f WHERE f.review_id = r.id) AS told_at FROM app.review r
+	WITH span AS MATERIALIZED (
+		SELECT s.* FROM app.concept_spans(first_day, last_day) AS s
+	), review AS MATERIALIZED (
+		SELECT r.id, app.day_of(r.submitted_at) AS day, (SELECT max(f.told_at) FROM app.feedback f WHERE f.review_id = r.id) AS told_at,
+			(SELECT s.settings FROM span s WHERE app.day_of(r.submitted_at) BETWEEN s.from_day AND s.to_day) AS settings
+		FROM app.review r
 		WHERE r.purpose IN ('random', 'targeted') AND r.state = 'submitted' AND NOT r.sealed AND app.day_of(r.submitted_at) BETWEEN first_day AND last_day
+	), dated AS ( -- by what was promised on the day of the review; before there was a concept, by what it came to say
+		SELECT r.id, r.day, r.told_at, coalesce(r.settings, k.body -> 'settings', '{}') AS settings FROM review r
 	), held AS (
-		SELECT a.kind, count(*)::integer AS n FROM app.activity a
-		WHERE a.kind IN ('general', 'themed') AND (a.state = 'done' OR EXISTS (SELECT FROM review r JOIN app.review v USING (id) WHERE v.activity_id = a.id))
-			AND a.starts_on BETWEEN first_day AND last_day GROUP BY a.kind
-	), done (nth, kind, setting, n, out_of, whole_year) AS (VALUES
-		(1, 'general', 'general_per_year', (SELECT h.n FROM held h WHERE h.kind = 'general'), 0, true),
-		(2, 'themed', 'themed_per_year', (SELECT h.n FROM held h WHERE h.kind = 'themed'), 0, true),
-		(3, 'calibrations', 'calibrations_per_year', (SELECT count(*)::integer FROM app.panel p WHERE p.purpose = 'calibration'
-			AND p.cancelled_at IS NULL AND app.day_of(p.opened_at) BETWEEN first_day AND last_day), 0, true),
-		(4, 'cases', 'cases_per_year', (SELECT count(*)::integer FROM review), 0, true),
-		-- of those that have been told, and those whose days are over
-		(5, 'told', 'told_within_days', (SELECT count(*)::integer FROM review r
-				WHERE app.day_of(r.told_at) - r.day <= (k.body #>> '{settings,told_within_days}')::integer),
-			(SELECT count(*)::integer FROM review r WHERE r.told_at IS NOT NULL
-				OR app.today() - r.day > (k.body #>> '{settings,told_within_days}')::integer), false),
-		(6, 'second', 'second_share', (SELECT count(*)::integer FROM review r JOIN app.review v USING (id) WHERE app.second_state(v) = 'read'),
-			(SELECT count(*)::integer FROM review r), false),
-		-- once the first audit has begun
-		(7, 'read', '', (SELECT count(*)::integer FROM app.concept_reader o JOIN app.person p ON p.id = o.person_id AND p.disabled_at IS NULL
-				AND p.roles && ARRAY['leader', 'caseworker'] WHERE o.version = k.version AND app.day_of(o.read_at) <= first_audit),
+		SELECT a.kind, CASE WHEN a.state = 'done' THEN 'held' ELSE 'held_in_part' END AS outcome FROM app.activity a
+		WHERE a.kind IN ('general', 'themed') AND a.starts_on BETWEEN first_day AND last_day AND (a.state = 'done' OR (a.deadline < app.today()
+			AND (EXISTS (SELECT FROM app.review r WHERE r.activity_id = a.id AND r.purpose IN ('random', 'targeted') AND r.state = 'submitted')
+				OR EXISTS (SELECT FROM app.result_faded f WHERE f.activity_id = a.id))))
+		UNION ALL
+		SELECT 'calibrations', app.round_outcome(p) FROM app.panel p
+		WHERE p.purpose = 'calibration' AND p.cancelled_at IS NULL AND app.day_of(p.opened_at) BETWEEN first_day AND last_day
+	), counted AS (
+		SELECT h.kind, count(*) FILTER (WHERE h.outcome = 'held')::integer AS n, count(*) FILTER (WHERE h.outcome = 'held_in_part')::integer AS in_part
+		FROM held h GROUP BY h.kind
+	), done (nth, kind, setting, n, in_part, out_of, whole_year) AS (
+		SELECT t.nth, t.kind, t.setting, c.n, c.in_part, 0, true
+		FROM (VALUES (1, 'general', 'general_per_year'), (2, 'themed', 'themed_per_year'), (3, 'calibrations', 'calibrations_per_year'))
+			AS t (nth, kind, setting) LEFT JOIN counted c USING (kind)
+		UNION ALL
+		SELECT 4, 'cases', 'cases_per_year', (SELECT count(*)::integer FROM review), 0, 0, true
+		UNION ALL -- of those that have been told, and those whose days are over
+		SELECT 5, 'told', 'told_within_days', count(*) FILTER (WHERE app.day_of(r.told_at) - r.day <= w.days)::integer, 0,
+			count(*) FILTER (WHERE r.told_at IS NOT NULL OR app.today() - r.day > w.days)::integer, false
+		FROM dated r, LATERAL (SELECT (r.settings ->> 'told_within_days')::integer AS days) AS w WHERE w.days > 0
+		UNION ALL
+		SELECT 6, 'second', 'second_share', count(*) FILTER (WHERE app.second_state(v) = 'read')::integer, 0, count(*)::integer, false
+		FROM dated r JOIN app.review v USING (id) WHERE (r.settings ->> 'second_share')::integer > 0
+		UNION ALL -- once the first audit has begun
+		SELECT 7, 'read', '', (SELECT count(*)::integer FROM app.concept_reader o JOIN app.person p ON p.id = o.person_id AND p.disabled_at IS NULL
+				AND p.roles && ARRAY['leader', 'caseworker'] WHERE o.version = k.version AND app.day_of(o.read_at) <= first_audit), 0,
 			CASE WHEN first_audit <= last_day THEN (SELECT count(*)::integer FROM app.person p WHERE p.disabled_at IS NULL
-				AND p.roles && ARRAY['leader', 'caseworker'] AND app.day_of(p.created_at) <= first_audit) ELSE 0 END, false)
+				AND p.roles && ARRAY['leader', 'caseworker'] AND app.day_of(p.created_at) <= first_audit) ELSE 0 END, false
+	), promised AS (
+		SELECT d.*, CASE WHEN d.kind <> 'read' THEN coalesce((k.body -> 'settings' ->> d.setting)::integer, 0) WHEN d.out_of > 0 THEN 100 ELSE 0 END AS said,
+			e.most, e.least, e.days_said
+		FROM done d, LATERAL (SELECT coalesce(max(v.said), 0) AS most, coalesce(min(v.said) FILTER (WHERE v.said > 0), 0) AS least,
+				coalesce(sum(v.said * (s.to_day - s.from_day + 1)), 0)::integer AS days_said
+			FROM span s, LATERAL (SELECT coalesce((s.settings ->> d.setting)::integer, 0) AS said) AS v) AS e
+	), stricter AS (
+		SELECT p.*, CASE WHEN p.kind = 'told' AND p.least > 0 AND (p.said = 0 OR p.least < p.said) THEN p.least
+			WHEN p.kind <> 'told' AND p.most > p.said AND p.kind <> 'read' THEN p.most ELSE 0 END AS before FROM promised p
 	)
-	SELECT y, k.version, first_promise::text, (SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'promised', s.said, 'done', coalesce(d.n, 0), 'of', d.out_of,
-			'due', CASE WHEN d.whole_year THEN s.said * greatest(last_day - first_promise + 1, 0) / (make_date(y, 12, 31) - first_day + 1) ELSE 0 END)
-			ORDER BY d.nth)
-		FROM done d, LATERAL (SELECT CASE WHEN d.kind <> 'read' THEN coalesce((k.body -> 'settings' ->> d.setting)::integer, 0)
-			WHEN d.out_of > 0 THEN 100 ELSE 0 END AS said) AS s WHERE s.said > 0), without;
+	SELECT y, k.version, first_promise::text, (SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'promised', s.said, 'done', coalesce(s.n, 0),
+			'of', s.out_of, 'in_part', coalesce(s.in_part, 0), 'before', s.before,
+			'due', CASE WHEN s.whole_year THEN s.days_said / (make_date(y, 12, 31) - first_day + 1) ELSE 0 END) ORDER BY s.nth)
+		FROM stricter s WHERE s.said > 0 OR s.before > 0), without;
 END $$;
 COMMENT ON FUNCTION api.list_concept_promises(integer) IS '@jobs counts feedback, of which nobody but the two it concerns sees a row';

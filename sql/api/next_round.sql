@@ -150,12 +150,10 @@ BEGIN
 	PERFORM app.settle('activity:' || a.id, '{}', NULL, NULL, 'calibration');
 	PERFORM app.settle_also('user:' || k.reviewer_id, NULL, 'calibration')
 	FROM (SELECT DISTINCT c.reviewer_id FROM app.result_cases(wish) AS c) AS k WHERE app.actor_is('planner') AND k.reviewer_id <> app.actor();
-	IF (SELECT count(*) FROM app.result_cases(wish)) <= 1000 THEN
-		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight,
-				m.person, m.met, m.known_by
-			FROM app.members_behind(ARRAY[wish], ARRAY(SELECT DISTINCT s.item FROM app.result_sums(wish, false) AS s
-				JOIN app.item i ON i.template_id = a.template_id AND i.code = s.item AND i.kind = 'question' WHERE s.counts),
-				app.nearest_readers(false)) AS m
-			ORDER BY m.item, m.review_id;
-	END IF;
+	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight,
+			m.person, m.met, m.known_by
+		FROM app.members_behind(ARRAY[wish], ARRAY(SELECT DISTINCT s.item FROM app.result_sums(wish, false) AS s
+			JOIN app.item i ON i.template_id = a.template_id AND i.code = s.item AND i.kind = 'question' WHERE s.counts),
+			app.nearest_readers(false)) AS m
+		ORDER BY m.item, m.review_id;
 END $$;

@@ -52,7 +52,8 @@ END $$;
 -- person: whose casework it is, where that is known, from 0; met: the best answer in all that applied (R16, spread). wording: the row a case is in.
 -- known_by: which of its readers know the case by name: the actor, or to_anyone every nearest leader.
 -- Of an item of which nothing would be hidden there is one row at the end, without cases, if any: in how many persons' cases it applied, and in
--- how many of them it was met once at least; NULL where that would tell a reader of one. Beyond a thousand cases not even that.
+-- how many of them it was met once at least; NULL where that would tell a reader of one. Of more than a thousand cases persons are
+-- not counted, since that takes each of the cases; and there is no row at all for the nearest leader of all of them, from whom nothing is hidden.
 CREATE FUNCTION api.result_members(activity_id uuid, kind text, from_month date, to_month date, department_id uuid, team_id uuid,
 	section text, target_group text, template_id uuid, without text[], to_anyone boolean) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, group_nth integer, in_force boolean, at_first boolean, told integer[], weight double precision,
@@ -64,29 +65,30 @@ DECLARE
 		result_members.template_id), result_members.without);
 	beside CONSTANT app.result_wish[] := app.asked_beside(wish);
 	readers CONSTANT uuid[] := app.nearest_readers(result_members.to_anyone);
+	large CONSTANT boolean := app.is_large(wish);
 	sure text[];
 	rest text[];
 	alone text[];
-	doubtful text[];
 BEGIN
+	IF large AND NOT result_members.to_anyone AND readers <> '{}' AND app.is_nearest(wish) THEN
+		RETURN;
+	END IF;
 	SELECT coalesce(array_agg(d.item) FILTER (WHERE d.clear), '{}'), coalesce(array_agg(d.item) FILTER (WHERE NOT d.clear), '{}') INTO sure, rest
-	FROM (SELECT b.item, b.sure AND b.item NOT IN (SELECT w FROM app.wholes_of(result_members.without) AS w) AS clear -- what is told without some questions is looked at anew
+	FROM (SELECT b.item, b.sure AND (large OR b.item NOT IN (SELECT w FROM app.wholes_of(result_members.without) AS w)) AS clear -- what is told without some questions is looked at anew
 		FROM app.beyond_doubt(wish, beside) AS b) AS d;
 	IF readers <> '{}' THEN
 		rest := rest || sure;
-		sure := app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), app.stand_ins(wish), app.stand_ins(wish), readers,
-			app.clear_of_known_beside(wish, beside, readers, sure));
+		sure := app.clear_of_known_beside(wish, beside, readers, sure);
+		sure := CASE WHEN large THEN app.clear_of_known_in_some(wish, '{}', app.stand_ins(wish), readers, sure)
+			ELSE app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), app.stand_ins(wish), app.stand_ins(wish), readers, sure) END;
 		rest := ARRAY(SELECT r FROM unnest(rest) AS r EXCEPT SELECT s FROM unnest(sure) AS s);
 	END IF;
 	IF rest <> '{}' THEN
-		doubtful := ARRAY(SELECT i FROM unnest(rest) AS i
-			EXCEPT SELECT c FROM unnest(app.clear_of_known_beside(wish, beside, readers, app.clear_beside(wish, beside, rest))) AS c
-			UNION SELECT t.item FROM app.told_set t WHERE t.item = ANY (rest));
 		RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met,
 				m.wording, m.known_by, NULL::integer, NULL::integer
-			FROM app.members_with(ARRAY[wish], rest, beside, readers, '{}', '{}', doubtful) AS m ORDER BY m.item, m.review_id;
+			FROM app.members_in_doubt(ARRAY[wish], rest, beside, readers) AS m ORDER BY m.item, m.review_id;
 	END IF;
-	IF sure <> '{}' AND app.how_many(wish) <= 1000 THEN
+	IF sure <> '{}' AND NOT large THEN
 		alone := ARRAY(SELECT a FROM app.singled_out(wish, readers, sure) AS a);
 		RETURN QUERY SELECT s.item, NULL::uuid, NULL::integer, NULL::integer, NULL::date, NULL::integer, NULL::boolean, NULL::boolean, NULL::integer[],
 				NULL::double precision, NULL::integer, NULL::boolean, NULL::text, NULL::integer[], s.persons, CASE WHEN s.item <> ALL (alone) THEN s.seen END
@@ -94,13 +96,13 @@ BEGIN
 	END IF;
 END $$;
 
--- few_over_time: the questions that what several come to is told without in every month of a course (app.few_in_a_month). enough: caseworkers that
--- must stand behind a figure; NULL: as many as the setting says.
+-- few_over_time: the questions that what several come to is told without in every month of a course (app.few_in_a_month), held against what the
+-- actor knows, or to_anyone every nearest leader. Whom it is told to as a leader is told what two at least stand behind (R17), anyone what few do not.
 CREATE FUNCTION api.few_over_time(kind text, from_month date, to_month date, department_id uuid, team_id uuid, section text, target_group text,
-	template_id uuid, enough integer) RETURNS TABLE (question text) LANGUAGE plpgsql STABLE AS $$
+	template_id uuid, to_anyone boolean) RETURNS TABLE (question text) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN QUERY SELECT q FROM app.few_in_a_month(app.wish(NULL, kind, from_month, to_month, department_id, team_id, section, target_group, template_id),
-		coalesce(few_over_time.enough, greatest(app.setting_int('small_group'), 3)), looked_at => 80) AS q ORDER BY q;
+		CASE WHEN to_anyone THEN greatest(app.setting_int('small_group'), 3) ELSE 2 END, 80, app.nearest_readers(to_anyone)) AS q ORDER BY q;
 END $$;
 
 -- trend_members: the same of the items of a trend.
@@ -115,7 +117,7 @@ BEGIN
 	wish.without := trend_members.without;
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, NULL::integer, m.in_force, m.at_first, m.told, m.weight, m.person, m.met, m.wording,
 			m.known_by
-		FROM app.members_beside(ARRAY[wish], wanted, app.asked_beside_course(wish), app.nearest_readers(trend_members.to_anyone)) AS m ORDER BY m.item, m.review_id;
+		FROM app.members_in_doubt(ARRAY[wish], wanted, app.asked_beside_course(wish), app.nearest_readers(trend_members.to_anyone)) AS m ORDER BY m.item, m.review_id;
 END $$;
 
 -- two_parts: a first row with the frame of one part, in it that of the other, what is said of both and whether anybody reviewed in both; then
@@ -165,7 +167,7 @@ DECLARE
 		ELSE app.items_of_parts(one, other, two_parts_members.items) END;
 BEGIN
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, m.nth, m.in_force, m.at_first, m.told, m.weight, m.person, m.met, m.wording, m.known_by
-		FROM app.members_beside(ARRAY[app.wish_without(parts[1], two_parts_members.without),
+		FROM app.members_in_doubt(ARRAY[app.wish_without(parts[1], two_parts_members.without),
 			app.wish_without(parts[2], two_parts_members.without)], wanted, app.asked_beside(parts[1]) || app.asked_beside(parts[2]),
 			app.nearest_readers(two_parts_members.to_anyone)) AS m ORDER BY m.item, m.review_id;
 END $$;

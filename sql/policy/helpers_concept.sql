@@ -67,6 +67,22 @@ CREATE OR REPLACE FUNCTION app.must_read_concept(p app.person) RETURNS boolean L
 		WHERE NOT EXISTS (SELECT FROM app.concept_reader r WHERE r.version = k.version AND r.person_id = p.id))
 $$;
 
+-- Which version held on which of these days. Of two published on one day the later held.
+CREATE OR REPLACE FUNCTION app.concept_spans(first_day date, last_day date) RETURNS TABLE (version bigint, settings jsonb, from_day date,
+	to_day date) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY
+	SELECT s.* FROM (SELECT c.version::bigint, coalesce(c.body -> 'settings', '{}'), greatest(first_day, app.day_of(c.published_at)) AS begins,
+			least(last_day, lead(app.day_of(c.published_at)) OVER (ORDER BY c.version) - 1) AS ends
+		FROM app.concept c WHERE c.published_at IS NOT NULL) AS s WHERE s.begins <= s.ends;
+END $$;
+
+-- What a round came to: under way, held once it is open and two have answered, else in part. One whose reviews are deleted was held.
+CREATE OR REPLACE FUNCTION app.round_outcome(p app.panel) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN p.sealed THEN 'under_way' WHEN count(*) = 0 OR count(DISTINCT r.reviewer_id) FILTER (WHERE r.state = 'submitted' AND NOT r.late) > 1
+		THEN 'held' ELSE 'held_in_part' END FROM app.review r WHERE r.panel_id = p.id
+$$;
+
 -- The day of the first audit since a version was published; NULL: none yet. Until then it is to be read by leaders and caseworkers.
 CREATE OR REPLACE FUNCTION app.first_audit_since(published timestamptz) RETURNS date LANGUAGE plpgsql STABLE AS $$
 BEGIN

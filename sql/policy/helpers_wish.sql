@@ -55,6 +55,21 @@ BEGIN -- one plan for an activity, one for a stretch of time
 	END IF;
 END $$;
 
+-- Every case of a wish in which one of some items applied, now or at first, and maybe others. items: NULL for all. Of many cases those of the audits
+-- in which one of the items applied at all.
+CREATE OR REPLACE FUNCTION app.cases_with(wish app.result_wish, items text[]) RETURNS SETOF app.result_case LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+	audits uuid[];
+BEGIN
+	IF items IS NULL OR wish.activity_id IS NOT NULL OR NOT app.is_large(wish) THEN
+		RETURN QUERY SELECT c.* FROM app.result_cases(wish) AS c;
+	ELSE
+		audits := app.audits_with(wish, items);
+		RETURN QUERY SELECT c.* FROM app.result_case c WHERE c.activity_id = ANY (audits) AND app.is_case_of(c, wish);
+	END IF;
+END $$;
+
 -- Of each of them the audit and the reviewer: of a department or a team out of the index alone. Not of those in parts that are kept
 -- (app.behind_parts).
 CREATE OR REPLACE FUNCTION app.reviewed_cases(w app.result_wish) RETURNS TABLE (activity_id uuid, reviewer_id uuid) LANGUAGE plpgsql STABLE
@@ -100,7 +115,7 @@ BEGIN
 		RETURN;
 	END IF;
 	RETURN QUERY WITH touched AS MATERIALIZED (
-		SELECT DISTINCT c.review_id, c.template_id FROM app.result_cases(wish) AS c JOIN app.result_entry e USING (review_id)
+		SELECT DISTINCT c.review_id, c.template_id FROM app.cases_with(wish, wish.without) AS c JOIN app.result_entry e USING (review_id)
 		WHERE e.first = first_values AND e.counts AND e.item = ANY (wish.without)
 	), part AS MATERIALIZED ( -- each question of each of them
 		SELECT t.review_id, k.item, e.item = ANY (wish.without) AS is_out, e.counts, e.score
@@ -261,6 +276,21 @@ CREATE OR REPLACE FUNCTION app.leads_since(c app.result_case) RETURNS boolean LA
 		AND l.held_from <= app.day_of(c.submitted_at))
 $$;
 
+-- Whether the actor is the nearest leader of everybody behind some results (app.leads_since). Whose those were that have faded is nobody's to know.
+CREATE OR REPLACE FUNCTION app.is_nearest(w app.result_wish) RETURNS boolean LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+	IF EXISTS (SELECT FROM app.faded_cases(w)) THEN
+		RETURN false;
+	ELSIF w.activity_id IS NOT NULL THEN
+		RETURN NOT EXISTS (SELECT FROM app.result_cases(w) AS c WHERE NOT app.leads_since(c));
+	END IF;
+	RETURN NOT EXISTS (SELECT FROM app.result_case c WHERE c.kind = w.kind
+		AND c.period BETWEEN coalesce(w.from_month, '-infinity') AND coalesce(w.to_month, 'infinity')
+		AND (w.department_id IS NULL OR c.department_id = w.department_id) AND (w.team_id IS NULL OR c.team_id = w.team_id)
+		AND (w.section IS NULL OR c.section = w.section) AND (w.target_group IS NULL OR c.target_group = w.target_group)
+		AND (w.template_ids IS NULL OR c.template_id = ANY (w.template_ids)) AND NOT app.leads_since(c));
+END $$;
+
 -- What stands around the figures, given their lines: what was listed, drawn and submitted, questions, scale, who is behind it.
 CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, lines app.result_line[]) RETURNS jsonb LANGUAGE sql STABLE AS $$
 	WITH extent AS MATERIALIZED (
@@ -320,9 +350,7 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, li
 			WHERE s.stands_in AND k.activity_id IN (SELECT v.id FROM a v)),
 		'replaced', (SELECT count(*) FROM app.replacement p WHERE p.draw_id IN (SELECT l.draw_id FROM l)),
 		'targeted', (SELECT count(*) FROM app.review r WHERE r.activity_id IN (SELECT v.id FROM a v) AND r.purpose = 'targeted' AND NOT r.sealed),
-		'few_cases', (SELECT x.cases <= 1000 FROM extent x),
-		'nearest', NOT EXISTS (SELECT FROM app.faded_cases(w)) -- whose they were is nobody's to know
-			AND NOT EXISTS (SELECT FROM app.result_cases(w) AS k WHERE (SELECT x.cases <= 1000 FROM extent x) AND NOT app.leads_since(k)),
+		'nearest', app.is_nearest(w),
 		'small_group', greatest(app.setting_int('small_group'), 3),
 		'speaks_for_all', (SELECT x.unweighted = 0 FROM extent x),
 		'data_hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', s.item, s.value, s.cases, s.unweighted, trim_scale(s.w),
@@ -334,7 +362,7 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, li
 			SELECT FROM (SELECT false AS first, n.item, n.cases FROM unnest(lines) n WHERE n.counts
 				UNION ALL SELECT true, n.item, n.cases FROM app.result_sums(result_frame.w, true) AS n WHERE n.counts) AS s
 			WHERE s.item = ANY ((result_frame.w).without)
-			GROUP BY s.first, s.item HAVING sum(s.cases) > (SELECT count(*) FROM app.result_cases(result_frame.w) AS c JOIN app.result_entry e USING (review_id)
+			GROUP BY s.first, s.item HAVING sum(s.cases) > (SELECT count(*) FROM app.cases_with(result_frame.w, (result_frame.w).without) AS c JOIN app.result_entry e USING (review_id)
 				WHERE e.first = s.first AND e.counts AND e.item = s.item)),
 		'values', (SELECT jsonb_agg(jsonb_build_object('id', s.value, 'counts', s.counts, 'best', s.best,
 				'title', app.in_language(result_frame.language, s.label_da, s.label_en)) ORDER BY s.counts DESC, s.age, s.position)

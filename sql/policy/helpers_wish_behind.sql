@@ -26,7 +26,7 @@ BEGIN
 	RETURN QUERY WITH c AS MATERIALIZED (
 		SELECT k.review_id, k.period, k.caseworker_id, k.template_id, CASE WHEN EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = k.review_id)
 			THEN app.held_items(k) END AS held
-		FROM app.result_cases(wish) AS k
+		FROM app.cases_with(wish, behind_items.items) AS k
 	), changed AS MATERIALIZED ( -- as app.told_entries has it
 		SELECT x.review_id, x.item, f.first, x.counts, x.score, x.times
 		FROM (VALUES (false), (true)) AS f (first), LATERAL app.entries_changed(wish, f.first) AS x
@@ -145,8 +145,9 @@ BEGIN
 		SELECT n.item, n.review_id, n.in_force, n.at_first, coalesce(t.told, '{}') AS told, n.period, n.nth, n.worker, n.as_bit, n.person, n.met, n.wording
 		FROM now n LEFT JOIN told t ON t.item = n.item AND t.review_id = n.review_id
 		UNION ALL
-		SELECT t.item, t.review_id, false, false, t.told, NULL, NULL, o.worker, o.as_bit, NULL, NULL, NULL
+		SELECT t.item, t.review_id, false, false, t.told, NULL, NULL, coalesce(o.worker, CASE WHEN h.review_id IS NOT NULL THEN app.worker_of_item(k, t.item) END), o.as_bit, NULL, NULL, NULL
 		FROM told t LEFT JOIN now n ON n.item = t.item AND n.review_id = t.review_id LEFT JOIN whose o ON o.item = t.item AND o.review_id = t.review_id
+			LEFT JOIN (SELECT DISTINCT s.review_id FROM app.step_holder s) AS h ON h.review_id = t.review_id LEFT JOIN app.result_case k ON k.review_id = h.review_id
 		WHERE n.review_id IS NULL
 	), known AS MATERIALIZED ( -- one by one by the index: few of ten years' cases
 		SELECT r.review_id, k.weight, k.caseworker_id FROM (SELECT DISTINCT y.review_id FROM every y) AS r CROSS JOIN LATERAL (
@@ -199,11 +200,12 @@ $$;
 
 -- What else of the same can be asked for, of which some results are a part: of a section, a target group or a question set all of it; of a
 -- team or a department what it lies in; of a team in some months all its months. Whoever asks for both can subtract, and nobody notes who asked
--- for what: so the part is told as if all of that were told beside it. What is no more than the part itself leaves nothing over. Nothing is held
--- against what has more than five thousand cases: taking it all apart would take longer than a page may.
+-- for what: so the part is told as if all of that were told beside it, however many cases it has. What is no more than the part itself leaves
+-- nothing over; where the sums differ nobody need count the cases.
 CREATE OR REPLACE FUNCTION app.asked_beside(wish app.result_wish) RETURNS app.result_wish[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	place CONSTANT app.result_wish := app.place_of(wish);
+	own CONSTANT bigint := app.how_many(wish);
 	wider app.result_wish;
 	every app.result_wish[] := ARRAY[]::app.result_wish[];
 BEGIN
@@ -222,7 +224,8 @@ BEGIN
 		wider.to_month := NULL;
 		every := array_append(every, wider);
 	END IF;
-	RETURN ARRAY(SELECT e FROM unnest(every) AS e WHERE app.how_many(e) BETWEEN 1 AND 5000 AND app.how_many_exactly(e) <> app.how_many_exactly(wish));
+	RETURN ARRAY(SELECT e FROM unnest(every) AS e CROSS JOIN LATERAL (SELECT app.how_many(e) AS cases OFFSET 0) AS n
+		WHERE n.cases > 0 AND (n.cases <> own OR app.how_many_exactly(e) <> app.how_many_exactly(wish)));
 END $$;
 
 -- The same beside a course: of a section, a target group or a question set all of it month by month, since it can be asked for so.
@@ -232,7 +235,7 @@ DECLARE
 	every app.result_wish[] := ARRAY[]::app.result_wish[];
 	month date;
 BEGIN
-	IF num_nonnulls(wish.section, wish.target_group, wish.template_ids) = 0 OR app.how_many(place) > 5000 THEN
+	IF num_nonnulls(wish.section, wish.target_group, wish.template_ids) = 0 THEN
 		RETURN every;
 	END IF;
 	FOR month IN SELECT DISTINCT c.period FROM app.result_cases(wish) AS c LOOP

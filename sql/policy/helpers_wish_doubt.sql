@@ -5,9 +5,10 @@ CREATE OR REPLACE FUNCTION app.weight_shown(weight numeric) RETURNS double preci
 $$ SELECT CASE WHEN weight > 0 THEN weight::double precision ELSE 1 END $$;
 
 -- How many caseworkers at least stand behind each item of some cases. Told apart by their bits, which never makes two of one. by_weight: of
--- those of one weight the fewest that are left when its cases are taken away; else of all. stand_ins: what stands in for cases that have faded.
-CREATE OR REPLACE FUNCTION app.persons_at_least(cases uuid[], by_weight boolean, stand_ins app.faded_behind[]) RETURNS TABLE (item text, first boolean,
-	persons integer) LANGUAGE sql STABLE AS $$
+-- those of one weight the fewest that are left when its cases are taken away; else of all. stand_ins: what stands in for cases that have faded. items:
+-- NULL for all.
+CREATE OR REPLACE FUNCTION app.persons_at_least(cases uuid[], by_weight boolean, stand_ins app.faded_behind[], items text[] DEFAULT NULL) RETURNS TABLE (item text,
+	first boolean, persons integer) LANGUAGE sql STABLE AS $$
 	WITH c AS MATERIALIZED (
 		SELECT k.review_id, CASE WHEN by_weight THEN app.weight_shown(k.weight) END AS weight,
 			CASE WHEN EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = k.review_id) THEN app.held_items(k) END AS held,
@@ -16,7 +17,8 @@ CREATE OR REPLACE FUNCTION app.persons_at_least(cases uuid[], by_weight boolean,
 	), mask AS MATERIALIZED (
 		SELECT e.item, e.first, c.weight,
 			bit_or(CASE WHEN c.held ->> e.item IS NULL THEN c.who ELSE 1::bigint << app.person_bit((c.held ->> e.item)::uuid) END) AS who
-		FROM c CROSS JOIN LATERAL (SELECT n.item, n.first FROM app.result_entry n WHERE n.review_id = c.review_id AND n.counts OFFSET 0) AS e
+		FROM c CROSS JOIN LATERAL (SELECT n.item, n.first FROM app.result_entry n WHERE n.review_id = c.review_id AND n.counts
+			AND (persons_at_least.items IS NULL OR n.item = ANY (persons_at_least.items)) OFFSET 0) AS e
 		GROUP BY 1, 2, 3
 		UNION ALL
 		SELECT f.item, f.first, CASE WHEN by_weight THEN app.weight_shown(NULL) END, bit_or(f.mask) FROM unnest(stand_ins) AS f GROUP BY 1, 2
@@ -35,69 +37,151 @@ CREATE OR REPLACE FUNCTION app.stand_ins(wish app.result_wish) RETURNS app.faded
 $$;
 
 -- Every item that applied in a case of a wish, now or at first, and maybe others: those of all of it at that place or of the whole audit, out of what
--- is kept added up.
-CREATE OR REPLACE FUNCTION app.items_of(wish app.result_wish) RETURNS TABLE (item text, first boolean) LANGUAGE plpgsql STABLE AS $$
+-- is kept added up. weighted: of those cases some weigh more than others. As many times the sum of squares as there are cases is the square of the sum
+-- where all weigh the same, and nowhere else; what stands in for cases that have faded weighs as if none had a weight.
+CREATE OR REPLACE FUNCTION app.items_of(wish app.result_wish) RETURNS TABLE (item text, first boolean, weighted boolean) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
-	place app.result_wish := app.place_of(wish);
+	place CONSTANT app.result_wish := app.kept_around(wish);
+	gone CONSTANT boolean := app.stand_ins(place) <> '{}';
 BEGIN
-	place.team_id := CASE WHEN wish.activity_id IS NULL THEN wish.team_id END;
-	place.department_id := CASE WHEN wish.activity_id IS NULL AND wish.team_id IS NULL THEN wish.department_id END;
-	RETURN QUERY SELECT DISTINCT s.item, s.first FROM app.result_sum s
+	RETURN QUERY SELECT s.item, s.first, NOT (sum(s.unweighted) = sum(s.cases)
+			OR NOT gone AND sum(s.unweighted) = 0 AND sum(s.cases) * sum(s.w2) = sum(s.w) * sum(s.w))
+		FROM app.result_sum s
 		WHERE s.scope = app.result_scope(place) AND s.scope_id = app.result_scope_id(place) AND s.kind = place.kind AND s.counts AND s.cases > 0
-			AND s.period BETWEEN coalesce(place.from_month, '-infinity') AND coalesce(place.to_month, 'infinity');
+			AND s.period BETWEEN coalesce(place.from_month, '-infinity') AND coalesce(place.to_month, 'infinity') GROUP BY s.item, s.first;
 END $$;
 
--- Those of some items of which few are left nowhere in a whole without the cases of a part: nobody, or enough.
-CREATE OR REPLACE FUNCTION app.clear_without(the_whole app.result_wish, part app.result_wish, items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+-- Whether some cases of a wish weigh more than others; of what is kept added up: of any of its items.
+CREATE OR REPLACE FUNCTION app.are_weighted(wish app.result_wish) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE WHEN app.result_scope(wish) IS NULL THEN (SELECT count(DISTINCT app.weight_shown(c.weight)) > 1 FROM app.result_cases(wish) AS c)
+		ELSE (SELECT bool_or(i.weighted) FROM app.items_of(wish) AS i) END;
+END $$;
+
+-- Those of some items of which few are left nowhere in a whole without the cases of some parts of it: nobody, or enough. Where the first cases that are
+-- left do not say so, more are looked at, and then those of the audits that asked.
+CREATE OR REPLACE FUNCTION app.clear_without(the_whole app.result_wish, parts app.result_wish[], items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
-	looked_at CONSTANT integer := 80;
-	outside CONSTANT uuid[] := ARRAY(SELECT c.review_id FROM app.result_cases(the_whole) AS c
-		WHERE c.review_id NOT IN (SELECT o.review_id FROM app.result_cases(part) AS o) ORDER BY c.review_id LIMIT looked_at);
-	gone_there CONSTANT app.faded_behind[] := app.stand_ins(the_whole);
+	none_gone CONSTANT boolean := app.stand_ins(the_whole) = '{}' AND coalesce(cardinality(the_whole.without), 0) = 0; -- of whom the cases do not tell
+	clear text[] := ARRAY[]::text[];
+	doubtful text[] := items;
+	look record;
+	outside uuid[];
 	left_there jsonb; -- how many stand behind each item
 BEGIN
-	SELECT coalesce(jsonb_object_agg(p.item, p.persons), '{}') INTO left_there FROM app.persons_at_least(outside, false, '{}') AS p WHERE NOT p.first;
-	RETURN ARRAY(SELECT i FROM unnest(items) AS i WHERE (left_there ->> i)::integer >= enough
-		OR left_there ->> i IS NULL AND cardinality(outside) < looked_at AND cardinality(gone_there) = 0);
-END $$;
-
--- Those of some items of which few are left nowhere in what can be asked for beside a wish (app.asked_beside). A question that was reworded there is
--- told in rows, of each of which few may be left.
-CREATE OR REPLACE FUNCTION app.clear_beside(wish app.result_wish, beside app.result_wish[], items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	clear text[] := ARRAY(SELECT i FROM unnest(items) AS i EXCEPT SELECT d.item FROM unnest(app.wordings(array_append(beside, wish), 'da')) AS d);
-	other app.result_wish;
-BEGIN
-	FOREACH other IN ARRAY beside LOOP
-		EXIT WHEN clear = '{}';
-		clear := app.clear_without(other, wish, clear);
+	FOR look IN SELECT * FROM (VALUES (false, 80), (false, 800), (true, 2000)) AS l (at_audits, at_most) LOOP
+		outside := CASE WHEN look.at_audits THEN app.some_cases_with(the_whole, parts, doubtful, look.at_most)
+			ELSE app.some_cases(the_whole, parts, look.at_most) END;
+		SELECT coalesce(jsonb_object_agg(p.item, p.persons), '{}') INTO left_there
+		FROM app.persons_at_least(outside, false, '{}', doubtful) AS p WHERE NOT p.first;
+		clear := clear || ARRAY(SELECT i FROM unnest(doubtful) AS i WHERE (left_there ->> i)::integer >= enough
+			OR left_there ->> i IS NULL AND none_gone AND cardinality(outside) < look.at_most);
+		doubtful := ARRAY(SELECT i FROM unnest(items) AS i EXCEPT SELECT c FROM unnest(clear) AS c);
+		EXIT WHEN doubtful = '{}' OR cardinality(outside) < look.at_most AND NOT look.at_audits;
 	END LOOP;
 	RETURN clear;
 END $$;
 
--- Every item of some results, and whether nothing of it can have to be hidden: so many caseworkers stand behind some of the cases already that no
--- weight's cases can be taken away to leave few, no published report told of the item, and few are left nowhere beside it.
--- Where few stand behind an item in those of the cases that are looked at it is not sure: then all its cases are taken apart.
+-- A wish as the versions of question sets ask it that have a wording of reworded questions in common, and which questions those are: of each row of
+-- such a question few may be left.
+CREATE OR REPLACE FUNCTION app.wishes_by_wording(wish app.result_wish, worded app.wording[]) RETURNS TABLE (part app.result_wish, items text[])
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+	one app.result_wish := wish;
+	versions uuid[];
+BEGIN
+	FOR versions, items IN SELECT r.versions, array_agg(r.item) FROM (SELECT d.item, array_agg(d.template_id ORDER BY d.template_id) AS versions
+			FROM unnest(worded) AS d WHERE wish.template_ids IS NULL OR d.template_id = ANY (wish.template_ids) GROUP BY d.item, d.id) AS r GROUP BY r.versions LOOP
+		one.template_ids := versions;
+		part := one;
+		RETURN NEXT;
+	END LOOP;
+END $$;
+
+-- Those of some items of which few are left nowhere in what can be asked for beside some wishes (app.asked_beside), nor in a row of a question that was
+-- reworded there; whose cases of such a row have faded is not known.
+CREATE OR REPLACE FUNCTION app.clear_beside(wishes app.result_wish[], beside app.result_wish[], items text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	worded CONSTANT app.wording[] := app.wordings(beside || wishes, 'da');
+	clear text[] := items;
+	other app.result_wish;
+	row_of record;
+BEGIN
+	FOREACH other IN ARRAY beside LOOP
+		EXIT WHEN clear = '{}';
+		clear := app.clear_without(other, wishes, clear);
+		IF app.stand_ins(other) <> '{}' THEN
+			clear := ARRAY(SELECT c FROM unnest(clear) AS c EXCEPT SELECT d.item FROM unnest(worded) AS d);
+		END IF;
+		FOR row_of IN SELECT r.* FROM app.wishes_by_wording(other, worded) AS r WHERE r.items && clear LOOP
+			clear := ARRAY(SELECT c FROM unnest(clear) AS c WHERE c <> ALL (row_of.items)
+				UNION SELECT r FROM unnest(app.clear_without(row_of.part, wishes, ARRAY(SELECT i FROM unnest(row_of.items) AS i WHERE i = ANY (clear)))) AS r);
+		END LOOP;
+	END LOOP;
+	RETURN clear;
+END $$;
+
+-- Those of some items behind which so many caseworkers stand in some cases of a wish already that no weight's cases can be taken away to leave few,
+-- now and at first, as far as it applied then (app.items_of, as a list of objects). Where the first cases do not say so, more are looked at. untold: in
+-- cases of which no published report told.
+CREATE OR REPLACE FUNCTION app.enough_behind(wish app.result_wish, applied jsonb, weighted boolean, items text[], untold boolean) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
+	gone CONSTANT app.faded_behind[] := CASE WHEN NOT untold THEN app.stand_ins(wish) ELSE ARRAY[]::app.faded_behind[] END;
+	clear text[] := ARRAY[]::text[];
+	doubtful text[] := items;
+	looked_at integer;
+	found integer;
+	some_of_them uuid[];
+BEGIN
+	FOREACH looked_at IN ARRAY ARRAY[80, 800] LOOP
+		EXIT WHEN doubtful = '{}';
+		some_of_them := app.some_cases(wish, '{}', looked_at);
+		found := cardinality(some_of_them);
+		IF untold THEN
+			some_of_them := ARRAY(SELECT s FROM unnest(some_of_them) AS s WHERE NOT EXISTS (SELECT FROM app.told_set t WHERE t.reviews @> ARRAY[s]));
+		END IF;
+		clear := clear || ARRAY(SELECT a ->> 'item' FROM jsonb_array_elements(applied) AS a
+				LEFT JOIN app.persons_at_least(some_of_them, weighted, gone, doubtful) AS p ON p.item = a ->> 'item' AND p.first = (a ->> 'first')::boolean
+			WHERE a ->> 'item' = ANY (doubtful) GROUP BY a ->> 'item' HAVING min(coalesce(p.persons, 0)) >= enough);
+		doubtful := ARRAY(SELECT i FROM unnest(items) AS i EXCEPT SELECT c FROM unnest(clear) AS c);
+		EXIT WHEN found < looked_at;
+	END LOOP;
+	RETURN clear;
+END $$;
+
+-- Every item of some results, and whether nothing of it can have to be hidden: enough stand behind some of the cases already, and behind some of each row
+-- of a question that was reworded; no published report told of them; and few are left nowhere beside it. Of which it is not sure, all cases are taken
+-- apart. Of few cases persons are counted, too, and whatever was told of the item is held against that.
 CREATE OR REPLACE FUNCTION app.beyond_doubt(wish app.result_wish, beside app.result_wish[]) RETURNS TABLE (item text, sure boolean) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
-	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
-	looked_at CONSTANT integer := 80;
-	gone CONSTANT app.faded_behind[] := app.stand_ins(wish);
-	every uuid[];
-	weights double precision[];
-	items text[];
+	applied CONSTANT jsonb := (SELECT coalesce(jsonb_agg(i), '[]') FROM app.items_of(wish) AS i);
+	weighted CONSTANT boolean := CASE WHEN app.result_scope(wish) IS NULL THEN app.are_weighted(wish)
+		ELSE jsonb_path_exists(applied, '$[*].weighted ? (@ == true)') END;
+	items CONSTANT text[] := ARRAY(SELECT DISTINCT a ->> 'item' FROM jsonb_array_elements(applied) AS a);
+	told CONSTANT text[] := ARRAY(SELECT i FROM unnest(items) AS i WHERE EXISTS (SELECT FROM app.told_set t WHERE t.item = i));
+	worded CONSTANT app.wording[] := app.wordings(array_append(beside, wish), 'da');
 	clear text[];
+	row_of record;
 BEGIN
-	SELECT coalesce(array_agg(c.review_id), '{}'), array_agg(DISTINCT app.weight_shown(c.weight)) || CASE WHEN cardinality(gone) > 0 THEN app.weight_shown(NULL) END
-	INTO every, weights FROM app.result_cases(wish) AS c;
-	SELECT array_agg(k.item), coalesce(array_agg(k.item) FILTER (WHERE k.persons >= enough AND NOT EXISTS (SELECT FROM app.told_set t WHERE t.item = k.item)), '{}')
-	INTO items, clear FROM (SELECT i.item, min(coalesce(p.persons, 0)) AS persons FROM app.items_of(wish) AS i LEFT JOIN app.persons_at_least(
-			ARRAY(SELECT r FROM unnest(every) AS r ORDER BY r LIMIT looked_at), (SELECT count(DISTINCT w) > 1 FROM unnest(weights) AS w), gone) AS p
-			ON p.item = i.item AND p.first = i.first GROUP BY i.item) AS k;
-	clear := app.clear_beside(wish, beside, clear);
+	clear := app.enough_behind(wish, applied, weighted, ARRAY(SELECT i FROM unnest(items) AS i WHERE i <> ALL (told)), false);
+	IF told <> '{}' AND app.is_large(wish) THEN
+		clear := clear || app.enough_behind(wish, applied, weighted, told, true);
+	END IF;
+	IF app.stand_ins(wish) <> '{}' THEN
+		clear := ARRAY(SELECT c FROM unnest(clear) AS c EXCEPT SELECT d.item FROM unnest(worded) AS d);
+	END IF;
+	FOR row_of IN SELECT r.* FROM app.wishes_by_wording(wish, worded) AS r WHERE r.items && clear AND app.some_cases(r.part, '{}', 1) <> '{}' LOOP
+		clear := ARRAY(SELECT c FROM unnest(clear) AS c WHERE c <> ALL (row_of.items)
+			UNION SELECT r FROM unnest(app.enough_behind(row_of.part, applied, weighted, ARRAY(SELECT i FROM unnest(row_of.items) AS i WHERE i = ANY (clear)),
+				row_of.items && told)) AS r);
+	END LOOP;
+	clear := app.clear_beside(ARRAY[wish], beside, clear);
 	RETURN QUERY SELECT i, i = ANY (clear) FROM unnest(items) AS i;
 END $$;
 
@@ -123,79 +207,4 @@ LANGUAGE sql STABLE AS $$
 	)
 	SELECT p.item, count(*)::integer, (count(*) FILTER (WHERE p.met))::integer FROM person p
 	WHERE p.id IS NOT NULL AND p.item = ANY (items) GROUP BY 1
-$$;
-
--- Who stands behind each row of some results' first answers in each month: whose cases those are that are known one by one, and the bits of those that
--- have faded. The first looked_at cases of a month say of nearly every row that enough do; of the others all are looked at.
-CREATE OR REPLACE FUNCTION app.monthly_behind(wish app.result_wish, enough integer, looked_at integer) RETURNS TABLE (item text, wording text, period date,
-	people uuid[], faded integer[]) LANGUAGE sql STABLE AS $$
-	WITH worded AS MATERIALIZED (
-		SELECT d.* FROM unnest(app.wordings(ARRAY[wish], 'da')) AS d
-	), c AS MATERIALIZED (
-		SELECT k.review_id, k.period, k.template_id, k.caseworker_id, row_number() OVER (PARTITION BY k.period ORDER BY k.review_id) AS nth,
-			CASE WHEN EXISTS (SELECT FROM app.step_holder h WHERE h.review_id = k.review_id) THEN app.held_items(k) END AS held
-		FROM app.result_cases(wish) AS k
-	), near AS MATERIALIZED (
-		SELECT e.item, coalesce(d.id, e.item) AS wording, c.period,
-			array_agg(DISTINCT coalesce((c.held ->> e.item)::uuid, c.caseworker_id, c.review_id)) AS people
-		FROM c CROSS JOIN LATERAL (SELECT n.item FROM app.result_entry n WHERE n.review_id = c.review_id AND n.first AND n.counts OFFSET 0) AS e
-			LEFT JOIN worded d ON d.item = e.item AND d.template_id = c.template_id
-		WHERE c.nth <= looked_at AND e.item NOT LIKE '%:%' GROUP BY 1, 2, 3
-	), rare AS MATERIALIZED ( -- in months of more
-		SELECT i.item, coalesce(d.id, i.item) AS wording, m.period
-		FROM (SELECT DISTINCT t.period, t.template_id FROM c t WHERE t.period IN (SELECT c.period FROM c WHERE c.nth > looked_at)) AS m
-			CROSS JOIN (SELECT DISTINCT o.item FROM app.items_of(wish) AS o WHERE o.first AND o.item NOT LIKE '%:%') AS i
-			LEFT JOIN worded d ON d.item = i.item AND d.template_id = m.template_id
-		EXCEPT SELECT n.item, n.wording, n.period FROM near n WHERE cardinality(n.people) >= enough
-	), live AS (
-		SELECT n.* FROM near n WHERE NOT EXISTS (SELECT FROM rare r WHERE r.item = n.item AND r.wording = n.wording AND r.period = n.period)
-		UNION ALL
-		SELECT r.item, r.wording, r.period, array_agg(DISTINCT coalesce((c.held ->> r.item)::uuid, c.caseworker_id, c.review_id))
-		FROM rare r JOIN c USING (period) JOIN app.result_entry e ON e.review_id = c.review_id AND e.item = r.item AND e.first AND e.counts
-			LEFT JOIN worded d ON d.item = r.item AND d.template_id = c.template_id
-		WHERE r.wording = coalesce(d.id, r.item) GROUP BY 1, 2, 3
-	), gone AS (
-		SELECT f.item, coalesce(k.id, f.item) AS wording, f.period, array_agg(DISTINCT b.bit) AS faded
-		FROM unnest(app.stand_ins(wish)) AS f LEFT JOIN app.faded_wordings(wish, ARRAY(SELECT (d.item, d.template_id, d.id, d.nth, d.title, d.newest)::app.wording FROM worded d)) AS k
-			USING (item, period), generate_series(0, 62) AS b (bit)
-		WHERE f.first AND f.mask >> b.bit & 1 = 1 AND f.item NOT LIKE '%:%' GROUP BY 1, 2, 3
-	)
-	SELECT item, wording, period, coalesce(l.people, '{}'), coalesce(g.faded, '{}') FROM live l FULL JOIN gone g USING (item, wording, period)
-$$;
-
--- How many these are together. Those that have faded are told apart from the others by their bits, which never makes two of one.
-CREATE OR REPLACE FUNCTION app.count_people(people uuid[], faded integer[]) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
-	SELECT CASE WHEN faded = '{}' THEN (SELECT count(DISTINCT p) FROM unnest(people) AS p)
-		ELSE (SELECT count(*) FROM (SELECT app.person_bit(p) FROM unnest(people) AS p UNION SELECT f FROM unnest(faded) AS f) AS b) END::integer
-$$;
-
--- Questions that fewer than `enough` caseworkers stand behind in some months in a row, in which as many stand behind all of it: whoever has what several
--- questions come to in those months with one of them and without it knows what those few did. It holds for every stretch of months, however a course
--- joins them: where it holds for one, it holds for one of the shortest, that end as soon as enough stand behind all of them. A reworded question is
--- looked at wording by wording. looked_at: as of app.monthly_behind.
-CREATE OR REPLACE FUNCTION app.few_in_a_month(wish app.result_wish, enough integer, looked_at integer) RETURNS SETOF text LANGUAGE sql STABLE AS $$
-	WITH behind AS MATERIALIZED (
-		SELECT m.*, app.count_people(m.people, m.faded) AS persons FROM app.monthly_behind(wish, enough, looked_at) AS m
-	), month AS MATERIALIZED (
-		SELECT b.period, b.persons, b.people, b.faded FROM behind b WHERE b.item = 'all'
-	), stretch AS MATERIALIZED (
-		SELECT m.period AS first, m.period AS last FROM month m WHERE m.persons >= enough
-		UNION
-		SELECT m.period, o.last FROM month m CROSS JOIN LATERAL (
-			SELECT n.period AS last FROM (SELECT n.period FROM month n WHERE n.period > m.period ORDER BY n.period OFFSET 0) AS n
-			WHERE app.count_people(ARRAY(SELECT p FROM month k, unnest(k.people) AS p WHERE k.period BETWEEN m.period AND n.period),
-				ARRAY(SELECT f FROM month k, unnest(k.faded) AS f WHERE k.period BETWEEN m.period AND n.period)) >= enough LIMIT 1) AS o
-		WHERE m.persons < enough
-		UNION
-		SELECT o.first, m.period FROM month m CROSS JOIN LATERAL (
-			SELECT n.period AS first FROM (SELECT n.period FROM month n WHERE n.period < m.period ORDER BY n.period DESC OFFSET 0) AS n
-			WHERE app.count_people(ARRAY(SELECT p FROM month k, unnest(k.people) AS p WHERE k.period BETWEEN n.period AND m.period),
-				ARRAY(SELECT f FROM month k, unnest(k.faded) AS f WHERE k.period BETWEEN n.period AND m.period)) >= enough LIMIT 1) AS o
-		WHERE m.persons < enough
-	)
-	SELECT DISTINCT b.item FROM stretch s JOIN behind b ON b.period BETWEEN s.first AND s.last AND b.item <> 'all'
-	GROUP BY s.first, s.last, b.item, b.wording
-	HAVING max(b.persons) < enough AND (count(*) = 1 OR app.count_people(
-		ARRAY(SELECT p FROM behind k, unnest(k.people) AS p WHERE k.item = b.item AND k.wording = b.wording AND k.period BETWEEN s.first AND s.last),
-		ARRAY(SELECT f FROM behind k, unnest(k.faded) AS f WHERE k.item = b.item AND k.wording = b.wording AND k.period BETWEEN s.first AND s.last)) < enough)
 $$;

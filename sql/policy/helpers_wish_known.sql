@@ -26,6 +26,19 @@ LANGUAGE sql STABLE AS $$
 	FROM team t JOIN app.team_lead l ON l.team_id = t.team_id AND l.held_to IS NULL AND l.held_from <= t.day AND l.person_id = ANY (readers)
 $$;
 
+-- The same as a string of bits, one for each reader, so that bit_and tells to whom several cases are all known.
+CREATE OR REPLACE FUNCTION app.by_nobody(readers uuid[]) RETURNS bit varying LANGUAGE sql IMMUTABLE AS
+$$ SELECT repeat('0', greatest(cardinality(readers), 1))::bit varying $$;
+CREATE OR REPLACE FUNCTION app.known_by(reviews uuid[], workers uuid[], readers uuid[]) RETURNS TABLE (review_id uuid, worker uuid, known_by bit varying)
+LANGUAGE sql STABLE AS $$
+	SELECT k.review_id, k.worker, bit_or(set_bit(app.by_nobody(readers)::bit varying, k.reader, 1)) FROM app.known_among(reviews, workers, readers) AS k GROUP BY 1, 2
+$$;
+-- Of some of these the readers.
+CREATE OR REPLACE FUNCTION app.who_knows(known_by bit varying[]) RETURNS TABLE (known_by bit varying, reader integer) LANGUAGE sql IMMUTABLE AS $$
+	SELECT b.known_by, r.reader FROM unnest(who_knows.known_by) AS b (known_by), generate_series(0, length(b.known_by) - 1) AS r (reader)
+	WHERE get_bit(b.known_by, r.reader) = 1
+$$;
+
 -- Those of some items of which each reader is left so many caseworkers that no case needs a look, when of some cases all are taken away of which they
 -- know anything, and those of any one weight as well; or nobody at all, where they know all that was done in them. gone: what stands in for cases that
 -- have faded, if any can be left; counted: what of it stands for persons that are.
@@ -75,8 +88,9 @@ DECLARE
 BEGIN
 	FOREACH wider IN ARRAY beside LOOP
 		EXIT WHEN readers = '{}' OR clear = '{}';
-		clear := app.clear_of_known(ARRAY(SELECT w.review_id FROM app.result_cases(wider) AS w EXCEPT SELECT c.review_id FROM app.result_cases(wish) AS c),
-			app.stand_ins(wider), '{}', readers, clear);
+		clear := CASE WHEN app.is_large(wider) THEN app.clear_of_known_in_some(wider, ARRAY[wish], '{}', readers, clear)
+			ELSE app.clear_of_known(ARRAY(SELECT w.review_id FROM app.result_cases(wider) AS w EXCEPT SELECT c.review_id FROM app.result_cases(wish) AS c),
+				app.stand_ins(wider), '{}', readers, clear) END;
 	END LOOP;
 	RETURN clear;
 END $$;

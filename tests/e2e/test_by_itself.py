@@ -366,3 +366,20 @@ def test_results_are_judged_when_the_deadline_passes_and_again_when_the_rest_com
     told = next(p for p in here.planner.call("WheelService/ListPromises", year=int(a["startsOn"][:4]))["promises"]
                 if p["activityId"] == a["activityId"])
     assert told["verdicts"][0].get("missing", 0) == 0 and told["verdicts"][0]["submitted"] == 12
+
+
+def test_r17_a_verdict_on_what_one_caseworker_alone_did_is_withheld(here):
+    anne = here.leader("Anne")
+    goals = [{"question": q, "value": 0.8, "decidedBy": "Ledergruppen", "decidedOn": "2026-01-15"} for q in ("P-1", "P-2")]
+    goals.append({"step": "plan", "value": 0.8, "decidedBy": "Ledergruppen", "decidedOn": "2026-01-15"})
+    a = here.audit([anne], frame=frame(here), caseCount=12, goals=goals, startsOn=str(day(here.server)), deadline=str(day(here.server) + dt.timedelta(days=20)))
+    cases = reviews(anne, activity=a["activityId"])
+    hers = next(iter(int(r["caseNumber"].rpartition("-")[2]) % 4 for r in cases))
+    for review in cases:
+        applies = int(review["caseNumber"].rpartition("-")[2]) % 4 == hers
+        finish(anne, review, lambda item, scale, who, applies=applies: "ikke_relevant" if item["code"] == "P-1" and not applies else "nej")
+    alone, others, together = here.planner.do("WheelService/JudgeGoals", activityId=a["activityId"])["verdicts"]
+    assert (alone["withheld"], alone["outcome"]) == ("few_persons", "VERDICT_OUTCOME_COUNTS_ONLY") and not {"yes", "relevant", "low", "high"} & alone.keys()
+    assert (others.get("yes", 0), others["relevant"], others.get("withheld", "")) == (0, 12, "") and others["outcome"] == "VERDICT_OUTCOME_BELOW"
+    assert together["relevant"] == 12, "told without P-1, so that it is no way to it"
+    assert not [p for p in proposals(here, a) if p["verdict"].get("question") == "P-1"]

@@ -72,7 +72,8 @@ def numbers_say_the_words(value):
     if d:
         points, low, high = (d.get(x, 0) for x in ("points", "low", "high"))
         assert low <= points <= high
-        assert [half_up(x) for x in (low, high)] == [int(w.replace("−", "-")) for w in words.group(3, 4)], (text, d)
+        told = (-high, -low) if words.group(2) == "lower" else (low, high)  # how much lower
+        assert [half_up(x) for x in told] == [int(w.replace("−", "-")) for w in words.group(3, 4)], (text, d)
         assert words.group(2) == ("higher" if low > 0 else "lower" if high < 0 else None) and (not words.group(1) or half_up(abs(points)) == int(words.group(1)))
 
 
@@ -124,7 +125,8 @@ def in_words(d):
         return str(n).replace("-", "−")
     if d[1] <= 0 <= d[2]:
         return f"no certain difference ({minus(low)}\u00a0to\u00a0{minus(high)} percentage points)"
-    return f"{abs(points)} percentage points {'higher' if points > 0 else 'lower'} ({minus(low)}\u00a0to\u00a0{minus(high)})"
+    least, most = (low, high) if points > 0 else (-high, -low)
+    return f"{abs(points)} percentage points {'higher' if points > 0 else 'lower'} ({least}\u00a0to\u00a0{most})"
 
 
 def agrees(told, *wanted):
@@ -169,9 +171,14 @@ def test_a_comparison_is_written_in_every_form_and_both_languages(parts, tmp_pat
 def test_spreadsheets_have_the_difference_as_numbers_to_calculate_with(parts):
     wanted = [[d.get(x, 0) for x in ("points", "low", "high")] for _, _, d in compared(parts)[1].values()]
     book = openpyxl.load_workbook(io.BytesIO(written(parts, "XLSX", language="da")))
-    head, *rows = next(rows[i:] for s in book for rows in [list(s.iter_rows(values_only=True))] for i, r in enumerate(rows) if r[0] == "Hvad der er set på")
-    at = head.index("Forskel: procentpoint")
-    assert head[at + 1:at + 3] == ("Forskel: nedre grænse", "Forskel: øvre grænse")
+    sheet, titles, head, *rows = next((s, *rows[i - 1:]) for s in book for rows in [list(s.iter_rows(values_only=True))] for i, r in enumerate(rows)
+                                      if r[0] == "Hvad der er set på")
+    at = head.index("procentpoint")
+    assert titles[at - 1] == "Forskel" and head[at - 1:at + 3] == ("i ord", "procentpoint", "nedre grænse", "øvre grænse")
+    seen = [h for i, h in enumerate(head) if not sheet.column_dimensions[openpyxl.utils.get_column_letter(i + 1)].hidden]
+    assert len(head) == 15 and len(seen) == 9 and "nedre grænse" not in seen, "the limits are there to calculate with, folded away from who reads"
+    parts_of = [c.bounds for c in sheet.merged_cells.ranges if c.min_row == c.max_row == len([*sheet.iter_rows()]) - len(rows) - 1]
+    assert sorted(b[0] for b in parts_of) == [2, 7, 12], "a title over the parts of each period and of the difference"
     assert [list(r[at:at + 3]) for r in rows[:3]] == [pytest.approx(w) for w in wanted]
     lines = list(csv.reader(io.StringIO(written(parts, "CSV", language="da").decode("utf-8-sig")), delimiter=";"))
     top = next(i for i, r in enumerate(lines) if r[:1] == ["Hvad der er set på"])

@@ -7,7 +7,7 @@ import pytest
 from support.client import request_id
 from support.desk import Desk
 from support.server import PASSWORD, Server, until
-from support.town import Town, reviews, show, today
+from support.town import Town, finish, reviews, show, today
 
 ROOT = Path(__file__).parents[2]
 
@@ -155,3 +155,69 @@ def test_r23_a_wheel_that_waits_goes_on_by_itself_once_it_may(alone):
     assert until(standstill, what="word that it stands still")[0]["failure"]["reason"] == "REASON_CONCEPT_NEEDED"
     town.planner.do("ConceptService/BeginWithoutConcept", reason="Vi kan ikke vente på MED")
     until(lambda: town.get(activity)["state"] == "ACTIVITY_STATE_FROZEN", what="the freeze")
+
+
+def promises(town, day=""):
+    """Of the year of that day, else of this one; by kind."""
+    year = int((day or town.server.value("SELECT app.today()"))[:4])
+    got = town.planner.call("ConceptService/ListConceptPromises", year=year)
+    return {p["kind"].removeprefix("CONCEPT_PROMISE_KIND_"): p for p in got["promises"]}
+
+
+def days_of_the_year(town):
+    """So many have passed, today among them, and so many it has."""
+    return tuple(map(int, town.server.psql("SELECT extract(doy FROM app.today()), extract(doy FROM make_date(extract(year FROM app.today())::integer, 12, 31))")[0]))
+
+
+def test_a_promise_that_is_lowered_late_in_the_year_stays_promised_for_its_days(alone, tmp_path):
+    town = Town(alone)
+    planner = town.planner
+    texts = {**{f: f"Om {f}." for f in FIELDS}, "staff": {"discussed": "MED", "discussedOn": "2026-01-01", "notice": "lokalt", "noticeEndsOn": "2026-01-02"}}
+
+    def say(version, **settings):
+        planner.do("ConceptService/PutConcept", version=version, concept={**texts, "settings": settings})
+        planner.do("ConceptService/PublishConcept", version=version + 1)
+
+    say(0, generalPerYear=12, themedPerYear=6, calibrationsPerYear=4, toldWithinDays=5)
+    alone.psql("SET session_replication_role = replica; "  # what is published never changes
+               "UPDATE app.concept SET published_at = date_trunc('year', app.now() AT TIME ZONE 'Europe/Copenhagen') AT TIME ZONE 'Europe/Copenhagen'")
+    passed, of = days_of_the_year(town)
+    assert promises(town)["THEMED"] == {"kind": "CONCEPT_PROMISE_KIND_THEMED", "promised": 6, **({"due": 6 * passed // of} if 6 * passed // of else {})}
+    say(1, generalPerYear=1, toldWithinDays=30)  # today
+    said = promises(town)
+    for kind, before, now in (("GENERAL", 12, 1), ("THEMED", 6, 0), ("CALIBRATIONS", 4, 0)):
+        due = (before * (passed - 1) + now) // of
+        assert (said[kind].get("promised", 0), said[kind].get("before", 0), said[kind].get("due", 0)) == (now, before if passed > 1 else 0, due), kind
+    assert passed == 1 or (said["TOLD"]["promised"], said["TOLD"]["before"]) == (30, 5)
+    shown = Desk(alone, tmp_path / "poul", planner).run("koncept", "løfter")
+    assert passed == 1 or " Tidligere på året stod der 12 i konceptet." in " ".join(shown.split())
+
+
+def test_an_audit_with_reviews_missing_and_a_round_nobody_answered_are_not_held(alone, tmp_path):
+    town = Town(alone)
+    anne, bo = town.leader("Anne"), town.leader("Bo")
+    town.planner.do("ConceptService/PutConcept", version=0, concept={
+        **{f: f"Om {f}." for f in FIELDS}, "settings": {"generalPerYear": 12, "calibrationsPerYear": 4},
+        "staff": {"discussed": "MED", "discussedOn": "2026-01-01", "notice": "lokalt", "noticeEndsOn": "2026-01-02"}})
+    town.planner.do("ConceptService/PublishConcept", version=1)
+    for who in (anne, bo):
+        who.do("ConceptService/AcknowledgeConcept", version=1)
+    begun = today()
+    activity = town.audit([anne, bo], caseCount=4, startsOn=begun, deadline=today(days=1))
+    finish(anne, reviews(anne, activity=activity["activityId"])[0])
+    town.open_round(activity, panel=[anne, bo], hours=6)
+    assert not {"done", "inPart"} & set(promises(town, begun)["GENERAL"]), "it is under way"
+    alone.psql("UPDATE app.session SET idle = '10 years', expires_at = app.now() + interval '10 years'")
+    alone.move_clock("3 days")
+    until(lambda: alone.value("SELECT sealed FROM app.panel WHERE purpose = 'calibration'") == "f", what="the round to open")
+    said = promises(town, begun)
+    assert {k: (said[k].get("done", 0), said[k].get("inPart", 0)) for k in ("GENERAL", "CALIBRATIONS")} == {"GENERAL": (0, 1), "CALIBRATIONS": (0, 1)}
+    for who in (anne, bo, town.planner):
+        who.sign_in(who.name, PASSWORD)
+    if begun[:4] == alone.value("SELECT app.today()")[:4]:
+        shown = " ".join(Desk(alone, tmp_path / "poul", town.planner).run("koncept", "løfter").split())
+        assert "Over fristen, og gennemgange mangler: 1." in shown and "Åbnet, uden at to havde svaret: 1." in shown
+    for who in (anne, bo):
+        for review in reviews(who, activity=activity["activityId"]):
+            finish(who, review)
+    assert promises(town, begun)["GENERAL"]["done"] == 1, "late, but held"

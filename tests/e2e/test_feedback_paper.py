@@ -117,6 +117,21 @@ def test_all_of_ones_own_cases_stand_one_by_one(server, world, language):
     assert own["blocks"] == report["blocks"], "the leader sees the same"
 
 
+def test_a_workbook_has_one_sheet_of_a_kind_for_all_cases(server, world):
+    """Ten cases are no twenty sheets: what each row belongs to stands in its first column."""
+    report = json.loads(paper(world.cara, "JSON"))
+    book = openpyxl.load_workbook(io.BytesIO(paper(world.cara, "XLSX")))
+    sheets = [s.cell(1, 1).value for s in book.worksheets[1:]]
+    assert len(sheets) == len(set(sheets)) and "Det lykkedes" in sheets
+    sheet = book.worksheets[1 + sheets.index("Det lykkedes")]
+    heading, wanted = None, []
+    for b in report["blocks"]:
+        heading = b["title"] if b["kind"] == "BLOCK_KIND_HEADING" else heading
+        wanted += [(heading, r["title"]) for r in b.get("rows", []) if b.get("title") == "Det lykkedes"]
+    rows = [row[:2] for row in sheet.iter_rows(values_only=True)]
+    assert rows[rows.index(("hører til", "Spørgsmål")) + 1:] == wanted and len({of for of, _ in wanted}) == 2
+
+
 @LANGUAGES
 def test_r27_what_was_written_to_an_answer_names_its_question_in_words(server, world, language):
     told = paper(world.cara, "TEXT", language, reviewId=world.first["reviewId"]).decode()

@@ -224,7 +224,7 @@ def test_r16_results_tell_no_hidden_question_by_their_totals(siblings, server, b
     assert question_cells(report, "P-3") and all(c.get("suppressed") for c in question_cells(report, "P-3"))
     assert not any(c.get("suppressed") for c in question_cells(report, "P-1"))
     assert holds_none_of(siblings, report, {"P-3"}) >= {("markers", "all"), ("markers", "marker:planen"), ("steps", "step:plan")}
-    assert "bag: P-3." in json.dumps(report, ensure_ascii=False), "it says what they leave out"
+    assert "bag: »Er P-3 i orden?«." in json.dumps(report, ensure_ascii=False), "it says what they leave out"
     other = next(c for where, name, c in cells(report) if where == "steps" and name == "step:modtag")
     assert (int(other["count"]), int(other["n"])) == (30, 30), "a step that P-3 is no part of is what it is"
 
@@ -236,7 +236,7 @@ def test_r16_nor_does_a_report_to_readers_in_its_courses(siblings, server, reade
     got = siblings.planner.call("ReportService/RenderDraft", reportId=made["reportId"], language="da", format="FORMAT_JSON")
     report = json.loads(base64.b64decode(got["content"]))
     assert ("indicators", "all") in holds_none_of(siblings, report, {"P-3"})
-    assert "bag: P-3." in json.dumps(report, ensure_ascii=False)
+    assert "bag: »Er P-3 i orden?«." in json.dumps(report, ensure_ascii=False)
 
 
 def test_r16_nor_does_a_trend_as_a_file(siblings, server):
@@ -261,7 +261,7 @@ def test_r16_nor_do_two_teams_held_against_each_other(siblings, server, by):
     else:
         got = siblings.who.call("ReportService/RenderReport", subject="REPORT_SUBJECT_COMPARISON", format="FORMAT_JSON", **asked)
         report = json.loads(base64.b64decode(got["content"]))
-    assert "bag: P-3." in json.dumps(report, ensure_ascii=False)
+    assert "bag: »Er P-3 i orden?«." in json.dumps(report, ensure_ascii=False)
     rows = {r["id"]: [v["cell"] for v in r["values"] if "cell" in v] for b in report["blocks"] for r in b.get("rows", [])}
     for name in ("all", "marker:planen"):
         for cell, team in zip(rows[name], (one, other)):
@@ -397,7 +397,7 @@ def test_r16_a_trend_on_the_screen_is_told_without_a_hidden_question_as_its_file
         told = points(course(siblings, by))
         for name in TOGETHER:
             assert counts(told[name]) == (sum(map(all, said[name])), len(said[name])), (by, name)
-        assert "månederne: P-3." in json.dumps(course(siblings, by), ensure_ascii=False)
+        assert "månederne: »Er P-3 i orden?«." in json.dumps(course(siblings, by), ensure_ascii=False)
 
 
 def test_r16_r20_what_cannot_be_computed_without_a_hidden_question_is_hidden(siblings, server):

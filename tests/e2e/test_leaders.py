@@ -178,3 +178,50 @@ def test_r17_nor_is_anything_suggested_out_of_it(together):
         got = who.call("FollowUpService/ListSuggestions", activityId=together.read)
         return {s["item"] for s in got.get("suggestions", []) if s["kind"] == "SUGGESTION_KIND_STRENGTH"}
     assert "P-2" in strengths(together.outsider) and "P-2" not in strengths(together.nora)
+
+
+# -- over time
+
+STEP = "step:plan"
+
+
+@pytest.fixture(scope="module")
+def over_time(running):
+    """Six caseworkers in teams of two, read whole in each of two months. In the earlier P-1 applies to five of them: in the fifth's cases it is no. All of a
+    month leaves two when the four of A and B are taken away, P-1 of the earlier one."""
+    town = Town(running, cases=12, workers=6, teams=["Hold A", "Hold B", "Hold C"])
+    who = town.leader("Tim")
+    of = {row["Sagsnr"]: row["Rådgiver-id"] for row in town.rows}
+    for ago in (1, 0):
+        said = {town.staff.workers[2][0]: "nej", town.staff.workers[5][0]: "ikke_relevant"} if ago else {}
+        activity = town.audit([who], caseCount=0, spareCount=0, startsOn=month(ago), method="METHOD_ALL")
+        for review in reviews(who, activity=activity["activityId"]):
+            finish(who, review, lambda item, *_, value=said.get(of[review["caseNumber"]], "ja"): value if item["code"] == "P-1" else "ja")
+    town.team = {w[2][-1]: running.value(f"SELECT team_id FROM app.last_team WHERE caseworker_id = '{town.worker_id(nth)}'") for nth, w in enumerate(town.staff.workers)}
+    town.outsider = town.leader("Ole")
+    town.leads_two = leads(town, "Vera", "AB")
+    return town
+
+
+def reading(report):
+    return " ".join(b["text"] for b in report["blocks"] if b.get("id") == "reading")
+
+
+def told_over_time(town, who, **more):
+    report = who.call("ReportService/GetTrend", **{**TWO_MONTHS, "departmentId": town.department, "items": [STEP], **more})["report"]
+    return cells_of(report, STEP), reading(report)
+
+
+def test_r17_a_course_counts_no_question_of_which_a_month_leaves_a_reader_one_caseworker(over_time):
+    for who, counted, left_out in ((over_time.outsider, 10, False), (over_time.leads_two, 12, True)):
+        month_alone = who.call("ReportService/GetResults", kind=TWO_MONTHS["kind"], fromMonth=month(1), toMonth=month(1), departmentId=over_time.department)["report"]
+        points, words = told_over_time(over_time, who)
+        assert points == [(counted, 12), (12, 12)], "in two of the twelve cases P-1 alone was no"
+        assert ("P-1" in words, hidden(cells_of(month_alone))) == (left_out, left_out)
+
+
+def test_r17_nor_in_a_file_or_a_report_that_she_may_get(over_time):
+    got = over_time.outsider.call("ReportService/RenderReport", subject="REPORT_SUBJECT_TREND", format="FORMAT_JSON",
+                                  **{**TWO_MONTHS, "departmentId": over_time.department, "items": [STEP]})
+    for report in (json.loads(base64.b64decode(got["content"])), drafted(over_time, items=[STEP])[1]):
+        assert "P-1" in reading(report) and (10, 12) not in cells_of(report, STEP)

@@ -32,10 +32,10 @@ def test_from_the_agenda_to_a_note_in_the_book(server, tmp_path, town, anne, rou
     note = re.search(r"([0-9a-f]{8})-", tilsyn("fortolkningsbog", "liste", one["activity"]["templateId"]))[1]
     assert "for få sager til at sige" in tilsyn("fortolkningsbog", "vis", note)
     planner = Desk(server, tmp_path / "poul", town.planner)
-    planner.run("kalibrering", "anker", one["id"], one["case"], typed="Den lange pause\nEt barn på ni år\n")
-    assert "Den lange pause" in tilsyn("kalibrering", "ankre")
+    planner.run("kalibrering", "referencesag", one["id"], one["case"], typed="Den lange pause\nEt barn på ni år\n")
+    assert "Den lange pause" in tilsyn("kalibrering", "referencesager")
     assert "noter i bogen: 1" in tilsyn("kalibrering", "næste", one["activity"]["templateId"])
-    assert "for få ankersager" in tilsyn("kalibrering", "oplæring", one["activity"]["templateId"])
+    assert "for få referencesager" in tilsyn("kalibrering", "oplæring", one["activity"]["templateId"])
     tilsyn("fortolkningsbog", "udfas", note, "--reason", "Ny vejledning")
     assert "Ingen frist" not in tilsyn("fortolkningsbog", "liste", one["activity"]["templateId"])
 

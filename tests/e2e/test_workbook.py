@@ -60,7 +60,7 @@ def rows_of_periods(asked, sheet):
     wanted = [(row["title"], period["title"], int(v["cell"].get("count", 0)), int(v["cell"]["n"]) if int(v["cell"].get("n", 0)) else None)
               for row in asked["rows"] for period, v in zip(periods, row["values"]) if not v["cell"].get("suppressed")]
     assert wanted == [tuple(sheet.cell(top + 1 + r, c).value for c in (1, 2, 3, 4)) for r in range(len(wanted))]
-    assert sheet.freeze_panes == f"B{top + 1}" and sheet.print_title_rows == f"${top}:${top}"
+    assert sheet.freeze_panes == f"B{top + 1}" and sheet.print_title_rows == f"${top - 1}:${top}", "a title over the difference's columns"
 
 
 def test_bars_and_run_charts_read_their_own_table(told):

@@ -143,7 +143,7 @@ def test_at_the_terminal_the_verdict_stands_with_what_it_rests_on(read_twice, tm
     mean, low, high, _ = by_r(moves(["Anne", "Bo"], ["Anne", "Bo"]))
     danish = [f"{x:+.2f}".replace(".", ",") for x in (mean, low, high)]
     assert "almindelige gennemgange: 12, gennemsnit 0,67 (" in shown and "almindelige gennemgange: 4, gennemsnit kræver 10 sager" in shown, shown
-    assert "  ankersager: 6, læsninger: 18, svar som aftalt: 30 af 54\n" in shown, shown
+    assert "  referencesager: 6, læsninger: 18, svar som aftalt: 30 af 54\n" in shown, shown
     assert "begge gange: 6, af de samme læsere: 2\n" in shown and "end dengang: {} ({} til {})\n".format(*danish) in shown, shown
     assert shown.rstrip().endswith("målestokken flyttede sig; hvad praksis gjorde, kan ikke siges") and max(map(len, shown.splitlines())) <= 80
 

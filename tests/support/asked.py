@@ -112,7 +112,7 @@ WANTS = {
     "CancelVoices": lambda w, who: {"version": 2},
     "RecordConsensus": lambda w, who: {**w.agreed, "caseNumber": w.other_case, "excerpt": "", "actionWanted": False, "dissent": []},
     "SayHolder": lambda w, who: {"reviewId": w.moved["reviewId"], "seen": 0, "caseworkerId": ""},
-    "SetAnchor": lambda w, who: {"calibrationId": w.round_of_two, "caseNumber": w.other_case, "title": "Ankersag",
+    "SetAnchor": lambda w, who: {"calibrationId": w.round_of_two, "caseNumber": w.other_case, "title": "Referencesag",
                                  "excerpt": "Barnet bliver spurgt."},
     "RetireAnchor": lambda w, who: {"anchorId": w.anchor["anchorId"]},
     "RetireNote": lambda w, who: {"noteId": w.note["noteId"]},

@@ -174,7 +174,7 @@ class SealedTown:
                                   absentTo=self.day(days=9), awayPercent=100)["absence"]
         self.feed = planner.do("FeedService/MakeFeed")
         self.anchor = planner.do("CalibrationService/SetAnchor", calibrationId=self.agreed["calibrationId"], caseNumber=self.agreed["caseNumber"],
-                                 title="Ankersag", excerpt="Barnet bliver spurgt.")
+                                 title="Referencesag", excerpt="Barnet bliver spurgt.")
         # By another than Cara, whose own practice is one of the secrets.
         nth = next(n for n, who in enumerate(self.logins) if who is not self.cara)
         self.practised = self.logins[nth].do("VoiceService/StartPractice", activityId=self.activity["activityId"],

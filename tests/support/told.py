@@ -2,14 +2,17 @@
 import re
 
 from support.server import until
+from support.three_years import QUESTIONS
 
 
 def left_out(report, over_time=True):
-    """The questions that a report tells steps, markers and all without; no sentence of its own over time: the same as in all."""
-    of_all = r"samlet er her regnet uden [^:]* bag: ([^.]+)\.|are told without [^:]* stand behind: ([^.]+)\."
-    of_course = r"Over tid [^:]* bag[^:]*: ([^.]+)\.|Over time [^:]* stand behind[^:]*: ([^.]+)\."
+    """The codes of questions that a report tells steps, markers and all without; no sentence of its own over time: the same as in all."""
+    named = "((?:[»“][^«”]+[«”](?:, )?)+)"
+    of_all = f"samlet er her regnet uden [^:]* bag: {named}|are told without [^:]* stand behind: {named}"
+    of_course = f"Over tid [^:]* bag[^:]*: {named}|Over time [^:]* stand behind[^:]*: {named}"
     said = (over_time and re.search(of_course, report)) or re.search(of_all, report)
-    return (said[1] or said[2]).split(", ") if said else []
+    titles = re.findall("[»“]([^«”]+)[«”]", said[1] or said[2]) if said else []
+    return [next(code for code, _, danish, english, *_ in QUESTIONS if title in (danish, english)) for title in titles]
 
 
 def morning(server):

@@ -25,6 +25,8 @@ static void test_numbers_are_danish_or_english(void **state)
 	assert_string_equal(number_percent(arena, "da", 0.8), "80\u00a0%");
 	assert_string_equal(number_percent(arena, "en", 0.8), "80%");
 	assert_string_equal(number_percents(arena, "da", 0.52, 0.84), "52–84\u00a0%");
+	assert_string_equal(number_coefficients(arena, "da", 0.52, 1.84), "0,52–1,84");
+	assert_string_equal(number_coefficients(arena, "en", -0.12, 0.84), "−0.12\u00a0– 0.84");
 	assert_string_equal(number_coefficient(arena, "da", -0.714), "−0,71");
 	assert_string_equal(number_coefficient(arena, "en", 0.714), "0.71");
 	assert_string_equal(number_coefficient(arena, "en", NAN), "0.00");

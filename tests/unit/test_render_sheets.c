@@ -89,7 +89,7 @@ static size_t sections_of(const Tilsyn__V1__BlockKind kinds[], size_t count, con
 
 /* A meeting is not spent turning pages of two lines each; a drawing has a page to itself, a heading stands over what
  * follows. */
-static void test_short_parts_of_a_kind_share_a_slide(void **state)
+static void test_short_parts_share_a_slide(void **state)
 {
 	const Tilsyn__V1__BlockKind heading = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING;
 	const Tilsyn__V1__BlockKind sentence = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE;
@@ -102,10 +102,59 @@ static void test_short_parts_of_a_kind_share_a_slide(void **state)
 
 	(void)state;
 	page_repeat(&lines, "En linje.\n", 12);
-	assert_int_equal(sections_of(sentences, 5, "Kort."), 2);
+	assert_int_equal(sections_of(sentences, 5, "Kort."), 1);
 	assert_int_equal(sections_of(sentences, 5, page_end(&lines, &size)), 5);
 	assert_int_equal(sections_of(drawings, 4, "Kort."), 3);
 	assert_int_equal(sections_of(drawings, 0, ""), 0);
+}
+
+static size_t kept_together(const Tilsyn__V1__BlockKind kinds[], size_t count, const char *words)
+{
+	Tilsyn__V1__Report *report = usual("da", "Barnets inddragelse");
+	const Tilsyn__V1__Block one = *report->blocks[0];
+	size_t kept = 0;
+
+	report->blocks = arena_alloc(arena, count * sizeof(void *));
+	for (report->n_blocks = 0; report->n_blocks < count; report->n_blocks++) {
+		Tilsyn__V1__Block *block = report->blocks[report->n_blocks] = arena_alloc(arena, sizeof(*block));
+
+		*block = one;
+		block->kind = kinds[report->n_blocks];
+		block->text = arena_text(arena, words);
+	}
+	const char *page = html(report);
+	for (const char *at = page; (at = strstr(at, "<div class=\"together\">\n<h2>")); at++)
+		kept++;
+	size_t begun = 0, ended = 0;
+	for (const char *at = page; (at = strstr(at, "<div")); at++)
+		begun++;
+	for (const char *at = page; (at = strstr(at, "</div>")); at++)
+		ended++;
+	assert_int_equal(begun, ended);
+	return kept;
+}
+
+/* What is said of one case is not read on the next page under none, and a few lines are not parted from their title. */
+static void test_what_stands_under_a_heading_stays_with_it_on_paper(void **state)
+{
+	const Tilsyn__V1__BlockKind heading = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING;
+	const Tilsyn__V1__BlockKind table = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE;
+	const Tilsyn__V1__BlockKind sentence = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE;
+	const Tilsyn__V1__BlockKind bars = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_BARS;
+	const Tilsyn__V1__BlockKind cases[] = {heading, table, table, heading, table, sentence};
+	const Tilsyn__V1__BlockKind drawn[] = {heading, table, bars};
+	const Tilsyn__V1__BlockKind many[] = {heading, table, table, table, table, table, table, table, table, table,
+		table, table, table, table, table, table, table, table};
+	struct page lines = {.arena = arena};
+	size_t size;
+
+	(void)state;
+	page_repeat(&lines, "En linje.\n", 12);
+	assert_int_equal(kept_together(cases, 6, "Kort."), 3);
+	assert_int_equal(kept_together(cases, 6, page_end(&lines, &size)), 2);
+	assert_int_equal(kept_together(drawn, 3, "Kort."), 0);
+	assert_int_equal(kept_together(many, sizeof(many) / sizeof(*many), "Kort."), 0);
+	assert_int_equal(kept_together(cases, 0, ""), 0);
 }
 
 /* A meeting sees drawings; who asks opens the figures. Courses say more in their table than they draw. */
@@ -275,7 +324,8 @@ int main(void)
 		TEST(test_what_is_too_wide_for_columns_beside_its_titles_stands_under_them),
 		TEST(test_on_a_phone_each_value_has_its_heading),
 		TEST(test_a_value_without_words_is_an_empty_cell),
-		TEST(test_short_parts_of_a_kind_share_a_slide),
+		TEST(test_short_parts_share_a_slide),
+		TEST(test_what_stands_under_a_heading_stays_with_it_on_paper),
 		TEST(test_a_slide_shows_a_drawing_and_opens_its_table),
 		TEST(test_a_leaders_first_words_stand_on_the_first_slide),
 		TEST(test_a_narrow_terminal_gets_lines_that_fit),

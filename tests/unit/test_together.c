@@ -297,22 +297,28 @@ static void test_r16_r20_what_has_faded_with_the_question_in_it_is_hidden(void *
 	arena_free(a);
 }
 
-/* Two sentences that name the same questions would follow each other. */
+/* Two sentences that name the same questions would follow each other. A question is named in its words, of several
+ * wordings in the newest: nobody who reads a report knows its code. */
 static void test_what_courses_are_told_without_is_said_where_it_is_more(void **state)
 {
 	const char *two[] = {codes[1], codes[2]};
-	const struct results none = {0}, one = {.without = two, .n_without = 1},
-			     other = {.without = two + 1, .n_without = 1}, both = {.without = two, .n_without = 2};
+	struct result_item asked[] = {{.id = "P-2", .title = "Er planen fulgt?"},
+		{.id = "P-3@1", .code = "P-3", .title = "Er planen sendt?", .older = true},
+		{.id = "P-3@2", .code = "P-3", .title = "Er planen delt?"}};
+	const struct results none = {0}, one = {.questions = asked, .n_questions = 3, .without = two, .n_without = 1},
+			     other = {.questions = asked, .n_questions = 3, .without = two + 1, .n_without = 1},
+			     both = {.questions = asked, .n_questions = 3, .without = two, .n_without = 2};
 	struct arena *a = arena_new();
 
 	(void)state;
 	assert_string_equal(told_without_over_time(&none, &both, "da", a), "");
 	assert_string_equal(told_without_over_time(&one, &one, "da", a), "");
 	assert_string_equal(told_without_over_time(&one, &both, "da", a), "");
-	assert_non_null(strstr(told_without_over_time(&both, &one, "da", a), "månederne: P-2, P-3."));
-	assert_non_null(strstr(told_without_over_time(&other, &one, "da", a), "månederne: P-3."));
-	assert_non_null(strstr(told_without_over_time(&one, &none, "da", a), "månederne: P-2."));
-	assert_non_null(strstr(told_without_over_time(&one, NULL, "da", a), "månederne: P-2."));
+	assert_non_null(strstr(
+		told_without_over_time(&both, &one, "da", a), "månederne: »Er planen fulgt?«, »Er planen delt?«."));
+	assert_non_null(strstr(told_without_over_time(&other, &one, "da", a), "månederne: »Er planen delt?«."));
+	assert_non_null(strstr(told_without_over_time(&one, &none, "da", a), "månederne: »Er planen fulgt?«."));
+	assert_non_null(strstr(told_without_over_time(&one, NULL, "en", a), "months: “Er planen fulgt?”."));
 	arena_free(a);
 }
 

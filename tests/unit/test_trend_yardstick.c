@@ -104,9 +104,9 @@ static void test_each_half_year_says_what_moved_since_the_one_before(void **stat
 	assert_int_equal(b->rows[0]->values[1]->cell->count, 31);
 	assert_string_equal(yardstick_on_course(halves, 5, "P-1", "en", a), "");
 	assert_string_equal(yardstick_on_course(halves, 5, "all", "da", a),
-		"Mellem 1. halvår 2025 og 2. halvår 2025 har de samme læsere læst ankersagerne anderledes end før: Målestokken har "
+		"Mellem 1. halvår 2025 og 2. halvår 2025 har de samme læsere læst referencesagerne anderledes end før: Målestokken har "
 		"flyttet sig, og hvad praksis har gjort dér, kan ikke siges.\n"
-		"Mellem 2. halvår 2025 og 1. halvår 2026 har praksis flyttet sig, og ankersagerne giver intet tegn på, at "
+		"Mellem 2. halvår 2025 og 1. halvår 2026 har praksis flyttet sig, og referencesagerne giver intet tegn på, at "
 		"målestokken har. En flytning på 9 point eller mere ville formentlig være set.");
 	arena_free(a);
 }

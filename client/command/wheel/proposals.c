@@ -1,4 +1,6 @@
 /* What results propose for the rest of the year, and what a planner says to it. */
+#include <string.h>
+
 #include "command/commands.h"
 #include "command/wheel/wheel.h"
 #include "screen/language.h"
@@ -25,8 +27,13 @@ static int per_cent(double share)
 
 const char *wheel_verdict_words(struct arena *a, const Tilsyn__V1__Verdict *v)
 {
-	const char *text = arena_print(
-		a, _("%s: the goal is %d %%; %d of %d cases"), about(a, v), per_cent(v->value), v->yes, v->relevant);
+	const char *text =
+		!v->relevant && strcmp(v->withheld, "few_persons") == 0
+			? arena_print(a,
+				  _("%s: the goal is %d %%; the cases are not told, since few caseworkers stand behind them"),
+				  about(a, v), per_cent(v->value))
+			: arena_print(a, _("%s: the goal is %d %%; %d of %d cases"), about(a, v), per_cent(v->value),
+				  v->yes, v->relevant);
 
 	if (v->outcome != TILSYN__V1__VERDICT_OUTCOME__VERDICT_OUTCOME_COUNTS_ONLY)
 		text = arena_print(a, _("%s, between %d and %d %%"), text, per_cent(v->low), per_cent(v->high));

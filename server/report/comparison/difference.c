@@ -56,11 +56,13 @@ const char *difference_points(struct arena *a, double share)
 	return arena_print(a, rounded < 0 ? "−%ld" : "%ld", labs(rounded));
 }
 
-/* In one piece: "−28 to" alone at the end of a line reads as the start of another figure. */
-static const char *range(struct arena *a, const char *language, struct interval d)
+/* In one piece: "−28 to" alone at the end of a line reads as the start of another figure. After "lower" it is how much
+ * lower, from the least on: "16 lower (−28 to −3)" would be read twice. */
+static const char *range(struct arena *a, const char *language, struct interval d, bool lower)
 {
-	return number_unbroken(a, words_fill(a, language, WORD_DIFFERENCE_RANGE, "low", difference_points(a, d.low),
-					  "high", difference_points(a, d.high), NULL));
+	return number_unbroken(
+		a, words_fill(a, language, WORD_DIFFERENCE_RANGE, "low", difference_points(a, lower ? -d.high : d.low),
+			   "high", difference_points(a, lower ? -d.low : d.high), NULL));
 }
 
 struct difference_told difference_unknown(const char *why)
@@ -88,7 +90,8 @@ struct difference_told difference_tell(
 			is == DIFFERENCE_HIGHER	 ? WORD_DIFFERENCE_HIGHER
 			: is == DIFFERENCE_LOWER ? WORD_DIFFERENCE_LOWER
 						 : WORD_DIFFERENCE_NONE,
-			"points", difference_points(a, fabs(d.estimate)), "range", range(a, language, d), NULL),
+			"points", difference_points(a, fabs(d.estimate)), "range",
+			range(a, language, d, is == DIFFERENCE_LOWER), NULL),
 		.by = d};
 }
 

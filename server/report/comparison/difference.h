@@ -17,7 +17,7 @@ struct compared compared_of(
 enum difference { DIFFERENCE_NONE, DIFFERENCE_HIGHER, DIFFERENCE_LOWER, DIFFERENCE_UNKNOWN };
 struct difference_told {
 	enum difference is;
-	const char *text;   /* "12 percentage points higher (3 to 21)", or why nothing is said */
+	const char *text;   /* "12 percentage points lower (3 to 21)", or why nothing is said */
 	struct interval by; /* now minus before, 0..1; says nothing of what is unknown */
 };
 struct difference_told difference_tell(
@@ -27,7 +27,7 @@ const char *difference_points(struct arena *a, double share); /* whole percentag
 /* The words, and beside them the numbers in percentage points where there are any. */
 void row_difference(struct arena *a, Tilsyn__V1__Row *row, const struct difference_told *told);
 /* Of one among several that a sentence picks from: a rise or a fall only where it is certain for all of them at once
- * (Bonferroni). */
+ * (an interval of 1 - 5%/several). */
 enum difference difference_among(const struct compared *before, const struct compared *now, size_t several);
 /* mean: of several questions, whose share is a mean over cases. */
 Tilsyn__V1__Cell *compared_cell(struct arena *a, const struct compared *c, bool mean);

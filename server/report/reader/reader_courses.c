@@ -148,13 +148,36 @@ static size_t changes_known(struct reader_writer *w)
 	return known;
 }
 
-/* The change that the heading may name: four indicators with an interval of 95 % each would name one by chance alone
- * on every fifth page. */
-static enum difference change_for_heading(struct reader_writer *w, const struct course *c, size_t known)
+/* Another one that is certain among as many as are still asked; what it names is asked no more. */
+static bool name_changes(struct reader_writer *w, enum difference *named, size_t *asked)
 {
-	return change_of(w, c).is == DIFFERENCE_UNKNOWN
-		       ? DIFFERENCE_UNKNOWN
-		       : difference_among(&c->periods[w->n_columns - 2], &c->periods[w->n_columns - 1], known);
+	const size_t among = *asked;
+
+	for (size_t i = 0; i < w->f->trend->n_items; i++) {
+		const struct course c = course_of(w, i);
+
+		if (named[i] || change_of(w, &c).is == DIFFERENCE_UNKNOWN)
+			continue;
+		const enum difference d =
+			difference_among(&c.periods[w->n_columns - 2], &c.periods[w->n_columns - 1], among);
+		if (d != DIFFERENCE_HIGHER && d != DIFFERENCE_LOWER)
+			continue;
+		named[i] = d;
+		--*asked;
+	}
+	return *asked && *asked < among;
+}
+
+/* The changes that the heading may name: four indicators with an interval of 95 % each would name one by chance alone
+ * on every fifth page. Step by step (Holm), so that a fall beside a rise is not kept from it. */
+static const enum difference *changes_for_heading(struct reader_writer *w)
+{
+	enum difference *named = arena_alloc(w->a, (w->f->trend->n_items + 1) * sizeof(*named));
+	size_t asked = changes_known(w);
+
+	while (asked && name_changes(w, named, &asked))
+		continue;
+	return named;
 }
 
 bool heading_picks_a_change(struct reader_writer *w)
@@ -229,7 +252,7 @@ static const char *change_in_words(const struct reader_writer *w, const struct l
 
 const char *courses_in_a_sentence(struct reader_writer *w)
 {
-	const size_t known = changes_known(w);
+	const enum difference *changes = changes_for_heading(w);
 	const struct trend *t = w->f->trend;
 	const struct trend_item *best = NULL, *least = NULL;
 	struct compared best_is = {0}, least_is = {0};
@@ -240,11 +263,10 @@ const char *courses_in_a_sentence(struct reader_writer *w)
 	for (size_t i = 0; i < t->n_items && w->n_columns; i++) {
 		const struct course c = course_of(w, i);
 		const struct compared *now = &c.periods[w->n_columns - 1];
-		const enum difference d = change_for_heading(w, &c, known);
 
-		if (d == DIFFERENCE_HIGHER)
+		if (changes[i] == DIFFERENCE_HIGHER)
 			list(w, &up, &t->items[i]);
-		if (d == DIFFERENCE_LOWER)
+		if (changes[i] == DIFFERENCE_LOWER)
 			list(w, &down, &t->items[i]);
 		count_shareless(&shareless, now);
 		if (now->told != TOLD_WITH_SHARE || now->counts_only || now->share.counts_only)

@@ -215,7 +215,7 @@ void put_reader_notes(struct reader_writer *w)
 	how = rw_join(w, how, between, told_without_over_time(w->f->trend->of, w->f->results, w->language, w->a));
 	if (tells_wordings(w))
 		how = rw_join(w, how, between, rw_word(w, WORD_REWORDED_APART));
-	if (w->shown->hid_something)
+	if (w->shown->hid_something || draft_hides(&w->draft))
 		how = rw_join(w, how, between, rw_word(w, WORD_HIDDEN_WHY));
 	rw_note(w, "reading", WORD_HOW_TO_READ, how);
 	cannot = rw_join(w, cannot, between, rw_word(w, WORD_CANNOT_SAY_CAUSE));

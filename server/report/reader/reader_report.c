@@ -146,6 +146,8 @@ static void put_trends(struct reader_writer *w)
 		tests[i] = test_of_course(t, i, shown ? shown->points : &nothing, w->language, w->a);
 	}
 	put_trend_sentences(&w->draft, tests, t->n_items, w->language);
+	if (w->f->reader != READER_TEAM)
+		put_trend_statistics(&w->draft, tests, t->n_items, w->language);
 }
 
 static void put_run_charts(struct reader_writer *w)

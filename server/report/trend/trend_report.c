@@ -302,6 +302,8 @@ static struct trend_test trend_of(
 {
 	struct trend_test test = {.id = item->id, .title = item->title, .asked = TREND_FEW_POINTS};
 
+	if (item_leaves_out(w->t->of, item->id) && !s->n_points)
+		test.asked = TREND_HIDDEN;
 	if (!s->n_segments)
 		return test;
 	test.asked = TREND_ASKED;

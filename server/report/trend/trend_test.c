@@ -36,7 +36,7 @@ static const char *odds_words(const struct asking *w, const struct logistic_tren
 
 static const char *why_not(const struct asking *w, const struct trend_test *t)
 {
-	return words(w->language, t->asked == TREND_HIDDEN		    ? WORD_DIFFERENCE_HIDDEN
+	return words(w->language, t->asked == TREND_HIDDEN		    ? WORD_TREND_HIDDEN
 				  : t->asked == TREND_FEW_POINTS	    ? WORD_TREND_FEW_POINTS
 				  : t->fit.undefined == UNDEFINED_SEPARATED ? WORD_TREND_SEPARATED
 									    : WORD_TREND_NO_VARIATION);
@@ -111,6 +111,25 @@ void put_trend_sentences(struct report_draft *d, const struct trend_test *tests,
 	if (count)
 		draft_block(d, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE, "trends", words(language, WORD_TREND_TESTS))
 			->text = arena_print(w.a, "%s%s", text, words(language, WORD_TREND_SENTENCES_HOW));
+}
+
+/* Effect and p of each line that was drawn: who knows statistics asks for no less, and needs no more. */
+void put_trend_statistics(struct report_draft *d, const struct trend_test *tests, size_t count, const char *language)
+{
+	const struct asking w = {d, d->arena, language};
+	const double *adjusted = adjusted_of(&w, tests, count);
+	const char *text = words(language, WORD_TREND_STATISTICS_HOW);
+	size_t asked = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (is_asked(&tests[i]))
+			text = arena_print(w.a, "%s\n%s", text,
+				words_fill(w.a, language, WORD_TREND_STATISTICS_OF, "what", tests[i].title, "odds",
+					odds_words(&w, &tests[i].fit), "p", p_words(&w, adjusted[asked++]), NULL));
+	if (asked)
+		draft_block(d, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE, "trend-statistics",
+			words(language, WORD_TREND_STATISTICS))
+			->text = (char *)text;
 }
 
 void put_trend_tests(struct report_draft *d, const struct trend_test *tests, size_t count, const char *language)

@@ -19,4 +19,6 @@ struct trend_test {
 
 /* For readers who want no table: a line each, in plain words. */
 void put_trend_sentences(struct report_draft *d, const struct trend_test *tests, size_t count, const char *language);
+/* A note beside them; none where no line was drawn. */
+void put_trend_statistics(struct report_draft *d, const struct trend_test *tests, size_t count, const char *language);
 void put_trend_tests(struct report_draft *d, const struct trend_test *tests, size_t count, const char *language);

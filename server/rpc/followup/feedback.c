@@ -93,7 +93,7 @@ static void take(struct call *c, const PGresult *rows)
 
 	d->made_at = row_int(rows, 0, "made_at");
 	if (read_told(d, rows))
-		call_work(c, print, reply, d);
+		(report_format_is_pdf(d->format) ? call_print : call_work)(c, print, reply, d);
 	else
 		call_fail(c, REASON_INTERNAL, "the database answered in another shape");
 }

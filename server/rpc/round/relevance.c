@@ -166,8 +166,8 @@ static enum told told_of(
 
 	if (!r->sums[at].rated)
 		return r->one_person[at] ? TOLD_NOTHING : TOLD_WITH_SHARE;
-	if (!count) /* cases are many: nobody was asked for */
-		return TOLD_WITH_SHARE;
+	if (!count) /* cases that nobody is known to stand behind */
+		return TOLD_NOTHING;
 	struct figures_told f = figures_of(own, count, 1, a);
 	const size_t whole = figures_add(&f, behind_in_force, NULL);
 	figures_choose(&f, PERSONS_LEAST);

@@ -18,7 +18,7 @@ QUERY(result_members, "activity_id", "kind", "from_month", "to_month", PART, "wi
 QUERY(look_at_figures, "activity_id", "kind", "from_month", "to_month", PART, "first");
 QUERY(trend_periods, "kind", "from_month", "to_month", PART, "items", "language", "without");
 QUERY(progress_facts, "activity_id");
-QUERY(few_over_time, "kind", "from_month", "to_month", PART, "enough");
+QUERY(few_over_time, "kind", "from_month", "to_month", PART, "to_anyone");
 QUERY(trend_members, "kind", "from_month", "to_month", PART, "items", "language", "without", "to_anyone");
 
 void rpc_get_results(struct call *c);
@@ -137,12 +137,8 @@ void rpc_get_results(struct call *c)
 
 static void take_results(struct call *c, const PGresult *rows)
 {
-	if (!read_results(c, rows))
-		return;
-	if (of(c)->results->few_cases)
+	if (read_results(c, rows))
 		ask(c, take_persons, &query_result_members);
-	else
-		telling_reply(c, reply_results);
 }
 
 static void tell_whole(struct call *c, const PGresult *rows)
@@ -252,11 +248,7 @@ static void take_trend(struct call *c, const PGresult *rows)
 	struct telling *t = of(c);
 
 	t->trend = trend_read(rows, t->language, t->arena);
-	if (!is_read(c, t->trend))
-		return;
-	if (!t->format && !t->trend->of->few_cases)
-		telling_reply(c, reply_trend);
-	else
+	if (is_read(c, t->trend))
 		ask(c, t->knows_without ? take_trend_members : take_questions_of_trend,
 			t->knows_without ? &query_trend_members : &query_result_members);
 }
@@ -270,12 +262,8 @@ static uint32_t least_over_time(const struct telling *t)
  * behind in one month neither. Left out of that month alone it would be told by what the others come to. */
 static void take_questions_of_trend(struct call *c, const PGresult *rows)
 {
-	const uint32_t least = least_over_time(of(c));
-	const char **values = bind_values(&query_few_over_time, call_request(c), call_arena(c));
-
-	finds_left_out(c, behind_read(rows, of(c)->arena), behind_count(rows), true, least);
-	values[query_few_over_time.n_arguments - 1] = arena_print(call_arena(c), "%u", least);
-	call_ask(c, take_few_over_time, &query_few_over_time, values);
+	finds_left_out(c, behind_read(rows, of(c)->arena), behind_count(rows), true, least_over_time(of(c)));
+	ask(c, take_few_over_time, &query_few_over_time);
 }
 
 static void take_few_over_time(struct call *c, const PGresult *rows)

@@ -70,7 +70,6 @@ static void read_frame(struct results *r, const json_t *frame, struct arena *a)
 	r->submitted = object_count(frame, "submitted");
 	r->replaced = object_count(frame, "replaced");
 	r->targeted = object_count(frame, "targeted");
-	r->few_cases = object_true(frame, "few_cases");
 	r->nearest = object_true(frame, "nearest");
 	r->small_group = object_count(frame, "small_group");
 	r->speaks_for_all = object_true(frame, "speaks_for_all");

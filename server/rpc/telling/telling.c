@@ -101,5 +101,5 @@ static void reply_file(struct call *c, void *told)
 void telling_reply_file(struct call *c, const char *name)
 {
 	of(c)->name = name;
-	call_work(c, write_file, reply_file, of(c));
+	(report_format_is_pdf(of(c)->format) ? call_print : call_work)(c, write_file, reply_file, of(c));
 }

@@ -95,7 +95,7 @@ static void take_first(struct call *c, const PGresult *rows)
 	if (is_read(c, p->facts[p->at].first))
 		call_ask(c, take_few, &query_few_over_time,
 			(const char *[]){
-				w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL, NULL});
+				w->kind, w->from_month, w->to_month, w->department_id, w->team_id, "", "", NULL, "t"});
 }
 
 static void take_few(struct call *c, const PGresult *rows)
@@ -124,6 +124,16 @@ static void take_trend(struct call *c, const PGresult *rows)
 		ask_members(c, take_members);
 }
 
+/* Publishing to the committee counts sheets, whatever the files. */
+static bool is_printed(const struct publishing *p)
+{
+	bool printed = !p->draft;
+
+	for (size_t i = 0; i < p->n_files; i++)
+		printed = printed || report_format_is_pdf(p->files[i].format);
+	return printed;
+}
+
 static void take_members(struct call *c, const PGresult *rows)
 {
 	struct publishing *p = publishing_of(c);
@@ -134,7 +144,7 @@ static void take_members(struct call *c, const PGresult *rows)
 		p->facts[i].members = members;
 		p->facts[i].n_members = (size_t)PQntuples(rows);
 	}
-	call_work(c, told_write, told_written, p);
+	(is_printed(p) ? call_print : call_work)(c, told_write, told_written, p);
 }
 
 void told_read(struct call *c)

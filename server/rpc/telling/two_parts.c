@@ -144,9 +144,7 @@ static void take_parts(struct call *c, const PGresult *rows)
 		((struct results *)t->parts->of[i])->without = t->without.codes;
 		((struct results *)t->parts->of[i])->n_without = t->without.count;
 	}
-	if (!t->format && !t->parts->of[0]->few_cases && !t->parts->of[1]->few_cases)
-		tell(c);
-	else if (t->knows_without)
+	if (t->knows_without)
 		ask_members(c, take_members, "f");
 	else
 		ask_members(c, take_questions, "t");

@@ -72,7 +72,7 @@ static void take(struct call *c, const PGresult *rows)
 	p->concept.told =
 		(Tilsyn__V1__ConceptVersion *)read_part(p, rows, "told", &tilsyn__v1__concept_version__descriptor);
 	if (p->concept.concept && p->concept.told)
-		call_work(c, print, reply, p);
+		(p->pdf_program ? call_print : call_work)(c, print, reply, p);
 	else
 		call_fail(c, REASON_INTERNAL, "a stored concept has another shape");
 }
