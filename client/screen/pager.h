@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* False: it holds on the screen, or nobody sits there to turn pages; nothing is shown. PAGER is the person's own choice;
+/* False: it holds on the screen, or nobody sits there to turn pages; nothing is shown. PAGER is the person's own
+ * choice;
  * "" or "cat": none. */
 bool pager_show(const char *text, size_t size);
