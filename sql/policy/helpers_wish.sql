@@ -359,8 +359,9 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, li
 		'nearest', app.is_nearest(w),
 		'small_group', greatest(app.setting_int('small_group'), 3),
 		'speaks_for_all', (SELECT x.unweighted = 0 FROM extent x),
-		'data_hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', s.item, s.value, s.cases, s.unweighted, trim_scale(s.w),
-				trim_scale(s.w2), trim_scale(s.ws)) || E'\n', '' ORDER BY s.item COLLATE "C", s.value COLLATE "C"), ''), 'UTF8')), 'hex') FROM unnest(lines) s),
+		'data_hash', (SELECT encode(sha256(convert_to((SELECT p.value FROM app.setting p WHERE p.name = 'figure_salt') || E'\n'
+				|| coalesce(string_agg(concat_ws(E'\t', s.item, s.value, s.cases, s.unweighted, trim_scale(s.w), trim_scale(s.w2), trim_scale(s.ws))
+					|| E'\n', '' ORDER BY s.item COLLATE "C", s.value COLLATE "C"), ''), 'UTF8')), 'hex') FROM unnest(lines) s),
 		'raters', (SELECT coalesce(jsonb_agg(p.display_name ORDER BY p.display_name), '[]') FROM app.person p
 			WHERE p.id IN (SELECT k.* FROM app.result_raters(w) AS k)),
 		-- A question that is left out applied in cases that have faded: what it is part of cannot be told without it.
