@@ -81,7 +81,7 @@ const char html_style_slides[] =
 	"body{max-width:none;padding:0;font-size:clamp(1.05rem,1.9vw,1.75rem);line-height:1.45}"
 	"header,main>section,footer{min-height:100vh;padding:5vh 6vw;margin:0;border:0;border-bottom:1px solid var(--line)}"
 	"h1{font-size:clamp(1.6rem,3.6vw,3rem);max-width:26em}h2,figcaption{font-size:clamp(1.4rem,2.6vw,2.2rem);margin:0 0 .5rem;color:var(--blue)}"
-	"section>*+h2,section>*+aside,section figure+.scroll,section .scroll+.scroll,section>p+.scroll{margin-top:1.2em}"
+	"section>*+h2,section>*+aside,section figure+.scroll,section .scroll+.scroll,section>p+.scroll,section>aside+.scroll{margin-top:1.2em}"
 	".scroll+p{font-size:.75em}h2~div svg{max-height:48vh}"
 	"p{max-width:56em;margin:.35em 0}.subtitle{font-size:1.1em}.made{font-size:.85em}.classification{font-size:.7em}"
 	"table,.periods{font-size:.8em}.remark{font-size:.9em}aside{margin:0}figure{margin:0 0 .5em}footer{font-size:.75em}"
