@@ -70,7 +70,7 @@ const char html_style_tight[] =
 	"body{max-width:52rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin:1.1rem 0 .2rem}figure{margin:.8rem 0 .2rem}"
 	"p{max-width:none}aside{margin:.7rem 0;padding:.4rem .8rem}"
 	"@page{size:A4;margin:11mm 13mm 10mm;@bottom-left{content:none}@bottom-right{content:none}}"
-	"@media print{html{font-size:8pt}body{max-width:none;line-height:1.32}h1{font-size:15pt;margin:.3rem 0 .2rem}h2{font-size:10.5pt;margin:.7rem 0 .1rem}"
+	"@media print{html{font-size:8pt}body{max-width:none;line-height:1.32}h1{font-size:13.5pt;margin:.3rem 0 .2rem}h2{font-size:10.5pt;margin:.7rem 0 .1rem}"
 	"header{padding-bottom:.4rem;margin-bottom:.5rem}.subtitle{font-size:1rem}.made{display:inline;margin-right:1em}p{margin:.2rem 0}th,td{padding:.2rem .5rem}"
 	"svg{max-height:62mm}figure{margin:.4rem 0 .2rem}aside{margin:.45rem 0;padding:.25rem .7rem}footer{margin-top:.6rem;padding-top:.3rem;font-size:.85em}"
 	".wide tbody th{min-width:8rem}.wide td.text{min-width:7rem}.periods tbody th,.periods td.text{min-width:0}.periods{font-size:.9375rem}.periods .interval{display:inline;margin-left:.25em}"
