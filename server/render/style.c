@@ -44,7 +44,7 @@ const char html_style[] =
 	"@media screen and (max-width:43rem){svg:not(.narrow){display:none}.narrow{display:block;min-width:0;max-width:32rem}svg.narrow .small{font-size:13px}"
 	".fold{display:block;position:absolute;clip-path:inset(50%)}.fold+label{display:block;padding:.7rem 0;color:var(--blue);cursor:pointer}"
 	".fold+label::before{content:'+';display:inline-block;width:1.1em;font-weight:700}.fold:checked+label::before{content:'−'}"
-	".fold:focus-visible+label{outline:3px solid var(--blue);outline-offset:2px}.fold:not(:checked)~.scroll{display:none}"
+	".fold:focus-visible+label{outline:3px solid var(--blue);outline-offset:2px}.fold:not(:checked)~.scroll{display:none}.fold:not(:checked)+label{margin-bottom:1rem}"
 	".fold~.scroll caption{position:absolute;clip-path:inset(50%)}"
 	".scroll{overflow:visible}table{min-width:0;width:100%}td.figure{white-space:normal}td.figure b{white-space:nowrap}tbody th{min-width:0}"
 	".stacks,.stacks caption,.stacks tbody,.stacks tr,.stacks th{display:block}.stacks thead{position:absolute;clip-path:inset(50%)}"

@@ -58,7 +58,7 @@ DECLARE
 	wish CONSTANT app.result_wish := app.wish(suggestion_members.activity_id, NULL, NULL, NULL, NULL, NULL, '', '');
 	readers CONSTANT uuid[] := app.nearest_readers(false);
 	sure CONSTANT text[] := CASE WHEN app.how_many(wish) < 1000 THEN '{}' -- of few cases a team's are looked at
-		ELSE app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), app.stand_ins(wish), app.stand_ins(wish), readers,
+		ELSE app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), wish, true, readers,
 			ARRAY(SELECT d.item FROM app.beyond_doubt(wish, '{}') AS d WHERE d.sure)) END;
 BEGIN
 	RETURN QUERY SELECT m.item, m.review_id, m.case_index, m.caseworker, m.period, g.nth, m.in_force, m.at_first, m.told, m.weight, m.known_by

@@ -79,8 +79,8 @@ BEGIN
 	IF readers <> '{}' THEN
 		rest := rest || sure;
 		sure := app.clear_of_known_beside(wish, beside, readers, sure);
-		sure := CASE WHEN large THEN app.clear_of_known_in_some(wish, '{}', app.stand_ins(wish), readers, sure)
-			ELSE app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), app.stand_ins(wish), app.stand_ins(wish), readers, sure) END;
+		sure := CASE WHEN large THEN app.clear_of_known_in_some(wish, '{}', true, readers, sure)
+			ELSE app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), wish, true, readers, sure) END;
 		rest := ARRAY(SELECT r FROM unnest(rest) AS r EXCEPT SELECT s FROM unnest(sure) AS s);
 	END IF;
 	IF rest <> '{}' THEN

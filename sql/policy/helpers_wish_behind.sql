@@ -85,8 +85,14 @@ BEGIN
 		SELECT g.nth, b.item, b.who AS review_id, b.period, b.worker, b.as_bit, b.wording
 		FROM generate_subscripts(beside, 1) AS g (nth), LATERAL app.wordings(ARRAY[beside[g.nth]], 'da') AS d,
 			LATERAL app.behind_items(beside[g.nth], coalesce(doubtful, members_with.items), d) AS b WHERE b.in_force
+	), gone_by_name AS MATERIALIZED ( -- what stands in for cases that readers know
+		SELECT g.item, g.review_id, k.reader FROM generate_subscripts(wishes, 1) AS w (nth), LATERAL app.known_stand_ins(wishes[w.nth], members_with.readers) AS k
+			JOIN given g USING (item, period) WHERE g.nth = w.nth - 1 AND k.mask >> g.as_bit & 1 = 1
+		UNION
+		SELECT b.item, b.review_id, k.reader FROM generate_subscripts(beside, 1) AS w (nth), LATERAL app.known_stand_ins(beside[w.nth], members_with.readers) AS k
+			JOIN beside_it b USING (item, period) WHERE b.nth = w.nth AND k.mask >> b.as_bit & 1 = 1
 	), other AS MATERIALIZED ( -- what stands in there as well as in the wishes is theirs; who: by bits where some stand in, so that nobody counts twice
-		SELECT b.nth, b.item, coalesce(n.review_id, b.review_id) AS review_id, b.worker, b.as_bit, b.wording,
+		SELECT b.nth, b.item, b.period, coalesce(n.review_id, b.review_id) AS review_id, b.worker, b.as_bit, b.wording,
 			CASE WHEN f.bits THEN coalesce(b.as_bit, app.person_bit(b.worker))::text ELSE b.worker::text END AS who
 		FROM beside_it b CROSS JOIN (SELECT EXISTS (SELECT FROM beside_it v WHERE v.as_bit IS NOT NULL) AS bits) AS f
 			LEFT JOIN now n ON n.item = b.item AND n.period = b.period AND n.as_bit = b.as_bit AND n.in_force
@@ -94,23 +100,30 @@ BEGIN
 		SELECT b.* FROM (SELECT array_agg(v.review_id) AS reviews, array_agg(v.worker) AS workers
 				FROM (SELECT DISTINCT o.review_id, o.worker FROM other o WHERE members_with.readers <> '{}' AND o.as_bit IS NULL) AS v) AS p,
 			LATERAL app.known_among(p.reviews, p.workers, members_with.readers) AS b
+	), asked AS MATERIALIZED (
+		SELECT o.*, n.review_id IS NOT NULL AS is_inside FROM other o LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
+	), left_by_month AS MATERIALIZED ( -- whom the wishes leave, known one by one
+		SELECT DISTINCT a.nth, a.item, a.period FROM asked a WHERE NOT a.is_inside AND a.as_bit IS NULL AND EXISTS (SELECT FROM beside_it b WHERE b.as_bit IS NOT NULL)
+	), taken AS MATERIALIZED ( -- months of which nothing is left but what has faded can be asked for by themselves, and taken away from those of which something is
+		SELECT a.* FROM asked a WHERE a.is_inside OR a.as_bit IS NULL OR (a.nth, a.item, a.period) IN (SELECT l.nth, l.item, l.period FROM left_by_month l)
+			OR (a.nth, a.item) NOT IN (SELECT l.nth, l.item FROM left_by_month l)
 	), outside AS MATERIALIZED (
-		SELECT o.nth, o.item, o.wording, o.review_id, o.worker, o.who FROM other o
-			LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
-		WHERE n.review_id IS NULL AND members_with.readers <> '{}'
+		SELECT t.nth, t.item, t.wording, t.review_id, t.worker, t.who FROM taken t WHERE NOT t.is_inside AND members_with.readers <> '{}'
 	), person_outside AS MATERIALIZED ( -- of all rows of an item, which have no word, and of each
 		SELECT o.nth, o.item, coalesce(o.wording, '') AS wording, o.who, count(*) AS cases FROM outside o
 		GROUP BY GROUPING SETS ((o.nth, o.item, o.who), (o.nth, o.item, o.wording, o.who))
 	), taken_away AS (
 		SELECT k.reader, k.nth, k.item, k.wording, count(*) AS persons
 		FROM (SELECT b.reader, o.nth, o.item, coalesce(o.wording, '') AS wording, o.who, count(*) AS cases
-				FROM outside o JOIN other_by_name b ON b.review_id = o.review_id AND b.worker = o.worker
+				FROM outside o JOIN (SELECT n.reader, n.review_id, n.worker, NULL AS item FROM other_by_name n
+					UNION ALL SELECT g.reader, g.review_id, NULL, g.item FROM gone_by_name g) AS b
+					ON b.review_id = o.review_id AND (b.worker = o.worker OR b.item = o.item)
 				GROUP BY GROUPING SETS ((b.reader, o.nth, o.item, o.who), (b.reader, o.nth, o.item, o.wording, o.who))) AS k
 			JOIN person_outside p USING (nth, item, wording, who, cases)
 		GROUP BY 1, 2, 3, 4
-	), left_to_reader AS MATERIALIZED ( -- few, of a row of the item or of all of them, when a reader takes away the wishes and whom they know whole
-		SELECT DISTINCT p.nth, p.item
-		FROM (SELECT DISTINCT b.reader FROM other_by_name b) AS r
+	), left_to_reader AS MATERIALIZED ( -- few, when a reader takes away the wishes and whom they know whole
+		SELECT DISTINCT p.nth, p.item, p.wording
+		FROM (SELECT b.reader FROM other_by_name b UNION SELECT g.reader FROM gone_by_name g) AS r
 			CROSS JOIN (SELECT o.nth, o.item, o.wording, count(*) AS persons FROM person_outside o GROUP BY 1, 2, 3) AS p
 			LEFT JOIN taken_away t USING (reader, nth, item, wording)
 		WHERE p.persons - coalesce(t.persons, 0) BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1
@@ -131,11 +144,10 @@ BEGIN
 				WHERE t.item IN (SELECT n.item FROM now n) AND t.reviews && ARRAY(SELECT DISTINCT n.review_id FROM now n UNION ALL SELECT g.id FROM gone g)
 			UNION
 			-- Where few stand behind what is beside. Its counts say so; a share that nobody told would be an excuse to tell more.
-			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), false
-			FROM other o LEFT JOIN now n ON n.item = o.item AND n.review_id = o.review_id AND n.in_force
+			SELECT o.item, array_agg(o.review_id ORDER BY o.review_id), false FROM taken o
 			WHERE o.item IN (SELECT k.item FROM now k) GROUP BY GROUPING SETS ((o.nth, o.item), (o.nth, o.item, o.wording))
-			HAVING count(n.review_id) > 0 AND (count(DISTINCT o.who) FILTER (WHERE n.review_id IS NULL)
-				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1 OR (o.nth, o.item) IN (SELECT l.nth, l.item FROM left_to_reader l))) AS s
+			HAVING bool_or(o.is_inside) AND (count(DISTINCT o.who) FILTER (WHERE NOT o.is_inside)
+				BETWEEN 1 AND greatest(app.setting_int('small_group'), 3) - 1 OR (o.nth, o.item, coalesce(o.wording, '')) IN (SELECT l.nth, l.item, l.wording FROM left_to_reader l))) AS s
 	), told AS MATERIALIZED (
 		SELECT s.item, coalesce(n.review_id, v.review_id) AS review_id, array_agg(DISTINCT s.nth ORDER BY s.nth) AS told
 		FROM sets s CROSS JOIN unnest(s.reviews) AS v (review_id) LEFT JOIN gone g ON g.id = v.review_id
@@ -159,9 +171,11 @@ BEGIN
 			LATERAL app.known_among(p.reviews, p.workers, members_with.readers) AS b
 		WHERE members_with.readers <> '{}' GROUP BY 1, 2
 	), named AS (
-		SELECT y.*, k.weight, coalesce(b.readers, '{}') AS known_by, CASE WHEN f.bits THEN lpad(coalesce(y.as_bit, app.person_bit(w.id))::text, 32, '0')::uuid ELSE w.id END AS who
+		SELECT y.*, k.weight, coalesce(b.readers, g.readers, '{}') AS known_by, CASE WHEN f.bits THEN lpad(coalesce(y.as_bit, app.person_bit(w.id))::text, 32, '0')::uuid ELSE w.id END AS who
 		FROM every y CROSS JOIN (SELECT bool_or(v.as_bit IS NOT NULL) AS bits FROM every v) AS f LEFT JOIN known k ON k.review_id = y.review_id
 			LEFT JOIN by_name b ON b.review_id = y.review_id AND b.worker IS NOT DISTINCT FROM coalesce(y.worker, k.caseworker_id)
+			LEFT JOIN (SELECT n.item, n.review_id, array_agg(n.reader ORDER BY n.reader) AS readers FROM gone_by_name n GROUP BY 1, 2) AS g
+				ON g.item = y.item AND g.review_id = y.review_id
 			CROSS JOIN LATERAL (SELECT coalesce(y.worker, k.caseworker_id, y.review_id) AS id) AS w
 	)
 	SELECT y.item, y.review_id, dense_rank() OVER (PARTITION BY y.item ORDER BY y.review_id)::integer - 1, dense_rank() OVER (ORDER BY y.who)::integer - 1,

@@ -39,15 +39,44 @@ CREATE OR REPLACE FUNCTION app.who_knows(known_by bit varying[]) RETURNS TABLE (
 	WHERE get_bit(b.known_by, r.reader) = 1
 $$;
 
+-- What stands in for faded cases of a wish and is known to readers: the bits of their own teams of those months, which they led before the last of the
+-- audits was due, but for those that another team has as well. Whose each was is kept by nobody; which teams they were of is.
+CREATE OR REPLACE FUNCTION app.known_stand_ins(wish app.result_wish, readers uuid[]) RETURNS TABLE (reader integer, item text, period date, mask bigint)
+LANGUAGE sql STABLE AS $$
+	WITH team AS MATERIALIZED (
+		SELECT f.team_id, f.period, max(a.deadline) AS due FROM app.faded_cases(wish) AS f JOIN app.activity a ON a.id = f.activity_id WHERE readers <> '{}' GROUP BY 1, 2
+	), led AS MATERIALIZED (
+		SELECT DISTINCT t.team_id, t.period, array_position(readers, l.person_id) - 1 AS reader
+		FROM team t JOIN app.team_lead l ON l.team_id = t.team_id AND l.held_to IS NULL AND l.held_from <= t.due AND l.person_id = ANY (readers)
+	), stands AS MATERIALIZED (
+		SELECT t.team_id, t.period, f.item, bit_or(f.mask) AS mask FROM team t JOIN app.faded_behind f ON f.scope = 'team' AND f.scope_id = t.team_id
+			AND f.kind = wish.kind AND f.period = t.period WHERE t.period IN (SELECT l.period FROM led l) GROUP BY 1, 2, 3
+	), own AS (
+		SELECT r.reader, s.item, s.period, bit_or(s.mask) FILTER (WHERE l.reader IS NOT NULL) AS mask, coalesce(bit_or(s.mask) FILTER (WHERE l.reader IS NULL), 0) AS others
+		FROM (SELECT DISTINCT l.reader, l.period FROM led l) AS r JOIN stands s USING (period) LEFT JOIN led l USING (reader, period, team_id) GROUP BY 1, 2, 3
+	)
+	SELECT o.reader, o.item, o.period, o.mask & ~o.others FROM own o WHERE o.mask & ~o.others <> 0
+$$;
+
+-- What a reader does not know of what stands in.
+CREATE OR REPLACE FUNCTION app.unknown_stand_ins(wish app.result_wish, gone app.faded_behind[], reader uuid) RETURNS app.faded_behind[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE WHEN gone = '{}' THEN gone ELSE ARRAY(SELECT (g.scope, g.scope_id, g.kind, g.period, g.first, g.item, g.mask & ~coalesce(k.mask, 0))::app.faded_behind
+		FROM unnest(gone) AS g LEFT JOIN app.known_stand_ins(wish, ARRAY[reader]) AS k ON k.item = g.item AND k.period = g.period WHERE g.mask & ~coalesce(k.mask, 0) <> 0) END;
+END $$;
+
 -- Those of some items of which each reader is left so many caseworkers that no case needs a look, when of some cases all are taken away of which they
--- know anything, and those of any one weight as well; or nobody at all, where they know all that was done in them. gone: what stands in for cases that
--- have faded, if any can be left; counted: what of it stands for persons that are.
-CREATE OR REPLACE FUNCTION app.clear_of_known(cases uuid[], gone app.faded_behind[], counted app.faded_behind[], readers uuid[], items text[]) RETURNS text[]
+-- know anything, and those of any one weight as well; or nobody at all, where they know all that was done in them. wish: whose stand-ins for cases that
+-- have faded can be left beside them; NULL: none. counted: whether these stand for persons that are.
+CREATE OR REPLACE FUNCTION app.clear_of_known(cases uuid[], wish app.result_wish, counted boolean, readers uuid[], items text[]) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
 	looked_at CONSTANT integer := 80;
+	every_gone CONSTANT app.faded_behind[] := app.stand_ins(wish);
+	gone app.faded_behind[]; -- that they do not know
 	clear text[] := items;
+	nth integer;
 	known uuid[]; -- of which they know anything
 	whole uuid[]; -- all of it: who held a step knows no more of the case (R6)
 	outside uuid[];
@@ -56,7 +85,7 @@ BEGIN
 	IF readers = '{}' OR items = '{}' THEN
 		RETURN items;
 	END IF;
-	FOR known, whole IN WITH part AS MATERIALIZED (
+	FOR nth, known, whole IN WITH part AS MATERIALIZED (
 			SELECT c.review_id, c.caseworker_id AS worker FROM app.result_case c WHERE c.review_id = ANY (cases)
 			UNION SELECT h.review_id, h.caseworker_id FROM app.step_holder h WHERE h.review_id = ANY (cases)
 		), parts AS (
@@ -65,14 +94,18 @@ BEGIN
 			SELECT k.reader, k.review_id, count(*) AS parts FROM (SELECT array_agg(p.review_id) AS reviews, array_agg(p.worker) AS workers FROM part p) AS p,
 				LATERAL app.known_among(p.reviews, p.workers, readers) AS k GROUP BY 1, 2
 		)
-		SELECT array_agg(s.review_id), array_agg(s.review_id) FILTER (WHERE s.parts = p.parts) FROM seen s JOIN parts p USING (review_id) GROUP BY s.reader LOOP
+		SELECT reader, coalesce(k.known, '{}'), coalesce(k.whole, '{}')
+		FROM (SELECT s.reader, array_agg(s.review_id) AS known, array_agg(s.review_id) FILTER (WHERE s.parts = p.parts) AS whole FROM seen s JOIN parts p USING (review_id) GROUP BY 1) AS k
+			FULL JOIN (SELECT DISTINCT g.reader FROM app.known_stand_ins(wish, readers) AS g WHERE every_gone <> '{}') AS g USING (reader) LOOP
 		EXIT WHEN clear = '{}';
+		gone := app.unknown_stand_ins(wish, every_gone, readers[nth + 1]);
 		CONTINUE WHEN gone = '{}' AND cases <@ whole;
 		outside := ARRAY(SELECT c FROM unnest(cases) AS c EXCEPT SELECT k FROM unnest(known) AS k);
 		SELECT count(DISTINCT w.weight) INTO weights FROM (SELECT app.weight_shown(c.weight) AS weight FROM app.result_case c
 				WHERE c.review_id IN (SELECT c FROM unnest(cases) AS c EXCEPT SELECT k FROM unnest(whole) AS k)
 			UNION ALL SELECT app.weight_shown(NULL) WHERE gone <> '{}') AS w;
-		clear := ARRAY(SELECT p.item FROM app.persons_at_least(ARRAY(SELECT o FROM unnest(outside) AS o ORDER BY o LIMIT looked_at), weights > 1, counted) AS p
+		clear := ARRAY(SELECT p.item FROM app.persons_at_least(ARRAY(SELECT o FROM unnest(outside) AS o ORDER BY o LIMIT looked_at), weights > 1,
+				CASE WHEN counted THEN gone ELSE '{}' END) AS p
 			WHERE p.item = ANY (clear) GROUP BY p.item HAVING count(*) = 2 AND min(p.persons) >= enough); -- now and at first
 	END LOOP;
 	RETURN clear;
@@ -88,9 +121,9 @@ DECLARE
 BEGIN
 	FOREACH wider IN ARRAY beside LOOP
 		EXIT WHEN readers = '{}' OR clear = '{}';
-		clear := CASE WHEN app.is_large(wider) THEN app.clear_of_known_in_some(wider, ARRAY[wish], '{}', readers, clear)
+		clear := CASE WHEN app.is_large(wider) THEN app.clear_of_known_in_some(wider, ARRAY[wish], false, readers, clear)
 			ELSE app.clear_of_known(ARRAY(SELECT w.review_id FROM app.result_cases(wider) AS w EXCEPT SELECT c.review_id FROM app.result_cases(wish) AS c),
-				app.stand_ins(wider), '{}', readers, clear) END;
+				wider, false, readers, clear) END;
 	END LOOP;
 	RETURN clear;
 END $$;

@@ -56,6 +56,9 @@ CREATE OR REPLACE FUNCTION app.monthly_behind(wish app.result_wish, enough integ
 			EXCEPT SELECT n.item, n.wording, n.period FROM near n WHERE cardinality(n.people) >= enough)
 	), settled AS MATERIALIZED (
 		SELECT n.* FROM near n WHERE NOT EXISTS (SELECT FROM unsettled u WHERE u.item = n.item AND u.wording = n.wording AND u.period = n.period)
+	), gone_known AS MATERIALIZED (
+		SELECT g.item, g.period, b.bit, bit_or(set_bit(app.by_nobody(readers)::bit varying, g.reader, 1)) AS known_by
+		FROM app.known_stand_ins(wish, readers) AS g, generate_series(0, 62) AS b (bit) WHERE g.mask >> b.bit & 1 = 1 GROUP BY 1, 2, 3
 	), stands AS MATERIALIZED (
 		SELECT n.item, n.wording, n.period, p.person, NULL::integer AS as_bit, n.known_by FROM settled n, unnest(n.people) AS p (person) WHERE bit_count(n.known_by) > 0
 		UNION ALL
@@ -67,9 +70,10 @@ CREATE OR REPLACE FUNCTION app.monthly_behind(wish app.result_wish, enough integ
 				THEN coalesce((c.held_known_by ->> (c.held ->> u.item))::bit varying, app.by_nobody(readers)) ELSE c.known_by END AS known_by) AS w
 		WHERE u.wording = coalesce(d.id, u.item) GROUP BY 1, 2, 3, 4
 		UNION ALL
-		SELECT f.item, coalesce(k.id, f.item), f.period, NULL, b.bit, app.by_nobody(readers)
+		SELECT f.item, coalesce(k.id, f.item), f.period, NULL, b.bit, coalesce(g.known_by, app.by_nobody(readers))
 		FROM unnest(app.stand_ins(wish)) AS f LEFT JOIN app.faded_wordings(wish, ARRAY(SELECT (d.item, d.template_id, d.id, d.nth, d.title, d.newest)::app.wording FROM worded d)) AS k
-			USING (item, period), generate_series(0, 62) AS b (bit)
+				USING (item, period)
+			CROSS JOIN generate_series(0, 62) AS b (bit) LEFT JOIN gone_known g ON g.item = f.item AND g.period = f.period AND g.bit = b.bit
 		WHERE f.first AND f.mask >> b.bit & 1 = 1 AND f.item NOT LIKE '%:%'
 	), line AS MATERIALIZED (
 		SELECT item, wording, period, coalesce(n.people, '{}') || coalesce(s.people, '{}') AS people, s.faded, n.people IS NOT NULL AS leaves_two
@@ -83,10 +87,12 @@ CREATE OR REPLACE FUNCTION app.monthly_behind(wish app.result_wish, enough integ
 	)
 	SELECT -1, l.item, l.wording, l.period, l.people, coalesce(l.faded, '{}') FROM line l
 	UNION ALL
-	SELECT t.reader, l.item, l.wording, l.period, o.people, o.faded
-	FROM line l JOIN told t USING (item, wording, period), LATERAL (SELECT ARRAY(SELECT p FROM unnest(l.people) AS p EXCEPT SELECT k FROM unnest(t.people) AS k) AS people,
-		ARRAY(SELECT f FROM unnest(l.faded) AS f EXCEPT SELECT k FROM unnest(t.faded) AS k) AS faded) AS o
-	WHERE NOT l.leaves_two AND cardinality(l.people) + coalesce(cardinality(l.faded), 0) - t.heads <= 2 -- one may be there by name and as a bit
+	SELECT l.reader, l.item, l.wording, l.period, o.people, o.faded
+	FROM (SELECT l.*, t.reader, t.people AS own, t.faded AS own_faded, cardinality(l.people) + coalesce(cardinality(l.faded), 0) - t.heads AS left_over
+			FROM line l JOIN told t USING (item, wording, period) WHERE NOT l.leaves_two) AS l,
+		LATERAL (SELECT CASE WHEN l.left_over > 0 THEN ARRAY(SELECT p FROM unnest(l.people) AS p EXCEPT SELECT k FROM unnest(l.own) AS k) ELSE '{}' END AS people,
+			CASE WHEN l.left_over > 0 THEN ARRAY(SELECT f FROM unnest(l.faded) AS f EXCEPT SELECT k FROM unnest(l.own_faded) AS k) ELSE '{}' END AS faded) AS o
+	WHERE l.left_over <= 2 -- one may be there by name and as a bit
 		AND app.count_people(o.people, o.faded) < 2
 $$;
 

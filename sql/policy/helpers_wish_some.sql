@@ -78,27 +78,31 @@ BEGIN
 END $$;
 
 -- Those of some items of which enough stand behind some cases of a wish that are in none of some parts of it, when each reader takes away whom they know:
--- now and at first, whatever the weight. One look at few cases: what it does not find has to be looked for.
-CREATE OR REPLACE FUNCTION app.clear_of_known_in_some(wish app.result_wish, parts app.result_wish[], counted app.faded_behind[], readers uuid[], items text[])
+-- now and at first, whatever the weight. counted: with what stands in for cases of the wish that have faded. One look at few cases: what it does not
+-- find has to be looked for.
+CREATE OR REPLACE FUNCTION app.clear_of_known_in_some(wish app.result_wish, parts app.result_wish[], counted boolean, readers uuid[], items text[])
 RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
 	clear text[] := items;
+	gone CONSTANT app.faded_behind[] := CASE WHEN counted THEN app.stand_ins(wish) ELSE '{}' END;
 	some_of_them uuid[];
+	nth integer;
 	known uuid[];
 BEGIN
 	IF readers = '{}' OR items = '{}' THEN
 		RETURN items;
 	END IF;
 	some_of_them := app.some_cases(wish, parts, 240);
-	FOR known IN SELECT array_agg(DISTINCT k.review_id)
+	FOR nth, known IN SELECT reader, coalesce(k.known, '{}') FROM (SELECT k.reader, array_agg(DISTINCT k.review_id) AS known
 		FROM (SELECT array_agg(p.review_id) AS reviews, array_agg(p.worker) AS workers FROM (
 				SELECT c.review_id, c.caseworker_id AS worker FROM app.result_case c WHERE c.review_id = ANY (some_of_them)
 				UNION SELECT h.review_id, h.caseworker_id FROM app.step_holder h WHERE h.review_id = ANY (some_of_them)) AS p) AS a,
-			LATERAL app.known_among(a.reviews, a.workers, readers) AS k GROUP BY k.reader LOOP
+			LATERAL app.known_among(a.reviews, a.workers, readers) AS k GROUP BY k.reader) AS k
+			FULL JOIN (SELECT DISTINCT g.reader FROM app.known_stand_ins(wish, readers) AS g WHERE gone <> '{}') AS g USING (reader) LOOP
 		EXIT WHEN clear = '{}';
 		clear := ARRAY(SELECT p.item FROM app.persons_at_least(ARRAY(SELECT s FROM unnest(some_of_them) AS s EXCEPT SELECT k FROM unnest(known) AS k),
-				app.are_weighted(wish), counted, clear) AS p
+				app.are_weighted(wish), app.unknown_stand_ins(wish, gone, readers[nth + 1]), clear) AS p
 			GROUP BY p.item HAVING count(*) = 2 AND min(p.persons) >= enough);
 	END LOOP;
 	RETURN clear;
@@ -112,7 +116,7 @@ BEGIN
 	FOREACH wider IN ARRAY beside LOOP
 		items := app.clear_beside(wishes, ARRAY[wider], wanted);
 		items := CASE WHEN cardinality(wishes) = 1 THEN app.clear_of_known_beside(wishes[1], ARRAY[wider], readers, items)
-			ELSE app.clear_of_known_in_some(wider, wishes, '{}', readers, items) END;
+			ELSE app.clear_of_known_in_some(wider, wishes, false, readers, items) END;
 		items := ARRAY(SELECT w FROM unnest(wanted) AS w WHERE w <> ALL (items));
 		IF items <> '{}' THEN
 			RETURN NEXT;

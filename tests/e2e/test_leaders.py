@@ -6,6 +6,7 @@ import json
 import pytest
 
 from support.town import Town, finish, month, reviews
+from test_trend import fade
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +196,7 @@ def over_time(running):
     for ago in (1, 0):
         said = {town.staff.workers[2][0]: "nej", town.staff.workers[5][0]: "ikke_relevant"} if ago else {}
         activity = town.audit([who], caseCount=0, spareCount=0, startsOn=month(ago), method="METHOD_ALL")
+        town.earlier = activity if ago else town.earlier
         for review in reviews(who, activity=activity["activityId"]):
             finish(who, review, lambda item, *_, value=said.get(of[review["caseNumber"]], "ja"): value if item["code"] == "P-1" else "ja")
     town.team = {w[2][-1]: running.value(f"SELECT team_id FROM app.last_team WHERE caseworker_id = '{town.worker_id(nth)}'") for nth, w in enumerate(town.staff.workers)}
@@ -225,3 +227,11 @@ def test_r17_nor_in_a_file_or_a_report_that_she_may_get(over_time):
                                   **{**TWO_MONTHS, "departmentId": over_time.department, "items": [STEP]})
     for report in (json.loads(base64.b64decode(got["content"])), drafted(over_time, items=[STEP])[1]):
         assert "P-1" in reading(report) and (10, 12) not in cells_of(report, STEP)
+
+
+def test_r17_r20_she_knows_what_has_faded_of_the_teams_that_she_led_then_and_leads_still(over_time):
+    fade(over_time, over_time.earlier)
+    seen = [cells_of(who.call("ReportService/GetResults", kind=TWO_MONTHS["kind"], fromMonth=month(1), toMonth=month(1), departmentId=over_time.department)["report"])
+            for who in (over_time.outsider, over_time.leads_two)]
+    assert (8, 10) in seen[0] and hidden(seen[1])
+    assert told_over_time(over_time, over_time.leads_two)[0][0] is None, "nobody can take P-1 out of what has faded"

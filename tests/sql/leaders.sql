@@ -4,7 +4,7 @@
 -- or of three. One specialist held a step of each case of East. Nora leads North and South, Sten South and the specialist's team.
 BEGIN;
 CREATE EXTENSION pgtap;
-SELECT plan(21);
+SELECT plan(35);
 SET session_replication_role = replica;
 DELETE FROM app.team_lead;
 UPDATE app.setting SET value = '3' WHERE name = 'small_group';
@@ -38,7 +38,7 @@ $$ SELECT ARRAY(SELECT c.review_id FROM app.result_case c WHERE c.team_id IN (SE
 CREATE FUNCTION led.beside(reader text) RETURNS text[] LANGUAGE sql AS
 $$ SELECT app.clear_of_known_beside(led.wish('north'), ARRAY[led.wish(NULL)], ARRAY[led.id(reader)], '{P-1}') $$;
 CREATE FUNCTION led.clear(reader text, VARIADIC teams text[]) RETURNS text[] LANGUAGE sql AS
-$$ SELECT ARRAY(SELECT c FROM unnest(app.clear_of_known(led.cases(VARIADIC teams), '{}', '{}', ARRAY[led.id(reader)], '{P-1,P-2}')) AS c ORDER BY c) $$;
+$$ SELECT ARRAY(SELECT c FROM unnest(app.clear_of_known(led.cases(VARIADIC teams), NULL, false, ARRAY[led.id(reader)], '{P-1,P-2}')) AS c ORDER BY c) $$;
 -- Whether a set of cases beside North stands among those that are told, so that the counts of it hide.
 CREATE FUNCTION led.held_against(reader text) RETURNS boolean LANGUAGE sql AS $$
 	SELECT bool_or(m.told <> '{}') FROM app.members_beside(ARRAY[led.wish('north')], '{P-1}', ARRAY[led.wish(NULL)], ARRAY(SELECT led.id(reader) WHERE reader IS NOT NULL)) AS m
@@ -96,5 +96,55 @@ SELECT is(led.known_by_nora('P-2'), 18::bigint, 'r17_Nora knows North and South'
 UPDATE app.team_lead SET person_id = led.id('nora') WHERE team_id = led.id('special');
 SELECT is(led.known_by_nora('P-2'), 21::bigint, 'r17_and where she leads the specialist the steps they held');
 SELECT is(led.known_by_nora('P-1'), 18::bigint, 'r17_not what else was done in those cases');
+-- What has faded is known to who led its team then and leads it still, as far as no other team has the same bit: North's bits 0 to 3, East's 3 and 5.
+DELETE FROM app.result_case;
+INSERT INTO app.activity (id, title, kind, mode, method, template_id, sections, decided_from, decided_to, exempt_months, case_count, spare_count, starts_on, deadline,
+	state, seed_commitment, sealed_seed, created_by)
+VALUES (led.id('faded'), 'faded', 'general', 'alone', 'stratified', led.id('set'), '{32}', '2024-12-01', '2024-12-31', 12, 9, 0, '2025-01-10', '2025-02-10', 'done', 'c', '\x00', led.id('nora'));
+INSERT INTO app.result_faded (activity_id, template_id, team_id, department_id, kind, period, cases, unweighted)
+SELECT led.id('faded'), led.id('set'), led.id(t), led.id('department'), 'general', '2025-01-01', 5, 0 FROM unnest('{north,east}'::text[]) AS t;
+INSERT INTO app.faded_behind (scope, scope_id, kind, period, first, item, mask) SELECT s.scope, led.id(s.name), 'general', '2025-01-01', f.first, k.item, s.mask
+FROM (VALUES ('department', 'department', 47), ('team', 'north', 15), ('team', 'east', 40)) AS s (scope, name, mask), (VALUES (false), (true)) AS f (first),
+	(VALUES ('P-1'), ('all')) AS k (item);
+CREATE FUNCTION led.faded_left(reader text) RETURNS bigint LANGUAGE sql AS $$ -- of the department's question
+	SELECT count(DISTINCT m.caseworker) FILTER (WHERE m.known_by = '{}') FROM app.members_behind(ARRAY[led.wish(NULL)], '{P-1}', ARRAY[led.id(reader)]) AS m
+$$;
+CREATE FUNCTION led.faded_clear(reader text) RETURNS text[] LANGUAGE sql AS
+$$ SELECT app.clear_of_known(led.cases('south'), led.wish(NULL), true, ARRAY[led.id(reader)], '{P-1}') $$;
+SELECT is(led.faded_left('nora'), 2::bigint, 'r17_of five, three were North''s alone');
+SELECT is(led.faded_left('sten'), 5::bigint, 'r17_who led none of it knows none');
+SELECT is(led.faded_clear('nora'), '{}', 'r17_and so two are too few to need no look');
+SELECT is(led.faded_clear('sten'), '{P-1}', 'r17_where five are not');
+UPDATE app.faded_behind SET mask = 15 WHERE scope = 'department' AND scope_id = led.id('department');
+DELETE FROM app.faded_behind WHERE scope_id = led.id('east');
+SELECT is(led.faded_clear('nora'), '{P-1}', 'r17_whoever led all of it has nobody left');
+-- A course: in February six of North and South whom nobody leads by now but North's; the question is of North's and one other.
+UPDATE app.faded_behind SET mask = 63 WHERE scope = 'department' AND scope_id = led.id('department') AND item = 'all';
+UPDATE app.faded_behind SET mask = 31 WHERE scope = 'department' AND scope_id = led.id('department') AND item = 'P-1';
+CREATE FUNCTION led.few(reader text) RETURNS text[] LANGUAGE plpgsql AS $$ BEGIN RETURN ARRAY(SELECT app.few_in_a_month(led.wish(NULL), 3, 80, ARRAY[led.id(reader)])); END $$;
+SELECT is(led.few('nora'), '{P-1}', 'r17_of a month that has faded she is left one of the question, two of all of it');
+SELECT is(led.few('sten'), '{}', 'r17_he is left five');
+UPDATE app.team_lead SET held_from = '2025-02-11' WHERE team_id = led.id('north');
+SELECT is(led.faded_left('nora'), 5::bigint, 'r17_who came when the audit was over knows none of it');
+UPDATE app.team_lead SET held_from = '2025-02-10' WHERE team_id = led.id('north');
+SELECT is(led.faded_left('nora'), 1::bigint, 'r17_who came before may');
+UPDATE app.team_lead SET held_to = '2026-01-01' WHERE team_id = led.id('north');
+SELECT is(led.faded_left('nora'), 5::bigint, 'r17_and who leads it no more is not held');
+
+-- Of a section: beside it one caseworker in the same month, and in a month that has faded six. That month can be asked for by itself.
+DELETE FROM app.result_entry;
+SELECT led.add('north', n, 'north' || n % 4), led.add('south', n, 'alone') FROM generate_series(1, 4) AS n \g /dev/null
+UPDATE app.result_case SET section = '32' WHERE team_id = led.id('north');
+CREATE FUNCTION led.beside_section() RETURNS TABLE (is_held boolean, faded boolean) LANGUAGE sql AS $$
+	SELECT bool_or(m.told <> '{}'), bool_or(m.told <> '{}' AND m.stand_in) FROM app.members_beside(ARRAY[(NULL, 'general', NULL, NULL, led.id('department'), NULL, '32', NULL, NULL, NULL)::app.result_wish],
+		'{P-1}', ARRAY[led.wish(NULL)], '{}') AS m
+$$;
+SELECT is((SELECT b FROM led.beside_section() AS b), (true, false), 'r16_what has faded in other months hides nobody');
+UPDATE app.faded_behind SET period = '2026-01-01';
+SELECT is((SELECT b FROM led.beside_section() AS b), (false, false), 'r16_in the same month it does');
+UPDATE app.result_case SET section = '32';
+SELECT is((SELECT b FROM led.beside_section() AS b), (false, false), 'r16_five that have faded are enough');
+UPDATE app.faded_behind SET mask = 3;
+SELECT is((SELECT b FROM led.beside_section() AS b), (true, true), 'r16_two are not');
 SELECT * FROM finish();
 ROLLBACK;
