@@ -29,7 +29,7 @@ def run(stage, plan):
         department = stage.sql("postgres", "SELECT bench.id('department1')")
         answers = int(stage.sql("postgres", "SELECT count(*) FROM app.result_entry WHERE NOT first AND item LIKE 'Q-%'"))
         of_it = f"AND c.department_id = '{department}'"
-        # Beyond a thousand cases nothing is hidden on a page; below, it is looked for, and persons are counted.
+        # What tells of few persons is looked for on every page; up to a thousand cases persons are counted, too.
         for name, part, wish, aim in (("all", "", {}, "<= 0.1"), ("one department", of_it, {"departmentId": department}, "<= 0.1"),
                                       ("its last two years", f"{of_it} AND c.period >= '{TWO_YEARS}'",
                                        {"departmentId": department, "fromMonth": TWO_YEARS}, "<= 2.0")):

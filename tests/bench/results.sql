@@ -25,7 +25,7 @@ INSERT INTO app.result_entry (review_id, item, first, value, counts, score)
 SELECT c.review_id, v.item, false, v.value, v.value <> 'ikke_relevant', (v.value = 'ja')::integer
 FROM app.result_case c, LATERAL (SELECT 'Q-' || q AS item,
 	(ARRAY['ja', 'ja', 'ja', 'nej', 'ikke_relevant'])[1 + abs(hashtext(c.review_id::text || q)) % 5] AS value FROM generate_series(0, 39) q OFFSET 0) v;
--- What each step and the whole come to in a case: a page reads their sums; as entries they would only make the peer slower.
+-- What each step and the whole come to in a case.
 CREATE TEMP TABLE entry AS
 SELECT e.* FROM app.result_entry e
 UNION ALL
@@ -50,9 +50,9 @@ SELECT x.scope, x.id, p.part, c.kind, b.what, c.period, b.id, count(*)
 FROM app.result_case c, LATERAL (VALUES ('audit', c.activity_id), ('reviewer', c.reviewer_id)) b (what, id), LATERAL (VALUES ('department', c.department_id),
 	('all', '00000000-0000-0000-0000-000000000000'::uuid)) x (scope, id), LATERAL app.parts_of_case(c) AS p (part)
 GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 6, 1, 2, 3;
--- In the department that pages are asked of the entries are as submitting leaves them: with what steps and the whole come to, now and at first.
+-- As submitting leaves them, but for what was answered at first: that is there in the department that pages are asked of.
 CREATE TEMP TABLE one AS SELECT e.* FROM entry e JOIN app.result_case c USING (review_id) WHERE c.department_id = bench.id('department1');
-INSERT INTO app.result_entry SELECT e.* FROM one e WHERE e.item !~ '^Q-' UNION ALL SELECT e.review_id, e.item, true, e.value, e.counts, e.score FROM one e;
+INSERT INTO app.result_entry SELECT e.* FROM entry e WHERE e.item !~ '^Q-' UNION ALL SELECT e.review_id, e.item, true, e.value, e.counts, e.score FROM one e;
 INSERT INTO app.result_sum (scope, scope_id, kind, first, period, item, value, counts, cases, unweighted, score, w, w2, ws)
 SELECT s.scope, s.scope_id, s.kind, true, s.period, s.item, s.value, s.counts, s.cases, s.unweighted, s.score, s.w, s.w2, s.ws FROM app.result_sum s
 WHERE s.scope_id = bench.id('department1') OR s.scope_id IN (SELECT t.id FROM app.team t WHERE t.department_id = bench.id('department1'))
