@@ -69,6 +69,8 @@ int manual(struct run *run)
 		_("the server's address, the authority's certificate, the session file"));
 	put("*TILSYN\\_LANG*, *LANGUAGE*, *LC\\_ALL*, *LANG*\n\t%s\n\n",
 		_("the first that is set gives the language: da or en"));
-	put("*NO\\_COLOR*\n\t%s\n", _("no colours"));
+	put("*NO\\_COLOR*\n\t%s\n\n", _("no colours"));
+	put("*PAGER*\n\t%s\n",
+		_("what turns the pages of a report that is longer than the screen, less otherwise; cat turns none"));
 	return EXIT_OK;
 }

@@ -94,7 +94,7 @@ static const struct {
 /* What a parameter says of it more closely: a sentence in the place of the reason's own. */
 static const struct {
 	enum reason reason;
-	const char *name, *value;
+	const char *name, *value; /* NULL: whatever it is */
 	const char *sentence;
 	const char *hint; /* NULL: that of the reason */
 } closer[] = {
@@ -102,6 +102,10 @@ static const struct {
 		N_("There is no concept to show: none is published yet, or not that version."),
 		N_("“tilsyn concept versions” shows those there are. A planner writes one with “tilsyn concept put” and shows it to "
 		   "everybody with “tilsyn concept publish”.")},
+	{REASON_NO_REVIEWER, "cases", NULL,
+		N_("Some cases have no reviewer: whoever could be asked held or decided them, is tied to them, or is away."),
+		N_("“tilsyn assignment propose --out FILE” writes them, too, without a reviewer. Give each one of the audit's, with an "
+		   "overrideReason where they held or decided it; then “tilsyn assignment confirm --file FILE”.")},
 	{REASON_BAD_VALUE, "why", "baseline_of_one",
 		N_("What the action would be held against tells of one caseworker alone, by itself or beside what is told already."),
 		N_("Measure the whole department instead of the team, or make the action without --hoped: then nothing is measured.")},
@@ -150,7 +154,7 @@ static size_t closer_of(const struct rpc_failure *failure)
 		for (size_t k = 0; k < CLOSER; k++)
 			if (closer[k].reason == failure->reason->reason &&
 				!strcmp(closer[k].name, details->parameters[i]->name) &&
-				!strcmp(closer[k].value, details->parameters[i]->value))
+				(!closer[k].value || !strcmp(closer[k].value, details->parameters[i]->value)))
 				return k;
 	return CLOSER;
 }

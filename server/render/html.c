@@ -264,14 +264,6 @@ static void put_table_alone(struct html *h, const Tilsyn__V1__Block *b)
 	markup_element(&h->page, "<p>", b->text, "</p>");
 }
 
-static void put_note(struct page *p, const Tilsyn__V1__Block *b)
-{
-	page_put(p, "<aside role=\"note\">\n"); /* a note, no landmark: it belongs to what stands around it */
-	markup_element(p, "<p class=\"note-title\">", b->title, "</p>");
-	markup_element(p, "<p>", b->text, "</p>");
-	page_put(p, "</aside>\n");
-}
-
 /* A line is a matter of its own: where it takes two lines it must show where the next one begins. A page that has to be
  * one sheet has no room for that. */
 static void put_sentences(struct html *h, const char *open, const char *text)
@@ -284,6 +276,16 @@ static void put_sentences(struct html *h, const char *open, const char *text)
 		text = end + 1;
 	}
 	markup_element(p, open, text, "</p>");
+}
+
+static void put_note(struct html *h, const Tilsyn__V1__Block *b)
+{
+	struct page *p = &h->page;
+
+	page_put(p, "<aside role=\"note\">\n"); /* a note, no landmark: it belongs to what stands around it */
+	markup_element(p, "<p class=\"note-title\">", b->title, "</p>");
+	put_sentences(h, "<p>", b->text);
+	page_put(p, "</aside>\n");
 }
 
 /* What a person wrote looks otherwise than what the figures say. */
@@ -317,7 +319,7 @@ static void put_block(struct html *h, const Tilsyn__V1__Block *b, size_t number)
 		put_chart(h, b, number, svg_courses);
 		break;
 	case TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE:
-		put_note(p, b);
+		put_note(h, b);
 		break;
 	default:
 		markup_element(p, "<h2>", b->title, "</h2>");

@@ -25,10 +25,18 @@ static const char *join(const struct head *h, const char *one, const char *betwe
 	return *one && *other ? arena_print(h->arena, "%s%s%s", one, between, other) : *one ? one : other;
 }
 
+/* Lists and draws are of whole audits: beside the cases of a team alone they would look like reviews that are missing.
+ */
+static bool is_a_part(const struct results *r)
+{
+	return *r->department || *r->team || *r->section || *r->target_group;
+}
+
 static const char *reviewed(const struct head *h)
 {
-	return words_fill(h->arena, h->language, WORD_REVIEWED, "listed", number(h, h->r->listed), "drawn",
-		number(h, h->r->drawn), "submitted", number(h, h->r->submitted), NULL);
+	return words_fill(h->arena, h->language, is_a_part(h->r) ? WORD_REVIEWED_PART : WORD_REVIEWED, "listed",
+		number(h, h->r->listed), "drawn", number(h, h->r->drawn), "submitted", number(h, h->r->submitted),
+		NULL);
 }
 
 static const char *period(const struct head *h)

@@ -93,7 +93,7 @@ CREATE TYPE api.shown_action AS (action_id text, version bigint, level text, kin
 	deadline text, overdue boolean, finding_id text, case_number text, caseworker text, team text, department text, activity_id text, activity text,
 	item text, title text, hoped double precision, baseline jsonb, later_relevant integer, later_yes integer, verdict jsonb, has_evidence boolean,
 	state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean,
-	later_left_out integer, later_until text, later_hidden boolean);
+	later_left_out integer, later_until text, later_hidden boolean, title_en text);
 -- list_actions: those one may see; open ones first, the nearest deadline first.
 CREATE FUNCTION api.list_actions("all" boolean) RETURNS SETOF api.shown_action LANGUAGE plpgsql AS $$
 BEGIN
@@ -106,7 +106,7 @@ BEGIN
 			deadline text, overdue boolean, finding_id text, case_number text, caseworker text, team text, department text, activity_id text, activity text,
 			item text, title text, hoped double precision, baseline jsonb, later_relevant integer, later_yes integer, verdict jsonb, has_evidence boolean,
 			state text, closed_by text, closed_at timestamptz, by_stand_in boolean, made_by text, made_at timestamptz, may_close boolean, events jsonb, finding_withdrawn boolean,
-	later_left_out integer, later_until text, later_hidden boolean)
+	later_left_out integer, later_until text, later_hidden boolean, title_en text)
 	WHERE app.sees_action(x) AND (list_actions."all" OR x.state = 'open')
 	ORDER BY x.state DESC, x.deadline, x.id;
 END $$;

@@ -23,6 +23,7 @@ BEGIN
 		PERFORM app.refuse_public_words(draft_report.reason, 'reason', 4000);
 	END IF;
 	r.audience := coalesce(draft_report.reader, before.audience);
+	PERFORM app.refuse_public_words(draft_report.title, 'title', 200); -- with its place, before the column refuses it without one
 	r.title := coalesce(nullif(draft_report.title, ''), before.title, '');
 	r.kind := coalesce(draft_report.kind, before.kind);
 	r.from_month := date_trunc('month', coalesce(draft_report.from_month, before.from_month))::date;
@@ -52,6 +53,7 @@ DECLARE
 		IS DISTINCT FROM (update_draft.title, update_draft.items, update_draft.words, update_draft.context);
 	places jsonb;
 BEGIN
+	PERFORM app.refuse_public_words(update_draft.title, 'title', 200);
 	r.title := update_draft.title;
 	r.items := update_draft.items;
 	PERFORM app.check_report(r);

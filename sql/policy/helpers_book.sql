@@ -43,14 +43,21 @@ CREATE OR REPLACE FUNCTION app.note_shown(n app.book_note) RETURNS jsonb LANGUAG
 		'excerpt', n.excerpt, 'written_by', (SELECT p.display_name FROM app.person p WHERE p.id = n.written_by), 'written_at', n.written_at)
 $$;
 
--- Does text for many eyes name a case, a family or a caseworker? A number inside a longer word is none.
-CREATE OR REPLACE FUNCTION app.names_somebody(words text) RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT EXISTS (SELECT FROM (
-		SELECT c.case_number AS name FROM app.case c UNION ALL SELECT c.family_number FROM app.case c
-		UNION ALL SELECT w.display_name FROM app.caseworker w UNION ALL SELECT w.code FROM app.caseworker w WHERE length(w.code) > 3) AS k
-	WHERE position(lower(k.name) IN lower(words)) > 0
-		AND words ~* ('(^|[^[:alnum:]])' || regexp_replace(k.name, '([^[:alnum:][:space:]])', '\\\1', 'g') || '([^[:alnum:]]|$)'))
+-- Does text for many eyes name a case, a family or a caseworker? A number inside a longer word is none; "Mette Holms" is Mette Holm. However
+-- many cases there are, only of those that stand in the words a pattern is made.
+CREATE OR REPLACE FUNCTION app.stands_in(name text, heard text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+	SELECT heard ~ ('(^|[^[:alnum:]])' || regexp_replace(name, '([^[:alnum:][:space:]])', '\\\1', 'g') || '[''’´`]?s?([^[:alnum:]]|$)')
 $$;
+CREATE OR REPLACE FUNCTION app.names_somebody(words text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	heard CONSTANT text := app.as_heard(words);
+BEGIN
+	RETURN EXISTS (SELECT FROM (
+			SELECT lower(c.case_number COLLATE "default") AS name FROM app.case c UNION ALL SELECT lower(c.family_number COLLATE "default") FROM app.case c
+			UNION ALL SELECT app.as_heard(w.display_name) FROM app.caseworker w
+			UNION ALL SELECT app.as_heard(w.code) FROM app.caseworker w WHERE length(w.code) > 3) AS k
+		WHERE strpos(heard, k.name) > 0 AND app.stands_in(k.name, heard));
+END $$;
 CREATE OR REPLACE FUNCTION app.refuse_names(words text, field text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	IF app.names_somebody(words) THEN

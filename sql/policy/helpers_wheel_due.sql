@@ -65,14 +65,27 @@ BEGIN
 	WHERE t.audience = 'caseworkers' AND (NOT t.is_over OR v.cases > 0);
 END $$;
 
--- What is still to be told, as a calendar shows it: each telling once. Of a person: what is theirs to write.
+-- Whether a telling is for a caseworker to hear: what is told to them, their team, their department, of an audit whose frame holds the team.
+-- Whether a case of theirs was drawn is not asked: a calendar told it to whoever knows the address.
+CREATE OR REPLACE FUNCTION app.hears(who uuid, the_activity uuid, audience text, place uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN EXISTS (SELECT FROM app.person p JOIN app.team_member m ON m.caseworker_id = p.caseworker_id AND m.held_to IS NULL
+			JOIN app.team t ON t.id = m.team_id JOIN app.activity a ON a.id = the_activity
+		WHERE p.id = who AND 'caseworker' = ANY (p.roles) AND (a.departments = '{}' OR t.department_id = ANY (a.departments))
+			AND (a.teams = '{}' OR t.id = ANY (a.teams))
+			AND CASE hears.audience WHEN 'caseworkers' THEN true WHEN 'teams' THEN coalesce(place = t.id, true)
+				WHEN 'departments' THEN coalesce(place = t.department_id, true) ELSE false END);
+END $$;
+
+-- What is still to be told, as a calendar shows it: each telling once. Of a person: what is theirs to write, or to hear.
 CREATE OR REPLACE FUNCTION app.due_in_calendar(whose uuid, shown uuid[]) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN jsonb_build_object('reports', (SELECT coalesce(jsonb_agg(t.m ORDER BY t.m ->> 'due_on', t.m ->> 'activity'), '[]') FROM (
 		SELECT jsonb_build_object('activity_id', d.activity_id, 'activity', min(d.title), 'telling', d.telling, 'audience', min(d.audience),
 			'due_on', min(d.due), 'late_days', greatest(app.today() - min(d.due), 0)) AS m
 		FROM app.due_reports(app.today() - 366, app.today() + 800) d
-		WHERE d.state <> 'told' AND d.activity_id = ANY (shown) AND (whose IS NULL OR whose = ANY (d.writers))
+		WHERE d.state <> 'told' AND d.activity_id = ANY (shown) AND (whose IS NULL OR whose = ANY (d.writers)
+				OR app.hears(whose, d.activity_id, d.audience, d.place_id))
 		GROUP BY d.activity_id, d.telling) AS t));
 END $$;
 

@@ -115,21 +115,27 @@ BEGIN
 		RETURN;
 	END IF;
 	RETURN QUERY WITH touched AS MATERIALIZED (
-		SELECT DISTINCT c.review_id, c.template_id FROM app.cases_with(wish, wish.without) AS c JOIN app.result_entry e USING (review_id)
-		WHERE e.first = first_values AND e.counts AND e.item = ANY (wish.without)
-	), part AS MATERIALIZED ( -- each question of each of them
-		SELECT t.review_id, k.item, e.item = ANY (wish.without) AS is_out, e.counts, e.score
-		FROM touched t JOIN app.result_entry e USING (review_id) JOIN app.item i ON i.template_id = t.template_id AND i.code = e.item AND i.kind = 'question',
+		SELECT c.review_id, c.template_id FROM app.cases_with(wish, wish.without) AS c CROSS JOIN LATERAL (SELECT FROM app.result_entry n -- case by case, by the index
+			WHERE n.review_id = c.review_id AND n.first = first_values AND n.counts AND n.item = ANY (wish.without) LIMIT 1) AS e
+	), given AS MATERIALIZED ( -- once for each of them, and not for each question of it
+		SELECT t.review_id, t.template_id, e.item, e.counts, e.score FROM touched t CROSS JOIN LATERAL (SELECT n.item, n.counts, n.score FROM app.result_entry n
+			WHERE n.review_id = t.review_id AND n.first = first_values OFFSET 0) AS e
+	), part AS (
+		SELECT g.review_id, k.item, g.item = ANY (wish.without) AS is_out, g.counts, g.score
+		FROM given g JOIN app.item i ON i.template_id = g.template_id AND i.code = g.item AND i.kind = 'question',
 			LATERAL (VALUES ('all'), ('step:' || i.step), ('marker:' || nullif(i.marker, ''))) AS k (item)
-		WHERE e.first = first_values AND k.item IS NOT NULL
-	), whole AS (
-		SELECT p.review_id, p.item FROM part p GROUP BY 1, 2 HAVING bool_or(p.is_out AND p.counts)
+		WHERE k.item IS NOT NULL
+	), whole AS MATERIALIZED ( -- and what the others come to
+		SELECT p.review_id, p.item, bool_or(NOT p.is_out) AS has_others, bool_or(p.counts) FILTER (WHERE NOT p.is_out) AS counts,
+			bool_and(p.score = 1) FILTER (WHERE p.counts AND NOT p.is_out) AS all_met, avg(p.score) FILTER (WHERE p.counts AND NOT p.is_out) AS score
+		FROM part p GROUP BY 1, 2 HAVING bool_or(p.is_out AND p.counts)
 	)
-	SELECT w.review_id, w.item, e.value, e.counts, e.score, -1 FROM whole w JOIN app.result_entry e USING (review_id, item) WHERE e.first = first_values
+	SELECT w.review_id, w.item, e.value, e.counts, e.score, -1 FROM whole w CROSS JOIN LATERAL (SELECT n.value, n.counts, n.score FROM app.result_entry n
+		WHERE n.review_id = w.review_id AND n.item = w.item AND n.first = first_values OFFSET 0) AS e
 	UNION ALL
-	SELECT w.review_id, w.item, CASE WHEN NOT bool_or(p.counts) THEN 'ikke_relevant' WHEN bool_and(p.score = 1) FILTER (WHERE p.counts) THEN 'alle'
-			ELSE 'ikke_alle' END, bool_or(p.counts), coalesce(round(avg(p.score) FILTER (WHERE p.counts), 12), 0), 1
-	FROM whole w JOIN part p USING (review_id, item) WHERE NOT p.is_out GROUP BY 1, 2;
+	SELECT w.review_id, w.item, CASE WHEN NOT w.counts THEN 'ikke_relevant' WHEN w.all_met THEN 'alle' ELSE 'ikke_alle' END, w.counts,
+		coalesce(round(w.score, 12), 0), 1
+	FROM whole w WHERE w.has_others;
 END $$;
 
 -- The entries of a wish's cases, as they are told. items: NULL for all.
@@ -353,8 +359,9 @@ CREATE OR REPLACE FUNCTION app.result_frame(w app.result_wish, language text, li
 		'nearest', app.is_nearest(w),
 		'small_group', greatest(app.setting_int('small_group'), 3),
 		'speaks_for_all', (SELECT x.unweighted = 0 FROM extent x),
-		'data_hash', (SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\t', s.item, s.value, s.cases, s.unweighted, trim_scale(s.w),
-				trim_scale(s.w2), trim_scale(s.ws)) || E'\n', '' ORDER BY s.item COLLATE "C", s.value COLLATE "C"), ''), 'UTF8')), 'hex') FROM unnest(lines) s),
+		'data_hash', (SELECT encode(sha256(convert_to((SELECT p.value FROM app.setting p WHERE p.name = 'figure_salt') || E'\n'
+				|| coalesce(string_agg(concat_ws(E'\t', s.item, s.value, s.cases, s.unweighted, trim_scale(s.w), trim_scale(s.w2), trim_scale(s.ws))
+					|| E'\n', '' ORDER BY s.item COLLATE "C", s.value COLLATE "C"), ''), 'UTF8')), 'hex') FROM unnest(lines) s),
 		'raters', (SELECT coalesce(jsonb_agg(p.display_name ORDER BY p.display_name), '[]') FROM app.person p
 			WHERE p.id IN (SELECT k.* FROM app.result_raters(w) AS k)),
 		-- A question that is left out applied in cases that have faded: what it is part of cannot be told without it.

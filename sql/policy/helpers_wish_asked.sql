@@ -65,8 +65,8 @@ LANGUAGE sql STABLE AS $$
 	FROM app.faded_cases(wish) AS f JOIN unnest(worded) AS d USING (template_id) GROUP BY d.item, f.period
 $$;
 
--- The sums of a wish's reworded questions, wording by wording and month by month. A month in which all were asked the same is read off what is
--- kept added up; in others the cases that are known one by one are, and what is left of the sums has faded. whole: of which the wish is a part that
+-- The sums of a wish's reworded questions, wording by wording and month by month. A month in which all were asked the same is read off the sums;
+-- in others the cases that are known one by one are told apart, and what is left of the sums has faded. whole: of which the wish is a part that
 -- is held against the rest of it, else the wish itself: what is one row of the whole is one row of each part.
 CREATE OR REPLACE FUNCTION app.worded_sums(wish app.result_wish, whole app.result_wish, first_values boolean, worded app.wording[]) RETURNS TABLE (item text, period date,
 	value text, counts boolean, cases bigint, unweighted bigint, score numeric, w numeric, w2 numeric, ws numeric) LANGUAGE plpgsql STABLE AS $$
@@ -74,26 +74,44 @@ CREATE OR REPLACE FUNCTION app.worded_sums(wish app.result_wish, whole app.resul
 DECLARE
 	kept CONSTANT boolean := app.result_scope(wish) IS NOT NULL;
 	reworded CONSTANT text[] := ARRAY(SELECT DISTINCT d.item FROM unnest(worded) AS d);
+	versions app.result_wish := wish; -- the same, version by version
+	as_parts boolean; -- which are parts that are kept added up
 BEGIN
 	IF reworded = '{}' THEN
 		RETURN;
 	END IF;
+	versions.template_ids := coalesce(versions.template_ids, ARRAY(SELECT DISTINCT d.template_id FROM unnest(worded) AS d));
+	as_parts := app.kept_parts(versions) IS NOT NULL;
 	RETURN QUERY WITH month AS MATERIALIZED (
 		SELECT d.item, date_trunc('month', a.starts_on)::date AS period, CASE WHEN count(DISTINCT d.id) = 1 THEN min(d.id) END AS id
-		FROM app.result_activities(whole) AS a JOIN unnest(worded) AS d USING (template_id) WHERE kept GROUP BY 1, 2
-	), known AS MATERIALIZED (
-		SELECT d.item, d.id, c.period, e.value, e.counts, count(*) AS cases, count(*) FILTER (WHERE c.weight IS NULL) AS unweighted, sum(e.score) AS score,
-			sum(coalesce(c.weight, 0)) AS w, sum(coalesce(c.weight * c.weight, 0)) AS w2, sum(coalesce(c.weight * e.score, 0)) AS ws
-		FROM (SELECT WHERE NOT kept OR EXISTS (SELECT FROM month m WHERE m.id IS NULL)) AS any_month, LATERAL app.result_cases(wish) AS c
+		FROM app.result_activities(whole) AS a JOIN unnest(worded) AS d USING (template_id) GROUP BY 1, 2
+	), apart AS (
+		SELECT d.item, d.id, s.period, s.value, s.counts, s.cases, s.unweighted, s.score, s.w, s.w2, s.ws
+		FROM (SELECT WHERE as_parts AND EXISTS (SELECT FROM month m WHERE m.id IS NULL)) AS any_month, LATERAL app.part_sums(versions, first_values, reworded) AS s
+			JOIN unnest(worded) AS d ON d.item = s.item AND 'version:' || d.template_id = s.part
+		UNION ALL
+		SELECT d.item, d.id, c.period, e.value, e.counts, 1, (c.weight IS NULL)::integer, e.score, coalesce(c.weight, 0), coalesce(c.weight * c.weight, 0),
+			coalesce(c.weight * e.score, 0)
+		FROM (SELECT WHERE EXISTS (SELECT FROM month m WHERE m.id IS NULL)) AS any_month, LATERAL app.cases_in_no_part(versions) AS c
 			JOIN unnest(worded) AS d USING (template_id) JOIN app.result_entry e ON e.review_id = c.review_id AND e.item = d.item AND e.first = first_values
-		WHERE NOT EXISTS (SELECT FROM month m WHERE m.item = d.item AND m.period = c.period AND m.id IS NOT NULL)
-		GROUP BY 1, 2, 3, 4, 5
+	), known AS MATERIALIZED (
+		SELECT k.item, k.id, k.period, k.value, k.counts, sum(k.cases)::bigint AS cases, sum(k.unweighted)::bigint AS unweighted, sum(k.score) AS score, sum(k.w) AS w,
+			sum(k.w2) AS w2, sum(k.ws) AS ws
+		FROM apart k WHERE NOT EXISTS (SELECT FROM month m WHERE m.item = k.item AND m.period = k.period AND m.id IS NOT NULL)
+		GROUP BY 1, 2, 3, 4, 5 HAVING sum(k.cases) > 0
 	), rest AS (
 		SELECT s.item, s.period, s.value, s.counts, s.cases, s.unweighted, s.score, s.w, s.w2, s.ws FROM app.result_sum s
 		WHERE kept AND s.scope = app.result_scope(wish) AND s.scope_id = app.result_scope_id(wish) AND s.kind = wish.kind AND s.first = first_values
 			AND s.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity') AND s.item = ANY (reworded)
 		UNION ALL
-		SELECT k.item, k.period, k.value, k.counts, -k.cases, -k.unweighted, -k.score, -k.w, -k.w2, -k.ws FROM known k WHERE kept
+		SELECT s.item, s.period, s.value, s.counts, s.cases, s.unweighted, s.score, s.w, s.w2, s.ws FROM app.part_sums(wish, first_values, reworded) AS s
+		UNION ALL
+		SELECT e.item, c.period, e.value, e.counts, 1, (c.weight IS NULL)::integer, e.score, coalesce(c.weight, 0), coalesce(c.weight * c.weight, 0),
+			coalesce(c.weight * e.score, 0)
+		FROM (SELECT WHERE NOT kept) AS unkept, LATERAL app.cases_in_no_part(wish) AS c JOIN app.result_entry e ON e.review_id = c.review_id
+			AND e.item = ANY (reworded) AND e.first = first_values
+		UNION ALL
+		SELECT k.item, k.period, k.value, k.counts, -k.cases, -k.unweighted, -k.score, -k.w, -k.w2, -k.ws FROM known k
 	)
 	SELECT k.id, k.period, k.value, k.counts, k.cases, k.unweighted, k.score, k.w, k.w2, k.ws FROM known k
 	UNION ALL

@@ -246,8 +246,9 @@ DECLARE
 BEGIN
 	PERFORM app.refuse_public_words(r.title, 'title', 200);
 	SELECT coalesce(jsonb_agg(jsonb_build_object('field', f.field)), '[]') INTO places FROM (VALUES
-		('reader', r.audience IS NOT NULL), ('title', NOT app.says_nothing(r.title)), ('kind', r.kind IN ('general', 'themed')),
-		('from_month', r.from_month IS NOT NULL),
+		('reader', r.audience IS NOT NULL),
+		('title', NOT app.says_nothing(r.title) AND r.title !~ '[[:cntrl:]\u2028-\u202e\u2066-\u2069]'),
+		('kind', r.kind IN ('general', 'themed')), ('from_month', r.from_month IS NOT NULL),
 		('to_month', r.to_month IS NOT NULL AND r.to_month BETWEEN r.from_month AND r.from_month + interval '10 years'),
 		('department_id', r.audience IS DISTINCT FROM 'department' OR r.department_id IS NOT NULL),
 		('team_id', (r.audience IS NOT DISTINCT FROM 'team') = (r.team_id IS NOT NULL)),

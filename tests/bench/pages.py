@@ -29,6 +29,8 @@ def kinds(stage):
     reader += [("a team", team), ("a team, 24 months", {**team, **months(24)}), ("a section there, 24 months", {**department, **section, **months(24)}),
                ("one question set", {**department, **one_set}), ("one question set, a month of everything", {**one_set, **months(1)})]
     reader += [(f"one question set, {n} months", {**department, **one_set, **months(n)}) for n in (5, 47)]
+    reader += [("a section of everything", section), ("a section of everything, 12 months", {**section, **months(12)}),
+               ("a large section of a department", {**department, "section": "32"}), ("one question set of everything", one_set)]
     leader = [("the own team, 24 months", {**team, **months(24)}), ("the own department, 24 months", {**department, **months(24)})]
     return [("bench-reader", "", *page) for page in reader] + [("bench-1", "to its nearest leader, ", *page) for page in leader]
 

@@ -15,10 +15,10 @@ SELECT bench.id('audit' || d || '-' || m), 'Tilsyn', 'general', 'alone', 'strati
 	12, :cases, 0, (date '2026-12-01' - make_interval(months => m))::date, '2027-01-01', 'done', 'c', '\x00', bench.id('leader0')
 FROM generate_series(1, :departments) d, generate_series(1, :months) m;
 INSERT INTO app.result_case (review_id, activity_id, kind, period, template_id, reviewer_id, caseworker_id, team_id, department_id, section,
-	target_group, weight, submitted_at)
+	target_group, weight, submitted_at, in_parts)
 SELECT bench.id(concat_ws('-', 'r', d, m, k)), bench.id('audit' || d || '-' || m), 'general', (date '2026-12-01' - make_interval(months => m))::date,
 	bench.id('template'), bench.id('leader' || k % 64), bench.id(concat_ws('-', 'w', d, k)), bench.id('team' || d || '-' || 1 + k % 3),
-	bench.id('department' || d), CASE WHEN k % 4 = 0 THEN '46' ELSE '32' END, '', 2 + k % 5 / 4.0, '2026-01-01'
+	bench.id('department' || d), CASE WHEN k % 4 = 0 THEN '46' ELSE '32' END, '', 2 + k % 5 / 4.0, '2026-01-01', true
 FROM generate_series(1, :departments) d, generate_series(1, :months) m, generate_series(1, :cases) k
 ORDER BY m DESC, d, k; -- as they are submitted: the entries of a case lie together, a department's cases apart
 INSERT INTO app.result_entry (review_id, item, first, value, counts, score)
@@ -38,6 +38,18 @@ SELECT x.scope, x.id, c.kind, e.first, c.period, e.item, e.value, e.counts, coun
 FROM app.result_case c JOIN entry e USING (review_id), LATERAL (VALUES ('activity', c.activity_id), ('team', c.team_id),
 	('department', c.department_id), ('all', '00000000-0000-0000-0000-000000000000'::uuid)) x (scope, id)
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 5, 1, 2;
+-- The parts of a department and of all of it; first answers are those in force, and so nothing beyond them.
+INSERT INTO app.part_sum (scope, scope_id, part, kind, first, period, item, value, counts, cases, unweighted, score, w, w2, ws)
+SELECT x.scope, x.id, p.part, c.kind, false, c.period, e.item, e.value, e.counts, count(*), 0, sum(e.score), sum(c.weight), sum(c.weight * c.weight),
+	sum(c.weight * e.score)
+FROM app.result_case c JOIN entry e USING (review_id), LATERAL (VALUES ('department', c.department_id),
+	('all', '00000000-0000-0000-0000-000000000000'::uuid)) x (scope, id), LATERAL app.parts_of_case(c) AS p (part)
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 6, 1, 2, 3;
+INSERT INTO app.part_behind (scope, scope_id, part, kind, what, period, id, cases)
+SELECT x.scope, x.id, p.part, c.kind, b.what, c.period, b.id, count(*)
+FROM app.result_case c, LATERAL (VALUES ('audit', c.activity_id), ('reviewer', c.reviewer_id)) b (what, id), LATERAL (VALUES ('department', c.department_id),
+	('all', '00000000-0000-0000-0000-000000000000'::uuid)) x (scope, id), LATERAL app.parts_of_case(c) AS p (part)
+GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 6, 1, 2, 3;
 -- In the department that pages are asked of the entries are as submitting leaves them: with what steps and the whole come to, now and at first.
 CREATE TEMP TABLE one AS SELECT e.* FROM entry e JOIN app.result_case c USING (review_id) WHERE c.department_id = bench.id('department1');
 INSERT INTO app.result_entry SELECT e.* FROM one e WHERE e.item !~ '^Q-' UNION ALL SELECT e.review_id, e.item, true, e.value, e.counts, e.score FROM one e;
@@ -48,4 +60,4 @@ WHERE s.scope_id = bench.id('department1') OR s.scope_id IN (SELECT t.id FROM ap
 INSERT INTO app.team_lead (team_id, person_id, held_from) VALUES (bench.id('team1-1'), bench.id('leader1'), '2000-01-01');
 DROP TABLE entry, one;
 SET session_replication_role = origin;
-VACUUM ANALYZE app.result_case, app.result_entry, app.result_sum;
+VACUUM ANALYZE app.result_case, app.result_entry, app.result_sum, app.part_sum, app.part_behind;

@@ -46,6 +46,7 @@ def test_from_a_suggestion_to_a_closed_action(town, anne, bo, tilsyn):
     action = made.split("made: ")[1][:8]
     shown = tilsyn(bo, "followup", "show", action)
     assert "Not judged yet. Later: 0 of 0 cases" in shown and "Læringsmøde" in shown
+    assert "P-1: Is P-1 in order?" in shown and "P-1: Er P-1 i orden?" in tilsyn(bo, "opfølgning", "vis", action, language="da")
     assert "Ikke vurderet endnu" in tilsyn(bo, "opfølgning", "virkning", action, language="da")
     assert "Nothing shows yet" in tilsyn(anne, "followup", "close", action, code=3)
     tilsyn(bo, "followup", "change", action, "--deadline", today(days=40))

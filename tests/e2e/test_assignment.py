@@ -247,6 +247,25 @@ class Terminal:
         return done.stderr
 
 
+def test_r07_cases_that_nobody_may_take_are_given_by_hand_and_with_a_reason(town, server, tmp_path):
+    anne = town.leader("Anne", caseworkerId=town.worker_id(1))
+    activity = town.activity([anne], caseCount=40)
+    town.draw(activity)
+    planner, file = Terminal(server, tmp_path / "planner", town.planner), tmp_path / "fordeling.json"
+    said = " ".join(planner.refused("tildeling", "bekræft", activity["activityId"]).split())
+    assert "Nogle sager har ingen" in said and "“tilsyn tildeling foreslå --out FIL”" in said and "cases:" not in said
+    assert town.staff.department in planner.say("årshjul", "vis", activity["activityId"]), "by its name"
+    planner.say("tildeling", "foreslå", activity["activityId"], "--out", file)
+    draft = json.loads(file.read_text())
+    nobodys = [a for a in draft["assignments"] if not a.get("reviewerId")]
+    assert {a["caseNumber"] for a in nobodys} == {r["Sagsnr"] for r in town.rows if r["Rådgiver-id"] == town.staff.workers[1][0]}
+    assert nobodys[0]["caseNumber"] in planner.refused("tildeling", "bekræft", activity["activityId"], "--file", file)
+    for one in nobodys:
+        one |= {"reviewerId": anne.name, "overrideReason": "eneste leder, aftalt med direktøren"}
+    file.write_text(json.dumps(draft))
+    assert "40 tilsyn" in planner.say("tildeling", "bekræft", activity["activityId"], "--file", file)
+
+
 def test_it_is_declared_in_the_form_and_by_command_and_mended_by_the_planner(town, server, anne, bo, tmp_path):
     activity = town.audit([anne, bo])
     first, second = reviews(anne, look=False)

@@ -24,11 +24,12 @@ class World:
         self.team = next(w["teamId"] for w in t.each_worker() if w["caseworkerId"] == t.worker_id(0))
         self.other_team = next(w["teamId"] for w in t.each_worker() if w["caseworkerId"] == t.worker_id(1))
         self.anne, self.lis = t.leader("Anne"), t.leader("Lis", ledTeams=[self.team])
+        self.cara = t.make("caseworker", "Cara")
         told = [{"audience": f"AUDIENCE_{a}", "what": f"Om tilsynet, {a.lower()}", "daysAfter": 7 + n} for n, a in enumerate(AUDIENCES)]
         self.activity = t.audit([self.anne], caseCount=8, spareCount=0, told=told, deadline=today(days=10))
         self.before = self.due(t.planner)
         self.early = self.tasks(self.lis) + self.tasks(t.planner)
-        self.path = {who.user["displayName"]: who.do("FeedService/MakeFeed")["path"] for who in (self.anne, self.lis)}
+        self.path = {who.user["displayName"]: who.do("FeedService/MakeFeed")["path"] for who in (self.anne, self.lis, self.cara)}
         self.path["group"] = t.planner.do("FeedService/MakeFeed", ofGroup=True)["path"]
         for review in reviews(self.anne, activity=self.activity["activityId"]):
             finish(self.anne, review)
@@ -79,9 +80,11 @@ def test_once_it_is_over_each_report_waits_for_who_writes_it(world):
     assert not any(t.get("lateDays") for t in world.tasks(world.lis))
 
 
-def test_calendars_hold_what_is_to_be_told_the_groups_all_ones_own_what_one_writes(world):
+def test_calendars_hold_what_is_to_be_told_the_groups_all_ones_own_what_one_writes_or_hears(world):
     assert len(world.feed("group")) == 5 and world.feed("Anne") == {}
     assert sorted(world.feed("Lis").values()) == sorted([f"Til teamene: {world.activity['title']}", f"Til afdelingerne: {world.activity['title']}"])
+    heard = sorted(f"Til {whom}: {world.activity['title']}" for whom in ("rådgiverne", "teamene", "afdelingerne"))
+    assert sorted(world.feed("Cara").values()) == heard, "a caseworker reads when they, their team and their department hear"
     for mine, count in ((True, 2), (False, 5)):
         got = world.lis.call("WheelService/GetCalendar", year=int(world.activity["startsOn"][:4]), mine=mine)["content"]
         text = base64.b64decode(got).decode()

@@ -217,7 +217,8 @@ def check(town, where, least, **asked):
         wanted, left_out = recomputed(town, where, first), hidden_in(report)
         part = bool({"section", "targetGroup", "templateId", "teamId", "departmentId"} & asked.keys())
         compared = check_page(report, wanted, recomputed(town, where, first, {row.partition("@")[0] for row in left_out}) if left_out else wanted, part)
-        assert f"Gennemgået og indsendt: {wanted['all']['cases']}." in report["subtitle"], report["subtitle"]
+        assert f"ennemgået og indsendt: {wanted['all']['cases']}." in report["subtitle"], report["subtitle"]
+        assert ("Udtrukket i alt" in report["subtitle"]) == bool({"section", "targetGroup", "teamId", "departmentId"} & asked.keys()), "drawn for whole audits"
         markers = [figure["persons"] > 1 for item, figure in wanted.items() if item.startswith("marker:")]
         assert left_out or compared["markers"] == (sum(markers) + (wanted["all"]["persons"] > 1) if markers else 0), compared
         assert compared["questions"] + len(left_out) >= least and (compared["steps"] or left_out), compared

@@ -213,8 +213,15 @@ def test_a_report_to_the_committee_is_approved_by_name_first_and_an_edit_takes_t
     page = base64.b64decode(published(told.planner, done, "HTML")["content"]).decode()
     assert "Godkendt af Direktør Mette Holm, skrevet ned af Tove." in page and "Kære udvalg" in page
     shown = Desk(told.server, tmp_path / "desk", told.planner).run("rapport", "liste")
-    row = next(line for line in shown.splitlines() if "Direktør Mette Holm" in line)
-    assert "Tove" in row and "Godkendt af" in shown and "Skrevet ned af" in shown
+    assert "Godkendt af Direktør Mette Holm, skrevet ned af Tove" in " ".join(shown.split())
+    screen = Desk(told.server, tmp_path / "screen", told.planner).sit("rapport", "liste")
+    assert screen.end() == 0 and max(map(len, screen.seen.splitlines())) <= 80, "and holds on a screen"
+    asked = ("rapport", "læs", report["reportId"], "--view", "agenda")
+    turning = {"TERM": "xterm", "PAGER": "sed 's/^/SIDE /'"}
+    pages = Desk(told.server, tmp_path / "pages", told.planner, **turning).sit(*asked, lines=8)
+    assert pages.end() == 0 and pages.seen.count("SIDE ") > 8 and "SIDE Resumé" in pages.seen, "a long one is turned page by page"
+    plain = Desk(told.server, tmp_path / "plain", told.planner, **turning).sit(*asked, "--plain", lines=8)
+    assert plain.end() == 0 and "SIDE " not in plain.seen and "Resumé" in plain.seen, "but not for who has it read aloud"
     agenda = base64.b64decode(published(told.planner, done, "TEXT", view="AGENDA")["content"]).decode()
     assert all(word in agenda for word in ("Resumé", "Indstilling", "Bilag"))
 
@@ -413,7 +420,8 @@ def test_the_headline_names_both_quantities_of_all_and_one_of_a_question(told, i
 
 
 def test_what_cannot_be_drafted_is_named(told):
-    for changes, fields in (({"departmentId": ""}, ["department_id"]), ({"title": " "}, ["title"]), ({"items": ["Q-9"]}, ["items[0]"]),
+    for changes, fields in (({"departmentId": ""}, ["department_id"]), ({"title": " "}, ["title"]), ({"title": "To\nlinjer"}, ["title"]),
+                            ({"title": "\u202eBagvendt"}, ["title"]), ({"items": ["Q-9"]}, ["items[0]"]),
                             ({"toMonth": "2001-01-01"}, ["to_month"]), ({"reader": "REPORT_READER_TEAM"}, ["team_id"])):
         with told.planner.refused("BAD_VALUE") as refused:
             draft(told, **changes) if "reader" not in changes else told.planner.do("ReportService/DraftReport", title="T",
@@ -421,6 +429,9 @@ def test_what_cannot_be_drafted_is_named(told):
         assert refused.fields == fields
     with told.planner.refused("NOT_FOUND"):
         draft(told, departmentId="00000000-0000-4000-8000-000000000000")
+    with told.planner.refused("HOLDS_CPR") as refused:
+        draft(told, title="Sag 010190-1234")
+    assert refused.fields == ["title"]
 
 
 # -- one A4

@@ -1,7 +1,7 @@
 -- Progress and the entries behind the figures (R5, R8, R10, R11, R12).
 BEGIN;
 \ir review_fixture.psql
-SELECT plan(37);
+SELECT plan(38);
 CREATE FUNCTION made.answered(reviewer text, review uuid, VARIADIC pairs text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM made.looks(reviewer, review);
@@ -151,6 +151,12 @@ SET ROLE tilsyn_app;
 SELECT made.by('paula', false);
 SELECT set_eq($$ SELECT item, count(DISTINCT caseworker)::integer FROM api.result_members(NULL, 'themed', NULL, NULL, NULL, NULL, '', '', NULL, NULL, false) WHERE in_force
 	GROUP BY item $$, $$ VALUES ('P-2', 1), ('M-1', 2) $$, 'r16_of many cases only the items are looked at that are not beyond doubt');
+CREATE TEMP TABLE hashed AS SELECT frame ->> 'data_hash' AS hash FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da', NULL) WHERE frame IS NOT NULL;
+RESET ROLE;
+UPDATE app.setting SET value = 'another' WHERE name = 'figure_salt';
+SET ROLE tilsyn_app;
+SELECT isnt((SELECT frame ->> 'data_hash' FROM api.result_sums(made.id('activity'), NULL, NULL, NULL, NULL, NULL, '', '', NULL, false, 'da', NULL) WHERE frame IS NOT NULL), (SELECT hash FROM hashed),
+	'r16_no hidden figure is found by trying what gives the hash: a secret of the database is in it');
 RESET ROLE;
 UPDATE app.draw SET annulled_at = app.now();
 SET ROLE tilsyn_app;

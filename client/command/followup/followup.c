@@ -90,7 +90,7 @@ static void put_measure(struct run *run, const Tilsyn__V1__Action *action)
 	if (!*action->item)
 		return;
 	put_styled(STYLE_BOLD, "\n%s\n", _("What it should move"));
-	put("  %s: %s\n", action->item, action->title);
+	put_folded(2, "%s: %s", action->item, language_pick(action->title, action->title_en));
 	if (action->baseline)
 		put_paragraph(2, followup_baseline_words(run->arena, action->baseline, action->hoped));
 	put_paragraph(2, followup_verdict_words(run->arena, action));
@@ -148,7 +148,8 @@ int followup_verdict(struct run *run)
 		json_put(run->arena, action->verdict ? &action->verdict->base : &action->base);
 		return EXIT_OK;
 	}
-	put_styled(STYLE_BOLD, "%s · %s\n", followup_whose(action), *action->item ? action->title : action->words);
+	put_styled(STYLE_BOLD, "%s · %s\n", followup_whose(action),
+		*action->item ? language_pick(action->title, action->title_en) : action->words);
 	put_paragraph(0, followup_verdict_words(run->arena, action));
 	for (size_t i = 0; action->verdict && i < action->verdict->n_activities; i++)
 		put("  %s\n", action->verdict->activities[i]);

@@ -4,32 +4,47 @@
 
 #include "command/commands.h"
 #include "command/report/report.h"
+#include "google/protobuf/timestamp.pb-c.h"
 #include "screen/ask.h"
 #include "screen/language.h"
 #include "screen/ui.h"
 #include "screen/words.h"
 #include "verb.h"
 
-static const struct column columns[] = {
-	{N_("Id"), "report_id", AS_ID},
-	{N_("To"), "reader", AS_WORD},
-	{N_("Title"), "title", AS_WIDE},
-	{N_("Of"), "place_name", AS_TEXT},
-	{N_("State"), "state", AS_WORD},
-	{N_("Version"), "number", AS_TEXT},
-	{N_("Approved by"), "approver", AS_TEXT},
-	{N_("Written down by"), "approved_by", AS_TEXT},
-	{N_("Published"), "published_at", AS_DATE},
-	{0},
-};
-
 #define THE_REPORT                                                                                                     \
 	{                                                                                                              \
 		"report_id", TAKE_ROW, ARGUMENT(0), .thing = THING_REPORT                                              \
 	}
 
-VERB(report_list, .method = "ReportService/ListReports", .taken = {{"all", TAKE_SWITCH, OPT_ALL}}, .rows = "reports",
-	.columns = columns, .empty = N_("There is no report yet."))
+/* Lines for each, as many words as they are: titles, places and approvers with their offices are wider than a screen.
+ */
+static void put_in_list(struct arena *a, const Tilsyn__V1__KeptReport *r)
+{
+	const char *line = arena_print(a, "%s · %s %d",
+		words_of_enum(&tilsyn__v1__report_reader__descriptor, r->reader), _("version"), r->number);
+
+	put_styled(STYLE_BOLD, "%.8s  %s\n", r->report_id, r->title);
+	if (*r->place_name)
+		line = arena_print(a, "%s · %s", line, r->place_name);
+	line = arena_print(a, "%s · %s", line, words_of_enum(&tilsyn__v1__report_state__descriptor, r->state));
+	if (r->published_at)
+		line = arena_print(a, "%s %s", line, when_day(a, r->published_at->seconds));
+	put_paragraph(2, line);
+	if (*r->approver)
+		put_folded(2, _("Approved by %s, written down by %s"), r->approver, r->approved_by);
+}
+
+static void put_list(struct run *run, const void *response)
+{
+	const Tilsyn__V1__ListReportsResponse *all = response;
+
+	for (size_t i = 0; i < all->n_reports; i++)
+		put_in_list(run->arena, all->reports[i]);
+	if (!all->n_reports)
+		say("%s\n", _("There is no report yet."));
+}
+
+VERB(report_list, .method = "ReportService/ListReports", .taken = {{"all", TAKE_SWITCH, OPT_ALL}}, .put = put_list)
 
 /* The report that the first argument names, as it stands now. */
 static int find(struct run *run, Tilsyn__V1__KeptReport **report)

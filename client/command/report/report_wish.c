@@ -4,6 +4,7 @@
 
 #include "member.h"
 #include "screen/language.h"
+#include "screen/pager.h"
 #include "screen/ui.h"
 #include "screen/words.h"
 #include "tilsyn/v1/template.pb-c.h"
@@ -147,8 +148,14 @@ int report_other(struct run *run, ProtobufCMessage *request)
 
 int report_write(struct run *run, const ProtobufCBinaryData *content)
 {
-	int rc = run_write_file(run->options[OPT_OUT], content->data, content->len);
+	Tilsyn__V1__Format format = TILSYN__V1__FORMAT__FORMAT_UNSPECIFIED;
+	int rc = report_format(run, &format);
 
+	if (!rc && !run->options[OPT_OUT] && !run->options[OPT_PLAIN] && format == TILSYN__V1__FORMAT__FORMAT_TEXT &&
+		pager_show((const char *)content->data, content->len))
+		return EXIT_OK;
+	if (!rc)
+		rc = run_write_file(run->options[OPT_OUT], content->data, content->len);
 	if (!rc && run->options[OPT_OUT])
 		say(_("The report is in '%s'. It may hold personal data.\n"), run->options[OPT_OUT]);
 	return rc;

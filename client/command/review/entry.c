@@ -6,8 +6,8 @@
 #include "command/commands.h"
 #include "form/answering.h"
 #include "form/talk.h"
-#include "screen/table.h"
 #include "screen/language.h"
+#include "screen/table.h"
 #include "screen/ui.h"
 #include "verb.h"
 

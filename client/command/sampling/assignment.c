@@ -86,6 +86,24 @@ static void say_share(struct arena *arena, const Tilsyn__V1__ReviewerShare *shar
 	say_wrapped(STYLE_PLAIN, 2, arena_print(arena, "%s.", line));
 }
 
+/* Those that nobody may take stand in the file, too: who fills it in sees what is wanted. */
+static void add_unassigned(struct run *run, const Tilsyn__V1__ProposeAssignmentsResponse *proposal,
+	Tilsyn__V1__ConfirmAssignmentsRequest *draft)
+{
+	const size_t n = proposal->n_assignments + proposal->n_unassigned;
+	Tilsyn__V1__Assignment **all = arena_alloc(run->arena, (n + 1) * sizeof(*all));
+
+	for (size_t i = 0; i < proposal->n_assignments; i++)
+		all[i] = proposal->assignments[i];
+	for (size_t i = proposal->n_assignments; i < n; i++) {
+		all[i] = arena_alloc(run->arena, sizeof(**all));
+		tilsyn__v1__assignment__init(all[i]);
+		all[i]->case_number = proposal->unassigned[i - proposal->n_assignments];
+	}
+	draft->assignments = all;
+	draft->n_assignments = n;
+}
+
 /* As “assignment confirm --file” reads it, with user names to change and the version that was read. */
 static int write_draft(struct run *run, const Tilsyn__V1__ProposeAssignmentsResponse *proposal)
 {
@@ -99,8 +117,7 @@ static int write_draft(struct run *run, const Tilsyn__V1__ProposeAssignmentsResp
 	for (size_t i = 0; i < proposal->n_assignments; i++)
 		proposal->assignments[i]->reviewer_id = ids[i];
 	draft.version = proposal->version;
-	draft.assignments = proposal->assignments;
-	draft.n_assignments = proposal->n_assignments;
+	add_unassigned(run, proposal, &draft);
 	text = codec_to_json(&draft.base, run->arena, true);
 	return run_write_file(run->options[OPT_OUT], text, strlen(text));
 }
@@ -113,8 +130,10 @@ int assignment_propose(struct run *run)
 
 	if (rc)
 		return rc;
-	if (run->options[OPT_OUT])
+	if (run->options[OPT_OUT]) {
+		say_unassigned(response);
 		return write_draft(run, response);
+	}
 	if (ui.json) {
 		json_put(run->arena, &response->base);
 		return EXIT_OK;
@@ -155,8 +174,12 @@ static int wanted(struct run *run, Tilsyn__V1__Activity **activity, Tilsyn__V1__
 	if (!file)
 		return EXIT_USAGE;
 	rc = run_activity(run, IN(DRAWN), activity);
-	for (size_t i = 0; !rc && i < file->n_assignments; i++)
+	for (size_t i = 0; !rc && i < file->n_assignments; i++) {
+		if (!*file->assignments[i]->reviewer_id)
+			return say_error(EXIT_USAGE, _("'%s': case %s has no reviewerId"), run->options[OPT_FILE],
+				file->assignments[i]->case_number);
 		rc = run_find(run, THING_USER, file->assignments[i]->reviewer_id, &file->assignments[i]->reviewer_id);
+	}
 	request->assignments = file->assignments;
 	request->n_assignments = file->n_assignments;
 	request->version = file->version;

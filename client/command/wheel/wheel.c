@@ -40,7 +40,7 @@ static void put_activity(struct run *run, Tilsyn__V1__Activity *activity)
 		{N_("Sections"), "frame.sections", AS_TEXT},
 		{N_("Decided from"), "frame.decided_from", AS_DATE},
 		{N_("Decided to"), "frame.decided_to", AS_DATE},
-		{N_("Departments"), "frame.departments", AS_ID},
+		{N_("Departments"), "frame.departments", AS_TEXT},
 		{N_("Teams"), "frame.teams", AS_TEXT},
 		{N_("Case state"), "frame.case_state", AS_WORD},
 		{N_("Target groups"), "frame.target_groups", AS_TEXT},
@@ -64,8 +64,10 @@ static void put_activity(struct run *run, Tilsyn__V1__Activity *activity)
 
 	run_name_ids(run, THING_USER, activity->reviewers, activity->n_reviewers);
 	run_name_ids(run, THING_TEMPLATE, &activity->template_id, 1);
-	if (activity->frame)
+	if (activity->frame) {
 		run_name_ids(run, THING_TEAM, activity->frame->teams, activity->frame->n_teams);
+		run_name_ids(run, THING_DEPARTMENT, activity->frame->departments, activity->frame->n_departments);
+	}
 	table_print_one(run->arena, columns, &activity->base);
 }
 
