@@ -17,13 +17,19 @@ enum { PERSONS_LEAST = 2 }; /* what one caseworker alone stands behind is a pers
 
 void rpc_get_relevance(struct call *c);
 
-static query_fn take_sums, tell;
+static query_fn take_sums, take_members;
+static work_fn choose;
+static work_done_fn tell;
 
 struct radar {
 	Tilsyn__V1__GetRelevanceResponse *out;
 	struct relevance_sums *sums; /* beside the questions of `out` */
 	json_t **people;	     /* the same */
 	bool *one_person;	     /* all its cases are one caseworker's */
+	enum told *told;	     /* what of it, in the end */
+	const struct behind *members;
+	size_t n_members;
+	struct arena *arena; /* of the worker's; goes with the call */
 };
 
 static struct radar *of(struct call *c)
@@ -153,22 +159,21 @@ static void take_sums(struct call *c, const PGresult *rows)
 		call_keep(c, r->people[at], let_go);
 		r->one_person[at] = row_int(rows, row, "persons") < PERSONS_LEAST;
 	}
-	call_act(c, tell, &query_relevance_members, (const char *[]){in->activity_id});
+	call_act(c, take_members, &query_relevance_members, (const char *[]){in->activity_id});
 }
 
 /* As the results decide it of the same cases; where nothing applied, by whose cases they are. */
-static enum told told_of(
-	const struct radar *r, size_t at, const struct behind *members, size_t n_members, struct arena *a)
+static enum told told_of(const struct radar *r, size_t at)
 {
 	const char *item = r->out->questions[at]->question;
 	size_t count = 0;
-	const struct behind *own = r->sums[at].rated ? behind_item(members, n_members, item, &count) : NULL;
+	const struct behind *own = r->sums[at].rated ? behind_item(r->members, r->n_members, item, &count) : NULL;
 
 	if (!r->sums[at].rated)
 		return r->one_person[at] ? TOLD_NOTHING : TOLD_WITH_SHARE;
 	if (!count) /* cases that nobody is known to stand behind */
 		return TOLD_NOTHING;
-	struct figures_told f = figures_of(own, count, 1, a);
+	struct figures_told f = figures_of(own, count, 1, r->arena);
 	const size_t whole = figures_add(&f, behind_in_force, NULL);
 	figures_choose(&f, PERSONS_LEAST);
 	return figure_told(&f, whole);
@@ -230,17 +235,40 @@ static void tell_people(const struct radar *r, size_t at, bool hidden, struct ar
 		q->reviewers[q->n_reviewers++] = reviewer_of(json_array_get(r->people[at], i), a);
 }
 
-static void tell(struct call *c, const PGresult *rows)
+static void let_go_of_arena(void *arena)
+{
+	arena_free(arena);
+}
+
+static void take_members(struct call *c, const PGresult *rows)
+{
+	struct radar *r = of(c);
+
+	r->arena = arena_new();
+	call_keep(c, r->arena, let_go_of_arena);
+	r->members = behind_read(rows, r->arena);
+	r->n_members = (size_t)PQntuples(rows);
+	r->told = arena_alloc(r->arena, (r->out->n_questions + 1) * sizeof(*r->told));
+	call_work(c, choose, tell, r);
+}
+
+static void *choose(void *input)
+{
+	const struct radar *r = input;
+
+	for (size_t at = 0; at < r->out->n_questions; at++)
+		r->told[at] = told_of(r, at);
+	return input;
+}
+
+static void tell(struct call *c, void *chosen)
 {
 	struct arena *a = call_arena(c);
-	struct radar *r = of(c);
-	const struct behind *members = behind_read(rows, a);
+	struct radar *r = chosen;
 
 	for (size_t at = 0; at < r->out->n_questions; at++) {
-		const enum told told = told_of(r, at, members, (size_t)PQntuples(rows), a);
-
-		tell_shares(r, at, told, a);
-		tell_people(r, at, told == TOLD_NOTHING, a);
+		tell_shares(r, at, r->told[at], a);
+		tell_people(r, at, r->told[at] == TOLD_NOTHING, a);
 	}
 	call_reply(c, &r->out->base);
 }

@@ -28,6 +28,7 @@ void rpc_render_report(struct call *c);
 static query_fn take_progress_of_file, take_results, take_persons, tell_whole, take_sums_of_file, take_persons_of_file,
 	take_trend, take_questions_of_trend, take_few_over_time, take_trend_members;
 static write_fn write_progress, write_results, write_trend;
+static hidden_fn tell_results, tell_results_as_file, look_at_months;
 static told_fn reply_results, reply_trend;
 
 static struct telling *of(struct call *c)
@@ -87,41 +88,47 @@ static Tilsyn__V1__Report *write_progress(const struct telling *t)
 
 /* -- few persons: one way for all (report/behind.h) -- */
 
-/* True where few stand behind a question and the figures have to be read anew without it. */
-static bool finds_left_out(struct call *c, const struct behind *members, size_t count, bool at_first, uint32_t least)
+/* Where few stand behind a question the figures have to be read anew without it. */
+static void find_left_out(struct telling *t)
 {
-	struct telling *t = of(c);
-	const bool knew = t->knows_without;
-
-	if (!knew)
-		t->without = questions_hidden(
-			members, count, at_first ? behind_at_first : behind_in_force, NULL, least, t->arena);
+	t->asks_again = false;
+	if (t->knows_without)
+		return;
+	t->without = questions_hidden(
+		t->members, t->n_members, t->at_first ? behind_at_first : behind_in_force, NULL, t->least, t->arena);
 	t->knows_without = true;
-	return !knew && t->without.count;
+	t->asks_again = t->without.count > 0;
 }
 
-static void tell_without(struct results *r, const struct telling *t)
+static void hide_few(struct telling *t)
 {
-	r->without = t->without.codes;
-	r->n_without = t->without.count;
+	find_left_out(t);
+	if (t->asks_again)
+		return;
+	t->results->without = t->without.codes;
+	t->results->n_without = t->without.count;
+	results_hide_few(t->results, t->members, t->n_members, t->at_first, t->arena);
 }
 
-/* False: the sums are asked for again. */
-static bool hide_few(struct call *c, const PGresult *rows, bool at_first, query_fn *again)
+static void take_members(struct call *c, const PGresult *rows, bool at_first, uint32_t least)
 {
 	struct telling *t = of(c);
-	const struct behind *members = behind_read(rows, t->arena);
-	const size_t count = behind_count(rows);
 
-	if (finds_left_out(c, members, count, at_first, t->results->small_group)) {
-		ask(c, again, &query_result_sums);
-		return false;
-	}
-	tell_without(t->results, t);
+	t->members = behind_read(rows, t->arena);
+	t->n_members = behind_count(rows);
+	t->at_first = at_first;
+	t->least = least;
+}
+
+/* What few stand behind in the results that were read. */
+static void hide_in_results(struct call *c, const PGresult *rows, bool at_first, hidden_fn *then)
+{
+	struct telling *t = of(c);
+
+	take_members(c, rows, at_first, t->results->small_group);
 	if (!at_first)
 		behind_tell_spread(rows, t->results);
-	results_hide_few(t->results, members, count, at_first, t->arena);
-	return true;
+	telling_hide(c, hide_few, then);
 }
 
 /* -- messages: planners and leaders have lawful sight of what departments and teams did. A cell that one caseworker
@@ -141,25 +148,32 @@ static void take_results(struct call *c, const PGresult *rows)
 		ask(c, take_persons, &query_result_members);
 }
 
-static void tell_whole(struct call *c, const PGresult *rows)
-{
-	(void)rows;
-	telling_reply(c, reply_results);
-}
-
 static void take_persons(struct call *c, const PGresult *rows)
 {
 	const Tilsyn__V1__GetResultsRequest *in = call_request(c);
 	struct telling *t = of(c);
 
 	t->results->small_group = t->results->nearest ? 1 : LEAST_TO_A_LEADER;
-	if (!hide_few(c, rows, in->first, take_results))
-		return;
-	if (t->results->nearest && t->results->submitted) /* whoever is seen alone is told (R18) */
+	hide_in_results(c, rows, in->first, tell_results);
+}
+
+static void tell_results(struct call *c)
+{
+	const struct telling *t = of(c);
+
+	if (t->asks_again)
+		ask(c, take_results, &query_result_sums);
+	else if (t->results->nearest && t->results->submitted) /* whoever is seen alone is told (R18) */
 		call_act(c, tell_whole, &query_look_at_figures,
 			bind_values(&query_look_at_figures, call_request(c), call_arena(c)));
 	else
 		telling_reply(c, reply_results);
+}
+
+static void tell_whole(struct call *c, const PGresult *rows)
+{
+	(void)rows;
+	telling_reply(c, reply_results);
 }
 
 static void reply_results(struct call *c, Tilsyn__V1__Report *report)
@@ -233,12 +247,20 @@ static void take_sums_of_file(struct call *c, const PGresult *rows)
 static void take_persons_of_file(struct call *c, const PGresult *rows)
 {
 	const Tilsyn__V1__RenderReportRequest *in = call_request(c);
-	struct telling *t = of(c);
 
-	if (!hide_few(c, rows, in->first, take_sums_of_file))
-		return;
-	telling_reply_file(
-		c, *in->activity_id ? arena_print(call_arena(c), "%.8s", in->activity_id) : t->results->kind);
+	hide_in_results(c, rows, in->first, tell_results_as_file);
+}
+
+static void tell_results_as_file(struct call *c)
+{
+	const Tilsyn__V1__RenderReportRequest *in = call_request(c);
+	const struct telling *t = of(c);
+
+	if (t->asks_again)
+		ask(c, take_sums_of_file, &query_result_sums);
+	else
+		telling_reply_file(
+			c, *in->activity_id ? arena_print(call_arena(c), "%.8s", in->activity_id) : t->results->kind);
 }
 
 /* -- over time: on the screen and as a file alike, but for how many must stand behind a point -- */
@@ -262,7 +284,12 @@ static uint32_t least_over_time(const struct telling *t)
  * behind in one month neither. Left out of that month alone it would be told by what the others come to. */
 static void take_questions_of_trend(struct call *c, const PGresult *rows)
 {
-	finds_left_out(c, behind_read(rows, of(c)->arena), behind_count(rows), true, least_over_time(of(c)));
+	take_members(c, rows, true, least_over_time(of(c)));
+	telling_hide(c, find_left_out, look_at_months);
+}
+
+static void look_at_months(struct call *c)
+{
 	ask(c, take_few_over_time, &query_few_over_time);
 }
 

@@ -28,6 +28,30 @@ struct telling *telling_new(struct call *c, const char *language, write_fn *writ
 	return t;
 }
 
+/* -- few persons -- */
+
+static void *hide(void *input)
+{
+	struct telling *t = input;
+
+	t->hide(t);
+	return t;
+}
+
+static void hidden(struct call *c, void *told)
+{
+	const struct telling *t = told;
+
+	t->hidden(c);
+}
+
+void telling_hide(struct call *c, hide_fn *hide_few, hidden_fn *then)
+{
+	of(c)->hide = hide_few;
+	of(c)->hidden = then;
+	call_work(c, hide, hidden, of(c));
+}
+
 /* -- as a message -- */
 
 static void *write_report(void *input)

@@ -30,7 +30,9 @@ struct publishing {
 	struct reader_facts facts[LANGUAGES];
 	struct reader_shown shown[LANGUAGES];
 	struct reader_wish wish;
-	struct question_names without; /* report/together.h; once that is known */
+	const struct behind *members;  /* behind questions, until that is known: */
+	struct question_names without; /* report/together.h */
+	size_t n_members;
 	bool knows_without;
 	struct question_names without_over_time; /* of courses: those, and what few stand behind in one month */
 	const char *content_hash;

@@ -12,6 +12,8 @@ QUERY(report_members, "report_id", "without");
 extern struct query query_result_sums, query_trend_periods, query_few_over_time;
 
 static query_fn take_facts, take_results, take_questions, take_first, take_few, take_trend, take_members;
+static work_fn find_left_out;
+static work_done_fn read_on;
 
 static void ask_facts(struct call *c)
 {
@@ -72,14 +74,30 @@ static void take_results(struct call *c, const PGresult *rows)
 		ask_members(c, take_questions);
 }
 
-/* Where few stand behind a question the facts are read again without it, courses and groups as well. */
 static void take_questions(struct call *c, const PGresult *rows)
 {
 	struct publishing *p = publishing_of(c);
 
-	p->without = questions_hidden(behind_read(rows, p->arena), (size_t)PQntuples(rows), behind_in_force, NULL,
-		p->facts[p->at].results->small_group, p->arena);
+	p->members = behind_read(rows, p->arena);
+	p->n_members = (size_t)PQntuples(rows);
+	call_work(c, find_left_out, read_on, p);
+}
+
+static void *find_left_out(void *input)
+{
+	struct publishing *p = input;
+
+	p->without = questions_hidden(
+		p->members, p->n_members, behind_in_force, NULL, p->facts[p->at].results->small_group, p->arena);
 	p->knows_without = true;
+	return p;
+}
+
+/* Where few stand behind a question the facts are read again without it, courses and groups as well. */
+static void read_on(struct call *c, void *found)
+{
+	const struct publishing *p = found;
+
 	if (p->without.count)
 		ask_facts(c);
 	else

@@ -20,6 +20,8 @@ QUERY(two_parts_members, BOTH, "without", "questions", "to_anyone");
 void rpc_compare_results(struct call *c);
 
 static query_fn take_parts, take_questions, take_members;
+static hide_fn find_left_out;
+static hidden_fn read_on;
 static told_fn reply;
 
 static struct telling *of(struct call *c)
@@ -155,24 +157,34 @@ static bool in_part(const struct behind *m, const void *part)
 	return behind_at_first(m, NULL) && m->group == *(const int32_t *)part;
 }
 
-/* What few stand behind in one part is left out of both: they are compared. */
 static void take_questions(struct call *c, const PGresult *rows)
 {
 	struct telling *t = of(c);
-	const size_t count = (size_t)PQntuples(rows);
-	const struct behind *members = behind_read(rows, t->arena);
 
+	t->members = behind_read(rows, t->arena);
+	t->n_members = (size_t)PQntuples(rows);
+	t->least = least(t);
+	telling_hide(c, find_left_out, read_on);
+}
+
+/* What few stand behind in one part is left out of both: they are compared. */
+static void find_left_out(struct telling *t)
+{
 	t->knows_without = true;
-	t->without.codes = arena_alloc(t->arena, (PARTS * count + 1) * sizeof(*t->without.codes));
+	t->without.codes = arena_alloc(t->arena, (PARTS * t->n_members + 1) * sizeof(*t->without.codes));
 	for (int32_t part = 0; part < PARTS; part++) {
 		const struct question_names hidden =
-			questions_hidden(members, count, in_part, &part, least(t), t->arena);
+			questions_hidden(t->members, t->n_members, in_part, &part, t->least, t->arena);
 
 		for (size_t i = 0; i < hidden.count; i++)
 			if (!question_is_named(&t->without, hidden.codes[i]))
 				t->without.codes[t->without.count++] = hidden.codes[i];
 	}
-	if (t->without.count)
+}
+
+static void read_on(struct call *c)
+{
+	if (of(c)->without.count)
 		ask_parts(c);
 	else
 		ask_members(c, take_members, "f");
