@@ -65,7 +65,7 @@ END $$;
 -- told: numbers of sets, odd ones of those with a share beside the counts; of cases that have faded since, what stands in for them counts as
 -- told, so that what came later is not told by subtracting. Sets are of a question, whatever its wording: beside wishes each of its rows, and
 -- all of them together. in_force, at_first, person, met and wording are as above; person, met and wording are NULL of what only published
--- reports told of, person and met of what stands in. known_by: which readers know the case by name, by their places from 0 (app.known_among).
+-- reports told of, person and met of what stands in. known_by: which readers know the case by name, by their places from 0 (app.known_among, app.known_stand_ins).
 CREATE OR REPLACE FUNCTION app.members_with(wishes app.result_wish[], items text[], beside app.result_wish[], readers uuid[], added_items text[],
 	added uuid[], doubtful text[] DEFAULT NULL) RETURNS TABLE (item text, review_id uuid, case_index integer,
 	caseworker integer, period date, nth integer, in_force boolean, at_first boolean, told integer[], stand_in boolean, weight double precision,
