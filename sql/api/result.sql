@@ -74,13 +74,13 @@ BEGIN
 		RETURN;
 	END IF;
 	SELECT coalesce(array_agg(d.item) FILTER (WHERE d.clear), '{}'), coalesce(array_agg(d.item) FILTER (WHERE NOT d.clear), '{}') INTO sure, rest
-	FROM (SELECT b.item, b.sure AND (large OR b.item NOT IN (SELECT w FROM app.wholes_of(result_members.without) AS w)) AS clear -- what is told without some questions is looked at anew
+	FROM (SELECT b.item, b.sure AND (large OR b.item NOT IN (SELECT w FROM app.wholes_of(result_members.without) AS w -- what is told without some questions is looked at anew
+			UNION ALL SELECT o.item FROM unnest(app.wordings(ARRAY[wish], 'da')) AS o)) AS clear -- of what was reworded persons are counted row by row
 		FROM app.beyond_doubt(wish, beside) AS b) AS d;
 	IF readers <> '{}' THEN
 		rest := rest || sure;
 		sure := app.clear_of_known_beside(wish, beside, readers, sure);
-		sure := CASE WHEN large THEN app.clear_of_known_in_some(wish, '{}', true, readers, sure)
-			ELSE app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c), wish, true, readers, sure) END;
+		sure := app.clear_of_known_row_by_row(wish, '{}', true, readers, sure);
 		rest := ARRAY(SELECT r FROM unnest(rest) AS r EXCEPT SELECT s FROM unnest(sure) AS s);
 	END IF;
 	IF rest <> '{}' THEN

@@ -54,7 +54,7 @@ DECLARE
 BEGIN
 	RETURN EXISTS (SELECT FROM (
 			SELECT lower(c.case_number COLLATE "default") AS name FROM app.case c UNION ALL SELECT lower(c.family_number COLLATE "default") FROM app.case c
-			UNION ALL SELECT app.as_heard(w.display_name) FROM app.caseworker w
+			UNION ALL SELECT app.as_heard(w.display_name) FROM app.caseworker w WHERE w.display_name <> '–' -- who is forgotten has that for a name
 			UNION ALL SELECT app.as_heard(w.code) FROM app.caseworker w WHERE length(w.code) > 3) AS k
 		WHERE strpos(heard, k.name) > 0 AND app.stands_in(k.name, heard));
 END $$;

@@ -61,6 +61,8 @@ BEGIN
 		DELETE FROM app.round_figures;
 	WHEN 'count_results' THEN
 		PERFORM app.count_what_is_left();
+	WHEN 'fade' THEN
+		PERFORM app.fade_some();
 	WHEN 'count_parts' THEN
 		PERFORM app.put_cases_in_parts();
 	ELSE

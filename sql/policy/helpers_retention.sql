@@ -54,6 +54,7 @@ $$ SELECT (app.today() - make_interval(months => app.setting_int('retention_mont
 -- them would tell what it was.
 CREATE OR REPLACE FUNCTION app.fade_review(the_review uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+	PERFORM pg_advisory_xact_lock('app.result_sum'::regclass::integer, 0); -- before any row: its case leaves the parts under it
 	INSERT INTO app.result_faded AS t (activity_id, template_id, team_id, department_id, kind, period, cases, unweighted)
 	SELECT c.activity_id, c.template_id, c.team_id, c.department_id, c.kind, c.period, 1, (c.weight IS NULL)::integer
 	FROM app.result_case c WHERE c.review_id = the_review
@@ -169,10 +170,22 @@ END $$;
 
 -- -- every morning: what is due --
 
+-- Some of the reviews whose days are over, and a job for the rest: submits wait while they fade.
+CREATE OR REPLACE FUNCTION app.fade_some() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	faded integer;
+BEGIN
+	PERFORM app.fade_review(r.id) FROM (SELECT d.id FROM app.review d
+		WHERE d.state = 'submitted' AND NOT d.sealed AND d.faded_at IS NULL AND app.fades_on(d) < app.today() LIMIT 100) AS r;
+	GET DIAGNOSTICS faded = ROW_COUNT;
+	IF faded = 100 THEN
+		INSERT INTO app.job (kind, due) VALUES ('fade', app.now() + interval '1 second') ON CONFLICT DO NOTHING;
+	END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION app.forget_what_is_due() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM app.fade_review(r.id) FROM app.review r
-	WHERE r.state = 'submitted' AND NOT r.sealed AND r.faded_at IS NULL AND app.fades_on(r) < app.today();
+	PERFORM app.fade_some();
 	PERFORM app.forget_activity(a.id) FROM app.activity a
 	WHERE a.deadline < app.kept_until() AND NOT EXISTS (SELECT FROM app.erasure e WHERE e.kind = 'activity' AND e.subject = a.id)
 		AND NOT EXISTS (SELECT FROM app.review r WHERE r.activity_id = a.id AND app.day_of(coalesce(r.submitted_at, r.created_at)) >= app.kept_until());

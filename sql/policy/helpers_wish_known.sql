@@ -121,9 +121,7 @@ DECLARE
 BEGIN
 	FOREACH wider IN ARRAY beside LOOP
 		EXIT WHEN readers = '{}' OR clear = '{}';
-		clear := CASE WHEN app.is_large(wider) THEN app.clear_of_known_in_some(wider, ARRAY[wish], false, readers, clear)
-			ELSE app.clear_of_known(ARRAY(SELECT w.review_id FROM app.result_cases(wider) AS w EXCEPT SELECT c.review_id FROM app.result_cases(wish) AS c),
-				wider, false, readers, clear) END;
+		clear := app.clear_of_known_row_by_row(wider, ARRAY[wish], false, readers, clear);
 	END LOOP;
 	RETURN clear;
 END $$;

@@ -67,25 +67,28 @@ BEGIN
 		AND s.period = ANY (months) AND s.counts AND s.cases > 0);
 END $$;
 
--- So many of a wish's cases at most, that are in none of some parts of it, as can be all in which one of some items applied.
+-- So many of a wish's cases at most, that are in none of some parts of it, as can be all in which one of some items applied and nothing that it is told
+-- without.
 CREATE OR REPLACE FUNCTION app.some_cases_with(wish app.result_wish, parts app.result_wish[], items text[], at_most integer) RETURNS uuid[]
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
 	audits CONSTANT uuid[] := app.audits_with(wish, items);
 BEGIN
 	RETURN ARRAY(SELECT c.review_id FROM app.result_case c WHERE c.activity_id = ANY (audits) AND app.is_case_of(c, wish)
-		AND NOT EXISTS (SELECT FROM unnest(parts) AS p WHERE app.is_case_of(c, p)) LIMIT at_most);
+		AND NOT EXISTS (SELECT FROM unnest(parts) AS p WHERE app.is_case_of(c, p))
+		AND NOT EXISTS (SELECT FROM app.result_entry e WHERE e.review_id = c.review_id AND e.item = ANY (wish.without) AND e.counts) LIMIT at_most);
 END $$;
 
 -- Those of some items of which enough stand behind some cases of a wish that are in none of some parts of it, when each reader takes away whom they know:
--- now and at first, whatever the weight. counted: with what stands in for cases of the wish that have faded. One look at few cases: what it does not
--- find has to be looked for.
-CREATE OR REPLACE FUNCTION app.clear_of_known_in_some(wish app.result_wish, parts app.result_wish[], counted boolean, readers uuid[], items text[])
-RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+-- now and at first, whatever the weight. counted: with what stands in for cases of the wish that have faded. untold: in cases of which no published
+-- report told. One look at few cases: what it does not find has to be looked for.
+CREATE OR REPLACE FUNCTION app.clear_of_known_in_some(wish app.result_wish, parts app.result_wish[], counted boolean, readers uuid[], items text[],
+	untold boolean DEFAULT false) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	enough CONSTANT integer := greatest(app.setting_int('small_group'), 3);
 	clear text[] := items;
-	gone CONSTANT app.faded_behind[] := CASE WHEN counted THEN app.stand_ins(wish) ELSE '{}' END;
+	gone CONSTANT app.faded_behind[] := CASE WHEN counted AND NOT untold THEN app.stand_ins(wish) ELSE '{}' END;
+	weighted boolean;
 	some_of_them uuid[];
 	nth integer;
 	known uuid[];
@@ -93,7 +96,11 @@ BEGIN
 	IF readers = '{}' OR items = '{}' THEN
 		RETURN items;
 	END IF;
+	weighted := app.are_weighted(wish);
 	some_of_them := app.some_cases(wish, parts, 240);
+	IF untold THEN
+		some_of_them := ARRAY(SELECT s FROM unnest(some_of_them) AS s WHERE NOT EXISTS (SELECT FROM app.told_set t WHERE t.reviews @> ARRAY[s]));
+	END IF;
 	FOR nth, known IN SELECT reader, coalesce(k.known, '{}') FROM (SELECT k.reader, array_agg(DISTINCT k.review_id) AS known
 		FROM (SELECT array_agg(p.review_id) AS reviews, array_agg(p.worker) AS workers FROM (
 				SELECT c.review_id, c.caseworker_id AS worker FROM app.result_case c WHERE c.review_id = ANY (some_of_them)
@@ -102,8 +109,44 @@ BEGIN
 			FULL JOIN (SELECT DISTINCT g.reader FROM app.known_stand_ins(wish, readers) AS g WHERE gone <> '{}') AS g USING (reader) LOOP
 		EXIT WHEN clear = '{}';
 		clear := ARRAY(SELECT p.item FROM app.persons_at_least(ARRAY(SELECT s FROM unnest(some_of_them) AS s EXCEPT SELECT k FROM unnest(known) AS k),
-				app.are_weighted(wish), app.unknown_stand_ins(wish, gone, readers[nth + 1]), clear) AS p
+				weighted, app.unknown_stand_ins(wish, gone, readers[nth + 1]), clear) AS p
 			GROUP BY p.item HAVING count(*) = 2 AND min(p.persons) >= enough);
+	END LOOP;
+	RETURN clear;
+END $$;
+
+-- The same of all its cases, or of some where they are many. What is told without some questions stands otherwise behind cases in which these applied,
+-- and what published reports told of is taken away as well.
+CREATE OR REPLACE FUNCTION app.clear_of_known_without(wish app.result_wish, parts app.result_wish[], counted boolean, readers uuid[], items text[])
+RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	told text[];
+BEGIN
+	IF app.is_large(wish) THEN
+		told := CASE WHEN counted THEN ARRAY(SELECT i FROM unnest(items) AS i WHERE EXISTS (SELECT FROM app.told_set t WHERE t.item = i)) ELSE '{}' END;
+		RETURN app.clear_of_known_in_some(wish, parts, counted, readers, ARRAY(SELECT i FROM unnest(items) AS i WHERE i <> ALL (told)))
+			|| app.clear_of_known_in_some(wish, parts, counted, readers, told, untold => true);
+	END IF;
+	RETURN app.clear_of_known(ARRAY(SELECT c.review_id FROM app.result_cases(wish) AS c
+			WHERE NOT EXISTS (SELECT FROM unnest(parts) AS p WHERE app.is_case_of(c, p))), wish, counted, readers,
+		ARRAY(SELECT i FROM unnest(items) AS i EXCEPT SELECT o FROM app.wholes_of(wish.without) AS o));
+END $$;
+
+-- And of each row of a question that was reworded.
+CREATE OR REPLACE FUNCTION app.clear_of_known_row_by_row(wish app.result_wish, parts app.result_wish[], counted boolean, readers uuid[], items text[])
+RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	clear text[];
+	row_of record;
+BEGIN
+	IF readers = '{}' OR items = '{}' THEN
+		RETURN items;
+	END IF;
+	clear := app.clear_of_known_without(wish, parts, counted, readers, items);
+	FOR row_of IN SELECT r.* FROM app.wishes_by_wording(wish, app.wordings(array_prepend(wish, parts), 'da')) AS r WHERE r.items && clear LOOP
+		clear := ARRAY(SELECT c FROM unnest(clear) AS c WHERE c <> ALL (row_of.items)
+			UNION SELECT r FROM unnest(app.clear_of_known_without(row_of.part, parts, counted, readers,
+				ARRAY(SELECT i FROM unnest(row_of.items) AS i WHERE i = ANY (clear)))) AS r);
 	END LOOP;
 	RETURN clear;
 END $$;
@@ -115,8 +158,7 @@ RETURNS TABLE (wider app.result_wish, items text[]) LANGUAGE plpgsql STABLE AS $
 BEGIN
 	FOREACH wider IN ARRAY beside LOOP
 		items := app.clear_beside(wishes, ARRAY[wider], wanted);
-		items := CASE WHEN cardinality(wishes) = 1 THEN app.clear_of_known_beside(wishes[1], ARRAY[wider], readers, items)
-			ELSE app.clear_of_known_in_some(wider, wishes, false, readers, items) END;
+		items := app.clear_of_known_row_by_row(wider, wishes, false, readers, items);
 		items := ARRAY(SELECT w FROM unnest(wanted) AS w WHERE w <> ALL (items));
 		IF items <> '{}' THEN
 			RETURN NEXT;
