@@ -34,8 +34,8 @@ CREATE OR REPLACE FUNCTION app.asks_otherwise(item text, before uuid, after uuid
 			OR app.is_reworded(o.body ->> 'text_da', n.body ->> 'text_da', n.lineage))
 $$;
 
--- The first answers of each item month by month. What is kept added up has the months whose cases have faded, too; asked by section or
--- target group nothing is known of those. yes: the cases with the best value, or with it in all that applied.
+-- The first answers of each item month by month. What is kept added up has the months whose cases have faded, too; of parts of it, which are kept as
+-- well (app.part_sums), nothing is known of those. yes: the cases with the best value, or with it in all that applied.
 CREATE OR REPLACE FUNCTION app.trend_sums(wish app.result_wish, wanted text[]) RETURNS TABLE (item text, period date, cases integer,
 	yes integer, unweighted integer, w double precision, w2 double precision, wy double precision) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
@@ -59,13 +59,16 @@ BEGIN
 			WHERE s.scope = app.result_scope(wish) AND s.scope_id = app.result_scope_id(wish) AND s.kind = wish.kind AND s.first AND s.counts
 				AND s.period BETWEEN coalesce(wish.from_month, '-infinity') AND coalesce(wish.to_month, 'infinity') AND s.item = ANY (wanted)
 			GROUP BY s.item, s.period HAVING sum(s.cases) > 0;
-	ELSE
-		RETURN QUERY SELECT e.item, k.period, count(*)::integer, (count(*) FILTER (WHERE e.score = 1))::integer,
-				(count(*) FILTER (WHERE k.weight IS NULL))::integer, sum(coalesce(k.weight, 0))::float8,
-				sum(coalesce(k.weight * k.weight, 0))::float8, sum(coalesce(k.weight * e.score, 0))::float8
-			FROM app.result_cases(wish) AS k JOIN app.result_entry e USING (review_id)
-			WHERE e.first AND e.counts AND e.item = ANY (wanted)
-			GROUP BY e.item, k.period;
+	ELSE -- where the best was changed first answers stand in two lines, of which one is taken away
+		RETURN QUERY SELECT g.item, g.period, sum(g.cases)::integer, sum(g.yes)::integer, sum(g.unweighted)::integer, sum(g.w)::float8, sum(g.w2)::float8, sum(g.ws)::float8
+			FROM (SELECT s.item, s.period, s.cases, CASE WHEN s.item !~ '^(all$|step:|marker:)' THEN s.score WHEN s.value = 'alle' THEN s.cases ELSE 0 END AS yes,
+					s.unweighted, s.w, s.w2, s.ws
+				FROM app.part_sums(wish, true, wanted) AS s WHERE s.counts
+				UNION ALL
+				SELECT e.item, k.period, 1, (e.score = 1)::integer, (k.weight IS NULL)::integer, coalesce(k.weight, 0), coalesce(k.weight * k.weight, 0),
+					coalesce(k.weight * e.score, 0)
+				FROM app.cases_in_no_part(wish) AS k JOIN app.result_entry e USING (review_id) WHERE e.first AND e.counts AND e.item = ANY (wanted)) AS g
+			GROUP BY g.item, g.period HAVING sum(g.cases) > 0;
 	END IF;
 END $$;
 

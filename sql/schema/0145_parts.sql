@@ -3,7 +3,7 @@
 --
 -- Parts are of the cases that are known one by one and of no others: a case that fades leaves its parts (R20), while the wholes keep it.
 
--- part: "section:46", "target_group:...", "set:CODE", which is all versions of a question set.
+-- part: "section:46", "target_group:...", "version:ID" of a question set, of which a wish asks for all.
 CREATE TABLE app.part_sum (
 	scope text COLLATE "C" NOT NULL CONSTRAINT part_scope_known CHECK (scope IN ('department', 'all')),
 	scope_id uuid NOT NULL,      -- as in app.result_sum

@@ -87,10 +87,11 @@ CREATE FUNCTION part.kept_otherwise() RETURNS bigint LANGUAGE sql AS $$
 			FULL JOIN app.part_behind k ON (k.scope, k.scope_id, k.part, k.kind, k.what, k.period, k.id, k.cases) = (a.scope, a.id, a.part, a.kind, a.what, a.period, a.whose, a.count)
 			WHERE a.scope IS NULL OR k.scope IS NULL)
 $$;
--- What stands around a page: when, how many, of which audits, and who reviewed.
+-- What stands around a page: when, how many, of which audits, and who reviewed; and its course.
 CREATE FUNCTION part.around() RETURNS SETOF text LANGUAGE sql AS $$
 	SELECT concat_ws(' ', w, m.from_month, m.to_month, app.how_many(w), app.how_many_exactly(w), (SELECT string_agg(a.id::text, ' ' ORDER BY a.id) FROM app.result_activities(w) AS a),
-		(SELECT string_agg(r::text, ' ' ORDER BY r) FROM app.result_raters(w) AS r))
+		(SELECT string_agg(r::text, ' ' ORDER BY r) FROM app.result_raters(w) AS r),
+		(SELECT string_agg(s::text, ' ' ORDER BY s.item, s.period) FROM app.trend_sums(w, ARRAY(SELECT DISTINCT e.item FROM app.result_entry e)) AS s))
 	FROM wish, app.result_months(w) AS m
 $$;
 CREATE TEMP TABLE around AS SELECT part.around() AS line;
