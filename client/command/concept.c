@@ -298,6 +298,11 @@ static const char *promise_in_words(struct run *run, const Tilsyn__V1__ConceptPr
 		return arena_print(a, _("Cases: %d promised for the year, %d reviewed; %d were due by now."),
 			p->promised, p->done, p->due);
 	case TILSYN__V1__CONCEPT_PROMISE_KIND__CONCEPT_PROMISE_KIND_TOLD:
+		if (!p->promised)
+			return arena_print(a,
+				_("Earlier in the year the concept promised to tell the caseworker within %d days; the promise was "
+				  "dropped. Done for %d of %d reviews that were due."),
+				p->before, p->done, p->of);
 		return arena_print(a,
 			_("Telling the caseworker within %d days: done for %d of %d reviews that were due."),
 			p->promised, p->done, p->of);
@@ -305,11 +310,30 @@ static const char *promise_in_words(struct run *run, const Tilsyn__V1__ConceptPr
 		return arena_print(
 			a, _("Read before the first audit: %d of %d leaders and caseworkers."), p->done, p->of);
 	case TILSYN__V1__CONCEPT_PROMISE_KIND__CONCEPT_PROMISE_KIND_SECOND:
+		if (!p->promised)
+			return arena_print(a,
+				_("Earlier in the year the concept promised to read %d %% or more a second time; the promise was "
+				  "dropped. Read: %d of %d reviews."),
+				p->before, p->done, p->of);
 		return arena_print(
 			a, _("Read a second time, %d %% or more: %d of %d reviews."), p->promised, p->done, p->of);
 	default:
 		return "";
 	}
+}
+
+/* A number a year that was higher; days and shares that were dropped say it themselves. */
+static const char *said_before(struct run *run, const Tilsyn__V1__ConceptPromise *p)
+{
+	const bool says_it = p->kind == TILSYN__V1__CONCEPT_PROMISE_KIND__CONCEPT_PROMISE_KIND_TOLD ||
+			     p->kind == TILSYN__V1__CONCEPT_PROMISE_KIND__CONCEPT_PROMISE_KIND_SECOND;
+
+	if (!p->before || (!p->promised && says_it))
+		return "";
+	return arena_print(run->arena,
+		p->promised ? _(" Earlier in the year the concept said %d.")
+			    : _(" Earlier in the year the concept said %d; the promise was dropped."),
+		p->before);
 }
 
 /* What makes a promise look better kept than it was, said beside it. */
@@ -320,9 +344,8 @@ static void put_promise(struct run *run, const Tilsyn__V1__ConceptPromise *p)
 			      : p->kind == TILSYN__V1__CONCEPT_PROMISE_KIND__CONCEPT_PROMISE_KIND_CALIBRATIONS
 				      ? arena_print(a, _(" Opened, but without two who had answered: %d."), p->in_part)
 				      : arena_print(a, _(" Past the deadline with reviews missing: %d."), p->in_part);
-	const char *before = p->before ? arena_print(a, _(" Earlier in the year the concept said %d."), p->before) : "";
 
-	put_folded(0, "%s%s%s", promise_in_words(run, p), in_part, before);
+	put_folded(0, "%s%s%s", promise_in_words(run, p), in_part, said_before(run, p));
 }
 
 static void put_waivers(struct run *run, const Tilsyn__V1__ListConceptPromisesResponse *said)

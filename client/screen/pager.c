@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "screen/language.h"
@@ -44,6 +45,15 @@ static bool set_less(void)
 	return !setenv("LESS", options, 0) && !setenv("LESSCHARSET", "utf-8", 0);
 }
 
+/* The shell has no such program, or may not run it: then nobody has seen a line. */
+static bool has_run(int status)
+{
+	enum { NOT_RUN = 126, NOT_FOUND };
+
+	return status >= 0 &&
+	       !(WIFEXITED(status) && (WEXITSTATUS(status) == NOT_RUN || WEXITSTATUS(status) == NOT_FOUND));
+}
+
 bool pager_show(const char *text, size_t size)
 {
 	const char *chosen = getenv("PAGER");
@@ -59,7 +69,7 @@ bool pager_show(const char *text, size_t size)
 	/* It is for the pager to say what Ctrl-C does, and to leave the terminal as it was. */
 	void (*before)(int) = signal(SIGINT, SIG_IGN);
 	fwrite(text, 1, size, pager); /* what nobody wants to see any more is no failure */
-	pclose(pager);
+	const int status = pclose(pager);
 	signal(SIGINT, before);
-	return true;
+	return has_run(status);
 }

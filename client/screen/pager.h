@@ -3,7 +3,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* False: it holds on the screen, or nobody sits there to turn pages; nothing is shown. PAGER is the person's own
- * choice;
- * "" or "cat": none. */
+/* False: it holds on the screen, nobody sits there to turn pages, or the pager could not be run; nothing is shown.
+ * PAGER is the person's own choice; "" or "cat": none. */
 bool pager_show(const char *text, size_t size);

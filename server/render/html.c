@@ -360,18 +360,29 @@ static void put_footer(struct html *h, const Tilsyn__V1__Report *report)
 /* -- slides -- */
 
 /* How high a block stands on a slide of 1280 by 720, as browsers set it (style.c): title and space above; each
- * paragraph; its further lines; each row of a table. A drawing has a slide to itself. */
-enum { SLIDE_HIGH = 690, SLIDE_HEAD = 96, SLIDE_PARAGRAPH = 44, SLIDE_LINE = 35, SLIDE_TABLE = 128, SLIDE_ROW = 38 };
+ * paragraph, those of a note closer; its further lines; each row of a table. A drawing has a slide to itself. */
+enum {
+	SLIDE_HIGH = 690,
+	SLIDE_HEAD = 96,
+	SLIDE_PARAGRAPH = 44,
+	SLIDE_NOTE = 39,
+	SLIDE_LINE = 35,
+	SLIDE_TABLE = 128,
+	SLIDE_ROW = 38
+};
 
 static size_t high_of_text(struct html *h, const Tilsyn__V1__Block *b)
 {
 	enum { LETTERS = 75 };
-	const bool is_note = b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE; /* all its lines are one paragraph */
+	/* Under a heading or a table all lines are one paragraph; of sentences and notes each is one. */
+	const bool is_one = b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING ||
+			    b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE;
+	const size_t paragraph = b->kind == TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE ? SLIDE_NOTE : SLIDE_PARAGRAPH;
 	struct wrap w = {.rest = clean_lines(h->page.arena, b->text), .columns = LETTERS};
 	size_t high = 0;
 
-	for (bool begins = true; wrap_next(&w); begins = w.line[w.size] == '\n')
-		high += begins && !is_note ? SLIDE_PARAGRAPH : SLIDE_LINE;
+	for (bool begins = true; wrap_next(&w); begins = !is_one && w.line[w.size] == '\n')
+		high += begins ? paragraph : SLIDE_LINE;
 	return high;
 }
 

@@ -264,12 +264,14 @@ static size_t lines_of_row(const struct grid *g, size_t row, const size_t *width
 
 static void set_sizes(lxw_worksheet *sheet, const struct grid *g, const size_t *widths, uint32_t top)
 {
-	for (size_t i = 0; i < g->n_columns; i++) {
-		const bool folded = is_folded(g, i);
+	/* The column after those that are folded away bears their +: the last ones, too, have one. */
+	for (size_t i = 0; i <= g->n_columns; i++) {
+		const bool folded = i < g->n_columns && is_folded(g, i);
+		const double width = i < g->n_columns ? (double)widths[i] : LXW_DEF_COL_WIDTH;
 		lxw_row_col_options fold = {
-			.hidden = folded, .level = folded, .collapsed = i > 0 && is_folded(g, i - 1)};
+			.hidden = folded, .level = folded, .collapsed = !folded && i && is_folded(g, i - 1)};
 
-		worksheet_set_column_opt(sheet, (lxw_col_t)i, (lxw_col_t)i, (double)widths[i], NULL, &fold);
+		worksheet_set_column_opt(sheet, (lxw_col_t)i, (lxw_col_t)i, width, NULL, &fold);
 	}
 	if (grid_has_titles(g))
 		sheet_set_high(sheet, top - 1, lines_of_titles(g, widths));

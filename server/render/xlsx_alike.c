@@ -31,6 +31,24 @@ const char *book_heading(const Tilsyn__V1__Report *report, size_t index)
 	return "";
 }
 
+/* Each stands under a heading of its own. Two of one title under the same, of questions that are worded alike say,
+ * could not be told apart on one sheet. */
+static bool stand_apart(const Tilsyn__V1__Report *report, size_t first)
+{
+	const char *before = NULL;
+
+	for (size_t i = first; i < report->n_blocks; i++) {
+		if (!is_alike(report->blocks[first], report->blocks[i]))
+			continue;
+		const char *heading = book_heading(report, i);
+
+		if (before && strcmp(before, heading) == 0)
+			return false;
+		before = heading;
+	}
+	return true;
+}
+
 static Tilsyn__V1__Column *column_of(struct book *b, const char *class, const char *title)
 {
 	Tilsyn__V1__Column *column = arena_alloc(b->arena, sizeof(*column));
@@ -117,9 +135,12 @@ static void begin_columns(struct book *b, Tilsyn__V1__Block *all, size_t most)
 const Tilsyn__V1__Block *book_table(struct book *b, const Tilsyn__V1__Report *report, size_t index)
 {
 	const Tilsyn__V1__Block *one = report->blocks[index];
+	const size_t first = first_alike(report, index);
 	size_t alike = 0, rows = 0, columns = 0;
 
-	if (first_alike(report, index) < index)
+	if (!stand_apart(report, first))
+		return one;
+	if (first < index)
 		return NULL;
 	for (size_t i = index; i < report->n_blocks; i++)
 		if (is_alike(one, report->blocks[i])) {

@@ -68,7 +68,7 @@ def told(years, reports, pages):
 
 def looks(axe, pages):
     """What a browser finds on each page, by its name: at a desk and, but for slides, on a phone."""
-    done = subprocess.run([node(), "main.mjs", shutil.which("chromium"), *map(str, pages)], cwd=axe, capture_output=True, text=True, timeout=2000)
+    done = subprocess.run([node(), "main.mjs", shutil.which("chromium"), *map(str, pages)], cwd=axe, capture_output=True, text=True, timeout=4000)
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(found) == len(pages)
@@ -102,10 +102,14 @@ def test_a_drawing_that_is_empty_black_or_crowded_and_what_is_pale_on_a_phone_wo
         return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100" width="200" height="100">{inside}</svg>'
     words = "".join(f'<text x="{x}" y="{y}">{said}</text>' for x, y, said in ((10, 50, "Inddragelse"), (20, 52, "Opfølgning"), (170, 20, "Faglig udredning")))
     page.write_text('<!DOCTYPE html><html lang="da"><head><title>Slet</title><style>@media (max-width:600px){p{color:#ccc}}</style></head><body><main><h1>Slet</h1>'
-                    "<p>Bleg på en telefon</p>" + drawing("") + drawing('<path d="M0 0H200V100H0z"/>') + drawing(words) + "</main></body></html>")
+                    "<p>Bleg på en telefon</p>" + drawing("") + drawing('<path d="M0 0H200V100H0z"/>') + drawing(words) +
+                    '<p style="font-size:9px">Småt</p><div style="width:500px">Bredt</div>'
+                    '<input type="checkbox" class="fold" id="fold"><label for="fold">Uden ramme</label></main></body></html>')
     found = looks(axe, [page])["bad"]
-    assert found["drawn"] == 3 and {(nth, what) for width, nth, what, *_ in found["faults"] if width > 600} == {
+    on_phone, at_desk = ({(nth, what) for width, nth, what, *_ in found["faults"] if (width < 600) == phone} for phone in (True, False))
+    assert found["drawn"] == 3 and at_desk == {
         (0, "shows nothing"), (1, "shows nothing"), (1, "is black"), (2, "leaves the drawing"), (2, "lies on another")}
+    assert on_phone - at_desk == {(-1, "is too small"), (-1, "is wider than a phone"), (-1, "does not show that it has the focus")}
     assert [(width < 600, rule) for width, rule, _ in found["broken"]] == [(True, "color-contrast")]
 
 

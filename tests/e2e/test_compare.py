@@ -177,6 +177,8 @@ def test_spreadsheets_have_the_difference_as_numbers_to_calculate_with(parts):
     assert titles[at - 1] == "Forskel" and head[at - 1:at + 3] == ("i ord", "procentpoint", "nedre grænse", "øvre grænse")
     seen = [h for i, h in enumerate(head) if not sheet.column_dimensions[openpyxl.utils.get_column_letter(i + 1)].hidden]
     assert len(head) == 15 and len(seen) == 9 and "nedre grænse" not in seen, "the limits are there to calculate with, folded away from who reads"
+    columns = [sheet.column_dimensions[openpyxl.utils.get_column_letter(i + 1)] for i in range(len(head) + 1)]
+    assert [c.collapsed for c in columns] == [bool(i) and columns[i - 1].hidden and not c.hidden for i, c in enumerate(columns)], "a + over each group"
     parts_of = [c.bounds for c in sheet.merged_cells.ranges if c.min_row == c.max_row == len([*sheet.iter_rows()]) - len(rows) - 1]
     assert sorted(b[0] for b in parts_of) == [2, 7, 12], "a title over the parts of each period and of the difference"
     assert [list(r[at:at + 3]) for r in rows[:3]] == [pytest.approx(w) for w in wanted]

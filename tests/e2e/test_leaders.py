@@ -190,6 +190,7 @@ STEP = "step:plan"
 def over_time(running):
     """Six caseworkers in teams of two, read whole in each of two months. In the earlier P-1 applies to five of them: in the fifth's cases it is no. All of a
     month leaves two when the four of A and B are taken away, P-1 of the earlier one."""
+    running.psql("UPDATE app.setting SET value = '3' WHERE name = 'small_group'; UPDATE app.setting SET value = '0' WHERE name = 'second_share'")
     town = Town(running, cases=12, workers=6, teams=["Hold A", "Hold B", "Hold C"])
     who = town.leader("Tim")
     of = {row["Sagsnr"]: row["Rådgiver-id"] for row in town.rows}

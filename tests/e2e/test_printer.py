@@ -6,6 +6,7 @@ import pytest
 from support.client import Refused
 from support.server import PASSWORD, Server, until
 from support.town import Town, finish, reviews
+from test_told import draft, publish
 
 # It says that it has begun, and stays. One says nothing more at all, the other that this was all.
 HANGS = {"silent": "exec sleep 100000", "closed": "exec 0<&- 1>&- 2>&-\nexec sleep 100000"}
@@ -52,6 +53,7 @@ def test_a_pdf_program_that_hangs_keeps_nobody_else_waiting_and_ends_with_the_se
     server.client().sign_in(anne.name, PASSWORD)
     assert anne.call("ReportService/GetResults", activityId=hanging.read["activityId"])["report"]["title"]
     assert anne.call("ReportService/RenderReport", activityId=hanging.read["activityId"], format="FORMAT_HTML")["content"]
+    assert publish(hanging, draft(hanging), languages=["da"], formats=["FORMAT_HTML"])["state"] == "REPORT_STATE_PUBLISHED"
     if hanging.hang == "closed":
         until(lambda: told, what="an answer to who asked")
         assert told[0].reason == "INTERNAL", "it wrote no PDF"

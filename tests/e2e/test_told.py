@@ -222,6 +222,8 @@ def test_a_report_to_the_committee_is_approved_by_name_first_and_an_edit_takes_t
     assert pages.end() == 0 and pages.seen.count("SIDE ") > 8 and "SIDE Resumé" in pages.seen, "a long one is turned page by page"
     plain = Desk(told.server, tmp_path / "plain", told.planner, **turning).sit(*asked, "--plain", lines=8)
     assert plain.end() == 0 and "SIDE " not in plain.seen and "Resumé" in plain.seen, "but not for who has it read aloud"
+    without = Desk(told.server, tmp_path / "without", told.planner, TERM="xterm", PAGER="findes-ikke").sit(*asked, lines=8)
+    assert without.end() == 0 and "Resumé" in without.seen, "a pager that is not there takes no report away"
     agenda = base64.b64decode(published(told.planner, done, "TEXT", view="AGENDA")["content"]).decode()
     assert all(word in agenda for word in ("Resumé", "Indstilling", "Bilag"))
 

@@ -108,6 +108,55 @@ static void test_short_parts_share_a_slide(void **state)
 	assert_int_equal(sections_of(drawings, 0, ""), 0);
 }
 
+/* Each line of a note has space around it, as a sentence's has; what is said under a table is one paragraph. */
+static void test_a_slide_takes_as_many_lines_as_stand_on_it(void **state)
+{
+	const Tilsyn__V1__BlockKind note = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_NOTE;
+	const Tilsyn__V1__BlockKind notes[] = {note, note};
+	const Tilsyn__V1__BlockKind table[] = {
+		TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE, TILSYN__V1__BLOCK_KIND__BLOCK_KIND_SENTENCE};
+
+	(void)state;
+	assert_int_equal(sections_of(notes, 2, "1\n2\n3\n4\n5"), 1);
+	assert_int_equal(sections_of(notes, 2, "1\n2\n3\n4\n5\n6\n7"), 2);
+	assert_int_equal(sections_of(table, 2, "1\n2\n3\n4\n5"), 1);
+	assert_int_equal(sections_of(table, 2, "1\n2\n3\n4\n5\n6\n7"), 2);
+}
+
+static size_t sheets_under(const char *const headings[], size_t count)
+{
+	Tilsyn__V1__Report *report = usual("da", "Barnets inddragelse");
+	Tilsyn__V1__Block *table = report->blocks[0];
+	size_t sheets = 0, size;
+
+	table->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_TABLE;
+	report->blocks = arena_alloc(arena, 2 * count * sizeof(void *));
+	report->n_blocks = 0;
+	for (size_t i = 0; i < count; i++) {
+		Tilsyn__V1__Block *heading = arena_alloc(arena, sizeof(*heading));
+
+		tilsyn__v1__block__init(heading);
+		heading->kind = TILSYN__V1__BLOCK_KIND__BLOCK_KIND_HEADING;
+		heading->title = arena_text(arena, headings[i]);
+		if (*headings[i])
+			report->blocks[report->n_blocks++] = heading;
+		report->blocks[report->n_blocks++] = table;
+	}
+	const char *book = render_xlsx(report, arena, &size);
+	for (const char *name = "xl/workbook.xml"; memmem(book, size, name, strlen(name)); sheets++)
+		name = arena_print(arena, "xl/worksheets/sheet%zu.xml", sheets + 1);
+	return sheets - 2; /* the first is of words, and the workbook was counted */
+}
+
+/* A table for each case is one sheet; two of the same words under one heading could not be told apart on it. */
+static void test_tables_alike_are_one_sheet_under_headings_of_their_own(void **state)
+{
+	(void)state;
+	assert_int_equal(sheets_under((const char *const[]){"Sag 1", "Sag 2", "Sag 3"}, 3), 1);
+	assert_int_equal(sheets_under((const char *const[]){"Sag 1", "", "Sag 2"}, 3), 3);
+	assert_int_equal(sheets_under((const char *const[]){"", ""}, 2), 2);
+}
+
 static size_t kept_together(const Tilsyn__V1__BlockKind kinds[], size_t count, const char *words)
 {
 	Tilsyn__V1__Report *report = usual("da", "Barnets inddragelse");
@@ -325,6 +374,8 @@ int main(void)
 		TEST(test_on_a_phone_each_value_has_its_heading),
 		TEST(test_a_value_without_words_is_an_empty_cell),
 		TEST(test_short_parts_share_a_slide),
+		TEST(test_a_slide_takes_as_many_lines_as_stand_on_it),
+		TEST(test_tables_alike_are_one_sheet_under_headings_of_their_own),
 		TEST(test_what_stands_under_a_heading_stays_with_it_on_paper),
 		TEST(test_a_slide_shows_a_drawing_and_opens_its_table),
 		TEST(test_a_leaders_first_words_stand_on_the_first_slide),

@@ -142,10 +142,10 @@ static void take_trend(struct call *c, const PGresult *rows)
 		ask_members(c, take_members);
 }
 
-/* Publishing to the committee counts sheets, whatever the files. */
+/* Publishing to the committee counts sheets, whatever the files. Nothing else waits where a PDF is being made. */
 static bool is_printed(const struct publishing *p)
 {
-	bool printed = !p->draft;
+	bool printed = !p->draft && p->facts[0].reader == READER_COMMITTEE;
 
 	for (size_t i = 0; i < p->n_files; i++)
 		printed = printed || report_format_is_pdf(p->files[i].format);
