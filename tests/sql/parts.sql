@@ -91,7 +91,7 @@ $$;
 CREATE FUNCTION part.around() RETURNS SETOF text LANGUAGE sql AS $$
 	SELECT concat_ws(' ', w, m.from_month, m.to_month, app.how_many(w), app.how_many_exactly(w), (SELECT string_agg(a.id::text, ' ' ORDER BY a.id) FROM app.result_activities(w) AS a),
 		(SELECT string_agg(r::text, ' ' ORDER BY r) FROM app.result_raters(w) AS r),
-		(SELECT string_agg(s::text, ' ' ORDER BY s.item, s.period) FROM app.trend_sums(w, ARRAY(SELECT DISTINCT e.item FROM app.result_entry e)) AS s))
+		(SELECT string_agg(s::text, ' ' ORDER BY s.item, s.period) FROM app.trend_sums(w, '{P-3,all}') AS s)) -- whose best value has the score 1, as that of every question has
 	FROM wish, app.result_months(w) AS m
 $$;
 CREATE TEMP TABLE around AS SELECT part.around() AS line;
