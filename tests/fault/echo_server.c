@@ -355,7 +355,8 @@ int main(int argc, char **argv)
 	config = load();
 	set_log_level();
 	base = base_new();
-	struct server server = {.base = base, .config = config, .work = work_new(base, 1, 10)};
+	struct server server = {
+		.base = base, .config = config, .work = work_new(base, 1, 10), .printers = work_new(base, 1, 10)};
 	struct event *reload = evsignal_new(base, SIGHUP, on_reload, NULL),
 		     *term = evsignal_new(base, SIGTERM, on_stop, base);
 	event_add(reload, NULL);
@@ -368,6 +369,7 @@ int main(int argc, char **argv)
 	admin_free(admin);
 	http_free(http);
 	work_free(server.work);
+	work_free(server.printers);
 	event_free(reload);
 	event_free(term);
 	event_base_loop(base, EVLOOP_NONBLOCK); /* libevent frees its connections here */
