@@ -61,7 +61,8 @@ struct sheet_size sheet_step(unsigned step)
 	const unsigned half = SHEET_STEPS / 2;
 	const double grown = step < half ? 0 : (step - half + 1.0) / half;
 
-	return (struct sheet_size){smallest + (1 - smallest) * grown, drawings_mm * smallest + 7.5 * step};
+	return (struct sheet_size){
+		smallest + (1 - smallest) * grown, drawings_mm * smallest + 60.0 / SHEET_STEPS * step};
 }
 
 struct sheet_size sheet_estimate(const Tilsyn__V1__Report *report, struct arena *a)

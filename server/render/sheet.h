@@ -13,7 +13,7 @@ struct sheet_size {
 	double drawings_mm; /* how high the drawings of a block may be; the width of the sheet limits them as well */
 };
 /* From the smallest that can be read: the drawings grow first, whose letters are the smallest, then the text. */
-enum { SHEET_STEPS = 8 };
+enum { SHEET_STEPS = 16 };
 struct sheet_size sheet_step(unsigned step);
 struct sheet_size sheet_estimate(const Tilsyn__V1__Report *report, struct arena *a);
 /* Errs to the safe side: what just fits is not let through. */

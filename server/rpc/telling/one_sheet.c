@@ -11,7 +11,7 @@
 #include "render/words.h"
 #include "render/wrap.h"
 
-/* Which step still is one sheet is found by halves: three prints, or four where hardly any is. */
+/* Which step still is one sheet is found by halves: four prints, or five where hardly any is. */
 char *sheet_pdf(const Tilsyn__V1__Report *report, const char *pdf_program, struct arena *a, size_t *size)
 {
 	char *best = NULL;
